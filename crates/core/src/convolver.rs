@@ -1,0 +1,137 @@
+//! Taps slid along an extended series, each block by the method that suits it.
+
+use crate::{
+    Method, direct,
+    overlap::{self, Overlap},
+    sample::Sample,
+};
+
+/// From this length on `auto` takes the FFT: near where the two meet on current processors.
+const LONG: usize = 128;
+/// What `auto` promises in units of eps: 1e-12 in f64.
+const LEEWAY: f64 = 1e-12 / f64::EPSILON;
+
+/// A kernel's taps, ready for a method.
+pub(crate) struct Convolver<T: Sample> {
+    taps: Vec<T>,
+    method: Method,
+    overlap: Option<Overlap<T>>,
+    /// ‖h‖₁ / ‖h‖₂: at least 1.
+    spread: f64,
+}
+
+/// A [`Convolver`]'s buffers.
+pub(crate) struct Scratch<T> {
+    overlap: Option<overlap::Scratch<T>>,
+    largest: Largest<T>,
+}
+
+impl<T: Sample> Convolver<T> {
+    /// For finite taps.
+    pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+        let transformed = match method {
+            Method::Auto => taps.len() >= LONG,
+            Method::Direct => false,
+            Method::Fft => true,
+        };
+        let overlap = transformed.then(|| Overlap::new(&taps));
+        let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
+        let spread = magnitude / euclidean(&taps);
+        Self { taps, method, overlap, spread }
+    }
+
+    pub(crate) fn taps(&self) -> &[T] {
+        &self.taps
+    }
+
+    /// Whether a transform may be used, which takes finite rows alone.
+    pub(crate) const fn transforms(&self) -> bool {
+        self.overlap.is_some()
+    }
+
+    pub(crate) fn scratch(&self) -> Scratch<T> {
+        Scratch {
+            overlap: self.overlap.as_ref().map(Overlap::scratch),
+            largest: Largest::default(),
+        }
+    }
+
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
+    /// where this [`transforms`](Self::transforms).
+    pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
+        let Scratch { overlap: buffers, largest } = scratch;
+        let (Some(overlap), Some(buffers)) = (&self.overlap, buffers) else {
+            return direct::valid(&self.taps, ext, out);
+        };
+        // Blocks start at multiples of a length that depends on the kernel alone, so that the
+        // same rows give the same bits however a series is cut.
+        for (at, out) in out.chunks_mut(overlap.outputs()).enumerate() {
+            let start = at * overlap.outputs();
+            let ext = &ext[start..start + out.len() + self.taps.len() - 1];
+            if self.method == Method::Fft {
+                overlap.block(ext, out, buffers);
+                continue;
+            }
+            largest.slide(ext, self.taps.len());
+            if largest.least() * T::of(self.spread * LEEWAY) >= T::of(euclidean(ext)) {
+                overlap.block(ext, out, buffers);
+                largest.clear_zeros(out);
+            } else {
+                direct::valid(&self.taps, ext, out);
+            }
+        }
+    }
+}
+
+/// ‖x‖₂, without overflow on the way.
+fn euclidean<T: Sample>(values: &[T]) -> f64 {
+    let most = values.iter().fold(0.0, |most: f64, x| most.max(x.wide().abs()));
+    if most == 0.0 {
+        return 0.0;
+    }
+    let squares: f64 = values.iter().map(|x| (x.wide() / most).powi(2)).sum();
+    most * squares.sqrt()
+}
+
+/// The largest magnitude in each window of a block, in constant time a row (van Herk 1992).
+#[derive(Default)]
+struct Largest<T> {
+    windows: Vec<T>,
+    suffix: Vec<T>,
+}
+
+impl<T: Sample> Largest<T> {
+    fn slide(&mut self, ext: &[T], taps: usize) {
+        let max = |a: T, b: T| if b > a { b } else { a };
+        self.suffix.clear();
+        self.suffix.extend(ext.iter().map(|x| x.abs()));
+        for piece in self.suffix.chunks_mut(taps) {
+            for i in (1..piece.len()).rev() {
+                piece[i - 1] = max(piece[i - 1], piece[i]);
+            }
+        }
+        self.windows.clear();
+        let mut prefix = T::ZERO;
+        for (end, x) in ext.iter().enumerate() {
+            prefix = if end % taps == 0 { x.abs() } else { max(prefix, x.abs()) };
+            if end + 1 >= taps {
+                self.windows.push(max(self.suffix[end + 1 - taps], prefix));
+            }
+        }
+    }
+
+    /// The least over windows that are not all zeros; 0 where there is none.
+    fn least(&self) -> T {
+        let positive = self.windows.iter().copied().filter(|&x| x > T::ZERO);
+        positive.reduce(|a, b| if b < a { b } else { a }).unwrap_or(T::ZERO)
+    }
+
+    /// A window of zeros gives exactly 0, which a transform does not promise.
+    fn clear_zeros(&self, out: &mut [T]) {
+        for (value, &most) in out.iter_mut().zip(&self.windows) {
+            if most == T::ZERO {
+                *value = T::ZERO;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! What can be wrong with a request.
+
+/// Why a window, kernel, smoother or convolution could not be made or run.
+///
+/// Messages are lowercase, say what was expected and what came, and name the way out where there
+/// is one.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A parameter of a window lies outside its domain.
+    #[error("`{name}` of {window} must be {expected}, got {value}")]
+    Parameter {
+        /// The window's name.
+        window: &'static str,
+        /// The parameter's name.
+        name: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// What it was.
+        value: f64,
+    },
+    /// A kernel of no taps.
+    #[error("a window needs at least 1 row, got 0")]
+    EmptyKernel,
+    /// A kernel longer than [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN).
+    #[error("a window of {len} rows is too long: the most is {max}")]
+    TooLong {
+        /// The length asked for.
+        len: usize,
+        /// The greatest length.
+        max: usize,
+    },
+    /// A tap that is NaN or infinite.
+    #[error("weights must be finite numbers, but number {} is {value}", index + 1)]
+    Tap {
+        /// The tap's place, from 0.
+        index: usize,
+        /// Its value.
+        value: f64,
+    },
+    /// Taps that sum to 0 cannot be divided by their sum.
+    #[error(
+        "the weights sum to 0 and so cannot be scaled to a sum of 1; norm=none takes them as they are"
+    )]
+    ZeroSum,
+    /// Taps that sum to 0 cannot be rescaled to the weight that was present.
+    #[error(
+        "weights that sum to 0 cannot be rescaled where rows are missing; use missing=propagate \
+         and a boundary other than renormalize"
+    )]
+    ZeroSumRescaled,
+    /// A least coverage outside 0 to 1.
+    #[error("`coverage` must be a number from 0 to 1, got {value}")]
+    Coverage {
+        /// What it was.
+        value: f64,
+    },
+    /// The value of [`Boundary::Constant`](crate::Boundary::Constant) is NaN or infinite.
+    #[error("the value of boundary=constant must be finite, got {value}")]
+    Constant {
+        /// What it was.
+        value: f64,
+    },
+    /// An input of [`convolve`](crate::convolve) holds nothing.
+    #[error("cannot convolve: the {which} input is empty")]
+    EmptyInput {
+        /// `"first"` or `"second"`.
+        which: &'static str,
+    },
+    /// The caller's buffer has another length than the series.
+    #[error("the output must have the series' length, {expected}, got {got}")]
+    OutputLength {
+        /// The series' length.
+        expected: usize,
+        /// The buffer's length.
+        got: usize,
+    },
+    /// The series and its kernel need more memory than there is.
+    #[error("not enough memory for a series of {rows} rows under a window of {taps} rows")]
+    OutOfMemory {
+        /// The series' length.
+        rows: usize,
+        /// The kernel's length.
+        taps: usize,
+    },
+    /// A text that is no smoother.
+    #[error("`{spec}` is no smoother: {problem}")]
+    Spec {
+        /// The text.
+        spec: String,
+        /// What is wrong with it and what would be right.
+        problem: String,
+    },
+}

@@ -1,0 +1,222 @@
+//! Kernels: checked taps, and the tap that sits on the output row.
+
+use crate::{Error, Window};
+
+/// Which rows a kernel covers: which of its taps sits on the output row.
+///
+/// Aligning moves the kernel and keeps its taps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Align {
+    /// Rows on both sides; an even kernel of K covers rows i − K/2 … i + K/2 − 1, as
+    /// `center=True` does in pandas and Polars and `mode='same'` in SciPy.
+    #[default]
+    Centred,
+    /// The output row and the K − 1 before it.
+    Trailing,
+    /// The output row and the K − 1 after it.
+    Leading,
+}
+
+/// How taps are scaled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Norm {
+    /// To a sum of 1, so that a constant series keeps its value.
+    #[default]
+    Sum,
+    /// To a greatest magnitude of 1.
+    Peak,
+    /// Not at all.
+    None,
+}
+
+/// How far an output looks, in rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reach {
+    /// Rows before the output row.
+    pub behind: usize,
+    /// Rows after it; so many rows at the end of a series change when more rows come.
+    pub ahead: usize,
+}
+
+/// Finite, checked taps h\[0..K\] and their place: `y[i] = Σ_j h[j]·x[i + c − j]`.
+///
+/// h\[0\] meets the newest row, as in `scipy.signal.convolve`; the centre c is `reach().ahead`.
+///
+/// ```
+/// use smoothframe_core::{Align, Kernel, Norm, Window};
+/// let kernel = Kernel::window(&Window::gaussian(5.0), 31)?; // unit sum, centred
+/// assert_eq!((kernel.reach().behind, kernel.reach().ahead), (15, 15));
+/// let trailing = kernel.with_align(Align::Trailing);
+/// assert_eq!((trailing.reach().behind, trailing.reach().ahead), (30, 0));
+/// let difference = Kernel::from_taps(vec![1.0, -1.0], Norm::None)?;
+/// assert_eq!(difference.taps(), [1.0, -1.0]);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kernel {
+    design: Design,
+    taps: Vec<f64>,
+    norm: Norm,
+    align: Align,
+}
+
+/// What the taps were made from: enough to make them again, or to say it in a spec.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Design {
+    Window { window: Window, len: usize },
+    Taps(Vec<f64>),
+}
+
+impl Kernel {
+    /// The most taps a kernel may have: 2²⁶, half a gigabyte of f64.
+    pub const MAX_LEN: usize = 1 << 26;
+
+    /// The symmetric window of `len` rows, scaled to unit sum, centred.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a parameter outside its domain, [`Error::EmptyKernel`],
+    /// [`Error::TooLong`] (before anything is allocated), [`Error::ZeroSum`].
+    pub fn window(window: &Window, len: usize) -> Result<Self, Error> {
+        let window = window.clone();
+        Self::new(Design::Window { window, len }, Norm::Sum)
+    }
+
+    /// Taps as they are, h\[0\] meeting the newest row, scaled by `norm`, centred.
+    ///
+    /// # Errors
+    /// [`Error::Tap`] for NaN or infinite taps, [`Error::EmptyKernel`], [`Error::TooLong`],
+    /// [`Error::ZeroSum`] (or a greatest magnitude of 0 under [`Norm::Peak`]).
+    pub fn from_taps(taps: Vec<f64>, norm: Norm) -> Result<Self, Error> {
+        Self::new(Design::Taps(taps), norm)
+    }
+
+    /// Weights in Polars' and pandas' order, the oldest row's first: the taps reversed.
+    ///
+    /// # Errors
+    /// As [`from_taps`](Self::from_taps).
+    pub fn from_weights(mut weights: Vec<f64>, norm: Norm) -> Result<Self, Error> {
+        weights.reverse();
+        Self::from_taps(weights, norm)
+    }
+
+    fn new(design: Design, norm: Norm) -> Result<Self, Error> {
+        let len = match &design {
+            Design::Window { len, .. } => *len,
+            Design::Taps(taps) => taps.len(),
+        };
+        if len > Self::MAX_LEN {
+            let max = Self::MAX_LEN;
+            return Err(Error::TooLong { len, max });
+        }
+        let taps = match &design {
+            Design::Window { window, len } => window.symmetric(*len)?,
+            Design::Taps(taps) => taps.clone(),
+        };
+        let taps = scaled(taps, norm)?;
+        let align = Align::default();
+        Ok(Self { design, taps, norm, align })
+    }
+
+    /// The kernel scaled otherwise, from the taps as designed.
+    ///
+    /// # Errors
+    /// [`Error::ZeroSum`], as the constructors.
+    pub fn with_norm(self, norm: Norm) -> Result<Self, Error> {
+        let align = self.align;
+        Ok(Self::new(self.design, norm)?.with_align(align))
+    }
+
+    /// The kernel moved, with the taps it has.
+    #[must_use]
+    pub const fn with_align(mut self, align: Align) -> Self {
+        self.align = align;
+        self
+    }
+
+    /// The taps, h\[0\] meeting the newest row.
+    #[must_use]
+    pub fn taps(&self) -> &[f64] {
+        &self.taps
+    }
+
+    /// How many taps: K ≥ 1.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a kernel is never empty")]
+    pub const fn len(&self) -> usize {
+        self.taps.len()
+    }
+
+    /// The scaling the taps have.
+    #[must_use]
+    pub const fn norm(&self) -> Norm {
+        self.norm
+    }
+
+    /// The place the kernel has.
+    #[must_use]
+    pub const fn align(&self) -> Align {
+        self.align
+    }
+
+    /// How far an output looks.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        let last = self.taps.len() - 1;
+        let ahead = match self.align {
+            Align::Centred => last / 2,
+            Align::Trailing => 0,
+            Align::Leading => last,
+        };
+        Reach { behind: last - ahead, ahead }
+    }
+
+    pub(crate) const fn design(&self) -> &Design {
+        &self.design
+    }
+}
+
+fn scaled(mut taps: Vec<f64>, norm: Norm) -> Result<Vec<f64>, Error> {
+    if taps.is_empty() {
+        return Err(Error::EmptyKernel);
+    }
+    if let Some(index) = taps.iter().position(|h| !h.is_finite()) {
+        let value = taps[index];
+        return Err(Error::Tap { index, value });
+    }
+    let by = match norm {
+        Norm::None => return Ok(taps),
+        Norm::Peak => taps.iter().fold(0.0, |most: f64, h| most.max(h.abs())),
+        Norm::Sum => {
+            if !taps.iter().sum::<f64>().is_finite() {
+                // A power of two changes no digit of the quotients.
+                taps.iter_mut().for_each(|h| *h *= f64::powi(2.0, -64));
+            }
+            sum(&taps)
+        }
+    };
+    if is_zero_sum(by, &taps) {
+        return Err(Error::ZeroSum);
+    }
+    taps.iter_mut().for_each(|h| *h /= by);
+    Ok(taps)
+}
+
+/// Whether a sum of the taps is 0 but for the rounding of its K additions.
+pub(crate) fn is_zero_sum(sum: f64, taps: &[f64]) -> bool {
+    let magnitude: f64 = taps.iter().map(|h| h.abs()).sum();
+    sum.abs() <= taps.len() as f64 * f64::EPSILON * magnitude
+}
+
+/// Neumaier's compensated sum: the taps of a long window sum to 1 within an ulp or two.
+pub(crate) fn sum(taps: &[f64]) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
+    for &h in taps {
+        let next = sum + h;
+        lost += if sum.abs() >= h.abs() { (sum - next) + h } else { (h - next) + sum };
+        sum = next;
+    }
+    sum + lost
+}

@@ -1,0 +1,42 @@
+//! Windows, kernels and the smoothing of one series: numbers in, numbers out.
+//!
+//! A smoother is a kernel of weights slid along a series; everything else says what happens at
+//! the ends ([`Boundary`]) and in the holes ([`Missing`]). [`Smoother`] binds them, [`Plan`] runs
+//! them over any number of series, and [`convolve`] is the raw operation with SciPy's modes.
+//!
+//! Data frames are `smoothframe-polars`'s, files the `smooth` command's.
+//!
+//! ```
+//! use smoothframe_core::Smoother;
+//! let smoother: Smoother = "gaussian:5,std=1 boundary=reflect".parse()?;
+//! let smoothed = smoother.smooth(&[2.0, 4.0, f64::NAN, 8.0, 6.0])?; // NaN is a hole
+//! assert_eq!(smoothed.len(), 5);
+//! # Ok::<(), smoothframe_core::Error>(())
+//! ```
+
+mod boundary;
+mod convolve;
+mod convolver;
+mod direct;
+mod error;
+mod kernel;
+mod method;
+mod missing;
+mod overlap;
+mod plan;
+mod present;
+mod sample;
+mod smoother;
+mod spec;
+mod window;
+
+pub use boundary::Boundary;
+pub use convolve::{Mode, convolve};
+pub use error::Error;
+pub use kernel::{Align, Kernel, Norm, Reach};
+pub use method::Method;
+pub use missing::{Holes, Missing};
+pub use plan::Plan;
+pub use sample::Sample;
+pub use smoother::{Smoother, SmootherBuilder};
+pub use window::Window;

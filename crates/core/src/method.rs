@@ -1,0 +1,16 @@
+//! How a convolution is computed.
+
+/// The algorithm; every one gives the same result within the promised accuracy, and treats holes
+/// and infinities alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Method {
+    /// The faster one that keeps every output within 1e-12·‖h‖₁·max|x| of its own window: long
+    /// kernels by FFT, but directly wherever a spike would spoil its neighbours.
+    #[default]
+    Auto,
+    /// Multiply and add: the most accurate, K operations a row.
+    Direct,
+    /// Overlap-save with a real FFT: error within eps·‖block‖₂·‖h‖₂.
+    Fft,
+}

@@ -1,0 +1,328 @@
+//! One series through one smoother.
+
+use std::sync::Arc;
+
+use crate::{
+    Boundary, Error, Holes, Missing, Sample, Smoother,
+    boundary::Source,
+    convolver::{self, Convolver},
+    direct,
+    present::{Present, Rule},
+};
+
+/// A smoother made ready for a number type: owns its transform and scratch, so that any number of
+/// series go through without allocating once the longest has been seen.
+///
+/// ```
+/// use smoothframe_core::Smoother;
+/// let smoother: Smoother = "uniform:4".parse()?;
+/// let mut plan = smoother.plan::<f64>();
+/// let mut out = [0.0; 4];
+/// plan.smooth_into(&[1.0, 2.0, 3.0, 10.0], &mut out)?;
+/// assert_eq!(out, [1.5, 2.0, 4.0, 5.0]);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+pub struct Plan<T: Sample> {
+    prepared: Arc<Prepared<T>>,
+    rows: Rows<T>,
+    scratch: convolver::Scratch<T>,
+}
+
+/// What does not change from series to series.
+pub(crate) struct Prepared<T: Sample> {
+    convolver: Convolver<T>,
+    /// The taps' magnitudes, where some are negative: their weight is what coverage counts.
+    magnitudes: Option<Convolver<T>>,
+    boundary: Boundary,
+    missing: Missing,
+    holes: Holes,
+    rule: Rule,
+    behind: usize,
+    ahead: usize,
+}
+
+/// Buffers for one series.
+#[derive(Default)]
+struct Rows<T> {
+    /// The extended series, holes and absent rows as 0.
+    ext: Vec<T>,
+    /// 1 where the extended series is present, 0 where it is a hole or absent.
+    mask: Vec<T>,
+    /// Σ_present h and Σ_present |h| of each output.
+    weight: Vec<T>,
+    magnitude: Vec<T>,
+    /// Places and values of infinities in the extended series.
+    infinities: Vec<(usize, T)>,
+}
+
+impl<T: Sample> Prepared<T> {
+    pub(crate) fn new(smoother: &Smoother) -> Self {
+        let kernel = smoother.kernel();
+        let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
+        let rule = Rule::new(&taps, smoother.coverage());
+        let magnitudes = rule.has_negative_taps().then(|| {
+            let magnitudes = taps.iter().map(|h| h.abs()).collect();
+            Convolver::new(magnitudes, smoother.method())
+        });
+        Self {
+            convolver: Convolver::new(taps, smoother.method()),
+            magnitudes,
+            boundary: smoother.boundary(),
+            missing: smoother.missing(),
+            holes: smoother.holes(),
+            rule,
+            behind: kernel.reach().behind,
+            ahead: kernel.reach().ahead,
+        }
+    }
+
+    /// Fills `ext`, and `mask` where there are holes; tells whether there are any.
+    fn extend(&self, x: &[T], rows: &mut Rows<T>) -> Result<bool, Error> {
+        let n = x.len();
+        let total = n + self.behind + self.ahead;
+        let has_holes = x.iter().any(|v| v.is_hole());
+        rows.infinities.clear();
+        reserve(&mut rows.ext, total, n, self.convolver.taps().len())?;
+        let before = -isize::try_from(self.behind).unwrap_or(isize::MAX);
+        let extension = |i| match self.boundary.source(i, n) {
+            Source::Row(row) => x[row],
+            Source::Value(value) => T::of(value),
+            Source::Absent => T::NAN,
+        };
+        let after = n as isize..(n + self.ahead) as isize;
+        rows.ext.extend((before..0).map(extension));
+        rows.ext.extend_from_slice(x);
+        rows.ext.extend(after.map(extension));
+        rows.mask.clear();
+        if has_holes {
+            reserve(&mut rows.mask, total, n, self.convolver.taps().len())?;
+            let present = |v: &T| if v.is_hole() { T::ZERO } else { T::ONE };
+            rows.mask.extend(rows.ext.iter().map(present));
+        }
+        let transforms = self.convolver.transforms();
+        for (at, value) in rows.ext.iter_mut().enumerate() {
+            if value.finite() {
+                continue;
+            }
+            if value.is_hole() {
+                *value = T::ZERO;
+            } else if transforms {
+                rows.infinities.push((at, *value));
+                *value = T::ZERO;
+            }
+        }
+        Ok(has_holes)
+    }
+
+    /// Outputs that an infinity touches, after a transform that saw a 0 in its place.
+    fn mend_infinities(&self, rows: &mut Rows<T>, out: &mut [T]) {
+        let taps = self.convolver.taps();
+        for &(at, value) in &rows.infinities {
+            rows.ext[at] = value;
+        }
+        let mut done = 0;
+        for &(at, _) in &rows.infinities {
+            let start = done.max((at + 1).saturating_sub(taps.len()));
+            let end = out.len().min(at + 1);
+            for (i, value) in out.iter_mut().enumerate().take(end).skip(start) {
+                *value = direct::one(taps, &rows.ext[i..]);
+            }
+            done = done.max(end);
+        }
+    }
+
+    /// The weight present in each window, by the same method as the outputs.
+    fn weigh(&self, rows: &mut Rows<T>, n: usize, scratch: &mut convolver::Scratch<T>) {
+        let Rows { mask, weight, magnitude, .. } = rows;
+        weight.clear();
+        weight.resize(n, T::ZERO);
+        self.convolver.valid(mask, weight, scratch);
+        if let Some(convolver) = &self.magnitudes {
+            magnitude.clear();
+            magnitude.resize(n, T::ZERO);
+            convolver.valid(mask, magnitude, scratch);
+        }
+    }
+
+    /// What is present in output `i`'s window of a series without holes.
+    fn clipped(&self, i: usize, n: usize) -> Present {
+        if self.boundary != Boundary::Renormalize {
+            return self.rule.whole();
+        }
+        // Tap j meets row i + ahead − j, which must lie in 0..n.
+        let from = (i + self.ahead + 1).saturating_sub(n);
+        let to = (i + self.ahead + 1).min(self.convolver.taps().len());
+        self.rule.taps(from..to)
+    }
+}
+
+impl<T: Sample> Plan<T> {
+    pub(crate) fn new(prepared: Arc<Prepared<T>>) -> Self {
+        let scratch = prepared.convolver.scratch();
+        Self { prepared, rows: Rows::default(), scratch }
+    }
+
+    /// Smooths `x` (NaN = hole) into `out`, which has its length; a hole out is NaN.
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`] when the lengths differ, [`Error::OutOfMemory`].
+    pub fn smooth_into(&mut self, x: &[T], out: &mut [T]) -> Result<(), Error> {
+        self.run(x, out, |_, _| {})
+    }
+
+    /// As [`smooth_into`](Self::smooth_into), and sets `present[i]` to whether output i is a
+    /// value: a NaN that arithmetic makes (∞ − ∞) is one, a hole is not.
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`] when a length differs, [`Error::OutOfMemory`].
+    pub fn smooth_with_presence(
+        &mut self,
+        x: &[T],
+        out: &mut [T],
+        present: &mut [bool],
+    ) -> Result<(), Error> {
+        check_length(x.len(), present.len())?;
+        self.run(x, out, |i, is_present| present[i] = is_present)
+    }
+
+    fn run(
+        &mut self,
+        x: &[T],
+        out: &mut [T],
+        mut tell: impl FnMut(usize, bool),
+    ) -> Result<(), Error> {
+        check_length(x.len(), out.len())?;
+        if x.is_empty() {
+            return Ok(());
+        }
+        let Self { prepared, rows, scratch } = self;
+        let has_holes = prepared.extend(x, rows)?;
+        prepared.convolver.valid(&rows.ext, out, scratch);
+        if !rows.infinities.is_empty() {
+            prepared.mend_infinities(rows, out);
+        }
+        if has_holes {
+            prepared.finish_with_holes(x, rows, out, scratch, tell);
+        } else {
+            for (i, value) in out.iter_mut().enumerate() {
+                let present = prepared.clipped(i, x.len());
+                let keep = prepared.rule.allows_row(&present);
+                prepared.settle(i, &present, keep, rows, value);
+                tell(i, keep);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<T: Sample> Prepared<T> {
+    fn finish_with_holes(
+        &self,
+        x: &[T],
+        rows: &mut Rows<T>,
+        out: &mut [T],
+        scratch: &mut convolver::Scratch<T>,
+        mut tell: impl FnMut(usize, bool),
+    ) {
+        if self.missing == Missing::Skip {
+            self.weigh(rows, x.len(), scratch);
+        }
+        let observed = x.iter().position(|v| !v.is_hole()).unwrap_or(0)
+            ..x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
+        // A hole of the extension is one of the series, so count those, and not absent rows.
+        let mut holes = HoleCount::new(self, x);
+        for (i, value) in out.iter_mut().enumerate() {
+            let touched = holes.slide_to(i) > 0;
+            let present = match self.missing {
+                Missing::Skip if touched => self.weighed(i, rows),
+                _ => self.clipped(i, x.len()),
+            };
+            let mut keep = if x[i].is_hole() {
+                self.holes == Holes::Fill && self.rule.allows_hole(&present, observed.contains(&i))
+            } else {
+                self.rule.allows_row(&present)
+            };
+            keep &= !(touched && self.missing == Missing::Propagate);
+            self.settle(i, &present, keep, rows, value);
+            tell(i, keep);
+        }
+    }
+
+    /// What is present in output `i`'s window of a series with holes.
+    fn weighed(&self, i: usize, rows: &Rows<T>) -> Present {
+        let weight = rows.weight[i].wide();
+        let magnitude = if self.magnitudes.is_some() { rows.magnitude[i].wide() } else { weight };
+        let present = self.rule.present(weight, magnitude);
+        if self.convolver.transforms() && present.is_slight() {
+            let taps = self.convolver.taps();
+            let weight = direct::one(taps, &rows.mask[i..]).wide();
+            let magnitude = match &self.magnitudes {
+                Some(convolver) => direct::one(convolver.taps(), &rows.mask[i..]).wide(),
+                None => weight,
+            };
+            return self.rule.present(weight, magnitude);
+        }
+        present
+    }
+
+    /// Turns a plain sum into the output.
+    fn settle(&self, i: usize, present: &Present, keep: bool, rows: &Rows<T>, value: &mut T) {
+        if !keep {
+            *value = T::NAN;
+        } else if !present.is_whole() {
+            let sum = if self.convolver.transforms() && present.is_slight() {
+                direct::one(self.convolver.taps(), &rows.ext[i..])
+            } else {
+                *value
+            };
+            *value = self.rule.rescaled(sum, present);
+        }
+    }
+}
+
+/// How many holes each window holds, window after window.
+struct HoleCount<'a, T> {
+    x: &'a [T],
+    boundary: Boundary,
+    behind: isize,
+    ahead: isize,
+    count: usize,
+    next: isize,
+}
+
+impl<'a, T: Sample> HoleCount<'a, T> {
+    fn new<'b: 'a>(prepared: &Prepared<T>, x: &'b [T]) -> Self {
+        let (behind, ahead) = (prepared.behind as isize, prepared.ahead as isize);
+        let boundary = prepared.boundary;
+        Self { x, boundary, behind, ahead, count: 0, next: -behind }
+    }
+
+    fn is_hole(&self, i: isize) -> bool {
+        match self.boundary.source(i, self.x.len()) {
+            Source::Row(row) => self.x[row].is_hole(),
+            Source::Value(_) | Source::Absent => false,
+        }
+    }
+
+    /// The holes in the window of output `i`, for i = 0, 1, 2 …
+    fn slide_to(&mut self, i: usize) -> usize {
+        let i = i as isize;
+        while self.next <= i + self.ahead {
+            self.count += usize::from(self.is_hole(self.next));
+            self.next += 1;
+        }
+        if i > 0 {
+            self.count -= usize::from(self.is_hole(i - 1 - self.behind));
+        }
+        self.count
+    }
+}
+
+fn check_length(expected: usize, got: usize) -> Result<(), Error> {
+    if expected == got { Ok(()) } else { Err(Error::OutputLength { expected, got }) }
+}
+
+fn reserve<T>(buffer: &mut Vec<T>, total: usize, rows: usize, taps: usize) -> Result<(), Error> {
+    buffer.clear();
+    buffer.try_reserve(total).map_err(|_| Error::OutOfMemory { rows, taps })
+}

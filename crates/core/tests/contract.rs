@@ -1,0 +1,264 @@
+//! The contract, value by value: the examples of the documentation and the degenerate cases.
+
+use smoothframe_core::{Boundary, Error, Kernel, Method, Mode, Norm, Smoother, Window, convolve};
+
+fn smooth(spec: &str, x: &[f64]) -> Vec<f64> {
+    let smoother: Smoother = spec.parse().expect("a good spec");
+    smoother.smooth(x).expect("enough memory")
+}
+
+fn problem(spec: &str) -> String {
+    match spec.parse::<Smoother>() {
+        Err(Error::Spec { spec: named, problem }) => {
+            assert_eq!(named, spec);
+            problem
+        }
+        other => panic!("`{spec}` gave {other:?}"),
+    }
+}
+
+#[test]
+fn centred_is_scipys_same() {
+    let x = [1.0, 2.0, 3.0, 4.0, 5.0];
+    let y = smooth("taps:[1,10,100,1000] norm=none boundary=constant", &x);
+    assert_eq!(y, [12.0, 123.0, 1234.0, 2345.0, 3450.0]);
+}
+
+#[test]
+fn weights_are_taps_backwards() {
+    let x = [1.0, 0.0, 0.0, 0.0];
+    assert_eq!(smooth("taps:[4,2,1] norm=none boundary=constant", &x), [2.0, 1.0, 0.0, 0.0]);
+    assert_eq!(smooth("weights:[1,2,4] norm=none boundary=constant", &x), [2.0, 1.0, 0.0, 0.0]);
+}
+
+#[test]
+fn the_first_output_on_a_line() {
+    let x: Vec<f64> = (0..9_u8).map(f64::from).collect();
+    for (boundary, want) in
+        [("constant", 0.6), ("renormalize", 1.0), ("reflect", 0.8), ("mirror", 1.2)]
+    {
+        let y = smooth(&format!("uniform:5 boundary={boundary}"), &x);
+        assert!((y[0] - want).abs() < 1e-15, "{boundary}: {}", y[0]);
+    }
+}
+
+#[test]
+fn swapped_inputs_as_scipy_swaps_them() {
+    let (x, k) = ([1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0, 5.0]);
+    let same = convolve(&x, &k, Mode::Same, Method::Direct);
+    assert_eq!(same.expect("not empty"), [10.0, 16.0, 22.0]);
+    let valid = convolve(&x, &k, Mode::Valid, Method::Direct);
+    assert_eq!(valid.expect("not empty"), [10.0, 16.0, 22.0]);
+    let empty = convolve(&x, &[], Mode::Full, Method::Direct);
+    assert_eq!(empty, Err(Error::EmptyInput { which: "second" }));
+}
+
+#[test]
+fn windows_of_one_row_and_none() {
+    for window in [Window::boxcar(), Window::triang(), Window::gaussian(2.0)] {
+        assert_eq!(window.symmetric(1), Ok(vec![1.0]));
+        assert_eq!(window.periodic(1), Ok(vec![1.0]));
+        assert_eq!(window.symmetric(0), Ok(vec![]));
+        assert_eq!(window.periodic(0), Ok(vec![]));
+        assert_eq!(Kernel::window(&window, 0), Err(Error::EmptyKernel));
+    }
+}
+
+#[test]
+fn one_hole_in_a_thousand_rows_spoils_as_many_outputs_as_taps() {
+    let mut x: Vec<f64> = (0..1000_u16).map(|i| f64::from(i % 17)).collect();
+    x[500] = f64::NAN;
+    for taps in [1, 2, 101, 256] {
+        for method in ["direct", "fft", "auto"] {
+            for boundary in ["renormalize", "reflect", "constant"] {
+                let spec =
+                    format!("uniform:{taps} missing=propagate boundary={boundary} method={method}");
+                let holes = smooth(&spec, &x).iter().filter(|y| y.is_nan()).count();
+                assert_eq!(holes, taps, "{spec}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_infinity_stays_in_its_windows() {
+    let mut x = vec![1.0; 600];
+    x[100] = f64::INFINITY;
+    x[400] = f64::NEG_INFINITY;
+    for method in ["direct", "fft", "auto"] {
+        let y = smooth(&format!("triang:201 method={method} boundary=reflect"), &x);
+        for (i, y) in y.iter().enumerate() {
+            // Reflected at row 0, the first infinity also stands at row −101.
+            let (plus, minus) = (i <= 200, (300..=500).contains(&i));
+            if plus {
+                assert_eq!(*y, f64::INFINITY, "row {i} by {method}");
+            } else if minus {
+                assert_eq!(*y, f64::NEG_INFINITY, "row {i} by {method}");
+            } else {
+                assert!((y - 1.0).abs() < 1e-12, "row {i} by {method}: {y}");
+            }
+        }
+        let y = smooth(&format!("triang:401 method={method}"), &x);
+        assert!(y[250].is_nan(), "inf − inf by {method}: {}", y[250]);
+    }
+}
+
+/// NaN made by arithmetic is a value, a hole is not.
+#[test]
+fn presence_tells_holes_from_arithmetic() {
+    let smoother: Smoother = "uniform:2 missing=propagate".parse().expect("a good spec");
+    let x = [f64::INFINITY, f64::NEG_INFINITY, 1.0, f64::NAN, 1.0];
+    let (mut out, mut present) = ([0.0; 5], [false; 5]);
+    let mut plan = smoother.plan();
+    plan.smooth_with_presence(&x, &mut out, &mut present).expect("equal lengths");
+    assert!(out[1].is_nan() && out[3].is_nan() && out[4].is_nan());
+    assert_eq!(present, [true, true, true, false, false]);
+}
+
+#[test]
+fn a_spike_does_not_spoil_its_neighbours() {
+    let mut x = vec![1e-3; 4000];
+    x[2000] = 1e9;
+    let direct = smooth("gaussian:301,std=50 method=direct", &x);
+    let auto = smooth("gaussian:301,std=50", &x);
+    for (i, (a, d)) in auto.iter().zip(&direct).enumerate() {
+        let largest = if i.abs_diff(2000) <= 150 { 1e9 } else { 1e-3 };
+        assert!((a - d).abs() <= 1e-12 * largest, "row {i}: {a} {d}");
+    }
+    let mut x = vec![0.0; 4000];
+    x[2000] = 1.0;
+    let auto = smooth("gaussian:301,std=50", &x);
+    assert!(auto.iter().enumerate().all(|(i, y)| i.abs_diff(2000) <= 150 || *y == 0.0));
+}
+
+#[test]
+fn extreme_values_stay_finite() {
+    for value in [1.7e308, 5e-324, 1e-310] {
+        for method in ["direct", "fft", "auto"] {
+            for boundary in ["renormalize", "nearest"] {
+                let spec = format!("uniform:200 method={method} boundary={boundary}");
+                for y in smooth(&spec, &[value; 900]) {
+                    let error = (y - value).abs();
+                    // Subnormal sums are rounded to multiples of 5e-324, one product at a time.
+                    let bound = (1e-12 * value).max(200.0 * 5e-324);
+                    assert!(error <= bound, "{spec}: {y:e} {value:e}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_default_least_coverage() {
+    let n = f64::NAN;
+    let x = [n, 1.0, n, n, n, n, n, 3.0, n];
+    let y = smooth("uniform:5", &x);
+    // A row that holds a value gets one; a hole needs half of its window and both neighbours.
+    let holes: Vec<bool> = y.iter().map(|y| y.is_nan()).collect();
+    assert_eq!(holes, [true, false, true, true, true, true, true, false, true]);
+    let y = smooth("uniform:3", &[1.0, n, 3.0]);
+    assert!((y[1] - 2.0).abs() < 1e-15);
+    let y = smooth("uniform:4", &[1.0, n, n, 4.0, 4.0]);
+    assert!(y[1].is_nan() && y[2] == 2.5, "{y:?}"); // exactly half is enough
+    assert!(smooth("uniform:3 holes=keep", &[1.0, n, 3.0])[1].is_nan());
+    assert!(smooth("uniform:5", &[n; 4]).iter().all(|y| y.is_nan()));
+    assert!(smooth("uniform:5", &[]).is_empty());
+}
+
+#[test]
+fn negative_taps_refuse_what_nearly_cancels() {
+    // One tap of −1 is a fifth of the weight, and divides itself away.
+    assert_eq!(smooth("taps:[-1,3,-1] coverage=0", &[f64::NAN, 1.0, f64::NAN, 1.0])[0], 1.0);
+    let y = smooth("taps:[1,-0.9,1] coverage=0", &[1.0, 1.0, f64::NAN, 1.0]);
+    assert!(y[1].is_nan(), "0.1 of a weight of 1.9: {y:?}");
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    let refused = |spec, part: &str| {
+        let problem = problem(spec);
+        assert!(problem.contains(part), "`{spec}`: {problem}");
+    };
+    refused("", "it is empty");
+    refused("0", "at least 1 row");
+    refused("uniform:-3", "whole number of rows above 0, got `-3`");
+    refused("-3", "got `-3`");
+    refused("2.5", "got `2.5`");
+    refused("NaN", "got `NaN`");
+    refused("uniform:", "got ``");
+    refused("uniform:1000000000", "too long");
+    refused("uniform:18446744073709551616", "too long");
+    refused("uniform:7d", "length of time");
+    refused("uniform", "needs a length");
+    refused("hamster:7", "no window `hamster`");
+    refused("gaussian:31", "`std` is missing");
+    refused("gaussian:31,5", "`5` needs its name");
+    refused("gaussian:31,std=five", "needs a number, got `five`");
+    refused("gaussian:31,std=0", "`std` of gaussian must be a finite number above 0, got 0");
+    refused("gaussian:31,std=-1", "got -1");
+    refused("gaussian:31,std=NaN", "got NaN");
+    refused("gaussian:std=inf", "too long");
+    refused("gaussian:std=-3", "got -3");
+    refused("gaussian:31,std=5,std=6", "twice");
+    refused("gaussian:31,std=5,p=2", "no parameter `p`");
+    refused("general_gaussian:60,p=2", "`sig` is missing");
+    refused("general_gaussian:60,p=0,sig=3", "`p` of general_gaussian");
+    refused("taps:[]", "at least 1 row");
+    refused("taps:[1,nan]", "number 2 is NaN");
+    refused("taps:[1,-1]", "norm=none");
+    refused("taps:[1,-1] norm=none", "missing=propagate");
+    refused("taps:1,2", "`2` needs its name");
+    refused("taps:[1,2", "no `]`");
+    refused("taps:1]", "no `[`");
+    refused("uniform:7 boundary=mirrored", "one of renormalize, reflect, mirror");
+    refused("uniform:7 boundary=constant=x", "needs a number");
+    refused("uniform:7 boundary=constant=inf", "must be finite");
+    refused("uniform:7 coverage=1.5", "from 0 to 1");
+    refused("uniform:7 colour=red", "no option `colour`");
+    refused("uniform:7 holes=keep holes=fill", "twice");
+    refused("uniform:7 fast", "no option");
+}
+
+#[test]
+fn the_text_form_prints_back() {
+    for (text, printed) in [
+        ("7", "boxcar:7"),
+        ("rectangular:7", "boxcar:7"),
+        ("triangular:8", "triang:8"),
+        ("gaussian:41,std=5", "gaussian:std=5"),
+        ("gaussian:std=5", "gaussian:std=5"),
+        ("gaussian:31,std=5", "gaussian:31,std=5"),
+        ("weights:[1,2,4]", "taps:[4,2,1]"),
+        ("taps:[ 1, 2e-9 ,1]", "taps:[1,2e-9,1]"),
+        ("7 boundary=renormalize missing=skip method=auto align=centred norm=sum", "boxcar:7"),
+        (
+            "7 method=fft norm=none align=trailing holes=keep coverage=0.5 missing=propagate \
+             boundary=constant=2.5",
+            "boxcar:7 boundary=constant=2.5 missing=propagate coverage=0.5 holes=keep \
+             align=trailing norm=none method=fft",
+        ),
+    ] {
+        let smoother: Smoother = text.parse().expect("a good spec");
+        assert_eq!(smoother.to_string(), printed);
+        assert_eq!(printed.parse::<Smoother>().expect("what was printed"), smoother);
+    }
+}
+
+#[test]
+fn buffers_of_another_length_are_refused() {
+    let smoother: Smoother = "7".parse().expect("a good spec");
+    let wrong = smoother.plan().smooth_into(&[1.0; 5], &mut [0.0; 4]);
+    assert_eq!(wrong, Err(Error::OutputLength { expected: 5, got: 4 }));
+}
+
+#[test]
+fn peak_and_large_sums() {
+    let kernel = Kernel::from_taps(vec![1.0, -4.0, 2.0], Norm::Peak).expect("finite");
+    assert_eq!(kernel.taps(), [0.25, -1.0, 0.5]);
+    let kernel = Kernel::from_taps(vec![1.5e308, 1.5e308], Norm::Sum).expect("finite");
+    assert_eq!(kernel.taps(), [0.5, 0.5]);
+    let conflict = Smoother::new(Kernel::window(&Window::boxcar(), 3).expect("a window"))
+        .boundary(Boundary::Constant(f64::NAN))
+        .build();
+    assert!(matches!(conflict, Err(Error::Constant { value }) if value.is_nan()));
+}
