@@ -1,0 +1,456 @@
+"""Make the reference values that the tests compare with.
+
+Run `python generate.py` in an environment with `requirements.txt`; the JSON files are written
+beside this file. The call that a record shows is the call that was evaluated to make its values.
+"""
+
+import csv
+import datetime
+import itertools
+import json
+import math
+from pathlib import Path
+
+import astropy.convolution
+import numpy as np
+import pandas as pd
+import scipy.ndimage
+import scipy.signal
+
+HERE = Path(__file__).parent
+SALES = HERE.parent.parent / "data" / "sales.csv"
+SEED = 60
+TOLERANCE = 1e-12
+
+SHAPES = [
+    "boxcar",
+    "triang",
+    *(f"gaussian,std={std}" for std in ("0.5", "1", "3", "5", "20.25")),
+    *(f"general_gaussian,p={p},sig={sig}" for p, sig in (("1", "3"), ("2", "3"), ("1.5", "7"), ("0.5", "2"))),
+]
+SHORT_LENGTHS = range(1, 41)
+LONG_SHAPES = ["boxcar", "triang", "gaussian,std=20.25", "general_gaussian,p=2,sig=3"]
+LONG_LENGTHS = [59, 60, 63, 64, 127, 128, 256, 257]
+
+LONG_KERNELS = ["gaussian:31,std=5", "general_gaussian:60,p=2,sig=3"]
+KERNELS = [
+    "boxcar:5",
+    "boxcar:4",
+    "triang:7",
+    "gaussian:12,std=2.5",
+    "taps:[1,2,4]",
+    "taps:[1,2,4,8]",
+    *LONG_KERNELS,
+]
+ALIGNS = ["centred", "trailing", "leading"]
+BOUNDARIES = ["renormalize", "reflect", "mirror", "nearest", "wrap", "constant", "constant=2.5"]
+NUMPY_PAD = {"reflect": "symmetric", "mirror": "reflect", "nearest": "edge", "wrap": "wrap", "constant": "constant"}
+
+# Below this coverage nothing can be said, whatever else is asked for.
+COVERAGE_FLOOR = 1e-9
+
+
+# --- The definition, in plain Python ------------------------------------------------------------
+
+
+def definition(x, h, centre, boundary="renormalize", missing="skip", coverage=None, holes="fill"):
+    """y[i] = sum_j h[j] * x[i + centre - j], with its ends and its holes, one row at a time."""
+    observed = [i for i, value in enumerate(x) if not math.isnan(value)]
+    result = []
+    for i, value in enumerate(x):
+        window = [sample(x, i + centre - j, boundary) for j in range(len(h))]
+        is_hole = math.isnan(value)
+        enclosed = bool(observed) and observed[0] < i < observed[-1]
+        wanted = least_coverage(coverage, is_hole, enclosed)
+        if wanted is None or (is_hole and holes == "keep"):
+            result.append(math.nan)
+        else:
+            result.append(weighted(window, h, missing, wanted))
+    return result
+
+
+def sample(x, i, boundary):
+    """Row `i` of the extended series: a number, NaN for a hole, None where there is no row."""
+    n = len(x)
+    if 0 <= i < n:
+        return x[i]
+    name, _, value = boundary.partition("=")
+    if name == "renormalize":
+        return None
+    if name == "constant":
+        return float(value or 0)
+    if name == "nearest":
+        return x[0] if i < 0 else x[-1]
+    period = {"wrap": list(x), "reflect": [*x, *x[::-1]], "mirror": [*x, *x[-2:0:-1]]}[name]
+    return period[i % len(period)]
+
+
+def least_coverage(coverage, is_hole, enclosed):
+    """The coverage that a row needs for a value; None where no coverage is enough."""
+    if coverage is not None:
+        return coverage
+    if not is_hole:
+        return 0.0
+    return 0.5 if enclosed else None
+
+
+def weighted(window, h, missing, wanted):
+    """The output of one window, NaN where it is missing."""
+    if missing == "propagate" and any(v is not None and math.isnan(v) for v in window):
+        return math.nan
+    present = [(weight, v) for weight, v in zip(h, window, strict=True) if v is not None and not math.isnan(v)]
+    total, size = math.fsum(h), math.fsum(map(abs, h))
+    weight, weight_size = math.fsum(w for w, _ in present), math.fsum(abs(w) for w, _ in present)
+    covered = weight_size / size
+    cancelled = abs(weight) * size < abs(total) * weight_size / 4
+    if covered <= COVERAGE_FLOOR or covered < wanted or cancelled:
+        return math.nan
+    products = math.fsum(w * v for w, v in present)
+    return products if len(present) == len(h) else total * products / weight
+
+
+def centre_of(length, align):
+    """The tap that sits on the output row."""
+    return {"centred": (length - 1) // 2, "trailing": 0, "leading": length - 1}[align]
+
+
+# --- Calls and records --------------------------------------------------------------------------
+
+
+def unit(weights):
+    """The weights scaled to a sum of 1."""
+    weights = np.asarray(weights, dtype=float)
+    return weights / weights.sum()
+
+
+def renormalized(x, h, behind, ahead):
+    """The weighted sum of the rows that exist, divided by their weight; `h` has a sum of 1."""
+    weight = np.convolve(np.pad(np.ones_like(x), (behind, ahead)), h, "valid")
+    products = np.convolve(np.pad(x, (behind, ahead)), h, "valid")
+    return np.divide(products, weight, out=np.full_like(x, np.nan), where=weight > COVERAGE_FLOOR)
+
+
+def evaluate(call, **inputs):
+    """What `call` gives, as an array of floats."""
+    libraries = {"astropy": astropy, "np": np, "pd": pd, "scipy": scipy}
+    ours = {"definition": definition, "renormalized": renormalized, "unit": unit}
+    return np.asarray(eval(call, libraries | ours | inputs), dtype=float)
+
+
+def window_call(name, length, params, extra=()):
+    """The SciPy call for a window: `params` are texts such as `std=5`."""
+    return f"scipy.signal.windows.{name}({', '.join([str(length), *params, *extra])})"
+
+
+def taps_call(kernel):
+    """The call that gives the taps of a kernel written as `gaussian:31,std=5` or `taps:[1,2,4]`."""
+    name, _, arguments = kernel.partition(":")
+    if name == "taps":
+        return f"unit({arguments})"
+    length, *params = arguments.split(",")
+    return f"unit({window_call(name, length, params)})"
+
+
+def spec_of(kernel, **options):
+    """The text form of a smoother, with the defaults left out."""
+    defaults = {"boundary": "renormalize", "missing": "skip", "coverage": None, "align": "centred", "holes": "fill"}
+    given = [f"{key}={options[key]}" for key in defaults if options.get(key, defaults[key]) != defaults[key]]
+    return " ".join([kernel, *given])
+
+
+def assert_same(got, want, what):
+    """Stop where two independent ways to the same values part, relative to the largest of them."""
+    scale = np.nanmax(np.abs(want), initial=1)
+    np.testing.assert_allclose(got, want, rtol=0, atol=TOLERANCE * scale, equal_nan=True, err_msg=what)
+
+
+def numbers(values):
+    """A list for JSON: floats that print as their shortest round trip, None for NaN."""
+    return [None if math.isnan(v) else float(v) for v in values]
+
+
+def lines(items):
+    """JSON texts, one per line."""
+    return ",\n".join(items)
+
+
+def write(name, records, series=None):
+    """One file: the named series, if there are any, then the records, one per line."""
+    text = "{\n"
+    if series is not None:
+        rows = (f"{json.dumps(key)}: {json.dumps(numbers(x))}" for key, x in series.items())
+        text += f'"series": {{\n{lines(rows)}\n}},\n'
+    text += f'"records": [\n{lines(json.dumps(r, allow_nan=False) for r in records)}\n]\n}}\n'
+    (HERE / name).write_text(text, encoding="utf-8")
+
+
+# --- windows.json -------------------------------------------------------------------------------
+
+
+def window_record(shape, length, sym):
+    name, *params = shape.split(",")
+    call = window_call(name, length, params, [f"sym={sym}"])
+    return {"call": call, "window": shape, "len": length, "sym": sym, "values": numbers(evaluate(call))}
+
+
+def window_records():
+    cases = [*itertools.product(SHAPES, SHORT_LENGTHS), *itertools.product(LONG_SHAPES, LONG_LENGTHS)]
+    return [window_record(shape, length, sym) for shape, length in cases for sym in (True, False)]
+
+
+# --- convolve.json ------------------------------------------------------------------------------
+
+
+def convolve_record(a, b, mode, method):
+    call = f"scipy.signal.convolve(a, b, mode='{mode}', method='{method}')"
+    values = evaluate(call, a=np.array(a, dtype=float), b=np.array(b, dtype=float))
+    return {"call": call, "a": numbers(a), "b": numbers(b), "mode": mode, "method": method, "values": numbers(values)}
+
+
+def guide_record(rng):
+    """Raw weights against a whole column, as the guide has it."""
+    a = rng.normal(100, 20, 200).round(3)
+    weights = window_call("general_gaussian", 60, ["p=2", "sig=3"])
+    call = f"scipy.signal.convolve(a, {weights}, mode='full', method='direct')"
+    return {
+        "name": "guide",
+        "call": call,
+        "a": numbers(a),
+        "b": numbers(evaluate(weights)),
+        "mode": "full",
+        "method": "direct",
+        "values": numbers(evaluate(call, a=a)),
+    }
+
+
+def convolve_records():
+    rng = np.random.default_rng(SEED)
+    pairs = [([1, 2, 3, 4, 5], [1, 10, 100, 1000]), ([1, 2, 3], [1, 2, 3, 4, 5]), ([3], [2]), ([3], [1, 2, 3, 4])]
+    pairs += [([1, 2, 3, 4], [3]), ([1, 0, -1, 2], [0.5, 0.25, 0.25])]
+    sizes = [(12, 5), (5, 12), (12, 4), (4, 12), (9, 9), (8, 8), (2, 3), (64, 17), (17, 64)]
+    pairs += [(rng.normal(0, 5, n).round(3), rng.normal(0, 1, k).round(3)) for n, k in sizes]
+    modes, methods = ["full", "same", "valid"], ["direct", "fft"]
+    records = [convolve_record(a, b, mode, method) for (a, b), mode, method in itertools.product(pairs, modes, methods)]
+    return [*records, guide_record(rng)]
+
+
+# --- smooth.json --------------------------------------------------------------------------------
+
+
+def smooth_series():
+    """Rising, noisy series without holes."""
+    rng = np.random.default_rng(SEED + 1)
+    return {f"n{n}": (0.05 * np.arange(n) + rng.normal(2, 1, n)).round(3) for n in (1, 2, 3, 10, 37, 100)}
+
+
+def extended_call(n, behind, ahead, boundary):
+    """The NumPy call that extends `n` rows; a mirror of one row, which has no period, repeats it."""
+    name, _, value = boundary.partition("=")
+    mode = "edge" if name == "mirror" and n == 1 else NUMPY_PAD[name]
+    constant = f", constant_values={value or 0}" if name == "constant" else ""
+    return f"np.pad(x, ({behind}, {ahead}), mode='{mode}'{constant})"
+
+
+def smooth_call(kernel, align, boundary, n):
+    """The call that smooths `n` rows: extend the series, then slide the taps."""
+    taps = taps_call(kernel)
+    length = len(evaluate(taps))
+    ahead = centre_of(length, align)
+    behind = length - 1 - ahead
+    if boundary == "renormalize":
+        return f"renormalized(x, {taps}, {behind}, {ahead})"
+    return f"np.convolve({extended_call(n, behind, ahead, boundary)}, {taps}, 'valid')"
+
+
+def ndimage_values(x, h, centre, boundary):
+    """The same by scipy.ndimage, whose centre without an origin is tap K // 2."""
+    name, _, value = boundary.partition("=")
+    return scipy.ndimage.convolve1d(x, h, mode=name, cval=float(value or 0), origin=centre - len(h) // 2)
+
+
+def smooth_record(kernel, align, boundary, name, x):
+    """A record that agrees with the definition, and with scipy.ndimage where it has the boundary."""
+    call = smooth_call(kernel, align, boundary, len(x))
+    values = evaluate(call, x=x)
+    h = evaluate(taps_call(kernel))
+    centre = centre_of(len(h), align)
+    spec = spec_of(kernel, boundary=boundary, align=align)
+    if boundary != "renormalize":
+        assert_same(values, ndimage_values(x, h, centre, boundary), f"scipy.ndimage: {spec} on {name}")
+    assert_same(values, definition(x, h, centre, boundary), f"{spec} on {name}")
+    return {"call": call, "spec": spec, "x": name, "values": numbers(values)}
+
+
+def smooth_records(series):
+    """Every kernel on every series, but the longest series under the long kernels alone."""
+    return [
+        smooth_record(kernel, align, boundary, name, x)
+        for kernel, align, boundary in itertools.product(KERNELS, ALIGNS, BOUNDARIES)
+        for name, x in series.items()
+        if len(x) < 100 or kernel in LONG_KERNELS
+    ]
+
+
+# --- holes.json ---------------------------------------------------------------------------------
+
+
+def with_holes(rng, n, holes):
+    """A noisy series of `n` rows that is NaN at `holes`."""
+    x = rng.normal(5, 2, n).round(3)
+    x[holes] = np.nan
+    return x
+
+
+def hole_series():
+    rng = np.random.default_rng(SEED + 2)
+    scattered = np.flatnonzero(rng.random(60) < 0.1)
+    return {
+        "runs": with_holes(rng, 50, [5, 6, 7, *range(14, 20), 23, *range(27, 43)]),
+        "ends": with_holes(rng, 25, [0, 1, 2, 3, 11, 22, 23, 24]),
+        "scattered": with_holes(rng, 60, scattered),
+        "all": with_holes(rng, 12, slice(None)),
+        "one": with_holes(rng, 15, [i for i in range(15) if i != 6]),
+    }
+
+
+def hole_record(call, kernel, name, x, **options):
+    """A record of `call`, which must agree with the definition."""
+    align = options.get("align", "centred")
+    h = evaluate(taps_call(kernel))
+    arguments = {key: value for key, value in options.items() if key != "align"}
+    values = evaluate(call, x=x)
+    spec = spec_of(kernel, **options)
+    assert_same(values, definition(x, h, centre_of(len(h), align), **arguments), f"{spec} on {name}")
+    return {"call": call, "spec": spec, "x": name, "values": numbers(values)}
+
+
+def definition_call(kernel, options):
+    """The call of `definition` for a kernel and the options of its spec."""
+    taps = taps_call(kernel)
+    centre = centre_of(len(evaluate(taps)), options.get("align", "centred"))
+    arguments = [f"{key}={value!r}" for key, value in options.items() if key != "align"]
+    return f"definition({', '.join(['x', taps, str(centre), *arguments])})"
+
+
+def pandas_records(series):
+    """pandas' weighted rolling mean is skip and renormalize without a least coverage."""
+    for kernel in ["boxcar:5", "boxcar:4", "triang:7", "gaussian:9,std=2"]:
+        name, arguments = kernel.split(":")
+        length, *params = arguments.split(",")
+        rolling = f"rolling({length}, win_type='{name}', center=True, min_periods=1)"
+        call = f"pd.Series(x).{rolling}.mean({', '.join(params)})"
+        for key, x in series.items():
+            yield hole_record(call, kernel, key, x, coverage=0)
+
+
+def astropy_records(series):
+    """astropy's convolve interpolates over holes; what it fills the ends with counts as present."""
+    for kernel, preserve in itertools.product(["boxcar:5", "triang:7", "gaussian:9,std=2"], [False, True]):
+        ends = "boundary='fill', fill_value=0, nan_treatment='interpolate', normalize_kernel=True"
+        call = f"astropy.convolution.convolve(x, {taps_call(kernel)}, {ends}, preserve_nan={preserve})"
+        holes = "keep" if preserve else "fill"
+        for key, x in series.items():
+            yield hole_record(call, kernel, key, x, boundary="constant", coverage=0, holes=holes)
+
+
+def definition_records(series, cases):
+    """The definition itself, for (kernel, options) pairs."""
+    for kernel, options in cases:
+        call = definition_call(kernel, options)
+        for key, x in series.items():
+            yield hole_record(call, kernel, key, x, **options)
+
+
+def propagate_records(series):
+    """NaN where the window holds a hole, under a tap of zero too: what arithmetic does by itself."""
+    kernels = [("boxcar:5", "centred"), ("triang:7", "centred"), ("taps:[1,2,4,8]", "centred")]
+    kernels += [("taps:[1,2,4]", "trailing"), ("general_gaussian:60,p=2,sig=3", "centred")]
+    for (kernel, align), boundary in itertools.product(kernels, ["renormalize", "reflect", "wrap", "constant"]):
+        for key, x in series.items():
+            options = {"boundary": boundary, "missing": "propagate", "align": align}
+            yield hole_record(smooth_call(kernel, align, boundary, len(x)), kernel, key, x, **options)
+
+
+def coverage_cases():
+    """The default rule and explicit least coverages; the last kernel has negative taps."""
+    kernels = ["boxcar:5", "boxcar:4", "triang:7", "gaussian:31,std=5", "taps:[1,2,4]", "taps:[-9,10,12,10,-9]"]
+    for kernel, boundary, coverage in itertools.product(kernels, ["renormalize", "reflect"], [None, 0.5, 1]):
+        yield kernel, {"boundary": boundary, "coverage": coverage}
+    for kernel, align in itertools.product(["boxcar:5", "taps:[1,2,4]"], ["trailing", "leading"]):
+        yield kernel, {"align": align}
+    yield "triang:7", {"holes": "keep"}
+    yield "general_gaussian:60,p=2,sig=3", {}
+
+
+def hole_records(series):
+    return [
+        *pandas_records(series),
+        *astropy_records(series),
+        *propagate_records(series),
+        *definition_records(series, coverage_cases()),
+    ]
+
+
+# --- pipeline.json ------------------------------------------------------------------------------
+
+
+def daily_revenue():
+    """Per product: its first day, and the revenue of each day from there to the file's last day."""
+    sums = {}
+    with SALES.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            day = datetime.date.fromisoformat(row["date"])
+            sums.setdefault(row["product"], {}).setdefault(day, []).append(row["revenue"])
+    last = max(day for days in sums.values() for day in days)
+    for product, days in sorted(sums.items()):
+        first = min(days)
+        calendar = (first + datetime.timedelta(i) for i in range((last - first).days + 1))
+        yield product, first, np.array([total(days.get(day, ["0"])) for day in calendar])
+
+
+def total(texts):
+    """The sum of the values that are there, NaN where none is."""
+    present = [float(text) for text in texts if text]
+    return math.fsum(present) if present else math.nan
+
+
+def pipeline_record(product, first, x):
+    """One product's days smoothed over zeros beyond the ends; SciPy cannot skip days that are holes."""
+    kernel, options = "general_gaussian:60,p=2,sig=3", {"boundary": "constant"}
+    by_scipy = f"scipy.signal.convolve(x, {taps_call(kernel)}, mode='same', method='direct')"
+    by_definition = definition_call(kernel, options)
+    holes = int(np.isnan(x).sum())
+    call = by_definition if holes else by_scipy
+    y = evaluate(call, x=x)
+    assert_same(y, evaluate(by_definition, x=x), product)
+    mean = math.fsum(y) / len(y)
+    return {
+        "call": call,
+        "spec": spec_of(kernel, **options),
+        "product": product,
+        "start": first.isoformat(),
+        "n": len(y),
+        "holes": holes,
+        "mean": mean,
+        "std": math.sqrt(math.fsum((v - mean) ** 2 for v in y) / (len(y) - 1)),
+        "first": numbers(y[:5]),
+        "last": numbers(y[-5:]),
+        "every_25th": numbers(y[::25]),
+    }
+
+
+def pipeline_records():
+    return [pipeline_record(*item) for item in daily_revenue()]
+
+
+def main():
+    smooth, holes = smooth_series(), hole_series()
+    write("windows.json", window_records())
+    write("convolve.json", convolve_records())
+    write("smooth.json", smooth_records(smooth), smooth)
+    write("holes.json", hole_records(holes), holes)
+    write("pipeline.json", pipeline_records())
+
+
+if __name__ == "__main__":
+    main()
