@@ -1,0 +1,82 @@
+//! What can be wrong with a frame.
+
+use crate::Duplicates;
+
+/// Why a frame could not be smoothed. Rows are counted from 0 in fields and from 1 in messages.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A column that is not there.
+    #[error("there is no column `{name}`; there are {}", list(have))]
+    Column {
+        /// The name asked for.
+        name: String,
+        /// The frame's columns.
+        have: Vec<String>,
+    },
+    /// A column asked to be two things at once.
+    #[error("column `{name}` is asked to be both {first} and {second}")]
+    Role {
+        /// The column.
+        name: String,
+        /// One role.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// A value column that holds no numbers.
+    #[error("column `{name}` holds {dtype} and no numbers, so it cannot be smoothed")]
+    NotNumeric {
+        /// The column.
+        name: String,
+        /// Its type.
+        dtype: String,
+    },
+    /// A time column that holds no times.
+    #[error("column `{name}` holds {dtype} and neither dates, times nor whole numbers")]
+    NotTime {
+        /// The column.
+        name: String,
+        /// Its type.
+        dtype: String,
+    },
+    /// A row without a time.
+    #[error("row {} has no time in column `{name}`", row + 1)]
+    NullTime {
+        /// The column.
+        name: String,
+        /// The row, from 0.
+        row: usize,
+    },
+    /// Rows of one group at the same time.
+    #[error("{0}")]
+    Duplicates(Box<Duplicates>),
+    /// A result's name that a column has already.
+    #[error("column `{name}` exists already; choose another suffix")]
+    Clash {
+        /// The name.
+        name: String,
+    },
+    /// A calendar that cannot be laid.
+    #[error("a calendar of `{every}` {problem}")]
+    Calendar {
+        /// The calendar's interval.
+        every: String,
+        /// Why not.
+        problem: String,
+    },
+    /// Nothing to smooth.
+    #[error("no value column was given")]
+    NoValues,
+    /// The smoother's own refusal.
+    #[error(transparent)]
+    Smoother(#[from] smoothframe_core::Error),
+    /// Polars' own refusal.
+    #[error(transparent)]
+    Polars(#[from] polars::error::PolarsError),
+}
+
+fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}

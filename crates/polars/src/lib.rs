@@ -1,0 +1,49 @@
+//! Grouped smoothing of Polars data frames.
+//!
+//! - [`SmoothExpr::smooth`] is an expression, right in `select`, `with_columns`, `.over([…])` and
+//!   `group_by(…).agg([…])`, lazy and eager.
+//! - [`Grouped`] is a frame operation: it knows about time, orders each group by it, refuses or
+//!   settles rows at the same time, lays groups on a calendar, and keeps the input's row order.
+//!
+//! ```
+//! use polars::prelude::*;
+//! use smoothframe_polars::{Grouped, SmoothExpr, Smoother};
+//!
+//! let sales = df!(
+//!     "store" => ["A", "A", "B", "A", "B"],
+//!     "day" => [1, 2, 1, 3, 2],
+//!     "revenue" => [2.0, 4.0, 10.0, 6.0, 30.0],
+//! )?;
+//! let smoother: Smoother = "uniform:3".parse()?;
+//!
+//! let by_expression = sales.clone().lazy()
+//!     .with_column(col("revenue").smooth(&smoother).over([col("store")]).alias("smoothed"))
+//!     .collect()?;
+//! assert_eq!(by_expression.column("smoothed")?.f64()?.get(2), Some(20.0));
+//!
+//! let smoothed = Grouped::by(["store"]).time("day").values(["revenue"]).smooth(&sales, &smoother)?;
+//! assert_eq!(smoothed.frame().column("revenue_smoothed")?.f64()?.get(2), Some(20.0));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod axis;
+mod calendar;
+mod duplicates;
+mod error;
+mod expr;
+mod grouped;
+mod layout;
+mod series;
+mod smoothed;
+mod step;
+
+pub use axis::Axis;
+pub use calendar::{Agg, Every};
+pub use duplicates::{Duplicates, OnDuplicate};
+pub use error::Error;
+pub use expr::SmoothExpr;
+pub use grouped::Grouped;
+pub use layout::{Group, Layout};
+pub use smoothed::Smoothed;
+pub use smoothframe_core::{self as core, Smoother};
+pub use step::Step;
