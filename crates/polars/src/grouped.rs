@@ -111,6 +111,30 @@ impl Grouped {
         format!("{value}{}", self.suffix)
     }
 
+    /// The group columns.
+    #[must_use]
+    pub fn keys(&self) -> &[String] {
+        &self.by
+    }
+
+    /// The time column, where there is one.
+    #[must_use]
+    pub fn time_column(&self) -> Option<&str> {
+        self.time.as_deref()
+    }
+
+    /// The calendar's interval, where there is one.
+    #[must_use]
+    pub const fn interval(&self) -> Option<&Every> {
+        self.every.as_ref()
+    }
+
+    /// How rows are merged, where they are.
+    #[must_use]
+    pub fn aggregate(&self) -> Option<Agg> {
+        self.agg.or(self.every.as_ref().map(|_| Agg::Sum))
+    }
+
     fn check(&self, frame: &DataFrame) -> Result<(), Error> {
         let mut roles: Vec<(&String, &'static str)> = Vec::new();
         let named = self.by.iter().map(|name| (name, "a group"));

@@ -58,9 +58,9 @@ impl Group {
 impl Layout {
     pub(crate) fn new(grouped: &Grouped, frame: &DataFrame) -> Result<Self, Error> {
         let rows = Rows::find(grouped, frame)?;
-        match (&grouped.every, grouped.agg) {
-            (None, None) => Self::of_rows(grouped, frame, rows),
-            (every, agg) => merged(grouped, frame, rows, every.as_ref(), agg.unwrap_or(Agg::Sum)),
+        match grouped.aggregate() {
+            None => Self::of_rows(grouped, frame, rows),
+            Some(agg) => merged(grouped, frame, rows, grouped.interval(), agg),
         }
     }
 

@@ -1,0 +1,265 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use smoothframe_polars::{Agg, Every, OnDuplicate, Smoother};
+use smoothframe_report::Format;
+
+use crate::failure::usage;
+
+/// Smooths every group of a CSV or Parquet file.
+#[derive(Debug, Parser)]
+#[command(name = "smooth", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fills a directory with a report: page, smoothed table, statistics and plots
+    ///
+    /// Reads INPUT, smooths every group, and writes report.html, smoothed.csv (or .parquet, as the
+    /// input), stats.csv, stats.json, plots/*.svg and manifest.json.
+    #[command(after_help = REPORT_EXAMPLES)]
+    Report(Report),
+    /// Writes the table with its smoothed columns to a file or to stdout
+    ///
+    /// Keeps every column, its type and the row order of INPUT, and adds VALUE_smoothed for each
+    /// value. With --every or --agg the output holds the time, groups, values and smoothed columns.
+    #[command(after_help = APPLY_EXAMPLES)]
+    Apply(Apply),
+}
+
+const REPORT_EXAMPLES: &str = "Examples:
+  smooth report sales.csv --by product --value revenue --every 1d --agg sum
+  smooth report weather.csv --by location --value temp_max,wind -w gaussian:31,std=5 -o weather";
+
+const APPLY_EXAMPLES: &str = "Examples:
+  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
+  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    pub(crate) series: Series,
+
+    /// The window; without it, one that removes the longest rhythm the data can show
+    #[arg(short, long, value_name = "SPEC", long_help = WINDOW_HELP)]
+    pub(crate) window: Option<String>,
+
+    /// The directory to fill [default: the input's name without its ending, and -report]
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Draw at most this many groups, the largest by |total|
+    #[arg(long, value_name = "N", default_value_t = 12)]
+    pub(crate) plots: usize,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) series: Series,
+
+    /// The window, such as 7 or gaussian:31,std=5
+    #[arg(short, long, value_name = "SPEC", long_help = WINDOW_HELP)]
+    pub(crate) window: String,
+
+    /// The file to write, .csv or .parquet; - is stdout
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+
+    /// The output's format [default: by OUT's ending, else the input's; CSV on stdout]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) output_format: Option<FileFormat>,
+}
+
+const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and its parameters.
+
+  7, uniform:7                       every row counts the same
+  triang:55                          a triangle
+  gaussian:31,std=5, gaussian:std=5  a bell
+  general_gaussian:60,p=2,sig=3      a squarer bell
+  taps:[1,2,1], weights:[1,2,1]      your own weights, newest or oldest row first
+
+Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
+flags.";
+
+/// What to read and how its rows make series.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Series {
+    /// The CSV or Parquet file to read
+    pub(crate) input: PathBuf,
+
+    /// Group columns: each combination of their values is a series (repeat, or commas)
+    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+
+    /// Columns to smooth (repeat, or commas) [default: the only numeric column left]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) value: Vec<String>,
+
+    /// The time column [default: the only column of dates]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+
+    /// How dates are written, where that is neither ISO 8601 nor YYYYMMDD, such as %d/%m/%Y
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) date_format: Option<String>,
+
+    /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
+    #[arg(long, value_name = "DURATION", requires = "agg")]
+    every: Option<String>,
+
+    /// Merge the rows of one interval (or, without --every, of one time)
+    #[arg(long, value_name = "HOW")]
+    agg: Option<Aggregate>,
+
+    /// What to do with several rows of one group at the same time
+    #[arg(long, value_name = "WHAT", default_value = "error")]
+    on_duplicate: Duplicate,
+
+    /// What follows a value's name in its smoothed column's
+    #[arg(long, default_value = "_smoothed")]
+    pub(crate) suffix: String,
+
+    /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant or constant=V
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    boundary: Option<String>,
+
+    /// A window with holes: skip them, or propagate them
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    missing: Option<String>,
+
+    /// The least share of a window's weight, 0 to 1, that must be present
+    #[arg(long, value_name = "SHARE", help_heading = "Window options")]
+    coverage: Option<String>,
+
+    /// At a hole: fill it, or keep it
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    holes: Option<String>,
+
+    /// Where the window lies: centred, trailing or leading
+    #[arg(long, value_name = "WHERE", help_heading = "Window options")]
+    align: Option<String>,
+
+    /// How weights are scaled: sum, peak or none
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    norm: Option<String>,
+
+    /// The algorithm: auto, direct or fft
+    #[arg(long, value_name = "METHOD", help_heading = "Window options")]
+    method: Option<String>,
+
+    /// Read INPUT as this, whatever its name says
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<FileFormat>,
+
+    /// Overwrite the output
+    #[arg(short, long)]
+    pub(crate) force: bool,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
+impl Series {
+    /// The window with its options' flags.
+    pub(crate) fn smoother(&self, window: &str) -> Result<Smoother> {
+        let flags = [
+            ("boundary", &self.boundary),
+            ("missing", &self.missing),
+            ("coverage", &self.coverage),
+            ("holes", &self.holes),
+            ("align", &self.align),
+            ("norm", &self.norm),
+            ("method", &self.method),
+        ];
+        let mut spec = window.to_owned();
+        for (name, value) in flags {
+            if let Some(value) = value {
+                spec.push_str(&format!(" {name}={value}"));
+            }
+        }
+        spec.parse().map_err(|error: smoothframe_polars::core::Error| {
+            usage(error.to_string().replacen("is no smoother", "is no window", 1))
+        })
+    }
+
+    /// Whether any of the window's options is given as a flag.
+    pub(crate) fn window_flags(&self) -> bool {
+        let options = [&self.boundary, &self.missing, &self.coverage, &self.holes, &self.align];
+        options.into_iter().chain([&self.norm, &self.method]).any(Option::is_some)
+    }
+
+    pub(crate) fn every(&self) -> Result<Option<Every>> {
+        let every = self.every.as_deref().map(Every::new).transpose();
+        every.map_err(|error| usage(format!("--every: {error}")))
+    }
+
+    pub(crate) fn agg(&self) -> Option<Agg> {
+        self.agg.map(|agg| match agg {
+            Aggregate::Sum => Agg::Sum,
+            Aggregate::Mean => Agg::Mean,
+        })
+    }
+
+    pub(crate) const fn on_duplicate(&self) -> OnDuplicate {
+        match self.on_duplicate {
+            Duplicate::Error => OnDuplicate::Error,
+            Duplicate::First => OnDuplicate::First,
+            Duplicate::Last => OnDuplicate::Last,
+            Duplicate::Keep => OnDuplicate::Keep,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Aggregate {
+    /// Their sum; an interval without rows is 0
+    Sum,
+    /// Their mean; an interval without rows is missing
+    Mean,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Duplicate {
+    /// Refuse them
+    Error,
+    /// Keep the first
+    First,
+    /// Keep the last
+    Last,
+    /// Keep them all, as rows one after another
+    Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum FileFormat {
+    Csv,
+    Parquet,
+}
+
+impl From<FileFormat> for Format {
+    fn from(format: FileFormat) -> Self {
+        match format {
+            FileFormat::Csv => Self::Csv,
+            FileFormat::Parquet => Self::Parquet,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Args::command().debug_assert();
+    }
+}

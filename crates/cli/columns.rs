@@ -1,0 +1,237 @@
+//! Which columns are the groups, the time and the values.
+
+use anyhow::{Result, anyhow};
+use polars::prelude::*;
+
+use crate::{
+    args::Series,
+    dates::{NotADate, Style},
+    failure::{did_you_mean, quoted, usage},
+    input::Source,
+    numbers,
+    say::Say,
+};
+
+/// The columns' roles, and the frame with its time and values read.
+pub(crate) struct Columns {
+    pub(crate) by: Vec<String>,
+    pub(crate) time: Option<String>,
+    pub(crate) values: Vec<String>,
+    pub(crate) frame: DataFrame,
+}
+
+impl Columns {
+    /// Takes what the flags name, finds what they leave out, and says so.
+    pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
+        let have = source.names();
+        let by = named(source, &series.by, &have)?;
+        let mut values = named(source, &series.value, &have)?;
+        let time = series.time.iter().map(|name| one(source, name, &have)).next().transpose()?;
+        let style = series.date_format.as_deref().map(Style::format).transpose()?;
+
+        let mut frame = source.frame.clone();
+        let free = |taken: &[&[String]]| -> Vec<String> {
+            let is_taken = |name: &&String| taken.iter().any(|names| names.contains(name));
+            have.iter().filter(|name| !is_taken(name)).cloned().collect()
+        };
+        let (time, found) = match time {
+            Some(name) => (Some(read_time(source, &name, style.as_ref())?), ""),
+            None => (find_time(source, &free(&[&by, &values]), style.as_ref())?, " (found)"),
+        };
+        if let Some(time) = &time {
+            let name = time.name().to_string();
+            say.note(&format!("time: {name}{found}, {}", described(time)));
+            frame.with_column(time.clone())?;
+        } else {
+            say.note("time: no column of dates, so rows are taken in their order");
+        }
+        let time = time.map(|time| time.name().to_string());
+        if values.is_empty() {
+            let time: Vec<String> = time.iter().cloned().collect();
+            values = vec![find_value(source, &free(&[&by, &time]))?];
+            say.note(&format!("value: {} (found)", values[0]));
+        }
+        for name in &values {
+            frame.with_column(read_value(source, name)?)?;
+        }
+        Ok(Self { by, time, values, frame })
+    }
+}
+
+/// The columns of repeated flags and comma lists; a comma may also be part of a name.
+fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for name in names {
+        if have.contains(name) {
+            found.push(name.clone());
+            continue;
+        }
+        for part in name.split(',') {
+            found.push(one(source, part, have)?);
+        }
+    }
+    Ok(found)
+}
+
+fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+    if have.iter().any(|other| other == name) {
+        return Ok(name.to_owned());
+    }
+    Err(usage(format!(
+        "{}: there is no column `{name}`{}; there are {}",
+        source.path.display(),
+        did_you_mean(name, have),
+        quoted(have)
+    )))
+}
+
+/// A time column that was named: whole numbers will do.
+fn read_time(source: &Source, name: &str, style: Option<&Style>) -> Result<Column> {
+    let column = source.frame.column(name)?;
+    if column.dtype().is_temporal() && style.is_none() {
+        return Ok(column.clone());
+    }
+    let texts = as_text(column);
+    let Some(texts) = texts else { return Ok(column.clone()) };
+    let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
+    let style = style.cloned().or_else(|| Style::of(first.unwrap_or_default()));
+    let bad = |bad: &NotADate, expected: &str| {
+        anyhow!(
+            "{}: {}, column `{name}`: `{}` is no {expected}",
+            source.path.display(),
+            source.place(bad.row),
+            bad.text
+        )
+    };
+    match style {
+        Some(style) => style.parse(&texts).map_err(|no| bad(&no, &expected(&style))),
+        None if column.dtype().is_integer() => Ok(column.clone()),
+        None if first.is_none() => Ok(Style::Date.parse(&texts).unwrap_or_else(|_| column.clone())),
+        None => {
+            let numbers = texts.cast(&DataType::Int64)?;
+            let not_whole = |(text, number): (Option<&str>, Option<i64>)| {
+                text.is_some_and(|text| !text.trim().is_empty()) && number.is_none()
+            };
+            let row = texts.iter().zip(numbers.i64()?.iter()).position(not_whole);
+            let Some(row) = row else { return Ok(numbers.into_column()) };
+            let text = texts.get(row).unwrap_or_default().to_owned();
+            let why = "date in ISO 8601 or YYYYMMDD, nor a whole number; --date-format says how \
+                       dates are written, as in %d/%m/%Y";
+            Err(bad(&NotADate { row, text }, why))
+        }
+    }
+}
+
+fn expected(style: &Style) -> String {
+    match style {
+        Style::Date => "date (YYYY-MM-DD)".to_owned(),
+        Style::DateTime => "date and time (YYYY-MM-DD hh:mm:ss)".to_owned(),
+        Style::Zoned => "date and time with Z or an offset".to_owned(),
+        Style::Compact => "date (YYYYMMDD)".to_owned(),
+        Style::Format(format) => format!("date as {format} (see --date-format)"),
+    }
+}
+
+/// Text, and whole numbers as they would be written; none for other types.
+fn as_text(column: &Column) -> Option<StringChunked> {
+    let is_text = column.dtype().is_string() || column.dtype().is_integer();
+    let texts = is_text.then(|| column.cast(&DataType::String).ok())??;
+    texts.str().ok().cloned()
+}
+
+/// The one column of dates, if there is any.
+fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<Option<Column>> {
+    let mut found: Vec<Column> = Vec::new();
+    let mut nearly = None;
+    for name in free {
+        let column = source.frame.column(name)?;
+        if column.dtype().is_temporal() {
+            found.push(column.clone());
+            continue;
+        }
+        let Some(texts) = as_text(column) else { continue };
+        let Some(first) = texts.iter().flatten().next() else { continue };
+        let Some(style) = style.cloned().or_else(|| Style::of(first.trim())) else { continue };
+        // Whole numbers other than dates are no near miss.
+        let is_number = style == Style::Compact;
+        match style.parse(&texts) {
+            Ok(times) => found.push(times),
+            Err(_) if is_number || matches!(style, Style::Format(_)) => {}
+            Err(_) => nearly = nearly.or(Some((name, style))),
+        }
+    }
+    let names: Vec<String> = found.iter().map(|column| column.name().to_string()).collect();
+    match (found.len(), nearly) {
+        (0, Some((name, style))) => read_time(source, name, Some(&style)).map(Some),
+        (0 | 1, _) => Ok(found.pop()),
+        _ => Err(usage(format!(
+            "{}: several columns could be the time: {}; name one with --time",
+            source.path.display(),
+            quoted(&names)
+        ))),
+    }
+}
+
+/// The one numeric column, leaving out those that number the rows.
+fn find_value(source: &Source, free: &[String]) -> Result<String> {
+    let mut numeric: Vec<String> = Vec::new();
+    for name in free {
+        let column = source.frame.column(name)?;
+        let is_numeric = match column.str() {
+            Ok(texts) => numbers::are_numbers(texts),
+            Err(_) => column.dtype().is_primitive_numeric(),
+        };
+        if is_numeric {
+            numeric.push(name.clone());
+        }
+    }
+    if numeric.len() > 1 {
+        let mut others = Vec::new();
+        for name in &numeric {
+            if !numbers_the_rows(source.frame.column(name)?)? {
+                others.push(name.clone());
+            }
+        }
+        numeric = others;
+    }
+    let path = source.path.display();
+    match numeric.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+        _ => Err(usage(format!(
+            "{path}: several columns could be the value: {}; name one or more with --value",
+            quoted(&numeric)
+        ))),
+    }
+}
+
+/// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
+fn numbers_the_rows(column: &Column) -> Result<bool> {
+    let numbers = column.cast(&DataType::Int64)?;
+    let numbers = numbers.i64()?;
+    let Some(first @ 0..=1) = numbers.get(0) else { return Ok(false) };
+    Ok(numbers.iter().zip(first..).all(|(number, count)| number == Some(count)))
+}
+
+fn read_value(source: &Source, name: &str) -> Result<Column> {
+    let column = source.frame.column(name)?;
+    let Ok(texts) = column.str() else { return Ok(column.clone()) };
+    numbers::parse(texts).map_err(|bad| {
+        anyhow!(
+            "{}: {}, column `{name}`: `{}` {}",
+            source.path.display(),
+            source.place(bad.row),
+            bad.text,
+            bad.why
+        )
+    })
+}
+
+fn described(time: &Column) -> String {
+    match time.dtype() {
+        DataType::Date => "dates".to_owned(),
+        DataType::Datetime(_, Some(zone)) => format!("dates and times, {zone}"),
+        DataType::Datetime(_, None) => "dates and times".to_owned(),
+        _ => "whole numbers".to_owned(),
+    }
+}

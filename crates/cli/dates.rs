@@ -1,0 +1,176 @@
+//! Text and whole numbers as dates.
+
+use anyhow::Result;
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
+use polars::prelude::*;
+
+use crate::failure::usage;
+
+/// How the dates of a column are written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Style {
+    /// `2024-02-29`.
+    Date,
+    /// `2024-02-29T13:45:00`, with a `T` or a space; seconds and their fractions may be left out.
+    DateTime,
+    /// The same with `Z` or an offset, as UTC.
+    Zoned,
+    /// `20240229`.
+    Compact,
+    /// As a format of chrono's says, dates alone or with the time of day.
+    Format(String),
+}
+
+/// A field that is no date of its column's style.
+#[derive(Debug, PartialEq)]
+pub(crate) struct NotADate {
+    pub(crate) row: usize,
+    pub(crate) text: String,
+}
+
+impl Style {
+    /// The style of a first value, where it is one that needs no format.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        [Self::Date, Self::DateTime, Self::Zoned, Self::Compact]
+            .into_iter()
+            .find(|style| style.micros(text).is_some())
+    }
+
+    /// Checks a format: a wrong one is the command line's fault, and not the data's.
+    pub(crate) fn format(format: &str) -> Result<Self> {
+        use chrono::format::{Item, StrftimeItems};
+        if StrftimeItems::new(format).any(|item| matches!(item, Item::Error)) {
+            return Err(usage(format!(
+                "--date-format: `{format}` is no format; write for example %d/%m/%Y or \
+                 \"%d.%m.%Y %H:%M\""
+            )));
+        }
+        Ok(Self::Format(format.to_owned()))
+    }
+
+    /// Microseconds since 1970.
+    fn micros(&self, text: &str) -> Option<i64> {
+        let midnight = |date: NaiveDate| date.and_hms_opt(0, 0, 0);
+        let at = match self {
+            Self::Date => midnight(iso_date(text)?)?,
+            Self::DateTime => {
+                let (date, rest) = text.split_at_checked(10)?;
+                let time = rest.strip_prefix(['T', ' '])?;
+                let time = chrono::NaiveTime::parse_from_str(time, "%H:%M:%S%.f")
+                    .or_else(|_| chrono::NaiveTime::parse_from_str(time, "%H:%M"));
+                iso_date(date)?.and_time(time.ok()?)
+            }
+            Self::Zoned => {
+                iso_date(text.get(..10)?)?;
+                let zoned = DateTime::parse_from_rfc3339(text)
+                    .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f%#z"))
+                    .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"))
+                    .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M%#z"));
+                zoned.ok()?.naive_utc()
+            }
+            Self::Compact => {
+                let is_compact = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+                let date = is_compact.then(|| NaiveDate::parse_from_str(text, "%Y%m%d").ok());
+                midnight(date??)?
+            }
+            Self::Format(format) => NaiveDateTime::parse_from_str(text, format)
+                .ok()
+                .or_else(|| midnight(NaiveDate::parse_from_str(text, format).ok()?))
+                .or_else(|| Some(DateTime::parse_from_str(text, format).ok()?.naive_utc()))?,
+        };
+        Some(at.and_utc().timestamp_micros())
+    }
+
+    /// The column as dates; null stays null.
+    pub(crate) fn parse(&self, texts: &StringChunked) -> Result<Column, NotADate> {
+        let mut last: Option<(&str, i64)> = None;
+        let mut micros = Vec::with_capacity(texts.len());
+        for (row, text) in texts.iter().enumerate() {
+            let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+                micros.push(None);
+                continue;
+            };
+            // Tables list many rows of one time together.
+            let tick = match last {
+                Some((known, tick)) if known == text => tick,
+                _ => self.micros(text).ok_or_else(|| NotADate { row, text: text.to_owned() })?,
+            };
+            last = Some((text, tick));
+            micros.push(Some(tick));
+        }
+        let days = |micros: &Option<i64>| micros.is_none_or(|tick| tick % DAY == 0);
+        let dates_alone = match self {
+            Self::Date | Self::Compact => true,
+            Self::DateTime | Self::Zoned => false,
+            Self::Format(_) => micros.iter().all(days),
+        };
+        let zone = (*self == Self::Zoned).then_some(TimeZone::UTC);
+        let column = Column::new(texts.name().clone(), micros);
+        let times = column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone));
+        let dates = times
+            .and_then(|times| if dates_alone { times.cast(&DataType::Date) } else { Ok(times) });
+        Ok(dates.unwrap_or(column))
+    }
+}
+
+const DAY: i64 = 86_400_000_000;
+
+/// chrono's own `%Y` takes years of any length and sign, and its `%m` one digit.
+fn iso_date(text: &str) -> Option<NaiveDate> {
+    let bytes = text.as_bytes();
+    let is_iso = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    is_iso.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_by_their_looks() {
+        for (text, style) in [
+            ("2024-02-29", Some(Style::Date)),
+            ("2023-02-29", None),
+            ("0000-00-00", None),
+            ("20240229", Some(Style::Compact)),
+            ("20240230", None),
+            ("2024-2-9", None),
+            ("+2024-02-29", None),
+            ("2024-02-29 13:45", Some(Style::DateTime)),
+            ("2024-02-29T13:45:59.123456", Some(Style::DateTime)),
+            ("2024-02-29T25:00:00", None),
+            ("2024-02-29T13:45:59Z", Some(Style::Zoned)),
+            ("2024-02-29 13:45:59+01:00", Some(Style::Zoned)),
+            ("2024-02-29T13:45:59-0530", Some(Style::Zoned)),
+            ("29/02/2024", None),
+            ("1234", None),
+            ("", None),
+            ("日本語日本語日本語", None),
+        ] {
+            assert_eq!(Style::of(text), style, "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_of_dates() {
+        let texts = |texts: &[&str]| StringChunked::from_slice("t".into(), texts);
+        let dates = Style::Date.parse(&texts(&["1970-01-02", "", "1969-12-31"])).expect("dates");
+        let days = dates.cast(&DataType::Int32).expect("days");
+        assert_eq!(days.i32().expect("i32").to_vec(), [Some(1), None, Some(-1)]);
+        let zoned = Style::Zoned.parse(&texts(&["1970-01-01T01:00:00+01:00"])).expect("times");
+        assert_eq!(zoned.dtype(), &DataType::Datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)));
+        assert_eq!(
+            zoned.cast(&DataType::Int64).expect("ticks").i64().expect("i64").get(0),
+            Some(0)
+        );
+        let bad = Style::Date.parse(&texts(&["2020-02-28", "2020-02-30"])).expect_err("no date");
+        assert_eq!(bad, NotADate { row: 1, text: "2020-02-30".into() });
+        let slashes = Style::format("%d/%m/%Y").expect("a format");
+        assert_eq!(slashes.parse(&texts(&["29/02/2024"])).expect("dates").dtype(), &DataType::Date);
+        assert!(Style::format("%Q").is_err());
+    }
+}

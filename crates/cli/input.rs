@@ -1,0 +1,136 @@
+//! Reading a file, as it is.
+
+use std::{
+    fs::{self, File},
+    io::{BufReader, Read},
+    panic,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use polars::prelude::*;
+use sha2::{Digest, Sha256};
+use smoothframe_report::{Format, Input};
+
+/// A file's table. Of a CSV every column is text, so that what is not smoothed is written as it
+/// was read.
+pub(crate) struct Source {
+    pub(crate) path: PathBuf,
+    pub(crate) format: Format,
+    pub(crate) frame: DataFrame,
+}
+
+impl Source {
+    pub(crate) fn read(path: &Path, format: Option<Format>) -> Result<Self> {
+        let name = path.display();
+        let about = fs::metadata(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => anyhow!("{name}: there is no such file"),
+            _ => anyhow!("{name}: cannot be read: {error}"),
+        })?;
+        if about.is_dir() {
+            bail!("{name}: is a directory, and not a file");
+        }
+        if !about.is_file() {
+            bail!("{name}: is not a regular file; write its data to one first");
+        }
+        if about.len() == 0 {
+            bail!("{name}: holds no data (0 bytes)");
+        }
+        let format = recognise(path, format)?;
+        let read = || match format {
+            Format::Parquet => parquet(path),
+            _ => csv(path),
+        };
+        let frame = guarded(read).with_context(|| format!("{name}: cannot be read"))?;
+        Ok(Self { path: path.to_owned(), format, frame })
+    }
+
+    /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
+    pub(crate) fn place(&self, row: usize) -> String {
+        if self.format != Format::Csv {
+            return format!("row {}", row + 1);
+        }
+        // A field may hold line ends of its own.
+        let before = self.frame.slice(0, row);
+        let texts = before.columns().iter().filter_map(|column| column.str().ok());
+        let ends = |text: &str| text.bytes().filter(|&byte| byte == b'\n').count();
+        let within: usize = texts.flat_map(|texts| texts.iter().flatten().map(ends)).sum();
+        format!("line {}", row + 2 + within)
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.frame.get_column_names().into_iter().map(ToString::to_string).collect()
+    }
+
+    /// What a manifest says of the file.
+    pub(crate) fn digest(&self) -> Result<Input> {
+        let failed = || format!("{}: cannot be read", self.path.display());
+        let mut file = BufReader::new(File::open(&self.path).with_context(failed)?);
+        let (mut digest, mut bytes) = (Sha256::new(), 0);
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let count = file.read(&mut buffer).with_context(failed)?;
+            if count == 0 {
+                break;
+            }
+            digest.update(&buffer[..count]);
+            bytes += count as u64;
+        }
+        let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = self.path.display().to_string();
+        Ok(Input { path, bytes, sha256, rows: self.frame.height() })
+    }
+}
+
+/// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
+fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
+    let name = path.display();
+    let mut start = [0; 4];
+    let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
+    let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
+    let start = &start[..count];
+    let is_parquet = start == b"PAR1";
+    let format = format.or_else(|| Format::of(path));
+    match start {
+        [0x1f, 0x8b, ..] => bail!("{name}: is compressed with gzip; decompress it first"),
+        [0x28, 0xb5, 0x2f, 0xfd] => bail!("{name}: is compressed with zstd; decompress it first"),
+        b"PK\x03\x04" => bail!("{name}: is a ZIP or spreadsheet file; export it as CSV first"),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
+            bail!("{name}: is UTF-16 text; convert it to UTF-8 first")
+        }
+        _ => {}
+    }
+    match (format, is_parquet) {
+        (Some(Format::Csv), true) => bail!(
+            "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"
+        ),
+        (Some(Format::Parquet), false) => bail!("{name}: is no Parquet file (it may be cut short)"),
+        (None, true) => Ok(Format::Parquet),
+        (None, false) => Ok(Format::Csv),
+        (Some(format), _) => Ok(format),
+    }
+}
+
+fn csv(path: &Path) -> PolarsResult<DataFrame> {
+    CsvReadOptions::default()
+        .with_has_header(true)
+        .with_infer_schema_length(Some(0)) // every column as text
+        .try_into_reader_with_file_path(Some(path.to_owned()))?
+        .finish()
+}
+
+fn parquet(path: &Path) -> PolarsResult<DataFrame> {
+    ParquetReader::new(File::open(path)?).finish()
+}
+
+/// Polars' readers panic on some broken files; to the user that is a file that cannot be read.
+fn guarded(read: impl FnOnce() -> PolarsResult<DataFrame>) -> Result<DataFrame> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(read));
+    panic::set_hook(hook);
+    match outcome {
+        Ok(frame) => Ok(frame?),
+        Err(_) => bail!("it is damaged, or holds what this version does not know"),
+    }
+}

@@ -1,0 +1,31 @@
+//! The `smooth` command: smooths every group of a CSV or Parquet file.
+
+mod apply;
+mod args;
+mod columns;
+mod dates;
+mod failure;
+mod input;
+mod numbers;
+mod prepare;
+mod publish;
+mod report;
+mod say;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match &args.command {
+        Command::Apply(command) => apply::run(command),
+        Command::Report(command) => report::run(command),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::exit(&error),
+    }
+}

@@ -1,0 +1,166 @@
+//! From a file to series: what every command does first.
+
+use anyhow::{Result, anyhow};
+use polars::prelude::*;
+use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout, Smoothed};
+
+use crate::{args::Series, columns::Columns, failure::usage, input::Source, say::Say};
+
+/// A file whose series are found.
+pub(crate) struct Prepared {
+    pub(crate) source: Source,
+    pub(crate) layout: Layout,
+}
+
+/// Reads the file and finds its series; says what was inferred, and warns.
+pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
+    let every = series.every()?;
+    let source = Source::read(&series.input, series.input_format.map(Into::into))?;
+    let columns = Columns::find(&source, series, say)?;
+    if columns.frame.height() == 0 {
+        say.warn(format!("{}: holds a header and no rows", source.path.display()));
+    }
+    let mut grouped = Grouped::by(columns.by)
+        .values(columns.values)
+        .suffix(series.suffix.as_str())
+        .on_duplicate(series.on_duplicate());
+    if let Some(time) = columns.time {
+        grouped = grouped.time(time);
+    }
+    if let Some(every) = every {
+        grouped = grouped.every(every);
+    }
+    if let Some(agg) = series.agg() {
+        grouped = grouped.agg(agg);
+    }
+    let layout =
+        grouped.layout(&columns.frame).map_err(|error| explain(error, &source, &grouped))?;
+    if let Some(kept) = layout.kept() {
+        let dropped = source.frame.height() - kept.len();
+        say.note(&format!("dropped {dropped} rows at times their group had already"));
+    }
+    if layout.grouped().interval().is_none()
+        && let Some(warning) = absent_steps(&layout)?
+    {
+        say.warn(warning);
+    }
+    Ok(Prepared { source, layout })
+}
+
+impl Prepared {
+    /// The table to write: the input as it was read, with its smoothed columns, or the merged rows.
+    pub(crate) fn table(&self, smoothed: &Smoothed) -> Result<DataFrame> {
+        if smoothed.layout().grouped().aggregate().is_some() {
+            return Ok(smoothed.frame().clone());
+        }
+        let mut table = match smoothed.layout().kept() {
+            Some(kept) => self.source.frame.take(kept)?,
+            None => self.source.frame.clone(),
+        };
+        for value in smoothed.layout().values() {
+            let name = smoothed.layout().grouped().smoothed_name(value);
+            table.with_column(smoothed.frame().column(&name)?.clone())?;
+        }
+        Ok(table)
+    }
+}
+
+/// The library's error, with the file, the line, and the flag that would help.
+fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
+    let path = source.path.display();
+    match error {
+        Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
+        Error::NullTime { name, row } => {
+            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
+        }
+        Error::Clash { name } => {
+            anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
+        }
+        Error::Role { .. } => usage(format!("{path}: {error}")),
+        Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
+        error => anyhow!("{path}: {error}"),
+    }
+}
+
+fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
+    let (first, second) = (source.place(rows.first), source.place(rows.second));
+    let of = if rows.group.is_empty() { String::new() } else { format!(" of {}", rows.group) };
+    let others = match rows.rows - 1 {
+        0 => String::new(),
+        1 => " (1 more row repeats a time)".to_owned(),
+        more => format!(" (and {more} more rows repeat a time)"),
+    };
+    let mut text = format!(
+        "{first} and {second}{of} are at the same time, {}{others}\n  \
+         to merge them:        --every 1d --agg sum (or mean), or --agg alone\n  \
+         to keep one:          --on-duplicate first (or last)\n  \
+         to take all in order: --on-duplicate keep",
+        rows.time
+    );
+    for column in &rows.separators {
+        let mut by = grouped.keys().to_vec();
+        by.push(column.clone());
+        text.push_str(&format!("\n  to separate them:     --by {}", quote(&by.join(","))));
+    }
+    text
+}
+
+/// From this share of absent steps on, a window of rows is not what it looks like.
+const MANY_ABSENT: f64 = 0.1;
+/// Fewer rows than these say nothing of a step.
+const FEW_ROWS: usize = 8;
+
+fn absent_steps(layout: &Layout) -> Result<Option<String>> {
+    if layout.axis().ticks_per_day().is_none() {
+        return Ok(None);
+    }
+    let share = |group: &Group| {
+        let absent = group.absent()? as f64;
+        Some(absent / (absent + group.len() as f64))
+    };
+    let groups = layout.groups().iter().enumerate();
+    let shares: Vec<(usize, f64)> =
+        groups.filter_map(|(number, group)| Some((number, share(group)?))).collect();
+    let many = shares.iter().filter(|(_, share)| *share > MANY_ABSENT).count();
+    let irregular = |group: &&Group| group.step().is_none() && group.len() >= FEW_ROWS;
+    let irregular = layout.groups().iter().filter(irregular).count();
+    let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
+    let total = layout.groups().len();
+    let advice = format!(
+        "a window counts rows, not time; --every {every} --agg sum (or mean) lays each group on a \
+         calendar"
+    );
+    if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
+        && many > 0
+    {
+        let label = label(layout, worst)?;
+        return Ok(Some(format!(
+            "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
+             {:.0}%{label}), and {advice}",
+            share * 100.0
+        )));
+    }
+    Ok((irregular > 0).then(|| {
+        format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
+    }))
+}
+
+/// ` in store = A`, or nothing without groups.
+fn label(layout: &Layout, group: usize) -> Result<String> {
+    let mut parts = Vec::new();
+    for key in layout.keys()? {
+        let text = key.cast(&DataType::String)?;
+        parts.push(format!("{} = {}", key.name(), text.str()?.get(group).unwrap_or("(null)")));
+    }
+    Ok(if parts.is_empty() { String::new() } else { format!(" in {}", parts.join(", ")) })
+}
+
+/// A word as a shell reads it back.
+pub(crate) fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,112 @@
+//! `smooth report`: a directory with a page, the smoothed table, statistics and plots.
+
+use std::{
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use chrono::{DateTime, Utc};
+use smoothframe_report::{Error, Report, default_window};
+
+use crate::{
+    args,
+    failure::usage,
+    prepare::{prepare, quote},
+    publish,
+    say::Say,
+};
+
+pub(crate) fn run(command: &args::Report) -> Result<()> {
+    let series = &command.series;
+    let asked = command.window.as_deref().map(|window| series.smoother(window)).transpose()?;
+    if asked.is_none() && series.window_flags() {
+        return Err(usage("the options of a window need a window: give one with --window"));
+    }
+    let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
+    check(&directory, &series.input, series.force)?;
+
+    let mut say = Say::new(series.quiet);
+    let prepared = prepare(series, &mut say)?;
+    let (smoother, why) = match asked {
+        Some(smoother) => (smoother, None),
+        None => {
+            let default = default_window(&prepared.layout)?;
+            say.note(&format!("window: {} ({})", default.smoother, default.why));
+            (default.smoother, Some(default.why))
+        }
+    };
+    let path = series.input.display();
+    let smoothed = prepared.layout.clone().smooth(&smoother).with_context(|| format!("{path}"))?;
+    let table = prepared.table(&smoothed)?;
+
+    let values = smoothed.layout().values().join(", ");
+    let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let mut report = Report::new(&smoothed)
+        .table(&table)
+        .format(prepared.source.format)
+        .plots(command.plots)
+        .title(format!("{values}, smoothed: {name}"))
+        .command(this_command())
+        .created(DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string())
+        .input(prepared.source.digest()?)
+        .warnings(say.warnings().to_vec());
+    if let Some(why) = why {
+        report = report.window_note(why);
+    }
+    let written =
+        report.write(&directory, series.force).map_err(|error| explain(error, &directory))?;
+    let page = directory.join("report.html");
+    say.note(&format!(
+        "wrote {}: {} groups, {} plots; open {}",
+        directory.display(),
+        written.groups,
+        written.plots,
+        page.display()
+    ));
+    Ok(())
+}
+
+fn default_directory(input: &Path) -> PathBuf {
+    let mut name = input.file_stem().unwrap_or_default().to_owned();
+    name.push("-report");
+    name.into()
+}
+
+fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {
+    Report::check_target(directory, force).map_err(|error| explain(error, directory))?;
+    let parent = publish::folder(directory);
+    if !parent.is_dir() {
+        let (directory, parent) = (directory.display(), parent.display());
+        bail!("{directory}: there is no directory `{parent}` to make it in");
+    }
+    // Overwriting the directory would take the input with it.
+    if let (Ok(directory), Ok(input)) = (directory.canonicalize(), input.canonicalize())
+        && input.starts_with(&directory)
+    {
+        let directory = directory.display();
+        return Err(usage(format!("{directory}: holds the input; write to another directory")));
+    }
+    Ok(())
+}
+
+fn explain(error: Error, directory: &Path) -> anyhow::Error {
+    let directory = directory.display();
+    match error {
+        Error::Exists { .. } => {
+            anyhow!("{directory}: exists already; --force overwrites it, -o names another")
+        }
+        Error::NotAReport { .. } => {
+            anyhow!(
+                "{directory}: is no report of smooth's, so it is not overwritten; name another with -o"
+            )
+        }
+        error => anyhow!("{directory}: {error}"),
+    }
+}
+
+/// The command line as a shell reads it back.
+fn this_command() -> String {
+    let words = std::env::args_os().skip(1).map(|word| quote(&word.to_string_lossy()));
+    std::iter::once("smooth".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}

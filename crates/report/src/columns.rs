@@ -1,0 +1,78 @@
+//! The statistic columns of the page.
+
+use smoothframe_polars::Smoothed;
+
+use crate::{
+    COLUMNS, Stats, StatsRow,
+    page::{Cell, Column},
+    text,
+};
+
+/// The statistic columns of the page, each with as many decimals as its largest number wants.
+pub(crate) struct Columns<'a> {
+    smoothed: &'a Smoothed,
+    decimals: [usize; NUMBERS.len()],
+}
+
+/// The measured ones, in the order of [`COLUMNS`].
+const NUMBERS: [fn(&StatsRow) -> Option<f64>; 8] = [
+    |row| row.mean,
+    |row| row.std,
+    |row| row.min,
+    |row| row.max,
+    |row| row.sum,
+    |row| row.smoothed_mean,
+    |row| row.smoothed_std,
+    |row| row.residual_std,
+];
+
+impl<'a> Columns<'a> {
+    pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats) -> Self {
+        let decimals = NUMBERS.map(|number| {
+            let sizes = stats.rows.iter().filter_map(number).map(f64::abs);
+            text::decimals(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max))
+        });
+        Self { smoothed, decimals }
+    }
+
+    /// The columns right of the groups and the variable.
+    pub(crate) fn headers() -> Vec<Column> {
+        let main = ["start", "end", "count", "missing", "mean", "std", "sum", "residual_std"];
+        let texts = ["start", "end", "step"];
+        COLUMNS
+            .iter()
+            .skip(1)
+            .map(|&(name, meaning)| Column {
+                name: name.to_owned(),
+                meaning: meaning.to_owned(),
+                number: !texts.contains(&name),
+                main: main.contains(&name),
+            })
+            .collect()
+    }
+
+    pub(crate) fn cells(&self, row: &StatsRow) -> Vec<Cell> {
+        let axis = self.smoothed.layout().axis();
+        let whole = |count: Option<usize>| Cell {
+            text: count.map_or_else(String::new, text::whole),
+            sort: count.map(|count| count as f64),
+        };
+        let time = |tick: i64| Cell { text: axis.text(tick), sort: Some(tick as f64) };
+        let absent = row.absent.map(|absent| usize::try_from(absent).unwrap_or(usize::MAX));
+        let mut cells = vec![
+            time(row.start),
+            time(row.end),
+            Cell { text: row.step.clone().unwrap_or_default(), sort: None },
+            whole(Some(row.count)),
+            whole(Some(row.missing)),
+            whole(absent),
+        ];
+        for (number, decimals) in NUMBERS.iter().zip(self.decimals) {
+            let number = number(row);
+            let text = number.map_or_else(String::new, |number| text::number(number, decimals));
+            cells.push(Cell { text, sort: number });
+        }
+        cells.push(whole(Some(row.provisional_rows)));
+        cells
+    }
+}

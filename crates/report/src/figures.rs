@@ -1,0 +1,109 @@
+//! The plots and sparklines of a report.
+
+use polars::prelude::{DataType, TimeUnit};
+use smoothframe_polars::{Axis, Group, Smoothed};
+
+use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, text};
+
+/// A smoothed frame's series as they are drawn: values in the groups' order.
+pub(crate) struct Drawn<'a> {
+    smoothed: &'a Smoothed,
+    /// Raw and smoothed values of each variable.
+    values: Vec<(Vec<f64>, Vec<f64>)>,
+    labels: Vec<Vec<String>>,
+}
+
+impl<'a> Drawn<'a> {
+    pub(crate) fn new(smoothed: &'a Smoothed) -> Result<Self, Error> {
+        let layout = smoothed.layout();
+        let mut values = Vec::with_capacity(layout.values().len());
+        for value in layout.values() {
+            values.push((layout.in_order(value)?, smoothed.smoothed_in_order(value)?));
+        }
+        let mut labels = vec![Vec::with_capacity(layout.by().len()); layout.groups().len()];
+        for key in layout.keys()? {
+            let texts = key.cast(&DataType::String)?;
+            for (label, text) in labels.iter_mut().zip(texts.str()?.iter()) {
+                label.push(text.unwrap_or("(null)").to_owned());
+            }
+        }
+        Ok(Self { smoothed, values, labels })
+    }
+
+    /// A group's values of the group columns; null as `(null)`.
+    pub(crate) fn labels(&self, group: usize) -> &[String] {
+        &self.labels[group]
+    }
+
+    /// A group as a person reads it: `store = A, product = B`.
+    pub(crate) fn title(&self, group: usize) -> String {
+        let by = self.smoothed.layout().by();
+        let parts = by.iter().zip(self.labels(group)).map(|(by, label)| format!("{by} = {label}"));
+        let title = parts.collect::<Vec<_>>().join(", ");
+        if title.is_empty() { "the whole file".to_owned() } else { title }
+    }
+
+    pub(crate) fn sparkline(&self, number: usize, variable: usize) -> String {
+        let group = &self.smoothed.layout().groups()[number];
+        let (times, _) = self.times(group);
+        let smooth = &self.values[variable].1[group.range()];
+        plot::sparkline(&times, smooth, self.smoothed.smoother().provisional(group.len()))
+    }
+
+    pub(crate) fn figure(&self, number: usize, variable: usize) -> Result<Figure, Error> {
+        let layout = self.smoothed.layout();
+        let group = &layout.groups()[number];
+        let (times, axis) = self.times(group);
+        let (raw, smooth) = &self.values[variable];
+        let (title, name) = (self.title(number), &layout.values()[variable]);
+        let svg = SeriesPlot {
+            title: &title,
+            variable: name,
+            axis,
+            times: &times,
+            raw: &raw[group.range()],
+            smoothed: &smooth[group.range()],
+            provisional: self.smoothed.smoother().provisional(group.len()),
+            step: group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis()))),
+        }
+        .to_svg()?;
+        // The digest of the stem tells values apart that only differ in what a slug leaves out.
+        let stem = text::file_stem(&format!("{} {name}", self.labels(number).join("\u{1f}")));
+        let caption = format!("{name}, {title}");
+        Ok(Figure { caption, svg, file: format!("plots/{stem}.svg") })
+    }
+
+    fn times(&self, group: &Group) -> (Vec<i64>, TimeAxis) {
+        let layout = self.smoothed.layout();
+        let axis = match layout.axis() {
+            Axis::Date => TimeAxis::Date,
+            Axis::Datetime(..) => TimeAxis::Datetime,
+            Axis::Integer => TimeAxis::Integer,
+            _ => TimeAxis::Row,
+        };
+        let ticks = layout.ticks(group).iter();
+        (ticks.map(|&tick| to_micros(layout.axis(), tick)).collect(), axis)
+    }
+}
+
+/// Date-times in microseconds, as plots take them; other ticks as they are.
+fn to_micros(axis: &Axis, ticks: i64) -> i64 {
+    match axis {
+        Axis::Datetime(TimeUnit::Milliseconds, _) => ticks.saturating_mul(1000),
+        Axis::Datetime(TimeUnit::Nanoseconds, _) => ticks.div_euclid(1000),
+        _ => ticks,
+    }
+}
+
+/// The groups of the largest |total| of the first value, at most `most`, the largest first.
+pub(crate) fn largest(stats: &Stats, most: usize) -> Vec<usize> {
+    let mut groups: Vec<(usize, f64)> = stats
+        .rows
+        .iter()
+        .filter(|row| row.variable == 0)
+        .map(|row| (row.group, row.sum.map_or(-1.0, f64::abs)))
+        .collect();
+    groups.sort_by(|a, b| b.1.total_cmp(&a.1));
+    groups.truncate(most);
+    groups.into_iter().map(|(group, _)| group).collect()
+}

@@ -1,0 +1,44 @@
+//! Statistics, plots and the report of a smoothed frame.
+//!
+//! - [`stats`] gives one row for each group and value.
+//! - [`default_window`] is the window a report takes when none was asked for.
+//! - [`SeriesPlot`] draws one group as SVG.
+//! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
+//!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//!
+//! ```
+//! use polars::prelude::*;
+//! use smoothframe_polars::Grouped;
+//! use smoothframe_report::Report;
+//!
+//! let frame = df!("shop" => ["A", "B", "A", "B"], "sales" => [1.0, 2.0, 3.0, 4.0])?;
+//! let smoothed = Grouped::by(["shop"]).values(["sales"]).smooth(&frame, &"uniform:3".parse()?)?;
+//! let folder = tempfile::tempdir()?;
+//! let written = Report::new(&smoothed).title("Sales").write(&folder.path().join("report"), false)?;
+//! assert!(folder.path().join("report/report.html").exists());
+//! assert_eq!((written.groups, written.plots), (2, 2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod columns;
+mod default_window;
+mod error;
+mod figures;
+mod manifest;
+mod moments;
+mod page;
+mod plot;
+mod publish;
+mod report;
+mod stats;
+mod table;
+mod text;
+
+pub use default_window::{DefaultWindow, default_window};
+pub use error::Error;
+pub use manifest::Input;
+pub use page::visible;
+pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
+pub use report::{Report, Written};
+pub use stats::{COLUMNS, Stats, StatsRow, stats};
+pub use table::Format;

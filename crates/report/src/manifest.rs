@@ -1,0 +1,96 @@
+//! The manifest: all that is needed to know what a report was made from, and to make it again.
+
+use serde::Serialize;
+use smoothframe_polars::{Smoothed, Smoother};
+
+/// The file that a report was made from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Input {
+    /// Its path, as it was given.
+    pub path: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its SHA-256 in hexadecimal digits.
+    pub sha256: String,
+    /// Its rows.
+    pub rows: usize,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Manifest<'a> {
+    /// The version that made it.
+    smoothframe: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a str>,
+    command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a Input>,
+    by: &'a [String],
+    time: Option<&'a str>,
+    values: &'a [String],
+    calendar: Calendar<'a>,
+    smoother: &'a Smoother,
+    kernel: Kernel<'a>,
+    rows: usize,
+    groups: usize,
+    warnings: &'a [String],
+    files: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Calendar<'a> {
+    every: Option<&'a str>,
+    agg: Option<&'a str>,
+    step: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Kernel<'a> {
+    /// The newest row's first.
+    taps: &'a [f64],
+    behind: usize,
+    ahead: usize,
+}
+
+/// What a manifest says beside the frame.
+pub(crate) struct About<'a> {
+    pub(crate) created: Option<&'a str>,
+    pub(crate) command: &'a str,
+    pub(crate) input: Option<&'a Input>,
+    pub(crate) warnings: &'a [String],
+    pub(crate) files: Vec<String>,
+}
+
+impl<'a> Manifest<'a> {
+    pub(crate) fn new(smoothed: &'a Smoothed, about: About<'a>) -> Self {
+        let layout = smoothed.layout();
+        let grouped = layout.grouped();
+        let smoother = smoothed.smoother();
+        let reach = smoother.reach();
+        let About { created, command, input, warnings, files } = about;
+        Self {
+            smoothframe: env!("CARGO_PKG_VERSION"),
+            created,
+            command,
+            input,
+            by: layout.by(),
+            time: grouped.time_column(),
+            values: layout.values(),
+            calendar: Calendar {
+                every: grouped.interval().map(|every| every.text()),
+                agg: grouped.aggregate().map(|agg| agg.name()),
+                step: layout.step().map(|step| step.text(layout.axis())),
+            },
+            smoother,
+            kernel: Kernel {
+                taps: smoother.kernel().taps(),
+                behind: reach.behind,
+                ahead: reach.ahead,
+            },
+            rows: smoothed.frame().height(),
+            groups: layout.groups().len(),
+            warnings,
+            files,
+        }
+    }
+}

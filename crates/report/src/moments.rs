@@ -1,0 +1,80 @@
+//! Count, mean, spread and extremes of present values.
+
+/// What is said of the present values of a column. NaN is not present.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Moments {
+    pub(crate) count: usize,
+    pub(crate) sum: Option<f64>,
+    pub(crate) mean: Option<f64>,
+    /// With n − 1 below; none of one value.
+    pub(crate) std: Option<f64>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+}
+
+impl Moments {
+    pub(crate) fn of(values: impl Iterator<Item = f64> + Clone) -> Self {
+        let present = values.filter(|value| !value.is_nan());
+        let count = present.clone().count();
+        if count == 0 {
+            return Self::default();
+        }
+        let sum = sum(present.clone());
+        let mean = sum / count as f64;
+        // The second sum is 0 but for the mean's own rounding, which it takes out.
+        let (mut squares, mut rest) = (0.0, 0.0);
+        for value in present.clone() {
+            squares += (value - mean) * (value - mean);
+            rest += value - mean;
+        }
+        let variance = (squares - rest * rest / count as f64) / (count as f64 - 1.0);
+        Self {
+            count,
+            sum: Some(sum),
+            mean: Some(mean),
+            std: (count > 1).then(|| variance.max(0.0).sqrt()),
+            min: present.clone().reduce(f64::min),
+            max: present.reduce(f64::max),
+        }
+    }
+}
+
+/// Neumaier's compensated sum; infinities as they are.
+fn sum(values: impl Iterator<Item = f64> + Clone) -> f64 {
+    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
+    for value in values.clone() {
+        let next = sum + value;
+        lost += if sum.abs() >= value.abs() { (sum - next) + value } else { (value - next) + sum };
+        sum = next;
+    }
+    if lost.is_finite() { sum + lost } else { values.sum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn textbook_values() {
+        let moments = Moments::of([2.0, f64::NAN, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter());
+        assert_eq!((moments.count, moments.sum, moments.mean), (8, Some(40.0), Some(5.0)));
+        assert_eq!((moments.min, moments.max), (Some(2.0), Some(9.0)));
+        let std = moments.std.expect("8 values");
+        assert!((std - (32.0_f64 / 7.0).sqrt()).abs() < 1e-15, "{std}");
+    }
+
+    #[test]
+    fn far_from_zero_keeps_its_digits() {
+        let moments = Moments::of([1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.0, 1e9 + 16.0].into_iter());
+        assert_eq!((moments.mean, moments.std), (Some(1e9 + 10.0), Some(30.0_f64.sqrt())));
+        assert_eq!(Moments::of([1e16, 1.0, 1.0, -1e16].into_iter()).sum, Some(2.0));
+    }
+
+    #[test]
+    fn few_values_and_infinite_ones() {
+        assert_eq!(Moments::of([f64::NAN].into_iter()), Moments::default());
+        let one = Moments::of([3.0].into_iter());
+        assert_eq!((one.mean, one.std), (Some(3.0), None));
+        assert_eq!(Moments::of([1.0, f64::INFINITY].into_iter()).sum, Some(f64::INFINITY));
+    }
+}

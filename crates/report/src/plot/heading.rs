@@ -1,0 +1,86 @@
+//! What stands above the data: the group, the variable and the legend, and the root element.
+
+use super::SeriesPlot;
+use super::draw::{FEW, INK, MARGIN, Page, RAW, SMOOTHED, SOFT_INK, WIDTH, font, px, stroke};
+use super::text;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+
+/// The smoothed line's colour, for SVG written by hand.
+pub(super) const SMOOTHED_HEX: &str = "#0072B2";
+
+const TITLE_FONT: f64 = 15.0;
+const FONT: f64 = 12.5;
+/// Where the second row is, below the title.
+const ROW: u32 = 46;
+const SAMPLE: u32 = 24;
+
+/// Draws the title, the variable with its `factor`, and the legend.
+pub(super) fn draw(
+    page: &Page<'_>,
+    plot: &SeriesPlot<'_>,
+    factor: Option<&str>,
+) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+    let left = Pos::new(HPos::Left, VPos::Center);
+    // Bold letters are about a tenth wider.
+    let room = f64::from(WIDTH - 2 * MARGIN) / (TITLE_FONT * 1.1);
+    let title = text::shortened(plot.title, 80, room);
+    let bold = font(TITLE_FONT).style(FontStyle::Bold).color(&INK).pos(left);
+    page.draw_text(&title, &bold, (px(MARGIN), px(22)))?;
+
+    let small = font(FONT).color(&SOFT_INK).pos(left);
+    let mut variable = text::shortened(plot.variable, 60, 36.0);
+    if let Some(factor) = factor {
+        variable = format!("{variable} ({factor})");
+    }
+    page.draw_text(&variable, &small, (px(MARGIN), px(ROW)))?;
+
+    let mut entries = vec![("raw", 25), ("smoothed", 62)];
+    if plot.provisional > 0 && !plot.times.is_empty() {
+        entries.push(("provisional", 70));
+    }
+    let taken: u32 = entries.iter().map(|(_, width)| SAMPLE + 6 + width + 14).sum();
+    let mut at = WIDTH - MARGIN - (taken - 14);
+    for (name, width) in entries {
+        let sample = |from: u32, to: u32, style| {
+            page.draw(&PathElement::new(
+                vec![(px(at + from), px(ROW)), (px(at + to), px(ROW))],
+                style,
+            ))
+        };
+        match name {
+            "raw" => {
+                sample(0, SAMPLE, stroke(RAW, 4))?;
+                if plot.times.len() <= FEW {
+                    page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 10, RAW.filled()))?;
+                }
+            }
+            "smoothed" => sample(0, SAMPLE, stroke(SMOOTHED, 10))?,
+            _ => {
+                for dash in [0, 9, 18] {
+                    sample(dash, dash + 6, stroke(SMOOTHED, 10))?;
+                }
+            }
+        }
+        page.draw_text(name, &small, (px(at + SAMPLE + 6), px(ROW)))?;
+        at += SAMPLE + 6 + width + 14;
+    }
+    Ok(())
+}
+
+/// `svg` with a root element that has the size in pixels, scales, and says what is shown.
+pub(super) fn with_root(svg: &str, plot: &SeriesPlot<'_>, size: (u32, u32), units: u32) -> String {
+    let body = svg.split_once('>').map_or("", |(_, body)| body);
+    // As short as what is drawn: text of any length must not swell the picture.
+    let [title, variable] = [plot.title, plot.variable].map(|s| text::shortened(s, 80, 80.0));
+    let label = format!("{title}: {variable}, raw and smoothed");
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
+         viewBox=\"0 0 {} {}\" stroke-linejoin=\"round\" role=\"img\" aria-label=\"{}\">{body}",
+        size.0,
+        size.1,
+        size.0 * units,
+        size.1 * units,
+        text::attribute(&label),
+    )
+}

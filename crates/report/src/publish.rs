@@ -1,0 +1,96 @@
+//! A directory that is there whole or not at all.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use crate::Error;
+
+/// What marks a directory as a report, and so as one that may be overwritten.
+pub(crate) const MARK: &str = "manifest.json";
+
+/// A directory under a temporary name beside the one it will be.
+pub(crate) struct Draft {
+    folder: tempfile::TempDir,
+    target: PathBuf,
+}
+
+impl Draft {
+    /// Refuses a target that is there, unless it may be overwritten and is a report.
+    pub(crate) fn new(target: &Path, overwrite: bool) -> Result<Self, Error> {
+        check_target(target, overwrite)?;
+        let parent = match target.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".smooth-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let folder = builder
+            .tempdir_in(parent)
+            .map_err(|source| Error::Write { path: target.to_owned(), source })?;
+        Ok(Self { folder, target: target.to_owned() })
+    }
+
+    /// Writes a file below the directory.
+    pub(crate) fn file(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut io::BufWriter<fs::File>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let failed = |source| Error::Write { path: self.target.join(name), source };
+        let path = self.folder.path().join(name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        let mut file = io::BufWriter::new(fs::File::create(&path).map_err(failed)?);
+        write(&mut file)?;
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        file.sync_all().map_err(failed)
+    }
+
+    /// Puts the directory in its place. What was there before is removed last, and put back
+    /// where the new one cannot take its place.
+    pub(crate) fn publish(self) -> Result<(), Error> {
+        let Self { folder, target } = self;
+        let failed = |source| Error::Write { path: target.clone(), source };
+        let old = if target.exists() {
+            let old = folder.path().with_extension("old");
+            fs::rename(&target, &old).map_err(failed)?;
+            Some(old)
+        } else {
+            None
+        };
+        if let Err(source) = fs::rename(folder.path(), &target) {
+            if let Some(old) = &old {
+                fs::rename(old, &target).map_err(failed)?;
+            }
+            return Err(failed(source));
+        }
+        let _ = folder.keep(); // it is under its own name now
+        match old {
+            Some(old) => fs::remove_dir_all(old).map_err(failed),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether a report may be written to `target`.
+pub(crate) fn check_target(target: &Path, overwrite: bool) -> Result<(), Error> {
+    let path = || target.to_owned();
+    if fs::symlink_metadata(target).is_err() {
+        return Ok(());
+    }
+    let is_empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+    if is_empty {
+        return Ok(());
+    }
+    if !overwrite {
+        return Err(Error::Exists { path: path() });
+    }
+    let is_report = fs::read_to_string(target.join(MARK))
+        .is_ok_and(|manifest| manifest.contains("\"smoothframe\""));
+    if is_report { Ok(()) } else { Err(Error::NotAReport { path: path() }) }
+}

@@ -1,0 +1,333 @@
+//! The report: a directory with a page, the smoothed table, statistics and plots.
+
+use std::{io::Write, path::Path};
+
+use polars::prelude::DataFrame;
+use smoothframe_polars::Smoothed;
+
+use crate::{
+    Error, Format, Input, Stats,
+    columns::Columns,
+    figures::{self, Drawn},
+    manifest::{About, Manifest},
+    page::{Figure, Page, Row},
+    publish::{self, Draft, MARK},
+    stats::stats,
+    text,
+};
+
+/// The page lists at most so many groups; `stats.csv` has them all.
+const MOST_ROWS: usize = 1000;
+
+/// A report of a smoothed frame.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct Report<'a> {
+    smoothed: &'a Smoothed,
+    table: &'a DataFrame,
+    format: Format,
+    plots: usize,
+    title: String,
+    command: String,
+    window_note: Option<String>,
+    created: Option<String>,
+    input: Option<Input>,
+    warnings: Vec<String>,
+}
+
+/// What a report holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// Groups in the frame.
+    pub groups: usize,
+    /// Plots drawn.
+    pub plots: usize,
+}
+
+impl<'a> Report<'a> {
+    /// A report with a CSV table, and plots of the 12 largest groups.
+    pub fn new(smoothed: &'a Smoothed) -> Self {
+        Self {
+            smoothed,
+            table: smoothed.frame(),
+            format: Format::Csv,
+            plots: 12,
+            title: "Smoothed series".to_owned(),
+            command: String::new(),
+            window_note: None,
+            created: None,
+            input: None,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The table to write in place of the smoothed frame: the same rows, dressed otherwise.
+    pub const fn table(mut self, table: &'a DataFrame) -> Self {
+        self.table = table;
+        self
+    }
+
+    /// The table's format (default: CSV).
+    pub const fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Plots at most so many groups, the largest by |total| of the first value (default: 12).
+    pub const fn plots(mut self, most: usize) -> Self {
+        self.plots = most;
+        self
+    }
+
+    /// The page's title.
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// The command that makes the report again.
+    pub fn command(mut self, command: impl Into<String>) -> Self {
+        self.command = command.into();
+        self
+    }
+
+    /// What is to be said of the window, such as why it was chosen.
+    pub fn window_note(mut self, note: impl Into<String>) -> Self {
+        self.window_note = Some(note.into());
+        self
+    }
+
+    /// When it is made, for the page and the manifest.
+    pub fn created(mut self, when: impl Into<String>) -> Self {
+        self.created = Some(when.into());
+        self
+    }
+
+    /// The file that the frame was read from.
+    pub fn input(mut self, input: Input) -> Self {
+        self.input = Some(input);
+        self
+    }
+
+    /// Warnings to repeat on the page.
+    pub fn warnings(mut self, warnings: Vec<String>) -> Self {
+        self.warnings = warnings;
+        self
+    }
+
+    /// Whether [`write`](Self::write) may write to `directory`, to ask before a long computation.
+    ///
+    /// # Errors
+    /// [`Error::Exists`], [`Error::NotAReport`].
+    pub fn check_target(directory: &Path, overwrite: bool) -> Result<(), Error> {
+        publish::check_target(directory, overwrite)
+    }
+
+    /// Writes the directory, whole or not at all.
+    ///
+    /// # Errors
+    /// [`Error::Exists`] where the directory is there and not empty, unless `overwrite`; then
+    /// [`Error::NotAReport`] where it is no report. [`Error::Write`], and those of drawing.
+    pub fn write(&self, directory: &Path, overwrite: bool) -> Result<Written, Error> {
+        let draft = Draft::new(directory, overwrite)?;
+        let stats = stats(self.smoothed)?;
+        let drawn = Drawn::new(self.smoothed)?;
+        let chosen = figures::largest(&stats, self.plots);
+        let variables = self.smoothed.layout().values().len();
+        let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
+        for &group in &chosen {
+            for variable in 0..variables {
+                plots.push((group, variable, drawn.figure(group, variable)?));
+            }
+        }
+        for (_, _, figure) in &plots {
+            draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
+        }
+        let table = format!("smoothed.{}", self.format.extension());
+        draft.file(&table, |file| Ok(self.format.write(self.table, file)?))?;
+        draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
+        let json = stats.json(self.smoothed.layout())?;
+        draft.file("stats.json", |file| text_into(file, &json))?;
+
+        let written = Written { groups: self.smoothed.layout().groups().len(), plots: plots.len() };
+        let mut files = vec!["report.html".to_owned(), table];
+        files.extend(["stats.csv", "stats.json", MARK].map(str::to_owned));
+        files.extend(plots.iter().map(|(_, _, figure)| figure.file.clone()));
+        let page = self.page(&stats, &drawn, plots, &chosen).render()?;
+        draft.file("report.html", |file| text_into(file, &page))?;
+        let about = About {
+            created: self.created.as_deref(),
+            command: &self.command,
+            input: self.input.as_ref(),
+            warnings: &self.warnings,
+            files,
+        };
+        let manifest = serde_json::to_string_pretty(&Manifest::new(self.smoothed, about))? + "\n";
+        draft.file(MARK, |file| text_into(file, &manifest))?;
+        draft.publish()?;
+        Ok(written)
+    }
+
+    fn page(
+        &self,
+        stats: &Stats,
+        drawn: &Drawn<'_>,
+        plots: Vec<(usize, usize, Figure)>,
+        chosen: &[usize],
+    ) -> Page {
+        let layout = self.smoothed.layout();
+        let groups = layout.groups().len();
+        let mut listed = figures::largest(stats, MOST_ROWS);
+        listed.sort_unstable();
+        let rows_left_out = (listed.len() < groups).then(|| {
+            format!(
+                "The {} with the smallest totals are not listed here; stats.csv has all {}.",
+                text::counted(groups - listed.len(), "group"),
+                text::whole(groups)
+            )
+        });
+        let plots_left_out = (chosen.len() < groups).then(|| {
+            format!(
+                "Drawn: the {} of the largest total. Left out: {}; --plots {groups} draws all.",
+                text::counted(chosen.len(), "group"),
+                text::whole(groups - chosen.len())
+            )
+        });
+        let many = layout.values().len() > 1;
+        let mut group_columns = layout.by().to_vec();
+        group_columns.extend(many.then(|| "variable".to_owned()));
+        let columns = Columns::of(self.smoothed, stats);
+        let shown = stats.rows.iter().filter(|row| listed.binary_search(&row.group).is_ok());
+        let rows = shown
+            .map(|row| {
+                let mut labels = drawn.labels(row.group).to_vec();
+                labels.extend(many.then(|| layout.values()[row.variable].clone()));
+                let is_its = |(group, variable, _): &(usize, usize, Figure)| {
+                    (*group, *variable) == (row.group, row.variable)
+                };
+                Row {
+                    groups: labels,
+                    sparkline: drawn.sparkline(row.group, row.variable),
+                    cells: columns.cells(row),
+                    plot: plots.iter().position(is_its),
+                }
+            })
+            .collect();
+        Page {
+            title: self.title.clone(),
+            sentence: self.sentence(),
+            facts: self.facts(stats),
+            warnings: self.warnings.clone(),
+            group_columns,
+            columns: Columns::headers(),
+            rows,
+            rows_left_out,
+            plots: plots.into_iter().map(|(_, _, figure)| figure).collect(),
+            plots_left_out,
+            parameters: self.parameters(),
+            command: self.command.clone(),
+            files: self.files(),
+            made_by: format!("smoothframe {}{}", env!("CARGO_PKG_VERSION"), self.on()),
+        }
+    }
+
+    fn on(&self) -> String {
+        self.created.as_ref().map_or_else(String::new, |when| format!(", {when}"))
+    }
+
+    /// What was done, in one sentence.
+    fn sentence(&self) -> String {
+        let layout = self.smoothed.layout();
+        let grouped = layout.grouped();
+        let merged = match (grouped.aggregate(), grouped.interval()) {
+            (Some(agg), Some(every)) => {
+                format!(", after taking the {} of each {}", agg.name(), every.text())
+            }
+            (Some(agg), None) => format!(", after taking the {} of rows at one time", agg.name()),
+            (None, _) => String::new(),
+        };
+        let of = match layout.by() {
+            [] => "as one series".to_owned(),
+            by => format!(
+                "in each of {} of {}",
+                text::counted(layout.groups().len(), "group"),
+                text::listed(by)
+            ),
+        };
+        format!(
+            "{} smoothed with {} {of}{merged}.",
+            text::listed(layout.values()),
+            self.smoothed.smoother()
+        )
+    }
+
+    fn facts(&self, stats: &Stats) -> Vec<(String, String)> {
+        let layout = self.smoothed.layout();
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
+        fact("Rows", text::whole(layout.frame().height()));
+        fact("Groups", text::whole(layout.groups().len()));
+        let first = stats.rows.iter().map(|row| row.start).min();
+        let last = stats.rows.iter().map(|row| row.end).max();
+        if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
+            let axis = layout.axis();
+            fact("Time", format!("{} to {}", axis.text(first), axis.text(last)));
+            let step = layout.step().map(|step| step.text(axis));
+            fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
+        }
+        fact("Window", self.smoothed.smoother().to_string());
+        let missing = stats.rows.iter().map(|row| row.missing).sum();
+        fact("Missing values", text::whole(missing));
+        let absent: u64 =
+            layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();
+        fact("Absent steps", text::whole(usize::try_from(absent).unwrap_or(usize::MAX)));
+        facts
+    }
+
+    fn parameters(&self) -> Vec<(String, String)> {
+        let layout = self.smoothed.layout();
+        let grouped = layout.grouped();
+        let smoother = self.smoothed.smoother();
+        let reach = smoother.reach();
+        let mut parameters = Vec::new();
+        let mut say = |name: &str, value: String| parameters.push((name.to_owned(), value));
+        if let Some(input) = &self.input {
+            say("input", input.path.clone());
+            say("input's SHA-256", input.sha256.clone());
+        }
+        say("groups", if layout.by().is_empty() { "none".into() } else { layout.by().join(", ") });
+        say("time", grouped.time_column().unwrap_or("none: rows in their order").to_owned());
+        say("values", layout.values().join(", "));
+        if let Some(every) = grouped.interval() {
+            say("every", every.text().to_owned());
+        }
+        if let Some(agg) = grouped.aggregate() {
+            say("agg", agg.name().to_owned());
+        }
+        say("window", smoother.to_string());
+        if let Some(note) = &self.window_note {
+            say("why this window", note.clone());
+        }
+        let (behind, ahead) = (text::whole(reach.behind), text::whole(reach.ahead));
+        say("reach", format!("{behind} rows behind and {ahead} rows ahead"));
+        parameters
+    }
+
+    fn files(&self) -> Vec<(String, String)> {
+        let table = format!("smoothed.{}", self.format.extension());
+        [
+            (table.as_str(), "every row with its smoothed values"),
+            ("stats.csv", "the statistics of every group"),
+            ("stats.json", "the same, for programs"),
+            ("plots/", "the plots above, one SVG each"),
+            (MARK, "the parameters, weights, counts and the digest of the input"),
+        ]
+        .map(|(name, holds)| (name.to_owned(), holds.to_owned()))
+        .to_vec()
+    }
+}
+
+fn text_into(file: &mut impl Write, text: &str) -> Result<(), Error> {
+    file.write_all(text.as_bytes()).map_err(|error| Error::Polars(error.into()))
+}

@@ -1,0 +1,283 @@
+//! Statistics: one row for each group and value.
+
+use polars::prelude::*;
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use smoothframe_polars::{Layout, Smoothed};
+
+use crate::{Error, moments::Moments};
+
+/// The statistics' names and definitions, in the columns' order, after the group columns.
+pub const COLUMNS: [(&str, &str); 16] = [
+    ("variable", "The column that was smoothed."),
+    ("start", "The time of the group's first row."),
+    ("end", "The time of the group's last row."),
+    (
+        "step",
+        "The usual distance between rows: the commonest, where at least half are it, or else the \
+         smallest, where all are whole multiples of it; empty where rows are irregular.",
+    ),
+    ("count", "Rows that hold a value."),
+    ("missing", "Rows without a value."),
+    ("absent", "Steps between the first and the last row that have no row."),
+    ("mean", "The mean of the values."),
+    ("std", "The standard deviation of the values, with n − 1 below."),
+    ("min", "The smallest value."),
+    ("max", "The largest value."),
+    ("sum", "The sum of the values."),
+    ("smoothed_mean", "The mean of the smoothed values."),
+    ("smoothed_std", "The standard deviation of the smoothed values, with n − 1 below."),
+    (
+        "residual_std",
+        "The standard deviation of raw minus smoothed, where both are there: what smoothing took \
+         out.",
+    ),
+    (
+        "provisional_rows",
+        "Rows at the end whose window reaches beyond it: later data will still revise them.",
+    ),
+];
+
+/// What is said of one value of one group.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct StatsRow {
+    /// Its group's place in [`Layout::groups`].
+    pub group: usize,
+    /// Its value's place in [`Layout::values`].
+    pub variable: usize,
+    /// The first row's tick.
+    pub start: i64,
+    /// The last row's tick.
+    pub end: i64,
+    /// The usual distance between rows, as a Polars duration.
+    pub step: Option<String>,
+    /// Rows that hold a value.
+    pub count: usize,
+    /// Rows without one.
+    pub missing: usize,
+    /// Steps without a row.
+    pub absent: Option<u64>,
+    /// Mean of the values.
+    pub mean: Option<f64>,
+    /// Standard deviation of the values (ddof 1).
+    pub std: Option<f64>,
+    /// Smallest value.
+    pub min: Option<f64>,
+    /// Largest value.
+    pub max: Option<f64>,
+    /// Sum of the values.
+    pub sum: Option<f64>,
+    /// Mean of the smoothed values.
+    pub smoothed_mean: Option<f64>,
+    /// Standard deviation of the smoothed values (ddof 1).
+    pub smoothed_std: Option<f64>,
+    /// Standard deviation of raw − smoothed (ddof 1).
+    pub residual_std: Option<f64>,
+    /// Rows within the look-ahead of the end.
+    pub provisional_rows: usize,
+}
+
+/// The statistics of a smoothed frame.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Group after group, and within each value after value.
+    pub rows: Vec<StatsRow>,
+    frame: DataFrame,
+    /// The group columns' names, apart from the statistics' own.
+    keys: Vec<String>,
+}
+
+/// Computes the statistics; each is defined in [`COLUMNS`]. NaN and null are no values.
+///
+/// # Errors
+/// Polars' own.
+pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
+    let layout = smoothed.layout();
+    let mut rows = Vec::with_capacity(layout.groups().len() * layout.values().len());
+    for (variable, value) in layout.values().iter().enumerate() {
+        let (raw, smooth) = (layout.in_order(value)?, smoothed.smoothed_in_order(value)?);
+        for group in 0..layout.groups().len() {
+            rows.push(row(smoothed, group, variable, &raw, &smooth));
+        }
+    }
+    rows.sort_by_key(|row| (row.group, row.variable));
+    let keys = key_names(layout.by());
+    let frame = frame(layout, &rows, &keys)?;
+    Ok(Stats { rows, frame, keys })
+}
+
+fn row(
+    smoothed: &Smoothed,
+    number: usize,
+    variable: usize,
+    raw: &[f64],
+    smooth: &[f64],
+) -> StatsRow {
+    let layout = smoothed.layout();
+    let group = &layout.groups()[number];
+    let (raw, smooth) = (&raw[group.range()], &smooth[group.range()]);
+    let of_raw = Moments::of(raw.iter().copied());
+    let of_smoothed = Moments::of(smooth.iter().copied());
+    let of_residual = Moments::of(raw.iter().zip(smooth).map(|(raw, smooth)| raw - smooth));
+    let ticks = layout.ticks(group);
+    StatsRow {
+        group: number,
+        variable,
+        start: ticks.first().copied().unwrap_or_default(),
+        end: ticks.last().copied().unwrap_or_default(),
+        step: group.step().map(|step| step.text(layout.axis())),
+        count: of_raw.count,
+        missing: raw.len() - of_raw.count,
+        absent: group.absent(),
+        mean: of_raw.mean,
+        std: of_raw.std,
+        min: of_raw.min,
+        max: of_raw.max,
+        sum: of_raw.sum,
+        smoothed_mean: of_smoothed.mean,
+        smoothed_std: of_smoothed.std,
+        residual_std: of_residual.std,
+        provisional_rows: smoothed.smoother().provisional(group.len()),
+    }
+}
+
+/// The group columns' names; one that is a statistic's is told apart.
+fn key_names(by: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::with_capacity(by.len());
+    for name in by {
+        let mut name = name.clone();
+        while COLUMNS.iter().any(|(column, _)| *column == name) || names.contains(&name) {
+            name.insert_str(0, "group_");
+        }
+        names.push(name);
+    }
+    names
+}
+
+fn frame(layout: &Layout, rows: &[StatsRow], keys: &[String]) -> Result<DataFrame, Error> {
+    let groups: Vec<IdxSize> =
+        rows.iter().map(|row| IdxSize::try_from(row.group).unwrap_or(IdxSize::MAX)).collect();
+    let mut columns = Vec::new();
+    for (key, name) in layout.keys()?.into_iter().zip(keys) {
+        columns.push(key.take_slice(&groups)?.with_name(name.into()));
+    }
+    let variables: Vec<&str> =
+        rows.iter().map(|row| layout.values()[row.variable].as_str()).collect();
+    let steps: Vec<Option<&str>> = rows.iter().map(|row| row.step.as_deref()).collect();
+    let times = |name: &str, tick: fn(&StatsRow) -> i64| {
+        layout.axis().column(name, rows.iter().map(tick).collect())
+    };
+    let counts = |name: &str, count: fn(&StatsRow) -> Option<u64>| {
+        Column::new(name.into(), rows.iter().map(count).collect::<Vec<_>>())
+    };
+    let numbers = |name: &str, number: fn(&StatsRow) -> Option<f64>| {
+        Column::new(name.into(), rows.iter().map(number).collect::<Vec<_>>())
+    };
+    columns.push(Column::new("variable".into(), variables));
+    columns.push(times("start", |row| row.start)?);
+    columns.push(times("end", |row| row.end)?);
+    columns.push(Column::new("step".into(), steps));
+    columns.push(counts("count", |row| Some(row.count as u64)));
+    columns.push(counts("missing", |row| Some(row.missing as u64)));
+    columns.push(counts("absent", |row| row.absent));
+    columns.push(numbers("mean", |row| row.mean));
+    columns.push(numbers("std", |row| row.std));
+    columns.push(numbers("min", |row| row.min));
+    columns.push(numbers("max", |row| row.max));
+    columns.push(numbers("sum", |row| row.sum));
+    columns.push(numbers("smoothed_mean", |row| row.smoothed_mean));
+    columns.push(numbers("smoothed_std", |row| row.smoothed_std));
+    columns.push(numbers("residual_std", |row| row.residual_std));
+    columns.push(counts("provisional_rows", |row| Some(row.provisional_rows as u64)));
+    Ok(DataFrame::new(rows.len(), columns)?)
+}
+
+impl Stats {
+    /// As a frame: the group columns, then [`COLUMNS`].
+    #[must_use]
+    pub const fn frame(&self) -> &DataFrame {
+        &self.frame
+    }
+
+    /// As JSON: an array with one object a row, of the frame's columns; times in ISO 8601, what is
+    /// not there or not finite as null.
+    ///
+    /// # Errors
+    /// Polars' own, or the JSON writer's.
+    pub fn json(&self, layout: &Layout) -> Result<String, Error> {
+        let mut texts = Vec::with_capacity(self.keys.len());
+        for key in layout.keys()? {
+            texts.push(Key::all(&key)?);
+        }
+        let records: Vec<Record<'_>> = self
+            .rows
+            .iter()
+            .map(|row| Record { row, layout, names: &self.keys, keys: &texts })
+            .collect();
+        Ok(serde_json::to_string_pretty(&records)? + "\n")
+    }
+}
+
+/// One value of a group column.
+enum Key {
+    Null,
+    Text(String),
+    Whole(i64),
+}
+
+impl Key {
+    fn all(column: &Column) -> PolarsResult<Vec<Self>> {
+        if column.dtype().is_integer()
+            && let Ok(numbers) = column.strict_cast(&DataType::Int64)
+        {
+            let numbers = numbers.i64()?.iter();
+            return Ok(numbers.map(|number| number.map_or(Self::Null, Self::Whole)).collect());
+        }
+        let texts = column.cast(&DataType::String)?;
+        let text = |text: Option<&str>| text.map_or(Self::Null, |text| Self::Text(text.to_owned()));
+        Ok(texts.str()?.iter().map(text).collect())
+    }
+}
+
+struct Record<'a> {
+    row: &'a StatsRow,
+    layout: &'a Layout,
+    names: &'a [String],
+    keys: &'a [Vec<Key>],
+}
+
+impl Serialize for Record<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { row, layout, names, keys } = self;
+        let time = |tick| match layout.axis().date_time(tick) {
+            Some(_) => serde_json::Value::from(layout.axis().text(tick)),
+            None => serde_json::Value::from(tick),
+        };
+        let mut map = serializer.serialize_map(None)?;
+        for (name, key) in names.iter().zip(*keys) {
+            match &key[row.group] {
+                Key::Null => map.serialize_entry(name, &())?,
+                Key::Text(text) => map.serialize_entry(name, text)?,
+                Key::Whole(number) => map.serialize_entry(name, number)?,
+            }
+        }
+        map.serialize_entry("variable", &layout.values()[row.variable])?;
+        map.serialize_entry("start", &time(row.start))?;
+        map.serialize_entry("end", &time(row.end))?;
+        map.serialize_entry("step", &row.step)?;
+        map.serialize_entry("count", &row.count)?;
+        map.serialize_entry("missing", &row.missing)?;
+        map.serialize_entry("absent", &row.absent)?;
+        map.serialize_entry("mean", &row.mean)?;
+        map.serialize_entry("std", &row.std)?;
+        map.serialize_entry("min", &row.min)?;
+        map.serialize_entry("max", &row.max)?;
+        map.serialize_entry("sum", &row.sum)?;
+        map.serialize_entry("smoothed_mean", &row.smoothed_mean)?;
+        map.serialize_entry("smoothed_std", &row.smoothed_std)?;
+        map.serialize_entry("residual_std", &row.residual_std)?;
+        map.serialize_entry("provisional_rows", &row.provisional_rows)?;
+        map.end()
+    }
+}
