@@ -1,5 +1,6 @@
 //! Calendars: rows merged into buckets of time, and buckets without rows filled in.
 
+use chrono::Datelike;
 use polars::prelude::*;
 
 use crate::{Axis, Error, Step};
@@ -34,6 +35,19 @@ impl Agg {
         }
     }
 
+    /// The values in a type that their aggregate cannot leave: a sum of whole numbers that could
+    /// pass 64 bits is taken of decimals.
+    pub(crate) fn widened(self, values: &Column) -> PolarsResult<Column> {
+        if !values.dtype().is_integer() || self != Self::Sum {
+            return Ok(values.clone());
+        }
+        let size = |value: Option<f64>| value.map_or(0.0, f64::abs);
+        let floats = values.cast(&DataType::Float64)?;
+        let largest = size(floats.f64()?.max()).max(size(floats.f64()?.min()));
+        let fits = largest * (values.len() as f64) < 9e18;
+        if fits { values.cast(&DataType::Int64) } else { Ok(floats) }
+    }
+
     /// Fills the buckets that had no rows.
     pub(crate) fn fill(self, values: &Column, had_rows: &BooleanChunked) -> PolarsResult<Column> {
         match self {
@@ -52,26 +66,85 @@ impl Agg {
 pub struct Every {
     text: String,
     duration: Duration,
+    /// Its length, of a month or year the mean one.
+    seconds: f64,
+}
+
+/// Longer intervals, and times farther off, are mistakes; dates of Polars' own overflow on them.
+const MOST_YEARS: f64 = 10_000.0;
+const YEARS: std::ops::RangeInclusive<i32> = -9999..=9999;
+/// Calendars with more rows than this are a wrong interval, not a wish.
+const MOST_ROWS: usize = 100_000_000;
+
+/// Seconds in each unit of a duration, and which units cannot stand together.
+const UNITS: [(&str, f64, Kind); 11] = [
+    ("ns", 1e-9, Kind::Clock),
+    ("us", 1e-6, Kind::Clock),
+    ("ms", 1e-3, Kind::Clock),
+    ("s", 1.0, Kind::Clock),
+    ("m", 60.0, Kind::Clock),
+    ("h", 3600.0, Kind::Clock),
+    ("d", 86_400.0, Kind::Days),
+    ("w", 7.0 * 86_400.0, Kind::Weeks),
+    ("mo", 365.2425 / 12.0 * 86_400.0, Kind::Months),
+    ("q", 365.2425 / 4.0 * 86_400.0, Kind::Months),
+    ("y", 365.2425 * 86_400.0, Kind::Months),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Clock,
+    Days,
+    Weeks,
+    Months,
+}
+
+/// The length of a duration in seconds, or what is wrong with it. Polars' own parser wraps around
+/// on long numbers, and its calendars refuse mixed units only when they are used.
+fn seconds(text: &str) -> Result<f64, &'static str> {
+    const NOT_ONE: &str = "is no duration; write for example 1d, 1w, 1mo or 15m";
+    let (mut rest, mut total, mut kinds) = (text.trim_start_matches('-'), 0.0, Vec::new());
+    if rest.is_empty() {
+        return Err(NOT_ONE);
+    }
+    while !rest.is_empty() {
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let (number, after) = rest.split_at(digits);
+        let letters =
+            after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
+        let (unit, next) = after.split_at(letters);
+        let number: u64 = number.parse().map_err(|_| NOT_ONE)?;
+        let found = UNITS.iter().find(|(name, ..)| *name == unit);
+        let &(_, size, kind) = found.ok_or(NOT_ONE)?;
+        total += number as f64 * size;
+        kinds.push(kind);
+        rest = next;
+    }
+    if kinds.iter().any(|kind| *kind != kinds[0]) {
+        return Err("mixes units; take one of months, weeks, days and shorter ones");
+    }
+    if text.starts_with('-') || total == 0.0 {
+        return Err("is not longer than nothing");
+    }
+    if kinds[0] == Kind::Clock && total > 9.2e9 {
+        return Err("is too long for its unit; write it in days");
+    }
+    if total > MOST_YEARS * 365.2425 * 86_400.0 {
+        return Err("is longer than 10,000 years");
+    }
+    Ok(total)
 }
 
 impl Every {
-    /// Reads a Polars duration.
+    /// Reads a Polars duration of one kind: months (`mo`, `q`, `y`), weeks, days, or shorter units.
     ///
     /// # Errors
     /// [`Error::Calendar`] where it is none, or not above 0.
     pub fn new(text: &str) -> Result<Self, Error> {
         let problem =
             |problem: &str| Error::Calendar { every: text.to_owned(), problem: problem.to_owned() };
-        let not_one = || problem("is no duration; write for example 1d, 1w, 1mo or 15m");
-        // Polars takes an empty text for 0, and `i` for whole numbers.
-        if text.is_empty() || text.contains('i') {
-            return Err(not_one());
-        }
-        let duration = Duration::try_parse(text).map_err(|_| not_one())?;
-        if duration.negative() || duration.is_zero() {
-            return Err(problem("is not longer than nothing"));
-        }
-        Ok(Self { text: text.to_owned(), duration })
+        let seconds = seconds(text).map_err(problem)?;
+        Ok(Self { text: text.to_owned(), duration: Duration::try_parse(text)?, seconds })
     }
 
     /// The duration as it was written.
@@ -102,17 +175,26 @@ impl Every {
     /// Every bucket from one to another.
     pub(crate) fn range(&self, axis: &Axis, first: i64, last: i64) -> Result<Vec<i64>, Error> {
         let clock = Clock::of(self, axis)?;
+        let day = axis.ticks_per_day().unwrap_or(1) as f64;
+        let buckets = (last as f64 - first as f64) / day * 86_400.0 / self.seconds;
+        if buckets > MOST_ROWS as f64 {
+            return Err(self.problem("is too short for the span of this file's times"));
+        }
         let mut range = vec![first];
         let mut at = first;
         while at < last {
-            let next = clock.next(at)?;
-            if next <= at || range.len() > MOST_BUCKETS {
-                return Err(self.problem("is too short for the span of this file's times"));
-            }
-            at = next;
+            at = clock.next(at)?;
             range.push(at);
         }
         Ok(range)
+    }
+
+    /// Refuses calendars of more rows than a machine holds.
+    pub(crate) fn check_rows(&self, rows: usize) -> Result<(), Error> {
+        if rows <= MOST_ROWS {
+            return Ok(());
+        }
+        Err(self.problem(&format!("would make {rows} rows of all groups, more than {MOST_ROWS}")))
     }
 
     /// The step of a series on this calendar.
@@ -129,9 +211,6 @@ impl Every {
         whole.then(|| Step::Ticks(days * day + nanoseconds / per_tick))
     }
 }
-
-/// Calendars longer than this are a wrong interval, not a wish.
-const MOST_BUCKETS: usize = 100_000_000;
 
 /// An interval in the units of an axis.
 struct Clock<'a> {
@@ -155,7 +234,9 @@ impl<'a> Clock<'a> {
         Ok(Self { every, axis, zone })
     }
 
+    /// The start of a tick's bucket.
     fn truncate(&self, tick: i64) -> Result<i64, Error> {
+        self.check(tick)?;
         let zone = self.zone.as_ref().map(TimeZone::to_chrono).transpose()?;
         let (zone, every) = (zone.as_ref(), &self.every.duration);
         Ok(match self.axis {
@@ -166,15 +247,45 @@ impl<'a> Clock<'a> {
         })
     }
 
+    /// The start of the bucket after the one that starts at a tick.
     fn next(&self, tick: i64) -> Result<i64, Error> {
-        let zone = self.zone.as_ref().map(TimeZone::to_chrono).transpose()?;
-        let (zone, every) = (zone.as_ref(), &self.every.duration);
+        self.check(tick)?;
+        let every = &self.every.duration;
+        if self.zone.is_some() {
+            return self.next_in_zone(tick);
+        }
         Ok(match self.axis {
-            Axis::Datetime(TimeUnit::Nanoseconds, _) => every.add_ns(tick, zone)?,
-            Axis::Datetime(TimeUnit::Microseconds, _) => every.add_us(tick, zone)?,
-            Axis::Datetime(TimeUnit::Milliseconds, _) => every.add_ms(tick, zone)?,
+            Axis::Datetime(TimeUnit::Nanoseconds, _) => every.add_ns(tick, None)?,
+            Axis::Datetime(TimeUnit::Microseconds, _) => every.add_us(tick, None)?,
+            Axis::Datetime(TimeUnit::Milliseconds, _) => every.add_ms(tick, None)?,
             _ => every.add_ms(self.milliseconds(tick)?, None)?.div_euclid(DAY_MS),
         })
+    }
+
+    /// Where clocks change, buckets are an hour longer or shorter, and may start at 1 o'clock: the
+    /// next one is found by the buckets of later ticks.
+    fn next_in_zone(&self, tick: i64) -> Result<i64, Error> {
+        let day = self.axis.ticks_per_day().unwrap_or(1) as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "at most 10,000 years, checked")]
+        let length = (self.every.seconds / 86_400.0 * day) as i64;
+        let mut probe = tick.saturating_add(length);
+        loop {
+            let bucket = self.truncate(probe)?;
+            if bucket <= tick {
+                probe = probe.saturating_add((length / 2).max(1));
+            } else if self.truncate(bucket - 1)? <= tick {
+                return Ok(bucket);
+            } else {
+                probe = bucket - 1;
+            }
+        }
+    }
+
+    fn check(&self, tick: i64) -> Result<(), Error> {
+        match self.axis.date_time(tick) {
+            Some(at) if YEARS.contains(&at.year()) => Ok(()),
+            _ => Err(self.every.problem("needs times between the years -9999 and 9999")),
+        }
     }
 
     fn milliseconds(&self, day: i64) -> Result<i64, Error> {

@@ -294,6 +294,12 @@ fn merged(
         (Some(every), Some(&first), Some(&last)) => Some(every.range(&axis, first, last)?),
         _ => None,
     };
+    if let (Some(every), Some(calendar)) = (every, &calendar) {
+        let rows = merged
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|run| calendar.len() - calendar.partition_point(|&bucket| bucket < run[0].1));
+        every.check_rows(rows.fold(0, usize::saturating_add))?;
+    }
     // Each row of the result: its group, its time, and the merged row it has, if any.
     let mut laid = Laid::default();
     let mut at = 0;
@@ -383,6 +389,7 @@ fn aggregate(
         let values = frame.column(name)?.take_slice(order)?;
         let number = number.to_string();
         let value = col(number.as_str());
+        let values = agg.widened(&values)?;
         let is_float = values.dtype().is_float();
         merge.push(agg.of(if is_float { value.fill_nan(NULL.lit()) } else { value }));
         columns.push(values.with_name(number.into()));

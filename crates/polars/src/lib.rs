@@ -17,7 +17,7 @@
 //! let smoother: Smoother = "uniform:3".parse()?;
 //!
 //! let by_expression = sales.clone().lazy()
-//!     .with_column(col("revenue").smooth(&smoother).over([col("store")]).alias("smoothed"))
+//!     .with_column(col("revenue").smooth(&smoother).over([col("store")])?.alias("smoothed"))
 //!     .collect()?;
 //! assert_eq!(by_expression.column("smoothed")?.f64()?.get(2), Some(20.0));
 //!
@@ -47,3 +47,8 @@ pub use layout::{Group, Layout};
 pub use smoothed::Smoothed;
 pub use smoothframe_core::{self as core, Smoother};
 pub use step::Step;
+
+/// The README's examples, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path};
 
 use polars::prelude::DataFrame;
-use smoothframe_polars::Smoothed;
+use smoothframe_polars::{Agg, Smoothed};
 
 use crate::{
     Error, Format, Input, Stats,
@@ -240,23 +240,26 @@ impl<'a> Report<'a> {
     fn sentence(&self) -> String {
         let layout = self.smoothed.layout();
         let grouped = layout.grouped();
-        let merged = match (grouped.aggregate(), grouped.interval()) {
-            (Some(agg), Some(every)) => {
-                format!(", after taking the {} of each {}", agg.name(), every.text())
-            }
-            (Some(agg), None) => format!(", after taking the {} of rows at one time", agg.name()),
-            (None, _) => String::new(),
+        let rows = grouped.interval().map_or_else(
+            || "the rows of one time".to_owned(),
+            |every| format!("the rows of each {}", text::interval(every.text())),
+        );
+        let merged = match grouped.aggregate() {
+            Some(Agg::Sum) => format!(", after adding up {rows}"),
+            Some(Agg::Mean) => format!(", after averaging {rows}"),
+            _ => String::new(),
         };
         let of = match layout.by() {
             [] => "as one series".to_owned(),
             by => format!(
-                "in each of {} of {}",
+                "in each of {} (by {})",
                 text::counted(layout.groups().len(), "group"),
                 text::listed(by)
             ),
         };
+        let note = self.window_note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
         format!(
-            "{} smoothed with {} {of}{merged}.",
+            "{} smoothed {of}{merged}, with {}{note}.",
             text::listed(layout.values()),
             self.smoothed.smoother()
         )

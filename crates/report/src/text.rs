@@ -61,6 +61,26 @@ pub(crate) fn listed(items: &[String]) -> String {
     }
 }
 
+/// A Polars duration in words: `1d` is `day`, `15m` is `15 minutes`.
+pub(crate) fn interval(duration: &str) -> String {
+    let unit = duration.trim_start_matches(|c: char| c.is_ascii_digit());
+    let name = match unit {
+        "s" => "second",
+        "m" => "minute",
+        "h" => "hour",
+        "d" => "day",
+        "w" => "week",
+        "mo" => "month",
+        "q" => "quarter",
+        "y" => "year",
+        _ => return duration.to_owned(),
+    };
+    match duration.trim_end_matches(unit) {
+        "1" => name.to_owned(),
+        count => format!("{count} {name}s"),
+    }
+}
+
 /// A file name of letters, digits and hyphens that is this text's alone: readable, then a digest,
 /// so that no two texts, and none that differ in case, meet in one file.
 pub(crate) fn file_stem(text: &str) -> String {
@@ -102,6 +122,15 @@ mod tests {
             (counted(1, "group"), counted(2000, "group")),
             ("1 group".into(), "2,000 groups".into())
         );
+    }
+
+    #[test]
+    fn durations_in_words() {
+        for (duration, words) in
+            [("1d", "day"), ("15m", "15 minutes"), ("1mo", "month"), ("1d12h", "1d12h")]
+        {
+            assert_eq!(interval(duration), words);
+        }
     }
 
     #[test]

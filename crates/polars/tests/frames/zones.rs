@@ -1,0 +1,90 @@
+//! Calendars in zones whose clocks change.
+
+use std::ops::Range;
+
+use chrono::{NaiveDateTime, TimeDelta};
+use polars::prelude::*;
+use smoothframe_polars::{Agg, Layout};
+
+use crate::calendar::{calendar, layout};
+use crate::{moment, numbers};
+
+/// A row of 1 every half hour of a week of a zone, but for some half hours.
+fn half_hours(zone: &str, from: &str, absent: Range<i64>) -> DataFrame {
+    let from = moment(from);
+    let rows = (0..7 * 48).filter(|n| !absent.contains(n));
+    let at: Vec<NaiveDateTime> = rows.map(|n| from + TimeDelta::minutes(30 * n)).collect();
+    let x = vec![1_i64; at.len()];
+    let frame = df!("t" => at, "x" => x).expect("equal lengths").lazy();
+    let zone = TimeZone::opt_try_new(Some(zone)).expect("a zone");
+    let dtype = DataType::Datetime(TimeUnit::Microseconds, zone);
+    frame.with_column(col("t").cast(dtype)).collect().expect("times")
+}
+
+/// A zone's buckets that have rows are those of Polars, with its sums; the others are 0.
+fn check_against_truncate(frame: &DataFrame, interval: &str) -> Layout {
+    let key = col("t").dt().truncate(lit(interval));
+    let by_polars = frame.clone().lazy().group_by([key]).agg([col("x").sum()]);
+    let by_polars = by_polars.sort(["t"], SortMultipleOptions::default()).collect();
+    let layout = layout(&calendar(&[], interval, Agg::Sum), frame);
+    let full = layout.frame().clone().lazy().filter(col("x").neq(lit(0))).collect();
+    let (full, by_polars) = (full.expect("filtered"), by_polars.expect("grouped"));
+    assert!(full.equals_missing(&by_polars), "{interval}");
+    layout
+}
+
+/// Local midnight before Berlin's clock changes on the third day, that day's half hours, and the
+/// midnights of UTC after the first.
+const CHANGES: [(&str, i64, [&str; 4]); 2] = [
+    ("2024-03-28T23:00:00", 46, ["03-29T23", "03-30T23", "03-31T22", "04-01T22"]),
+    ("2024-10-24T22:00:00", 50, ["10-25T22", "10-26T22", "10-27T23", "10-28T23"]),
+];
+
+#[test]
+fn days_in_a_zone_are_its_own_through_daylight_saving() {
+    for (from, changed, midnights) in CHANGES {
+        for absent in [0..0, 96..96 + changed] {
+            let layout =
+                check_against_truncate(&half_hours("Europe/Berlin", from, absent.clone()), "1d");
+            let ticks = layout.ticks(&layout.groups()[0]).iter();
+            let utc: Vec<String> = ticks.map(|&tick| layout.axis().text(tick)).collect();
+            assert_eq!(utc[1..5], midnights.map(|at| format!("2024-{at}:00:00Z")));
+            let third = if absent.is_empty() { changed as f64 } else { 0.0 };
+            assert_eq!(numbers(layout.frame(), "x")[..4], [48.0, 48.0, third, 48.0].map(Some));
+            assert_eq!(layout.step().map(|step| step.text(layout.axis())), Some("1d".to_owned()));
+        }
+    }
+}
+
+#[test]
+fn hours_weeks_and_months_in_a_zone_are_its_own_through_daylight_saving() {
+    for (from, changed, _) in CHANGES {
+        let gap = half_hours("Europe/Berlin", from, 98..90 + changed);
+        assert_eq!(check_against_truncate(&gap, "1h").frame().height(), 7 * 24);
+        assert_eq!(check_against_truncate(&gap, "1w").frame().height(), 2);
+        check_against_truncate(&gap, "1mo");
+    }
+}
+
+/// In Chile the clock skips the first hour of the 8th of September, so that day starts at 1.
+#[test]
+fn a_day_without_midnight_is_a_day() {
+    for absent in [0..0, 144..190, 96..240] {
+        let rows = half_hours("America/Santiago", "2024-09-05T04:00:00", absent);
+        let layout = check_against_truncate(&rows, "1d");
+        let ticks = layout.ticks(&layout.groups()[0]).iter();
+        let utc: Vec<String> = ticks.map(|&tick| layout.axis().text(tick)).collect();
+        assert_eq!(utc[2..5], ["07T04", "08T04", "09T03"].map(|at| format!("2024-09-{at}:00:00Z")));
+        assert_eq!(utc.len(), 8);
+    }
+}
+
+/// They are the wall clock's, so around a change one of them is longer or shorter.
+#[test]
+fn buckets_of_hours_divide_the_days_of_a_zone_through_daylight_saving() {
+    for (from, ..) in CHANGES {
+        for interval in ["2h", "6h", "12h"] {
+            check_against_truncate(&half_hours("Europe/Berlin", from, 96..130), interval);
+        }
+    }
+}
