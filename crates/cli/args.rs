@@ -47,7 +47,7 @@ pub(crate) struct Report {
     pub(crate) series: Series,
 
     /// The window; without it, one that removes the longest rhythm the data can show
-    #[arg(short, long, value_name = "SPEC", long_help = WINDOW_HELP)]
+    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = WINDOW_HELP)]
     pub(crate) window: Option<String>,
 
     /// The directory to fill [default: the input's name without its ending, and -report]
@@ -65,7 +65,7 @@ pub(crate) struct Apply {
     pub(crate) series: Series,
 
     /// The window, such as 7 or gaussian:31,std=5
-    #[arg(short, long, value_name = "SPEC", long_help = WINDOW_HELP)]
+    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = WINDOW_HELP)]
     pub(crate) window: String,
 
     /// The file to write, .csv or .parquet; - is stdout
@@ -111,7 +111,7 @@ pub(crate) struct Series {
     pub(crate) date_format: Option<String>,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
-    #[arg(long, value_name = "DURATION", requires = "agg")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
     every: Option<String>,
 
     /// Merge the rows of one interval (or, without --every, of one time)

@@ -1,11 +1,11 @@
 //! Which columns are the groups, the time and the values.
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
 
 use crate::{
     args::Series,
-    dates::{NotADate, Style},
+    dates::{self, NotADate, Style},
     failure::{did_you_mean, quoted, usage},
     input::Source,
     numbers,
@@ -63,7 +63,7 @@ fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<Strin
     let mut found = Vec::new();
     for name in names {
         if have.contains(name) {
-            found.push(name.clone());
+            found.push(one(source, name, have)?);
             continue;
         }
         for part in name.split(',') {
@@ -75,6 +75,13 @@ fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<Strin
 
 fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
+        // What Polars makes of a second column of one name.
+        if have.contains(&format!("{name}_duplicated_0")) {
+            bail!(
+                "{}: several columns are named `{name}`; rename all but one",
+                source.path.display()
+            );
+        }
         return Ok(name.to_owned());
     }
     Err(usage(format!(
@@ -139,10 +146,13 @@ fn as_text(column: &Column) -> Option<StringChunked> {
     texts.str().ok().cloned()
 }
 
+/// So many fields tell what a column holds; all are read before it is believed.
+const SAMPLE: usize = 100;
+
 /// The one column of dates, if there is any.
 fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<Option<Column>> {
     let mut found: Vec<Column> = Vec::new();
-    let mut nearly = None;
+    let (mut nearly, mut unknown) = (None, None);
     for name in free {
         let column = source.frame.column(name)?;
         if column.dtype().is_temporal() {
@@ -150,20 +160,39 @@ fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<
             continue;
         }
         let Some(texts) = as_text(column) else { continue };
-        let Some(first) = texts.iter().flatten().next() else { continue };
-        let Some(style) = style.cloned().or_else(|| Style::of(first.trim())) else { continue };
-        // Whole numbers other than dates are no near miss.
-        let is_number = style == Style::Compact;
+        let sample: Vec<&str> = texts.iter().flatten().map(str::trim).take(SAMPLE).collect();
+        let of_sample = || sample.iter().find_map(|text| Style::of(text));
+        let Some(style) = style.cloned().or_else(of_sample) else {
+            if !sample.is_empty() && sample.iter().all(|text| dates::look_like(text)) {
+                unknown = unknown.or(Some((name, sample[0].to_owned())));
+            }
+            continue;
+        };
+        let fit = sample.iter().filter(|text| style.fits(text)).count();
         match style.parse(&texts) {
-            Ok(times) => found.push(times),
-            Err(_) if is_number || matches!(style, Style::Format(_)) => {}
-            Err(_) => nearly = nearly.or(Some((name, style))),
+            Ok(times) if fit > 0 => found.push(times),
+            // Most are dates: the others are mistakes, and not another kind of column.
+            Err(_) if 2 * fit >= sample.len() => nearly = nearly.or(Some((name, style))),
+            _ => {}
         }
     }
     let names: Vec<String> = found.iter().map(|column| column.name().to_string()).collect();
     match (found.len(), nearly) {
         (0, Some((name, style))) => read_time(source, name, Some(&style)).map(Some),
-        (0 | 1, _) => Ok(found.pop()),
+        (0, None) if style.is_some() => Err(usage(format!(
+            "{}: no column holds dates as --date-format says; name the column with --time",
+            source.path.display()
+        ))),
+        (0, None) => match unknown {
+            // In their rows' order dates would meet the wrong neighbours, silently.
+            Some((name, text)) => Err(anyhow!(
+                "{}: column `{name}` looks like dates (`{text}`), but day and month cannot be \
+                 told apart; say how they are written, as in --date-format %d/%m/%Y",
+                source.path.display()
+            )),
+            None => Ok(None),
+        },
+        (1, _) => Ok(found.pop()),
         _ => Err(usage(format!(
             "{}: several columns could be the time: {}; name one with --time",
             source.path.display(),

@@ -36,6 +36,11 @@ impl Style {
             .find(|style| style.micros(text).is_some())
     }
 
+    /// Whether a text is a date of this style.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        self.micros(text).is_some()
+    }
+
     /// Checks a format: a wrong one is the command line's fault, and not the data's.
     pub(crate) fn format(format: &str) -> Result<Self> {
         use chrono::format::{Item, StrftimeItems};
@@ -113,6 +118,19 @@ impl Style {
     }
 }
 
+/// Whether a text looks like a date whose parts' order is not known: `02/03/2024`, `2.3.24`.
+pub(crate) fn look_like(text: &str) -> bool {
+    let date = text.split([' ', 'T']).next().unwrap_or_default();
+    ['/', '.', '-'].into_iter().any(|separator| {
+        let parts: Vec<&str> = date.split(separator).collect();
+        let is_number =
+            |part: &&str| (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        parts.len() == 3
+            && parts.iter().all(is_number)
+            && (separator == '/' || parts.iter().any(|part| part.len() == 4))
+    })
+}
+
 const DAY: i64 = 86_400_000_000;
 
 /// chrono's own `%Y` takes years of any length and sign, and its `%m` one digit.
@@ -172,5 +190,7 @@ mod tests {
         let slashes = Style::format("%d/%m/%Y").expect("a format");
         assert_eq!(slashes.parse(&texts(&["29/02/2024"])).expect("dates").dtype(), &DataType::Date);
         assert!(Style::format("%Q").is_err());
+        assert!(look_like("02/03/2024") && look_like("2.3.2024 10:00") && look_like("1/2/24"));
+        assert!(!look_like("1.2.3") && !look_like("2024-W07") && !look_like("a/b/c"));
     }
 }

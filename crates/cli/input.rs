@@ -12,6 +12,8 @@ use polars::prelude::*;
 use sha2::{Digest, Sha256};
 use smoothframe_report::{Format, Input};
 
+use crate::broken;
+
 /// A file's table. Of a CSV every column is text, so that what is not smoothed is written as it
 /// was read.
 pub(crate) struct Source {
@@ -41,7 +43,16 @@ impl Source {
             Format::Parquet => parquet(path),
             _ => csv(path),
         };
-        let frame = guarded(read).with_context(|| format!("{name}: cannot be read"))?;
+        let frame = match (guarded(read), format) {
+            (Ok(frame), _) => frame,
+            (Err(error), Format::Csv) => match broken::diagnose(path) {
+                Some(fault) => bail!("{name}: {fault}"),
+                None => return Err(error).with_context(|| format!("{name}: cannot be read")),
+            },
+            (Err(error), _) => {
+                return Err(error).with_context(|| format!("{name}: cannot be read"));
+            }
+        };
         Ok(Self { path: path.to_owned(), format, frame })
     }
 
@@ -112,11 +123,22 @@ fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
 }
 
 fn csv(path: &Path) -> PolarsResult<DataFrame> {
-    CsvReadOptions::default()
+    let frame = CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0)) // every column as text
         .try_into_reader_with_file_path(Some(path.to_owned()))?
-        .finish()
+        .finish()?;
+    // Of one column an empty line is a missing value; of several it is no row, and files end so.
+    let is_empty = |row: usize| frame.columns().iter().all(|column| is_null(column, row));
+    let mut rows = frame.height();
+    while frame.width() > 1 && rows > 0 && is_empty(rows - 1) {
+        rows -= 1;
+    }
+    Ok(if rows < frame.height() { frame.slice(0, rows) } else { frame })
+}
+
+fn is_null(column: &Column, row: usize) -> bool {
+    column.str().is_ok_and(|texts| texts.get(row).is_none())
 }
 
 fn parquet(path: &Path) -> PolarsResult<DataFrame> {

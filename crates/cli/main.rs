@@ -2,6 +2,7 @@
 
 mod apply;
 mod args;
+mod broken;
 mod columns;
 mod dates;
 mod failure;

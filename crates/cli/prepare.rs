@@ -4,6 +4,8 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout, Smoothed};
 
+use smoothframe_report::Format;
+
 use crate::{args::Series, columns::Columns, failure::usage, input::Source, say::Say};
 
 /// A file whose series are found.
@@ -49,8 +51,12 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
 
 impl Prepared {
     /// The table to write: the input as it was read, with its smoothed columns, or the merged rows.
-    pub(crate) fn table(&self, smoothed: &Smoothed) -> Result<DataFrame> {
+    /// Text that goes to Parquet has the types that were read from it, where they are known.
+    pub(crate) fn table(&self, smoothed: &Smoothed, format: Format) -> Result<DataFrame> {
         if smoothed.layout().grouped().aggregate().is_some() {
+            return Ok(smoothed.frame().clone());
+        }
+        if self.source.format == Format::Csv && format == Format::Parquet {
             return Ok(smoothed.frame().clone());
         }
         let mut table = match smoothed.layout().kept() {

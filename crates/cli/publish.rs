@@ -13,6 +13,10 @@ use crate::failure::usage;
 /// Refuses an output that is the input, exists, or has no directory to lie in.
 pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
     let name = output.display();
+    // Opening a pipe would wait for its other end, so look before comparing.
+    if fs::metadata(output).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        bail!("{name}: is not a regular file; -o - writes to stdout, which a shell can lead there");
+    }
     if same_file::is_same_file(input, output).unwrap_or(false) {
         return Err(usage(format!("{name}: the output is the input; write to another file")));
     }

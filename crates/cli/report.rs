@@ -14,7 +14,7 @@ use crate::{
     failure::usage,
     prepare::{prepare, quote},
     publish,
-    say::Say,
+    say::{Say, counted},
 };
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
@@ -38,7 +38,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     };
     let path = series.input.display();
     let smoothed = prepared.layout.clone().smooth(&smoother).with_context(|| format!("{path}"))?;
-    let table = prepared.table(&smoothed)?;
+    let table = prepared.table(&smoothed, prepared.source.format)?;
 
     let values = smoothed.layout().values().join(", ");
     let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -58,10 +58,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         report.write(&directory, series.force).map_err(|error| explain(error, &directory))?;
     let page = directory.join("report.html");
     say.note(&format!(
-        "wrote {}: {} groups, {} plots; open {}",
+        "wrote {}: {}, {}; open {}",
         directory.display(),
-        written.groups,
-        written.plots,
+        counted(written.groups, "group"),
+        counted(written.plots, "plot"),
         page.display()
     ));
     Ok(())
@@ -96,6 +96,10 @@ fn explain(error: Error, directory: &Path) -> anyhow::Error {
         Error::Exists { .. } => {
             anyhow!("{directory}: exists already; --force overwrites it, -o names another")
         }
+        Error::Foreign { name, .. } => anyhow!(
+            "{directory}: holds `{name}`, which is no part of the report; move it, or name another \
+             directory with -o"
+        ),
         Error::NotAReport { .. } => {
             anyhow!(
                 "{directory}: is no report of smooth's, so it is not overwritten; name another with -o"

@@ -1,6 +1,10 @@
 //! The raw convolution of two series.
 
-use crate::{Error, Method, Sample, convolver::Convolver, direct};
+use crate::{
+    Error, Method, Sample,
+    convolver::{Convolver, Scratch},
+    direct,
+};
 
 /// Which part of a convolution is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,12 +78,12 @@ fn slide<T: Sample>(
     ext.resize(ext.len() + after, T::ZERO);
     let mut out = vec![T::ZERO; outputs.len()];
     if !convolver.transforms() || ext.iter().all(|x| x.finite()) {
-        convolver.valid(&ext, &mut out, &mut convolver.scratch());
+        convolver.valid(&ext, &mut out, &mut Scratch::default());
         return out;
     }
     // A transform would spread them over its whole block.
     let finite: Vec<T> = ext.iter().map(|&x| if x.finite() { x } else { T::ZERO }).collect();
-    convolver.valid(&finite, &mut out, &mut convolver.scratch());
+    convolver.valid(&finite, &mut out, &mut Scratch::default());
     let mut touched_until = 0;
     for (i, value) in out.iter_mut().enumerate() {
         let newest = if i == 0 { 0..taps.len() } else { i + reach..i + taps.len() };

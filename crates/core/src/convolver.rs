@@ -1,5 +1,7 @@
 //! Taps slid along an extended series, each block by the method that suits it.
 
+use std::sync::OnceLock;
+
 use crate::{
     Method, direct,
     overlap::{self, Overlap},
@@ -8,6 +10,8 @@ use crate::{
 
 /// From this length on `auto` takes the FFT: near where the two meet on current processors.
 const LONG: usize = 128;
+/// Fewer outputs than these are not worth a transform, however long the kernel.
+const FEW: usize = 16;
 /// What `auto` promises in units of eps: 1e-12 in f64.
 const LEEWAY: f64 = 1e-12 / f64::EPSILON;
 
@@ -15,12 +19,14 @@ const LEEWAY: f64 = 1e-12 / f64::EPSILON;
 pub(crate) struct Convolver<T: Sample> {
     taps: Vec<T>,
     method: Method,
-    overlap: Option<Overlap<T>>,
+    /// Made when the first block needs it: a transform takes many times the taps' memory.
+    overlap: OnceLock<Overlap<T>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
 }
 
 /// A [`Convolver`]'s buffers.
+#[derive(Default)]
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap::Scratch<T>>,
     largest: Largest<T>,
@@ -29,15 +35,9 @@ pub(crate) struct Scratch<T> {
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
-        let transformed = match method {
-            Method::Auto => taps.len() >= LONG,
-            Method::Direct => false,
-            Method::Fft => true,
-        };
-        let overlap = transformed.then(|| Overlap::new(&taps));
         let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
         let spread = magnitude / euclidean(&taps);
-        Self { taps, method, overlap, spread }
+        Self { taps, method, overlap: OnceLock::new(), spread }
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -46,35 +46,41 @@ impl<T: Sample> Convolver<T> {
 
     /// Whether a transform may be used, which takes finite rows alone.
     pub(crate) const fn transforms(&self) -> bool {
-        self.overlap.is_some()
-    }
-
-    pub(crate) fn scratch(&self) -> Scratch<T> {
-        Scratch {
-            overlap: self.overlap.as_ref().map(Overlap::scratch),
-            largest: Largest::default(),
+        match self.method {
+            Method::Auto => self.taps.len() >= LONG,
+            Method::Direct => false,
+            Method::Fft => true,
         }
     }
 
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
     /// where this [`transforms`](Self::transforms).
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        let Scratch { overlap: buffers, largest } = scratch;
-        let (Some(overlap), Some(buffers)) = (&self.overlap, buffers) else {
+        if !self.transforms() {
             return direct::valid(&self.taps, ext, out);
+        }
+        let Scratch { overlap: buffers, largest } = scratch;
+        let outputs = overlap::outputs(self.taps.len());
+        let mut transform = |ext: &[T], out: &mut [T]| {
+            let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
+            overlap.block(ext, out, buffers.get_or_insert_with(|| overlap.scratch()));
         };
         // Blocks start at multiples of a length that depends on the kernel alone, so that the
         // same rows give the same bits however a series is cut.
-        for (at, out) in out.chunks_mut(overlap.outputs()).enumerate() {
-            let start = at * overlap.outputs();
+        for (at, out) in out.chunks_mut(outputs).enumerate() {
+            let start = at * outputs;
             let ext = &ext[start..start + out.len() + self.taps.len() - 1];
             if self.method == Method::Fft {
-                overlap.block(ext, out, buffers);
+                transform(ext, out);
+                continue;
+            }
+            if out.len() < FEW {
+                direct::valid(&self.taps, ext, out);
                 continue;
             }
             largest.slide(ext, self.taps.len());
             if largest.least() * T::of(self.spread * LEEWAY) >= T::of(euclidean(ext)) {
-                overlap.block(ext, out, buffers);
+                transform(ext, out);
                 largest.clear_zeros(out);
             } else {
                 direct::valid(&self.taps, ext, out);

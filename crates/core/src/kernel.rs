@@ -71,8 +71,8 @@ pub(crate) enum Design {
 }
 
 impl Kernel {
-    /// The most taps a kernel may have: 2²⁶, half a gigabyte of f64.
-    pub const MAX_LEN: usize = 1 << 26;
+    /// The most taps a kernel may have: 2²⁴, 128 MB of f64 (a transform takes ten times that).
+    pub const MAX_LEN: usize = 1 << 24;
 
     /// The symmetric window of `len` rows, scaled to unit sum, centred.
     ///

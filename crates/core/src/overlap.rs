@@ -13,7 +13,6 @@ pub(crate) struct Overlap<T: Sample> {
     spectrum: Vec<Complex<T>>,
     /// Undoes the scaling of the transforms and of the taps.
     unscale: T,
-    outputs: usize,
 }
 
 /// Buffers for one block.
@@ -33,10 +32,17 @@ fn cost_per_output(size: usize, taps: usize) -> f64 {
 /// The block size for a kernel: of the powers of two that hold it at least twice, the cheapest.
 fn block_size(taps: usize) -> usize {
     let least = (2 * taps).next_power_of_two().max(512);
+    // Beyond the caches larger blocks gain nothing, and take memory.
     (0..5)
         .map(|more| least << more)
+        .filter(|&size| size == least || size <= 1 << 20)
         .min_by(|&a, &b| cost_per_output(a, taps).total_cmp(&cost_per_output(b, taps)))
         .unwrap_or(least)
+}
+
+/// How many outputs one block gives; blocks start at row 0 and at multiples of this.
+pub(crate) fn outputs(taps: usize) -> usize {
+    block_size(taps) - taps + 1
 }
 
 impl<T: Sample> Overlap<T> {
@@ -53,13 +59,7 @@ impl<T: Sample> Overlap<T> {
         transform(&*forward, &mut rows, &mut spectrum, &mut forward.make_scratch_vec());
         // Undoing the taps' scale before the transforms' could overflow on the way.
         let unscale = T::ONE / T::of(size as f64) / scale;
-        let outputs = size - taps.len() + 1;
-        Self { forward, inverse, spectrum, unscale, outputs }
-    }
-
-    /// How many outputs one block gives; blocks start at row 0 and at multiples of this.
-    pub(crate) const fn outputs(&self) -> usize {
-        self.outputs
+        Self { forward, inverse, spectrum, unscale }
     }
 
     pub(crate) fn scratch(&self) -> Scratch<T> {
@@ -71,7 +71,7 @@ impl<T: Sample> Overlap<T> {
         }
     }
 
-    /// One block: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`](Self::outputs)
+    /// One block: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`]
     /// outputs of finite `ext`.
     pub(crate) fn block(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
         let Scratch { rows, spectrum, work } = scratch;

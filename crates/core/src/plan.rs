@@ -158,8 +158,7 @@ impl<T: Sample> Prepared<T> {
 
 impl<T: Sample> Plan<T> {
     pub(crate) fn new(prepared: Arc<Prepared<T>>) -> Self {
-        let scratch = prepared.convolver.scratch();
-        Self { prepared, rows: Rows::default(), scratch }
+        Self { prepared, rows: Rows::default(), scratch: convolver::Scratch::default() }
     }
 
     /// Smooths `x` (NaN = hole) into `out`, which has its length; a hole out is NaN.

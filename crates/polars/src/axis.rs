@@ -76,14 +76,24 @@ impl Axis {
         Some(utc.naive_utc())
     }
 
-    /// A tick as ISO 8601, with no more of the time of day than it has.
+    /// A tick as ISO 8601, in its zone where it has one.
     #[must_use]
     pub fn text(&self, tick: i64) -> String {
         let Some(at) = self.date_time(tick) else { return tick.to_string() };
-        let utc = matches!(self, Self::Datetime(_, Some(_)));
+        let time = "%Y-%m-%dT%H:%M:%S%.f";
         match self {
             Self::Date => at.format("%Y-%m-%d").to_string(),
-            _ => format!("{}{}", at.format("%Y-%m-%dT%H:%M:%S%.f"), if utc { "Z" } else { "" }),
+            Self::Datetime(_, Some(zone)) if *zone == TimeZone::UTC => {
+                format!("{}Z", at.format(time))
+            }
+            Self::Datetime(_, Some(zone)) => match zone.to_chrono() {
+                Ok(zone) => {
+                    let local = at.and_utc().with_timezone(&zone);
+                    local.format("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+                }
+                Err(_) => format!("{}Z", at.format(time)),
+            },
+            _ => at.format(time).to_string(),
         }
     }
 }

@@ -20,6 +20,14 @@ pub enum Error {
         /// The path.
         path: PathBuf,
     },
+    /// A report holds a file that is no part of it.
+    #[error("`{}` holds `{name}`, which is no part of the report", path.display())]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+        /// The file, below it.
+        name: String,
+    },
     /// A file could not be written.
     #[error("cannot write `{}`: {source}", path.display())]
     Write {

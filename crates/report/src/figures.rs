@@ -10,7 +10,7 @@ pub(crate) struct Drawn<'a> {
     smoothed: &'a Smoothed,
     /// Raw and smoothed values of each variable.
     values: Vec<(Vec<f64>, Vec<f64>)>,
-    labels: Vec<Vec<String>>,
+    labels: Vec<Vec<Option<String>>>,
 }
 
 impl<'a> Drawn<'a> {
@@ -24,15 +24,16 @@ impl<'a> Drawn<'a> {
         for key in layout.keys()? {
             let texts = key.cast(&DataType::String)?;
             for (label, text) in labels.iter_mut().zip(texts.str()?.iter()) {
-                label.push(text.unwrap_or("(null)").to_owned());
+                label.push(text.map(str::to_owned));
             }
         }
         Ok(Self { smoothed, values, labels })
     }
 
     /// A group's values of the group columns; null as `(null)`.
-    pub(crate) fn labels(&self, group: usize) -> &[String] {
-        &self.labels[group]
+    pub(crate) fn labels(&self, group: usize) -> Vec<String> {
+        let text = |label: &Option<String>| label.clone().unwrap_or_else(|| "(null)".to_owned());
+        self.labels[group].iter().map(text).collect()
     }
 
     /// A group as a person reads it: `store = A, product = B`.
@@ -67,8 +68,8 @@ impl<'a> Drawn<'a> {
             step: group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis()))),
         }
         .to_svg()?;
-        // The digest of the stem tells values apart that only differ in what a slug leaves out.
-        let stem = text::file_stem(&format!("{} {name}", self.labels(number).join("\u{1f}")));
+        let readable = format!("{} {name}", self.labels(number).join(" "));
+        let stem = text::file_stem(&readable, &format!("{:?} {name:?}", self.labels[number]));
         let caption = format!("{name}, {title}");
         Ok(Figure { caption, svg, file: format!("plots/{stem}.svg") })
     }

@@ -30,13 +30,19 @@ impl Moments {
         let variance = (squares - rest * rest / count as f64) / (count as f64 - 1.0);
         Self {
             count,
-            sum: Some(sum),
-            mean: Some(mean),
-            std: (count > 1).then(|| variance.max(0.0).sqrt()),
+            sum: number(sum),
+            mean: number(mean),
+            // `max` would make 0 of the NaN that infinities leave.
+            std: number(if variance < 0.0 { 0.0 } else { variance.sqrt() }).filter(|_| count > 1),
             min: present.clone().reduce(f64::min),
             max: present.reduce(f64::max),
         }
     }
+}
+
+/// What infinities leave undefined is not there.
+fn number(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
 }
 
 /// Neumaier's compensated sum; infinities as they are.
@@ -75,6 +81,7 @@ mod tests {
         assert_eq!(Moments::of([f64::NAN].into_iter()), Moments::default());
         let one = Moments::of([3.0].into_iter());
         assert_eq!((one.mean, one.std), (Some(3.0), None));
-        assert_eq!(Moments::of([1.0, f64::INFINITY].into_iter()).sum, Some(f64::INFINITY));
+        let infinite = Moments::of([1.0, f64::INFINITY, 2.0].into_iter());
+        assert_eq!((infinite.sum, infinite.std), (Some(f64::INFINITY), None));
     }
 }

@@ -90,7 +90,28 @@ pub(crate) fn check_target(target: &Path, overwrite: bool) -> Result<(), Error> 
     if !overwrite {
         return Err(Error::Exists { path: path() });
     }
-    let is_report = fs::read_to_string(target.join(MARK))
-        .is_ok_and(|manifest| manifest.contains("\"smoothframe\""));
-    if is_report { Ok(()) } else { Err(Error::NotAReport { path: path() }) }
+    let manifest = fs::read_to_string(target.join(MARK)).ok();
+    let manifest: Option<Manifest> = manifest.and_then(|text| serde_json::from_str(&text).ok());
+    let Some(manifest) = manifest else { return Err(Error::NotAReport { path: path() }) };
+    // What somebody put beside a report is theirs.
+    for entry in entries(target).into_iter().chain(entries(&target.join("plots"))) {
+        let name = entry.strip_prefix(target).unwrap_or(&entry).to_string_lossy().into_owned();
+        if name != "plots" && !manifest.files.contains(&name) {
+            return Err(Error::Foreign { path: path(), name });
+        }
+    }
+    Ok(())
+}
+
+/// What is read back of a manifest.
+#[derive(serde::Deserialize)]
+struct Manifest {
+    #[serde(rename = "smoothframe")]
+    _version: String,
+    files: Vec<String>,
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
 }

@@ -188,11 +188,13 @@ impl<'a> Report<'a> {
             )
         });
         let plots_left_out = (chosen.len() < groups).then(|| {
-            format!(
-                "Drawn: the {} of the largest total. Left out: {}; --plots {groups} draws all.",
-                text::counted(chosen.len(), "group"),
-                text::whole(groups - chosen.len())
-            )
+            let drawn = match chosen.len() {
+                0 => "No group is drawn.".to_owned(),
+                1 => "Drawn: the group of the largest total.".to_owned(),
+                many => format!("Drawn: the {} groups of the largest totals.", text::whole(many)),
+            };
+            let left = text::whole(groups - chosen.len());
+            format!("{drawn} Left out: {left}; --plots {groups} draws all.")
         });
         let many = layout.values().len() > 1;
         let mut group_columns = layout.by().to_vec();
@@ -201,7 +203,7 @@ impl<'a> Report<'a> {
         let shown = stats.rows.iter().filter(|row| listed.binary_search(&row.group).is_ok());
         let rows = shown
             .map(|row| {
-                let mut labels = drawn.labels(row.group).to_vec();
+                let mut labels = drawn.labels(row.group);
                 labels.extend(many.then(|| layout.values()[row.variable].clone()));
                 let is_its = |(group, variable, _): &(usize, usize, Figure)| {
                     (*group, *variable) == (row.group, row.variable)

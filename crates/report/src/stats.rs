@@ -119,7 +119,11 @@ fn row(
     let (raw, smooth) = (&raw[group.range()], &smooth[group.range()]);
     let of_raw = Moments::of(raw.iter().copied());
     let of_smoothed = Moments::of(smooth.iter().copied());
-    let of_residual = Moments::of(raw.iter().zip(smooth).map(|(raw, smooth)| raw - smooth));
+    let residuals = || raw.iter().zip(smooth).map(|(raw, smooth)| raw - smooth);
+    let both = || raw.iter().zip(smooth).filter(|(raw, smooth)| !raw.is_nan() && !smooth.is_nan());
+    // Where both are infinite their difference is no number, which is not the same as missing.
+    let defined = both().count() == residuals().filter(|residual| !residual.is_nan()).count();
+    let residual_std = Moments::of(residuals()).std.filter(|_| defined);
     let ticks = layout.ticks(group);
     StatsRow {
         group: number,
@@ -137,7 +141,7 @@ fn row(
         sum: of_raw.sum,
         smoothed_mean: of_smoothed.mean,
         smoothed_std: of_smoothed.std,
-        residual_std: of_residual.std,
+        residual_std,
         provisional_rows: smoothed.smoother().provisional(group.len()),
     }
 }

@@ -45,11 +45,26 @@ impl Format {
             Self::Csv => CsvWriter::new(to)
                 .include_header(true)
                 .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S%.f".into()))
-                .finish(&mut frame),
+                .finish(&mut with_zones_written(frame)?),
             Self::Parquet => ParquetWriter::new(to)
                 .with_compression(ParquetCompression::Zstd(None))
                 .finish(&mut frame)
                 .map(drop),
         }
     }
+}
+
+/// Times in a zone as text with their offset, `Z` in UTC: a CSV has no other place for it.
+fn with_zones_written(mut frame: DataFrame) -> PolarsResult<DataFrame> {
+    for (name, dtype) in frame.clone().schema().iter() {
+        let DataType::Datetime(_, Some(zone)) = dtype else { continue };
+        let format = if *zone == TimeZone::UTC {
+            "%Y-%m-%dT%H:%M:%S%.fZ"
+        } else {
+            "%Y-%m-%dT%H:%M:%S%.f%:z"
+        };
+        let times = frame.column(name)?.as_materialized_series().clone();
+        frame.with_column(times.strftime(format)?.into_column())?;
+    }
+    Ok(frame)
 }

@@ -81,9 +81,9 @@ pub(crate) fn interval(duration: &str) -> String {
     }
 }
 
-/// A file name of letters, digits and hyphens that is this text's alone: readable, then a digest,
-/// so that no two texts, and none that differ in case, meet in one file.
-pub(crate) fn file_stem(text: &str) -> String {
+/// A file name of letters, digits and hyphens: the text as far as it goes, then a digest of what it
+/// stands for, so that no two things meet in one file, not by their case either.
+pub(crate) fn file_stem(text: &str, identity: &str) -> String {
     let mut slug = String::new();
     for c in text.chars().take(200) {
         if c.is_ascii_alphanumeric() {
@@ -93,7 +93,7 @@ pub(crate) fn file_stem(text: &str) -> String {
         }
     }
     let slug: String = slug.trim_matches('-').chars().take(60).collect();
-    let digest = hex(&Sha256::digest(text)[..4]);
+    let digest = hex(&Sha256::digest(identity)[..4]);
     if slug.is_empty() { digest } else { format!("{}-{digest}", slug.trim_end_matches('-')) }
 }
 
@@ -135,6 +135,7 @@ mod tests {
 
     #[test]
     fn file_stems_are_safe_and_apart() {
+        let file_stem = |text: &str| super::file_stem(text, text);
         for text in ["../../etc/x", "/abs", "C:\\x", "CON", "", ".", "a\0b", "名前", "trailing."]
         {
             let stem = file_stem(text);

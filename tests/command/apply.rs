@@ -1,0 +1,166 @@
+//! `smooth apply` keeps what it does not smooth.
+
+use polars::prelude::*;
+
+use crate::folder::{Folder, column, numbers};
+
+#[test]
+fn every_field_is_written_as_it_was_read() {
+    let rows = [
+        "code,date,price,note,name,empty",
+        "007,2024-01-01,1.50,\"a, b\",Zoë,",
+        "+1,2024-01-02,+2.5,\"said \"\"no\"\"\",東京,\"\"",
+        "1e3,2024-01-03,3e0,\"two\nlines\",  spaces ,NA",
+        "0x1,2024-01-04,004.0,'single',=1+1,null",
+    ];
+    let folder = Folder::with("in.csv", rows.join("\n") + "\n");
+    let out = folder.apply("in.csv", "1", "-v price");
+    let smoothed = ["price_smoothed", "1.5", "2.5", "3.0", "4.0"];
+    let want: Vec<String> =
+        rows.iter().zip(smoothed).map(|(row, y)| format!("{row},{y}")).collect();
+    assert_eq!(out, want.join("\n") + "\n");
+}
+
+#[test]
+fn rows_keep_their_order_and_are_smoothed_in_that_of_time() {
+    let csv = "\
+        date,shop,v\n2024-01-03,A,9\n2024-01-01,B,10\n2024-01-01,A,3\n2024-01-03,B,40\n\
+        2024-01-02,A,6\n2024-01-02,B,10\n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "uniform:3 boundary=nearest", "-g shop");
+    let kept: Vec<String> =
+        out.lines().map(|l| l.rsplit_once(',').expect("fields").0.to_owned()).collect();
+    assert_eq!(kept.join("\n") + "\n", csv);
+    let want = [8.0, 10.0, 4.0, 30.0, 6.0, 20.0];
+    for (got, want) in numbers(&out, "v_smoothed").into_iter().zip(want) {
+        assert!((got.expect("a number") - want).abs() < 1e-12, "{out}");
+    }
+}
+
+#[test]
+fn without_group_columns_the_file_is_one_series() {
+    let folder = Folder::with("in.csv", "date,shop,v\n2024-01-01,A,2\n2024-01-02,B,4\n");
+    let out = folder.apply("in.csv", "weights:[1,1] align=trailing boundary=nearest", "-v v");
+    assert_eq!(numbers(&out, "v_smoothed"), [Some(2.0), Some(3.0)]);
+}
+
+#[test]
+fn a_group_is_each_combination_of_its_columns() {
+    let folder = Folder::with("in.csv", "a,b,v\nx,y,1\nxy,,3\nx,y,5\n,xy,7\nx,Y,9\n");
+    let spec = "uniform:3 boundary=nearest";
+    for flags in ["-g a,b", "-g a -g b", "--by a,b", "--group-by a --by b"] {
+        let out = folder.apply("in.csv", spec, flags);
+        let got: Vec<String> = numbers(&out, "v_smoothed")
+            .into_iter()
+            .map(|y| format!("{:.3}", y.expect("a number")))
+            .collect();
+        assert_eq!(got, ["2.333", "3.000", "3.667", "7.000", "9.000"], "{flags}");
+    }
+}
+
+#[test]
+fn the_empty_field_the_empty_text_and_the_word_null_are_groups_of_their_own() {
+    let folder =
+        Folder::with("in.csv", "g,v\nnull,1\n\"\",10\n,100\nNA,1000\nnull,3\n\"\",30\n,300\n");
+    let out = folder.apply("in.csv", "uniform:5", "-g g -v v");
+    let got: Vec<f64> = numbers(&out, "v_smoothed").into_iter().flatten().map(f64::round).collect();
+    assert_eq!(got, [2.0, 20.0, 200.0, 1000.0, 2.0, 20.0, 200.0]);
+}
+
+#[test]
+fn several_values_are_smoothed_each_for_itself() {
+    let folder = Folder::with("in.csv", "t,a,\"b,c\",d\n2024-01-01,1,5,x\n2024-01-02,3,,x\n");
+    let args = ["apply", "in.csv", "-v", "a", "-v", "b,c", "-w", "1 holes=keep", "-o", "-"];
+    let out = folder.smooth(args).ok().stdout;
+    let want = "t,a,\"b,c\",d,a_smoothed,\"b,c_smoothed\"\n\
+                2024-01-01,1,5,x,1.0,5.0\n2024-01-02,3,,x,3.0,\n";
+    assert_eq!(out, want);
+    let out = folder.apply("in.csv", "1", "-v a --suffix .trend");
+    assert!(out.starts_with("t,a,\"b,c\",d,a.trend\n2024-01-01,1,5,x,1.0\n"), "{out}");
+}
+
+#[test]
+fn a_clash_with_a_column_is_refused_and_offers_another_suffix() {
+    let folder = Folder::with("in.csv", "date,v,v_smoothed\n2024-01-01,1,2\n");
+    let run = folder.smooth(["apply", "in.csv", "-v", "v", "-w", "3", "-o", "out.csv"]);
+    run.refused(1, &["in.csv", "v_smoothed", "--suffix"]);
+    assert_eq!(folder.names(), ["in.csv"]);
+    let out = folder.apply("in.csv", "1", "-v v --suffix _again");
+    assert_eq!(out, "date,v,v_smoothed,v_again\n2024-01-01,1,2,1.0\n");
+}
+
+#[test]
+fn windows_line_ends_and_a_byte_order_mark_are_no_part_of_the_data() {
+    let folder = Folder::with("in.csv", "\u{feff}date,v\r\n2024-01-01,1\r\n2024-01-02,\"2\"\r\n");
+    let out = folder.apply("in.csv", "1", "");
+    assert_eq!(out, "date,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,2,2.0\n");
+}
+
+#[test]
+fn empty_lines_at_the_end_are_no_rows() {
+    for end in ["", "\n", "\n\n", "\r\n\r\n"] {
+        let folder = Folder::with("in.csv", format!("date,v\n2024-01-01,1\n2024-01-02,2{end}"));
+        let run = folder.smooth("apply in.csv -w 1 -o -".split(' '));
+        assert_eq!(
+            run.stdout, "date,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,2,2.0\n",
+            "{run:?}"
+        );
+    }
+}
+
+#[test]
+fn missing_values_are_holes_and_infinities_are_not() {
+    let csv = "v\n1\nNA\n3\n\nnan\nn/a\nNone\ninf\n1\n1\n1\n";
+    let folder = Folder::with("in.csv", csv.replace("\n\n", "\n\"\"\n"));
+    let out = folder.apply("in.csv", "3 missing=propagate boundary=nearest", "");
+    let got: Vec<&str> = column(&out, "v_smoothed");
+    let infinite: Vec<usize> = (0..got.len()).filter(|&row| got[row] == "inf").collect();
+    assert_eq!(infinite, [8], "row 7 sees the infinity too, but also a hole: {got:?}");
+    let holes: Vec<usize> = (0..got.len()).filter(|&row| got[row].is_empty()).collect();
+    assert_eq!(holes, [0, 1, 2, 3, 4, 5, 6, 7], "{got:?}");
+    let filled = folder.apply("in.csv", "3 boundary=nearest", "");
+    assert_eq!(column(&filled, "v_smoothed")[1], "2.0");
+}
+
+#[test]
+fn a_file_of_a_header_alone_gives_one_and_a_warning() {
+    let folder = Folder::new();
+    for (name, text) in [("with.csv", "date,g,v\n"), ("without.csv", "date,g,v")] {
+        folder.write(name, text);
+        for flags in ["", " -t date", " -t date --every 1d --agg sum"] {
+            let args = format!("apply {name} -w 3 -o - -g g -v v{flags}");
+            let run = folder.smooth(args.split(' ')).ok();
+            assert_eq!(run.stdout, "date,g,v,v_smoothed\n", "{args}");
+            assert!(run.stderr.contains("warning") && run.stderr.contains(name), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn parquet_keeps_its_types() {
+    let folder = Folder::new();
+    let dates = Column::new("date".into(), [19_000_i32, 19_001, 19_002]);
+    let dates = dates.cast(&DataType::Date).expect("dates");
+    let small = Column::new("small".into(), [1_i8, -2, 3]);
+    let columns = vec![
+        dates,
+        Column::new("shop".into(), ["007", "", "ü"]),
+        Column::new("open".into(), [Some(true), None, Some(false)]),
+        small,
+        Column::new("count".into(), [1_i64, 5, 3]),
+        Column::new("price".into(), [1.5_f32, f32::NAN, 2.5]),
+    ];
+    let frame = DataFrame::new(3, columns).expect("columns");
+    folder.write_parquet("in.parquet", frame.clone());
+    let args = ["apply", "in.parquet", "-v", "count,price", "-w", "1", "-o", "out.parquet"];
+    folder.smooth(args).ok();
+    let out = folder.read_parquet("out.parquet");
+    let names = frame.get_column_names();
+    let kept = out.select(names.iter().map(|name| name.as_str())).expect("every column");
+    assert!(kept.equals_missing(&frame), "{out}");
+    assert_eq!(kept.dtypes(), frame.dtypes());
+    let count = out.column("count_smoothed").expect("the column").f64().expect("f64").to_vec();
+    assert_eq!(count, [Some(1.0), Some(5.0), Some(3.0)]);
+    let price = out.column("price_smoothed").expect("the column").f32().expect("f32").to_vec();
+    assert_eq!(price, [Some(1.5), None, Some(2.5)]);
+}

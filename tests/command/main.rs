@@ -1,0 +1,18 @@
+//! The `smooth` command, driven as a user drives it.
+
+mod apply;
+mod arrows;
+mod calendar;
+mod data;
+mod default_window;
+mod duplicates;
+mod folder;
+mod hostile;
+mod inference;
+mod output;
+mod pipeline;
+mod refused;
+mod report;
+mod same_bits;
+mod spared;
+mod stats;
