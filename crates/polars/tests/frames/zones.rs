@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{NaiveDateTime, TimeDelta};
 use polars::prelude::*;
-use smoothframe_polars::{Agg, Layout};
+use smoothframe_polars::{Agg, Axis, Layout};
 
 use crate::calendar::{calendar, layout};
 use crate::{moment, numbers};
@@ -33,6 +33,22 @@ fn check_against_truncate(frame: &DataFrame, interval: &str) -> Layout {
     layout
 }
 
+fn utc(layout: &Layout, tick: i64) -> String {
+    let at = layout.axis().date_time(tick).expect("a time");
+    at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// A time in a zone is written as its clocks show it, with their offset; UTC with `Z`.
+#[test]
+fn times_are_written_in_their_zone() {
+    let text = |zone: &str, tick| {
+        let zone = TimeZone::opt_try_new(Some(zone)).expect("a zone");
+        Axis::Datetime(TimeUnit::Milliseconds, zone).text(tick)
+    };
+    assert_eq!(text("Europe/Berlin", 0), "1970-01-01T01:00:00+01:00");
+    assert_eq!(text("UTC", 1500), "1970-01-01T00:00:01.500Z");
+}
+
 /// Local midnight before Berlin's clock changes on the third day, that day's half hours, and the
 /// midnights of UTC after the first.
 const CHANGES: [(&str, i64, [&str; 4]); 2] = [
@@ -47,7 +63,7 @@ fn days_in_a_zone_are_its_own_through_daylight_saving() {
             let layout =
                 check_against_truncate(&half_hours("Europe/Berlin", from, absent.clone()), "1d");
             let ticks = layout.ticks(&layout.groups()[0]).iter();
-            let utc: Vec<String> = ticks.map(|&tick| layout.axis().text(tick)).collect();
+            let utc: Vec<String> = ticks.map(|&tick| utc(&layout, tick)).collect();
             assert_eq!(utc[1..5], midnights.map(|at| format!("2024-{at}:00:00Z")));
             let third = if absent.is_empty() { changed as f64 } else { 0.0 };
             assert_eq!(numbers(layout.frame(), "x")[..4], [48.0, 48.0, third, 48.0].map(Some));
@@ -73,7 +89,7 @@ fn a_day_without_midnight_is_a_day() {
         let rows = half_hours("America/Santiago", "2024-09-05T04:00:00", absent);
         let layout = check_against_truncate(&rows, "1d");
         let ticks = layout.ticks(&layout.groups()[0]).iter();
-        let utc: Vec<String> = ticks.map(|&tick| layout.axis().text(tick)).collect();
+        let utc: Vec<String> = ticks.map(|&tick| utc(&layout, tick)).collect();
         assert_eq!(utc[2..5], ["07T04", "08T04", "09T03"].map(|at| format!("2024-09-{at}:00:00Z")));
         assert_eq!(utc.len(), 8);
     }
