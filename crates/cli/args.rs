@@ -126,7 +126,7 @@ pub(crate) struct Series {
     #[arg(long, default_value = "_smoothed")]
     pub(crate) suffix: String,
 
-    /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant or constant=V
+    /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant, constant=V or linear
     #[arg(long, value_name = "HOW", help_heading = "Window options")]
     boundary: Option<String>,
 

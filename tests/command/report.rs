@@ -185,3 +185,18 @@ fn a_file_of_a_header_alone_gives_a_report_of_nothing() {
     assert_eq!(folder.read("report/stats.json").trim(), "[]");
     assert!(folder.read("report/report.html").contains("no groups"));
 }
+
+/// The README's first command, and the picture above it.
+#[test]
+fn the_readmes_picture_is_what_its_command_draws() {
+    let folder = Folder::new();
+    let command = format!(
+        "report {} --by product --value revenue --every 1d --agg sum -o report",
+        repository("data/sales.csv")
+    );
+    folder.smooth(command.split(' ')).ok();
+    let drawn = plots(&folder).into_iter().find(|name| name.contains("oat-drink"));
+    let drawn = folder.read(&drawn.expect("a plot of it"));
+    let shown = std::fs::read_to_string(repository("docs/oat-drink.svg")).expect("committed");
+    assert!(drawn == shown, "docs/oat-drink.svg is not what the program draws now");
+}

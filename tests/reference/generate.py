@@ -43,8 +43,8 @@ KERNELS = [
     *LONG_KERNELS,
 ]
 ALIGNS = ["centred", "trailing", "leading"]
-BOUNDARIES = ["renormalize", "reflect", "mirror", "nearest", "wrap", "constant", "constant=2.5"]
-NUMPY_PAD = {"reflect": "symmetric", "mirror": "reflect", "nearest": "edge", "wrap": "wrap", "constant": "constant"}
+BOUNDARIES = ["renormalize", "reflect", "mirror", "nearest", "wrap", "constant", "constant=2.5", "linear"]
+NUMPY_PAD = {"reflect": "symmetric", "mirror": "reflect", "nearest": "edge", "wrap": "wrap", "constant": "constant", "linear": "reflect"}
 
 # Below this coverage nothing can be said, whatever else is asked for.
 COVERAGE_FLOOR = 1e-9
@@ -81,6 +81,11 @@ def sample(x, i, boundary):
         return float(value or 0)
     if name == "nearest":
         return x[0] if i < 0 else x[-1]
+    if name == "linear":  # odd about the nearer end, as often as it takes
+        if n == 1:
+            return x[0]
+        end, image = (x[0], -i) if i < 0 else (x[-1], 2 * (n - 1) - i)
+        return 2 * end - sample(x, image, boundary)
     period = {"wrap": list(x), "reflect": [*x, *x[::-1]], "mirror": [*x, *x[-2:0:-1]]}[name]
     return period[i % len(period)]
 
@@ -246,9 +251,9 @@ def smooth_series():
 def extended_call(n, behind, ahead, boundary):
     """The NumPy call that extends `n` rows; a mirror of one row, which has no period, repeats it."""
     name, _, value = boundary.partition("=")
-    mode = "edge" if name == "mirror" and n == 1 else NUMPY_PAD[name]
-    constant = f", constant_values={value or 0}" if name == "constant" else ""
-    return f"np.pad(x, ({behind}, {ahead}), mode='{mode}'{constant})"
+    mode = "edge" if name in ("mirror", "linear") and n == 1 else NUMPY_PAD[name]
+    more = {"constant": f", constant_values={value or 0}", "linear": ", reflect_type='odd'" if n > 1 else ""}
+    return f"np.pad(x, ({behind}, {ahead}), mode='{mode}'{more.get(name, '')})"
 
 
 def smooth_call(kernel, align, boundary, n):
@@ -275,7 +280,7 @@ def smooth_record(kernel, align, boundary, name, x):
     h = evaluate(taps_call(kernel))
     centre = centre_of(len(h), align)
     spec = spec_of(kernel, boundary=boundary, align=align)
-    if boundary != "renormalize":
+    if boundary not in ("renormalize", "linear"):  # which scipy.ndimage does not have
         assert_same(values, ndimage_values(x, h, centre, boundary), f"scipy.ndimage: {spec} on {name}")
     assert_same(values, definition(x, h, centre, boundary), f"{spec} on {name}")
     return {"call": call, "spec": spec, "x": name, "values": numbers(values)}

@@ -1,5 +1,7 @@
 //! What lies beyond the ends of a series.
 
+use crate::sample::Sample;
+
 /// The values beyond the ends, with the meaning of `scipy.ndimage` where it has the mode.
 ///
 /// The series `a b c d` is extended first, holes copied with it; then the kernel slides. Each
@@ -21,34 +23,53 @@ pub enum Boundary {
     Wrap,
     /// `k k k | a b c d | k k k`; these values count as present.
     Constant(f64),
-}
-
-/// Where the value of a row comes from.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Source {
-    Row(usize),
-    Value(f64),
-    Absent,
+    /// `2a−d 2a−c 2a−b | a b c d | 2d−c 2d−b 2d−a` (`np.pad`'s `reflect_type='odd'`): goes on as
+    /// the series ends, exactly so on a straight line. A hole at an end row makes what lies beyond
+    /// it a hole.
+    Linear,
 }
 
 impl Boundary {
-    /// The source of row `i` of the extension of a series of `n` ≥ 1 rows.
-    pub(crate) fn source(self, i: isize, n: usize) -> Source {
-        let len = n as isize;
+    /// The value of row `i` of the extension of a series of at least one row, NaN for a hole;
+    /// nothing where the row is absent.
+    pub(crate) fn value<T: Sample>(self, i: isize, x: &[T]) -> Option<T> {
+        let len = x.len() as isize;
         if (0..len).contains(&i) {
-            return Source::Row(i as usize);
+            return Some(x[i as usize]);
         }
         let row = match self {
-            Self::Renormalize => return Source::Absent,
-            Self::Constant(value) => return Source::Value(value),
+            Self::Renormalize => return None,
+            Self::Constant(value) => return Some(T::of(value)),
+            Self::Linear => return Some(odd(i, x)),
             Self::Nearest => i.clamp(0, len - 1),
             Self::Wrap => i.rem_euclid(len),
             Self::Reflect => fold(i.rem_euclid(2 * len), 2 * len - 1, len),
-            Self::Mirror if n == 1 => 0,
+            Self::Mirror if len == 1 => 0,
             Self::Mirror => fold(i.rem_euclid(2 * len - 2), 2 * len - 2, len),
         };
-        Source::Row(row as usize)
+        Some(x[row as usize])
     }
+}
+
+/// The extension that is odd about both end rows: each period of 2 (n − 1) rows rises by twice the
+/// distance between them.
+fn odd<T: Sample>(i: isize, x: &[T]) -> T {
+    let last = x.len() as isize - 1;
+    if last == 0 {
+        return x[0];
+    }
+    let (start, end, two) = (x[0], x[last as usize], T::of(2.0));
+    // Near an end nothing of the other one enters, not even into the rounding.
+    if (-last..0).contains(&i) {
+        return two * start - x[i.unsigned_abs()];
+    }
+    let (periods, within) = (i.div_euclid(2 * last), i.rem_euclid(2 * last));
+    let value = if within <= last {
+        x[within as usize]
+    } else {
+        two * end - x[(2 * last - within) as usize]
+    };
+    if periods == 0 { value } else { value + T::of(periods as f64) * two * (end - start) }
 }
 
 /// `i` where it lies in the series, else its mirror image about half of `total`.
@@ -60,14 +81,15 @@ fn fold(i: isize, total: isize, len: isize) -> isize {
 mod tests {
     use super::*;
 
-    fn drawn(boundary: Boundary, series: &str, by: isize) -> String {
-        let rows: Vec<char> = series.chars().collect();
-        let n = rows.len();
-        (-by..n as isize + by)
-            .map(|i| match boundary.source(i, n) {
-                Source::Row(row) => rows[row],
-                Source::Value(_) => 'k',
-                Source::Absent => '.',
+    /// Rows a, b, c … as 0, 1, 2 …, absent ones as a dot; 10 is k.
+    fn drawn(boundary: Boundary, n: u8, by: isize) -> String {
+        let rows: Vec<f64> = (0..n).map(f64::from).collect();
+        (-by..isize::from(n) + by)
+            .map(|i| match boundary.value(i, &rows) {
+                Some(value) => {
+                    (b'a'..).find(|&c| f64::from(c - b'a') == value).map_or('?', char::from)
+                }
+                None => '.',
             })
             .collect()
     }
@@ -81,17 +103,26 @@ mod tests {
             (Mirror, "abcdcbabcdcbabcd"),
             (Nearest, "aaaaaaabcddddddd"),
             (Wrap, "cdabcdabcdabcdab"),
-            (Constant(0.0), "kkkkkkabcdkkkkkk"),
+            (Constant(10.0), "kkkkkkabcdkkkkkk"),
         ] {
-            assert_eq!(drawn(boundary, "abcd", 6), want, "{boundary:?}");
+            assert_eq!(drawn(boundary, 4, 6), want, "{boundary:?}");
         }
     }
 
     #[test]
     fn one_row_repeats_itself() {
         use Boundary::*;
-        for boundary in [Reflect, Mirror, Nearest, Wrap] {
-            assert_eq!(drawn(boundary, "a", 3), "aaaaaaa", "{boundary:?}");
+        for boundary in [Reflect, Mirror, Nearest, Wrap, Linear] {
+            assert_eq!(drawn(boundary, 1, 3), "aaaaaaa", "{boundary:?}");
         }
+    }
+
+    #[test]
+    fn linear_goes_on_as_a_line() {
+        let x = [3.0, 5.0, 7.0];
+        for i in -9..12 {
+            assert_eq!(Boundary::Linear.value(i, &x), Some(3.0 + 2.0 * i as f64), "row {i}");
+        }
+        assert!(Boundary::Linear.value(-1, &[f64::NAN, 5.0]).is_some_and(f64::is_nan));
     }
 }

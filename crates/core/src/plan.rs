@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::{
     Boundary, Error, Holes, Missing, Sample, Smoother,
-    boundary::Source,
     convolver::{self, Convolver},
     direct,
     present::{Present, Rule},
@@ -84,11 +83,7 @@ impl<T: Sample> Prepared<T> {
         rows.infinities.clear();
         reserve(&mut rows.ext, total, n, self.convolver.taps().len())?;
         let before = -isize::try_from(self.behind).unwrap_or(isize::MAX);
-        let extension = |i| match self.boundary.source(i, n) {
-            Source::Row(row) => x[row],
-            Source::Value(value) => T::of(value),
-            Source::Absent => T::NAN,
-        };
+        let extension = |i| self.boundary.value(i, x).unwrap_or(T::NAN);
         let after = n as isize..(n + self.ahead) as isize;
         rows.ext.extend((before..0).map(extension));
         rows.ext.extend_from_slice(x);
@@ -228,10 +223,9 @@ impl<T: Sample> Prepared<T> {
         }
         let observed = x.iter().position(|v| !v.is_hole()).unwrap_or(0)
             ..x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
-        // A hole of the extension is one of the series, so count those, and not absent rows.
-        let mut holes = HoleCount::new(self, x);
+        let mut holes = HoleCount::new(self, x.len());
         for (i, value) in out.iter_mut().enumerate() {
-            let touched = holes.slide_to(i) > 0;
+            let touched = holes.slide_to(i, &rows.mask) > 0;
             let present = match self.missing {
                 Missing::Skip if touched => self.weighed(i, rows),
                 _ => self.clipped(i, x.len()),
@@ -280,38 +274,33 @@ impl<T: Sample> Prepared<T> {
 }
 
 /// How many holes each window holds, window after window.
-struct HoleCount<'a, T> {
-    x: &'a [T],
-    boundary: Boundary,
-    behind: isize,
-    ahead: isize,
+struct HoleCount {
+    /// The rows of the extended series that may be holes: absent ones are none.
+    rows: std::ops::Range<usize>,
+    taps: usize,
     count: usize,
-    next: isize,
+    next: usize,
 }
 
-impl<'a, T: Sample> HoleCount<'a, T> {
-    fn new<'b: 'a>(prepared: &Prepared<T>, x: &'b [T]) -> Self {
-        let (behind, ahead) = (prepared.behind as isize, prepared.ahead as isize);
-        let boundary = prepared.boundary;
-        Self { x, boundary, behind, ahead, count: 0, next: -behind }
-    }
-
-    fn is_hole(&self, i: isize) -> bool {
-        match self.boundary.source(i, self.x.len()) {
-            Source::Row(row) => self.x[row].is_hole(),
-            Source::Value(_) | Source::Absent => false,
-        }
+impl HoleCount {
+    fn new<T: Sample>(prepared: &Prepared<T>, n: usize) -> Self {
+        let taps = prepared.convolver.taps().len();
+        let rows = match prepared.boundary {
+            Boundary::Renormalize => prepared.behind..prepared.behind + n,
+            _ => 0..n + taps - 1,
+        };
+        Self { rows, taps, count: 0, next: 0 }
     }
 
     /// The holes in the window of output `i`, for i = 0, 1, 2 …
-    fn slide_to(&mut self, i: usize) -> usize {
-        let i = i as isize;
-        while self.next <= i + self.ahead {
-            self.count += usize::from(self.is_hole(self.next));
+    fn slide_to<T: Sample>(&mut self, i: usize, mask: &[T]) -> usize {
+        let is_hole = |row: usize| self.rows.contains(&row) && mask[row] == T::ZERO;
+        while self.next < i + self.taps {
+            self.count += usize::from(is_hole(self.next));
             self.next += 1;
         }
         if i > 0 {
-            self.count -= usize::from(self.is_hole(i - 1 - self.behind));
+            self.count -= usize::from(is_hole(i - 1));
         }
         self.count
     }

@@ -12,7 +12,7 @@ use crate::{
 ///   2⌊4·std⌋ + 1) · `general_gaussian:60,p=2,sig=3`: SciPy's windows by SciPy's names, and the
 ///   names people type: `uniform`, `rectangular`, `triangular`, `normal`.
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
-/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V` ·
+/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear` ·
 ///   `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
 ///   `align=centred|trailing|leading` · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
 ///   of each is the default.
@@ -248,13 +248,14 @@ impl<'a> Options<'a> {
     }
 }
 
-const BOUNDARY: [(&str, Boundary); 6] = [
+const BOUNDARY: [(&str, Boundary); 7] = [
     ("renormalize", Boundary::Renormalize),
     ("reflect", Boundary::Reflect),
     ("mirror", Boundary::Mirror),
     ("nearest", Boundary::Nearest),
     ("wrap", Boundary::Wrap),
     ("constant", Boundary::Constant(0.0)),
+    ("linear", Boundary::Linear),
 ];
 const MISSING: [(&str, Missing); 2] = [("skip", Missing::Skip), ("propagate", Missing::Propagate)];
 const HOLES: [(&str, Holes); 2] = [("fill", Holes::Fill), ("keep", Holes::Keep)];

@@ -34,9 +34,13 @@ fn weights_are_taps_backwards() {
 #[test]
 fn the_first_output_on_a_line() {
     let x: Vec<f64> = (0..9_u8).map(f64::from).collect();
-    for (boundary, want) in
-        [("constant", 0.6), ("renormalize", 1.0), ("reflect", 0.8), ("mirror", 1.2)]
-    {
+    for (boundary, want) in [
+        ("constant", 0.6),
+        ("renormalize", 1.0),
+        ("reflect", 0.8),
+        ("mirror", 1.2),
+        ("linear", 0.0),
+    ] {
         let y = smooth(&format!("uniform:5 boundary={boundary}"), &x);
         assert!((y[0] - want).abs() < 1e-15, "{boundary}: {}", y[0]);
     }

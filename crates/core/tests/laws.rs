@@ -25,6 +25,7 @@ fn boundaries() -> impl Strategy<Value = Boundary> {
         Boundary::Wrap,
         Boundary::Constant(0.0),
         Boundary::Constant(-7.5),
+        Boundary::Linear,
     ])
 }
 
@@ -48,6 +49,7 @@ fn specs() -> impl Strategy<Value = String> {
         "nearest",
         "wrap",
         "constant=2",
+        "linear",
     ]);
     let missing = prop::sample::select(vec!["skip", "propagate"]);
     (kernels, aligns, boundaries, missing).prop_map(|(kernel, align, boundary, missing)| {
