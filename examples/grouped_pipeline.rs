@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let stats = stats(&smoothed)?;
     let keys = smoothed.layout().keys()?;
-    for row in &stats.rows {
+    for row in stats.rows() {
         let product = keys[0].str()?.get(row.group).unwrap_or_default();
         println!(
             "{product:<16} {:>5} days, mean {:>8.2}, noise {:>7.2}",

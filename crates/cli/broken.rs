@@ -1,35 +1,49 @@
-//! Where a CSV file is broken: asked when it could not be read.
+//! Where a CSV file is broken.
 
 use std::{fs, path::Path};
 
-/// What is wrong with the file, and on which line; none where this cannot tell.
+/// What is wrong with the file, and on which line. Polars reads some of it without a word: it fills
+/// short rows with nulls, renames columns of one name, and takes an empty line for a row.
 pub(crate) fn diagnose(path: &Path) -> Option<String> {
     let bytes = fs::read(path).ok()?;
     if let Err(error) = std::str::from_utf8(&bytes) {
         let line = line_of(&bytes, error.valid_up_to());
         return Some(format!("line {line}: is not UTF-8 text; convert the file to UTF-8 first"));
     }
-    let mut header = None;
-    for record in (Records { bytes: &bytes, at: 0 }) {
-        let line = line_of(&bytes, record.start);
-        if let Some(quote) = record.open_quote {
-            let line = line_of(&bytes, quote);
-            return Some(format!("line {line}: a quoted field is not closed"));
-        }
-        if let Some(quote) = record.stray_quote {
-            let line = line_of(&bytes, quote);
-            return Some(format!(
-                "line {line}: a quote stands within a field; quote the whole field, and double \
-                 the quotes in it"
-            ));
-        }
-        let expected = *header.get_or_insert(record.fields);
-        if record.fields > expected {
-            let fields = record.fields;
-            return Some(format!("line {line}: has {fields} fields, but the header {expected}"));
+    if let Some(at) = bytes.iter().position(|&byte| byte == 0) {
+        return Some(format!("line {}: holds a zero byte, so it is no text", line_of(&bytes, at)));
+    }
+    if bytes.contains(&b'\r') && !bytes.contains(&b'\n') {
+        return Some("its lines end in CR alone; convert them to LF first".to_owned());
+    }
+    let filled = bytes.trim_ascii_end().len();
+    let mut records = Records { bytes: &bytes, at: 0 };
+    let header = records.next()?;
+    let expected = header.fields;
+    if let Some(name) = repeated(&bytes[header.start..records.at]) {
+        return Some(format!("line 1: several columns are named `{name}`; rename all but one"));
+    }
+    for record in std::iter::once(header).chain(records) {
+        let fault = record.fault(expected, &bytes);
+        // Lines after the last row may be empty, and of one column any may.
+        let is_row = record.start < filled && (expected > 1 || record.fields > 1);
+        if let Some((at, fault)) = fault.filter(|_| is_row || record.open_quote.is_some()) {
+            return Some(format!("line {}: {fault}", line_of(&bytes, at)));
         }
     }
     None
+}
+
+/// A name that stands twice in a header.
+fn repeated(header: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(header);
+    let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
+    if text.contains('"') {
+        return None; // names that hold commas: Polars tells them apart
+    }
+    let mut names: Vec<&str> = text.split(',').filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_owned())
 }
 
 fn line_of(bytes: &[u8], at: usize) -> usize {
@@ -42,6 +56,31 @@ struct Record {
     fields: usize,
     open_quote: Option<usize>,
     stray_quote: Option<usize>,
+}
+
+impl Record {
+    /// What is wrong with it, and where.
+    fn fault(&self, expected: usize, bytes: &[u8]) -> Option<(usize, String)> {
+        if let Some(quote) = self.open_quote {
+            return Some((quote, "a quoted field is not closed".to_owned()));
+        }
+        if let Some(quote) = self.stray_quote {
+            let advice = "quote the whole field, and double the quotes in it";
+            return Some((quote, format!("a quote stands within a field; {advice}")));
+        }
+        let fields = self.fields;
+        let is_empty = matches!(bytes.get(self.start), Some(b'\n' | b'\r'));
+        match fields {
+            1 if is_empty && expected > 1 => Some((self.start, "is empty".to_owned())),
+            1 if expected > 1 => {
+                Some((self.start, format!("has 1 field, but the header {expected}")))
+            }
+            _ if fields != expected => {
+                Some((self.start, format!("has {fields} fields, but the header {expected}")))
+            }
+            _ => None,
+        }
+    }
 }
 
 struct Records<'a> {
@@ -97,6 +136,13 @@ mod tests {
             (b"a,b\n1,\"x\n2,y\n", Some("line 2: a quoted field is not closed")),
             (b"a,b\n1,5\" disk\n", Some("line 2: a quote stands within a field")),
             (b"a,b\n1,\"say \"\"hi\"\"\"\n", None),
+            (b"a,b\n1\n", Some("line 2: has 1 field, but the header 2")),
+            (b"a,b\n\n1,2\n", Some("line 2: is empty")),
+            (b"a,b\n1,2\n\n\r\n", None),
+            (b"a\n\n1\n", None),
+            (b"a,b,a\n1,2,3\n", Some("line 1: several columns are named `a`")),
+            (b"a,b\n1,\x002\n", Some("line 2: holds a zero byte")),
+            (b"a,b\r1,2\r", Some("its lines end in CR alone")),
             (b"a,b\n1,caf\xe9\n", Some("line 2: is not UTF-8")),
         ] {
             fs::write(&path, text).expect("a file");

@@ -1,6 +1,6 @@
 //! Which columns are the groups, the time and the values.
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
@@ -75,13 +75,6 @@ fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<Strin
 
 fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
-        // What Polars makes of a second column of one name.
-        if have.contains(&format!("{name}_duplicated_0")) {
-            bail!(
-                "{}: several columns are named `{name}`; rename all but one",
-                source.path.display()
-            );
-        }
         return Ok(name.to_owned());
     }
     Err(usage(format!(
@@ -95,7 +88,7 @@ fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
 /// A time column that was named: whole numbers will do.
 fn read_time(source: &Source, name: &str, style: Option<&Style>) -> Result<Column> {
     let column = source.frame.column(name)?;
-    if column.dtype().is_temporal() && style.is_none() {
+    if is_dated(column) && style.is_none() {
         return Ok(column.clone());
     }
     let texts = as_text(column);
@@ -155,7 +148,7 @@ fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<
     let (mut nearly, mut unknown) = (None, None);
     for name in free {
         let column = source.frame.column(name)?;
-        if column.dtype().is_temporal() {
+        if is_dated(column) {
             found.push(column.clone());
             continue;
         }
@@ -186,8 +179,8 @@ fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<
         (0, None) => match unknown {
             // In their rows' order dates would meet the wrong neighbours, silently.
             Some((name, text)) => Err(anyhow!(
-                "{}: column `{name}` looks like dates (`{text}`), but day and month cannot be \
-                 told apart; say how they are written, as in --date-format %d/%m/%Y",
+                "{}: column `{name}` looks like dates (`{text}`), but not in ISO 8601; say \
+                 how they are written, as in --date-format %d/%m/%Y or %Y-%m",
                 source.path.display()
             )),
             None => Ok(None),
@@ -254,6 +247,10 @@ fn read_value(source: &Source, name: &str) -> Result<Column> {
             bad.why
         )
     })
+}
+
+fn is_dated(column: &Column) -> bool {
+    matches!(column.dtype(), DataType::Date | DataType::Datetime(..))
 }
 
 fn described(time: &Column) -> String {

@@ -81,6 +81,12 @@ impl Style {
             Self::Format(format) => NaiveDateTime::parse_from_str(text, format)
                 .ok()
                 .or_else(|| midnight(NaiveDate::parse_from_str(text, format).ok()?))
+                .or_else(|| {
+                    // A month stands for its first day.
+                    let date =
+                        NaiveDate::parse_from_str(&format!("{text} 1"), &format!("{format} %d"));
+                    midnight(date.ok()?)
+                })
                 .or_else(|| Some(DateTime::parse_from_str(text, format).ok()?.naive_utc()))?,
         };
         Some(at.and_utc().timestamp_micros())
@@ -121,6 +127,11 @@ impl Style {
 /// Whether a text looks like a date whose parts' order is not known: `02/03/2024`, `2.3.24`.
 pub(crate) fn look_like(text: &str) -> bool {
     let date = text.split([' ', 'T']).next().unwrap_or_default();
+    if let Some((year, month)) = text.split_once('-')
+        && (year.len(), month.len()) == (4, 2)
+    {
+        return year.bytes().chain(month.bytes()).all(|b| b.is_ascii_digit());
+    }
     ['/', '.', '-'].into_iter().any(|separator| {
         let parts: Vec<&str> = date.split(separator).collect();
         let is_number =
@@ -190,7 +201,14 @@ mod tests {
         let slashes = Style::format("%d/%m/%Y").expect("a format");
         assert_eq!(slashes.parse(&texts(&["29/02/2024"])).expect("dates").dtype(), &DataType::Date);
         assert!(Style::format("%Q").is_err());
-        assert!(look_like("02/03/2024") && look_like("2.3.2024 10:00") && look_like("1/2/24"));
+        let months = Style::format("%Y-%m").expect("a format");
+        assert_eq!(months.parse(&texts(&["2024-02"])).expect("dates").dtype(), &DataType::Date);
+        assert!(
+            look_like("2024-02")
+                && look_like("02/03/2024")
+                && look_like("2.3.2024 10:00")
+                && look_like("1/2/24")
+        );
         assert!(!look_like("1.2.3") && !look_like("2024-W07") && !look_like("a/b/c"));
     }
 }

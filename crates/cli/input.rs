@@ -43,16 +43,12 @@ impl Source {
             Format::Parquet => parquet(path),
             _ => csv(path),
         };
-        let frame = match (guarded(read), format) {
-            (Ok(frame), _) => frame,
-            (Err(error), Format::Csv) => match broken::diagnose(path) {
-                Some(fault) => bail!("{name}: {fault}"),
-                None => return Err(error).with_context(|| format!("{name}: cannot be read")),
-            },
-            (Err(error), _) => {
-                return Err(error).with_context(|| format!("{name}: cannot be read"));
-            }
-        };
+        if format == Format::Csv
+            && let Some(fault) = broken::diagnose(path)
+        {
+            bail!("{name}: {fault}");
+        }
+        let frame = guarded(read).with_context(|| format!("{name}: cannot be read"))?;
         Ok(Self { path: path.to_owned(), format, frame })
     }
 
@@ -142,7 +138,18 @@ fn is_null(column: &Column, row: usize) -> bool {
 }
 
 fn parquet(path: &Path) -> PolarsResult<DataFrame> {
-    ParquetReader::new(File::open(path)?).finish()
+    let mut reader = ParquetReader::new(File::open(path)?);
+    for field in reader.schema()?.iter_values() {
+        let dtype = format!("{:?}", field.dtype());
+        // Types that Polars was built without: it would panic on them.
+        if ["Decimal", "Float16"].iter().any(|unknown| dtype.starts_with(unknown)) {
+            polars_bail!(
+                SchemaMismatch: "column `{}` holds {dtype}, which this version cannot read; write \
+                 it as a 64-bit float, or leave the column out", field.name
+            );
+        }
+    }
+    reader.finish()
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

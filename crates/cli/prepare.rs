@@ -96,9 +96,13 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
         1 => " (1 more row repeats a time)".to_owned(),
         more => format!(" (and {more} more rows repeat a time)"),
     };
+    let every = rows
+        .every
+        .as_ref()
+        .map_or_else(String::new, |every| format!("--every {every} --agg sum (or mean), or "));
     let mut text = format!(
         "{first} and {second}{of} are at the same time, {}{others}\n  \
-         to merge them:        --every 1d --agg sum (or mean), or --agg alone\n  \
+         to merge them:        {every}--agg sum (or mean) alone\n  \
          to keep one:          --on-duplicate first (or last)\n  \
          to take all in order: --on-duplicate keep",
         rows.time

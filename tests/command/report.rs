@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::folder::{Folder, column};
+use crate::folder::{Folder, column, repository};
 
 const CSV: &str = "date,shop,v\n2024-01-01,A,3\n2024-01-02,A,6\n2024-01-03,A,9\n";
 /// Of these bytes, by sha256sum.

@@ -12,8 +12,6 @@ use crate::{
 const LONG: usize = 128;
 /// Fewer outputs than these are not worth a transform, however long the kernel.
 const FEW: usize = 16;
-/// What `auto` promises in units of eps: 1e-12 in f64.
-const LEEWAY: f64 = 1e-12 / f64::EPSILON;
 
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
@@ -79,7 +77,7 @@ impl<T: Sample> Convolver<T> {
                 continue;
             }
             largest.slide(ext, self.taps.len());
-            if largest.least() * T::of(self.spread * LEEWAY) >= T::of(euclidean(ext)) {
+            if largest.least() * T::of(self.spread * T::LEEWAY) >= T::of(euclidean(ext)) {
                 transform(ext, out);
                 largest.clear_zeros(out);
             } else {

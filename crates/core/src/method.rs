@@ -5,8 +5,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Method {
-    /// The faster one that keeps every output within 1e-12·‖h‖₁·max|x| of its own window: long
-    /// kernels by FFT, but directly wherever a spike would spoil its neighbours.
+    /// The faster one that keeps every output within 1e-12·‖h‖₁·max|x| of its own window (32 eps
+    /// in f32): long kernels by FFT, but directly wherever a spike would spoil its neighbours.
     #[default]
     Auto,
     /// Multiply and add: the most accurate, K operations a row.

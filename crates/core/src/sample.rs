@@ -24,6 +24,8 @@ pub(crate) mod sealed {
         const NAN: Self;
         /// Half the distance from 1 to the next number, twice: the type's eps.
         const EPSILON: f64;
+        /// The error that `auto` allows, in units of eps: 1e-12 in f64, 4e-6 in f32.
+        const LEEWAY: f64;
         /// Between its reciprocal and itself, squares neither overflow nor vanish.
         const SAFE: Self;
         /// Rounds once.
@@ -39,12 +41,13 @@ pub(crate) mod sealed {
     }
 
     macro_rules! real {
-        ($t:ident, $safe:literal) => {
+        ($t:ident, $safe:literal, $leeway:expr) => {
             impl Real for $t {
                 const ZERO: Self = 0.0;
                 const ONE: Self = 1.0;
                 const NAN: Self = $t::NAN;
                 const EPSILON: f64 = $t::EPSILON as f64;
+                const LEEWAY: f64 = $leeway;
                 const SAFE: Self = $safe;
                 #[allow(
                     clippy::cast_possible_truncation,
@@ -70,6 +73,6 @@ pub(crate) mod sealed {
             }
         };
     }
-    real!(f64, 1e100);
-    real!(f32, 1e15);
+    real!(f64, 1e100, 1e-12 / f64::EPSILON);
+    real!(f32, 1e15, 32.0);
 }

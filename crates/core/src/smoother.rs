@@ -172,7 +172,8 @@ impl Smoother {
         self.kernel().reach()
     }
 
-    /// How many rows at the end of a series of `rows` will change when later rows come.
+    /// How many rows at the end of a series of `rows` will change when later rows come. (Under
+    /// [`Boundary::Wrap`] the rows at its start do too, by as many as the kernel looks behind.)
     #[must_use]
     pub fn provisional(&self, rows: usize) -> usize {
         self.reach().ahead.min(rows)

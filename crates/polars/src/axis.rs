@@ -76,6 +76,19 @@ impl Axis {
         Some(utc.naive_utc())
     }
 
+    /// The date and time of a tick as the clocks of its zone show it.
+    #[must_use]
+    pub fn local_time(&self, tick: i64) -> Option<NaiveDateTime> {
+        let at = self.date_time(tick)?;
+        match self {
+            Self::Datetime(_, Some(zone)) => {
+                let zone = zone.to_chrono().ok()?;
+                Some(at.and_utc().with_timezone(&zone).naive_local())
+            }
+            _ => Some(at),
+        }
+    }
+
     /// A tick as ISO 8601, in its zone where it has one.
     #[must_use]
     pub fn text(&self, tick: i64) -> String {

@@ -207,8 +207,10 @@ impl Every {
         let days = duration.weeks() * 7 + duration.days();
         let nanoseconds = duration.nanoseconds();
         let per_tick = 86_400_000_000_000 / day;
-        let whole = duration.months() == 0 && nanoseconds % per_tick == 0;
-        whole.then(|| Step::Ticks(days * day + nanoseconds / per_tick))
+        if duration.months() != 0 || nanoseconds % per_tick != 0 {
+            return None;
+        }
+        Some(Step::Ticks(days.checked_mul(day)?.checked_add(nanoseconds / per_tick)?))
     }
 }
 

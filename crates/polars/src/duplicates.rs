@@ -35,8 +35,12 @@ pub struct Duplicates {
     pub time: String,
     /// How many rows have an earlier one at their time.
     pub rows: usize,
-    /// Columns that, taken as a further group column, would leave no such rows.
+    /// Columns that, taken as a further group column, would leave no such rows; at most two, those
+    /// of the fewest values.
     pub separators: Vec<String>,
+    /// The usual distance between the frame's times, where they are dates and have one: the
+    /// interval of a calendar that would merge no more than these rows.
+    pub every: Option<String>,
 }
 
 impl fmt::Display for Duplicates {
@@ -54,29 +58,40 @@ impl fmt::Display for Duplicates {
     }
 }
 
-/// The columns of `frame` that separate all rows of equal `keys` (group columns and time), but do
-/// not number the rows: a receipt number separates any two rows and groups nothing.
+/// The columns of `frame` that separate all rows of equal `by` and time, but neither number the
+/// rows (a receipt number separates any two and groups nothing) nor measure anything.
 pub(crate) fn separators(
     frame: &DataFrame,
-    keys: &[String],
-    others: &[String],
+    by: &[String],
+    time: Option<&str>,
+    values: &[String],
 ) -> Result<Vec<String>, Error> {
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, String)> = Vec::new();
     for column in frame.columns() {
-        let name = column.name().to_string();
+        let name = column.name().as_str();
+        let is_taken = by.iter().chain(values).any(|taken| taken == name) || time == Some(name);
         let dtype = column.dtype();
         let groups = dtype.is_string() || dtype.is_integer() || dtype.is_bool();
-        if !groups || keys.contains(&name) || others.contains(&name) {
+        if is_taken || !groups || holds_decimals(column) {
             continue;
         }
-        if column.n_unique()? * 2 > frame.height() {
-            continue;
-        }
-        let with = keys.iter().chain([&name]).map(String::as_str);
-        let cells = frame.group_by(with)?.into_groups().len();
-        if cells == frame.height() {
-            found.push(name);
+        let with = by.iter().map(String::as_str).chain([name]);
+        let series = frame.group_by(with.clone())?.into_groups().len();
+        let cells = frame.group_by(with.chain(time))?.into_groups().len();
+        if cells == frame.height() && series < frame.height() {
+            found.push((column.n_unique()?, name.to_owned()));
         }
     }
-    Ok(found)
+    found.sort();
+    Ok(found.into_iter().take(2).map(|(_, name)| name).collect())
+}
+
+/// Whether a column of text holds numbers with decimals: prices as a CSV has them.
+fn holds_decimals(column: &Column) -> bool {
+    let Ok(texts) = column.str() else { return false };
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    let mut present = texts.iter().flatten().filter(|text| !text.is_empty()).peekable();
+    present.peek().is_some()
+        && texts.iter().flatten().any(|text| text.contains('.'))
+        && present.all(is_number)
 }

@@ -65,6 +65,9 @@ pub enum Error {
         /// Why not.
         problem: String,
     },
+    /// Rows of one time are to be merged, and there is no time.
+    #[error("merging the rows of one time needs a time column")]
+    NoTime,
     /// Nothing to smooth.
     #[error("no value column was given")]
     NoValues,

@@ -167,6 +167,9 @@ impl Grouped {
                 return Err(Error::Clash { name: smoothed });
             }
         }
+        if self.aggregate().is_some() && self.time.is_none() && self.every.is_none() {
+            return Err(Error::NoTime);
+        }
         if let (Some(every), None) = (&self.every, &self.time) {
             return Err(Error::Calendar {
                 every: every.text().to_owned(),

@@ -229,8 +229,12 @@ impl Rows {
     fn refuse_duplicates(&self, grouped: &Grouped, frame: &DataFrame) -> Result<(), Error> {
         let Some(at) = self.repeats().min_by_key(|&at| self.order[at]) else { return Ok(()) };
         let (first, second) = (self.order[at - 1] as usize, self.order[at] as usize);
-        let mut keys = grouped.by.clone();
-        keys.extend(grouped.time.clone());
+        let time = grouped.time.as_deref();
+        let mut times = self.ticks.clone();
+        times.sort_unstable();
+        times.dedup();
+        let is_dated = self.axis.ticks_per_day().is_some();
+        let every = Step::of(&self.axis, &times).filter(|_| is_dated);
         let group: Result<Vec<String>, Error> =
             grouped.by.iter().map(|name| key_text(frame, name, second)).collect();
         Err(Error::Duplicates(Box::new(Duplicates {
@@ -239,7 +243,8 @@ impl Rows {
             group: group?.join(", "),
             time: self.axis.text(self.ticks[at]),
             rows: self.repeats().count(),
-            separators: duplicates::separators(frame, &keys, &grouped.values)?,
+            separators: duplicates::separators(frame, &grouped.by, time, &grouped.values)?,
+            every: every.map(|(step, _)| step.text(&self.axis)),
         })))
     }
 

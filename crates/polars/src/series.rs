@@ -1,7 +1,7 @@
 //! One Polars series through a smoother.
 
 use polars::prelude::*;
-use smoothframe_core::{Error, Plan, Sample, Smoother};
+use smoothframe_core::{Error, Method, Plan, Sample, Smoother};
 
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
 pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
@@ -12,12 +12,26 @@ pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
     }
 }
 
+/// The smoother for a column of `dtype`: whole numbers under whole weights have whole sums, which a
+/// transform would round.
+pub(crate) fn suited(smoother: &Smoother, dtype: &DataType) -> Result<Smoother, Error> {
+    let whole = |h: &f64| h.fract() == 0.0;
+    let exact = dtype.is_integer() && smoother.kernel().taps().iter().all(whole);
+    if exact && smoother.method() == Method::Auto {
+        return smoother.rebuild().method(Method::Direct).build();
+    }
+    Ok(smoother.clone())
+}
+
 /// The series smoothed in row order: f32 stays f32, other numbers become f64; null and NaN are
 /// holes, and a hole out is null.
 pub(crate) fn smooth(series: &Series, smoother: &Smoother) -> PolarsResult<Series> {
     match smoothed_dtype(series.dtype()) {
         Some(DataType::Float32) => smooth_chunked(series.f32()?, smoother),
-        Some(_) => smooth_chunked(series.cast(&DataType::Float64)?.f64()?, smoother),
+        Some(_) => {
+            let smoother = suited(smoother, series.dtype()).map_err(to_polars)?;
+            smooth_chunked(series.cast(&DataType::Float64)?.f64()?, &smoother)
+        }
         None => polars_bail!(
             InvalidOperation: "smooth needs numbers, but column `{}` holds {}",
             series.name(), series.dtype()

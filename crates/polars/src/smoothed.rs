@@ -28,7 +28,8 @@ impl Layout {
             let smoothed = if column.dtype() == &DataType::Float32 {
                 self.smooth_column(column.f32()?, name, smoother)?
             } else {
-                self.smooth_column(column.cast(&DataType::Float64)?.f64()?, name, smoother)?
+                let smoother = series::suited(smoother, column.dtype())?;
+                self.smooth_column(column.cast(&DataType::Float64)?.f64()?, name, &smoother)?
             };
             frame.with_column(smoothed)?;
         }

@@ -109,11 +109,12 @@ fn usual(ticks: &[i64]) -> Option<(i64, u64)> {
 /// (or all on the last), at the same time of day.
 fn months(axis: &Axis, ticks: &[i64]) -> Option<Vec<i64>> {
     let day = axis.ticks_per_day()?;
-    let close = |pair: &[i64]| (1..28 * day).contains(&pair[1].saturating_sub(pair[0]));
+    // A clock may be an hour ahead by the end of February.
+    let close = |pair: &[i64]| (1..28 * day - day / 12).contains(&pair[1].saturating_sub(pair[0]));
     if ticks.len() < 2 || ticks.windows(2).any(close) {
         return None;
     }
-    let times: Option<Vec<NaiveDateTime>> = ticks.iter().map(|&t| axis.date_time(t)).collect();
+    let times: Option<Vec<NaiveDateTime>> = ticks.iter().map(|&t| axis.local_time(t)).collect();
     let times = times?;
     let first = times.first()?;
     let same_day = times.iter().all(|t| t.day() == first.day());

@@ -29,7 +29,7 @@ const NUMBERS: [fn(&StatsRow) -> Option<f64>; 8] = [
 impl<'a> Columns<'a> {
     pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats) -> Self {
         let decimals = NUMBERS.map(|number| {
-            let sizes = stats.rows.iter().filter_map(number).map(f64::abs);
+            let sizes = stats.rows().iter().filter_map(number).map(f64::abs);
             text::decimals(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max))
         });
         Self { smoothed, decimals }

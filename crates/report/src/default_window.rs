@@ -28,14 +28,14 @@ const LEAST_TIMES: f64 = 8.0;
 /// The window that removes the longest regular rhythm that the data can show: `triang:2P−1`, a
 /// moving average of P rows taken twice, which is zero at that rhythm and its harmonics. P is the
 /// longest of 1 day, 7 days, 28 days and 1 year that holds at least 3 steps and fits at least 8
-/// times into the longest group; `gaussian:std=3` where there is no usable step (none, or most of
-/// its rows absent).
+/// times into the longest group, in about a whole number of steps; `gaussian:std=3` where there is
+/// none, or no usable step (none at all, or more than a tenth of its rows absent).
 ///
 /// # Errors
 /// Only where a window cannot be made, which these can.
 pub fn default_window(layout: &Layout) -> Result<DefaultWindow, Error> {
     let (window, len, why) = match rhythm(layout) {
-        Some((rows, name)) => (
+        Ok((rows, name)) => (
             Window::triang(),
             2 * rows - 1,
             format!(
@@ -43,38 +43,40 @@ pub fn default_window(layout: &Layout) -> Result<DefaultWindow, Error> {
                  their fractions"
             ),
         ),
-        None => (
-            Window::gaussian(3.0),
-            25,
-            "a bell of 25 rows; no regular step was found that a rhythm could be told from"
-                .to_owned(),
-        ),
+        Err(why) => (Window::gaussian(3.0), 25, format!("a bell of 25 rows: {why}")),
     };
     let kernel = Kernel::window(&window, len).map_err(smoothframe_polars::Error::from)?;
     let smoother = Smoother::new(kernel).build().map_err(smoothframe_polars::Error::from)?;
     Ok(DefaultWindow { smoother, why })
 }
 
-/// The rhythm in rows, and its name.
-fn rhythm(layout: &Layout) -> Option<(usize, &'static str)> {
-    let step = layout.step()?;
-    let days = step.days(layout.axis())?;
-    let (mut absent, mut steps, mut span) = (0, 0, 0.0_f64);
+/// The rhythm in rows, and its name; or why there is none.
+fn rhythm(layout: &Layout) -> Result<(usize, &'static str), &'static str> {
+    const IRREGULAR: &str = "rows have no regular step that a rhythm could be told by";
+    let axis = layout.axis();
+    let step = layout.step().ok_or(IRREGULAR)?;
+    let (days, per_day) = step.days(axis).zip(axis.ticks_per_day()).ok_or(IRREGULAR)?;
+    let (mut absent, mut present, mut span) = (0, 0, 0.0_f64);
     for group in layout.groups().iter().filter(|group| group.step() == Some(step)) {
         let ticks = layout.ticks(group);
-        let ticks_span = ticks.last()?.saturating_sub(*ticks.first()?);
-        span = span.max(ticks_span as f64 / layout.axis().ticks_per_day()? as f64 + days);
+        let ends = ticks.first().zip(ticks.last());
+        let ticks_span = ends.map_or(0, |(first, last)| last.saturating_sub(*first));
+        span = span.max(ticks_span as f64 / per_day as f64 + days);
         absent += group.absent().unwrap_or(0);
-        steps += group.len() as u64;
+        present += group.len() as u64;
     }
-    if absent > steps {
-        return None;
+    if absent * 9 > present {
+        return Err("too many steps have no row for rows to tell a rhythm");
     }
-    let fits =
-        |&&(rhythm, _): &&(f64, &str)| rhythm / days >= LEAST_STEPS && span / rhythm >= LEAST_TIMES;
-    let &(rhythm, name) = RHYTHMS.iter().find(fits)?;
+    let is_whole = |steps: f64| (steps - steps.round()).abs() <= steps / 100.0;
+    let fits = |&&(rhythm, _): &&(f64, &str)| {
+        let steps = rhythm / days;
+        steps >= LEAST_STEPS && is_whole(steps) && span / rhythm >= LEAST_TIMES
+    };
+    let found = RHYTHMS.iter().find(fits);
+    let &(rhythm, name) = found.ok_or("no rhythm fits 8 times into the longest group")?;
     #[expect(clippy::cast_possible_truncation, reason = "a window too long is refused")]
     #[expect(clippy::cast_sign_loss, reason = "both are positive")]
     let rows = (rhythm / days).round() as usize;
-    Some((rows, name))
+    Ok((rows, name))
 }

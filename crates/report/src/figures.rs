@@ -65,7 +65,9 @@ impl<'a> Drawn<'a> {
             raw: &raw[group.range()],
             smoothed: &smooth[group.range()],
             provisional: self.smoothed.smoother().provisional(group.len()),
-            step: group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis()))),
+            step: usual_gap(group, &times).or_else(|| {
+                group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
+            }),
         }
         .to_svg()?;
         let readable = format!("{} {name}", self.labels(number).join(" "));
@@ -83,8 +85,31 @@ impl<'a> Drawn<'a> {
             _ => TimeAxis::Row,
         };
         let ticks = layout.ticks(group).iter();
-        (ticks.map(|&tick| to_micros(layout.axis(), tick)).collect(), axis)
+        (ticks.map(|&tick| on_the_wall(layout.axis(), tick)).collect(), axis)
     }
+}
+
+/// A tick as plots take it: date-times as the clocks of their zone show them.
+fn on_the_wall(axis: &Axis, tick: i64) -> i64 {
+    match axis {
+        Axis::Datetime(_, Some(_)) => match axis.local_time(tick) {
+            Some(at) => at.and_utc().timestamp_micros(),
+            None => to_micros(axis, tick),
+        },
+        _ => to_micros(axis, tick),
+    }
+}
+
+/// The widest distance between rows that is usual in a group with a step: a twentieth of all, as
+/// weekends are of weekdays. Lines are broken only where rows are further apart.
+fn usual_gap(group: &Group, times: &[i64]) -> Option<i64> {
+    group.step()?;
+    let mut distances: Vec<i64> =
+        times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();
+    distances.sort_unstable();
+    let least = distances.len().div_ceil(20);
+    let runs = distances.chunk_by(|a, b| a == b);
+    runs.rev().find(|run| run.len() >= least).map(|run| run[0])
 }
 
 /// Date-times in microseconds, as plots take them; other ticks as they are.
@@ -99,7 +124,7 @@ fn to_micros(axis: &Axis, ticks: i64) -> i64 {
 /// The groups of the largest |total| of the first value, at most `most`, the largest first.
 pub(crate) fn largest(stats: &Stats, most: usize) -> Vec<usize> {
     let mut groups: Vec<(usize, f64)> = stats
-        .rows
+        .rows()
         .iter()
         .filter(|row| row.variable == 0)
         .map(|row| (row.group, row.sum.map_or(-1.0, f64::abs)))

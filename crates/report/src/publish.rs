@@ -83,6 +83,11 @@ pub(crate) fn check_target(target: &Path, overwrite: bool) -> Result<(), Error> 
     if fs::symlink_metadata(target).is_err() {
         return Ok(());
     }
+    // Renaming would replace a link, or the place we stand in, and not what they lead to.
+    let is_link = fs::symlink_metadata(target).is_ok_and(|about| about.is_symlink());
+    if is_link || target.file_name().is_none() {
+        return Err(Error::NotAReport { path: path() });
+    }
     let is_empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
     if is_empty {
         return Ok(());
@@ -96,7 +101,11 @@ pub(crate) fn check_target(target: &Path, overwrite: bool) -> Result<(), Error> 
     // What somebody put beside a report is theirs.
     for entry in entries(target).into_iter().chain(entries(&target.join("plots"))) {
         let name = entry.strip_prefix(target).unwrap_or(&entry).to_string_lossy().into_owned();
-        if name != "plots" && !manifest.files.contains(&name) {
+        let is_ours = match name.as_str() {
+            "plots" => entry.is_dir(),
+            name => entry.is_file() && manifest.files.iter().any(|file| file == name),
+        };
+        if !is_ours {
             return Err(Error::Foreign { path: path(), name });
         }
     }

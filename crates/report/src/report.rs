@@ -147,7 +147,7 @@ impl<'a> Report<'a> {
         let table = format!("smoothed.{}", self.format.extension());
         draft.file(&table, |file| Ok(self.format.write(self.table, file)?))?;
         draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
-        let json = stats.json(self.smoothed.layout())?;
+        let json = stats.json()?;
         draft.file("stats.json", |file| text_into(file, &json))?;
 
         let written = Written { groups: self.smoothed.layout().groups().len(), plots: plots.len() };
@@ -200,7 +200,7 @@ impl<'a> Report<'a> {
         let mut group_columns = layout.by().to_vec();
         group_columns.extend(many.then(|| "variable".to_owned()));
         let columns = Columns::of(self.smoothed, stats);
-        let shown = stats.rows.iter().filter(|row| listed.binary_search(&row.group).is_ok());
+        let shown = stats.rows().iter().filter(|row| listed.binary_search(&row.group).is_ok());
         let rows = shown
             .map(|row| {
                 let mut labels = drawn.labels(row.group);
@@ -273,8 +273,8 @@ impl<'a> Report<'a> {
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
         fact("Rows", text::whole(layout.frame().height()));
         fact("Groups", text::whole(layout.groups().len()));
-        let first = stats.rows.iter().map(|row| row.start).min();
-        let last = stats.rows.iter().map(|row| row.end).max();
+        let first = stats.rows().iter().map(|row| row.start).min();
+        let last = stats.rows().iter().map(|row| row.end).max();
         if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
             let axis = layout.axis();
             fact("Time", format!("{} to {}", axis.text(first), axis.text(last)));
@@ -282,7 +282,7 @@ impl<'a> Report<'a> {
             fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
         }
         fact("Window", self.smoothed.smoother().to_string());
-        let missing = stats.rows.iter().map(|row| row.missing).sum();
+        let missing = stats.rows().iter().map(|row| row.missing).sum();
         fact("Missing values", text::whole(missing));
         let absent: u64 =
             layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();

@@ -2,12 +2,12 @@
 
 use polars::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use smoothframe_polars::{Layout, Smoothed};
+use smoothframe_polars::{Axis, Layout, Smoothed};
 
 use crate::{Error, moments::Moments};
 
 /// The statistics' names and definitions, in the columns' order, after the group columns.
-pub const COLUMNS: [(&str, &str); 16] = [
+pub const COLUMNS: &[(&str, &str)] = &[
     ("variable", "The column that was smoothed."),
     ("start", "The time of the group's first row."),
     ("end", "The time of the group's last row."),
@@ -81,11 +81,12 @@ pub struct StatsRow {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Stats {
-    /// Group after group, and within each value after value.
-    pub rows: Vec<StatsRow>,
+    rows: Vec<StatsRow>,
     frame: DataFrame,
-    /// The group columns' names, apart from the statistics' own.
-    keys: Vec<String>,
+    /// The group columns' names, apart from the statistics' own, and their values by group.
+    keys: Vec<(String, Vec<Key>)>,
+    variables: Vec<String>,
+    axis: Axis,
 }
 
 /// Computes the statistics; each is defined in [`COLUMNS`]. NaN and null are no values.
@@ -102,9 +103,19 @@ pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
         }
     }
     rows.sort_by_key(|row| (row.group, row.variable));
-    let keys = key_names(layout.by());
-    let frame = frame(layout, &rows, &keys)?;
-    Ok(Stats { rows, frame, keys })
+    let names = key_names(layout.by());
+    let frame = frame(layout, &rows, &names)?;
+    let mut keys = Vec::with_capacity(names.len());
+    for (name, key) in names.into_iter().zip(layout.keys()?) {
+        keys.push((name, Key::all(&key)?));
+    }
+    Ok(Stats {
+        rows,
+        frame,
+        keys,
+        variables: layout.values().to_vec(),
+        axis: layout.axis().clone(),
+    })
 }
 
 fn row(
@@ -204,26 +215,26 @@ impl Stats {
         &self.frame
     }
 
+    /// One row for each group and value: group after group, and within each value after value.
+    #[must_use]
+    pub fn rows(&self) -> &[StatsRow] {
+        &self.rows
+    }
+
     /// As JSON: an array with one object a row, of the frame's columns; times in ISO 8601, what is
     /// not there or not finite as null.
     ///
     /// # Errors
-    /// Polars' own, or the JSON writer's.
-    pub fn json(&self, layout: &Layout) -> Result<String, Error> {
-        let mut texts = Vec::with_capacity(self.keys.len());
-        for key in layout.keys()? {
-            texts.push(Key::all(&key)?);
-        }
-        let records: Vec<Record<'_>> = self
-            .rows
-            .iter()
-            .map(|row| Record { row, layout, names: &self.keys, keys: &texts })
-            .collect();
+    /// The JSON writer's own.
+    pub fn json(&self) -> Result<String, Error> {
+        let records: Vec<Record<'_>> =
+            self.rows.iter().map(|row| Record { row, stats: self }).collect();
         Ok(serde_json::to_string_pretty(&records)? + "\n")
     }
 }
 
 /// One value of a group column.
+#[derive(Debug, Clone)]
 enum Key {
     Null,
     Text(String),
@@ -246,27 +257,25 @@ impl Key {
 
 struct Record<'a> {
     row: &'a StatsRow,
-    layout: &'a Layout,
-    names: &'a [String],
-    keys: &'a [Vec<Key>],
+    stats: &'a Stats,
 }
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { row, layout, names, keys } = self;
-        let time = |tick| match layout.axis().date_time(tick) {
-            Some(_) => serde_json::Value::from(layout.axis().text(tick)),
+        let Self { row, stats } = self;
+        let time = |tick| match stats.axis.date_time(tick) {
+            Some(_) => serde_json::Value::from(stats.axis.text(tick)),
             None => serde_json::Value::from(tick),
         };
         let mut map = serializer.serialize_map(None)?;
-        for (name, key) in names.iter().zip(*keys) {
+        for (name, key) in &stats.keys {
             match &key[row.group] {
                 Key::Null => map.serialize_entry(name, &())?,
                 Key::Text(text) => map.serialize_entry(name, text)?,
                 Key::Whole(number) => map.serialize_entry(name, number)?,
             }
         }
-        map.serialize_entry("variable", &layout.values()[row.variable])?;
+        map.serialize_entry("variable", &stats.variables[row.variable])?;
         map.serialize_entry("start", &time(row.start))?;
         map.serialize_entry("end", &time(row.end))?;
         map.serialize_entry("step", &row.step)?;
