@@ -19,6 +19,26 @@ pub enum Error {
         /// What it was.
         value: f64,
     },
+    /// A window that needs an even length got an odd one.
+    #[error("{window} has even lengths only, got {len}")]
+    OddLength {
+        /// The window's name.
+        window: &'static str,
+        /// The length asked for.
+        len: usize,
+    },
+    /// A window that has no periodic form.
+    #[error("{window} is symmetric only and has no periodic form")]
+    NeverPeriodic {
+        /// The window's name.
+        window: &'static str,
+    },
+    /// A symmetric exponential window has its centre in the middle.
+    #[error(
+        "`center` of exponential is for the periodic window only; the kernel that looks back only \
+         is decay, as in decay:9,tau=3"
+    )]
+    SymmetricCentre,
     /// A kernel of no taps.
     #[error("a window needs at least 1 row, got 0")]
     EmptyKernel,
@@ -83,7 +103,7 @@ pub enum Error {
         /// The kernel's length.
         taps: usize,
     },
-    /// A text that is no smoother.
+    /// A text that is no smoother or window.
     #[error("`{spec}` is no smoother: {problem}")]
     Spec {
         /// The text.

@@ -2,15 +2,21 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{
-    Align, Boundary, Error, Holes, Kernel, Method, Missing, Norm, Smoother, Window, kernel::Design,
-};
+use crate::{Align, Boundary, Error, Holes, Method, Missing, Norm, Parameter, Smoother};
+
+mod args;
+mod kernels;
+mod windows;
+
+use args::number;
+use kernels::kernel;
 
 /// Reads `name[:arg[,arg…]]`, then options in any order.
 ///
-/// - `uniform:7`, or just `7` · `triang:55` · `gaussian:31,std=5` · `gaussian:std=5` (of length
-///   2⌊4·std⌋ + 1) · `general_gaussian:60,p=2,sig=3`: SciPy's windows by SciPy's names, and the
-///   names people type: `uniform`, `rectangular`, `triangular`, `normal`.
+/// - `uniform:7`, or just `7` · `hann:55` · `gaussian:31,std=5` · `gaussian:std=5` (of length
+///   2⌊4·std⌋ + 1) · `general_cosine:24,a=[0.4,0.5,0.1]`: every [`Window`](crate::Window) by its
+///   name, parameters and defaults in SciPy, and the names people type: `uniform`, `rectangular`,
+///   `triangular`, `hanning`, `normal`.
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
 /// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V` ·
 ///   `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
@@ -78,133 +84,6 @@ fn split(text: &str, is_separator: impl Fn(char) -> bool) -> Parsed<Vec<&str>> {
     }
     parts.push(&text[start..]);
     Ok(parts)
-}
-
-fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
-    let (name, args) = match word.split_once(':') {
-        Some((name, args)) => (name, Args::read(args)?),
-        None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
-        None => (word, Args::default()),
-    };
-    let kernel = match name {
-        "taps" => Kernel::from_taps(args.list(name)?, norm),
-        "weights" => Kernel::from_weights(args.list(name)?, norm),
-        name => windowed(name, args)?.and_then(|kernel| kernel.with_norm(norm)),
-    };
-    kernel.map_err(|error| error.to_string())
-}
-
-fn looks_like_a_number(word: &str) -> bool {
-    let digits = word.trim_start_matches(['-', '+', '.']);
-    digits.starts_with(|c: char| c.is_ascii_digit()) || word.parse::<f64>().is_ok()
-}
-
-fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
-    let window = match name {
-        "boxcar" | "uniform" | "rectangular" => Window::Boxcar,
-        "triang" | "triangular" => Window::Triang,
-        "gaussian" | "normal" => Window::Gaussian { std: args.number("std")? },
-        "general_gaussian" => {
-            Window::GeneralGaussian { p: args.number("p")?, sig: args.number("sig")? }
-        }
-        _ => {
-            return Err(format!(
-                "there is no window `{name}`; there are uniform (boxcar), triang, gaussian, \
-                 general_gaussian, taps and weights"
-            ));
-        }
-    };
-    args.finish(name)?;
-    let len = match (args.len, &window) {
-        (Some(text), _) => length(text)?,
-        (None, &Window::Gaussian { std }) => default_length(std),
-        (None, _) => return Err(format!("{name} needs a length in rows, as in {name}:7")),
-    };
-    Ok(Kernel::window(&window, len))
-}
-
-/// Four standard deviations on either side. A std that is no width is refused later, by name.
-fn default_length(std: f64) -> usize {
-    #[expect(clippy::cast_possible_truncation, reason = "saturates, and too long is refused")]
-    #[expect(clippy::cast_sign_loss, reason = "negative saturates to 0, and is refused")]
-    let half = (4.0 * std).floor() as usize;
-    half.saturating_mul(2).saturating_add(1)
-}
-
-fn length(text: &str) -> Parsed<usize> {
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if ["ns", "us", "ms", "s", "m", "h", "d", "w", "mo", "q", "y"].contains(&unit)
-        && unit.len() < text.len()
-    {
-        return Err(format!(
-            "`{text}` is a length of time, and this version takes lengths in rows: put the series \
-             on a calendar first and give its rows (7 rows of 1 day for 7d)"
-        ));
-    }
-    match text.parse::<usize>() {
-        Ok(0) => Err(Error::EmptyKernel.to_string()),
-        Ok(len) => Ok(len),
-        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
-            let max = Kernel::MAX_LEN;
-            Err(format!("a window of {text} rows is too long: the most is {max}"))
-        }
-        Err(_) => Err(format!("a length is a whole number of rows above 0, got `{text}`")),
-    }
-}
-
-/// What stands behind the colon.
-#[derive(Default)]
-struct Args<'a> {
-    len: Option<&'a str>,
-    named: Vec<(&'a str, &'a str)>,
-}
-
-impl<'a> Args<'a> {
-    fn read(text: &'a str) -> Parsed<Self> {
-        let mut args = Self::default();
-        for (at, arg) in split(text, |c| c == ',')?.into_iter().enumerate() {
-            match arg.split_once('=') {
-                Some((key, _)) if args.named.iter().any(|(name, _)| *name == key) => {
-                    return Err(format!("`{key}` is given twice"));
-                }
-                Some(pair) => args.named.push(pair),
-                None if at == 0 => args.len = Some(arg),
-                None => return Err(format!("`{arg}` needs its name, as in std=5")),
-            }
-        }
-        Ok(args)
-    }
-
-    /// Takes a named number.
-    fn number(&mut self, key: &str) -> Parsed<f64> {
-        let at = self.named.iter().position(|(name, _)| *name == key);
-        let at = at.ok_or_else(|| format!("`{key}` is missing, as in {key}=3"))?;
-        let (_, text) = self.named.remove(at);
-        number(key, text)
-    }
-
-    fn finish(&self, window: &str) -> Parsed<()> {
-        match self.named.first() {
-            Some((name, _)) => Err(format!("{window} has no parameter `{name}`")),
-            None => Ok(()),
-        }
-    }
-
-    /// The one argument of `taps` and `weights`: numbers in brackets.
-    fn list(&self, name: &str) -> Parsed<Vec<f64>> {
-        self.finish(name)?;
-        let list = self.len.and_then(|text| text.strip_prefix('[')?.strip_suffix(']'));
-        let list = list.ok_or_else(|| format!("{name} needs a list, as in {name}:[1,2,1]"))?;
-        if list.trim().is_empty() {
-            return Ok(Vec::new());
-        }
-        list.split(',').map(|text| number(name, text)).collect()
-    }
-}
-
-fn number(key: &str, text: &str) -> Parsed<f64> {
-    let text = text.trim();
-    text.parse().map_err(|_| format!("`{key}` needs a number, got `{text}`"))
 }
 
 /// What stands behind the kernel.
@@ -294,14 +173,14 @@ impl fmt::Display for Smoother {
         write!(f, "{}", self.kernel())?;
         match self.boundary() {
             Boundary::Constant(value) if value != 0.0 => {
-                write!(f, " boundary=constant={}", Number(value))?;
+                write!(f, " boundary=constant={}", Parameter::Number(value))?;
             }
             Boundary::Constant(_) => write!(f, " boundary=constant")?,
             boundary => option(f, "boundary", &BOUNDARY, &boundary)?,
         }
         option(f, "missing", &MISSING, &self.missing())?;
         if let Some(least) = self.coverage() {
-            write!(f, " coverage={}", Number(least))?;
+            write!(f, " coverage={}", Parameter::Number(least))?;
         }
         option(f, "holes", &HOLES, &self.holes())?;
         option(f, "align", &ALIGN, &self.kernel().align())?;
@@ -320,46 +199,6 @@ fn option<T: PartialEq + Default>(
         return Ok(());
     }
     write!(f, " {key}={}", name(choices, value))
-}
-
-/// The kernel's part of the text form: its window, or its taps.
-impl fmt::Display for Kernel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.design() {
-            Design::Window { window, len } => {
-                write!(f, "{}:", window.name())?;
-                let mut args: Vec<String> = window
-                    .parameters()
-                    .into_iter()
-                    .map(|(name, value)| format!("{name}={}", Number(value)))
-                    .collect();
-                let implied =
-                    matches!(window, Window::Gaussian { std } if default_length(*std) == *len);
-                if !implied {
-                    args.insert(0, len.to_string());
-                }
-                f.write_str(&args.join(","))
-            }
-            Design::Taps(taps) => {
-                let taps: Vec<String> = taps.iter().map(|&h| Number(h).to_string()).collect();
-                write!(f, "taps:[{}]", taps.join(","))
-            }
-        }
-    }
-}
-
-/// A number in its shortest form that reads back the same.
-struct Number(f64);
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let magnitude = self.0.abs();
-        if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
-            write!(f, "{}", self.0)
-        } else {
-            write!(f, "{:e}", self.0)
-        }
-    }
 }
 
 #[cfg(feature = "serde")]
