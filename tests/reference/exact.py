@@ -59,7 +59,7 @@ def dpss(n, NW):
 
 
 def savgol(length, order, deriv=0, delta=1, pos=None):
-    """savgol_coeffs by orthogonal polynomials in fractions; SciPy's loses all digits from order 8."""
+    """savgol_coeffs by orthogonal polynomials in fractions; SciPy has lost every digit by order 8 of 255 rows."""
     middle = length // 2
     rows = [Fraction(i - middle) for i in range(length)]
     at = Fraction((middle if pos is None else pos) - middle)

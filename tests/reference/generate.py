@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import scipy.ndimage
 import scipy.signal
+import scipy.special
 
 import exact
 
@@ -265,6 +266,59 @@ def lengths_record(shape):
 def lengths_records():
     shapes = ["boxcar", "triang", "gaussian,std=20.25", "general_gaussian,p=1.5,sig=7", *MORE_SHAPES]
     return [lengths_record(shape) for shape in shapes if "center" not in shape]
+
+
+# --- kernels.json -------------------------------------------------------------------------------
+
+
+def savgol_record(length, order, deriv, delta, align):
+    """The taps by SciPy where it has its digits, otherwise in fractions."""
+    pos = length - 1 - centre_of(length, align)
+    arguments = f"({length}, {order}, deriv={deriv}, delta={delta}, pos={pos})"
+    fractions, scipys = f"exact.savgol{arguments}", f"scipy.signal.savgol_coeffs{arguments}"
+    want, scipy_values = evaluate(fractions), evaluate(scipys)
+    agrees = np.abs(want - scipy_values).max() <= TOLERANCE * np.abs(want).max() / 10
+    assert agrees or order > 2 or deriv > 0 or align != "centred", scipys
+    call, values = (scipys, scipy_values) if agrees else (fractions, want)
+    given = "".join(f",{key}={value}" for key, value, default in (("deriv", deriv, 0), ("delta", delta, 1)) if value != default)
+    spec = spec_of(f"savgol:{length},order={order}{given}", boundary="constant", missing="propagate", align=align)
+    return {"call": call, "spec": spec, "taps": numbers(values)}
+
+
+def savgol_records():
+    cases = [*itertools.product((3, 5, 7, 11, 31), (0, 1, 2, 3, 5, 8, 11), (0, 1, 2), (1, 0.5), ALIGNS)]
+    cases += itertools.product((255,), (3, 11), (0, 1), (1,), ALIGNS)
+    wanted = (c for c in cases if c[1] < c[0] and c[2] <= c[1] and (c[2] > 0 or c[3] == 1))
+    return [savgol_record(*case) for case in wanted]
+
+
+def answers_record(spec, taps):
+    """Gain and group delay at some frequencies, of the trailing kernel."""
+    frequencies = [0.0, 0.003, 0.02, 0.1, 0.25, 0.37, 0.5]
+    call = f"np.abs(scipy.signal.freqz({taps}, worN=f, fs=1)[1])"
+    delay_call = f"scipy.signal.group_delay(({taps}, 1), w=f, fs=1)[1]"
+    f = np.array(frequencies)
+    return {
+        "call": call,
+        "delay_call": delay_call,
+        "spec": f"{spec} align=trailing",
+        "f": frequencies,
+        "gain": numbers(evaluate(call, f=f)),
+        "delay": numbers(evaluate(delay_call, f=f)),
+    }
+
+
+def kernel_records():
+    window = "scipy.signal.windows."
+    decay = f"unit({window}exponential(9, center=0, tau=3, sym=False))"
+    answers = [
+        answers_record("gaussian:31,std=5", f"unit({window}gaussian(31, 5))"),
+        answers_record("hann:24", f"unit({window}hann(24))"),
+        answers_record("decay:9,tau=3", decay),
+        answers_record("taps:[5,4,1,-0.5]", "unit([5, 4, 1, -0.5])"),
+        answers_record("binomial:8", "unit(scipy.special.binom(7, np.arange(8)))"),
+    ]
+    return [*savgol_records(), *answers]
 
 
 # --- convolve.json ------------------------------------------------------------------------------
@@ -516,6 +570,7 @@ def main():
     smooth, holes = smooth_series(), hole_series()
     write("windows.json", window_records())
     write("window_lengths.json", lengths_records())
+    write("kernels.json", kernel_records())
     write("convolve.json", convolve_records())
     write("smooth.json", smooth_records(smooth), smooth)
     write("holes.json", hole_records(holes), holes)

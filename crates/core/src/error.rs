@@ -7,10 +7,10 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A parameter of a window lies outside its domain.
+    /// A parameter of a window or kernel lies outside its domain.
     #[error("`{name}` of {window} must be {expected}, got {value}")]
     Parameter {
-        /// The window's name.
+        /// The window's or kernel's name.
         window: &'static str,
         /// The parameter's name.
         name: &'static str,
@@ -19,11 +19,13 @@ pub enum Error {
         /// What it was.
         value: f64,
     },
-    /// A window that needs an even length got an odd one.
-    #[error("{window} has even lengths only, got {len}")]
-    OddLength {
-        /// The window's name.
+    /// A window or kernel that does not have this length.
+    #[error("the length of {window} must be {expected}, got {len}")]
+    Length {
+        /// The window's or kernel's name.
         window: &'static str,
+        /// What it must be.
+        expected: &'static str,
         /// The length asked for.
         len: usize,
     },
@@ -57,6 +59,17 @@ pub enum Error {
         index: usize,
         /// Its value.
         value: f64,
+    },
+    /// A savgol kernel asked for with another scaling than its own.
+    #[error("savgol is always as designed and takes no `norm`")]
+    AsDesigned,
+    /// A kernel does not have the tap that was to sit on the output row.
+    #[error("there is no tap {tap} to align with: the {taps} taps are numbered from 0")]
+    Centre {
+        /// The tap asked for.
+        tap: usize,
+        /// How many there are.
+        taps: usize,
     },
     /// Taps that sum to 0 cannot be divided by their sum.
     #[error(

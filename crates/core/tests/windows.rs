@@ -111,7 +111,7 @@ fn what_cannot_be_is_refused() {
         ("general_cosine:7,a=[]", "sum to 0"),
         ("hann:2", "norm=none"),
         ("kaiser:7,beta=NaN", "`beta` of kaiser"),
-        ("kaiser_bessel_derived:7,beta=4", "even lengths only, got 7"),
+        ("kaiser_bessel_derived:7,beta=4", "must be even, got 7"),
         ("taylor:7,nbar=0", "from 1 to 1000"),
         ("taylor:7,nbar=2.5", "a whole number, got `2.5`"),
         ("taylor:7,sll=-1", "from 0 to 6000"),

@@ -7,10 +7,13 @@ use super::{
     args::Args,
     windows::{unknown, window},
 };
-use crate::{Error, Kernel, Norm, Parameter, Window, kernel::Design};
+use crate::{
+    Error, Kernel, Norm, Parameter, Window,
+    kernel::{Design, Savgol},
+};
 
 /// The kernels that are no window.
-const NAMES: [&str; 2] = ["taps", "weights"];
+const NAMES: [&str; 7] = ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
 
 pub(super) fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
     let (name, args) = match word.split_once(':') {
@@ -21,7 +24,7 @@ pub(super) fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
     let kernel = match name {
         "taps" => Kernel::from_taps(args.only_list(name)?, norm),
         "weights" => Kernel::from_weights(args.only_list(name)?, norm),
-        name => windowed(name, args)?.and_then(|kernel| kernel.with_norm(norm)),
+        name => designed(name, args)?.and_then(|kernel| kernel.with_norm(norm)),
     };
     kernel.map_err(|error| error.to_string())
 }
@@ -29,6 +32,25 @@ pub(super) fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
 fn looks_like_a_number(word: &str) -> bool {
     let digits = word.trim_start_matches(['-', '+', '.']);
     digits.starts_with(|c: char| c.is_ascii_digit()) || word.parse::<f64>().is_ok()
+}
+
+fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
+    let kernel = match name {
+        "savgol" => {
+            let (order, deriv) = (args.whole("order")?, args.whole_or("deriv", 0)?);
+            Kernel::savgol(length(name, &args)?, order, deriv, args.number_or("delta", 1.0)?)
+        }
+        "henderson" => Kernel::henderson(length(name, &args)?),
+        "spencer" => match args.len.map(|_| length(name, &args)).transpose()? {
+            None | Some(15) => Kernel::spencer(),
+            Some(len) => Err(Error::Length { window: "spencer", expected: "15", len }),
+        },
+        "binomial" => Kernel::binomial(length(name, &args)?),
+        "decay" => Kernel::decay(length(name, &args)?, args.number("tau")?),
+        _ => return windowed(name, args),
+    };
+    args.finish(name)?;
+    Ok(kernel)
 }
 
 fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
@@ -71,7 +93,7 @@ fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
     }
 }
 
-/// The kernel's part of the text form: its window, or its taps.
+/// The kernel's part of the text form: its design, or its taps.
 impl fmt::Display for Kernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.design() {
@@ -84,6 +106,20 @@ impl fmt::Display for Kernel {
                 let args: Vec<String> = len.into_iter().chain(given).collect();
                 write!(f, "{}:{}", window.name(), args.join(","))
             }
+            Design::Savgol(Savgol { len, order, deriv, delta }) => {
+                write!(f, "savgol:{len},order={order}")?;
+                if *deriv > 0 {
+                    write!(f, ",deriv={deriv}")?;
+                }
+                if *delta != 1.0 {
+                    write!(f, ",delta={}", Parameter::Number(*delta))?;
+                }
+                Ok(())
+            }
+            Design::Henderson { len } => write!(f, "henderson:{len}"),
+            Design::Spencer => f.write_str("spencer"),
+            Design::Binomial { len } => write!(f, "binomial:{len}"),
+            Design::Decay { len, tau } => write!(f, "decay:{len},tau={}", Parameter::Number(*tau)),
             Design::Taps(taps) => write!(f, "taps:{}", Parameter::List(taps.clone())),
         }
     }

@@ -17,10 +17,12 @@ use kernels::kernel;
 ///   2⌊4·std⌋ + 1) · `general_cosine:24,a=[0.4,0.5,0.1]`: every [`Window`](crate::Window) by its
 ///   name, parameters and defaults in SciPy, and the names people type: `uniform`, `rectangular`,
 ///   `triangular`, `hanning`, `normal`.
+/// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
+///   `binomial:5` · `decay:9,tau=3`, trailing unless aligned: the designed kernels.
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
 /// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V` ·
 ///   `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
-///   `align=centred|trailing|leading` · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
+///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
 ///   of each is the default.
 ///
 /// [`Display`](#impl-Display-for-Smoother) prints it back with defaults left out.
@@ -53,7 +55,12 @@ fn parse(spec: &str) -> Parsed<Smoother> {
         options.read(word)?;
     }
     let say = |error: Error| error.to_string();
-    let kernel = kernel(first, options.norm)?.with_align(options.align);
+    let kernel = kernel(first, options.norm)?;
+    let kernel = match options.align {
+        None => kernel,
+        Some(Align::Tap(tap)) => kernel.with_centre(tap).map_err(say)?,
+        Some(align) => kernel.with_align(align),
+    };
     let mut smoother = Smoother::new(kernel)
         .boundary(options.boundary)
         .missing(options.missing)
@@ -94,7 +101,7 @@ struct Options<'a> {
     missing: Missing,
     coverage: Option<f64>,
     holes: Holes,
-    align: Align,
+    align: Option<Align>,
     norm: Norm,
     method: Method,
 }
@@ -113,7 +120,7 @@ impl<'a> Options<'a> {
             "missing" => self.missing = choice(key, value, &MISSING)?,
             "coverage" => self.coverage = Some(number(key, value)?),
             "holes" => self.holes = choice(key, value, &HOLES)?,
-            "align" => self.align = choice(key, value, &ALIGN)?,
+            "align" => self.align = Some(align(value)?),
             "norm" => self.norm = choice(key, value, &NORM)?,
             "method" => self.method = choice(key, value, &METHOD)?,
             _ => {
@@ -162,6 +169,13 @@ fn boundary(value: &str) -> Parsed<Boundary> {
     }
 }
 
+fn align(value: &str) -> Parsed<Align> {
+    match value.parse() {
+        Ok(tap) => Ok(Align::Tap(tap)),
+        Err(_) => choice("align", value, &ALIGN),
+    }
+}
+
 /// The first name of a choice.
 fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
     choices.iter().find(|(_, choice)| choice == value).map_or("", |&(name, _)| name)
@@ -183,7 +197,11 @@ impl fmt::Display for Smoother {
             write!(f, " coverage={}", Parameter::Number(least))?;
         }
         option(f, "holes", &HOLES, &self.holes())?;
-        option(f, "align", &ALIGN, &self.kernel().align())?;
+        match self.kernel().align() {
+            align if align == self.kernel().design().default_align() => {}
+            Align::Tap(tap) => write!(f, " align={tap}")?,
+            align => write!(f, " align={}", name(&ALIGN, &align))?,
+        }
         option(f, "norm", &NORM, &self.kernel().norm())?;
         option(f, "method", &METHOD, &self.method())
     }

@@ -12,7 +12,7 @@ use realfft::{RealFftPlanner, num_complex::Complex};
 pub(super) fn outward(len: usize, at: f64) -> Vec<f64> {
     let transform = RealFftPlanner::new().plan_fft_inverse(len);
     // Even lengths have their middle between two rows, and are moved by half a row.
-    let (shift, first) = if len % 2 == 0 { (PI / len as f64, 1) } else { (0.0, 0) };
+    let (shift, first) = if len.is_multiple_of(2) { (PI / len as f64, 1) } else { (0.0, 0) };
     let pattern = Pattern::new(len, at);
     let mut spectrum = transform.make_input_vec();
     let ends = len.div_ceil(2);

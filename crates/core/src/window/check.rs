@@ -42,8 +42,12 @@ impl Window {
             Self::Kaiser { beta } => finite("beta", beta),
             Self::KaiserBesselDerived { beta } => {
                 require("beta", beta, beta.abs() <= BETA, "a number from -700 to 700")?;
-                let window = self.name();
-                if len % 2 == 0 { Ok(()) } else { Err(Error::OddLength { window, len }) }
+                let (window, expected) = (self.name(), "even");
+                if len.is_multiple_of(2) {
+                    Ok(())
+                } else {
+                    Err(Error::Length { window, expected, len })
+                }
             }
             Self::Taylor { nbar, sll, .. } => {
                 let good = (1..=1000).contains(&nbar);

@@ -22,7 +22,7 @@ pub(super) fn outward(len: usize, nw: f64) -> Vec<f64> {
         let greatest = mode.last().copied().unwrap_or(1.0);
         mode.iter_mut().for_each(|w| *w /= greatest);
     }
-    if len % 2 == 0 {
+    if len.is_multiple_of(2) {
         let square = len as f64 * len as f64;
         mode.iter_mut().for_each(|w| *w *= square / (square + nw));
     }
@@ -43,7 +43,7 @@ impl Chain {
         let half = len.div_ceil(2);
         // Narrower than this it is the boxcar to the last digit, and its square underflows.
         let sine = (PI * bandwidth).sin().max(1e-100);
-        let last_mass = if len % 2 == 0 { 1.0 } else { 0.5 };
+        let last_mass = if len.is_multiple_of(2) { 1.0 } else { 0.5 };
         let (mut edges, mut pivots) = (Vec::with_capacity(half), Vec::with_capacity(half));
         let mut held = 0.0; // what holds the rows so far, felt at their last
         for row in 0..half {

@@ -159,7 +159,7 @@ impl Window {
     ///
     /// # Errors
     /// [`Error::Parameter`] for a parameter outside its domain, [`Error::SymmetricCentre`] for an
-    /// exponential with a centre, [`Error::OddLength`] for a Kaiser-Bessel-derived window.
+    /// exponential with a centre, [`Error::Length`] for a Kaiser-Bessel-derived window.
     pub fn symmetric(&self, len: usize) -> Result<Vec<f64>, Error> {
         self.check(len)?;
         if let Self::Exponential { center: Some(_), .. } = self {

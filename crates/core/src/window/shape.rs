@@ -11,7 +11,7 @@ impl Window {
         let cosines = |a: &[f64]| at_each(len, |at| cosine::sum(a, PI * at.u()));
         match *self {
             Self::Barthann => at_each(len, |at| 0.62 - 0.24 * at.u() + 0.38 * (PI * at.u()).cos()),
-            Self::Bartlett => at_each(len, |at| at.from_end()),
+            Self::Bartlett => at_each(len, |at| at.one_minus_u()),
             Self::Biweight => at_each(len, |at| (1.0 - at.v() * at.v()).powi(2)),
             Self::Blackman => cosines(&cosine::BLACKMAN),
             Self::Blackmanharris => cosines(&cosine::BLACKMANHARRIS),
@@ -65,13 +65,13 @@ impl Place {
     }
 
     /// 1 − u, exactly 0 at the ends and without cancellation near them.
-    fn from_end(self) -> f64 {
+    fn one_minus_u(self) -> f64 {
         (self.len - 1.0 - 2.0 * self.d) / (self.len - 1.0)
     }
 
     /// √(1 − u²), as exact as 1 − u.
     fn u_complement(self) -> f64 {
-        (self.from_end() * (1.0 + self.u())).sqrt()
+        (self.one_minus_u() * (1.0 + self.u())).sqrt()
     }
 
     /// 1 half a row beyond the ends.
@@ -81,18 +81,18 @@ impl Place {
 }
 
 fn at_each(len: usize, weight: impl Fn(Place) -> f64) -> Vec<f64> {
-    let nearest = if len % 2 == 0 { 0.5 } else { 0.0 };
+    let nearest = if len.is_multiple_of(2) { 0.5 } else { 0.0 };
     let place = |step| Place { d: step as f64 + nearest, len: len as f64 };
     (0..len.div_ceil(2)).map(|step| weight(place(step))).collect()
 }
 
 /// sin πu, exactly 0 at the ends, where sin π would leave 1e-16.
 fn sin_pi(at: Place) -> f64 {
-    (PI * at.u().min(at.from_end())).sin()
+    (PI * at.u().min(at.one_minus_u())).sin()
 }
 
 fn bohman(at: Place) -> f64 {
-    at.from_end() * (PI * at.u()).cos() + FRAC_1_PI * sin_pi(at)
+    at.one_minus_u() * (PI * at.u()).cos() + FRAC_1_PI * sin_pi(at)
 }
 
 fn lanczos(at: Place) -> f64 {
@@ -104,8 +104,8 @@ fn parzen(v: f64) -> f64 {
 }
 
 fn tukey(at: Place, alpha: f64) -> f64 {
-    if alpha <= 0.0 || at.from_end() >= alpha {
+    if alpha <= 0.0 || at.one_minus_u() >= alpha {
         return 1.0;
     }
-    (FRAC_PI_2 * at.from_end() / alpha.min(1.0)).sin().powi(2)
+    (FRAC_PI_2 * at.one_minus_u() / alpha.min(1.0)).sin().powi(2)
 }
