@@ -280,7 +280,8 @@ def savgol_record(length, order, deriv, delta, align):
     agrees = np.abs(want - scipy_values).max() <= TOLERANCE * np.abs(want).max() / 10
     assert agrees or order > 2 or deriv > 0 or align != "centred", scipys
     call, values = (scipys, scipy_values) if agrees else (fractions, want)
-    given = "".join(f",{key}={value}" for key, value, default in (("deriv", deriv, 0), ("delta", delta, 1)) if value != default)
+    settings = [("deriv", deriv, 0), ("delta", delta, 1)]
+    given = "".join(f",{key}={value}" for key, value, default in settings if value != default)
     spec = spec_of(f"savgol:{length},order={order}{given}", boundary="constant", missing="propagate", align=align)
     return {"call": call, "spec": spec, "taps": numbers(values)}
 
