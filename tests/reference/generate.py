@@ -9,6 +9,7 @@ import datetime
 import itertools
 import json
 import math
+import re
 from pathlib import Path
 
 import astropy.convolution
@@ -16,6 +17,9 @@ import numpy as np
 import pandas as pd
 import scipy.ndimage
 import scipy.signal
+import scipy.special
+
+import exact
 
 HERE = Path(__file__).parent
 SALES = HERE.parent.parent / "data" / "sales.csv"
@@ -31,6 +35,22 @@ SHAPES = [
 SHORT_LENGTHS = range(1, 41)
 LONG_SHAPES = ["boxcar", "triang", "gaussian,std=20.25", "general_gaussian,p=2,sig=3"]
 LONG_LENGTHS = [59, 60, 63, 64, 127, 128, 256, 257]
+
+# Windows with everything SciPy has, at a few lengths in full and at each length in a few numbers.
+MORE_SHAPES = [
+    *("barthann", "bartlett", "blackman", "blackmanharris", "bohman", "cosine", "flattop", "hamming", "hann"),
+    *("lanczos", "nuttall", "parzen"),
+    *("chebwin,at=100", "chebwin,at=50", "chebwin,at=-60.5", "chebwin,at=20"),
+    *("dpss,NW=2.5", "dpss,NW=0.4", "dpss,NW=6"),
+    *("exponential", "exponential,tau=3", "exponential,center=2.5,tau=3"),
+    *("general_cosine,a=[0.4,0.5,0.1]", "general_cosine,a=[1,1.93,1.29,0.388,0.028]"),
+    *("general_hamming,alpha=0.7", "kaiser,beta=0", "kaiser,beta=8.6", "kaiser,beta=40"),
+    *("kaiser_bessel_derived,beta=4", "kaiser_bessel_derived,beta=12.5"),
+    *("taylor", "taylor,nbar=8,sll=65,norm=False", "taylor,nbar=1,sll=0"),
+    *("tukey", "tukey,alpha=0.13", "tukey,alpha=0", "tukey,alpha=1.5"),
+]
+MORE_LENGTHS = [1, 2, 3, 4, 5, 8, 13, 32, 33, 64]
+EVERY_LENGTH = range(1, 258)
 
 LONG_KERNELS = ["gaussian:31,std=5", "general_gaussian:60,p=2,sig=3"]
 KERNELS = [
@@ -137,7 +157,7 @@ def renormalized(x, h, behind, ahead):
 
 def evaluate(call, **inputs):
     """What `call` gives, as an array of floats."""
-    libraries = {"astropy": astropy, "np": np, "pd": pd, "scipy": scipy}
+    libraries = {"astropy": astropy, "exact": exact, "np": np, "pd": pd, "scipy": scipy}
     ours = {"definition": definition, "renormalized": renormalized, "unit": unit}
     return np.asarray(eval(call, libraries | ours | inputs), dtype=float)
 
@@ -193,14 +213,118 @@ def write(name, records, series=None):
 
 
 def window_record(shape, length, sym):
-    name, *params = shape.split(",")
+    name, params = parts(shape)
     call = window_call(name, length, params, [f"sym={sym}"])
     return {"call": call, "window": shape, "len": length, "sym": sym, "values": numbers(evaluate(call))}
 
 
 def window_records():
     cases = [*itertools.product(SHAPES, SHORT_LENGTHS), *itertools.product(LONG_SHAPES, LONG_LENGTHS)]
-    return [window_record(shape, length, sym) for shape, length in cases for sym in (True, False)]
+    records = [window_record(shape, length, sym) for shape, length in cases for sym in (True, False)]
+    for shape, length, sym in itertools.product(MORE_SHAPES, MORE_LENGTHS, (True, False)):
+        if has(shape, length, sym) and not is_inexact(shape):
+            records.append(window_record(shape, length, sym))
+    return records
+
+
+def parts(shape):
+    """The name and the parameters of a shape; commas in a list part nothing."""
+    name, *params = re.split(r",(?![^\[]*\])", shape)
+    return name, params
+
+
+def has(shape, length, sym):
+    """Whether SciPy has this window of this length."""
+    name, _, params = shape.partition(",")
+    if name == "kaiser_bessel_derived":
+        return length % 2 == 0 and sym
+    if name == "dpss":
+        return float(params.removeprefix("NW=")) < length / 2
+    return not (sym and params.startswith("center"))
+
+
+def is_inexact(shape):
+    """Whether SciPy's rounding passes 1e-13 at some length."""
+    return shape.startswith(("chebwin", "dpss"))
+
+
+# --- window_lengths.json ------------------------------------------------------------------------
+
+
+def lengths_record(shape):
+    """At every length n: [n, w[n // 7], w[n // 3], the sum of squares]."""
+    name, params = parts(shape)
+    scipys = window_call(name, "n", params)
+    call = f"exact.{name}({', '.join(['n', *params])})" if is_inexact(shape) else scipys
+    rows = []
+    for n in EVERY_LENGTH:
+        if has(shape, n, True):
+            w = evaluate(call, n=n)
+            assert_same(w, evaluate(scipys, n=n), f"{shape} of {n}")
+            rows.append([n, w[n // 7], w[n // 3], math.fsum(w * w)])
+        if n > 1 and has(shape, n, False):
+            periodic = evaluate(window_call(name, n, params, ["sym=False"]))
+            assert_same(periodic, evaluate(scipys, n=n + 1)[:-1], f"periodic {shape} of {n}")
+    return {"call": call, "window": shape, "rows": rows}
+
+
+def lengths_records():
+    shapes = ["boxcar", "triang", "gaussian,std=20.25", "general_gaussian,p=1.5,sig=7", *MORE_SHAPES]
+    return [lengths_record(shape) for shape in shapes if "center" not in shape]
+
+
+# --- kernels.json -------------------------------------------------------------------------------
+
+
+def savgol_record(length, order, deriv, delta, align):
+    """The taps by SciPy where it has its digits, otherwise in fractions."""
+    pos = length - 1 - centre_of(length, align)
+    arguments = f"({length}, {order}, deriv={deriv}, delta={delta}, pos={pos})"
+    fractions, scipys = f"exact.savgol{arguments}", f"scipy.signal.savgol_coeffs{arguments}"
+    want, scipy_values = evaluate(fractions), evaluate(scipys)
+    agrees = np.abs(want - scipy_values).max() <= TOLERANCE * np.abs(want).max() / 10
+    assert agrees or order > 2 or deriv > 0 or align != "centred", scipys
+    call, values = (scipys, scipy_values) if agrees else (fractions, want)
+    settings = [("deriv", deriv, 0), ("delta", delta, 1)]
+    given = "".join(f",{key}={value}" for key, value, default in settings if value != default)
+    spec = spec_of(f"savgol:{length},order={order}{given}", boundary="constant", missing="propagate", align=align)
+    return {"call": call, "spec": spec, "taps": numbers(values)}
+
+
+def savgol_records():
+    cases = [*itertools.product((3, 5, 7, 11, 31), (0, 1, 2, 3, 5, 8, 11), (0, 1, 2), (1, 0.5), ALIGNS)]
+    cases += itertools.product((255,), (3, 11), (0, 1), (1,), ALIGNS)
+    wanted = (c for c in cases if c[1] < c[0] and c[2] <= c[1] and (c[2] > 0 or c[3] == 1))
+    return [savgol_record(*case) for case in wanted]
+
+
+def answers_record(spec, taps):
+    """Gain and group delay at some frequencies, of the trailing kernel."""
+    frequencies = [0.0, 0.003, 0.02, 0.1, 0.25, 0.37, 0.5]
+    call = f"np.abs(scipy.signal.freqz({taps}, worN=f, fs=1)[1])"
+    delay_call = f"scipy.signal.group_delay(({taps}, 1), w=f, fs=1)[1]"
+    f = np.array(frequencies)
+    return {
+        "call": call,
+        "delay_call": delay_call,
+        "spec": f"{spec} align=trailing",
+        "f": frequencies,
+        "gain": numbers(evaluate(call, f=f)),
+        "delay": numbers(evaluate(delay_call, f=f)),
+    }
+
+
+def kernel_records():
+    window = "scipy.signal.windows."
+    decay = f"unit({window}exponential(9, center=0, tau=3, sym=False))"
+    answers = [
+        answers_record("gaussian:31,std=5", f"unit({window}gaussian(31, 5))"),
+        answers_record("hann:24", f"unit({window}hann(24))"),
+        answers_record("decay:9,tau=3", decay),
+        answers_record("taps:[5,4,1,-0.5]", "unit([5, 4, 1, -0.5])"),
+        answers_record("binomial:8", "unit(scipy.special.binom(7, np.arange(8)))"),
+    ]
+    return [*savgol_records(), *answers]
 
 
 # --- convolve.json ------------------------------------------------------------------------------
@@ -451,6 +575,8 @@ def pipeline_records():
 def main():
     smooth, holes = smooth_series(), hole_series()
     write("windows.json", window_records())
+    write("window_lengths.json", lengths_records())
+    write("kernels.json", kernel_records())
     write("convolve.json", convolve_records())
     write("smooth.json", smooth_records(smooth), smooth)
     write("holes.json", hole_records(holes), holes)

@@ -7,10 +7,10 @@
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A parameter of a window lies outside its domain.
+    /// A parameter of a window or kernel lies outside its domain.
     #[error("`{name}` of {window} must be {expected}, got {value}")]
     Parameter {
-        /// The window's name.
+        /// The window's or kernel's name.
         window: &'static str,
         /// The parameter's name.
         name: &'static str,
@@ -19,6 +19,28 @@ pub enum Error {
         /// What it was.
         value: f64,
     },
+    /// A window or kernel that does not have this length.
+    #[error("the length of {window} must be {expected}, got {len}")]
+    Length {
+        /// The window's or kernel's name.
+        window: &'static str,
+        /// What it must be.
+        expected: &'static str,
+        /// The length asked for.
+        len: usize,
+    },
+    /// A window that has no periodic form.
+    #[error("{window} is symmetric only and has no periodic form")]
+    NeverPeriodic {
+        /// The window's name.
+        window: &'static str,
+    },
+    /// A symmetric exponential window has its centre in the middle.
+    #[error(
+        "`center` of exponential is for the periodic window only; the kernel that looks back only \
+         is decay, as in decay:9,tau=3"
+    )]
+    SymmetricCentre,
     /// A kernel of no taps.
     #[error("a window needs at least 1 row, got 0")]
     EmptyKernel,
@@ -37,6 +59,17 @@ pub enum Error {
         index: usize,
         /// Its value.
         value: f64,
+    },
+    /// A savgol kernel asked for with another scaling than its own.
+    #[error("savgol is always as designed and takes no `norm`")]
+    AsDesigned,
+    /// A kernel does not have the tap that was to sit on the output row.
+    #[error("there is no tap {tap} to align with: the {taps} taps are numbered from 0")]
+    Centre {
+        /// The tap asked for.
+        tap: usize,
+        /// How many there are.
+        taps: usize,
     },
     /// Taps that sum to 0 cannot be divided by their sum.
     #[error(
@@ -83,7 +116,7 @@ pub enum Error {
         /// The kernel's length.
         taps: usize,
     },
-    /// A text that is no smoother.
+    /// A text that is no smoother or window.
     #[error("`{spec}` is no smoother: {problem}")]
     Spec {
         /// The text.

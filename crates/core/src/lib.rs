@@ -39,4 +39,4 @@ pub use missing::{Holes, Missing};
 pub use plan::Plan;
 pub use sample::Sample;
 pub use smoother::{Smoother, SmootherBuilder};
-pub use window::Window;
+pub use window::{Parameter, Window};

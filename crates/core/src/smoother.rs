@@ -5,9 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::{
-    Boundary, Error, Holes, Kernel, Method, Missing, Plan, Reach, Sample, kernel, plan::Prepared,
-};
+use crate::{Boundary, Error, Holes, Kernel, Method, Missing, Plan, Reach, Sample, plan::Prepared};
 
 /// A complete, checked description of a smoothing, reusable and cheap to clone.
 ///
@@ -91,9 +89,8 @@ impl SmootherBuilder {
     /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`] or
     /// [`Boundary::Renormalize`], [`Error::Coverage`], [`Error::Constant`].
     pub fn build(self) -> Result<Smoother, Error> {
-        let taps = self.kernel.taps();
         let rescales = self.missing == Missing::Skip || self.boundary == Boundary::Renormalize;
-        if rescales && kernel::is_zero_sum(kernel::sum(taps), taps) {
+        if rescales && self.kernel.sums_to_zero() {
             return Err(Error::ZeroSumRescaled);
         }
         if let Some(value) = self.coverage

@@ -43,26 +43,14 @@ struct WindowRecord {
 }
 
 fn window(text: &str) -> Window {
-    let mut parts = text.split(',');
-    let name = parts.next().expect("a name");
-    let parameters: HashMap<&str, f64> = parts
-        .map(|part| part.split_once('=').expect("name=value"))
-        .map(|(name, value)| (name, value.parse().expect("a number")))
-        .collect();
-    match name {
-        "boxcar" => Window::boxcar(),
-        "triang" => Window::triang(),
-        "gaussian" => Window::gaussian(parameters["std"]),
-        "general_gaussian" => Window::general_gaussian(parameters["p"], parameters["sig"]),
-        _ => panic!("no window {name}"),
-    }
+    text.replacen(',', ":", 1).parse().expect("a window of SciPy's")
 }
 
-/// 1e-13 absolute, the contract's bound: one exponential and a few roundings apart.
+/// 1e-13 absolute, the contract's bound: a few roundings apart.
 #[test]
 fn windows_are_scipys() {
     let table = table::<WindowRecord>("windows");
-    assert!(table.records.len() > 400);
+    assert!(table.records.len() > 900);
     for WindowRecord { call, window: text, len, sym, values } in table.records {
         let window = window(&text);
         let weights = if sym { window.symmetric(len) } else { window.periodic(len) };
@@ -72,6 +60,41 @@ fn windows_are_scipys() {
             assert!((got - want).abs() <= 1e-13, "{call}: {got} {want}");
         }
     }
+}
+
+#[derive(Deserialize)]
+struct LengthsRecord {
+    call: String,
+    window: String,
+    rows: Vec<(usize, f64, f64, f64)>,
+}
+
+/// 1e-13 absolute at every length; a sum of squares moves by twice that for each weight.
+#[test]
+fn windows_are_scipys_at_every_length() {
+    let table = table::<LengthsRecord>("window_lengths");
+    let (mut lengths, mut largest) = (0, HashMap::new());
+    for LengthsRecord { call, window: text, rows } in table.records {
+        let window = window(&text);
+        for (n, seventh, third, squares) in rows {
+            let w = window.symmetric(n).expect("good parameters");
+            let sum: f64 = w.iter().map(|w| w * w).sum();
+            let size: f64 = w.iter().map(|w| w.abs()).sum();
+            for (got, want, scale) in [
+                (w[n / 7], seventh, 1.0),
+                (w[n / 3], third, 1.0),
+                (sum, squares, 2.0 * size.max(1.0)),
+            ] {
+                let error = (got - want).abs() / scale;
+                assert!(error <= 1e-13, "n = {n} of {call}: {got} {want}");
+                let largest = largest.entry(window.name()).or_insert(0.0_f64);
+                *largest = largest.max(error);
+            }
+            lengths += 1;
+        }
+    }
+    assert!(lengths > 30 * 257 && largest.len() == 25, "{lengths} lengths of {largest:?}");
+    println!("largest deviation: {largest:?}");
 }
 
 #[derive(Deserialize)]

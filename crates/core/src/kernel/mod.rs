@@ -1,10 +1,19 @@
 //! Kernels: checked taps, and the tap that sits on the output row.
 
+mod answers;
+mod compose;
+mod design;
+mod designed;
+mod savgol;
+
+pub(crate) use design::Design;
+pub(crate) use savgol::Savgol;
+
 use crate::{Error, Window};
 
 /// Which rows a kernel covers: which of its taps sits on the output row.
 ///
-/// Aligning moves the kernel and keeps its taps.
+/// Aligning moves the kernel and keeps its taps; savgol is designed anew for its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Align {
@@ -16,6 +25,26 @@ pub enum Align {
     Trailing,
     /// The output row and the K − 1 after it.
     Leading,
+    /// The tap of this number, from the newest row's 0; in a shorter kernel the last.
+    Tap(usize),
+}
+
+impl Align {
+    /// The tap on the output row, of taps 0 to `last`.
+    const fn centre(self, last: usize) -> usize {
+        match self {
+            Self::Centred => last / 2,
+            Self::Trailing => 0,
+            Self::Leading => last,
+            Self::Tap(tap) => {
+                if tap < last {
+                    tap
+                } else {
+                    last
+                }
+            }
+        }
+    }
 }
 
 /// How taps are scaled.
@@ -63,13 +92,6 @@ pub struct Kernel {
     align: Align,
 }
 
-/// What the taps were made from: enough to make them again, or to say it in a spec.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Design {
-    Window { window: Window, len: usize },
-    Taps(Vec<f64>),
-}
-
 impl Kernel {
     /// The most taps a kernel may have: 2²⁴, 128 MB of f64 (a transform takes ten times that).
     pub const MAX_LEN: usize = 1 << 24;
@@ -103,37 +125,58 @@ impl Kernel {
     }
 
     fn new(design: Design, norm: Norm) -> Result<Self, Error> {
-        let len = match &design {
-            Design::Window { len, .. } => *len,
-            Design::Taps(taps) => taps.len(),
-        };
-        if len > Self::MAX_LEN {
-            let max = Self::MAX_LEN;
+        let (len, max) = (design.len(), Self::MAX_LEN);
+        if len == 0 {
+            return Err(Error::EmptyKernel);
+        }
+        if len > max {
             return Err(Error::TooLong { len, max });
         }
-        let taps = match &design {
-            Design::Window { window, len } => window.symmetric(*len)?,
-            Design::Taps(taps) => taps.clone(),
+        let scaling = match design {
+            Design::Savgol(_) if norm != Norm::Sum => return Err(Error::AsDesigned),
+            Design::Savgol(_) => Norm::None,
+            _ => norm,
         };
-        let taps = scaled(taps, norm)?;
-        let align = Align::default();
+        let align = design.default_align();
+        let taps = scaled(design.taps(align.centre(len - 1))?, scaling)?;
         Ok(Self { design, taps, norm, align })
     }
 
     /// The kernel scaled otherwise, from the taps as designed.
     ///
     /// # Errors
-    /// [`Error::ZeroSum`], as the constructors.
+    /// [`Error::ZeroSum`], as the constructors; [`Error::AsDesigned`] for savgol.
     pub fn with_norm(self, norm: Norm) -> Result<Self, Error> {
         let align = self.align;
         Ok(Self::new(self.design, norm)?.with_align(align))
     }
 
-    /// The kernel moved, with the taps it has.
+    /// The kernel moved, with the taps it has; savgol designed anew for its place.
     #[must_use]
-    pub const fn with_align(mut self, align: Align) -> Self {
+    pub fn with_align(mut self, align: Align) -> Self {
+        let align = match align {
+            Align::Tap(_) => Align::Tap(align.centre(self.len() - 1)),
+            named => named,
+        };
+        if let Design::Savgol(savgol) = self.design
+            && align != self.align
+        {
+            self.taps = savgol.taps(align.centre(savgol.len - 1));
+        }
         self.align = align;
         self
+    }
+
+    /// The kernel moved so that this tap, from the newest row's 0, sits on the output row.
+    ///
+    /// # Errors
+    /// [`Error::Centre`] for a tap it does not have.
+    pub fn with_centre(self, tap: usize) -> Result<Self, Error> {
+        let taps = self.len();
+        if tap >= taps {
+            return Err(Error::Centre { tap, taps });
+        }
+        Ok(self.with_align(Align::Tap(tap)))
     }
 
     /// The taps, h\[0\] meeting the newest row.
@@ -165,12 +208,14 @@ impl Kernel {
     #[must_use]
     pub const fn reach(&self) -> Reach {
         let last = self.taps.len() - 1;
-        let ahead = match self.align {
-            Align::Centred => last / 2,
-            Align::Trailing => 0,
-            Align::Leading => last,
-        };
+        let ahead = self.align.centre(last);
         Reach { behind: last - ahead, ahead }
+    }
+
+    /// Whether the taps sum to 0: of a derivative by design, of others but for rounding.
+    pub(crate) fn sums_to_zero(&self) -> bool {
+        matches!(self.design, Design::Savgol(Savgol { deriv: 1.., .. }))
+            || is_zero_sum(sum(&self.taps), &self.taps)
     }
 
     pub(crate) const fn design(&self) -> &Design {
@@ -179,9 +224,6 @@ impl Kernel {
 }
 
 fn scaled(mut taps: Vec<f64>, norm: Norm) -> Result<Vec<f64>, Error> {
-    if taps.is_empty() {
-        return Err(Error::EmptyKernel);
-    }
     if let Some(index) = taps.iter().position(|h| !h.is_finite()) {
         let value = taps[index];
         return Err(Error::Tap { index, value });
@@ -205,7 +247,7 @@ fn scaled(mut taps: Vec<f64>, norm: Norm) -> Result<Vec<f64>, Error> {
 }
 
 /// Whether a sum of the taps is 0 but for the rounding of its K additions.
-pub(crate) fn is_zero_sum(sum: f64, taps: &[f64]) -> bool {
+fn is_zero_sum(sum: f64, taps: &[f64]) -> bool {
     let magnitude: f64 = taps.iter().map(|h| h.abs()).sum();
     sum.abs() <= taps.len() as f64 * f64::EPSILON * magnitude
 }

@@ -1,0 +1,126 @@
+//! The first word of a spec: a kernel, read and printed.
+
+use std::fmt;
+
+use super::{
+    Parsed,
+    args::Args,
+    windows::{unknown, window},
+};
+use crate::{
+    Error, Kernel, Norm, Parameter, Window,
+    kernel::{Design, Savgol},
+};
+
+/// The kernels that are no window.
+const NAMES: [&str; 7] = ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
+
+pub(super) fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
+    let (name, args) = match word.split_once(':') {
+        Some((name, args)) => (name, Args::read(args)?),
+        None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
+        None => (word, Args::default()),
+    };
+    let kernel = match name {
+        "taps" => Kernel::from_taps(args.only_list(name)?, norm),
+        "weights" => Kernel::from_weights(args.only_list(name)?, norm),
+        name => designed(name, args)?.and_then(|kernel| kernel.with_norm(norm)),
+    };
+    kernel.map_err(|error| error.to_string())
+}
+
+fn looks_like_a_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(['-', '+', '.']);
+    digits.starts_with(|c: char| c.is_ascii_digit()) || word.parse::<f64>().is_ok()
+}
+
+fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
+    let kernel = match name {
+        "savgol" => {
+            let (order, deriv) = (args.whole("order")?, args.whole_or("deriv", 0)?);
+            Kernel::savgol(length(name, &args)?, order, deriv, args.number_or("delta", 1.0)?)
+        }
+        "henderson" => Kernel::henderson(length(name, &args)?),
+        "spencer" => match args.len.map(|_| length(name, &args)).transpose()? {
+            None | Some(15) => Kernel::spencer(),
+            Some(len) => Err(Error::Length { window: "spencer", expected: "15", len }),
+        },
+        "binomial" => Kernel::binomial(length(name, &args)?),
+        "decay" => Kernel::decay(length(name, &args)?, args.number("tau")?),
+        _ => return windowed(name, args),
+    };
+    args.finish(name)?;
+    Ok(kernel)
+}
+
+fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
+    let window = window(name, &mut args)?.ok_or_else(|| unknown(name, &NAMES))?;
+    args.finish(name)?;
+    let len = match (args.len, &window) {
+        (None, &Window::Gaussian { std }) => default_length(std),
+        _ => length(name, &args)?,
+    };
+    Ok(Kernel::window(&window, len))
+}
+
+/// Four standard deviations on either side. A std that is no width is refused later, by name.
+fn default_length(std: f64) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and too long is refused")]
+    #[expect(clippy::cast_sign_loss, reason = "negative saturates to 0, and is refused")]
+    let half = (4.0 * std).floor() as usize;
+    half.saturating_mul(2).saturating_add(1)
+}
+
+fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
+    let text = args.len.ok_or_else(|| format!("{name} needs a length in rows, as in {name}:7"))?;
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    if ["ns", "us", "ms", "s", "m", "h", "d", "w", "mo", "q", "y"].contains(&unit)
+        && unit.len() < text.len()
+    {
+        return Err(format!(
+            "`{text}` is a length of time, and this version takes lengths in rows: put the series \
+             on a calendar first and give its rows (7 rows of 1 day for 7d)"
+        ));
+    }
+    match text.parse::<usize>() {
+        Ok(0) => Err(Error::EmptyKernel.to_string()),
+        Ok(len) => Ok(len),
+        Err(_) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+            let max = Kernel::MAX_LEN;
+            Err(format!("a window of {text} rows is too long: the most is {max}"))
+        }
+        Err(_) => Err(format!("a length is a whole number of rows above 0, got `{text}`")),
+    }
+}
+
+/// The kernel's part of the text form: its design, or its taps.
+impl fmt::Display for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.design() {
+            Design::Window { window, len } => {
+                let is_implied =
+                    matches!(window, Window::Gaussian { std } if default_length(*std) == *len);
+                let len = (!is_implied).then(|| len.to_string());
+                let given =
+                    window.given().into_iter().map(|(name, value)| format!("{name}={value}"));
+                let args: Vec<String> = len.into_iter().chain(given).collect();
+                write!(f, "{}:{}", window.name(), args.join(","))
+            }
+            Design::Savgol(Savgol { len, order, deriv, delta }) => {
+                write!(f, "savgol:{len},order={order}")?;
+                if *deriv > 0 {
+                    write!(f, ",deriv={deriv}")?;
+                }
+                if *delta != 1.0 {
+                    write!(f, ",delta={}", Parameter::Number(*delta))?;
+                }
+                Ok(())
+            }
+            Design::Henderson { len } => write!(f, "henderson:{len}"),
+            Design::Spencer => f.write_str("spencer"),
+            Design::Binomial { len } => write!(f, "binomial:{len}"),
+            Design::Decay { len, tau } => write!(f, "decay:{len},tau={}", Parameter::Number(*tau)),
+            Design::Taps(taps) => write!(f, "taps:{}", Parameter::List(taps.clone())),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The text form of a smoother: `name[:arg[,arg…]]`, then options.
+
+use std::{fmt, str::FromStr};
+
+use crate::{Align, Boundary, Error, Holes, Method, Missing, Norm, Parameter, Smoother};
+
+mod args;
+mod kernels;
+mod windows;
+
+use args::number;
+use kernels::kernel;
+
+/// Reads `name[:arg[,arg…]]`, then options in any order.
+///
+/// - `uniform:7`, or just `7` · `hann:55` · `gaussian:31,std=5` · `gaussian:std=5` (of length
+///   2⌊4·std⌋ + 1) · `general_cosine:24,a=[0.4,0.5,0.1]`: every [`Window`](crate::Window) by its
+///   name, parameters and defaults in SciPy, and the names people type: `uniform`, `rectangular`,
+///   `triangular`, `hanning`, `normal`.
+/// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
+///   `binomial:5` · `decay:9,tau=3`, trailing unless aligned: the designed kernels.
+/// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
+/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear` ·
+///   `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
+///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
+///   of each is the default.
+///
+/// [`Display`](#impl-Display-for-Smoother) prints it back with defaults left out.
+///
+/// ```
+/// # use smoothframe_core::Smoother;
+/// let smoother: Smoother = "normal:31,std=5 align=centered boundary=constant=0".parse()?;
+/// assert_eq!(smoother.to_string(), "gaussian:31,std=5 boundary=constant");
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Spec`] names what is wrong and what would be right; what a kernel or smoother refuses
+/// is said the same way.
+impl FromStr for Smoother {
+    type Err = Error;
+
+    fn from_str(spec: &str) -> Result<Self, Error> {
+        parse(spec).map_err(|problem| Error::Spec { spec: spec.to_owned(), problem })
+    }
+}
+
+type Parsed<T> = Result<T, String>;
+
+fn parse(spec: &str) -> Parsed<Smoother> {
+    let mut words = split(spec, char::is_whitespace)?.into_iter().filter(|w| !w.is_empty());
+    let first = words.next().ok_or("it is empty; write for example uniform:7")?;
+    let mut options = Options::default();
+    for word in words {
+        options.read(word)?;
+    }
+    let say = |error: Error| error.to_string();
+    let kernel = kernel(first, options.norm)?;
+    let kernel = match options.align {
+        None => kernel,
+        Some(Align::Tap(tap)) => kernel.with_centre(tap).map_err(say)?,
+        Some(align) => kernel.with_align(align),
+    };
+    let mut smoother = Smoother::new(kernel)
+        .boundary(options.boundary)
+        .missing(options.missing)
+        .holes(options.holes)
+        .method(options.method);
+    if let Some(least) = options.coverage {
+        smoother = smoother.coverage(least);
+    }
+    smoother.build().map_err(say)
+}
+
+/// Splits at separators outside brackets.
+fn split(text: &str, is_separator: impl Fn(char) -> bool) -> Parsed<Vec<&str>> {
+    let (mut parts, mut depth, mut start) = (Vec::new(), 0_usize, 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.checked_sub(1).ok_or("a `]` has no `[`")?,
+            c if depth == 0 && is_separator(c) => {
+                parts.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    if depth > 0 {
+        return Err("a `[` has no `]`".to_owned());
+    }
+    parts.push(&text[start..]);
+    Ok(parts)
+}
+
+/// What stands behind the kernel.
+#[derive(Default)]
+struct Options<'a> {
+    seen: Vec<&'a str>,
+    boundary: Boundary,
+    missing: Missing,
+    coverage: Option<f64>,
+    holes: Holes,
+    align: Option<Align>,
+    norm: Norm,
+    method: Method,
+}
+
+impl<'a> Options<'a> {
+    fn read(&mut self, word: &'a str) -> Parsed<()> {
+        let (key, value) = word
+            .split_once('=')
+            .ok_or_else(|| format!("`{word}` is no option; options read name=value"))?;
+        if self.seen.contains(&key) {
+            return Err(format!("`{key}` is given twice"));
+        }
+        self.seen.push(key);
+        match key {
+            "boundary" => self.boundary = boundary(value)?,
+            "missing" => self.missing = choice(key, value, &MISSING)?,
+            "coverage" => self.coverage = Some(number(key, value)?),
+            "holes" => self.holes = choice(key, value, &HOLES)?,
+            "align" => self.align = Some(align(value)?),
+            "norm" => self.norm = choice(key, value, &NORM)?,
+            "method" => self.method = choice(key, value, &METHOD)?,
+            _ => {
+                return Err(format!(
+                    "there is no option `{key}`; there are boundary, missing, coverage, holes, \
+                     align, norm and method"
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+const BOUNDARY: [(&str, Boundary); 7] = [
+    ("renormalize", Boundary::Renormalize),
+    ("reflect", Boundary::Reflect),
+    ("mirror", Boundary::Mirror),
+    ("nearest", Boundary::Nearest),
+    ("wrap", Boundary::Wrap),
+    ("constant", Boundary::Constant(0.0)),
+    ("linear", Boundary::Linear),
+];
+const MISSING: [(&str, Missing); 2] = [("skip", Missing::Skip), ("propagate", Missing::Propagate)];
+const HOLES: [(&str, Holes); 2] = [("fill", Holes::Fill), ("keep", Holes::Keep)];
+const ALIGN: [(&str, Align); 4] = [
+    ("centred", Align::Centred),
+    ("centered", Align::Centred),
+    ("trailing", Align::Trailing),
+    ("leading", Align::Leading),
+];
+const NORM: [(&str, Norm); 3] = [("sum", Norm::Sum), ("peak", Norm::Peak), ("none", Norm::None)];
+const METHOD: [(&str, Method); 3] =
+    [("auto", Method::Auto), ("direct", Method::Direct), ("fft", Method::Fft)];
+
+fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
+    let found = choices.iter().find(|(name, _)| *name == value);
+    found.map(|&(_, choice)| choice).ok_or_else(|| {
+        let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
+        format!("`{key}` is one of {}, got `{value}`", names.join(", "))
+    })
+}
+
+fn boundary(value: &str) -> Parsed<Boundary> {
+    match value.strip_prefix("constant").and_then(|rest| rest.strip_prefix(['=', ':'])) {
+        Some(constant) => Ok(Boundary::Constant(number("boundary=constant", constant)?)),
+        None => choice("boundary", value, &BOUNDARY),
+    }
+}
+
+fn align(value: &str) -> Parsed<Align> {
+    match value.parse() {
+        Ok(tap) => Ok(Align::Tap(tap)),
+        Err(_) => choice("align", value, &ALIGN),
+    }
+}
+
+/// The first name of a choice.
+fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
+    choices.iter().find(|(_, choice)| choice == value).map_or("", |&(name, _)| name)
+}
+
+/// The text form, with defaults left out; reading it gives the same smoother.
+impl fmt::Display for Smoother {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.kernel())?;
+        match self.boundary() {
+            Boundary::Constant(value) if value != 0.0 => {
+                write!(f, " boundary=constant={}", Parameter::Number(value))?;
+            }
+            Boundary::Constant(_) => write!(f, " boundary=constant")?,
+            boundary => option(f, "boundary", &BOUNDARY, &boundary)?,
+        }
+        option(f, "missing", &MISSING, &self.missing())?;
+        if let Some(least) = self.coverage() {
+            write!(f, " coverage={}", Parameter::Number(least))?;
+        }
+        option(f, "holes", &HOLES, &self.holes())?;
+        match self.kernel().align() {
+            align if align == self.kernel().design().default_align() => {}
+            Align::Tap(tap) => write!(f, " align={tap}")?,
+            align => write!(f, " align={}", name(&ALIGN, &align))?,
+        }
+        option(f, "norm", &NORM, &self.kernel().norm())?;
+        option(f, "method", &METHOD, &self.method())
+    }
+}
+
+fn option<T: PartialEq + Default>(
+    f: &mut fmt::Formatter<'_>,
+    key: &str,
+    choices: &[(&'static str, T)],
+    value: &T,
+) -> fmt::Result {
+    if *value == T::default() {
+        return Ok(());
+    }
+    write!(f, " {key}={}", name(choices, value))
+}
+
+#[cfg(feature = "serde")]
+mod serde_text {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    use crate::Smoother;
+
+    impl Serialize for Smoother {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(self)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Smoother {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+            text.parse().map_err(D::Error::custom)
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Windows: shapes that become weights of a length.
+
+mod chebwin;
+mod check;
+mod cosine;
+mod dpss;
+mod kaiser;
+mod make;
+mod parameter;
+mod shape;
+
+pub use parameter::Parameter;
+
+use crate::Error;
+
+/// A window shape, with SciPy's names and parameters.
+///
+/// Most are one formula of d, the distance in rows from the window's middle; with K rows,
+/// u = 2d/(K − 1) is 1 at the first and the last row, and v = 2d/K is 1 half a row beyond them.
+/// [`symmetric`](Self::symmetric) and [`periodic`](Self::periodic) sample it. Parameters are
+/// checked then, so a value of this type may be made freely. Without another source named, the
+/// formula is that of the function of the same name in `scipy.signal.windows`.
+///
+/// ```
+/// use smoothframe_core::Window;
+/// assert_eq!(Window::triang().symmetric(3)?, [0.5, 1.0, 0.5]);
+/// assert_eq!(Window::hann().periodic(4)?, [0.0, 0.5, 1.0, 0.5]);
+/// assert_eq!(Window::boxcar().symmetric(0)?, []);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Window {
+    /// Bartlett and Hann mixed: `0.62 − 0.24 u + 0.38 cos πu` (Ha and Pearce, 1989).
+    Barthann,
+    /// A triangle that is 0 at its ends: `1 − u`.
+    Bartlett,
+    /// `(1 − v²)²`, the quartic kernel of statistics (Silverman, Density Estimation, 1986).
+    Biweight,
+    /// Blackman's sum of cosines: `0.42 + 0.5 cos πu + 0.08 cos 2πu`.
+    Blackman,
+    /// The least sidelobes of four cosines (Harris, Proc. IEEE 66, 1978).
+    Blackmanharris,
+    /// `(1 − u) cos πu + sin πu / π`: half a cosine with itself convolved (Bohman, 1960).
+    Bohman,
+    /// Every row counts the same: 1.
+    Boxcar,
+    /// The narrowest main lobe for equal sidelobes (Dolph, Proc. IRE 34, 1946): the transform of
+    /// a Chebyshev polynomial.
+    #[non_exhaustive]
+    Chebwin {
+        /// How far the sidelobes lie below the main lobe, in decibels, at most 6000 either way.
+        at: f64,
+    },
+    /// Half a cosine that is 0 half a row beyond its ends: `cos(πv/2)`.
+    Cosine,
+    /// The most energy within ±NW/K cycles per row (Slepian, Bell Syst. Tech. J. 57, 1978): the
+    /// first discrete prolate spheroidal sequence.
+    #[non_exhaustive]
+    Dpss {
+        /// Half the bandwidth times the length, > 0 and < K/2.
+        nw: f64,
+    },
+    /// `1 − v²`, the kernel of least mean squared error (Epanechnikov, 1969).
+    Epanechnikov,
+    /// `exp(−|n − center| / tau)` at row n, on both sides of the centre.
+    ///
+    /// Exponential smoothing looks back only, and is the kernel `decay`.
+    #[non_exhaustive]
+    Exponential {
+        /// The row of the peak, from 0; the middle without it, and only there where the window is
+        /// symmetric.
+        center: Option<f64>,
+        /// The rows over which it falls to 1/e, > 0.
+        tau: f64,
+    },
+    /// Flat at frequency 0, to measure amplitudes: five cosines (D'Antona and Ferrero, Digital
+    /// Signal Processing for Measurement Systems, 2006).
+    Flattop,
+    /// `exp(−½ (d/std)²)`.
+    #[non_exhaustive]
+    Gaussian {
+        /// The standard deviation in rows, > 0.
+        std: f64,
+    },
+    /// `Σ_k a_k cos kπu`, k from 0.
+    #[non_exhaustive]
+    GeneralCosine {
+        /// The coefficients, all positive in SciPy's convention.
+        a: Vec<f64>,
+    },
+    /// `exp(−½ |d/sig|^(2p))`. p = 1 is the gaussian, p = ½ the Laplacian.
+    #[non_exhaustive]
+    GeneralGaussian {
+        /// The shape, > 0: larger is squarer.
+        p: f64,
+        /// The width in rows, > 0.
+        sig: f64,
+    },
+    /// `alpha + (1 − alpha) cos πu`.
+    #[non_exhaustive]
+    GeneralHamming {
+        /// The share of the constant.
+        alpha: f64,
+    },
+    /// `0.54 + 0.46 cos πu`.
+    Hamming,
+    /// `½ + ½ cos πu`.
+    Hann,
+    /// `I₀(beta √(1 − u²)) / I₀(beta)`, close to dpss (Kaiser, 1966).
+    #[non_exhaustive]
+    Kaiser {
+        /// The shape: 0 is the boxcar, 14 a narrow bell.
+        beta: f64,
+    },
+    /// Roots of a Kaiser window's running sums, so that halves overlap to a power of 1. Of even
+    /// lengths and symmetric only (Bosi and Goldberg, Introduction to Digital Audio Coding, 2003).
+    #[non_exhaustive]
+    KaiserBesselDerived {
+        /// The shape of the Kaiser window.
+        beta: f64,
+    },
+    /// The main lobe of a sinc: `sin πu / πu` (Lanczos, Applied Analysis, 1956).
+    Lanczos,
+    /// Four cosines without a step at the ends (Nuttall, IEEE Trans. ASSP 29, 1981).
+    Nuttall,
+    /// A cubic spline, four boxcars convolved: `1 − 6v² + 6v³` to v = ½, then `2(1 − v)³`
+    /// (Parzen, 1961).
+    Parzen,
+    /// `nbar` nearly equal sidelobes that fall beyond (Taylor, IRE Trans. Antennas Propag. 3, 1955).
+    #[non_exhaustive]
+    Taylor {
+        /// How many sidelobes are nearly equal, 1 to 1000 (SciPy's default: 4).
+        nbar: usize,
+        /// How far they lie below the main lobe, in decibels, 0 to 6000 (SciPy's default: 30).
+        sll: f64,
+        /// Whether the window is 1 in the middle (SciPy's default: true).
+        norm: bool,
+    },
+    /// A triangle that is not 0 at its ends: `1 − v` for even K, `1 − 2d/(K + 1)` for odd.
+    Triang,
+    /// `(1 − v³)³` (Cleveland, J. Am. Stat. Assoc. 74, 1979).
+    Tricube,
+    /// `(1 − v²)³`.
+    Triweight,
+    /// A boxcar whose ends fall off as cosines (Harris, Proc. IEEE 66, 1978).
+    #[non_exhaustive]
+    Tukey {
+        /// The share of the length that falls off (SciPy's default: 0.5): 0 and below is the
+        /// boxcar, 1 and above the Hann window.
+        alpha: f64,
+    },
+}
+
+impl Window {
+    /// The weights of a window of `len` rows, symmetric about its middle (SciPy's `sym=True`).
+    ///
+    /// Length 1 gives `[1]`, length 0 nothing.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a parameter outside its domain, [`Error::SymmetricCentre`] for an
+    /// exponential with a centre, [`Error::Length`] for a Kaiser-Bessel-derived window.
+    pub fn symmetric(&self, len: usize) -> Result<Vec<f64>, Error> {
+        self.check(len)?;
+        if let Self::Exponential { center: Some(_), .. } = self {
+            return Err(Error::SymmetricCentre);
+        }
+        Ok(self.sample(len))
+    }
+
+    /// The weights of a window of `len` rows that repeats without a seam (SciPy's `sym=False`):
+    /// the symmetric window one row longer, without its last weight.
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a parameter outside its domain, [`Error::NeverPeriodic`] for a
+    /// Kaiser-Bessel-derived window.
+    pub fn periodic(&self, len: usize) -> Result<Vec<f64>, Error> {
+        self.check(len)?;
+        if let Self::KaiserBesselDerived { .. } = self {
+            return Err(Error::NeverPeriodic { window: self.name() });
+        }
+        if len < 2 {
+            return Ok(self.sample(len));
+        }
+        let mut weights = match *self {
+            Self::Exponential { center: Some(center), tau } => {
+                (0..len).map(|n| (-(n as f64 - center).abs() / tau).exp()).collect()
+            }
+            _ => self.sample(len + 1),
+        };
+        weights.truncate(len);
+        Ok(weights)
+    }
+
+    /// The symmetric window: its half from the middle outward, on both sides.
+    fn sample(&self, len: usize) -> Vec<f64> {
+        if len < 2 {
+            return vec![1.0; len];
+        }
+        let half = self.outward(len);
+        let before = half.iter().rev().copied();
+        before.chain(half.iter().skip(len % 2).copied()).collect()
+    }
+}
