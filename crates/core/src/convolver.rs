@@ -1,7 +1,9 @@
 //! Taps slid along an extended series, each block by the method that suits it.
 
 use crate::{
-    Method, direct,
+    Method,
+    boxcar::{self, Boxcar},
+    direct,
     overlap::{self, Overlap},
     sample::Sample,
 };
@@ -16,6 +18,7 @@ pub(crate) struct Convolver<T: Sample> {
     taps: Vec<T>,
     method: Method,
     overlap: Option<Overlap<T>>,
+    boxcar: Option<Boxcar<T>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
 }
@@ -23,21 +26,23 @@ pub(crate) struct Convolver<T: Sample> {
 /// A [`Convolver`]'s buffers.
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap::Scratch<T>>,
+    boxcar: boxcar::Scratch,
     largest: Largest<T>,
 }
 
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+        let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
         let transformed = match method {
-            Method::Auto => taps.len() >= LONG,
+            Method::Auto => taps.len() >= LONG && boxcar.is_none(),
             Method::Direct => false,
             Method::Fft => true,
         };
         let overlap = transformed.then(|| Overlap::new(&taps));
         let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
         let spread = magnitude / euclidean(&taps);
-        Self { taps, method, overlap, spread }
+        Self { taps, method, overlap, boxcar, spread }
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -49,9 +54,25 @@ impl<T: Sample> Convolver<T> {
         self.overlap.is_some()
     }
 
+    /// Whether an output's operations are the same wherever it stands in `ext`.
+    pub(crate) const fn slides_anywhere(&self) -> bool {
+        match &self.boxcar {
+            Some(boxcar) => boxcar.slides_anywhere(),
+            None => self.overlap.is_none(),
+        }
+    }
+
+    /// [`valid`](Self::valid) of a part of a series, where this
+    /// [`slides_anywhere`](Self::slides_anywhere).
+    pub(crate) fn valid_anywhere(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
+        debug_assert!(self.slides_anywhere());
+        self.valid(ext, out, scratch);
+    }
+
     pub(crate) fn scratch(&self) -> Scratch<T> {
         Scratch {
             overlap: self.overlap.as_ref().map(Overlap::scratch),
+            boxcar: boxcar::Scratch::default(),
             largest: Largest::default(),
         }
     }
@@ -59,7 +80,10 @@ impl<T: Sample> Convolver<T> {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
     /// where this [`transforms`](Self::transforms).
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        let Scratch { overlap: buffers, largest } = scratch;
+        let Scratch { overlap: buffers, boxcar: sums, largest } = scratch;
+        if let Some(boxcar) = &self.boxcar {
+            return boxcar.valid(ext, out, sums);
+        }
         let (Some(overlap), Some(buffers)) = (&self.overlap, buffers) else {
             return direct::valid(&self.taps, ext, out);
         };

@@ -15,10 +15,12 @@
 //! ```
 
 mod boundary;
+mod boxcar;
 mod convolve;
 mod convolver;
 mod direct;
 mod error;
+mod finite;
 mod kernel;
 mod level;
 mod method;
