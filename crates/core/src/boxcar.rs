@@ -10,6 +10,8 @@ use crate::{direct, level::Level, sample::Sample, simd};
 
 /// Rows in a stride.
 const STRIDE: usize = 64;
+/// Fewer taps are added sooner one by one.
+const LEAST: usize = 16;
 /// Rows looked at together, so that what is made of them stays in the nearest cache.
 const TILE: usize = 1024;
 
@@ -49,10 +51,10 @@ struct Tile {
 }
 
 impl<T: Sample> Boxcar<T> {
-    /// For two taps or more that are equal.
+    /// For equal taps, unless they are few.
     pub(crate) fn new(taps: &[T]) -> Option<Self> {
         let (&tap, others) = taps.split_first()?;
-        if others.is_empty() || others.iter().any(|&other| other != tap) {
+        if taps.len() < LEAST || others.iter().any(|&other| other != tap) {
             return None;
         }
         let mean = T::of(1.0 / taps.len() as f64) == tap;

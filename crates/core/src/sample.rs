@@ -17,7 +17,7 @@ pub(crate) mod sealed {
     use super::{Arc, OnceLock, Prepared, Smoother, Tiled};
 
     pub trait Real:
-        realfft::FftNum + Default + PartialOrd + std::ops::AddAssign + std::ops::MulAssign + Tiled
+        rustfft::FftNum + Default + PartialOrd + std::ops::AddAssign + std::ops::MulAssign + Tiled
     {
         const ZERO: Self;
         const ONE: Self;
