@@ -143,8 +143,9 @@ fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
     (least, if ordinary { size } else { euclidean(x) })
 }
 
-/// From this length on `auto` takes the FFT: where the two meet, measured by the throughput
-/// example with each level. It is the same for every series, or their bits would differ.
+/// From this length on `auto` takes the FFT: near where the two meet, reckoned from what the
+/// levels and a transform cost per tap and row on one x86 processor; NEON's is a guess. It is the
+/// same for every series, or their bits would differ.
 fn long() -> usize {
     match Level::best().set() {
         #[cfg(target_arch = "x86_64")]
