@@ -3,22 +3,28 @@
 use std::sync::OnceLock;
 
 use crate::{
-    Method, direct,
+    Method,
+    boxcar::{self, Boxcar},
+    direct,
+    level::{Level, Set},
     overlap::{self, Overlap},
     sample::Sample,
 };
 
-/// From this length on `auto` takes the FFT: near where the two meet on current processors.
-const LONG: usize = 128;
 /// Fewer outputs than these are not worth a transform, however long the kernel.
 const FEW: usize = 16;
+
+/// Rows looked at side by side.
+const LANES: usize = 8;
 
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
     taps: Vec<T>,
     method: Method,
+    transforms: bool,
     /// Made when the first block needs it: a transform takes many times the taps' memory.
     overlap: OnceLock<Overlap<T>>,
+    boxcar: Option<Boxcar<T>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
 }
@@ -27,15 +33,22 @@ pub(crate) struct Convolver<T: Sample> {
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap::Scratch<T>>,
+    boxcar: boxcar::Scratch,
     largest: Largest<T>,
 }
 
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+        let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
+        let transforms = match method {
+            Method::Auto => taps.len() >= long() && boxcar.is_none(),
+            Method::Direct => false,
+            Method::Fft => true,
+        };
         let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
         let spread = magnitude / euclidean(&taps);
-        Self { taps, method, overlap: OnceLock::new(), spread }
+        Self { taps, method, transforms, overlap: OnceLock::new(), boxcar, spread }
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -44,20 +57,34 @@ impl<T: Sample> Convolver<T> {
 
     /// Whether a transform may be used, which takes finite rows alone.
     pub(crate) const fn transforms(&self) -> bool {
-        match self.method {
-            Method::Auto => self.taps.len() >= LONG,
-            Method::Direct => false,
-            Method::Fft => true,
+        self.transforms
+    }
+
+    /// Whether an output's operations are the same wherever it stands in `ext`.
+    pub(crate) const fn slides_anywhere(&self) -> bool {
+        match &self.boxcar {
+            Some(boxcar) => boxcar.slides_anywhere(),
+            None => !self.transforms,
         }
+    }
+
+    /// [`valid`](Self::valid) of a part of a series, where this
+    /// [`slides_anywhere`](Self::slides_anywhere).
+    pub(crate) fn valid_anywhere(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
+        debug_assert!(self.slides_anywhere());
+        self.valid(ext, out, scratch);
     }
 
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
     /// where this [`transforms`](Self::transforms).
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        if !self.transforms() {
+        let Scratch { overlap: buffers, boxcar: sums, largest } = scratch;
+        if let Some(boxcar) = &self.boxcar {
+            return boxcar.valid(ext, out, sums);
+        }
+        if !self.transforms {
             return direct::valid(&self.taps, ext, out);
         }
-        let Scratch { overlap: buffers, largest } = scratch;
         let outputs = overlap::outputs(self.taps.len());
         let mut transform = |ext: &[T], out: &mut [T]| {
             let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
@@ -76,14 +103,63 @@ impl<T: Sample> Convolver<T> {
                 direct::valid(&self.taps, ext, out);
                 continue;
             }
+            let leeway = self.spread * T::LEEWAY;
+            let (least, size) = survey(ext, self.taps.len().div_ceil(2));
+            if least > 0.0 && least * leeway >= size {
+                transform(ext, out);
+                continue;
+            }
             largest.slide(ext, self.taps.len());
-            if largest.least() * T::of(self.spread * T::LEEWAY) >= T::of(euclidean(ext)) {
+            if largest.least() * T::of(leeway) >= T::of(size) {
                 transform(ext, out);
                 largest.clear_zeros(out);
             } else {
                 direct::valid(&self.taps, ext, out);
             }
         }
+    }
+}
+
+/// A quick look at a block: ‖x‖₂, and a bound that no window's largest magnitude is below, the
+/// least over pieces of `half` a window, of which every window holds a whole one.
+fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
+    let (mut least, mut squares) = (f64::INFINITY, [T::ZERO; LANES]);
+    for piece in x.chunks_exact(half.max(1)) {
+        let mut most = [T::ZERO; LANES];
+        let (vectors, rest) = piece.as_chunks::<LANES>();
+        for vector in vectors {
+            for ((most, square), x) in most.iter_mut().zip(&mut squares).zip(vector) {
+                *most = if x.abs() > *most { x.abs() } else { *most };
+                *square += *x * *x;
+            }
+        }
+        for x in rest {
+            most[0] = if x.abs() > most[0] { x.abs() } else { most[0] };
+            squares[0] += *x * *x;
+        }
+        let most = most.iter().fold(0.0, |most: f64, x| most.max(x.wide()));
+        least = least.min(most);
+    }
+    let rest = x.chunks_exact(half.max(1)).remainder();
+    let squares = squares.iter().map(|square| square.wide());
+    let size = squares.chain(rest.iter().map(|x| x.wide() * x.wide())).sum::<f64>().sqrt();
+    // Squares may have overflowed or vanished.
+    let ordinary = size < T::SAFE.wide() && size > 1.0 / T::SAFE.wide();
+    (least, if ordinary { size } else { euclidean(x) })
+}
+
+/// From this length on `auto` takes the FFT: near where the two meet, reckoned from what the
+/// levels and a transform cost per tap and row on one x86 processor; NEON's is a guess. It is the
+/// same for every series, or their bits would differ.
+fn long() -> usize {
+    match Level::best().set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => 256,
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => 128,
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => 96,
+        Set::Portable => 48,
     }
 }
 

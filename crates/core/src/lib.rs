@@ -15,17 +15,21 @@
 //! ```
 
 mod boundary;
+mod boxcar;
 mod convolve;
 mod convolver;
 mod direct;
 mod error;
+mod finite;
 mod kernel;
+mod level;
 mod method;
 mod missing;
 mod overlap;
 mod plan;
 mod present;
 mod sample;
+mod simd;
 mod smoother;
 mod spec;
 mod window;

@@ -6,6 +6,7 @@ use crate::{
     Boundary, Error, Holes, Missing, Sample, Smoother,
     convolver::{self, Convolver},
     direct,
+    finite::all_finite,
     present::{Present, Rule},
 };
 
@@ -29,22 +30,22 @@ pub struct Plan<T: Sample> {
 
 /// What does not change from series to series.
 pub(crate) struct Prepared<T: Sample> {
-    convolver: Convolver<T>,
+    pub(crate) convolver: Convolver<T>,
     /// The taps' magnitudes, where some are negative: their weight is what coverage counts.
     magnitudes: Option<Convolver<T>>,
-    boundary: Boundary,
+    pub(crate) boundary: Boundary,
     missing: Missing,
     holes: Holes,
     rule: Rule,
-    behind: usize,
-    ahead: usize,
+    pub(crate) behind: usize,
+    pub(crate) ahead: usize,
 }
 
 /// Buffers for one series.
 #[derive(Default)]
-struct Rows<T> {
+pub(crate) struct Rows<T> {
     /// The extended series, holes and absent rows as 0.
-    ext: Vec<T>,
+    pub(crate) ext: Vec<T>,
     /// 1 where the extended series is present, 0 where it is a hole or absent.
     mask: Vec<T>,
     /// Σ_present h and Σ_present |h| of each output.
@@ -79,7 +80,8 @@ impl<T: Sample> Prepared<T> {
     fn extend(&self, x: &[T], rows: &mut Rows<T>) -> Result<bool, Error> {
         let n = x.len();
         let total = n + self.behind + self.ahead;
-        let has_holes = x.iter().any(|v| v.is_hole());
+        let finite = all_finite(x);
+        let has_holes = !finite && x.iter().any(|v| v.is_hole());
         rows.infinities.clear();
         reserve(&mut rows.ext, total, n, self.convolver.taps().len())?;
         let before = -isize::try_from(self.behind).unwrap_or(isize::MAX);
@@ -95,7 +97,10 @@ impl<T: Sample> Prepared<T> {
             rows.mask.extend(rows.ext.iter().map(present));
         }
         let transforms = self.convolver.transforms();
-        for (at, value) in rows.ext.iter_mut().enumerate() {
+        // Of a finite series the ends alone may hold others, absent rows.
+        let within = if finite { self.behind..self.behind + n } else { 0..0 };
+        for at in (0..within.start).chain(within.end..total) {
+            let value = &mut rows.ext[at];
             if value.finite() {
                 continue;
             }
@@ -179,17 +184,16 @@ impl<T: Sample> Plan<T> {
         self.run(x, out, |i, is_present| present[i] = is_present)
     }
 
-    fn run(
-        &mut self,
-        x: &[T],
-        out: &mut [T],
-        mut tell: impl FnMut(usize, bool),
-    ) -> Result<(), Error> {
+    fn run(&mut self, x: &[T], out: &mut [T], tell: impl FnMut(usize, bool)) -> Result<(), Error> {
         check_length(x.len(), out.len())?;
         if x.is_empty() {
             return Ok(());
         }
         let Self { prepared, rows, scratch } = self;
+        if prepared.slide_over_finite(x, rows, out, scratch)? {
+            prepared.finish(rows, out, tell);
+            return Ok(());
+        }
         let has_holes = prepared.extend(x, rows)?;
         prepared.convolver.valid(&rows.ext, out, scratch);
         if !rows.infinities.is_empty() {
@@ -198,18 +202,30 @@ impl<T: Sample> Plan<T> {
         if has_holes {
             prepared.finish_with_holes(x, rows, out, scratch, tell);
         } else {
-            for (i, value) in out.iter_mut().enumerate() {
-                let present = prepared.clipped(i, x.len());
-                let keep = prepared.rule.allows_row(&present);
-                prepared.settle(i, &present, keep, rows, value);
-                tell(i, keep);
-            }
+            prepared.finish(rows, out, tell);
         }
         Ok(())
     }
 }
 
 impl<T: Sample> Prepared<T> {
+    /// Settles the outputs of a series without holes. Where a window lies in the series, the
+    /// plain sum is the output.
+    fn finish(&self, rows: &Rows<T>, out: &mut [T], mut tell: impl FnMut(usize, bool)) {
+        let n = out.len();
+        let whole = match self.boundary {
+            Boundary::Renormalize => self.behind.min(n)..n.saturating_sub(self.ahead),
+            _ => 0..n,
+        };
+        whole.clone().for_each(|i| tell(i, true));
+        for i in (0..whole.start).chain(whole.end.max(whole.start)..n) {
+            let present = self.clipped(i, n);
+            let keep = self.rule.allows_row(&present);
+            self.settle(i, &present, keep, rows, &mut out[i]);
+            tell(i, keep);
+        }
+    }
+
     fn finish_with_holes(
         &self,
         x: &[T],
@@ -310,7 +326,12 @@ fn check_length(expected: usize, got: usize) -> Result<(), Error> {
     if expected == got { Ok(()) } else { Err(Error::OutputLength { expected, got }) }
 }
 
-fn reserve<T>(buffer: &mut Vec<T>, total: usize, rows: usize, taps: usize) -> Result<(), Error> {
+pub(crate) fn reserve<T>(
+    buffer: &mut Vec<T>,
+    total: usize,
+    rows: usize,
+    taps: usize,
+) -> Result<(), Error> {
     buffer.clear();
     buffer.try_reserve(total).map_err(|_| Error::OutOfMemory { rows, taps })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{plan::Prepared, smoother::Smoother};
+use crate::{plan::Prepared, simd::Tiled, smoother::Smoother};
 
 /// A number that a series may hold: `f64` or `f32`.
 ///
@@ -14,10 +14,10 @@ impl Sample for f64 {}
 impl Sample for f32 {}
 
 pub(crate) mod sealed {
-    use super::{Arc, OnceLock, Prepared, Smoother};
+    use super::{Arc, OnceLock, Prepared, Smoother, Tiled};
 
     pub trait Real:
-        realfft::FftNum + Default + PartialOrd + std::ops::AddAssign + std::ops::MulAssign
+        rustfft::FftNum + Default + PartialOrd + std::ops::AddAssign + std::ops::MulAssign + Tiled
     {
         const ZERO: Self;
         const ONE: Self;

@@ -281,3 +281,33 @@ fn peak_and_large_sums() {
         .build();
     assert!(matches!(conflict, Err(Error::Constant { value }) if value.is_nan()));
 }
+
+/// A running sum would give 0 after the spike, having lost the ones beside it.
+#[test]
+fn boxcars_do_not_drift() {
+    for taps in [3, 5, 7, 60, 127, 128, 1000] {
+        for method in ["auto", "direct"] {
+            let mut x = vec![1.0; 5000];
+            x[0] = 1e16;
+            let y = smooth(&format!("uniform:{taps} align=trailing method={method}"), &x);
+            // Fewer than 16 taps are added one by one, and a third is not a number.
+            assert!(y[taps..].iter().all(|y| (y - 1.0).abs() <= f64::EPSILON), "{taps} {method}");
+            assert!(taps < 16 || y[taps..].iter().all(|y| *y == 1.0), "{taps} {method}");
+        }
+    }
+}
+
+/// Long finite series are not copied; one row that is not finite must not change another's bits.
+#[test]
+fn a_far_hole_changes_no_bit() {
+    let whole: Vec<f64> = (0..20_000_u16).map(|i| f64::from(i % 251).sqrt()).collect();
+    let mut holed = whole.clone();
+    holed[19_990] = f64::NAN;
+    for kernel in ["gaussian:60,std=10", "gaussian:7,std=1", "uniform:9", "uniform:60"] {
+        for boundary in ["renormalize", "reflect", "mirror", "nearest", "constant=2"] {
+            let spec = format!("{kernel} boundary={boundary}");
+            let (a, b) = (smooth(&spec, &whole), smooth(&spec, &holed));
+            assert_eq!(a[..19_900], b[..19_900], "{spec}");
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! Direct convolution in tiles of vectors, by the widest instructions this processor has.
+//!
+//! An output is one sequence of operations whatever the width: taps in blocks of [`BLOCK`], in a
+//! block the taps r, r + 8, r + 16, r + 24 for r = 0, 1 … 7, each added by one fused operation,
+//! and the block's sum added to a total. Taps in strides of 8 let a vector of rows, once loaded,
+//! serve four taps of neighbouring outputs: loads across cache lines cost more than arithmetic.
+//! Without fused operations ([`Level::Portable`]) a product is rounded before it is added.
+
+#![expect(
+    unsafe_code,
+    reason = "instructions are chosen at run time, and bounds are checked once a series"
+)]
+
+#[cfg(target_arch = "aarch64")]
+use std::arch::aarch64::*;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+use std::ops::Range;
+
+use self::lanes::{Array, Lanes};
+use crate::level::{Level, Set};
+
+/// Taps per partial sum. Sums of sums keep the error of long kernels near that of short ones.
+const BLOCK: usize = 32;
+/// Distance of taps that are added one after the other.
+const STRIDE: usize = 8;
+
+/// Work that the compiler makes vectors of.
+pub(crate) trait Job {
+    /// To be inlined, for the instructions' sake.
+    fn run(self);
+}
+
+/// Runs `job`, compiled for a level's instructions. None of them fuses operations unasked, so the
+/// level does not show in the results.
+pub(crate) fn run(level: Level, job: impl Job) {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    fn avx512(job: impl Job) {
+        job.run();
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2(job: impl Job) {
+        job.run();
+    }
+    match level.set() {
+        // SAFETY: a level is made where the processor has its instructions.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => unsafe { avx512(job) },
+        // SAFETY: the same.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => unsafe { avx2(job) },
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => job.run(),
+        Set::Portable => job.run(),
+    }
+}
+
+/// A number that vectors hold.
+pub trait Tiled: Sized {
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
+    fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
+}
+
+macro_rules! tiled {
+    ($t:ident, $avx512:ident, $avx2:ident, $neon:ident) => {
+        impl Tiled for $t {
+            fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]) {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f")]
+                fn avx512(taps: &[$t], ext: &[$t], out: &mut [$t]) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { series::<$avx512, $avx2, Array<$t, 1, true>, 10>(taps, ext, out) }
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma")]
+                fn avx2(taps: &[$t], ext: &[$t], out: &mut [$t]) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe {
+                        series::<$avx2, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
+                    }
+                }
+                // SAFETY, of each: a level is made where the processor has its instructions.
+                match level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512(taps, ext, out) },
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2(taps, ext, out) },
+                    #[cfg(target_arch = "aarch64")]
+                    Set::Neon => unsafe {
+                        series::<$neon, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
+                    },
+                    Set::Portable => unsafe {
+                        series::<Array<$t, 4, false>, Array<$t, 1, false>, Array<$t, 1, false>, 8>(
+                            taps, ext, out,
+                        )
+                    },
+                }
+            }
+        }
+    };
+}
+tiled!(f64, __m512d, __m256d, float64x2_t);
+tiled!(f32, __m512, __m256, float32x4_t);
+
+/// A whole series: tiles of N of the widest vectors, smaller ones where none fits.
+///
+/// # Safety
+/// The processor has the instructions of the vectors.
+#[inline(always)]
+unsafe fn series<V, W, X, const N: usize>(taps: &[V::T], ext: &[V::T], out: &mut [V::T])
+where
+    V: Lanes,
+    W: Lanes<T = V::T>,
+    X: Lanes<T = V::T>,
+{
+    assert_eq!(ext.len() + 1, out.len() + taps.len());
+    // SAFETY: the caller's promise, and the lengths were checked.
+    unsafe {
+        match out.len() {
+            0 => {}
+            n if n >= N * V::LANES => tiles::<V, N>(taps, ext, out),
+            n if n >= 2 * V::LANES => tiles::<V, 2>(taps, ext, out),
+            n if n >= V::LANES => tiles::<V, 1>(taps, ext, out),
+            n if n >= W::LANES => tiles::<W, 1>(taps, ext, out),
+            _ => tiles::<X, 1>(taps, ext, out),
+        }
+    }
+}
+
+/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs
+/// it shares with its neighbour come out the same.
+///
+/// # Safety
+/// The processor has V's instructions, `out` has at least N·LANES rows, and `ext` has
+/// `out.len() + taps.len() − 1`.
+#[inline(always)]
+unsafe fn tiles<V: Lanes, const N: usize>(taps: &[V::T], ext: &[V::T], out: &mut [V::T]) {
+    let last = out.len() - N * V::LANES;
+    let mut start = 0;
+    loop {
+        // SAFETY: start ≤ last, so the tile's N·LANES outputs lie in `out`, and the rows they
+        // look at, K − 1 more, in `ext`.
+        unsafe { tile::<V, N>(taps, ext.as_ptr().add(start), out.as_mut_ptr().add(start)) };
+        if start == last {
+            return;
+        }
+        start = last.min(start + N * V::LANES);
+    }
+}
+
+/// N·LANES outputs.
+///
+/// # Safety
+/// The processor has V's instructions, `rows` can be read for K − 1 rows more than N·LANES, and
+/// `out` can be written for N·LANES.
+#[inline(always)]
+unsafe fn tile<V: Lanes, const N: usize>(taps: &[V::T], rows: *const V::T, out: *mut V::T) {
+    // SAFETY: tap j of vector v meets LANES rows from v·LANES + K − 1 − j on, which the caller
+    // lets us read; the same for `out`.
+    unsafe {
+        let zero = V::splat(V::T::default());
+        let mut total = [zero; N];
+        let mut done = 0;
+        for block in taps.chunks(BLOCK) {
+            let newest = rows.add(taps.len() - 1 - done);
+            let mut partial = [zero; N];
+            // The first `more` strides have one tap more than the rest.
+            let (full, more) = (block.len() / STRIDE, block.len() % STRIDE);
+            strides(block, newest, &mut partial, full + 1, 0..more);
+            strides(block, newest, &mut partial, full, more..STRIDE);
+            for (total, partial) in total.iter_mut().zip(partial) {
+                *total = V::add(*total, partial);
+            }
+            done += block.len();
+        }
+        for (v, total) in total.into_iter().enumerate() {
+            V::store(total, out.add(v * V::LANES));
+        }
+    }
+}
+
+/// Adds strides of `count` taps each.
+///
+/// # Safety
+/// As [`tile`]; `newest` is the first row that the block's first tap meets.
+#[inline(always)]
+unsafe fn strides<V: Lanes, const N: usize>(
+    block: &[V::T],
+    newest: *const V::T,
+    sums: &mut [V; N],
+    count: usize,
+    range: Range<usize>,
+) {
+    // Closures would not have the features, so loops.
+    macro_rules! each {
+        ($count:literal) => {
+            for r in range {
+                // SAFETY: the caller's promise.
+                unsafe { stride::<V, N, $count>(block, newest, sums, r) };
+            }
+        };
+    }
+    match count {
+        1 => each!(1),
+        2 => each!(2),
+        3 => each!(3),
+        4 => each!(4),
+        _ => {}
+    }
+}
+
+/// Adds the taps r, r + 8 … of a block, COUNT of them.
+///
+/// # Safety
+/// As [`strides`], and the block has all those taps.
+#[inline(always)]
+unsafe fn stride<V: Lanes, const N: usize, const COUNT: usize>(
+    block: &[V::T],
+    newest: *const V::T,
+    sums: &mut [V; N],
+    r: usize,
+) {
+    // SAFETY: tap r + 8·t of the block is one of its taps, and meets the rows `newest − r − 8·t`.
+    unsafe {
+        for t in 0..COUNT {
+            let tap = V::splat(*block.as_ptr().add(r + t * STRIDE));
+            for (v, sum) in sums.iter_mut().enumerate() {
+                // The compiler sees that many of these are the same vector, and loads it once.
+                let rows =
+                    V::load(newest.offset((v * V::LANES) as isize - (r + t * STRIDE) as isize));
+                *sum = V::mul_add(tap, rows, *sum);
+            }
+        }
+    }
+}
+
+mod lanes {
+    //! Vectors of numbers, and the few operations that convolution needs of them.
+
+    #[cfg(target_arch = "aarch64")]
+    use std::arch::aarch64::*;
+    #[cfg(target_arch = "x86_64")]
+    use std::arch::x86_64::*;
+
+    /// A vector of LANES numbers. Every function needs a processor with the vector's instructions;
+    /// `load` reads and `store` writes LANES numbers.
+    pub(super) trait Lanes: Copy {
+        type T: Copy + Default;
+        const LANES: usize;
+        unsafe fn splat(value: Self::T) -> Self;
+        unsafe fn load(from: *const Self::T) -> Self;
+        unsafe fn store(self, to: *mut Self::T);
+        unsafe fn add(self, other: Self) -> Self;
+        /// self·x + sum.
+        unsafe fn mul_add(self, x: Self, sum: Self) -> Self;
+    }
+
+    /// The body of an implementation, of expressions for splat, load, store, add and mul_add.
+    macro_rules! lanes {
+        ($t:ty, $lanes:expr, $splat:expr, $load:expr, $store:expr, $add:expr, $mul_add:expr) => {
+            type T = $t;
+            const LANES: usize = $lanes;
+            #[inline(always)]
+            unsafe fn splat(value: $t) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { $splat(value) }
+            }
+            #[inline(always)]
+            unsafe fn load(from: *const $t) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { $load(from) }
+            }
+            #[inline(always)]
+            unsafe fn store(self, to: *mut $t) {
+                // SAFETY: the caller's promise.
+                unsafe { $store(to, self) }
+            }
+            #[inline(always)]
+            unsafe fn add(self, other: Self) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { $add(self, other) }
+            }
+            #[inline(always)]
+            unsafe fn mul_add(self, x: Self, sum: Self) -> Self {
+                // SAFETY: the caller's promise.
+                unsafe { $mul_add(self, x, sum) }
+            }
+        };
+    }
+
+    /// Numbers side by side. FUSED where the surrounding function has such an instruction, or a slow
+    /// function takes its place.
+    #[derive(Clone, Copy)]
+    pub(super) struct Array<T, const N: usize, const FUSED: bool>([T; N]);
+
+    macro_rules! array {
+        ($t:ident) => {
+            #[allow(unused_unsafe, reason = "arithmetic needs none, vectors do")]
+            impl<const N: usize, const FUSED: bool> Lanes for Array<$t, N, FUSED> {
+                lanes! { $t, N, |value| Self([value; N]),
+                |from: *const $t| Self(from.cast::<[$t; N]>().read_unaligned()),
+                |to: *mut $t, Self(numbers)| to.cast::<[$t; N]>().write_unaligned(numbers),
+                |Self(a), Self(b)| Self(std::array::from_fn(|i| a[i] + b[i])),
+                |Self(h), Self(x), Self(s)| Self(std::array::from_fn(|i| {
+                    if FUSED { $t::mul_add(h[i], x[i], s[i]) } else { s[i] + h[i] * x[i] }
+                })) }
+            }
+        };
+    }
+    array!(f64);
+    array!(f32);
+
+    #[cfg(target_arch = "x86_64")]
+    macro_rules! x86 {
+    ($v:ident, $t:ident, $n:literal, $($operation:ident)+) => {
+        impl Lanes for $v {
+            lanes! { $t, $n, $($operation),+ }
+        }
+    };
+}
+    #[cfg(target_arch = "x86_64")]
+#[rustfmt::skip]
+mod x86 {
+    use super::*;
+    x86!(__m512d, f64, 8, _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_fmadd_pd);
+    x86!(__m512, f32, 16, _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_fmadd_ps);
+    x86!(__m256d, f64, 4, _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_fmadd_pd);
+    x86!(__m256, f32, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps);
+}
+    #[cfg(target_arch = "aarch64")]
+    impl Lanes for float64x2_t {
+        lanes! { f64, 2, vdupq_n_f64, vld1q_f64, vst1q_f64, vaddq_f64, |h, x, s| vfmaq_f64(s, h, x) }
+    }
+    #[cfg(target_arch = "aarch64")]
+    impl Lanes for float32x4_t {
+        lanes! { f32, 4, vdupq_n_f32, vld1q_f32, vst1q_f32, vaddq_f32, |h, x, s| vfmaq_f32(s, h, x) }
+    }
+}
