@@ -10,7 +10,7 @@ use crate::{direct, level::Level, sample::Sample, simd};
 
 /// Rows in a stride.
 const STRIDE: usize = 64;
-/// Fewer taps are added sooner one by one.
+/// Fewer rows are added sooner one by one.
 const LEAST: usize = 16;
 /// Rows looked at together, so that what is made of them stays in the nearest cache.
 const TILE: usize = 1024;
@@ -18,6 +18,8 @@ const TILE: usize = 1024;
 /// A kernel of K equal taps.
 pub(crate) struct Boxcar<T> {
     taps: Vec<T>,
+    /// As many ones, where the rows are few.
+    ones: Vec<T>,
     /// A mean divides, so that a constant comes out as it was; other taps multiply.
     factor: Factor,
 }
@@ -51,20 +53,29 @@ struct Tile {
 }
 
 impl<T: Sample> Boxcar<T> {
-    /// For equal taps, unless they are few.
+    /// For several equal taps.
     pub(crate) fn new(taps: &[T]) -> Option<Self> {
         let (&tap, others) = taps.split_first()?;
-        if taps.len() < LEAST || others.iter().any(|&other| other != tap) {
+        if others.is_empty() || others.iter().any(|&other| other != tap) {
             return None;
         }
         let mean = T::of(1.0 / taps.len() as f64) == tap;
         let factor = if mean { Factor::Mean(taps.len() as f64) } else { Factor::Tap(tap.wide()) };
-        Some(Self { taps: taps.to_vec(), factor })
+        let ones = if taps.len() < LEAST { vec![T::ONE; taps.len()] } else { Vec::new() };
+        Some(Self { taps: taps.to_vec(), ones, factor })
     }
 
     /// `out[i] = h·Σ_j ext[i + j]`, with `ext` of `out.len() + K − 1` rows.
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch) {
-        simd::run(Level::best(), Sums { boxcar: self, ext, out, scratch });
+        if self.ones.is_empty() {
+            return simd::run(Level::best(), Sums { boxcar: self, ext, out, scratch });
+        }
+        direct::valid(&self.ones, ext, out);
+        match self.factor {
+            Factor::Mean(count) => out.iter_mut().for_each(|y| *y = T::of(y.wide() / count)),
+            Factor::Tap(tap) => out.iter_mut().for_each(|y| *y = T::of(y.wide() * tap)),
+        }
+        self.mend(ext, out);
     }
 
     /// Whether an output's operations are the same wherever it stands in `ext`.
@@ -87,6 +98,10 @@ impl<T: Sample> Boxcar<T> {
                 }
             }
         }
+        self.mend(rows, out);
+    }
+
+    fn mend(&self, rows: &[T], out: &mut [T]) {
         if out.iter().fold(true, |finite, y| finite & y.finite()) {
             return;
         }

@@ -41,6 +41,8 @@ pub(crate) struct Rule {
     /// Sums of the first 0, 1, … K taps, and of their magnitudes where some are negative.
     sums: Vec<Exact>,
     magnitudes: Option<Vec<Exact>>,
+    /// How many taps there are, where all are equal: then weights are counts.
+    equal: Option<f64>,
     least: Option<f64>,
     /// Weights are sums of rounded taps: exactly half of a boxcar may come out below ½.
     tolerance: f64,
@@ -57,8 +59,10 @@ impl Rule {
             Some(sums) => sums[taps.len()].minus(sums[0]),
             None => sum,
         };
+        let all_equal = taps.windows(2).all(|pair| pair[0] == pair[1]);
+        let equal = all_equal.then_some(taps.len() as f64);
         let tolerance = if T::EPSILON < 1e-10 { 1e-9 } else { 1e-5 };
-        Self { sum, magnitude, sums, magnitudes, least, tolerance }
+        Self { sum, magnitude, sums, magnitudes, equal, least, tolerance }
     }
 
     pub(crate) const fn has_negative_taps(&self) -> bool {
@@ -118,6 +122,14 @@ impl Rule {
 
     /// S · Σ_present h·x / Σ_present h.
     pub(crate) fn rescaled<T: Sample>(&self, sum: T, present: &Present) -> T {
+        if let Some(taps) = self.equal {
+            // A mean of what is there, by its count: free of the rounding of 1/K.
+            let count = (present.weight / self.sum * taps).round();
+            let mean = sum.wide() * taps / count;
+            if mean.is_finite() {
+                return T::of(mean);
+            }
+        }
         T::of(self.sum * (sum.wide() / present.weight))
     }
 }

@@ -31,6 +31,22 @@ fn weights_are_taps_backwards() {
     assert_eq!(smooth("weights:[1,2,4] norm=none boundary=constant", &x), [2.0, 1.0, 0.0, 0.0]);
 }
 
+/// Means of whole numbers that are whole come out so, at the ends and beside holes too.
+#[test]
+fn a_mean_is_its_sum_by_its_count() {
+    for taps in [2, 3, 5, 7, 9, 12] {
+        for n in [1.0, 12.0, 105.0] {
+            let x = vec![n, n, f64::NAN, n, n, n, n, n, n, n, n, n, n, n];
+            let y = smooth(&format!("uniform:{taps} coverage=0"), &x);
+            assert!(y.iter().all(|&y| y == n), "{taps}: {y:?}");
+        }
+    }
+    let x: Vec<f64> = (0..20_u8).map(|i| f64::from(i * 7)).collect();
+    assert_eq!(smooth("uniform:7", &x)[10], 70.0);
+    assert_eq!(smooth("uniform:3", &[1.0, 2.0]), [1.5, 1.5]);
+    assert_eq!(smooth("uniform:3", &[10.0, 30.0]), [20.0, 20.0]);
+}
+
 #[test]
 fn the_first_output_on_a_line() {
     let x: Vec<f64> = (0..9_u8).map(f64::from).collect();
