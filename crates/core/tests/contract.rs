@@ -81,6 +81,9 @@ fn windows_of_one_row_and_none() {
         assert_eq!(window.symmetric(0), Ok(vec![]));
         assert_eq!(window.periodic(0), Ok(vec![]));
         assert_eq!(Kernel::window(&window, 0), Err(Error::EmptyKernel));
+        let (len, max) = (usize::MAX, Kernel::MAX_LEN);
+        assert_eq!(window.symmetric(len), Err(Error::TooLong { len, max }));
+        assert_eq!(window.periodic(len), Err(Error::TooLong { len, max }));
     }
 }
 

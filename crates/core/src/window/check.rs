@@ -12,6 +12,10 @@ const BETA: f64 = 700.0;
 
 impl Window {
     pub(super) fn check(&self, len: usize) -> Result<(), Error> {
+        let max = crate::Kernel::MAX_LEN;
+        if len > max {
+            return Err(Error::TooLong { len, max });
+        }
         let require = |name, value, is_good: bool, expected| {
             if is_good { Ok(()) } else { Err(self.parameter(name, value, expected)) }
         };
