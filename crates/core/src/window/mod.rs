@@ -158,7 +158,8 @@ impl Window {
     /// Length 1 gives `[1]`, length 0 nothing.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a parameter outside its domain, [`Error::SymmetricCentre`] for an
+    /// [`Error::TooLong`], [`Error::Parameter`] for a parameter outside its domain,
+    /// [`Error::SymmetricCentre`] for an
     /// exponential with a centre, [`Error::Length`] for a Kaiser-Bessel-derived window.
     pub fn symmetric(&self, len: usize) -> Result<Vec<f64>, Error> {
         self.check(len)?;
@@ -172,7 +173,8 @@ impl Window {
     /// the symmetric window one row longer, without its last weight.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for a parameter outside its domain, [`Error::NeverPeriodic`] for a
+    /// [`Error::TooLong`], [`Error::Parameter`] for a parameter outside its domain,
+    /// [`Error::NeverPeriodic`] for a
     /// Kaiser-Bessel-derived window.
     pub fn periodic(&self, len: usize) -> Result<Vec<f64>, Error> {
         self.check(len)?;
