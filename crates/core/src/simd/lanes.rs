@@ -1,0 +1,100 @@
+//! Vectors of numbers, and the few operations that convolution needs of them.
+
+#[cfg(target_arch = "aarch64")]
+use std::arch::aarch64::*;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+
+/// A vector of LANES numbers. Every function needs a processor with the vector's instructions;
+/// `load` reads and `store` writes LANES numbers.
+pub(super) trait Lanes: Copy {
+    type T: Copy + Default;
+    const LANES: usize;
+    unsafe fn splat(value: Self::T) -> Self;
+    unsafe fn load(from: *const Self::T) -> Self;
+    unsafe fn store(self, to: *mut Self::T);
+    unsafe fn add(self, other: Self) -> Self;
+    /// self·x + sum.
+    unsafe fn mul_add(self, x: Self, sum: Self) -> Self;
+}
+
+/// The body of an implementation, of expressions for splat, load, store, add and mul_add.
+macro_rules! lanes {
+    ($t:ty, $lanes:expr, $splat:expr, $load:expr, $store:expr, $add:expr, $mul_add:expr) => {
+        type T = $t;
+        const LANES: usize = $lanes;
+        #[inline(always)]
+        unsafe fn splat(value: $t) -> Self {
+            // SAFETY: the caller's promise.
+            unsafe { $splat(value) }
+        }
+        #[inline(always)]
+        unsafe fn load(from: *const $t) -> Self {
+            // SAFETY: the caller's promise.
+            unsafe { $load(from) }
+        }
+        #[inline(always)]
+        unsafe fn store(self, to: *mut $t) {
+            // SAFETY: the caller's promise.
+            unsafe { $store(to, self) }
+        }
+        #[inline(always)]
+        unsafe fn add(self, other: Self) -> Self {
+            // SAFETY: the caller's promise.
+            unsafe { $add(self, other) }
+        }
+        #[inline(always)]
+        unsafe fn mul_add(self, x: Self, sum: Self) -> Self {
+            // SAFETY: the caller's promise.
+            unsafe { $mul_add(self, x, sum) }
+        }
+    };
+}
+
+/// Numbers side by side. FUSED where the surrounding function has such an instruction, or a slow
+/// function takes its place.
+#[derive(Clone, Copy)]
+pub(super) struct Array<T, const N: usize, const FUSED: bool>([T; N]);
+
+macro_rules! array {
+    ($t:ident) => {
+        #[allow(unused_unsafe, reason = "arithmetic needs none, vectors do")]
+        impl<const N: usize, const FUSED: bool> Lanes for Array<$t, N, FUSED> {
+            lanes! { $t, N, |value| Self([value; N]),
+            |from: *const $t| Self(from.cast::<[$t; N]>().read_unaligned()),
+            |to: *mut $t, Self(numbers)| to.cast::<[$t; N]>().write_unaligned(numbers),
+            |Self(a), Self(b)| Self(std::array::from_fn(|i| a[i] + b[i])),
+            |Self(h), Self(x), Self(s)| Self(std::array::from_fn(|i| {
+                if FUSED { $t::mul_add(h[i], x[i], s[i]) } else { s[i] + h[i] * x[i] }
+            })) }
+        }
+    };
+}
+array!(f64);
+array!(f32);
+
+#[cfg(target_arch = "x86_64")]
+macro_rules! x86 {
+    ($v:ident, $t:ident, $n:literal, $($operation:ident)+) => {
+        impl Lanes for $v {
+            lanes! { $t, $n, $($operation),+ }
+        }
+    };
+}
+#[cfg(target_arch = "x86_64")]
+#[rustfmt::skip]
+mod x86 {
+    use super::*;
+    x86!(__m512d, f64, 8, _mm512_set1_pd _mm512_loadu_pd _mm512_storeu_pd _mm512_add_pd _mm512_fmadd_pd);
+    x86!(__m512, f32, 16, _mm512_set1_ps _mm512_loadu_ps _mm512_storeu_ps _mm512_add_ps _mm512_fmadd_ps);
+    x86!(__m256d, f64, 4, _mm256_set1_pd _mm256_loadu_pd _mm256_storeu_pd _mm256_add_pd _mm256_fmadd_pd);
+    x86!(__m256, f32, 8, _mm256_set1_ps _mm256_loadu_ps _mm256_storeu_ps _mm256_add_ps _mm256_fmadd_ps);
+}
+#[cfg(target_arch = "aarch64")]
+impl Lanes for float64x2_t {
+    lanes! { f64, 2, vdupq_n_f64, vld1q_f64, vst1q_f64, vaddq_f64, |h, x, s| vfmaq_f64(s, h, x) }
+}
+#[cfg(target_arch = "aarch64")]
+impl Lanes for float32x4_t {
+    lanes! { f32, 4, vdupq_n_f32, vld1q_f32, vst1q_f32, vaddq_f32, |h, x, s| vfmaq_f32(s, h, x) }
+}
