@@ -27,9 +27,35 @@ pub enum Boundary {
     /// the series ends, exactly so on a straight line. A hole at an end row makes what lies beyond
     /// it a hole.
     Linear,
+    /// Nothing, and the window draws in its other side as well: of a centred, odd kernel the taps
+    /// as far from the middle as the end is are kept, and rescaled. The end rows stay as they are.
+    Shrink,
+    /// The polynomial that savgol fits to the nearest window that lies in the series, and of a
+    /// shorter series to all of it (`scipy.signal.savgol_filter`'s `interp`). For savgol alone,
+    /// and its default.
+    Fit,
 }
 
 impl Boundary {
+    /// Whether rows beyond the end are absent.
+    pub(crate) const fn is_absent(self) -> bool {
+        matches!(self, Self::Renormalize | Self::Shrink | Self::Fit)
+    }
+
+    /// How many rows of a series, from its end on, decide about `beyond` rows that follow it, where
+    /// the series has as many.
+    pub(crate) const fn rows_needed(self, beyond: usize) -> usize {
+        match self {
+            _ if beyond == 0 => 0,
+            Self::Reflect => beyond,
+            // One more than the rows looked at, or the mirror at the other end comes in.
+            Self::Mirror | Self::Linear => beyond + 2,
+            Self::Nearest => 1,
+            Self::Renormalize | Self::Constant(_) | Self::Shrink | Self::Fit => 0,
+            Self::Wrap => usize::MAX,
+        }
+    }
+
     /// The value of row `i` of the extension of a series of at least one row, NaN for a hole;
     /// nothing where the row is absent.
     pub(crate) fn value<T: Sample>(self, i: isize, x: &[T]) -> Option<T> {
@@ -38,7 +64,7 @@ impl Boundary {
             return Some(x[i as usize]);
         }
         let row = match self {
-            Self::Renormalize => return None,
+            Self::Renormalize | Self::Shrink | Self::Fit => return None,
             Self::Constant(value) => return Some(T::of(value)),
             Self::Linear => return Some(odd(i, x)),
             Self::Nearest => i.clamp(0, len - 1),

@@ -78,6 +78,11 @@ impl<T: Sample> Boxcar<T> {
         self.mend(ext, out);
     }
 
+    /// Outputs a period apart have the same operations.
+    pub(crate) const fn period(&self) -> usize {
+        if self.slides_anywhere() { 1 } else { self.taps.len() / STRIDE * STRIDE }
+    }
+
     /// Whether an output's operations are the same wherever it stands in `ext`.
     pub(crate) const fn slides_anywhere(&self) -> bool {
         self.taps.len() < 2 * STRIDE

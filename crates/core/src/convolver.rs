@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 use crate::{
     Method,
     boxcar::{self, Boxcar},
-    direct,
     level::{Level, Set},
     overlap::{self, Overlap},
     sample::Sample,
@@ -17,16 +16,24 @@ const FEW: usize = 16;
 /// Rows looked at side by side.
 const LANES: usize = 8;
 
+/// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
+/// first, and are still in cache when they are summed.
+const PIECE: usize = 2048;
+
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
+    level: Level,
     taps: Vec<T>,
     method: Method,
     transforms: bool,
-    /// Made when the first block needs it: a transform takes many times the taps' memory.
+    /// Made when the first block needs them: a transform takes many times the taps' memory.
     overlap: OnceLock<Overlap<T>>,
+    magnitudes: OnceLock<Overlap<T>>,
     boxcar: Option<Boxcar<T>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
+    /// ‖h‖₂, of taps that are whole numbers.
+    whole: Option<f64>,
 }
 
 /// A [`Convolver`]'s buffers.
@@ -37,18 +44,55 @@ pub(crate) struct Scratch<T> {
     largest: Largest<T>,
 }
 
+/// What becomes of the holes of a block.
+pub(crate) struct Holed<'a, T> {
+    /// 1 at a hole, else 0.
+    pub(crate) mask: &'a [T],
+    /// Σ h over the holes of each output's window.
+    pub(crate) missed: &'a mut [T],
+    /// The same of |h|, where it is wanted.
+    pub(crate) magnitude: Option<&'a mut [T]>,
+}
+
+/// How a block is computed.
+enum How {
+    Direct,
+    Transform {
+        /// Outputs of windows of zeros are to be cleared.
+        clears: bool,
+    },
+}
+
+const TRANSFORM: How = How::Transform { clears: false };
+
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+        let level = Level::best();
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
         let transforms = match method {
-            Method::Auto => taps.len() >= long() && boxcar.is_none(),
+            Method::Auto => taps.len() >= long(level) && boxcar.is_none(),
             Method::Direct => false,
             Method::Fft => true,
         };
         let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
-        let spread = magnitude / euclidean(&taps);
-        Self { taps, method, transforms, overlap: OnceLock::new(), boxcar, spread }
+        let size = euclidean(&taps);
+        let is_whole = |h: &T| h.wide().fract() == 0.0;
+        Self {
+            level,
+            method,
+            transforms,
+            overlap: OnceLock::new(),
+            magnitudes: OnceLock::new(),
+            boxcar,
+            spread: magnitude / size,
+            whole: taps.iter().all(is_whole).then_some(size),
+            taps,
+        }
+    }
+
+    pub(crate) const fn level(&self) -> Level {
+        self.level
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -60,63 +104,126 @@ impl<T: Sample> Convolver<T> {
         self.transforms
     }
 
-    /// Whether an output's operations are the same wherever it stands in `ext`.
-    pub(crate) const fn slides_anywhere(&self) -> bool {
+    /// The same rows give the same bits in series that start at multiples of this from one another.
+    pub(crate) fn period(&self) -> usize {
         match &self.boxcar {
-            Some(boxcar) => boxcar.slides_anywhere(),
-            None => !self.transforms,
+            Some(boxcar) => boxcar.period(),
+            None if self.transforms => overlap::outputs(self.taps.len()),
+            None => 1,
         }
     }
 
-    /// [`valid`](Self::valid) of a part of a series, where this
-    /// [`slides_anywhere`](Self::slides_anywhere).
-    pub(crate) fn valid_anywhere(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        debug_assert!(self.slides_anywhere());
-        self.valid(ext, out, scratch);
+    /// How many outputs to compute at a time, a multiple of the period.
+    pub(crate) fn piece(&self) -> usize {
+        match self.period() {
+            1 => PIECE,
+            outputs if self.transforms => outputs,
+            // A boxcar looks at a period's rows anew in every piece.
+            period => period * (PIECE / period).max(8),
+        }
     }
 
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
     /// where this [`transforms`](Self::transforms).
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        let Scratch { overlap: buffers, boxcar: sums, largest } = scratch;
         if let Some(boxcar) = &self.boxcar {
-            return boxcar.valid(ext, out, sums);
+            return boxcar.valid(ext, out, &mut scratch.boxcar);
         }
         if !self.transforms {
-            return direct::valid(&self.taps, ext, out);
+            return T::slide(self.level, &self.taps, ext, out);
         }
-        let outputs = overlap::outputs(self.taps.len());
-        let mut transform = |ext: &[T], out: &mut [T]| {
-            let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
-            overlap.block(ext, out, buffers.get_or_insert_with(|| overlap.scratch()));
-        };
         // Blocks start at multiples of a length that depends on the kernel alone, so that the
         // same rows give the same bits however a series is cut.
+        let outputs = overlap::outputs(self.taps.len());
         for (at, out) in out.chunks_mut(outputs).enumerate() {
             let start = at * outputs;
             let ext = &ext[start..start + out.len() + self.taps.len() - 1];
-            if self.method == Method::Fft {
-                transform(ext, out);
-                continue;
-            }
-            if out.len() < FEW {
-                direct::valid(&self.taps, ext, out);
-                continue;
-            }
-            let leeway = self.spread * T::LEEWAY;
-            let (least, size) = survey(ext, self.taps.len().div_ceil(2));
-            if least > 0.0 && least * leeway >= size {
-                transform(ext, out);
-                continue;
-            }
-            largest.slide(ext, self.taps.len());
-            if largest.least() * T::of(leeway) >= T::of(size) {
-                transform(ext, out);
-                largest.clear_zeros(out);
-            } else {
-                direct::valid(&self.taps, ext, out);
+            self.block(ext, out, None, scratch);
+        }
+    }
+
+    /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, whose holes are zeros in
+    /// `ext`. True where a transform carried the holes along; else `holed` is as it was.
+    pub(crate) fn valid_with_holes(
+        &self,
+        ext: &[T],
+        out: &mut [T],
+        holed: Holed<'_, T>,
+        scratch: &mut Scratch<T>,
+    ) -> bool {
+        if self.transforms {
+            return self.block(ext, out, Some(holed), scratch);
+        }
+        self.valid(ext, out, scratch);
+        false
+    }
+
+    /// One block, by the method that suits it; tells whether it was a transform.
+    fn block(
+        &self,
+        ext: &[T],
+        out: &mut [T],
+        holed: Option<Holed<'_, T>>,
+        scratch: &mut Scratch<T>,
+    ) -> bool {
+        let (how, is_whole) = self.choose(ext, out.len(), &mut scratch.largest);
+        let How::Transform { clears } = how else {
+            T::slide(self.level, &self.taps, ext, out);
+            return false;
+        };
+        let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
+        let buffers = scratch.overlap.get_or_insert_with(|| overlap.scratch());
+        match holed {
+            None => overlap.block(ext, out, buffers),
+            Some(holed) => {
+                // Values and holes share a transform, half of the outputs at a time.
+                let half = overlap::outputs(self.taps.len()) / 2;
+                let outs = out.chunks_mut(half).zip(holed.missed.chunks_mut(half));
+                for (at, (out, missed)) in outs.enumerate() {
+                    let rows = at * half..at * half + out.len() + self.taps.len() - 1;
+                    overlap.two(&ext[rows.clone()], &holed.mask[rows], out, missed, buffers);
+                }
+                if let Some(magnitude) = holed.magnitude {
+                    let magnitudes = || self.taps.iter().map(|h| h.abs()).collect::<Vec<T>>();
+                    let overlap = self.magnitudes.get_or_init(|| Overlap::new(&magnitudes()));
+                    overlap.block(holed.mask, magnitude, buffers);
+                }
             }
         }
+        if clears {
+            scratch.largest.clear_zeros(out);
+        }
+        if is_whole {
+            out.iter_mut().for_each(|y| *y = T::of(y.wide().round()));
+        }
+        true
+    }
+
+    /// How to compute a block, and whether its outputs are whole numbers.
+    fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> (How, bool) {
+        if self.method == Method::Auto && outputs < FEW {
+            return (How::Direct, false);
+        }
+        if let Some(taps) = self.whole
+            && ext.iter().all(|x| x.wide().fract() == 0.0)
+        {
+            // An error of at most ¼ rounds to the whole number that the output is.
+            let is_small = T::EPSILON * euclidean(ext) * taps <= 0.25;
+            return if is_small { (TRANSFORM, true) } else { (How::Direct, false) };
+        }
+        if self.method == Method::Fft {
+            return (TRANSFORM, false);
+        }
+        let leeway = self.spread * T::LEEWAY;
+        let (least, size) = survey(ext, self.taps.len().div_ceil(2));
+        if least > 0.0 && least * leeway >= size {
+            return (TRANSFORM, false);
+        }
+        largest.slide(ext, self.taps.len());
+        if largest.least() * T::of(leeway) >= T::of(size) {
+            return (How::Transform { clears: true }, false);
+        }
+        (How::Direct, false)
     }
 }
 
@@ -151,8 +258,8 @@ fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
 /// From this length on `auto` takes the FFT: near where the two meet, reckoned from what the
 /// levels and a transform cost per tap and row on one x86 processor; NEON's is a guess. It is the
 /// same for every series, or their bits would differ.
-fn long() -> usize {
-    match Level::best().set() {
+fn long(level: Level) -> usize {
+    match level.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => 256,
         #[cfg(target_arch = "x86_64")]

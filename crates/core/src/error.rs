@@ -79,9 +79,24 @@ pub enum Error {
     /// Taps that sum to 0 cannot be rescaled to the weight that was present.
     #[error(
         "weights that sum to 0 cannot be rescaled where rows are missing; use missing=propagate \
-         and a boundary other than renormalize"
+         and a boundary other than renormalize and shrink"
     )]
     ZeroSumRescaled,
+    /// [`Boundary::Shrink`](crate::Boundary::Shrink) draws in both sides of a window alike.
+    #[error("boundary=shrink needs a centred window of an odd number of rows")]
+    Shrink,
+    /// [`Boundary::Fit`](crate::Boundary::Fit) evaluates what savgol has fitted.
+    #[error("boundary=fit is for savgol, as in savgol:31,order=3")]
+    Fit,
+    /// The first outputs of [`Boundary::Wrap`](crate::Boundary::Wrap) need the last rows.
+    #[error("boundary=wrap cannot stream: its first outputs need the last rows")]
+    NeverStreams,
+    /// A weight that the series' number type cannot hold.
+    #[error("a weight of {value:e} is beyond the range of f32; scale the weights, or smooth f64")]
+    BeyondRange {
+        /// The largest weight.
+        value: f64,
+    },
     /// A least coverage outside 0 to 1.
     #[error("`coverage` must be a number from 0 to 1, got {value}")]
     Coverage {

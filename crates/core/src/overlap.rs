@@ -81,17 +81,31 @@ impl<T: Sample> Overlap<T> {
     /// Two blocks: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`]
     /// outputs of finite `ext`.
     pub(crate) fn block(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        let Scratch { rows, work } = scratch;
-        let scale = to_safe(ext);
         let half = self.spectrum.len() - self.taps + 1;
-        let first = &ext[..ext.len().min(rows.len())];
+        let first = &ext[..ext.len().min(self.spectrum.len())];
         let second = ext.get(half..).unwrap_or_default();
-        for (row, &x) in rows.iter_mut().zip(first) {
-            *row = Complex::new(x * scale, T::ZERO);
+        let (out_first, out_second) = out.split_at_mut(half.min(out.len()));
+        self.two(first, second, out_first, out_second, scratch);
+    }
+
+    /// Two series of a block's rows at most, zeros following.
+    pub(crate) fn two(
+        &self,
+        a: &[T],
+        b: &[T],
+        out_a: &mut [T],
+        out_b: &mut [T],
+        scratch: &mut Scratch<T>,
+    ) {
+        let Scratch { rows, work } = scratch;
+        let (scale_a, scale_b) = (to_one(a), to_one(b));
+        let is_zero = |rows: &[T]| rows.iter().all(|x| *x == T::ZERO);
+        for (row, &x) in rows.iter_mut().zip(a) {
+            *row = Complex::new(x * scale_a, T::ZERO);
         }
-        rows[first.len()..].fill(Complex::new(T::ZERO, T::ZERO));
-        for (row, &x) in rows.iter_mut().zip(second) {
-            row.im = x * scale;
+        rows[a.len()..].fill(Complex::new(T::ZERO, T::ZERO));
+        for (row, &x) in rows.iter_mut().zip(b) {
+            row.im = x * scale_b;
         }
         self.forward.process_with_scratch(rows, work);
         for (x, &h) in rows.iter_mut().zip(&self.spectrum) {
@@ -100,15 +114,30 @@ impl<T: Sample> Overlap<T> {
         self.inverse.process_with_scratch(rows, work);
         // The first K − 1 rows have wrapped around.
         let rows = &rows[self.taps - 1..];
-        let unscale = self.unscale / scale;
-        let (first, second) = out.split_at_mut(half.min(out.len()));
-        for (value, row) in first.iter_mut().zip(rows) {
-            *value = row.re * unscale;
+        for (value, row) in out_a.iter_mut().zip(rows) {
+            *value = row.re * self.unscale / scale_a;
         }
-        for (value, row) in second.iter_mut().zip(rows) {
-            *value = row.im * unscale;
+        for (value, row) in out_b.iter_mut().zip(rows) {
+            *value = row.im * self.unscale / scale_b;
+        }
+        // Nothing of the other leaks into a series of zeros.
+        if is_zero(a) {
+            out_a.fill(T::ZERO);
+        }
+        if is_zero(b) {
+            out_b.fill(T::ZERO);
         }
     }
+}
+
+fn to_one<T: Sample>(values: &[T]) -> T {
+    let most = values.iter().fold(T::ZERO, |most, x| if x.abs() > most { x.abs() } else { most });
+    if most == T::ZERO {
+        return T::ONE;
+    }
+    let exponent = most.wide().log2().round();
+    let limit = if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 };
+    T::of((-exponent).clamp(-limit, limit).exp2())
 }
 
 /// A power of two that brings extreme values near 1, so that no product of two overflows or

@@ -1,13 +1,12 @@
 //! One series through one smoother.
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use crate::{
-    Boundary, Error, Holes, Missing, Sample, Smoother,
-    convolver::{self, Convolver},
-    direct,
-    finite::all_finite,
-    present::{Present, Rule},
+    Error, Sample,
+    piece::{Buffers, Out},
+    prepared::Prepared,
+    view::View,
 };
 
 /// A smoother made ready for a number type: owns its transform and scratch, so that any number of
@@ -24,314 +23,128 @@ use crate::{
 /// ```
 pub struct Plan<T: Sample> {
     prepared: Arc<Prepared<T>>,
-    rows: Rows<T>,
-    scratch: convolver::Scratch<T>,
+    buffers: Buffers<T>,
 }
 
-/// What does not change from series to series.
-pub(crate) struct Prepared<T: Sample> {
-    pub(crate) convolver: Convolver<T>,
-    /// The taps' magnitudes, where some are negative: their weight is what coverage counts.
-    magnitudes: Option<Convolver<T>>,
-    pub(crate) boundary: Boundary,
-    missing: Missing,
-    holes: Holes,
-    rule: Rule,
-    pub(crate) behind: usize,
-    pub(crate) ahead: usize,
+/// Where a [`Plan`] puts its results; every slice has the series' length.
+///
+/// ```
+/// use smoothframe_core::{Output, Smoother};
+/// let smoother: Smoother = "uniform:3 coverage=0".parse()?;
+/// let (mut smoothed, mut coverage, mut present) = ([0.0; 3], [0.0; 3], [false; 3]);
+/// let output = Output::new(&mut smoothed).coverage(&mut coverage).present(&mut present);
+/// smoother.plan().smooth_to(&[2.0, f64::NAN, f64::NAN], output)?;
+/// assert_eq!(smoothed[..2], [2.0, 2.0]);
+/// assert_eq!(coverage, [1.0 / 3.0, 1.0 / 3.0, 0.0]); // of each window's weight
+/// assert_eq!(present, [true, true, false]);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+pub struct Output<'a, T> {
+    smoothed: &'a mut [T],
+    present: Option<&'a mut [bool]>,
+    coverage: Option<&'a mut [f64]>,
 }
 
-/// Buffers for one series.
-#[derive(Default)]
-pub(crate) struct Rows<T> {
-    /// The extended series, holes and absent rows as 0.
-    pub(crate) ext: Vec<T>,
-    /// 1 where the extended series is present, 0 where it is a hole or absent.
-    mask: Vec<T>,
-    /// Σ_present h and Σ_present |h| of each output.
-    weight: Vec<T>,
-    magnitude: Vec<T>,
-    /// Places and values of infinities in the extended series.
-    infinities: Vec<(usize, T)>,
-}
-
-impl<T: Sample> Prepared<T> {
-    pub(crate) fn new(smoother: &Smoother) -> Self {
-        let kernel = smoother.kernel();
-        let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
-        let rule = Rule::new(&taps, smoother.coverage());
-        let magnitudes = rule.has_negative_taps().then(|| {
-            let magnitudes = taps.iter().map(|h| h.abs()).collect();
-            Convolver::new(magnitudes, smoother.method())
-        });
-        Self {
-            convolver: Convolver::new(taps, smoother.method()),
-            magnitudes,
-            boundary: smoother.boundary(),
-            missing: smoother.missing(),
-            holes: smoother.holes(),
-            rule,
-            behind: kernel.reach().behind,
-            ahead: kernel.reach().ahead,
-        }
+impl<'a, T: Sample> Output<'a, T> {
+    /// The smoothed series; a hole is NaN.
+    pub const fn new(smoothed: &'a mut [T]) -> Self {
+        Self { smoothed, present: None, coverage: None }
     }
 
-    /// Fills `ext`, and `mask` where there are holes; tells whether there are any.
-    fn extend(&self, x: &[T], rows: &mut Rows<T>) -> Result<bool, Error> {
-        let n = x.len();
-        let total = n + self.behind + self.ahead;
-        let finite = all_finite(x);
-        let has_holes = !finite && x.iter().any(|v| v.is_hole());
-        rows.infinities.clear();
-        reserve(&mut rows.ext, total, n, self.convolver.taps().len())?;
-        let before = -isize::try_from(self.behind).unwrap_or(isize::MAX);
-        let extension = |i| self.boundary.value(i, x).unwrap_or(T::NAN);
-        let after = n as isize..(n + self.ahead) as isize;
-        rows.ext.extend((before..0).map(extension));
-        rows.ext.extend_from_slice(x);
-        rows.ext.extend(after.map(extension));
-        rows.mask.clear();
-        if has_holes {
-            reserve(&mut rows.mask, total, n, self.convolver.taps().len())?;
-            let present = |v: &T| if v.is_hole() { T::ZERO } else { T::ONE };
-            rows.mask.extend(rows.ext.iter().map(present));
-        }
-        let transforms = self.convolver.transforms();
-        // Of a finite series the ends alone may hold others, absent rows.
-        let within = if finite { self.behind..self.behind + n } else { 0..0 };
-        for at in (0..within.start).chain(within.end..total) {
-            let value = &mut rows.ext[at];
-            if value.finite() {
-                continue;
-            }
-            if value.is_hole() {
-                *value = T::ZERO;
-            } else if transforms {
-                rows.infinities.push((at, *value));
-                *value = T::ZERO;
-            }
-        }
-        Ok(has_holes)
+    /// Whether an output is a value: a NaN that arithmetic makes (∞ − ∞) is one, a hole is not.
+    #[must_use]
+    pub const fn present(mut self, present: &'a mut [bool]) -> Self {
+        self.present = Some(present);
+        self
     }
 
-    /// Outputs that an infinity touches, after a transform that saw a 0 in its place.
-    fn mend_infinities(&self, rows: &mut Rows<T>, out: &mut [T]) {
-        let taps = self.convolver.taps();
-        for &(at, value) in &rows.infinities {
-            rows.ext[at] = value;
-        }
-        let mut done = 0;
-        for &(at, _) in &rows.infinities {
-            let start = done.max((at + 1).saturating_sub(taps.len()));
-            let end = out.len().min(at + 1);
-            for (i, value) in out.iter_mut().enumerate().take(end).skip(start) {
-                *value = direct::one(taps, &rows.ext[i..]);
-            }
-            done = done.max(end);
-        }
-    }
-
-    /// The weight present in each window, by the same method as the outputs.
-    fn weigh(&self, rows: &mut Rows<T>, n: usize, scratch: &mut convolver::Scratch<T>) {
-        let Rows { mask, weight, magnitude, .. } = rows;
-        weight.clear();
-        weight.resize(n, T::ZERO);
-        self.convolver.valid(mask, weight, scratch);
-        if let Some(convolver) = &self.magnitudes {
-            magnitude.clear();
-            magnitude.resize(n, T::ZERO);
-            convolver.valid(mask, magnitude, scratch);
-        }
-    }
-
-    /// What is present in output `i`'s window of a series without holes.
-    fn clipped(&self, i: usize, n: usize) -> Present {
-        if self.boundary != Boundary::Renormalize {
-            return self.rule.whole();
-        }
-        // Tap j meets row i + ahead − j, which must lie in 0..n.
-        let from = (i + self.ahead + 1).saturating_sub(n);
-        let to = (i + self.ahead + 1).min(self.convolver.taps().len());
-        self.rule.taps(from..to)
+    /// Σ_present |h| / Σ |h|: how much of its window's weight an output had, from 0 to 1. Holes and
+    /// absent rows count alike, under [`Missing::Propagate`](crate::Missing::Propagate) too.
+    #[must_use]
+    pub const fn coverage(mut self, coverage: &'a mut [f64]) -> Self {
+        self.coverage = Some(coverage);
+        self
     }
 }
 
 impl<T: Sample> Plan<T> {
     pub(crate) fn new(prepared: Arc<Prepared<T>>) -> Self {
-        Self { prepared, rows: Rows::default(), scratch: convolver::Scratch::default() }
+        Self { prepared, buffers: Buffers::default() }
     }
 
     /// Smooths `x` (NaN = hole) into `out`, which has its length; a hole out is NaN.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when the lengths differ, [`Error::OutOfMemory`].
+    /// [`Error::OutputLength`] when the lengths differ, [`Error::OutOfMemory`],
+    /// [`Error::BeyondRange`].
     pub fn smooth_into(&mut self, x: &[T], out: &mut [T]) -> Result<(), Error> {
-        self.run(x, out, |_, _| {})
+        self.smooth_to(x, Output::new(out))
     }
 
-    /// As [`smooth_into`](Self::smooth_into), and sets `present[i]` to whether output i is a
-    /// value: a NaN that arithmetic makes (∞ − ∞) is one, a hole is not.
+    /// As [`smooth_into`](Self::smooth_into), with more to tell about each output.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when a length differs, [`Error::OutOfMemory`].
-    pub fn smooth_with_presence(
-        &mut self,
-        x: &[T],
-        out: &mut [T],
-        present: &mut [bool],
-    ) -> Result<(), Error> {
-        check_length(x.len(), present.len())?;
-        self.run(x, out, |i, is_present| present[i] = is_present)
-    }
-
-    fn run(&mut self, x: &[T], out: &mut [T], tell: impl FnMut(usize, bool)) -> Result<(), Error> {
-        check_length(x.len(), out.len())?;
-        if x.is_empty() {
-            return Ok(());
-        }
-        let Self { prepared, rows, scratch } = self;
-        if prepared.slide_over_finite(x, rows, out, scratch)? {
-            prepared.finish(rows, out, tell);
-            return Ok(());
-        }
-        let has_holes = prepared.extend(x, rows)?;
-        prepared.convolver.valid(&rows.ext, out, scratch);
-        if !rows.infinities.is_empty() {
-            prepared.mend_infinities(rows, out);
-        }
-        if has_holes {
-            prepared.finish_with_holes(x, rows, out, scratch, tell);
-        } else {
-            prepared.finish(rows, out, tell);
+    /// As [`smooth_into`](Self::smooth_into).
+    pub fn smooth_to(&mut self, x: &[T], output: Output<'_, T>) -> Result<(), Error> {
+        let Output { smoothed, mut present, mut coverage } = output;
+        check_length(x, &smoothed)?;
+        present.as_ref().map_or(Ok(()), |present| check_length(x, present))?;
+        coverage.as_ref().map_or(Ok(()), |coverage| check_length(x, coverage))?;
+        let Self { prepared, buffers } = self;
+        prepared.check_range()?;
+        let view = View::whole(x);
+        // Looked for where there are holes, and once.
+        let ends = OnceCell::new();
+        let observed = || {
+            let find = || {
+                let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
+                x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
+            };
+            ends.get_or_init(find).clone()
+        };
+        let mut start = 0;
+        while start < x.len() {
+            let end = prepared.piece_end(start, x.len());
+            let mut out = Out {
+                smoothed: &mut smoothed[start..end],
+                present: present.as_mut().map(|present| &mut present[start..end]),
+                coverage: coverage.as_mut().map(|coverage| &mut coverage[start..end]),
+            };
+            prepared.piece(view, start..end, &observed, &mut out, buffers)?;
+            start = end;
         }
         Ok(())
     }
 }
 
 impl<T: Sample> Prepared<T> {
-    /// Settles the outputs of a series without holes. Where a window lies in the series, the
-    /// plain sum is the output.
-    fn finish(&self, rows: &Rows<T>, out: &mut [T], mut tell: impl FnMut(usize, bool)) {
-        let n = out.len();
-        let whole = match self.boundary {
-            Boundary::Renormalize => self.behind.min(n)..n.saturating_sub(self.ahead),
-            _ => 0..n,
-        };
-        whole.clone().for_each(|i| tell(i, true));
-        for i in (0..whole.start).chain(whole.end.max(whole.start)..n) {
-            let present = self.clipped(i, n);
-            let keep = self.rule.allows_row(&present);
-            self.settle(i, &present, keep, rows, &mut out[i]);
-            tell(i, keep);
+    /// Where the piece ends that starts at `start`.
+    fn piece_end(&self, start: usize, len: usize) -> usize {
+        let piece = self.convolver.piece();
+        let end = len.min(start + piece);
+        if self.convolver.period() > 1 || len < 2 * piece {
+            return end;
+        }
+        // The rows of the inner pieces need no extension, and so no copy.
+        let (first, last) = (self.behind, len.saturating_sub(self.ahead));
+        if start < first {
+            end.min(first)
+        } else if start < last {
+            end.min(last)
+        } else {
+            end
         }
     }
 
-    fn finish_with_holes(
-        &self,
-        x: &[T],
-        rows: &mut Rows<T>,
-        out: &mut [T],
-        scratch: &mut convolver::Scratch<T>,
-        mut tell: impl FnMut(usize, bool),
-    ) {
-        if self.missing == Missing::Skip {
-            self.weigh(rows, x.len(), scratch);
-        }
-        let observed = x.iter().position(|v| !v.is_hole()).unwrap_or(0)
-            ..x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
-        let mut holes = HoleCount::new(self, x.len());
-        for (i, value) in out.iter_mut().enumerate() {
-            let touched = holes.slide_to(i, &rows.mask) > 0;
-            let present = match self.missing {
-                Missing::Skip if touched => self.weighed(i, rows),
-                _ => self.clipped(i, x.len()),
-            };
-            let mut keep = if x[i].is_hole() {
-                self.holes == Holes::Fill && self.rule.allows_hole(&present, observed.contains(&i))
-            } else {
-                self.rule.allows_row(&present)
-            };
-            keep &= !(touched && self.missing == Missing::Propagate);
-            self.settle(i, &present, keep, rows, value);
-            tell(i, keep);
-        }
-    }
-
-    /// What is present in output `i`'s window of a series with holes.
-    fn weighed(&self, i: usize, rows: &Rows<T>) -> Present {
-        let weight = rows.weight[i].wide();
-        let magnitude = if self.magnitudes.is_some() { rows.magnitude[i].wide() } else { weight };
-        let present = self.rule.present(weight, magnitude);
-        if self.convolver.transforms() && present.is_slight() {
-            let taps = self.convolver.taps();
-            let weight = direct::one(taps, &rows.mask[i..]).wide();
-            let magnitude = match &self.magnitudes {
-                Some(convolver) => direct::one(convolver.taps(), &rows.mask[i..]).wide(),
-                None => weight,
-            };
-            return self.rule.present(weight, magnitude);
-        }
-        present
-    }
-
-    /// Turns a plain sum into the output.
-    fn settle(&self, i: usize, present: &Present, keep: bool, rows: &Rows<T>, value: &mut T) {
-        if !keep {
-            *value = T::NAN;
-        } else if !present.is_whole() {
-            let sum = if self.convolver.transforms() && present.is_slight() {
-                direct::one(self.convolver.taps(), &rows.ext[i..])
-            } else {
-                *value
-            };
-            *value = self.rule.rescaled(sum, present);
+    pub(crate) const fn check_range(&self) -> Result<(), Error> {
+        match self.beyond {
+            Some(value) => Err(Error::BeyondRange { value }),
+            None => Ok(()),
         }
     }
 }
 
-/// How many holes each window holds, window after window.
-struct HoleCount {
-    /// The rows of the extended series that may be holes: absent ones are none.
-    rows: std::ops::Range<usize>,
-    taps: usize,
-    count: usize,
-    next: usize,
-}
-
-impl HoleCount {
-    fn new<T: Sample>(prepared: &Prepared<T>, n: usize) -> Self {
-        let taps = prepared.convolver.taps().len();
-        let rows = match prepared.boundary {
-            Boundary::Renormalize => prepared.behind..prepared.behind + n,
-            _ => 0..n + taps - 1,
-        };
-        Self { rows, taps, count: 0, next: 0 }
-    }
-
-    /// The holes in the window of output `i`, for i = 0, 1, 2 …
-    fn slide_to<T: Sample>(&mut self, i: usize, mask: &[T]) -> usize {
-        let is_hole = |row: usize| self.rows.contains(&row) && mask[row] == T::ZERO;
-        while self.next < i + self.taps {
-            self.count += usize::from(is_hole(self.next));
-            self.next += 1;
-        }
-        if i > 0 {
-            self.count -= usize::from(is_hole(i - 1));
-        }
-        self.count
-    }
-}
-
-fn check_length(expected: usize, got: usize) -> Result<(), Error> {
+fn check_length<T, U>(x: &[T], out: &[U]) -> Result<(), Error> {
+    let (expected, got) = (x.len(), out.len());
     if expected == got { Ok(()) } else { Err(Error::OutputLength { expected, got }) }
-}
-
-pub(crate) fn reserve<T>(
-    buffer: &mut Vec<T>,
-    total: usize,
-    rows: usize,
-    taps: usize,
-) -> Result<(), Error> {
-    buffer.clear();
-    buffer.try_reserve(total).map_err(|_| Error::OutOfMemory { rows, taps })
 }

@@ -2,67 +2,66 @@
 
 use std::ops::Range;
 
-use crate::{kernel, sample::Sample};
+use crate::{Holes, kernel, sample::Sample};
 
 /// At or below this coverage an output is missing, whatever was asked.
 const NOTHING: f64 = 1e-9;
-/// Below this coverage a transform's error could show, so outputs are computed directly.
-const SLIGHT: f64 = 1e-3;
 /// The least coverage of a hole that is filled, unless one is given.
 const FILLABLE: f64 = 0.5;
 
-/// What was present in one window.
+/// What was present in one window: Σ_present h and Σ_present |h|.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Present {
-    /// Σ_present h.
-    weight: f64,
-    /// Σ_present |h|.
-    magnitude: f64,
-    /// Σ_present |h| / Σ |h|.
-    coverage: f64,
-    whole: bool,
-}
-
-impl Present {
-    /// Whether every row was, so that the plain sum is the output.
-    pub(crate) const fn is_whole(&self) -> bool {
-        self.whole
-    }
-
-    pub(crate) const fn is_slight(&self) -> bool {
-        self.coverage < SLIGHT
-    }
+    pub(crate) weight: f64,
+    pub(crate) magnitude: f64,
 }
 
 /// When a kernel's output is a value, and which.
 pub(crate) struct Rule {
-    /// S = Σ h and Σ |h|.
-    sum: f64,
-    magnitude: f64,
+    /// S = Σh and Σ|h|. Equal taps are counted instead.
+    pub(crate) sum: f64,
+    pub(crate) magnitude: f64,
     /// Sums of the first 0, 1, … K taps, and of their magnitudes where some are negative.
     sums: Vec<Exact>,
     magnitudes: Option<Vec<Exact>>,
-    /// How many taps there are, where all are equal: then weights are counts.
-    equal: Option<f64>,
-    least: Option<f64>,
-    /// Weights are sums of rounded taps: exactly half of a boxcar may come out below ½.
-    tolerance: f64,
+    equal: bool,
+    /// The least coverage of a row that holds a value, and of a hole.
+    row_least: f64,
+    hole_least: f64,
+    /// Whether holes are filled between the first and the last observation only.
+    pub(crate) between: bool,
 }
 
 impl Rule {
-    pub(crate) fn new<T: Sample>(taps: &[T], least: Option<f64>) -> Self {
+    pub(crate) fn new<T: Sample>(taps: &[T], least: Option<f64>, holes: Holes) -> Self {
         let taps: Vec<f64> = taps.iter().map(|h| h.wide()).collect();
-        let sums = Exact::running(taps.iter().copied());
-        let negative = taps.iter().any(|&h| h < 0.0);
-        let magnitudes = negative.then(|| Exact::running(taps.iter().map(|h| h.abs())));
-        let sum = kernel::sum(&taps);
+        let equal = is_equal(&taps);
+        let weights = || taps.iter().map(|&h| if equal { 1.0 } else { h });
+        let negative = weights().any(|h| h < 0.0);
+        let magnitudes = negative.then(|| Exact::running(weights().map(f64::abs)));
+        let sum = if equal { taps.len() as f64 } else { kernel::sum(&taps) };
         let magnitude = match &magnitudes {
             Some(sums) => sums[taps.len()].minus(sums[0]),
             None => sum,
         };
-        let all_equal = taps.windows(2).all(|pair| pair[0] == pair[1]);
-        let equal = all_equal.then_some(taps.len() as f64);
+        // Weights are sums of rounded taps: exactly half of a window may come out below ½.
         let tolerance = if T::EPSILON < 1e-10 { 1e-9 } else { 1e-5 };
-        Self { sum, magnitude, sums, magnitudes, equal, least, tolerance }
+        let fill_least = least.unwrap_or(FILLABLE) - tolerance;
+        Self {
+            sum,
+            magnitude,
+            sums: Exact::running(weights()),
+            magnitudes,
+            equal,
+            row_least: least.unwrap_or(0.0) - tolerance,
+            hole_least: if holes == Holes::Fill { fill_least } else { f64::INFINITY },
+            between: least.is_none(),
+        }
+    }
+
+    /// Whether weights are counts.
+    pub(crate) const fn counts(&self) -> bool {
+        self.equal
     }
 
     pub(crate) const fn has_negative_taps(&self) -> bool {
@@ -71,8 +70,12 @@ impl Rule {
 
     /// Everything present.
     pub(crate) const fn whole(&self) -> Present {
-        let (weight, magnitude) = (self.sum, self.magnitude);
-        Present { weight, magnitude, coverage: 1.0, whole: true }
+        Present { weight: self.sum, magnitude: self.magnitude }
+    }
+
+    /// Whether it takes a later observation to know that a hole is filled.
+    pub(crate) const fn waits_at_holes(&self) -> bool {
+        self.between && self.hole_least < f64::INFINITY
     }
 
     /// These taps present and no others.
@@ -82,56 +85,48 @@ impl Rule {
         }
         let between = |sums: &[Exact]| sums[taps.end].minus(sums[taps.start]);
         let weight = between(&self.sums);
-        self.present(weight, self.magnitudes.as_deref().map_or(weight, between))
+        Present { weight, magnitude: self.magnitudes.as_deref().map_or(weight, between) }
     }
 
-    /// A window with something missing, of which this weight was present.
-    pub(crate) const fn present(&self, weight: f64, magnitude: f64) -> Present {
-        Present { weight, magnitude, coverage: magnitude / self.magnitude, whole: false }
+    pub(crate) fn coverage(&self, present: Present) -> f64 {
+        present.magnitude / self.magnitude
     }
 
-    /// Whether a row that holds a value gets one.
-    pub(crate) fn allows_row(&self, present: &Present) -> bool {
-        self.is_defined(present) && self.covers(present, self.least.unwrap_or(0.0))
+    /// Whether a row gets a value.
+    #[inline(always)]
+    pub(crate) fn allows(&self, present: Present, is_hole: bool) -> bool {
+        self.covers(present.magnitude, self.magnitude, is_hole) & !self.cancels(present)
     }
 
-    /// Whether a hole is filled; `between` the first and the last observation.
-    pub(crate) fn allows_hole(&self, present: &Present, between: bool) -> bool {
-        let least = match self.least {
-            Some(least) => least,
-            None if between => FILLABLE,
-            None => return false,
-        };
-        self.is_defined(present) && self.covers(present, least)
+    /// Whether so much of a window's weight of `whole` is enough.
+    #[inline(always)]
+    pub(crate) fn covers(&self, magnitude: f64, whole: f64, is_hole: bool) -> bool {
+        let least = if is_hole { self.hole_least } else { self.row_least };
+        (magnitude > NOTHING * whole) & (magnitude >= least * whole)
     }
 
-    fn covers(&self, present: &Present, least: f64) -> bool {
-        present.coverage >= least - self.tolerance
+    /// Whether what is left nearly cancels, as negative taps may: dividing by it would blow noise
+    /// up.
+    #[inline(always)]
+    pub(crate) fn cancels(&self, present: Present) -> bool {
+        let left = present.weight.abs() * self.magnitude;
+        left < 0.25 * self.sum.abs() * present.magnitude
     }
 
-    /// Whether what is present determines a value. Where taps are negative, what is left may
-    /// nearly cancel, and dividing by it would blow noise up.
-    fn is_defined(&self, present: &Present) -> bool {
-        if present.whole {
-            return true;
-        }
-        let cancels = self.has_negative_taps()
-            && present.weight.abs() * self.magnitude < 0.25 * self.sum.abs() * present.magnitude;
-        present.coverage > NOTHING && !cancels
+    /// S · Σ_present h·x / Σ_present h: of equal taps a mean of what is there, by its count and so
+    /// free of the rounding of 1/K. A whole window's sum stays as it is.
+    #[inline(always)]
+    pub(crate) fn rescaled(&self, value: f64, weight: f64) -> f64 {
+        let by_count = value * self.sum / weight;
+        let by_weight = self.sum * (value / weight);
+        let rescaled = if self.equal & by_count.is_finite() { by_count } else { by_weight };
+        if weight == self.sum { value } else { rescaled }
     }
+}
 
-    /// S · Σ_present h·x / Σ_present h.
-    pub(crate) fn rescaled<T: Sample>(&self, sum: T, present: &Present) -> T {
-        if let Some(taps) = self.equal {
-            // A mean of what is there, by its count: free of the rounding of 1/K.
-            let count = (present.weight / self.sum * taps).round();
-            let mean = sum.wide() * taps / count;
-            if mean.is_finite() {
-                return T::of(mean);
-            }
-        }
-        T::of(self.sum * (sum.wide() / present.weight))
-    }
+/// Whether there are several taps and all are the same.
+pub(crate) fn is_equal(taps: &[f64]) -> bool {
+    taps.len() > 1 && taps[0] != 0.0 && taps.iter().all(|&h| h == taps[0])
 }
 
 /// A sum as two numbers that do not overlap, so that differences of sums keep their digits.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{plan::Prepared, simd::Tiled, smoother::Smoother};
+use crate::{prepared::Prepared, simd::Tiled, smoother::Smoother};
 
 /// A number that a series may hold: `f64` or `f32`.
 ///

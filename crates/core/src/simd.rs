@@ -18,6 +18,9 @@ use std::arch::x86_64::*;
 use std::ops::Range;
 
 mod lanes;
+mod sparse;
+
+pub(crate) use self::sparse::{Padded, sparse};
 
 use self::lanes::{Array, Lanes};
 use crate::level::{Level, Set};

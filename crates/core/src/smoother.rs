@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use crate::{Boundary, Error, Holes, Kernel, Method, Missing, Plan, Reach, Sample, plan::Prepared};
+use crate::{
+    Boundary, Error, Holes, Kernel, Method, Missing, Plan, Reach, Sample, Stream,
+    prepared::Prepared,
+};
 
 /// A complete, checked description of a smoothing, reusable and cheap to clone.
 ///
@@ -43,7 +46,8 @@ pub(crate) struct Caches {
 #[must_use]
 pub struct SmootherBuilder {
     kernel: Kernel,
-    boundary: Boundary,
+    start: Option<Boundary>,
+    end: Option<Boundary>,
     missing: Missing,
     coverage: Option<f64>,
     holes: Holes,
@@ -51,9 +55,21 @@ pub struct SmootherBuilder {
 }
 
 impl SmootherBuilder {
-    /// What lies beyond the ends (default: [`Boundary::Renormalize`]).
-    pub const fn boundary(mut self, boundary: Boundary) -> Self {
-        self.boundary = boundary;
+    /// What lies beyond both ends (default: [`Boundary::Renormalize`]; for savgol
+    /// [`Boundary::Fit`]).
+    pub const fn boundary(self, boundary: Boundary) -> Self {
+        self.start(boundary).end(boundary)
+    }
+
+    /// What lies before the first row, where that differs.
+    pub const fn start(mut self, boundary: Boundary) -> Self {
+        self.start = Some(boundary);
+        self
+    }
+
+    /// What lies after the last row, where that differs.
+    pub const fn end(mut self, boundary: Boundary) -> Self {
+        self.end = Some(boundary);
         self
     }
 
@@ -86,22 +102,36 @@ impl SmootherBuilder {
     /// The smoother.
     ///
     /// # Errors
-    /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`] or
-    /// [`Boundary::Renormalize`], [`Error::Coverage`], [`Error::Constant`].
-    pub fn build(self) -> Result<Smoother, Error> {
-        let rescales = self.missing == Missing::Skip || self.boundary == Boundary::Renormalize;
+    /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`],
+    /// [`Boundary::Renormalize`] or [`Boundary::Shrink`], [`Error::Shrink`], [`Error::Fit`],
+    /// [`Error::Coverage`], [`Error::Constant`].
+    pub fn build(mut self) -> Result<Smoother, Error> {
+        let default = self.kernel.default_boundary();
+        let ends = [*self.start.get_or_insert(default), *self.end.get_or_insert(default)];
+        let rescaling = [Boundary::Renormalize, Boundary::Shrink];
+        let rescales =
+            self.missing == Missing::Skip || ends.iter().any(|end| rescaling.contains(end));
         if rescales && self.kernel.sums_to_zero() {
             return Err(Error::ZeroSumRescaled);
+        }
+        let reach = self.kernel.reach();
+        if ends.contains(&Boundary::Shrink) && reach.ahead != reach.behind {
+            return Err(Error::Shrink);
+        }
+        if ends.contains(&Boundary::Fit) && self.kernel.savgol_design().is_none() {
+            return Err(Error::Fit);
         }
         if let Some(value) = self.coverage
             && !(0.0..=1.0).contains(&value)
         {
             return Err(Error::Coverage { value });
         }
-        if let Boundary::Constant(value) = self.boundary
-            && !value.is_finite()
-        {
-            return Err(Error::Constant { value });
+        for end in ends {
+            if let Boundary::Constant(value) = end
+                && !value.is_finite()
+            {
+                return Err(Error::Constant { value });
+            }
         }
         let caches = Caches::default();
         Ok(Smoother { shared: Arc::new(Shared { settings: self, caches }) })
@@ -109,12 +139,14 @@ impl SmootherBuilder {
 }
 
 impl Smoother {
-    /// Starts from a kernel and the defaults: renormalize at the ends, skip holes, method auto.
+    /// Starts from a kernel and the defaults: renormalize at the ends (savgol: fit), skip holes,
+    /// method auto.
     #[expect(clippy::new_ret_no_self, reason = "reads as it is used: new(kernel)…build()")]
     pub const fn new(kernel: Kernel) -> SmootherBuilder {
         SmootherBuilder {
             kernel,
-            boundary: Boundary::Renormalize,
+            start: None,
+            end: None,
             missing: Missing::Skip,
             coverage: None,
             holes: Holes::Fill,
@@ -133,10 +165,16 @@ impl Smoother {
         &self.shared.settings.kernel
     }
 
-    /// What lies beyond the ends.
+    /// What lies before the first row.
     #[must_use]
-    pub fn boundary(&self) -> Boundary {
-        self.shared.settings.boundary
+    pub fn start(&self) -> Boundary {
+        self.shared.settings.start.unwrap_or_default()
+    }
+
+    /// What lies after the last row.
+    #[must_use]
+    pub fn end(&self) -> Boundary {
+        self.shared.settings.end.unwrap_or_default()
     }
 
     /// What a hole does.
@@ -179,14 +217,25 @@ impl Smoother {
     /// A plan for many series, with scratch of its own.
     #[must_use]
     pub fn plan<T: Sample>(&self) -> Plan<T> {
-        let prepared = T::prepared(self).get_or_init(|| Arc::new(Prepared::new(self)));
-        Plan::new(Arc::clone(prepared))
+        Plan::new(self.prepared())
+    }
+
+    pub(crate) fn prepared<T: Sample>(&self) -> Arc<Prepared<T>> {
+        Arc::clone(T::prepared(self).get_or_init(|| Arc::new(Prepared::new(self))))
+    }
+
+    /// A series that comes in chunks, smoothed as it comes.
+    ///
+    /// # Errors
+    /// [`Error::NeverStreams`] under [`Boundary::Wrap`].
+    pub fn stream<T: Sample>(&self) -> Result<Stream<T>, Error> {
+        Stream::new(self)
     }
 
     /// The series smoothed; NaN is a hole, in and out.
     ///
     /// # Errors
-    /// [`Error::OutOfMemory`].
+    /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth<T: Sample>(&self, x: &[T]) -> Result<Vec<T>, Error> {
         let mut out = vec![T::ZERO; x.len()];
         self.plan().smooth_into(x, &mut out)?;

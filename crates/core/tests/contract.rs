@@ -1,6 +1,8 @@
 //! The contract, value by value: the examples of the documentation and the degenerate cases.
 
-use smoothframe_core::{Boundary, Error, Kernel, Method, Mode, Norm, Smoother, Window, convolve};
+use smoothframe_core::{
+    Boundary, Error, Kernel, Method, Mode, Norm, Output, Smoother, Window, convolve,
+};
 
 fn smooth(spec: &str, x: &[f64]) -> Vec<f64> {
     let smoother: Smoother = spec.parse().expect("a good spec");
@@ -133,7 +135,7 @@ fn presence_tells_holes_from_arithmetic() {
     let x = [f64::INFINITY, f64::NEG_INFINITY, 1.0, f64::NAN, 1.0];
     let (mut out, mut present) = ([0.0; 5], [false; 5]);
     let mut plan = smoother.plan();
-    plan.smooth_with_presence(&x, &mut out, &mut present).expect("equal lengths");
+    plan.smooth_to(&x, Output::new(&mut out).present(&mut present)).expect("equal lengths");
     assert!(out[1].is_nan() && out[3].is_nan() && out[4].is_nan());
     assert_eq!(present, [true, true, true, false, false]);
 }

@@ -166,7 +166,10 @@ fn what_cannot_be_is_refused() {
         ("savgol:31,order=3 norm=none", "always as designed"),
         ("savgol:31,order=3,deriv=1", "missing=propagate"),
         ("savgol:3,order=2,deriv=1 align=leading", "missing=propagate"),
-        ("savgol:31,order=3,deriv=1 missing=propagate", "boundary other than renormalize"),
+        (
+            "savgol:31,order=3,deriv=1 missing=propagate boundary=renormalize",
+            "boundary other than renormalize",
+        ),
         ("savgol:31,order=3,pos=1", "no parameter `pos`"),
         ("savgol:0,order=0", "at least 1 row"),
         ("henderson:4", "an odd number from 5 to 101, got 4"),

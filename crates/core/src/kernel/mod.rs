@@ -9,7 +9,7 @@ mod savgol;
 pub(crate) use design::Design;
 pub(crate) use savgol::Savgol;
 
-use crate::{Error, Window};
+use crate::{Boundary, Error, Window};
 
 /// Which rows a kernel covers: which of its taps sits on the output row.
 ///
@@ -216,6 +216,19 @@ impl Kernel {
     pub(crate) fn sums_to_zero(&self) -> bool {
         matches!(self.design, Design::Savgol(Savgol { deriv: 1.., .. }))
             || is_zero_sum(sum(&self.taps), &self.taps)
+    }
+
+    /// What lies beyond the ends unless it is said.
+    pub(crate) const fn default_boundary(&self) -> Boundary {
+        if self.savgol_design().is_some() { Boundary::Fit } else { Boundary::Renormalize }
+    }
+
+    /// The design of a savgol.
+    pub(crate) const fn savgol_design(&self) -> Option<Savgol> {
+        match self.design {
+            Design::Savgol(savgol) => Some(savgol),
+            _ => None,
+        }
     }
 
     pub(crate) const fn design(&self) -> &Design {

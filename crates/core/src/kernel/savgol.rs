@@ -43,20 +43,17 @@ impl Savgol {
     /// With the orthonormal polynomials q_k on the rows t (Gram's; the recurrence of Gautschi,
     /// Orthogonal Polynomials, 2004, example 1.15), `h(t) = Σ_k q_k(t) q_k⁽ʳ⁾(s) / deltaʳ`. SciPy
     /// solves for powers of t, and of 255 rows has lost every digit by order 8.
-    pub(super) fn taps(&self, centre: usize) -> Vec<f64> {
+    pub(crate) fn taps(&self, centre: usize) -> Vec<f64> {
         let length = self.len as f64;
         let newest = (length - 1.0) / 2.0;
         let s = newest - centre as f64;
         let mut before = vec![0.0; self.len];
         let mut now = vec![1.0 / length.sqrt(); self.len];
-        // The derivatives at s, from the 0th to the one wanted.
-        let mut slopes_before = vec![0.0; self.deriv + 1];
-        let mut slopes = slopes_before.clone();
-        slopes[0] = 1.0 / length.sqrt();
+        let mut slopes = Slopes::new(self.deriv, length);
         let mut taps = vec![0.0; self.len];
         for k in 0..=self.order {
             for (tap, q) in taps.iter_mut().zip(&now) {
-                *tap += slopes[self.deriv] * q;
+                *tap += slopes.last() * q;
             }
             if k == self.order {
                 break;
@@ -66,17 +63,91 @@ impl Savgol {
                 let t = newest - j as f64;
                 (*q, *q_before) = ((t * *q - down * *q_before) / up, *q);
             }
-            for r in (0..=self.deriv).rev() {
-                let lower = if r == 0 { 0.0 } else { r as f64 * slopes[r - 1] };
-                let next = (s * slopes[r] + lower - down * slopes_before[r]) / up;
-                slopes_before[r] = slopes[r];
-                slopes[r] = next;
-            }
+            slopes.next(k, s, length);
         }
         for _ in 0..self.deriv {
             taps.iter_mut().for_each(|h| *h /= self.delta);
         }
         taps
+    }
+}
+
+impl Savgol {
+    /// The polynomial fitted to these rows, the oldest first, or its derivative, at the places
+    /// `at`. Of few rows the degree is one less than their number.
+    pub(crate) fn fit(&self, rows: &[f64], at: std::ops::Range<usize>) -> Vec<f64> {
+        let of_rows = self.of_rows(rows.len());
+        let parts = of_rows.parts(rows);
+        at.map(|place| of_rows.value(&parts, place)).collect()
+    }
+
+    /// The same of so many rows, with the degree that they can have.
+    pub(crate) fn of_rows(&self, len: usize) -> Self {
+        Self { len, order: self.order.min(len.saturating_sub(1)), ..*self }
+    }
+
+    /// What of each orthonormal polynomial is in the rows.
+    fn parts(&self, rows: &[f64]) -> Vec<f64> {
+        let length = self.len as f64;
+        let mut before = vec![0.0; self.len];
+        let mut now = vec![1.0 / length.sqrt(); self.len];
+        let mut parts = Vec::with_capacity(self.order + 1);
+        for k in 0..=self.order {
+            parts.push(rows.iter().zip(&now).map(|(x, q)| x * q).sum());
+            let (down, up) = (coupling(k, length), coupling(k + 1, length));
+            if k == self.order {
+                break;
+            }
+            for (place, (q, q_before)) in now.iter_mut().zip(&mut before).enumerate() {
+                let t = place as f64 - (length - 1.0) / 2.0;
+                (*q, *q_before) = ((t * *q - down * *q_before) / up, *q);
+            }
+        }
+        parts
+    }
+
+    /// The sum of the polynomials, or its derivative, at a place counted from the oldest row.
+    fn value(&self, parts: &[f64], place: usize) -> f64 {
+        let length = self.len as f64;
+        let s = place as f64 - (length - 1.0) / 2.0;
+        let mut slopes = Slopes::new(self.deriv, length);
+        let mut value = 0.0;
+        for (k, part) in parts.iter().enumerate() {
+            value += part * slopes.last();
+            if k < self.order {
+                slopes.next(k, s, length);
+            }
+        }
+        (0..self.deriv).fold(value, |value, _| value / self.delta)
+    }
+}
+
+/// The 0th to the wanted derivative of q_k at one place, for k = 0, 1, 2 …
+struct Slopes {
+    before: Vec<f64>,
+    now: Vec<f64>,
+}
+
+impl Slopes {
+    fn new(deriv: usize, length: f64) -> Self {
+        let mut now = vec![0.0; deriv + 1];
+        now[0] = 1.0 / length.sqrt();
+        Self { before: vec![0.0; deriv + 1], now }
+    }
+
+    fn last(&self) -> f64 {
+        self.now[self.now.len() - 1]
+    }
+
+    /// From q_k to q_{k+1}.
+    fn next(&mut self, k: usize, s: f64, length: f64) {
+        let (down, up) = (coupling(k, length), coupling(k + 1, length));
+        for r in (0..self.now.len()).rev() {
+            let lower = if r == 0 { 0.0 } else { r as f64 * self.now[r - 1] };
+            let next = (s * self.now[r] + lower - down * self.before[r]) / up;
+            self.before[r] = self.now[r];
+            self.now[r] = next;
+        }
     }
 }
 

@@ -20,8 +20,8 @@ use kernels::kernel;
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
 ///   `binomial:5` · `decay:9,tau=3`, trailing unless aligned: the designed kernels.
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
-/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear` ·
-///   `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
+/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear|shrink|fit`
+///   (savgol's default is `fit`), or `start=…` and `end=…` apart · `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
 ///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
 ///   of each is the default.
 ///
@@ -61,13 +61,16 @@ fn parse(spec: &str) -> Parsed<Smoother> {
         Some(Align::Tap(tap)) => kernel.with_centre(tap).map_err(say)?,
         Some(align) => kernel.with_align(align),
     };
-    let mut smoother = Smoother::new(kernel)
-        .boundary(options.boundary)
-        .missing(options.missing)
-        .holes(options.holes)
-        .method(options.method);
+    let mut smoother =
+        Smoother::new(kernel).missing(options.missing).holes(options.holes).method(options.method);
     if let Some(least) = options.coverage {
         smoother = smoother.coverage(least);
+    }
+    if let Some(start) = options.start.or(options.boundary) {
+        smoother = smoother.start(start);
+    }
+    if let Some(end) = options.end.or(options.boundary) {
+        smoother = smoother.end(end);
     }
     smoother.build().map_err(say)
 }
@@ -97,7 +100,9 @@ fn split(text: &str, is_separator: impl Fn(char) -> bool) -> Parsed<Vec<&str>> {
 #[derive(Default)]
 struct Options<'a> {
     seen: Vec<&'a str>,
-    boundary: Boundary,
+    boundary: Option<Boundary>,
+    start: Option<Boundary>,
+    end: Option<Boundary>,
     missing: Missing,
     coverage: Option<f64>,
     holes: Holes,
@@ -116,7 +121,9 @@ impl<'a> Options<'a> {
         }
         self.seen.push(key);
         match key {
-            "boundary" => self.boundary = boundary(value)?,
+            "boundary" => self.boundary = Some(boundary(key, value)?),
+            "start" => self.start = Some(boundary(key, value)?),
+            "end" => self.end = Some(boundary(key, value)?),
             "missing" => self.missing = choice(key, value, &MISSING)?,
             "coverage" => self.coverage = Some(number(key, value)?),
             "holes" => self.holes = choice(key, value, &HOLES)?,
@@ -125,8 +132,8 @@ impl<'a> Options<'a> {
             "method" => self.method = choice(key, value, &METHOD)?,
             _ => {
                 return Err(format!(
-                    "there is no option `{key}`; there are boundary, missing, coverage, holes, \
-                     align, norm and method"
+                    "there is no option `{key}`; there are boundary, start, end, missing, \
+                     coverage, holes, align, norm and method"
                 ));
             }
         }
@@ -134,7 +141,7 @@ impl<'a> Options<'a> {
     }
 }
 
-const BOUNDARY: [(&str, Boundary); 7] = [
+const BOUNDARY: [(&str, Boundary); 9] = [
     ("renormalize", Boundary::Renormalize),
     ("reflect", Boundary::Reflect),
     ("mirror", Boundary::Mirror),
@@ -142,6 +149,8 @@ const BOUNDARY: [(&str, Boundary); 7] = [
     ("wrap", Boundary::Wrap),
     ("constant", Boundary::Constant(0.0)),
     ("linear", Boundary::Linear),
+    ("shrink", Boundary::Shrink),
+    ("fit", Boundary::Fit),
 ];
 const MISSING: [(&str, Missing); 2] = [("skip", Missing::Skip), ("propagate", Missing::Propagate)];
 const HOLES: [(&str, Holes); 2] = [("fill", Holes::Fill), ("keep", Holes::Keep)];
@@ -163,10 +172,10 @@ fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
     })
 }
 
-fn boundary(value: &str) -> Parsed<Boundary> {
+fn boundary(key: &str, value: &str) -> Parsed<Boundary> {
     match value.strip_prefix("constant").and_then(|rest| rest.strip_prefix(['=', ':'])) {
-        Some(constant) => Ok(Boundary::Constant(number("boundary=constant", constant)?)),
-        None => choice("boundary", value, &BOUNDARY),
+        Some(constant) => Ok(Boundary::Constant(number(&format!("{key}=constant"), constant)?)),
+        None => choice(key, value, &BOUNDARY),
     }
 }
 
@@ -186,12 +195,12 @@ fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str 
 impl fmt::Display for Smoother {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.kernel())?;
-        match self.boundary() {
-            Boundary::Constant(value) if value != 0.0 => {
-                write!(f, " boundary=constant={}", Parameter::Number(value))?;
-            }
-            Boundary::Constant(_) => write!(f, " boundary=constant")?,
-            boundary => option(f, "boundary", &BOUNDARY, &boundary)?,
+        let default = self.kernel().default_boundary();
+        if self.start() == self.end() {
+            write_boundary(f, "boundary", self.start(), default)?;
+        } else {
+            write_boundary(f, "start", self.start(), default)?;
+            write_boundary(f, "end", self.end(), default)?;
         }
         option(f, "missing", &MISSING, &self.missing())?;
         if let Some(least) = self.coverage() {
@@ -205,6 +214,22 @@ impl fmt::Display for Smoother {
         }
         option(f, "norm", &NORM, &self.kernel().norm())?;
         option(f, "method", &METHOD, &self.method())
+    }
+}
+
+fn write_boundary(
+    f: &mut fmt::Formatter<'_>,
+    key: &str,
+    boundary: Boundary,
+    default: Boundary,
+) -> fmt::Result {
+    match boundary {
+        boundary if boundary == default => Ok(()),
+        Boundary::Constant(value) if value != 0.0 => {
+            write!(f, " {key}=constant={}", Parameter::Number(value))
+        }
+        Boundary::Constant(_) => write!(f, " {key}=constant"),
+        boundary => write!(f, " {key}={}", name(&BOUNDARY, &boundary)),
     }
 }
 

@@ -1,0 +1,294 @@
+//! A piece of a series: some of its outputs, wherever they lie.
+
+use std::ops::Range;
+
+use crate::{
+    Error, Missing, Sample, convolver,
+    convolver::Holed,
+    direct,
+    prepared::Prepared,
+    settle::Settle,
+    simd,
+    view::View,
+    weigh::{self, Holes, Weights},
+};
+
+/// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
+const SLIGHT: f64 = 1e-3;
+
+/// Where the results of a piece go; each slice has its length.
+pub(crate) struct Out<'a, T> {
+    pub(crate) smoothed: &'a mut [T],
+    /// Whether an output is a value: NaN may be one.
+    pub(crate) present: Option<&'a mut [bool]>,
+    pub(crate) coverage: Option<&'a mut [f64]>,
+}
+
+/// What a piece works with.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    /// The rows of the windows, holes and absent rows as 0.
+    pub(crate) ext: Vec<T>,
+    holes: Vec<usize>,
+    /// 1 at a hole, for a transform, and what it made of that.
+    mask: Vec<T>,
+    missed: Vec<T>,
+    missed_magnitude: Vec<T>,
+    /// Places and values of infinities.
+    infinities: Vec<(usize, T)>,
+    weights: Weights,
+    present: Vec<bool>,
+    pub(crate) scratch: convolver::Scratch<T>,
+}
+
+impl<T: Sample> Prepared<T> {
+    /// The outputs of these rows, of which there is at least one, and at most a
+    /// [`piece`](convolver::Convolver::piece) from a multiple of the period on. Holes are filled
+    /// as between observations: `observed` is where the first and last of the series are.
+    pub(crate) fn piece(
+        &self,
+        view: View<'_, T>,
+        outputs: Range<usize>,
+        observed: &impl Fn() -> Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let total = outputs.len() + self.behind + self.ahead;
+        let oldest = self.oldest(outputs.start);
+        if let Some(rows) = view.inside(oldest, total)
+            && all_finite(rows)
+        {
+            self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
+            out.fill();
+            return Ok(());
+        }
+        let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
+        if all_finite(&buffers.ext) {
+            self.convolver.valid(&buffers.ext, out.smoothed, &mut buffers.scratch);
+            out.fill();
+            self.settle_clipped(view, &outputs, out, buffers);
+        } else {
+            self.take_out(buffers, there.clone());
+            self.with_holes(view, &outputs, observed, there, out, buffers)?;
+        }
+        if self.has_own_ends() {
+            self.own_ends(view, &outputs, observed, out);
+        }
+        Ok(())
+    }
+
+    /// Takes holes, and for a transform infinities, out of the rows.
+    fn take_out(&self, buffers: &mut Buffers<T>, there: Range<usize>) {
+        let Buffers { ext, holes, infinities, .. } = buffers;
+        // Without branches, which random holes would make the processor guess wrong.
+        holes.resize(there.len() + 1, 0);
+        let mut count = 0;
+        for at in there {
+            holes[count] = at;
+            count += usize::from(ext[at].is_hole());
+        }
+        holes.truncate(count);
+        ext.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
+        infinities.clear();
+        if self.convolver.transforms() && !all_finite(ext) {
+            for (at, x) in ext.iter_mut().enumerate() {
+                if !x.finite() {
+                    infinities.push((at, *x));
+                    *x = T::ZERO;
+                }
+            }
+        }
+    }
+
+    /// Settles the outputs near absent rows, in a piece without holes.
+    fn settle_clipped(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        let whole = self.settled_within(outputs, view.len);
+        for i in (outputs.start..whole.start).chain(whole.end..outputs.end) {
+            let (at, present) = (i - outputs.start, self.clipped(i, view.len));
+            let sum = self.sum(at, self.rule.coverage(present), out.smoothed[at], buffers);
+            let is = self.rule.allows(present, false);
+            let value = T::of(self.rule.rescaled(sum.wide(), present.weight));
+            out.smoothed[at] = if is { value } else { T::NAN };
+            if let Some(presents) = &mut out.present {
+                presents[at] = is;
+            }
+            if let Some(coverage) = &mut out.coverage {
+                coverage[at] = self.rule.coverage(present);
+            }
+        }
+    }
+
+    /// The plain sum at a place, directly where a transform's error would show.
+    fn sum(&self, at: usize, coverage: f64, sum: T, buffers: &Buffers<T>) -> T {
+        if self.convolver.transforms() && coverage < SLIGHT {
+            direct::one(self.convolver.taps(), &buffers.ext[at..])
+        } else {
+            sum
+        }
+    }
+
+    fn with_holes(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        observed: &impl Fn() -> Range<usize>,
+        there: Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let count = outputs.len();
+        let weighs =
+            !buffers.holes.is_empty() && (self.missing == Missing::Skip || out.coverage.is_some());
+        let carried = weighs && self.convolver.transforms() && self.weigher.wants_transform();
+        let transformed = if carried {
+            let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
+            refill(mask, ext.len(), T::ZERO);
+            holes.iter().for_each(|&at| mask[at] = T::ONE);
+            refill(missed, count, T::ZERO);
+            let negative = self.rule.has_negative_taps();
+            refill(missed_magnitude, if negative { count } else { 0 }, T::ZERO);
+            let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
+            let holed = Holed { mask, missed, magnitude };
+            self.convolver.valid_with_holes(ext, out.smoothed, holed, scratch)
+        } else {
+            self.convolver.valid(&buffers.ext, out.smoothed, &mut buffers.scratch);
+            false
+        };
+        self.mend_infinities(buffers, out.smoothed);
+        out.fill();
+        if buffers.holes.is_empty() {
+            self.settle_clipped(view, outputs, out, buffers);
+            return Ok(());
+        }
+        if weighs {
+            let Buffers { holes, missed, missed_magnitude, weights, .. } = buffers;
+            let missed = transformed.then_some((missed.as_slice(), missed_magnitude.as_slice()));
+            let whole = self.settled_within(outputs, view.len);
+            let whole = whole.start - outputs.start..whole.end - outputs.start;
+            let clipped = |i| self.clipped(outputs.start + i, view.len);
+            let holes = Holes { at: holes, missed, there };
+            self.weigher.weigh(&self.rule, &holes, count, &whole, clipped, weights);
+        }
+        if self.missing == Missing::Skip {
+            self.settle(view, outputs, observed, out, buffers);
+        } else {
+            self.propagate(view, outputs, out, buffers);
+        }
+        Ok(())
+    }
+
+    /// Rescales every output to the weight that was present.
+    fn settle(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        observed: &impl Fn() -> Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) {
+        if self.convolver.transforms() {
+            for at in 0..outputs.len() {
+                let slight = buffers.weights.slices().1[at] < SLIGHT * self.rule.magnitude;
+                if slight {
+                    out.smoothed[at] = direct::one(self.convolver.taps(), &buffers.ext[at..]);
+                }
+            }
+        }
+        let (weight, magnitude) = buffers.weights.slices();
+        if let Some(coverage) = &mut out.coverage {
+            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
+                *coverage = magnitude / self.rule.magnitude;
+            }
+        }
+        let present = match &mut out.present {
+            Some(present) => &mut **present,
+            None => refill(&mut buffers.present, outputs.len(), true),
+        };
+        let rows = view.given(outputs.clone());
+        let rule = &self.rule;
+        let level = self.convolver.level();
+        simd::run(level, Settle { rule, rows, weight, magnitude, out: out.smoothed, present });
+        if rule.between {
+            let observed = observed();
+            let inner = observed.start.clamp(outputs.start, outputs.end)
+                ..observed.end.clamp(outputs.start, outputs.end);
+            for outer in [outputs.start..inner.start, inner.end.max(inner.start)..outputs.end] {
+                let outer = outer.start - outputs.start..outer.end - outputs.start;
+                out.smoothed[outer.clone()].fill(T::NAN);
+                if let Some(present) = &mut out.present {
+                    present[outer].fill(false);
+                }
+            }
+        }
+    }
+
+    /// Makes a hole of every output that a hole touches.
+    fn propagate(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        self.settle_clipped(view, outputs, out, buffers);
+        let taps = self.convolver.taps().len();
+        weigh::for_each_touched(&buffers.holes, taps, outputs.len(), |touched| {
+            out.smoothed[touched.clone()].fill(T::NAN);
+            if let Some(present) = &mut out.present {
+                present[touched].fill(false);
+            }
+        });
+        if let Some(coverage) = &mut out.coverage {
+            let (_, magnitude) = buffers.weights.slices();
+            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
+                *coverage = magnitude / self.rule.magnitude;
+            }
+        }
+    }
+
+    /// Outputs that an infinity touches, after a transform that saw a 0 in its place.
+    fn mend_infinities(&self, buffers: &mut Buffers<T>, out: &mut [T]) {
+        let taps = self.convolver.taps();
+        for &(at, value) in &buffers.infinities {
+            buffers.ext[at] = value;
+        }
+        let mut done = 0;
+        for &(at, _) in &buffers.infinities {
+            let start = done.max((at + 1).saturating_sub(taps.len()));
+            let end = out.len().min(at + 1);
+            for (i, value) in out.iter_mut().enumerate().take(end).skip(start) {
+                *value = direct::one(taps, &buffers.ext[i..]);
+            }
+            done = done.max(end);
+        }
+    }
+}
+
+impl<T> Out<'_, T> {
+    /// Everything is there.
+    fn fill(&mut self) {
+        if let Some(present) = &mut self.present {
+            present.fill(true);
+        }
+        if let Some(coverage) = &mut self.coverage {
+            coverage.fill(1.0);
+        }
+    }
+}
+
+fn refill<U: Copy>(buffer: &mut Vec<U>, len: usize, value: U) -> &mut [U] {
+    buffer.clear();
+    buffer.resize(len, value);
+    buffer
+}
+
+/// Without leaving early, which would look at one row at a time.
+pub(crate) fn all_finite<T: Sample>(rows: &[T]) -> bool {
+    rows.iter().fold(true, |finite, x| finite & x.finite())
+}

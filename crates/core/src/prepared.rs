@@ -1,0 +1,90 @@
+//! What a smoother prepares once for a number type.
+
+use std::ops::Range;
+
+use crate::{
+    Missing, Sample, Smoother,
+    convolver::Convolver,
+    kernel::Savgol,
+    present::{Present, Rule},
+    view::Ends,
+    weigh::Weigher,
+};
+
+/// A kernel and its rules, ready to run; nothing of it changes from series to series.
+pub(crate) struct Prepared<T: Sample> {
+    pub(crate) convolver: Convolver<T>,
+    pub(crate) weigher: Weigher,
+    pub(crate) rule: Rule,
+    pub(crate) ends: Ends,
+    pub(crate) missing: Missing,
+    pub(crate) savgol: Option<Savgol>,
+    pub(crate) behind: usize,
+    pub(crate) ahead: usize,
+    /// A weight that the number type cannot hold.
+    pub(crate) beyond: Option<f64>,
+}
+
+impl<T: Sample> Prepared<T> {
+    pub(crate) fn new(smoother: &Smoother) -> Self {
+        let kernel = smoother.kernel();
+        let most = kernel.taps().iter().fold(0.0, |most: f64, h| most.max(h.abs()));
+        let is_kept = (T::of(most).wide() - most).abs() <= T::EPSILON * most;
+        let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
+        let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
+        Self {
+            weigher: Weigher::new(&taps, &rule),
+            convolver: Convolver::new(taps, smoother.method()),
+            rule,
+            ends: Ends { start: smoother.start(), end: smoother.end() },
+            missing: smoother.missing(),
+            savgol: kernel.savgol_design(),
+            behind: kernel.reach().behind,
+            ahead: kernel.reach().ahead,
+            beyond: (!is_kept).then_some(most),
+        }
+    }
+
+    /// The rows of the extended series in the window of output `i`, newest row excluded from none:
+    /// `i − behind ..= i + ahead`, as many as taps.
+    pub(crate) const fn oldest(&self, i: usize) -> isize {
+        i as isize - self.behind as isize
+    }
+
+    /// What is present in output `i`'s window of a series without holes: rows beyond an end that is
+    /// renormalized are absent. `len` is the series' length, once it is known.
+    pub(crate) fn clipped(&self, i: usize, len: Option<usize>) -> Present {
+        self.rule.taps(self.taps_within(i, len))
+    }
+
+    /// The taps of output `i` that do not meet an absent row.
+    pub(crate) fn taps_within(&self, i: usize, len: Option<usize>) -> Range<usize> {
+        // Tap j meets row i + ahead − j.
+        let taps = self.behind + self.ahead + 1;
+        let from = match len {
+            Some(len) if self.ends.end.is_absent() => (i + self.ahead + 1).saturating_sub(len),
+            _ => 0,
+        };
+        let to = match self.ends.start.is_absent() {
+            true => taps.min(i + self.ahead + 1),
+            false => taps,
+        };
+        from..to
+    }
+
+    /// Outputs of `outputs` whose windows reach absent rows: those before the first of the two, and
+    /// those from the second on.
+    pub(crate) fn settled_within(
+        &self,
+        outputs: &Range<usize>,
+        len: Option<usize>,
+    ) -> Range<usize> {
+        let start = if self.ends.start.is_absent() { self.behind } else { 0 };
+        let end = match len {
+            Some(len) if self.ends.end.is_absent() => len.saturating_sub(self.ahead),
+            _ => usize::MAX,
+        };
+        let start = start.clamp(outputs.start, outputs.end);
+        start..end.clamp(start, outputs.end)
+    }
+}

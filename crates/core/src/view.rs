@@ -1,0 +1,78 @@
+//! A series as far as it is known, and its extension.
+
+use std::ops::Range;
+
+use crate::{Boundary, Error, Sample};
+
+/// What lies before the first row and after the last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) start: Boundary,
+    pub(crate) end: Boundary,
+}
+
+/// Rows of a series: all of them, or those that a stream still needs.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a, T> {
+    /// Rows `first..first + rows.len()` of the series, holes as NaN.
+    pub(crate) rows: &'a [T],
+    pub(crate) first: usize,
+    /// The series' length, once it is known.
+    pub(crate) len: Option<usize>,
+}
+
+impl<'a, T: Sample> View<'a, T> {
+    pub(crate) const fn whole(rows: &'a [T]) -> Self {
+        Self { rows, first: 0, len: Some(rows.len()) }
+    }
+
+    /// Row `i` as it was given.
+    pub(crate) fn row(&self, i: usize) -> T {
+        self.rows[i - self.first]
+    }
+
+    /// These rows as they were given.
+    pub(crate) fn given(&self, rows: Range<usize>) -> &'a [T] {
+        &self.rows[rows.start - self.first..rows.end - self.first]
+    }
+
+    /// Rows from `from` on that need no extension; nothing where some do.
+    pub(crate) fn inside(&self, from: isize, count: usize) -> Option<&'a [T]> {
+        let start = usize::try_from(from).ok()?.checked_sub(self.first)?;
+        self.rows.get(start..start.checked_add(count)?)
+    }
+
+    /// Row `i` of the extended series: NaN for a hole, nothing where it is absent. Beyond an end
+    /// the view must reach as far into the series as [`Boundary::rows_needed`] says.
+    pub(crate) fn extended(&self, i: isize, ends: Ends) -> Option<T> {
+        let first = self.first as isize;
+        let boundary = if i < 0 { ends.start } else { ends.end };
+        boundary.value(i - first, self.rows)
+    }
+
+    /// Fills `ext` with `count` rows of the extended series from `from` on, absent ones as 0; gives
+    /// the places in it that are not absent.
+    pub(crate) fn extend(
+        &self,
+        from: isize,
+        count: usize,
+        ends: Ends,
+        ext: &mut Vec<T>,
+    ) -> Result<Range<usize>, Error> {
+        ext.clear();
+        let taps = count;
+        ext.try_reserve(count).map_err(|_| Error::OutOfMemory { rows: self.rows.len(), taps })?;
+        let first = self.first as isize;
+        let last = first + self.rows.len() as isize;
+        let to = from + count as isize;
+        let row = |i| self.extended(i, ends).unwrap_or(T::ZERO);
+        ext.extend((from..to.min(first)).map(row));
+        let before = ext.len();
+        let (start, end) = (from.clamp(first, last) - first, to.clamp(first, last) - first);
+        ext.extend_from_slice(&self.rows[start as usize..end as usize]);
+        let within = ext.len();
+        ext.extend((from.max(last)..to).map(row));
+        let start = if ends.start.is_absent() { before } else { 0 };
+        Ok(start..if ends.end.is_absent() { within } else { count })
+    }
+}
