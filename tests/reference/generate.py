@@ -158,7 +158,7 @@ def renormalized(x, h, behind, ahead):
 def evaluate(call, **inputs):
     """What `call` gives, as an array of floats."""
     libraries = {"astropy": astropy, "exact": exact, "np": np, "pd": pd, "scipy": scipy}
-    ours = {"definition": definition, "renormalized": renormalized, "unit": unit}
+    ours = {"definition": definition, "renormalized": renormalized, "shrunken": shrunken, "fitted": fitted, "unit": unit}
     return np.asarray(eval(call, libraries | ours | inputs), dtype=float)
 
 
@@ -420,6 +420,54 @@ def smooth_records(series):
     ]
 
 
+# --- ends.json ----------------------------------------------------------------------------------
+
+
+def shrunken(x, h):
+    """The taps no farther from the middle than the nearer end, scaled to their sum again."""
+    centre = len(h) // 2
+    radius = [min(i, len(x) - 1 - i, centre) for i in range(len(x))]
+    return np.array([
+        h.sum() * np.dot(h[centre - r : centre + r + 1][::-1], x[i - r : i + r + 1]) / h[centre - r : centre + r + 1].sum()
+        for i, r in enumerate(radius)
+    ])
+
+
+def fitted(x, order, deriv=0, delta=1.0):
+    """One polynomial through a series shorter than the window."""
+    rows = np.arange(len(x)) - (len(x) - 1) / 2
+    line = np.polynomial.Polynomial.fit(rows * delta, x, min(order, len(x) - 1))
+    return line.deriv(deriv)(rows * delta) if deriv else line(rows * delta)
+
+
+def end_record(spec, call, name, series):
+    return {"call": call, "spec": spec, "x": name, "values": numbers(evaluate(call, x=series[name]))}
+
+
+def end_records(series):
+    records = []
+    for length, order, deriv, delta in [(5, 2, 0, 1.0), (7, 3, 0, 1.0), (9, 3, 1, 0.5), (31, 3, 0, 1.0), (31, 5, 2, 1.0)]:
+        spec = f"savgol:{length},order={order}"
+        spec += f",deriv={deriv},delta={delta} missing=propagate" if deriv else ""
+        for name, x in series.items():
+            if len(x) >= length:
+                call = f"scipy.signal.savgol_filter(x, {length}, {order}, deriv={deriv}, delta={delta}, mode='interp')"
+            else:
+                call = f"fitted(x, {order}, {deriv}, {delta})"
+            records.append(end_record(spec, call, name, series))
+    for kernel in ("boxcar:5", "triang:7", "gaussian:31,std=5", "taps:[-1,4,9,2,1]"):
+        for name in series:
+            spec = f"{kernel} boundary=shrink"
+            records.append(end_record(spec, f"shrunken(x, {taps_call(kernel)})", name, series))
+    taps, length = taps_call("triang:7"), 7
+    for start, end in itertools.permutations(["reflect", "mirror", "nearest", "constant=2.5"], 2):
+        for name in ("n10", "n37"):
+            before, after = (extended_call(len(series[name]), *by, end) for by, end in [((3, 0), start), ((0, 3), end)])
+            call = f"np.convolve(np.concatenate([{before}[:3], {after}]), {taps}, 'valid')"
+            records.append(end_record(f"triang:{length} start={start} end={end}", call, name, series))
+    return records
+
+
 # --- holes.json ---------------------------------------------------------------------------------
 
 
@@ -579,6 +627,7 @@ def main():
     write("kernels.json", kernel_records())
     write("convolve.json", convolve_records())
     write("smooth.json", smooth_records(smooth), smooth)
+    write("ends.json", end_records(smooth), smooth)
     write("holes.json", hole_records(holes), holes)
     write("pipeline.json", pipeline_records())
 

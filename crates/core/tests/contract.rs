@@ -332,3 +332,98 @@ fn a_far_hole_changes_no_bit() {
         }
     }
 }
+
+#[test]
+fn ends_apart_and_with_rules_of_their_own() {
+    let x: Vec<f64> = (0..9_u8).map(f64::from).collect();
+    assert_eq!(smooth("uniform:5 boundary=shrink", &x), x);
+    let y = smooth("uniform:5 start=reflect end=constant=100", &x);
+    assert!((y[0] - 0.8).abs() < 1e-15 && (y[8] - 44.2).abs() < 1e-13, "{y:?}");
+    // Shrunk windows divide by their count: whole means are whole.
+    assert_eq!(smooth("uniform:7 boundary=shrink", &[10.0, 30.0, 50.0, 20.0])[1], 30.0);
+    // One hole in the fitted rows: the line through the others is the same.
+    let mut holed = x.clone();
+    holed[1] = f64::NAN;
+    for (i, y) in smooth("savgol:5,order=1 coverage=0 end=nearest", &holed).iter().enumerate() {
+        assert!(y.is_finite(), "row {i}: {y}");
+    }
+    let y = smooth("savgol:5,order=1 missing=propagate", &holed);
+    let holes: Vec<usize> = (0..9).filter(|&i| y[i].is_nan()).collect();
+    assert_eq!(holes, [0, 1, 2, 3], "the fit of the first five rows holds the hole");
+    for (text, printed) in [
+        ("5 start=mirror end=mirror", "boxcar:5 boundary=mirror"),
+        ("5 boundary=wrap end=constant=3", "boxcar:5 start=wrap end=constant=3"),
+        ("5 start=renormalize end=shrink", "boxcar:5 end=shrink"),
+        ("savgol:5,order=2 boundary=fit", "savgol:5,order=2"),
+        ("savgol:5,order=2 boundary=renormalize", "savgol:5,order=2 boundary=renormalize"),
+    ] {
+        let smoother: Smoother = text.parse().expect("a good spec");
+        assert_eq!(smoother.to_string(), printed);
+        assert_eq!(printed.parse::<Smoother>().expect("what was printed"), smoother);
+    }
+    for spec in ["uniform:4 boundary=shrink", "uniform:5 align=trailing end=shrink"] {
+        assert!(problem(spec).contains("odd number of rows"), "{spec}");
+    }
+    assert!(problem("uniform:5 boundary=fit").contains("for savgol"));
+    assert!(
+        problem("savgol:5,order=2,deriv=1 boundary=shrink missing=propagate").contains("shrink")
+    );
+}
+
+#[test]
+fn coverage_is_the_share_of_the_weight() {
+    let n = f64::NAN;
+    let x = [1.0, n, 3.0, 4.0, 5.0, n, 7.0, 8.0];
+    let coverage = |spec: &str| {
+        let smoother: Smoother = spec.parse().expect("a good spec");
+        let (mut out, mut coverage) = ([0.0; 8], [9.0; 8]);
+        let output = Output::new(&mut out).coverage(&mut coverage);
+        smoother.plan().smooth_to(&x, output).expect("equal lengths");
+        coverage.map(|c| (c * 1e12).round() / 1e12)
+    };
+    let third = (1e12_f64 / 3.0).round() / 1e12;
+    let two = (2e12_f64 / 3.0).round() / 1e12;
+    for method in ["direct", "fft", "auto"] {
+        let want = [third, two, two, 1.0, two, two, two, two];
+        assert_eq!(coverage(&format!("uniform:3 method={method}")), want);
+        let want = [two, two, two, 1.0, two, two, two, 1.0];
+        assert_eq!(coverage(&format!("uniform:3 boundary=nearest method={method}")), want);
+        let want = [two, two, two, 1.0, two, two, two, 1.0];
+        let spec = format!("uniform:3 boundary=nearest missing=propagate method={method}");
+        assert_eq!(coverage(&spec), want);
+        let want = [0.75, 0.5, 0.75, 1.0, 0.75, 0.5, 0.75, 1.0];
+        assert_eq!(
+            coverage(&format!(
+                "taps:[1,-2,1] norm=none boundary=reflect missing=propagate method={method}"
+            )),
+            want
+        );
+        let want = [1.0, two, two, 1.0, two, two, two, 1.0];
+        assert_eq!(coverage(&format!("uniform:3 boundary=shrink method={method}")), want);
+    }
+}
+
+/// Sums of whole numbers are whole by a transform too, where its error is below ¼, and by direct
+/// sums where it is not.
+#[test]
+fn whole_numbers_stay_whole() {
+    for size in [9.0, 1e6, 1e10] {
+        let x: Vec<f64> = (0..3000_u32).map(|i| f64::from(i % 97) * size + 1.0).collect();
+        let taps: Vec<String> = (0..700).map(|j| (j % 5).to_string()).collect();
+        let spec = format!("taps:[{}] norm=none boundary=constant", taps.join(","));
+        let direct = smooth(&format!("{spec} method=direct"), &x);
+        for method in ["fft", "auto"] {
+            assert_eq!(smooth(&format!("{spec} method={method}"), &x), direct, "{size} {method}");
+        }
+    }
+}
+
+#[test]
+fn weights_beyond_f32_are_refused_in_f32() {
+    for taps in ["taps:[1e39] norm=none", "taps:[1e-44,1e-45] norm=none"] {
+        let smoother: Smoother = taps.parse().expect("a good spec");
+        assert!(smoother.smooth(&[1.0_f64]).is_ok());
+        let error = smoother.smooth(&[1.0_f32]).expect_err("no f32");
+        assert!(matches!(error, Error::BeyondRange { .. }), "{error}");
+    }
+}

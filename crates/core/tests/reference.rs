@@ -162,6 +162,11 @@ fn ends_are_numpys_and_ndimages() {
 }
 
 #[test]
+fn ends_are_scipys_where_they_differ() {
+    smoothing_is("ends", 70);
+}
+
+#[test]
 fn holes_are_pandas_and_astropys_and_the_definitions() {
     smoothing_is("holes", 50);
 }
