@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use smoothframe_polars::{Agg, Every, OnDuplicate, Smoother};
+use smoothframe_polars::{Agg, Every, Extra, OnDuplicate, Smoother};
 use smoothframe_report::Format;
 
 use crate::failure::usage;
@@ -83,6 +83,8 @@ const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and
   triang:55                          a triangle
   gaussian:31,std=5, gaussian:std=5  a bell
   general_gaussian:60,p=2,sig=3      a squarer bell
+  savgol:31,order=3                  fits polynomials, to the ends; also henderson, spencer,
+                                     binomial, and decay:9,tau=3 for the past alone
   taps:[1,2,1], weights:[1,2,1]      your own weights, newest or oldest row first
 
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
@@ -126,9 +128,22 @@ pub(crate) struct Series {
     #[arg(long, default_value = "_smoothed")]
     pub(crate) suffix: String,
 
-    /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant, constant=V or linear
+    /// More columns for each value: coverage, the share of its window's weight that was present
+    #[arg(long = "with", value_name = "COLUMN", value_delimiter = ',')]
+    extras: Vec<With>,
+
+    /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant, constant=V, linear,
+    /// shrink, or for savgol fit
     #[arg(long, value_name = "HOW", help_heading = "Window options")]
     boundary: Option<String>,
+
+    /// Before the first row, where that differs
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    start: Option<String>,
+
+    /// After the last row, where that differs
+    #[arg(long, value_name = "HOW", help_heading = "Window options")]
+    end: Option<String>,
 
     /// A window with holes: skip them, or propagate them
     #[arg(long, value_name = "HOW", help_heading = "Window options")]
@@ -172,6 +187,8 @@ impl Series {
     pub(crate) fn smoother(&self, window: &str) -> Result<Smoother> {
         let flags = [
             ("boundary", &self.boundary),
+            ("start", &self.start),
+            ("end", &self.end),
             ("missing", &self.missing),
             ("coverage", &self.coverage),
             ("holes", &self.holes),
@@ -192,8 +209,24 @@ impl Series {
 
     /// Whether any of the window's options is given as a flag.
     pub(crate) fn window_flags(&self) -> bool {
-        let options = [&self.boundary, &self.missing, &self.coverage, &self.holes, &self.align];
-        options.into_iter().chain([&self.norm, &self.method]).any(Option::is_some)
+        let ends = [&self.boundary, &self.start, &self.end];
+        let rest = [&self.missing, &self.coverage, &self.holes, &self.align];
+        let options = ends.into_iter().chain(rest).chain([&self.norm, &self.method]);
+        options.into_iter().any(Option::is_some)
+    }
+
+    /// The columns asked for beside the smoothed ones, each once.
+    pub(crate) fn extras(&self) -> Vec<Extra> {
+        let mut extras: Vec<Extra> = Vec::new();
+        for extra in &self.extras {
+            let extra = match extra {
+                With::Coverage => Extra::Coverage,
+            };
+            if !extras.contains(&extra) {
+                extras.push(extra);
+            }
+        }
+        extras
     }
 
     pub(crate) fn every(&self) -> Result<Option<Every>> {
@@ -216,6 +249,12 @@ impl Series {
             Duplicate::Keep => OnDuplicate::Keep,
         }
     }
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum With {
+    /// VALUE_coverage, from 0 to 1
+    Coverage,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -25,6 +25,7 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     let mut grouped = Grouped::by(columns.by)
         .values(columns.values)
         .suffix(series.suffix.as_str())
+        .with(series.extras())
         .on_duplicate(series.on_duplicate());
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
@@ -64,8 +65,9 @@ impl Prepared {
             None => self.source.frame.clone(),
         };
         for value in smoothed.layout().values() {
-            let name = smoothed.layout().grouped().smoothed_name(value);
-            table.with_column(smoothed.frame().column(&name)?.clone())?;
+            for name in smoothed.layout().grouped().added_names(value) {
+                table.with_column(smoothed.frame().column(&name)?.clone())?;
+            }
         }
         Ok(table)
     }

@@ -6,6 +6,7 @@ use crate::{
     Error, Missing, Sample, convolver,
     convolver::Holed,
     direct,
+    level::Level,
     prepared::Prepared,
     settle::Settle,
     simd,
@@ -56,14 +57,14 @@ impl<T: Sample> Prepared<T> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
         if let Some(rows) = view.inside(oldest, total)
-            && all_finite(rows)
+            && all_finite(self.convolver.level(), rows)
         {
             self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
             out.fill();
             return Ok(());
         }
         let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
-        if all_finite(&buffers.ext) {
+        if all_finite(self.convolver.level(), &buffers.ext) {
             self.convolver.valid(&buffers.ext, out.smoothed, &mut buffers.scratch);
             out.fill();
             self.settle_clipped(view, &outputs, out, buffers);
@@ -90,7 +91,7 @@ impl<T: Sample> Prepared<T> {
         holes.truncate(count);
         ext.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
         infinities.clear();
-        if self.convolver.transforms() && !all_finite(ext) {
+        if self.convolver.transforms() && !all_finite(self.convolver.level(), ext) {
             for (at, x) in ext.iter_mut().enumerate() {
                 if !x.finite() {
                     infinities.push((at, *x));
@@ -288,7 +289,17 @@ fn refill<U: Copy>(buffer: &mut Vec<U>, len: usize, value: U) -> &mut [U] {
     buffer
 }
 
-/// Without leaving early, which would look at one row at a time.
-pub(crate) fn all_finite<T: Sample>(rows: &[T]) -> bool {
-    rows.iter().fold(true, |finite, x| finite & x.finite())
+/// Whether there is neither hole nor infinity.
+fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
+    struct Finite<'a, T>(&'a [T], &'a mut bool);
+    impl<T: Sample> simd::Job for Finite<'_, T> {
+        #[inline(always)]
+        fn run(self) {
+            // Without leaving early, which would look at one row at a time.
+            *self.1 = self.0.iter().fold(true, |finite, x| finite & x.finite());
+        }
+    }
+    let mut finite = true;
+    simd::run(level, Finite(rows, &mut finite));
+    finite
 }

@@ -5,6 +5,22 @@ use smoothframe_core::Smoother;
 
 use crate::{Agg, Error, Every, Layout, OnDuplicate, Smoothed, series};
 
+/// A column beside the smoothed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Extra {
+    /// `<value>_coverage`: how much of its window's weight each output had, from 0 to 1.
+    Coverage,
+}
+
+impl Extra {
+    const fn suffix(self) -> &'static str {
+        match self {
+            Self::Coverage => "_coverage",
+        }
+    }
+}
+
 /// A description of grouped series in a frame: keys, time, values, and what to do with rows at
 /// the same time or absent ones.
 ///
@@ -29,6 +45,7 @@ pub struct Grouped {
     pub(crate) time: Option<String>,
     pub(crate) values: Vec<String>,
     pub(crate) suffix: String,
+    pub(crate) extras: Vec<Extra>,
     pub(crate) on_duplicate: OnDuplicate,
     pub(crate) every: Option<Every>,
     pub(crate) agg: Option<Agg>,
@@ -43,6 +60,7 @@ impl Grouped {
             time: None,
             values: Vec::new(),
             suffix: "_smoothed".to_owned(),
+            extras: Vec::new(),
             on_duplicate: OnDuplicate::default(),
             every: None,
             agg: None,
@@ -65,6 +83,12 @@ impl Grouped {
     /// What a value's name is followed by in its smoothed column's (default: `_smoothed`).
     pub fn suffix(mut self, suffix: impl Into<String>) -> Self {
         self.suffix = suffix.into();
+        self
+    }
+
+    /// More columns for each value, after its smoothed one.
+    pub fn with(mut self, extras: impl IntoIterator<Item = Extra>) -> Self {
+        self.extras = extras.into_iter().collect();
         self
     }
 
@@ -109,6 +133,13 @@ impl Grouped {
     #[must_use]
     pub fn smoothed_name(&self, value: &str) -> String {
         format!("{value}{}", self.suffix)
+    }
+
+    /// The names of the columns that smoothing gives a value.
+    #[must_use]
+    pub fn added_names(&self, value: &str) -> Vec<String> {
+        let extras = self.extras.iter().map(|extra| format!("{value}{}", extra.suffix()));
+        std::iter::once(self.smoothed_name(value)).chain(extras).collect()
     }
 
     /// The group columns.
@@ -157,14 +188,16 @@ impl Grouped {
             if series::smoothed_dtype(dtype).is_none() {
                 return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
             }
-            let smoothed = self.smoothed_name(name);
-            // Merged frames hold nothing but what is named, so there only that can clash.
-            let exists = match self.agg.is_some() || self.every.is_some() {
-                true => roles.iter().any(|(name, _)| **name == smoothed),
-                false => frame.column(&smoothed).is_ok(),
-            };
-            if exists {
-                return Err(Error::Clash { name: smoothed });
+            let added = self.added_names(name);
+            for (at, added_name) in added.iter().enumerate() {
+                // Merged frames hold nothing but what is named, so there only that can clash.
+                let exists = match self.agg.is_some() || self.every.is_some() {
+                    true => roles.iter().any(|(name, _)| *name == added_name),
+                    false => frame.column(added_name).is_ok(),
+                };
+                if exists || added[..at].contains(added_name) {
+                    return Err(Error::Clash { name: added_name.clone() });
+                }
             }
         }
         if self.aggregate().is_some() && self.time.is_none() && self.every.is_none() {

@@ -42,7 +42,7 @@ pub use calendar::{Agg, Every};
 pub use duplicates::{Duplicates, OnDuplicate};
 pub use error::Error;
 pub use expr::SmoothExpr;
-pub use grouped::Grouped;
+pub use grouped::{Extra, Grouped};
 pub use layout::{Group, Layout};
 pub use smoothed::Smoothed;
 pub use smoothframe_core::{self as core, Smoother};

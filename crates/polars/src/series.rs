@@ -1,7 +1,7 @@
 //! One Polars series through a smoother.
 
 use polars::prelude::*;
-use smoothframe_core::{Error, Method, Plan, Sample, Smoother};
+use smoothframe_core::{Error, Output, Sample, Smoother};
 
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
 pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
@@ -12,26 +12,20 @@ pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
     }
 }
 
-/// The smoother for a column of `dtype`: whole numbers under whole weights have whole sums, which a
-/// transform would round.
-pub(crate) fn suited(smoother: &Smoother, dtype: &DataType) -> Result<Smoother, Error> {
-    let whole = |h: &f64| h.fract() == 0.0;
-    let exact = dtype.is_integer() && smoother.kernel().taps().iter().all(whole);
-    if exact && smoother.method() == Method::Auto {
-        return smoother.rebuild().method(Method::Direct).build();
-    }
-    Ok(smoother.clone())
+/// What is wanted of a smoothed series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The smoothed values: f32 stays f32, other numbers become f64; a hole out is null.
+    Smoothed,
+    /// The share of each window's weight that was present.
+    Coverage,
 }
 
-/// The series smoothed in row order: f32 stays f32, other numbers become f64; null and NaN are
-/// holes, and a hole out is null.
-pub(crate) fn smooth(series: &Series, smoother: &Smoother) -> PolarsResult<Series> {
+/// The series through the smoother in row order; null and NaN are holes.
+pub(crate) fn smooth(series: &Series, smoother: &Smoother, wanted: Wanted) -> PolarsResult<Series> {
     match smoothed_dtype(series.dtype()) {
-        Some(DataType::Float32) => smooth_chunked(series.f32()?, smoother),
-        Some(_) => {
-            let smoother = suited(smoother, series.dtype()).map_err(to_polars)?;
-            smooth_chunked(series.cast(&DataType::Float64)?.f64()?, &smoother)
-        }
+        Some(DataType::Float32) => smooth_chunked(series.f32()?, smoother, wanted),
+        Some(_) => smooth_chunked(series.cast(&DataType::Float64)?.f64()?, smoother, wanted),
         None => polars_bail!(
             InvalidOperation: "smooth needs numbers, but column `{}` holds {}",
             series.name(), series.dtype()
@@ -39,7 +33,11 @@ pub(crate) fn smooth(series: &Series, smoother: &Smoother) -> PolarsResult<Serie
     }
 }
 
-fn smooth_chunked<T>(values: &ChunkedArray<T>, smoother: &Smoother) -> PolarsResult<Series>
+fn smooth_chunked<T>(
+    values: &ChunkedArray<T>,
+    smoother: &Smoother,
+    wanted: Wanted,
+) -> PolarsResult<Series>
 where
     T: PolarsNumericType,
     T::Native: Sample + From<f32>,
@@ -47,18 +45,17 @@ where
 {
     let x = with_nan(values);
     let mut out = x.clone();
+    let name = values.name().clone();
+    if wanted == Wanted::Coverage {
+        let mut coverage = vec![0.0; x.len()];
+        let output = Output::new(&mut out).coverage(&mut coverage);
+        smoother.plan().smooth_to(&x, output).map_err(to_polars)?;
+        return Ok(Float64Chunked::from_vec(name, coverage).into_series());
+    }
     let mut present = vec![true; x.len()];
-    run(&mut smoother.plan(), &x, &mut out, &mut present)?;
-    Ok(from_parts::<T>(values.name().clone(), out, &present).into_series())
-}
-
-fn run<T: Sample>(
-    plan: &mut Plan<T>,
-    x: &[T],
-    out: &mut [T],
-    present: &mut [bool],
-) -> PolarsResult<()> {
-    plan.smooth_with_presence(x, out, present).map_err(to_polars)
+    let output = Output::new(&mut out).present(&mut present);
+    smoother.plan().smooth_to(&x, output).map_err(to_polars)?;
+    Ok(from_parts::<T>(name, out, &present).into_series())
 }
 
 pub(crate) fn to_polars(error: Error) -> PolarsError {

@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_core::{Sample, Smoother};
+use smoothframe_core::{Output, Sample, Smoother};
 
-use crate::{Error, Layout, series};
+use crate::{Error, Extra, Layout, series};
 
 /// A [`Layout`] with its values smoothed.
 #[derive(Debug, Clone)]
@@ -24,24 +24,25 @@ impl Layout {
         let mut frame = self.frame().clone();
         for value in self.values() {
             let column = self.frame().column(value)?;
-            let name = self.grouped().smoothed_name(value).into();
-            let smoothed = if column.dtype() == &DataType::Float32 {
-                self.smooth_column(column.f32()?, name, smoother)?
+            let added = if column.dtype() == &DataType::Float32 {
+                self.smooth_column(column.f32()?, value, smoother)?
             } else {
-                let smoother = series::suited(smoother, column.dtype())?;
-                self.smooth_column(column.cast(&DataType::Float64)?.f64()?, name, &smoother)?
+                self.smooth_column(column.cast(&DataType::Float64)?.f64()?, value, smoother)?
             };
-            frame.with_column(smoothed)?;
+            for column in added {
+                frame.with_column(column)?;
+            }
         }
         Ok(Smoothed { layout: self, frame, smoother: smoother.clone() })
     }
 
+    /// A value's smoothed column, and its extras.
     fn smooth_column<T>(
         &self,
         values: &ChunkedArray<T>,
-        name: PlSmallStr,
+        value: &str,
         smoother: &Smoother,
-    ) -> Result<Column, Error>
+    ) -> Result<Vec<Column>, Error>
     where
         T: PolarsNumericType,
         T::Native: Sample + From<f32>,
@@ -51,17 +52,25 @@ impl Layout {
         let x: Vec<T::Native> = self.order().iter().map(|&row| by_row[row as usize]).collect();
         let mut out = x.clone();
         let mut present = vec![true; x.len()];
+        let extras = &self.grouped().extras;
+        let mut coverage = if extras.is_empty() { Vec::new() } else { vec![0.0; x.len()] };
         let mut parts = Vec::with_capacity(self.groups().len());
         let (mut outs, mut presents) = (out.as_mut_slice(), present.as_mut_slice());
+        let mut coverages = coverage.as_mut_slice();
         for group in self.groups() {
             let (part, rest) = outs.split_at_mut(group.len());
             let (is, others) = presents.split_at_mut(group.len());
-            parts.push((&x[group.range()], part, is));
-            (outs, presents) = (rest, others);
+            let (covered, more) = coverages.split_at_mut(group.len().min(coverages.len()));
+            parts.push((&x[group.range()], part, is, covered));
+            (outs, presents, coverages) = (rest, others, more);
         }
         parts.into_par_iter().try_for_each_init(
             || smoother.plan::<T::Native>(),
-            |plan, (x, out, present)| plan.smooth_with_presence(x, out, present),
+            |plan, (x, out, present, coverage)| {
+                let output = Output::new(out).present(present);
+                let wants = coverage.len() == x.len();
+                plan.smooth_to(x, if wants { output.coverage(coverage) } else { output })
+            },
         )?;
         // Back to the frame's order.
         let (mut smoothed, mut is) = (by_row, vec![true; x.len()]);
@@ -69,7 +78,21 @@ impl Layout {
             smoothed[row as usize] = value;
             is[row as usize] = present;
         }
-        Ok(series::from_parts::<T>(name, smoothed, &is).into_column())
+        let mut names = self.grouped().added_names(value).into_iter().map(PlSmallStr::from);
+        let name = names.next().unwrap_or_default();
+        let mut columns = vec![series::from_parts::<T>(name, smoothed, &is).into_column()];
+        for (extra, name) in extras.iter().zip(names) {
+            match extra {
+                Extra::Coverage => {
+                    let mut by_row = vec![0.0; coverage.len()];
+                    for (&row, &covered) in self.order().iter().zip(&coverage) {
+                        by_row[row as usize] = covered;
+                    }
+                    columns.push(Column::new(name, by_row));
+                }
+            }
+        }
+        Ok(columns)
     }
 }
 
