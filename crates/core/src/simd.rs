@@ -17,7 +17,12 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+mod butterfly;
+mod ends;
 mod lanes;
+mod passes;
+pub(crate) mod transform;
+mod transpose;
 
 use self::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
