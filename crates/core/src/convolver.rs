@@ -5,14 +5,11 @@ use std::sync::OnceLock;
 use crate::{
     Method,
     boxcar::{self, Boxcar},
-    direct,
-    level::{Level, Set},
+    cost, direct,
+    level::Level,
     overlap::{self, Overlap},
     sample::Sample,
 };
-
-/// Fewer outputs than these are not worth a transform, however long the kernel.
-const FEW: usize = 16;
 
 /// Rows looked at side by side.
 const LANES: usize = 8;
@@ -42,7 +39,9 @@ impl<T: Sample> Convolver<T> {
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
         let transforms = match method {
-            Method::Auto => taps.len() >= long() && boxcar.is_none(),
+            Method::Auto => {
+                boxcar.is_none() && prefers_transform(&taps, overlap::outputs(taps.len()))
+            }
             Method::Direct => false,
             Method::Fft => true,
         };
@@ -99,7 +98,7 @@ impl<T: Sample> Convolver<T> {
                 transform(ext, out);
                 continue;
             }
-            if out.len() < FEW {
+            if !prefers_transform(&self.taps, out.len()) {
                 direct::valid(&self.taps, ext, out);
                 continue;
             }
@@ -148,19 +147,9 @@ fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
     (least, if ordinary { size } else { euclidean(x) })
 }
 
-/// From this length on `auto` takes the FFT: near where the two meet, reckoned from what the
-/// levels and a transform cost per tap and row on one x86 processor; NEON's is a guess. It is the
-/// same for every series, or their bits would differ.
-fn long() -> usize {
-    match Level::best().set() {
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => 256,
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => 128,
-        #[cfg(target_arch = "aarch64")]
-        Set::Neon => 96,
-        Set::Portable => 48,
-    }
+/// Whether `auto` takes the FFT for `outputs` outputs of a pair of blocks.
+fn prefers_transform<T: Sample>(taps: &[T], outputs: usize) -> bool {
+    cost::prefers_transform::<T>(Level::best(), taps.len(), outputs)
 }
 
 /// ‖x‖₂, without overflow on the way.

@@ -57,7 +57,7 @@ impl<T: Sample> Overlap<T> {
         Self::of_size(level, taps, cost::block_size(level, taps.len()))
     }
 
-    fn of_size(level: Level, taps: &[T], size: usize) -> Self {
+    pub(crate) fn of_size(level: Level, taps: &[T], size: usize) -> Self {
         let exponent = exponent(taps).unwrap_or_default();
         let scale = T::of(exponent.exp2());
         let transform = match Spectral::new(level, taps, scale, size) {
