@@ -27,7 +27,7 @@ struct Costs {
 const NEAR: f64 = 1024.0;
 const CACHED: f64 = 1_048_576.0;
 /// A row's nanoseconds for each doubling beyond [`CACHED`], which go to memory.
-const FAR: f64 = 1.6;
+const FAR: f64 = 0.8;
 /// A direct output costs as much as this many taps more, and a few outputs as many as this more:
 /// their vectors are not full, or wait for one another.
 const TAPS: f64 = 3.0;
@@ -99,6 +99,22 @@ mod tests {
 
     use super::*;
     use crate::overlap::Overlap;
+
+    /// Blocks hold their kernels twice and no series is needed to size them; short kernels and few
+    /// outputs are direct, long kernels are transformed.
+    #[test]
+    fn choices() {
+        for level in Level::available() {
+            for taps in (1..3000).chain([20_000, 1 << 20, 1 << 24]) {
+                let size = block_size(level, taps);
+                assert!(size.is_power_of_two() && size >= 2 * taps, "{taps} taps: {size}");
+                let outputs = 2 * (size - taps + 1);
+                let whole = prefers_transform::<f64>(level, taps, outputs);
+                assert!(if taps <= 15 { !whole } else { whole || taps < 120 }, "{taps} taps");
+                assert!(!prefers_transform::<f32>(level, taps, 10), "{taps} taps");
+            }
+        }
+    }
 
     /// The fastest of many runs, in nanoseconds.
     fn least(mut run: impl FnMut()) -> f64 {

@@ -21,6 +21,8 @@ mod convolver;
 mod cost;
 mod direct;
 mod error;
+#[cfg(test)]
+mod exact;
 mod fft;
 mod finite;
 mod kernel;

@@ -179,3 +179,6 @@ impl<T: Sample> simd::Job for Squares<'_, T> {
         *self.sum = squares.chain(rest.iter().map(|x| x.wide() * x.wide())).sum();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -146,19 +146,24 @@ fn steps<T: Sample>(
     (steps, twiddles)
 }
 
-/// exp(−2πi·l·k/size) for the lanes l of each vector, where k is the number that the steps bring
-/// to the vector's place.
+/// exp(−2πi·l·k/size) for the lanes l, where k is the number that the steps bring to a vector's
+/// place: of the first vector of each group as the last step has, and of what the others of a group
+/// have more, the same in all.
 fn across<T: Sample>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) -> Aligned<T> {
-    let mut across = Aligned::new(2 * size);
-    for (v, vector) in across.get_mut().chunks_exact_mut(2 * shape.lanes).enumerate() {
+    let Shape { lanes, columns } = *shape;
+    let groups = size / lanes / columns;
+    let first = (0..groups).map(|group| {
         let (mut k, mut weight) = (0, 1);
         for step in steps {
-            let part = step.len / step.radix;
-            k += weight * (v % step.len / part);
+            k += weight * (group * columns % step.len / (step.len / step.radix));
             weight *= step.radix;
         }
-        k += weight * (v % shape.columns);
-        let (re, im) = vector.split_at_mut(shape.lanes);
+        k
+    });
+    let more = (0..columns).map(|q| q * groups);
+    let mut across = Aligned::new(2 * lanes * (groups + columns));
+    for (k, vector) in first.chain(more).zip(across.get_mut().chunks_exact_mut(2 * lanes)) {
+        let (re, im) = vector.split_at_mut(lanes);
         for (l, (re, im)) in re.iter_mut().zip(im).enumerate() {
             let root = roots.get(l * k);
             (*re, *im) = (T::of(root.0), T::of(root.1));

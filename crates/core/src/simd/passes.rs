@@ -92,17 +92,19 @@ pub(super) unsafe fn back<V: Lanes, const P: usize>(
 /// the lanes, the multiplication by the kernel's spectrum, and the two inverse steps. Without a
 /// spectrum the first two alone, for the kernel itself.
 ///
-/// Lane l holds the series' rows l, l + LANES … and R·LANES rows remain to be transformed in R
-/// steps of one vector and LANES steps across: `twiddles` of l·k are between them. Where a column
-/// has two numbers, the two are left to be multiplied as polynomials of degree 1.
+/// Lane l holds the series' rows l, l + LANES … Between the steps in the lanes and the one across
+/// them is a factor of l times the vector's number, which for the first of the R is `own`; what the
+/// others have more is the same everywhere, `more`. Where a column has two numbers, the two are left
+/// to be multiplied as polynomials of degree 1.
 ///
 /// # Safety
-/// Above, `twiddles` can be read for R vectors and `spectrum` for as many, or twice as many where
-/// a column has two numbers.
+/// Above, `own` can be read for one vector, `more` for R and `spectrum` for as many, or twice as
+/// many where a column has two numbers.
 #[inline(always)]
 pub(super) unsafe fn middle<V: Transpose<R>, const R: usize>(
     block: *mut V::T,
-    twiddles: *const V::T,
+    own: *const V::T,
+    more: *const V::T,
     spectrum: Option<*const V::T>,
     half: V,
 ) {
@@ -113,8 +115,12 @@ pub(super) unsafe fn middle<V: Transpose<R>, const R: usize>(
             x[q] = Complex::load(block.add(q * 2 * V::LANES));
         }
         transform(&mut x, half);
+        let mut twiddles = [Complex::<V>::load(own); R];
+        for q in 1..R {
+            twiddles[q] = twiddles[0].mul(Complex::load(more.add(q * 2 * V::LANES)));
+        }
         for q in 0..R {
-            x[q] = x[q].mul(Complex::load(twiddles.add(q * 2 * V::LANES)));
+            x[q] = x[q].mul(twiddles[q]);
         }
         x = transposed(x);
         transform(&mut x, half);
@@ -137,7 +143,7 @@ pub(super) unsafe fn middle<V: Transpose<R>, const R: usize>(
         transform(&mut x, half);
         x = transposed(x);
         for q in 0..R {
-            x[q] = x[q].mul(Complex::load(twiddles.add(q * 2 * V::LANES)));
+            x[q] = x[q].mul(twiddles[q]);
         }
         transform(&mut x, half);
         for q in 0..R {

@@ -111,7 +111,8 @@ fn check<V: Transpose<R>, const R: usize>(spectral: &Spectral<V::T>, work: &[V::
         left /= radix;
     }
     assert_eq!(left, R);
-    assert_eq!((work.len(), across.get().len()), (2 * size, 2 * size));
+    // Vectors for the groups of R, and R more.
+    assert_eq!((work.len(), across.get().len()), (2 * size, 2 * size / R + 2 * R * V::LANES));
     assert!(there || spectrum.get().len() == 2 * size * V::COLUMN);
 }
 
@@ -141,7 +142,8 @@ unsafe fn convolve<V: Transpose<R>, const R: usize>(
     let vectors = spectral.size / V::LANES;
     let work = work.as_mut_ptr();
     let twiddles = spectral.twiddles.as_ptr();
-    let across = spectral.across.get().as_ptr();
+    let across = spectral.across.get();
+    let (across, more) = (across.as_ptr(), across[across.len() - 2 * R * V::LANES..].as_ptr());
     let spectrum = output.is_some().then(|| spectral.spectrum.get().as_ptr());
     let [outer, inner @ ..] = &spectral.steps[..] else { return };
     let leaf = inner.last().map_or(R, |step| step.len);
@@ -164,7 +166,8 @@ unsafe fn convolve<V: Transpose<R>, const R: usize>(
             for at in (start..end).step_by(R) {
                 let at = at * 2 * V::LANES;
                 let spectrum = spectrum.map(|spectrum| spectrum.add(at * V::COLUMN));
-                passes::middle::<V, R>(work.add(at), across.add(at), spectrum, half);
+                let own = across.add(at / R);
+                passes::middle::<V, R>(work.add(at), own, more, spectrum, half);
             }
             if spectrum.is_none() {
                 continue;
