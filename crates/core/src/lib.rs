@@ -36,6 +36,7 @@ mod sample;
 mod simd;
 mod smoother;
 mod spec;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod spectral;
 mod twiddles;
 mod window;

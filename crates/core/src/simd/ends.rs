@@ -3,6 +3,11 @@
 //!
 //! Of every function: the processor has V's instructions.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "one index is a place in registers, in the block and in a table"
+)]
+
 use super::{
     butterfly::{Complex, transform},
     lanes::Lanes,

@@ -3,6 +3,11 @@
 //! Of every function: the processor has V's instructions, `half` is √½ in all lanes, and a block
 //! of `len` vectors can be read and written, each vector 2·LANES numbers from `block` on.
 
+#![expect(
+    clippy::needless_range_loop,
+    reason = "one index is a place in registers, in the block and in a table"
+)]
+
 use super::{
     butterfly::{Complex, transform},
     lanes::Lanes,
