@@ -5,13 +5,11 @@ use std::sync::OnceLock;
 use crate::{
     Method,
     boxcar::{self, Boxcar},
-    level::{Level, Set},
+    cost,
+    level::Level,
     overlap::{self, Overlap},
     sample::Sample,
 };
-
-/// Fewer outputs than these are not worth a transform, however long the kernel.
-const FEW: usize = 16;
 
 /// Rows looked at side by side.
 const LANES: usize = 8;
@@ -71,7 +69,10 @@ impl<T: Sample> Convolver<T> {
         let level = Level::best();
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
         let transforms = match method {
-            Method::Auto => taps.len() >= long(level) && boxcar.is_none(),
+            Method::Auto => {
+                let outputs = overlap::outputs(taps.len());
+                boxcar.is_none() && cost::prefers_transform::<T>(level, taps.len(), outputs)
+            }
             Method::Direct => false,
             Method::Fft => true,
         };
@@ -201,7 +202,8 @@ impl<T: Sample> Convolver<T> {
 
     /// How to compute a block, and whether its outputs are whole numbers.
     fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> (How, bool) {
-        if self.method == Method::Auto && outputs < FEW {
+        let taps = self.taps.len();
+        if self.method == Method::Auto && !cost::prefers_transform::<T>(self.level, taps, outputs) {
             return (How::Direct, false);
         }
         if let Some(taps) = self.whole
@@ -253,21 +255,6 @@ fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
     // Squares may have overflowed or vanished.
     let ordinary = size < T::SAFE.wide() && size > 1.0 / T::SAFE.wide();
     (least, if ordinary { size } else { euclidean(x) })
-}
-
-/// From this length on `auto` takes the FFT: near where the two meet, reckoned from what the
-/// levels and a transform cost per tap and row on one x86 processor; NEON's is a guess. It is the
-/// same for every series, or their bits would differ.
-fn long(level: Level) -> usize {
-    match level.set() {
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => 256,
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => 128,
-        #[cfg(target_arch = "aarch64")]
-        Set::Neon => 96,
-        Set::Portable => 48,
-    }
 }
 
 /// ‖x‖₂, without overflow on the way.

@@ -18,9 +18,13 @@ mod boundary;
 mod boxcar;
 mod convolve;
 mod convolver;
+mod cost;
 mod direct;
 mod ends;
 mod error;
+#[cfg(test)]
+mod exact;
+mod fft;
 mod kernel;
 mod level;
 mod method;
@@ -35,7 +39,10 @@ mod settle;
 mod simd;
 mod smoother;
 mod spec;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+mod spectral;
 mod stream;
+mod twiddles;
 mod view;
 mod weigh;
 mod window;

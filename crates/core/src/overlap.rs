@@ -1,94 +1,96 @@
-//! Overlap-save: convolution by FFTs of fixed-size blocks, two at a time.
+//! Overlap-save: convolution by transforms of fixed-size blocks, two at a time.
 //!
 //! Taps are real, so one complex transform carries two blocks of rows, one as the real part and
-//! its neighbour as the imaginary one, and neither needs to be told from the other in between.
+//! the other as the imaginary one, and neither needs to be told from the other in between. What
+//! a transform rounds goes by the size of both, so each is brought to a norm near 1 before: a
+//! small block does not drown in the errors of a large one.
 
-use std::sync::Arc;
+use crate::{
+    cost,
+    fft::{self, General},
+    level::Level,
+    sample::Sample,
+    simd::{
+        self,
+        transform::{Input, Output},
+    },
+    spectral::{Aligned, Spectral},
+};
 
-use rustfft::{Fft, FftPlanner, num_complex::Complex};
+/// Rows whose squares are added side by side.
+const LANES: usize = 32;
 
-use crate::sample::Sample;
-
-/// The longest transform that a core's second cache holds, at 16 bytes a number in 1 MiB.
-const CACHED: f64 = 65_536.0;
-
-/// A kernel's spectrum and the transforms of its block size.
+/// A kernel's spectrum and what transforms it.
 pub(crate) struct Overlap<T: Sample> {
-    forward: Arc<dyn Fft<T>>,
-    inverse: Arc<dyn Fft<T>>,
-    spectrum: Vec<Complex<T>>,
-    /// Undoes the scaling of the transforms and of the taps.
-    unscale: T,
+    transform: Transform<T>,
+    /// Taps were multiplied by 2 to the power of this.
+    exponent: f64,
     taps: usize,
+    size: usize,
+}
+
+/// What transforms.
+enum Transform<T: Sample> {
+    Own(Spectral<T>),
+    General(General<T>),
 }
 
 /// Buffers for two blocks.
-pub(crate) struct Scratch<T> {
-    rows: Vec<Complex<T>>,
-    work: Vec<Complex<T>>,
-}
-
-/// What an output costs in blocks of `size` under `taps` taps, in units that cancel. Measured, a
-/// transform's rows each cost their log₂ n, and more for each doubling beyond what the cache of
-/// one core holds.
-fn cost_per_output(size: usize, taps: usize) -> f64 {
-    let n = size as f64;
-    let beyond = (n.log2() - CACHED.log2()).max(0.0);
-    n * (n.log2() + 3.0 * beyond) / (size - taps + 1) as f64
-}
-
-/// The block size for a kernel: of the powers of two that hold it at least twice, the cheapest.
-fn block_size(taps: usize) -> usize {
-    let least = (2 * taps).next_power_of_two().max(512);
-    // Beyond the caches larger blocks gain nothing, and take memory.
-    (0..5)
-        .map(|more| least << more)
-        .filter(|&size| size == least || size <= 1 << 20)
-        .min_by(|&a, &b| cost_per_output(a, taps).total_cmp(&cost_per_output(b, taps)))
-        .unwrap_or(least)
+pub(crate) enum Scratch<T> {
+    Own(Aligned<T>),
+    General(fft::Scratch<T>),
 }
 
 /// How many outputs two blocks give; pairs start at row 0 and at multiples of this.
 pub(crate) fn outputs(taps: usize) -> usize {
-    2 * (block_size(taps) - taps + 1)
+    2 * single(taps)
+}
+
+/// How many outputs each block of a pair gives.
+pub(crate) fn single(taps: usize) -> usize {
+    cost::block_size(Level::best(), taps) - taps + 1
 }
 
 impl<T: Sample> Overlap<T> {
     pub(crate) fn new(taps: &[T]) -> Self {
-        Self::of_size(taps, block_size(taps.len()))
+        let level = Level::best();
+        Self::of_size(level, taps, cost::block_size(level, taps.len()))
     }
 
-    fn of_size(taps: &[T], size: usize) -> Self {
-        let mut planner = FftPlanner::new();
-        let forward = planner.plan_fft_forward(size);
-        let inverse = planner.plan_fft_inverse(size);
-        let scale = to_safe(taps);
-        let mut spectrum: Vec<_> = taps.iter().map(|&h| Complex::new(h * scale, T::ZERO)).collect();
-        spectrum.resize(size, Complex::new(T::ZERO, T::ZERO));
-        forward.process(&mut spectrum);
-        // Undoing the taps' scale before the transforms' could overflow on the way.
-        let unscale = T::ONE / T::of(size as f64) / scale;
-        Self { forward, inverse, spectrum, unscale, taps: taps.len() }
+    pub(crate) fn of_size(level: Level, taps: &[T], size: usize) -> Self {
+        let exponent = exponent(taps).unwrap_or_default();
+        let scale = T::of(exponent.exp2());
+        let transform = match Spectral::new(level, taps, scale, size) {
+            Some(spectral) => Transform::Own(spectral),
+            None => Transform::General(General::new(taps, scale, size)),
+        };
+        Self { transform, exponent, taps: taps.len(), size }
     }
 
     pub(crate) fn scratch(&self) -> Scratch<T> {
-        let zero = Complex::new(T::ZERO, T::ZERO);
-        let work =
-            self.forward.get_inplace_scratch_len().max(self.inverse.get_inplace_scratch_len());
-        Scratch { rows: vec![zero; self.spectrum.len()], work: vec![zero; work] }
+        match &self.transform {
+            Transform::Own(spectral) => Scratch::Own(spectral.buffer()),
+            Transform::General(general) => Scratch::General(general.scratch()),
+        }
     }
 
     /// Two blocks: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`]
     /// outputs of finite `ext`.
     pub(crate) fn block(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
-        let half = self.spectrum.len() - self.taps + 1;
-        let first = &ext[..ext.len().min(self.spectrum.len())];
+        let half = self.size - self.taps + 1;
+        let first = &ext[..ext.len().min(self.size)];
         let second = ext.get(half..).unwrap_or_default();
         let (out_first, out_second) = out.split_at_mut(half.min(out.len()));
         self.two(first, second, out_first, out_second, scratch);
     }
 
-    /// Two series of a block's rows at most, zeros following.
+    /// Two series through the kernel at once: `out_a[i] = Σ_j h[j]·a[i + K − 1 − j]`, and the same
+    /// of `b`. Each is finite and has at most the block's rows, [`single`]` + K − 1`; rows that a
+    /// sum meets beyond its end are zeros, so `b` may be empty. Each has at most [`single`]
+    /// outputs.
+    ///
+    /// The error of an output is below eps·‖h‖₂ times the norm of its own series, whatever the
+    /// other one's is. A series of zeros gives zeros.
     pub(crate) fn two(
         &self,
         a: &[T],
@@ -97,59 +99,86 @@ impl<T: Sample> Overlap<T> {
         out_b: &mut [T],
         scratch: &mut Scratch<T>,
     ) {
-        let Scratch { rows, work } = scratch;
-        let (scale_a, scale_b) = (to_one(a), to_one(b));
-        let is_zero = |rows: &[T]| rows.iter().all(|x| *x == T::ZERO);
-        for (row, &x) in rows.iter_mut().zip(a) {
-            *row = Complex::new(x * scale_a, T::ZERO);
+        let skip = self.taps - 1;
+        for (rows, out) in [(a, &*out_a), (b, &*out_b)] {
+            assert!(rows.len() <= self.size && out.len() + skip <= self.size);
         }
-        rows[a.len()..].fill(Complex::new(T::ZERO, T::ZERO));
-        for (row, &x) in rows.iter_mut().zip(b) {
-            row.im = x * scale_b;
+        let exponents = [exponent(a), exponent(b)];
+        let before = exponents.map(Option::unwrap_or_default);
+        // Undoing both scales at once could overflow on the way.
+        let limit = limit::<T>();
+        let after = before.map(|before| -before - self.exponent);
+        let once = after.map(|after| after.clamp(-limit, limit));
+        let scale = before.map(|before| T::of(before.exp2()));
+        if exponents != [None; 2] {
+            let input = Input { rows: [a, b], scale };
+            let unscale = once.map(|once| T::of(once.exp2()));
+            let output = Output { out: [&mut *out_a, &mut *out_b], skip, scale: unscale };
+            match (&self.transform, scratch) {
+                (Transform::Own(spectral), Scratch::Own(work)) => {
+                    spectral.convolve(input, output, work);
+                }
+                (Transform::General(general), Scratch::General(work)) => {
+                    general.convolve(input, output, work);
+                }
+                _ => unreachable!("scratch is of the transform that made it"),
+            }
         }
-        self.forward.process_with_scratch(rows, work);
-        for (x, &h) in rows.iter_mut().zip(&self.spectrum) {
-            *x = *x * h;
-        }
-        self.inverse.process_with_scratch(rows, work);
-        // The first K − 1 rows have wrapped around.
-        let rows = &rows[self.taps - 1..];
-        for (value, row) in out_a.iter_mut().zip(rows) {
-            *value = row.re * self.unscale / scale_a;
-        }
-        for (value, row) in out_b.iter_mut().zip(rows) {
-            *value = row.im * self.unscale / scale_b;
-        }
-        // Nothing of the other leaks into a series of zeros.
-        if is_zero(a) {
-            out_a.fill(T::ZERO);
-        }
-        if is_zero(b) {
-            out_b.fill(T::ZERO);
+        for (i, out) in [out_a, out_b].into_iter().enumerate() {
+            if exponents[i].is_none() {
+                out.fill(T::ZERO);
+            } else if after[i] != once[i] {
+                let rest = T::of((after[i] - once[i]).exp2());
+                out.iter_mut().for_each(|value| *value *= rest);
+            }
         }
     }
 }
 
-fn to_one<T: Sample>(values: &[T]) -> T {
-    let most = values.iter().fold(T::ZERO, |most, x| if x.abs() > most { x.abs() } else { most });
-    if most == T::ZERO {
-        return T::ONE;
+/// The power of two that brings the norm of `values` near 1, so that no product of two overflows
+/// or vanishes on the way to a result that does neither; none where all are zeros.
+fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
+    let mut sum = 0.0;
+    simd::run(Level::best(), Squares { values, sum: &mut sum });
+    let norm = sum.sqrt();
+    let mut exponent = norm.log2();
+    // Squares may have overflowed or vanished.
+    if !(norm < T::SAFE.wide() && norm > 1.0 / T::SAFE.wide()) {
+        let most = values.iter().fold(0.0, |most: f64, x| most.max(x.wide().abs()));
+        if most == 0.0 {
+            return None;
+        }
+        let squares: f64 = values.iter().map(|x| (x.wide() / most).powi(2)).sum();
+        exponent = most.log2() + squares.log2() / 2.0;
     }
-    let exponent = most.wide().log2().round();
-    let limit = if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 };
-    T::of((-exponent).clamp(-limit, limit).exp2())
+    Some((-exponent.round()).clamp(-limit::<T>(), limit::<T>()))
 }
 
-/// A power of two that brings extreme values near 1, so that no product of two overflows or
-/// vanishes on the way to a result that does neither; 1 for ordinary values.
-fn to_safe<T: Sample>(values: &[T]) -> T {
-    let most = values.iter().fold(T::ZERO, |most, x| if x.abs() > most { x.abs() } else { most });
-    let ordinary = most < T::SAFE && most > T::ONE / T::SAFE;
-    if ordinary || most == T::ZERO {
-        return T::ONE;
-    }
-    let exponent = most.wide().log2().round();
-    // A type's smallest number has no reciprocal in it; 2^±1000 (f64) and 2^±120 (f32) do.
-    let limit = if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 };
-    T::of((-exponent).clamp(-limit, limit).exp2())
+/// A type's smallest number has no reciprocal in it; 2 to the power of this does.
+fn limit<T: Sample>() -> f64 {
+    if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 }
 }
+
+/// Σ x², for [`simd::run`].
+struct Squares<'a, T> {
+    values: &'a [T],
+    sum: &'a mut f64,
+}
+
+impl<T: Sample> simd::Job for Squares<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let mut sums = [T::ZERO; LANES];
+        let (vectors, rest) = self.values.as_chunks::<LANES>();
+        for vector in vectors {
+            for (sum, &x) in sums.iter_mut().zip(vector) {
+                *sum += x * x;
+            }
+        }
+        let squares = sums.iter().map(|sum| sum.wide());
+        *self.sum = squares.chain(rest.iter().map(|x| x.wide() * x.wide())).sum();
+    }
+}
+
+#[cfg(test)]
+mod tests;

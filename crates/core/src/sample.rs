@@ -17,7 +17,13 @@ pub(crate) mod sealed {
     use super::{Arc, OnceLock, Prepared, Smoother, Tiled};
 
     pub trait Real:
-        rustfft::FftNum + Default + PartialOrd + std::ops::AddAssign + std::ops::MulAssign + Tiled
+        rustfft::FftNum
+        + Default
+        + PartialOrd
+        + std::ops::AddAssign
+        + std::ops::MulAssign
+        + Tiled
+        + crate::simd::transform::Spectrum
     {
         const ZERO: Self;
         const ONE: Self;

@@ -17,8 +17,19 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+mod butterfly;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+mod ends;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod lanes;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+mod passes;
 mod sparse;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+pub(crate) mod transform;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+mod transpose;
 
 pub(crate) use self::sparse::{Padded, sparse};
 
