@@ -62,6 +62,8 @@ pub(crate) struct Value {
     /// Σ|h·x| over what is present, rescaled as the output is: what a direct sum's rounding errors
     /// are in proportion to.
     pub(crate) size: f64,
+    /// |Σ_present h|.
+    pub(crate) weight: f64,
     /// What a plain sum was multiplied with, 1 where all was present: |S| / |Σ_present h|.
     pub(crate) gain: f64,
     /// Σ_present |h| / |Σ_present h|: what dividing by the weight adds, in its roundings.
@@ -163,7 +165,8 @@ impl Definition {
         let exact = sum.read().times(gain);
         let size = size * gain.high.abs();
         let condition = if is_whole { 0.0 } else { magnitude.high / weight.high.abs() };
-        Want::Value(Value { exact, size, gain: gain.high.abs(), condition, most })
+        let (weight, gain) = (weight.high.abs(), gain.high.abs());
+        Want::Value(Value { exact, size, weight, gain, condition, most })
     }
 
     /// Whether the output is a value; nothing where rounding decides.
@@ -199,23 +202,37 @@ impl Definition {
         if coverage.high <= 1e-9 {
             return Some(false);
         }
-        // Exactly at the least is enough; so near it is rounding's.
+        // At the least is enough, also where the rounding of taps takes an ulp or two of it: half of
+        // a symmetric window is half. How much further down rounding is forgiven is not promised.
         let excess = coverage.minus(Double::of(least)).high;
-        if excess != 0.0 && excess.abs() < 1e-5 {
+        if least > 0.0 && excess < -1e-13 && excess > -2e-9 {
             return None;
         }
-        if excess < 0.0 {
+        if excess < -1e-13 {
             return Some(false);
         }
         if self.taps.iter().any(|&h| h < 0.0) {
             let left = weight.abs().times(self.magnitude).high;
             let least = 0.25 * self.sum.abs().times(magnitude).high;
-            if (left - least).abs() < 1e-5 * least {
+            let rounding = 1e-12 * self.magnitude.high.powi(2);
+            if (left - least).abs() < 1e-5 * least + rounding {
                 return None;
             }
             return Some(left > least);
         }
         Some(true)
+    }
+
+    /// The extended series that outputs look at, with 0 for what is no finite number.
+    pub(crate) fn extension(&self, x: &[f64]) -> Vec<f64> {
+        let first = signed(self.centre + 1) - signed(self.taps.len());
+        let value = |i| match self.row(i, x) {
+            Row::Absent | Row::Hole => 0.0,
+            Row::One(value) => value,
+            Row::Terms(terms) => terms.iter().map(|&(times, value)| f64::from(times) * value).sum(),
+        };
+        let values = (first..signed(x.len() + self.centre)).map(value);
+        values.map(|value| if value.is_finite() { value } else { 0.0 }).collect()
     }
 
     /// Row `i` of the extended series.

@@ -5,4 +5,5 @@
 pub(crate) mod definition;
 pub(crate) mod double;
 pub(crate) mod noise;
+pub(crate) mod promise;
 pub(crate) mod sum;
