@@ -2,10 +2,11 @@
 
 mod support;
 
-use smoothframe_core::{Kernel, Norm, Smoother};
+use smoothframe_core::Smoother;
 use support::{
     definition::{Definition, Ends, Want},
     double::Double,
+    fit::fitted,
     noise::Noise,
     sum::{Sum, products},
 };
@@ -221,10 +222,48 @@ fn random_ends(noise: &mut Noise) -> Ends {
     }
 }
 
-/// A kernel's taps are what its alignment says they are about.
+/// Savitzky-Golay where all of a window lies in the series, and under `fit` wherever: rows whose
+/// window leaves the series are given by the fit of the nearest full window, and a series shorter
+/// than a window by one fit of all rows. 1e-10 of the largest tap times the largest row, of which
+/// the taps of high orders have lost that much.
 #[test]
-fn alignment_is_the_definitions() {
-    let kernel = Kernel::from_taps(vec![1.0, 2.0, 3.0, 4.0], Norm::None).expect("finite");
-    let definition = Definition::new(kernel.taps().to_vec());
-    assert_eq!(kernel.reach().ahead, definition.centre);
+fn savgol_is_a_fit() {
+    let mut noise = Noise(0xf17);
+    for (len, order, deriv, delta) in [
+        (5, 2, 0, 1.0),
+        (9, 3, 1, 0.5),
+        (7, 6, 2, 2.0),
+        (31, 4, 0, 1.0),
+        (31, 5, 1, 1.0),
+        (1, 0, 0, 1.0),
+    ] {
+        for n in [1, 2, 4, len, len + 1, 80] {
+            let x = noise.series(n);
+            let spec = format!("savgol:{len},order={order},deriv={deriv},delta={delta}");
+            let fits = has_landed("fit");
+            let rest = if fits { "" } else { " boundary=reflect missing=propagate" };
+            let y = smooth(&format!("{spec}{rest}"), &x);
+            let half = len / 2;
+            for (i, y) in y.into_iter().enumerate() {
+                let (rows, order) = if n < len {
+                    (0..n, order.min(n - 1))
+                } else {
+                    let first = i.saturating_sub(half).min(n - len);
+                    (first..first + len, order)
+                };
+                if !fits && (i < half || i + half >= n) {
+                    continue;
+                }
+                let at = (i - rows.start) as f64;
+                let want =
+                    if deriv > order { 0.0 } else { fitted(&x[rows], order, deriv, delta, at) };
+                let bound = 1e-10 * delta.powi(-i32::try_from(deriv).expect("few")) * 10.0;
+                assert!((y - want).abs() <= bound, "{spec}, row {i} of {n}: {y} {want}");
+            }
+        }
+    }
+}
+
+fn smooth(spec: &str, x: &[f64]) -> Vec<f64> {
+    spec.parse::<Smoother>().expect(spec).smooth(x).expect("enough memory")
 }

@@ -4,6 +4,7 @@
 
 pub(crate) mod definition;
 pub(crate) mod double;
+pub(crate) mod fit;
 pub(crate) mod noise;
 pub(crate) mod promise;
 pub(crate) mod sum;
