@@ -70,7 +70,7 @@ fn series() -> [Vec<f64>; 6] {
     };
     [
         with(&|_| false),
-        with(&|i| i < 2 || i > ROWS - 4),
+        with(&|i| !(2..ROWS - 3).contains(&i)),
         with(&|i| (9..24).contains(&i)),
         with(&|i| [4, 9, 10, 17, 22, 30, 31].contains(&i)),
         with(&|i| i != 20),

@@ -43,8 +43,9 @@ fn solved(mut matrix: Vec<Vec<Double>>) -> Vec<Double> {
         matrix.swap(column, pivot.expect("a row is left"));
         for row in column + 1..size {
             let factor = matrix[row][column].by(matrix[column][column]);
-            for at in column..=size {
-                matrix[row][at] = matrix[row][at].minus(factor.times(matrix[column][at]));
+            let (above, below) = matrix.split_at_mut(row);
+            for (cell, &pivot) in below[0].iter_mut().zip(&above[column]).skip(column) {
+                *cell = cell.minus(factor.times(pivot));
             }
         }
     }

@@ -52,12 +52,10 @@ impl Sum {
             bits << 32 | u128::try_from(limb).expect("carried, so not negative")
         });
         let high = bits as f64;
-        // As u128 a rounded-up 2^128 would saturate by one unit in 128: nothing here.
-        let low = if high as u128 > bits {
-            -((high as u128 - bits) as f64)
-        } else {
-            (bits - high as u128) as f64
-        };
+        #[expect(clippy::cast_possible_truncation, reason = "whole; 2^128 is one unit in all off")]
+        #[expect(clippy::cast_sign_loss, reason = "made of an unsigned number")]
+        let whole = high as u128;
+        let low = bits.abs_diff(whole) as f64 * if whole > bits { -1.0 } else { 1.0 };
         let unit = 32 * i32::try_from(first).expect("few limbs") + UNIT;
         let sign = if negative { -1.0 } else { 1.0 };
         Double { high: sign * scaled(high, unit), low: sign * scaled(low, unit) }
