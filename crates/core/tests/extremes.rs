@@ -179,9 +179,9 @@ fn auto_beside_spikes_and_holes() {
         let spec = format!("gaussian:{k},std={} coverage=0", k as f64 / 5.0);
         let smoother: Smoother = spec.parse().expect("a spec");
         let mut x = noise.series(4000);
-        for at in 0..4000 {
+        for (at, x) in x.iter_mut().enumerate() {
             if noise.below(if at < 1500 { 3 } else { 500 }) > 0 {
-                x[at] = f64::NAN;
+                *x = f64::NAN;
             }
         }
         x[noise.below(1500)] = 10_f64.powi(i32::try_from(case % 8).expect("few"));
