@@ -14,3 +14,17 @@ report:
 
 data:
     cargo run --release --example generate_data
+
+# Valgrind shows no AVX-512 to programs, so the AVX2 path runs; AddressSanitizer runs AVX-512.
+valgrind:
+    CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER="valgrind --error-exitcode=1" \
+        cargo test --release -p smoothframe-core --lib direct
+
+asan:
+    RUSTFLAGS=-Zsanitizer=address cargo +nightly test --target x86_64-unknown-linux-gnu \
+        -p smoothframe-core --lib
+
+# `just fuzz spec` or `just fuzz convolve`, for so many seconds.
+fuzz target seconds="180":
+    cd crates/core && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}} \
+        -max_len=512 -timeout=20 -dict=fuzz/spec.dict
