@@ -56,6 +56,23 @@ impl Boundary {
         }
     }
 
+    /// Whether row `i` beyond an end is made of a hole. A NaN may also be ∞ − ∞, which is none.
+    pub(crate) fn is_made_of_hole<T: Sample>(self, i: isize, x: &[T]) -> bool {
+        let Self::Linear = self else {
+            return self.value(i, x).is_some_and(|value| value.is_hole());
+        };
+        let last = x.len() as isize - 1;
+        if last == 0 {
+            return x[0].is_hole();
+        }
+        let within = i.rem_euclid(2 * last);
+        let mirror = if within <= last { within } else { 2 * last - within };
+        // The first copies are about one end, the others about both.
+        let ends = [(i < 0 || i > 2 * last, 0), (i < -last || i > last, last)];
+        let about = ends.iter().any(|&(enters, row)| enters && x[row as usize].is_hole());
+        about || x[mirror as usize].is_hole()
+    }
+
     /// The value of row `i` of the extension of a series of at least one row, NaN for a hole;
     /// nothing where the row is absent.
     pub(crate) fn value<T: Sample>(self, i: isize, x: &[T]) -> Option<T> {
@@ -84,18 +101,26 @@ fn odd<T: Sample>(i: isize, x: &[T]) -> T {
     if last == 0 {
         return x[0];
     }
-    let (start, end, two) = (x[0], x[last as usize], T::of(2.0));
+    let (start, end) = (x[0], x[last as usize]);
     // Near an end nothing of the other one enters, not even into the rounding.
     if (-last..0).contains(&i) {
-        return two * start - x[i.unsigned_abs()];
+        return mirrored(start, x[i.unsigned_abs()]);
     }
     let (periods, within) = (i.div_euclid(2 * last), i.rem_euclid(2 * last));
     let value = if within <= last {
         x[within as usize]
     } else {
-        two * end - x[(2 * last - within) as usize]
+        mirrored(end, x[(2 * last - within) as usize])
     };
-    if periods == 0 { value } else { value + T::of(periods as f64) * two * (end - start) }
+    let rise = T::of(2.0) * (end - start);
+    if periods == 0 { value } else { value + T::of(periods as f64) * rise }
+}
+
+/// `value` as far on the other side of `end`.
+fn mirrored<T: Sample>(end: T, value: T) -> T {
+    let twice = T::of(2.0) * end - value;
+    // Where that overflows on the way, with one rounding more.
+    if twice.finite() { twice } else { end + (end - value) }
 }
 
 /// `i` where it lies in the series, else its mirror image about half of `total`.

@@ -9,10 +9,8 @@ use crate::{
     level::Level,
     overlap::{self, Overlap},
     sample::Sample,
+    survey::{Largest, euclidean, survey},
 };
-
-/// Rows looked at side by side.
-const LANES: usize = 8;
 
 /// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
 /// first, and are still in cache when they are summed.
@@ -58,10 +56,12 @@ enum How {
     Transform {
         /// Outputs of windows of zeros are to be cleared.
         clears: bool,
+        /// They are whole numbers.
+        rounds: bool,
+        /// How many times the error keeps within what is allowed: so much may be divided by.
+        slack: f64,
     },
 }
-
-const TRANSFORM: How = How::Transform { clears: false };
 
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
@@ -143,34 +143,35 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
-    /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, whose holes are zeros in
-    /// `ext`. True where a transform carried the holes along; else `holed` is as it was.
-    pub(crate) fn valid_with_holes(
+    /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, with what becomes of its
+    /// holes, which are zeros in `ext`. A transform fills `holed`, and tells what its error may be
+    /// multiplied by within what is allowed.
+    pub(crate) fn piece_of(
         &self,
         ext: &[T],
         out: &mut [T],
-        holed: Holed<'_, T>,
+        holed: Option<Holed<'_, T>>,
         scratch: &mut Scratch<T>,
-    ) -> bool {
+    ) -> Option<f64> {
         if self.transforms {
-            return self.block(ext, out, Some(holed), scratch);
+            return self.block(ext, out, holed, scratch);
         }
         self.valid(ext, out, scratch);
-        false
+        None
     }
 
-    /// One block, by the method that suits it; tells whether it was a transform.
+    /// One block, by the method that suits it; of a transform, what its error may be multiplied by.
     fn block(
         &self,
         ext: &[T],
         out: &mut [T],
         holed: Option<Holed<'_, T>>,
         scratch: &mut Scratch<T>,
-    ) -> bool {
-        let (how, is_whole) = self.choose(ext, out.len(), &mut scratch.largest);
-        let How::Transform { clears } = how else {
+    ) -> Option<f64> {
+        let how = self.choose(ext, out.len(), &mut scratch.largest);
+        let How::Transform { clears, rounds, slack } = how else {
             T::slide(self.level, &self.taps, ext, out);
-            return false;
+            return None;
         };
         let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
         let buffers = scratch.overlap.get_or_insert_with(|| overlap.scratch());
@@ -194,118 +195,45 @@ impl<T: Sample> Convolver<T> {
         if clears {
             scratch.largest.clear_zeros(out);
         }
-        if is_whole {
+        if rounds {
             out.iter_mut().for_each(|y| *y = T::of(y.wide().round()));
         }
-        true
+        Some(slack)
     }
 
-    /// How to compute a block, and whether its outputs are whole numbers.
-    fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> (How, bool) {
+    /// How to compute a block.
+    fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> How {
         let taps = self.taps.len();
-        if self.method == Method::Auto && !cost::prefers_transform::<T>(self.level, taps, outputs) {
-            return (How::Direct, false);
+        let is_auto = self.method == Method::Auto;
+        if is_auto && !cost::prefers_transform::<T>(self.level, taps, outputs) {
+            return How::Direct;
         }
-        if let Some(taps) = self.whole
+        if let Some(norm) = self.whole
             && ext.iter().all(|x| x.wide().fract() == 0.0)
         {
-            // An error of at most ¼ rounds to the whole number that the output is.
-            let is_small = T::EPSILON * euclidean(ext) * taps <= 0.25;
-            return if is_small { (TRANSFORM, true) } else { (How::Direct, false) };
+            // An error below ½ rounds to the whole number that the output is.
+            let is_small = T::EPSILON * euclidean(ext) * norm <= 0.25;
+            let exact = How::Transform { clears: false, rounds: true, slack: f64::INFINITY };
+            return if is_small { exact } else { How::Direct };
         }
-        if self.method == Method::Fft {
-            return (TRANSFORM, false);
+        if !is_auto {
+            return How::Transform { clears: false, rounds: false, slack: f64::INFINITY };
         }
         let leeway = self.spread * T::LEEWAY;
-        let (least, size) = survey(ext, self.taps.len().div_ceil(2));
-        if least > 0.0 && least * leeway >= size {
-            return (TRANSFORM, false);
+        let (least, size) = survey(self.level, ext, taps.div_ceil(2));
+        // No norm, no promise.
+        if !size.is_finite() {
+            return How::Direct;
         }
-        largest.slide(ext, self.taps.len());
-        if largest.least() * T::of(leeway) >= T::of(size) {
-            return (How::Transform { clears: true }, false);
+        let slack = least * leeway / size;
+        if least > 0.0 && slack >= 1.0 {
+            return How::Transform { clears: false, rounds: false, slack };
         }
-        (How::Direct, false)
-    }
-}
-
-/// A quick look at a block: ‖x‖₂, and a bound that no window's largest magnitude is below, the
-/// least over pieces of `half` a window, of which every window holds a whole one.
-fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
-    let (mut least, mut squares) = (f64::INFINITY, [T::ZERO; LANES]);
-    for piece in x.chunks_exact(half.max(1)) {
-        let mut most = [T::ZERO; LANES];
-        let (vectors, rest) = piece.as_chunks::<LANES>();
-        for vector in vectors {
-            for ((most, square), x) in most.iter_mut().zip(&mut squares).zip(vector) {
-                *most = if x.abs() > *most { x.abs() } else { *most };
-                *square += *x * *x;
-            }
+        largest.slide(ext, taps);
+        let slack = largest.least() * leeway / size;
+        if slack >= 1.0 {
+            return How::Transform { clears: true, rounds: false, slack };
         }
-        for x in rest {
-            most[0] = if x.abs() > most[0] { x.abs() } else { most[0] };
-            squares[0] += *x * *x;
-        }
-        let most = most.iter().fold(0.0, |most: f64, x| most.max(x.wide()));
-        least = least.min(most);
-    }
-    let rest = x.chunks_exact(half.max(1)).remainder();
-    let squares = squares.iter().map(|square| square.wide());
-    let size = squares.chain(rest.iter().map(|x| x.wide() * x.wide())).sum::<f64>().sqrt();
-    // Squares may have overflowed or vanished.
-    let ordinary = size < T::SAFE.wide() && size > 1.0 / T::SAFE.wide();
-    (least, if ordinary { size } else { euclidean(x) })
-}
-
-/// ‖x‖₂, without overflow on the way.
-fn euclidean<T: Sample>(values: &[T]) -> f64 {
-    let most = values.iter().fold(0.0, |most: f64, x| most.max(x.wide().abs()));
-    if most == 0.0 {
-        return 0.0;
-    }
-    let squares: f64 = values.iter().map(|x| (x.wide() / most).powi(2)).sum();
-    most * squares.sqrt()
-}
-
-/// The largest magnitude in each window of a block, in constant time a row (van Herk 1992).
-#[derive(Default)]
-struct Largest<T> {
-    windows: Vec<T>,
-    suffix: Vec<T>,
-}
-
-impl<T: Sample> Largest<T> {
-    fn slide(&mut self, ext: &[T], taps: usize) {
-        let max = |a: T, b: T| if b > a { b } else { a };
-        self.suffix.clear();
-        self.suffix.extend(ext.iter().map(|x| x.abs()));
-        for piece in self.suffix.chunks_mut(taps) {
-            for i in (1..piece.len()).rev() {
-                piece[i - 1] = max(piece[i - 1], piece[i]);
-            }
-        }
-        self.windows.clear();
-        let mut prefix = T::ZERO;
-        for (end, x) in ext.iter().enumerate() {
-            prefix = if end % taps == 0 { x.abs() } else { max(prefix, x.abs()) };
-            if end + 1 >= taps {
-                self.windows.push(max(self.suffix[end + 1 - taps], prefix));
-            }
-        }
-    }
-
-    /// The least over windows that are not all zeros; 0 where there is none.
-    fn least(&self) -> T {
-        let positive = self.windows.iter().copied().filter(|&x| x > T::ZERO);
-        positive.reduce(|a, b| if b < a { b } else { a }).unwrap_or(T::ZERO)
-    }
-
-    /// A window of zeros gives exactly 0, which a transform does not promise.
-    fn clear_zeros(&self, out: &mut [T]) {
-        for (value, &most) in out.iter_mut().zip(&self.windows) {
-            if most == T::ZERO {
-                *value = T::ZERO;
-            }
-        }
+        How::Direct
     }
 }

@@ -91,10 +91,11 @@ pub enum Error {
     /// The first outputs of [`Boundary::Wrap`](crate::Boundary::Wrap) need the last rows.
     #[error("boundary=wrap cannot stream: its first outputs need the last rows")]
     NeverStreams,
-    /// A weight that the series' number type cannot hold.
-    #[error("a weight of {value:e} is beyond the range of f32; scale the weights, or smooth f64")]
+    /// A weight, or the value of [`Boundary::Constant`](crate::Boundary::Constant), that the
+    /// series' number type cannot hold.
+    #[error("{value:e} is beyond the range of f32; scale the weights, or smooth f64")]
     BeyondRange {
-        /// The largest weight.
+        /// The largest weight, or the constant.
         value: f64,
     },
     /// A least coverage outside 0 to 1.

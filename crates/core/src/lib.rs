@@ -42,6 +42,7 @@ mod spec;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod spectral;
 mod stream;
+mod survey;
 mod twiddles;
 mod view;
 mod weigh;

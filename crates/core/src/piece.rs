@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Error, Missing, Sample, convolver,
+    Boundary, Error, Missing, Sample, convolver,
     convolver::Holed,
     direct,
     level::Level,
@@ -16,6 +16,12 @@ use crate::{
 
 /// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
 const SLIGHT: f64 = 1e-3;
+
+/// The coverage below which outputs are summed directly, after a transform whose error may be
+/// multiplied by `slack`.
+fn slight(slack: Option<f64>) -> f64 {
+    slack.map_or(0.0, |slack| SLIGHT.max(1.0 / slack))
+}
 
 /// Where the results of a piece go; each slice has its length.
 pub(crate) struct Out<'a, T> {
@@ -65,11 +71,12 @@ impl<T: Sample> Prepared<T> {
         }
         let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
         if all_finite(self.convolver.level(), &buffers.ext) {
-            self.convolver.valid(&buffers.ext, out.smoothed, &mut buffers.scratch);
+            let Buffers { ext, scratch, .. } = buffers;
+            let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
             out.fill();
-            self.settle_clipped(view, &outputs, out, buffers);
+            self.settle_clipped(view, &outputs, slight(slack), out, buffers);
         } else {
-            self.take_out(buffers, there.clone());
+            self.take_out(view, oldest, buffers, there.clone());
             self.with_holes(view, &outputs, observed, there, out, buffers)?;
         }
         if self.has_own_ends() {
@@ -78,9 +85,22 @@ impl<T: Sample> Prepared<T> {
         Ok(())
     }
 
-    /// Takes holes, and for a transform infinities, out of the rows.
-    fn take_out(&self, buffers: &mut Buffers<T>, there: Range<usize>) {
+    /// Takes holes, and for a transform infinities, out of the rows, of which the first is row
+    /// `oldest`.
+    fn take_out(
+        &self,
+        view: View<'_, T>,
+        oldest: isize,
+        buffers: &mut Buffers<T>,
+        there: Range<usize>,
+    ) {
         let Buffers { ext, holes, infinities, .. } = buffers;
+        infinities.clear();
+        if [self.ends.start, self.ends.end].contains(&Boundary::Linear) {
+            let row = |at: usize| oldest + at as isize;
+            let made = |&at: &usize| ext[at].is_hole() && !view.is_hole(row(at), self.ends);
+            infinities.extend((0..ext.len()).filter(made).map(|at| (at, T::NAN)));
+        }
         // Without branches, which random holes would make the processor guess wrong.
         holes.resize(there.len() + 1, 0);
         let mut count = 0;
@@ -90,14 +110,21 @@ impl<T: Sample> Prepared<T> {
         }
         holes.truncate(count);
         ext.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
-        infinities.clear();
-        if self.convolver.transforms() && !all_finite(self.convolver.level(), ext) {
-            for (at, x) in ext.iter_mut().enumerate() {
-                if !x.finite() {
-                    infinities.push((at, *x));
-                    *x = T::ZERO;
+        if !infinities.is_empty() {
+            holes.retain(|at| infinities.binary_search_by_key(at, |&(made, _)| made).is_err());
+        }
+        if self.convolver.transforms() {
+            if !all_finite(self.convolver.level(), ext) {
+                for (at, x) in ext.iter_mut().enumerate() {
+                    if !x.finite() {
+                        infinities.push((at, *x));
+                        *x = T::ZERO;
+                    }
                 }
+                infinities.sort_unstable_by_key(|&(at, _)| at);
             }
+        } else {
+            infinities.drain(..).for_each(|(at, value)| ext[at] = value);
         }
     }
 
@@ -106,13 +133,18 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
+        slight: f64,
         out: &mut Out<'_, T>,
         buffers: &Buffers<T>,
     ) {
         let whole = self.settled_within(outputs, view.len);
         for i in (outputs.start..whole.start).chain(whole.end..outputs.end) {
             let (at, present) = (i - outputs.start, self.clipped(i, view.len));
-            let sum = self.sum(at, self.rule.coverage(present), out.smoothed[at], buffers);
+            let sum = if self.rule.coverage(present) < slight {
+                direct::one(self.convolver.taps(), &buffers.ext[at..])
+            } else {
+                out.smoothed[at]
+            };
             let is = self.rule.allows(present, false);
             let value = T::of(self.rule.rescaled(sum.wide(), present.weight));
             out.smoothed[at] = if is { value } else { T::NAN };
@@ -122,15 +154,6 @@ impl<T: Sample> Prepared<T> {
             if let Some(coverage) = &mut out.coverage {
                 coverage[at] = self.rule.coverage(present);
             }
-        }
-    }
-
-    /// The plain sum at a place, directly where a transform's error would show.
-    fn sum(&self, at: usize, coverage: f64, sum: T, buffers: &Buffers<T>) -> T {
-        if self.convolver.transforms() && coverage < SLIGHT {
-            direct::one(self.convolver.taps(), &buffers.ext[at..])
-        } else {
-            sum
         }
     }
 
@@ -147,7 +170,7 @@ impl<T: Sample> Prepared<T> {
         let weighs =
             !buffers.holes.is_empty() && (self.missing == Missing::Skip || out.coverage.is_some());
         let carried = weighs && self.convolver.transforms() && self.weigher.wants_transform();
-        let transformed = if carried {
+        let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
             refill(mask, ext.len(), T::ZERO);
             holes.iter().for_each(|&at| mask[at] = T::ONE);
@@ -156,19 +179,21 @@ impl<T: Sample> Prepared<T> {
             refill(missed_magnitude, if negative { count } else { 0 }, T::ZERO);
             let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
             let holed = Holed { mask, missed, magnitude };
-            self.convolver.valid_with_holes(ext, out.smoothed, holed, scratch)
+            self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch)
         } else {
-            self.convolver.valid(&buffers.ext, out.smoothed, &mut buffers.scratch);
-            false
+            let Buffers { ext, scratch, .. } = buffers;
+            self.convolver.piece_of(ext, out.smoothed, None, scratch)
         };
+        let slight = slight(slack);
         self.mend_infinities(buffers, out.smoothed);
         out.fill();
         if buffers.holes.is_empty() {
-            self.settle_clipped(view, outputs, out, buffers);
+            self.settle_clipped(view, outputs, slight, out, buffers);
             return Ok(());
         }
         if weighs {
             let Buffers { holes, missed, missed_magnitude, weights, .. } = buffers;
+            let transformed = carried && slack.is_some();
             let missed = transformed.then_some((missed.as_slice(), missed_magnitude.as_slice()));
             let whole = self.settled_within(outputs, view.len);
             let whole = whole.start - outputs.start..whole.end - outputs.start;
@@ -177,9 +202,9 @@ impl<T: Sample> Prepared<T> {
             self.weigher.weigh(&self.rule, &holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
-            self.settle(view, outputs, observed, out, buffers);
+            self.settle(view, outputs, slight, observed, out, buffers);
         } else {
-            self.propagate(view, outputs, out, buffers);
+            self.propagate(view, outputs, slight, out, buffers);
         }
         Ok(())
     }
@@ -189,14 +214,14 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
+        slight: f64,
         observed: &impl Fn() -> Range<usize>,
         out: &mut Out<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
-        if self.convolver.transforms() {
+        if slight > 0.0 {
             for at in 0..outputs.len() {
-                let slight = buffers.weights.slices().1[at] < SLIGHT * self.rule.magnitude;
-                if slight {
+                if buffers.weights.slices().1[at] < slight * self.rule.magnitude {
                     out.smoothed[at] = direct::one(self.convolver.taps(), &buffers.ext[at..]);
                 }
             }
@@ -234,10 +259,11 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
+        slight: f64,
         out: &mut Out<'_, T>,
         buffers: &Buffers<T>,
     ) {
-        self.settle_clipped(view, outputs, out, buffers);
+        self.settle_clipped(view, outputs, slight, out, buffers);
         let taps = self.convolver.taps().len();
         weigh::for_each_touched(&buffers.holes, taps, outputs.len(), |touched| {
             out.smoothed[touched.clone()].fill(T::NAN);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Missing, Sample, Smoother,
+    Boundary, Missing, Sample, Smoother,
     convolver::Convolver,
     kernel::Savgol,
     present::{Present, Rule},
@@ -21,7 +21,7 @@ pub(crate) struct Prepared<T: Sample> {
     pub(crate) savgol: Option<Savgol>,
     pub(crate) behind: usize,
     pub(crate) ahead: usize,
-    /// A weight that the number type cannot hold.
+    /// A weight or a constant that the number type cannot hold.
     pub(crate) beyond: Option<f64>,
 }
 
@@ -29,7 +29,15 @@ impl<T: Sample> Prepared<T> {
     pub(crate) fn new(smoother: &Smoother) -> Self {
         let kernel = smoother.kernel();
         let most = kernel.taps().iter().fold(0.0, |most: f64, h| most.max(h.abs()));
-        let is_kept = (T::of(most).wide() - most).abs() <= T::EPSILON * most;
+        let is_kept = |value: f64| (T::of(value).wide() - value).abs() <= T::EPSILON * value.abs();
+        let mut beyond = Some(most).filter(|&most| !is_kept(most));
+        for end in [smoother.start(), smoother.end()] {
+            if let Boundary::Constant(value) = end
+                && !T::of(value).finite()
+            {
+                beyond = Some(value);
+            }
+        }
         let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
         let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
         Self {
@@ -41,7 +49,7 @@ impl<T: Sample> Prepared<T> {
             savgol: kernel.savgol_design(),
             behind: kernel.reach().behind,
             ahead: kernel.reach().ahead,
-            beyond: (!is_kept).then_some(most),
+            beyond,
         }
     }
 

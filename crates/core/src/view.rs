@@ -50,6 +50,16 @@ impl<'a, T: Sample> View<'a, T> {
         boundary.value(i - first, self.rows)
     }
 
+    /// Whether row `i` of the extended series is a hole; absent rows are none.
+    pub(crate) fn is_hole(&self, i: isize, ends: Ends) -> bool {
+        let row = i - self.first as isize;
+        if let Some(x) = usize::try_from(row).ok().and_then(|row| self.rows.get(row)) {
+            return x.is_hole();
+        }
+        let boundary = if i < 0 { ends.start } else { ends.end };
+        boundary.is_made_of_hole(row, self.rows)
+    }
+
     /// Fills `ext` with `count` rows of the extended series from `from` on, absent ones as 0; gives
     /// the places in it that are not absent.
     pub(crate) fn extend(

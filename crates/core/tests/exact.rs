@@ -13,7 +13,7 @@ use support::{
 
 /// What of the contract is there already, of `shrink`, `fit` and `start`: a word added here
 /// switches its tests on.
-const LANDED: &[&str] = &[];
+const LANDED: &[&str] = &["shrink", "fit", "start"];
 
 fn has_landed(word: &str) -> bool {
     LANDED.contains(&word)
