@@ -17,7 +17,10 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+mod eight;
 mod lanes;
+mod stream;
+pub(crate) mod sums;
 
 use self::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
@@ -60,7 +63,7 @@ pub(crate) fn run(level: Level, job: impl Job) {
 }
 
 /// A number that vectors hold.
-pub trait Tiled: Sized {
+pub trait Tiled: eight::Wide {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
     fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
 }
