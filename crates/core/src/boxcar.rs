@@ -8,7 +8,7 @@ use crate::{
     direct,
     level::Level,
     sample::Sample,
-    simd::sums::{self, Factor},
+    simd::{finish::Factor, sums},
 };
 
 /// A kernel of K equal taps.

@@ -17,10 +17,12 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+mod blocks;
 mod eight;
+pub(crate) mod finish;
 mod lanes;
-mod stream;
 pub(crate) mod sums;
+mod tile;
 
 use self::lanes::{Array, Lanes};
 use crate::level::{Level, Set};

@@ -26,6 +26,8 @@ pub trait Eight: Copy {
     unsafe fn from_2(this: Self, next: Self) -> Self;
     /// From place 4 on.
     unsafe fn from_4(this: Self, next: Self) -> Self;
+    /// From place 6 on.
+    unsafe fn from_6(this: Self, next: Self) -> Self;
 }
 
 /// The body of an implementation, of an expression for each function.
@@ -58,6 +60,7 @@ impl Eight for __m512d {
         from_1(this: Self, next: Self) -> Self = align::<1>(this, next);
         from_2(this: Self, next: Self) -> Self = align::<2>(this, next);
         from_4(this: Self, next: Self) -> Self = align::<4>(this, next);
+        from_6(this: Self, next: Self) -> Self = align::<6>(this, next);
     }
 }
 
@@ -114,6 +117,8 @@ impl Eight for Fours {
             _mm256_permute2f128_pd::<0x21>(this.1, next.0),
         );
         from_4(this: Self, next: Self) -> Self = Self(this.1, next.0);
+        from_6(this: Self, next: Self) -> Self =
+            Self(_mm256_permute2f128_pd::<0x21>(this.1, next.0), _mm256_permute2f128_pd::<0x21>(next.0, next.1));
     }
 }
 
@@ -135,6 +140,7 @@ impl Eight for Plain {
         from_1(this: Self, next: Self) -> Self = this.from::<1>(next);
         from_2(this: Self, next: Self) -> Self = this.from::<2>(next);
         from_4(this: Self, next: Self) -> Self = this.from::<4>(next);
+        from_6(this: Self, next: Self) -> Self = this.from::<6>(next);
     }
 }
 
