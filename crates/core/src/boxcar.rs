@@ -1,7 +1,7 @@
 //! Equal taps: moving sums in constant time a row, without the drift of a running sum.
 //!
-//! Nothing is ever subtracted: an output is a fixed sequence of at most K/32 + 16 additions of
-//! the window's own rows, in f64 whatever the rows are.
+//! Nothing is ever subtracted: an output is a fixed sequence of additions of the window's own
+//! rows, in f64 whatever the rows are, and no row goes through more than K/32 + 8 of them.
 
 pub(crate) use crate::simd::sums::Scratch;
 use crate::{
@@ -29,7 +29,8 @@ impl<T: Sample> Boxcar<T> {
         Some(Self { taps: taps.to_vec(), factor })
     }
 
-    /// Outputs after which operations repeat.
+    /// Outputs a period apart have the same operations: calls that start at multiples of it give
+    /// the same bits.
     pub(crate) const fn period(&self) -> usize {
         sums::period(self.taps.len())
     }

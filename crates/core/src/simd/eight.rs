@@ -117,8 +117,10 @@ impl Eight for Fours {
             _mm256_permute2f128_pd::<0x21>(this.1, next.0),
         );
         from_4(this: Self, next: Self) -> Self = Self(this.1, next.0);
-        from_6(this: Self, next: Self) -> Self =
-            Self(_mm256_permute2f128_pd::<0x21>(this.1, next.0), _mm256_permute2f128_pd::<0x21>(next.0, next.1));
+        from_6(this: Self, next: Self) -> Self = Self(
+            _mm256_permute2f128_pd::<0x21>(this.1, next.0),
+            _mm256_permute2f128_pd::<0x21>(next.0, next.1),
+        );
     }
 }
 

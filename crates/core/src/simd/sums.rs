@@ -20,8 +20,9 @@ use crate::level::{Level, Set};
 
 /// So many strides are many.
 const MANY: usize = 4;
-/// Eights looked at together, so that what is made of them stays in the nearest cache.
-const TILE: usize = 128;
+/// Eights looked at together: what is made of them, and rows and outputs passing by, stay in the
+/// nearest cache.
+const TILE: usize = 64;
 
 /// Buffers.
 #[derive(Default)]
