@@ -17,15 +17,20 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+mod blocks;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod butterfly;
+mod eight;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod ends;
+pub(crate) mod finish;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod lanes;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod passes;
 mod sparse;
+pub(crate) mod sums;
+mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod transform;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
@@ -74,7 +79,7 @@ pub(crate) fn run(level: Level, job: impl Job) {
 }
 
 /// A number that vectors hold.
-pub trait Tiled: Sized {
+pub trait Tiled: eight::Wide {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
     fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
 }
