@@ -19,6 +19,9 @@ pub(crate) struct Convolver<T: Sample> {
     taps: Vec<T>,
     method: Method,
     transforms: bool,
+    /// Outputs of a pair of blocks, and the fewest that `auto` transforms.
+    outputs: usize,
+    fewest: usize,
     /// Made when the first block needs it: a transform takes many times the taps' memory.
     overlap: OnceLock<Overlap<T>>,
     boxcar: Option<Boxcar<T>>,
@@ -38,16 +41,19 @@ impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
+        let outputs = overlap::outputs(taps.len());
+        let level = Level::best();
         let transforms = match method {
             Method::Auto => {
-                boxcar.is_none() && prefers_transform(&taps, overlap::outputs(taps.len()))
+                boxcar.is_none() && cost::prefers_transform::<T>(level, taps.len(), outputs)
             }
             Method::Direct => false,
             Method::Fft => true,
         };
+        let fewest = cost::fewest_outputs::<T>(level, taps.len());
         let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
         let spread = magnitude / euclidean(&taps);
-        Self { taps, method, transforms, overlap: OnceLock::new(), boxcar, spread }
+        Self { taps, method, transforms, outputs, fewest, overlap: OnceLock::new(), boxcar, spread }
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -84,7 +90,7 @@ impl<T: Sample> Convolver<T> {
         if !self.transforms {
             return direct::valid(&self.taps, ext, out);
         }
-        let outputs = overlap::outputs(self.taps.len());
+        let outputs = self.outputs;
         let mut transform = |ext: &[T], out: &mut [T]| {
             let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
             overlap.block(ext, out, buffers.get_or_insert_with(|| overlap.scratch()));
@@ -98,7 +104,7 @@ impl<T: Sample> Convolver<T> {
                 transform(ext, out);
                 continue;
             }
-            if !prefers_transform(&self.taps, out.len()) {
+            if out.len() < self.fewest {
                 direct::valid(&self.taps, ext, out);
                 continue;
             }
@@ -145,11 +151,6 @@ fn survey<T: Sample>(x: &[T], half: usize) -> (f64, f64) {
     // Squares may have overflowed or vanished.
     let ordinary = size < T::SAFE.wide() && size > 1.0 / T::SAFE.wide();
     (least, if ordinary { size } else { euclidean(x) })
-}
-
-/// Whether `auto` takes the FFT for `outputs` outputs of a pair of blocks.
-fn prefers_transform<T: Sample>(taps: &[T], outputs: usize) -> bool {
-    cost::prefers_transform::<T>(Level::best(), taps.len(), outputs)
 }
 
 /// ‖x‖₂, without overflow on the way.
