@@ -2,7 +2,9 @@
 //!
 //! The formulas are fitted to minima of many runs, by `cargo test --release -p smoothframe-core
 //! --lib -- --ignored --nocapture costs`, on one x86 processor with AVX-512 (Zen 5, 1 MiB of second
-//! cache a core). They meet its times within a fifth. Choices by them go by the level and the
+//! cache a core). They meet its times within a fifth where a choice hangs on them: not those of a few
+//! outputs, nor of short kernels, which are direct either way, nor of blocks far beyond the caches,
+//! which depend on who else is at the memory. Choices by them go by the level and the
 //! kernel alone, never by a clock: results are the same in every run on a machine.
 
 use crate::{
