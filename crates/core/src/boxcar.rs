@@ -35,16 +35,6 @@ impl<T: Sample> Boxcar<T> {
         sums::period(self.taps.len())
     }
 
-    /// Outputs a period apart have the same operations.
-    pub(crate) const fn period(&self) -> usize {
-        if self.slides_anywhere() { 1 } else { self.taps.len() / STRIDE * STRIDE }
-    }
-
-    /// Whether an output's operations are the same wherever it stands in `ext`.
-    pub(crate) const fn slides_anywhere(&self) -> bool {
-        self.period() == 1
-    }
-
     /// `out[i] = h·Σ_j ext[i + j]`, with `ext` of `out.len() + K − 1` rows.
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch) {
         let level = Level::best();

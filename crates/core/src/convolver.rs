@@ -22,6 +22,9 @@ pub(crate) struct Convolver<T: Sample> {
     taps: Vec<T>,
     method: Method,
     transforms: bool,
+    /// Outputs of a pair of blocks, and the fewest that `auto` transforms.
+    outputs: usize,
+    fewest: usize,
     /// Made when the first block needs them: a transform takes many times the taps' memory.
     overlap: OnceLock<Overlap<T>>,
     magnitudes: OnceLock<Overlap<T>>,
@@ -68,11 +71,10 @@ impl<T: Sample> Convolver<T> {
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
         let level = Level::best();
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
+        let outputs = overlap::outputs(taps.len());
+        let fewest = cost::fewest_outputs::<T>(level, taps.len());
         let transforms = match method {
-            Method::Auto => {
-                let outputs = overlap::outputs(taps.len());
-                boxcar.is_none() && cost::prefers_transform::<T>(level, taps.len(), outputs)
-            }
+            Method::Auto => boxcar.is_none() && outputs >= fewest,
             Method::Direct => false,
             Method::Fft => true,
         };
@@ -83,6 +85,8 @@ impl<T: Sample> Convolver<T> {
             level,
             method,
             transforms,
+            outputs,
+            fewest,
             overlap: OnceLock::new(),
             magnitudes: OnceLock::new(),
             boxcar,
@@ -109,7 +113,7 @@ impl<T: Sample> Convolver<T> {
     pub(crate) fn period(&self) -> usize {
         match &self.boxcar {
             Some(boxcar) => boxcar.period(),
-            None if self.transforms => overlap::outputs(self.taps.len()),
+            None if self.transforms => self.outputs,
             None => 1,
         }
     }
@@ -135,7 +139,7 @@ impl<T: Sample> Convolver<T> {
         }
         // Blocks start at multiples of a length that depends on the kernel alone, so that the
         // same rows give the same bits however a series is cut.
-        let outputs = overlap::outputs(self.taps.len());
+        let outputs = self.outputs;
         for (at, out) in out.chunks_mut(outputs).enumerate() {
             let start = at * outputs;
             let ext = &ext[start..start + out.len() + self.taps.len() - 1];
@@ -179,7 +183,7 @@ impl<T: Sample> Convolver<T> {
             None => overlap.block(ext, out, buffers),
             Some(holed) => {
                 // Values and holes share a transform, half of the outputs at a time.
-                let half = overlap::outputs(self.taps.len()) / 2;
+                let half = self.outputs / 2;
                 let outs = out.chunks_mut(half).zip(holed.missed.chunks_mut(half));
                 for (at, (out, missed)) in outs.enumerate() {
                     let rows = at * half..at * half + out.len() + self.taps.len() - 1;
@@ -205,7 +209,7 @@ impl<T: Sample> Convolver<T> {
     fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> How {
         let taps = self.taps.len();
         let is_auto = self.method == Method::Auto;
-        if is_auto && !cost::prefers_transform::<T>(self.level, taps, outputs) {
+        if is_auto && outputs < self.fewest {
             return How::Direct;
         }
         if let Some(norm) = self.whole

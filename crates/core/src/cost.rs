@@ -2,7 +2,9 @@
 //!
 //! The formulas are fitted to minima of many runs, by `cargo test --release -p smoothframe-core
 //! --lib -- --ignored --nocapture costs`, on one x86 processor with AVX-512 (Zen 5, 1 MiB of second
-//! cache a core). They meet its times within a fifth. Choices by them go by the level and the
+//! cache a core). They meet its times within a fifth where a choice hangs on them: not those of a few
+//! outputs, nor of short kernels, which are direct either way, nor of blocks far beyond the caches,
+//! which depend on who else is at the memory. Choices by them go by the level and the
 //! kernel alone, never by a clock: results are the same in every run on a machine.
 
 use crate::{
@@ -32,6 +34,8 @@ const FAR: f64 = 0.8;
 /// their vectors are not full, or wait for one another.
 const TAPS: f64 = 3.0;
 const FEW: f64 = 40.0;
+/// What `auto` looks at before it trusts a transform, in nanoseconds an output of `f64`.
+const CHECKS: f64 = 0.5;
 /// The series that blocks are sized for: half of its last pair is wasted.
 const SERIES: f64 = 262_144.0;
 /// No block of several times its kernel's length is larger: such gain little, and take memory.
@@ -85,12 +89,21 @@ pub(crate) fn block_size(level: Level, taps: usize) -> usize {
         .unwrap_or(least)
 }
 
-/// Whether a transform gives `outputs` outputs of one pair of blocks sooner than direct
-/// convolution.
-pub(crate) fn prefers_transform<T: Sample>(level: Level, taps: usize, outputs: usize) -> bool {
+/// The fewest outputs of one pair of blocks that a transform, with the checks that go before it,
+/// gives sooner than direct convolution.
+pub(crate) fn fewest_outputs<T: Sample>(level: Level, taps: usize) -> usize {
     let bytes = size_of::<T>();
-    let size = block_size(level, taps);
-    pair(level, size, bytes) < direct(level, taps, outputs, bytes)
+    let checks = CHECKS * bytes as f64 / size_of::<f64>() as f64;
+    let fixed = pair(level, block_size(level, taps), bytes) - direct(level, taps, 0, bytes);
+    let each = direct(level, taps, 1, bytes) - direct(level, taps, 0, bytes) - checks;
+    #[expect(clippy::cast_possible_truncation, reason = "a number of outputs, or far above any")]
+    if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
+}
+
+/// Whether a transform gives `outputs` outputs of one pair of blocks sooner.
+#[cfg(test)]
+fn prefers_transform<T: Sample>(level: Level, taps: usize, outputs: usize) -> bool {
+    outputs >= fewest_outputs::<T>(level, taps)
 }
 
 #[cfg(test)]

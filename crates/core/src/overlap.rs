@@ -58,7 +58,8 @@ impl<T: Sample> Overlap<T> {
     }
 
     pub(crate) fn of_size(level: Level, taps: &[T], size: usize) -> Self {
-        let exponent = exponent(taps).unwrap_or_default();
+        let limit = limit::<T>();
+        let exponent = exponent(taps).unwrap_or_default().clamp(-limit, limit);
         let scale = T::of(exponent.exp2());
         let transform = match Spectral::new(level, taps, scale, size) {
             Some(spectral) => Transform::Own(spectral),
@@ -103,10 +104,16 @@ impl<T: Sample> Overlap<T> {
         for (rows, out) in [(a, &*out_a), (b, &*out_b)] {
             assert!(rows.len() <= self.size && out.len() + skip <= self.size);
         }
-        let exponents = [exponent(a), exponent(b)];
-        let before = exponents.map(Option::unwrap_or_default);
-        // Undoing both scales at once could overflow on the way.
         let limit = limit::<T>();
+        let exponents = [exponent(a), exponent(b)];
+        // Where one cannot be brought to a norm of 1, the other goes where that one is.
+        let left = exponents
+            .map(|wanted| wanted.map_or(0.0, |wanted| wanted - wanted.clamp(-limit, limit)));
+        let before = [0, 1].map(|i| {
+            let wanted = exponents[i].unwrap_or_default();
+            (wanted - left[1 - i]).clamp(-limit, limit)
+        });
+        // Undoing both scales at once could overflow on the way.
         let after = before.map(|before| -before - self.exponent);
         let once = after.map(|after| after.clamp(-limit, limit));
         let scale = before.map(|before| T::of(before.exp2()));
@@ -151,10 +158,10 @@ fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
         let squares: f64 = values.iter().map(|x| (x.wide() / most).powi(2)).sum();
         exponent = most.log2() + squares.log2() / 2.0;
     }
-    Some((-exponent.round()).clamp(-limit::<T>(), limit::<T>()))
+    Some(-exponent.round())
 }
 
-/// A type's smallest number has no reciprocal in it; 2 to the power of this does.
+/// A type's smallest number has no reciprocal in it; 2 to the power of this and of its negative do.
 fn limit<T: Sample>() -> f64 {
     if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 }
 }

@@ -11,14 +11,6 @@ use support::{
     sum::{Sum, products},
 };
 
-/// What of the contract is there already, of `shrink`, `fit` and `start`: a word added here
-/// switches its tests on.
-const LANDED: &[&str] = &["shrink", "fit", "start"];
-
-fn has_landed(word: &str) -> bool {
-    LANDED.contains(&word)
-}
-
 #[test]
 fn sums_are_exact() {
     let tiny = f64::from_bits(1);
@@ -212,10 +204,10 @@ fn random_smoothing(taps: Vec<f64>, noise: &mut Noise) -> (Definition, String) {
     let start = random_ends(noise);
     (definition.start, definition.end) = (start, start);
     spec += &format!(" align={align}");
-    if has_landed("start") && noise.below(2) == 0 {
+    if noise.below(2) == 0 {
         definition.end = random_ends(noise);
         spec += &format!(" start={} end={}", start.word(), definition.end.word());
-    } else if has_landed("shrink") && k % 2 == 1 && centre == k / 2 && noise.below(2) == 0 {
+    } else if k % 2 == 1 && centre == k / 2 && noise.below(2) == 0 {
         (definition.start, definition.end) = (Ends::Shrink, Ends::Shrink);
         spec += " boundary=shrink";
     } else {
@@ -259,9 +251,7 @@ fn savgol_is_a_fit() {
         for n in [1, 2, 4, len, len + 1, 80] {
             let x = noise.series(n);
             let spec = format!("savgol:{len},order={order},deriv={deriv},delta={delta}");
-            let fits = has_landed("fit");
-            let rest = if fits { "" } else { " boundary=reflect missing=propagate" };
-            let y = smooth(&format!("{spec}{rest}"), &x);
+            let y = smooth(&format!("{spec} missing=propagate"), &x);
             let half = len / 2;
             for (i, y) in y.into_iter().enumerate() {
                 let (rows, order) = if n < len {
@@ -270,9 +260,6 @@ fn savgol_is_a_fit() {
                     let first = i.saturating_sub(half).min(n - len);
                     (first..first + len, order)
                 };
-                if !fits && (i < half || i + half >= n) {
-                    continue;
-                }
                 let at = (i - rows.start) as f64;
                 let want =
                     if deriv > order { 0.0 } else { fitted(&x[rows], order, deriv, delta, at) };
