@@ -140,7 +140,7 @@ impl<T: Sample> Prepared<T> {
         let whole = self.settled_within(outputs, view.len);
         for i in (outputs.start..whole.start).chain(whole.end..outputs.end) {
             let (at, present) = (i - outputs.start, self.clipped(i, view.len));
-            let sum = if self.rule.coverage(present) < slight {
+            let sum = if present.magnitude < slight * self.rule.magnitude {
                 direct::one(self.convolver.taps(), &buffers.ext[at..])
             } else {
                 out.smoothed[at]

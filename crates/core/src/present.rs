@@ -117,10 +117,16 @@ impl Rule {
     /// free of the rounding of 1/K. A whole window's sum stays as it is.
     #[inline(always)]
     pub(crate) fn rescaled(&self, value: f64, weight: f64) -> f64 {
-        let by_count = value * self.sum / weight;
-        let by_weight = self.sum * (value / weight);
-        let rescaled = if self.equal & by_count.is_finite() { by_count } else { by_weight };
-        if weight == self.sum { value } else { rescaled }
+        if weight == self.sum {
+            return value;
+        }
+        if self.equal {
+            let by_count = value * self.sum / weight;
+            if by_count.is_finite() {
+                return by_count;
+            }
+        }
+        self.sum * (value / weight)
     }
 }
 

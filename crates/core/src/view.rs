@@ -76,12 +76,19 @@ impl<'a, T: Sample> View<'a, T> {
         let last = first + self.rows.len() as isize;
         let to = from + count as isize;
         let row = |i| self.extended(i, ends).unwrap_or(T::ZERO);
-        ext.extend((from..to.min(first)).map(row));
+        let beyond = |rows: Range<isize>, boundary: Boundary, ext: &mut Vec<T>| {
+            if boundary.is_absent() {
+                ext.resize(ext.len() + rows.len(), T::ZERO);
+            } else {
+                ext.extend(rows.map(row));
+            }
+        };
+        beyond(from..to.min(first), ends.start, ext);
         let before = ext.len();
         let (start, end) = (from.clamp(first, last) - first, to.clamp(first, last) - first);
         ext.extend_from_slice(&self.rows[start as usize..end as usize]);
         let within = ext.len();
-        ext.extend((from.max(last)..to).map(row));
+        beyond(from.max(last)..to, ends.end, ext);
         let start = if ends.start.is_absent() { before } else { 0 };
         Ok(start..if ends.end.is_absent() { within } else { count })
     }
