@@ -1,6 +1,6 @@
 //! Taps slid along an extended series, each block by the method that suits it.
 
-use std::sync::OnceLock;
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     Method,
@@ -9,7 +9,7 @@ use crate::{
     level::Level,
     overlap::{self, Overlap},
     sample::Sample,
-    survey::{Largest, euclidean, survey},
+    survey::{Largest, Survey, euclidean, survey},
 };
 
 /// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
@@ -40,6 +40,7 @@ pub(crate) struct Convolver<T: Sample> {
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap::Scratch<T>>,
     boxcar: boxcar::Scratch,
+    pieces: Vec<f64>,
     largest: Largest<T>,
 }
 
@@ -57,10 +58,12 @@ pub(crate) struct Holed<'a, T> {
 enum How {
     Direct,
     Transform {
-        /// Outputs of windows of zeros are to be cleared.
-        clears: bool,
+        /// Outputs among which windows of zeros were looked for: they are to be cleared.
+        quiet: Range<usize>,
         /// They are whole numbers.
         rounds: bool,
+        /// ‖x‖₂, where the error goes by it.
+        norm: Option<f64>,
         /// How many times the error keeps within what is allowed: so much may be divided by.
         slack: f64,
     },
@@ -172,15 +175,15 @@ impl<T: Sample> Convolver<T> {
         holed: Option<Holed<'_, T>>,
         scratch: &mut Scratch<T>,
     ) -> Option<f64> {
-        let how = self.choose(ext, out.len(), &mut scratch.largest);
-        let How::Transform { clears, rounds, slack } = how else {
+        let how = self.choose(ext, out.len(), scratch);
+        let How::Transform { quiet, rounds, slack, norm } = how else {
             T::slide(self.level, &self.taps, ext, out);
             return None;
         };
         let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
         let buffers = scratch.overlap.get_or_insert_with(|| overlap.scratch());
         match holed {
-            None => overlap.block(ext, out, buffers),
+            None => overlap.block(ext, norm, out, buffers),
             Some(holed) => {
                 // Values and holes share a transform, half of the outputs at a time.
                 let half = self.outputs / 2;
@@ -192,12 +195,12 @@ impl<T: Sample> Convolver<T> {
                 if let Some(magnitude) = holed.magnitude {
                     let magnitudes = || self.taps.iter().map(|h| h.abs()).collect::<Vec<T>>();
                     let overlap = self.magnitudes.get_or_init(|| Overlap::new(&magnitudes()));
-                    overlap.block(holed.mask, magnitude, buffers);
+                    overlap.block(holed.mask, None, magnitude, buffers);
                 }
             }
         }
-        if clears {
-            scratch.largest.clear_zeros(out);
+        if !quiet.is_empty() {
+            scratch.largest.clear_zeros(&mut out[quiet]);
         }
         if rounds {
             out.iter_mut().for_each(|y| *y = T::of(y.wide().round()));
@@ -206,7 +209,7 @@ impl<T: Sample> Convolver<T> {
     }
 
     /// How to compute a block.
-    fn choose(&self, ext: &[T], outputs: usize, largest: &mut Largest<T>) -> How {
+    fn choose(&self, ext: &[T], outputs: usize, scratch: &mut Scratch<T>) -> How {
         let taps = self.taps.len();
         let is_auto = self.method == Method::Auto;
         if is_auto && outputs < self.fewest {
@@ -217,26 +220,26 @@ impl<T: Sample> Convolver<T> {
         {
             // An error below ½ rounds to the whole number that the output is.
             let is_small = T::EPSILON * euclidean(ext) * norm <= 0.25;
-            let exact = How::Transform { clears: false, rounds: true, slack: f64::INFINITY };
+            let exact =
+                How::Transform { quiet: 0..0, rounds: true, slack: f64::INFINITY, norm: None };
             return if is_small { exact } else { How::Direct };
         }
         if !is_auto {
-            return How::Transform { clears: false, rounds: false, slack: f64::INFINITY };
+            return How::Transform { quiet: 0..0, rounds: false, slack: f64::INFINITY, norm: None };
         }
         let leeway = self.spread * T::LEEWAY;
-        let (least, size) = survey(self.level, ext, taps.div_ceil(2));
-        // No norm, no promise.
-        if !size.is_finite() {
-            return How::Direct;
+        let Scratch { pieces, largest, .. } = scratch;
+        let Survey { size, mut least, quiet } = survey(self.level, ext, taps, pieces);
+        if !quiet.is_empty() {
+            largest.slide(&ext[quiet.start..quiet.end + taps - 1], taps);
+            least = least.min(largest.least());
         }
-        let slack = least * leeway / size;
-        if least > 0.0 && slack >= 1.0 {
-            return How::Transform { clears: false, rounds: false, slack };
-        }
-        largest.slide(ext, taps);
-        let slack = largest.least() * leeway / size;
-        if slack >= 1.0 {
-            return How::Transform { clears: true, rounds: false, slack };
+        // The norm itself where its bound is not enough. Without a norm there is no promise.
+        let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= 1.0;
+        let norm = if suits(size) { size } else { euclidean(ext) };
+        if suits(norm) || norm == 0.0 {
+            let (slack, norm) = (least * leeway / norm, Some(norm).filter(|&norm| norm > 0.0));
+            return How::Transform { quiet, rounds: false, slack, norm };
         }
         How::Direct
     }

@@ -156,7 +156,7 @@ mod tests {
                 let overlap = Overlap::of_size(level, &x[..taps], size);
                 let made = start.elapsed().as_secs_f64() * 1e3;
                 let mut scratch = overlap.scratch();
-                let ns = least(|| overlap.block(&x, &mut out, &mut scratch));
+                let ns = least(|| overlap.block(&x, None, &mut out, &mut scratch));
                 let row = 2.0 * size as f64;
                 println!(
                     "{size:8} {:.3} {:.3} {made:.3}",

@@ -25,6 +25,7 @@ mod error;
 #[cfg(test)]
 mod exact;
 mod fft;
+mod holes;
 mod kernel;
 mod level;
 mod method;

@@ -76,13 +76,23 @@ impl<T: Sample> Overlap<T> {
     }
 
     /// Two blocks: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`]
-    /// outputs of finite `ext`.
-    pub(crate) fn block(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
+    /// outputs of finite `ext`. Where the norm of all of it is given, errors go by that one.
+    pub(crate) fn block(
+        &self,
+        ext: &[T],
+        norm: Option<f64>,
+        out: &mut [T],
+        scratch: &mut Scratch<T>,
+    ) {
         let half = self.size - self.taps + 1;
         let first = &ext[..ext.len().min(self.size)];
         let second = ext.get(half..).unwrap_or_default();
         let (out_first, out_second) = out.split_at_mut(half.min(out.len()));
-        self.two(first, second, out_first, out_second, scratch);
+        let exponents = match norm {
+            Some(norm) => [Some(-norm.log2().round()); 2],
+            None => [exponent(first), exponent(second)],
+        };
+        self.scaled([first, second], exponents, [out_first, out_second], scratch);
     }
 
     /// Two series through the kernel at once: `out_a[i] = Σ_j h[j]·a[i + K − 1 − j]`, and the same
@@ -100,12 +110,22 @@ impl<T: Sample> Overlap<T> {
         out_b: &mut [T],
         scratch: &mut Scratch<T>,
     ) {
+        self.scaled([a, b], [exponent(a), exponent(b)], [out_a, out_b], scratch);
+    }
+
+    /// Two series, multiplied by 2 to the power of these before; of none all rows are zeros.
+    fn scaled(
+        &self,
+        rows: [&[T]; 2],
+        exponents: [Option<f64>; 2],
+        [out_a, out_b]: [&mut [T]; 2],
+        scratch: &mut Scratch<T>,
+    ) {
         let skip = self.taps - 1;
-        for (rows, out) in [(a, &*out_a), (b, &*out_b)] {
+        for (rows, out) in [(rows[0], &*out_a), (rows[1], &*out_b)] {
             assert!(rows.len() <= self.size && out.len() + skip <= self.size);
         }
         let limit = limit::<T>();
-        let exponents = [exponent(a), exponent(b)];
         // Where one cannot be brought to a norm of 1, the other goes where that one is.
         let left = exponents
             .map(|wanted| wanted.map_or(0.0, |wanted| wanted - wanted.clamp(-limit, limit)));
@@ -118,7 +138,7 @@ impl<T: Sample> Overlap<T> {
         let once = after.map(|after| after.clamp(-limit, limit));
         let scale = before.map(|before| T::of(before.exp2()));
         if exponents != [None; 2] {
-            let input = Input { rows: [a, b], scale };
+            let input = Input { rows, scale };
             let unscale = once.map(|once| T::of(once.exp2()));
             let output = Output { out: [&mut *out_a, &mut *out_b], skip, scale: unscale };
             match (&self.transform, scratch) {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::{
-    Boundary, Error, Missing, Sample, convolver,
+    Error, Missing, Sample, convolver,
     convolver::Holed,
     direct,
-    level::Level,
+    holes::all_finite,
     prepared::Prepared,
     settle::Settle,
     simd,
@@ -36,15 +36,14 @@ pub(crate) struct Out<'a, T> {
 pub(crate) struct Buffers<T> {
     /// The rows of the windows, holes and absent rows as 0.
     pub(crate) ext: Vec<T>,
-    holes: Vec<usize>,
+    pub(crate) holes: Vec<usize>,
     /// 1 at a hole, for a transform, and what it made of that.
     mask: Vec<T>,
     missed: Vec<T>,
     missed_magnitude: Vec<T>,
     /// Places and values of infinities.
-    infinities: Vec<(usize, T)>,
+    pub(crate) infinities: Vec<(usize, T)>,
     weights: Weights,
-    present: Vec<bool>,
     pub(crate) scratch: convolver::Scratch<T>,
 }
 
@@ -62,70 +61,29 @@ impl<T: Sample> Prepared<T> {
     ) -> Result<(), Error> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
-        if let Some(rows) = view.inside(oldest, total)
-            && all_finite(self.convolver.level(), rows)
+        let level = self.convolver.level();
+        let inside = view.inside(oldest, total);
+        if let Some(rows) = inside
+            && all_finite(level, rows)
         {
             self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
             out.fill();
             return Ok(());
         }
         let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
-        if all_finite(self.convolver.level(), &buffers.ext) {
+        if inside.is_none() && all_finite(level, &buffers.ext) {
             let Buffers { ext, scratch, .. } = buffers;
             let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
             out.fill();
             self.settle_clipped(view, &outputs, slight(slack), out, buffers);
         } else {
-            self.take_out(view, oldest, buffers, there.clone());
+            self.take_out(view, oldest, inside.is_some(), buffers, there.clone());
             self.with_holes(view, &outputs, observed, there, out, buffers)?;
         }
         if self.has_own_ends() {
             self.own_ends(view, &outputs, observed, out);
         }
         Ok(())
-    }
-
-    /// Takes holes, and for a transform infinities, out of the rows, of which the first is row
-    /// `oldest`.
-    fn take_out(
-        &self,
-        view: View<'_, T>,
-        oldest: isize,
-        buffers: &mut Buffers<T>,
-        there: Range<usize>,
-    ) {
-        let Buffers { ext, holes, infinities, .. } = buffers;
-        infinities.clear();
-        if [self.ends.start, self.ends.end].contains(&Boundary::Linear) {
-            let row = |at: usize| oldest + at as isize;
-            let made = |&at: &usize| ext[at].is_hole() && !view.is_hole(row(at), self.ends);
-            infinities.extend((0..ext.len()).filter(made).map(|at| (at, T::NAN)));
-        }
-        // Without branches, which random holes would make the processor guess wrong.
-        holes.resize(there.len() + 1, 0);
-        let mut count = 0;
-        for at in there {
-            holes[count] = at;
-            count += usize::from(ext[at].is_hole());
-        }
-        holes.truncate(count);
-        ext.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
-        if !infinities.is_empty() {
-            holes.retain(|at| infinities.binary_search_by_key(at, |&(made, _)| made).is_err());
-        }
-        if self.convolver.transforms() {
-            if !all_finite(self.convolver.level(), ext) {
-                for (at, x) in ext.iter_mut().enumerate() {
-                    if !x.finite() {
-                        infinities.push((at, *x));
-                        *x = T::ZERO;
-                    }
-                }
-                infinities.sort_unstable_by_key(|&(at, _)| at);
-            }
-        } else {
-            infinities.drain(..).for_each(|(at, value)| ext[at] = value);
-        }
     }
 
     /// Settles the outputs near absent rows, in a piece without holes.
@@ -232,10 +190,7 @@ impl<T: Sample> Prepared<T> {
                 *coverage = magnitude / self.rule.magnitude;
             }
         }
-        let present = match &mut out.present {
-            Some(present) => &mut **present,
-            None => refill(&mut buffers.present, outputs.len(), true),
-        };
+        let present = out.present.as_deref_mut();
         let rows = view.given(outputs.clone());
         let rule = &self.rule;
         let level = self.convolver.level();
@@ -278,23 +233,6 @@ impl<T: Sample> Prepared<T> {
             }
         }
     }
-
-    /// Outputs that an infinity touches, after a transform that saw a 0 in its place.
-    fn mend_infinities(&self, buffers: &mut Buffers<T>, out: &mut [T]) {
-        let taps = self.convolver.taps();
-        for &(at, value) in &buffers.infinities {
-            buffers.ext[at] = value;
-        }
-        let mut done = 0;
-        for &(at, _) in &buffers.infinities {
-            let start = done.max((at + 1).saturating_sub(taps.len()));
-            let end = out.len().min(at + 1);
-            for (i, value) in out.iter_mut().enumerate().take(end).skip(start) {
-                *value = direct::one(taps, &buffers.ext[i..]);
-            }
-            done = done.max(end);
-        }
-    }
 }
 
 impl<T> Out<'_, T> {
@@ -313,19 +251,4 @@ fn refill<U: Copy>(buffer: &mut Vec<U>, len: usize, value: U) -> &mut [U] {
     buffer.clear();
     buffer.resize(len, value);
     buffer
-}
-
-/// Whether there is neither hole nor infinity.
-fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
-    struct Finite<'a, T>(&'a [T], &'a mut bool);
-    impl<T: Sample> simd::Job for Finite<'_, T> {
-        #[inline(always)]
-        fn run(self) {
-            // Without leaving early, which would look at one row at a time.
-            *self.1 = self.0.iter().fold(true, |finite, x| finite & x.finite());
-        }
-    }
-    let mut finite = true;
-    simd::run(level, Finite(rows, &mut finite));
-    finite
 }

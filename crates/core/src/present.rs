@@ -113,20 +113,26 @@ impl Rule {
         left < 0.25 * self.sum.abs() * present.magnitude
     }
 
-    /// S · Σ_present h·x / Σ_present h: of equal taps a mean of what is there, by its count and so
-    /// free of the rounding of 1/K. A whole window's sum stays as it is.
-    #[inline(always)]
+    /// S · Σ_present h·x / Σ_present h; a whole window's sum stays as it is.
     pub(crate) fn rescaled(&self, value: f64, weight: f64) -> f64 {
-        if weight == self.sum {
-            return value;
-        }
         if self.equal {
-            let by_count = value * self.sum / weight;
-            if by_count.is_finite() {
-                return by_count;
-            }
+            self.rescaled_by_count(value, weight)
+        } else {
+            self.rescaled_by_weight(value, weight)
         }
-        self.sum * (value / weight)
+    }
+
+    #[inline(always)]
+    pub(crate) fn rescaled_by_weight(&self, value: f64, weight: f64) -> f64 {
+        let rescaled = self.sum * (value / weight);
+        if weight == self.sum { value } else { rescaled }
+    }
+
+    /// Of equal taps a mean of what is there, by its count and so free of the rounding of 1/K.
+    #[inline(always)]
+    pub(crate) fn rescaled_by_count(&self, value: f64, weight: f64) -> f64 {
+        let by_count = value * self.sum / weight;
+        if by_count.is_finite() { by_count } else { self.rescaled_by_weight(value, weight) }
     }
 }
 

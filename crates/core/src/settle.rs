@@ -16,7 +16,8 @@ pub(crate) struct Settle<'a, T> {
     pub(crate) magnitude: &'a [f64],
     /// Plain sums, then outputs.
     pub(crate) out: &'a mut [T],
-    pub(crate) present: &'a mut [bool],
+    /// Whether they are values.
+    pub(crate) present: Option<&'a mut [bool]>,
 }
 
 impl<T: Sample> simd::Job for Settle<'_, T> {
@@ -25,11 +26,33 @@ impl<T: Sample> simd::Job for Settle<'_, T> {
         let Self { rule, rows, weight, magnitude, out, present } = self;
         let n = out.len();
         let (rows, weight, magnitude) = (&rows[..n], &weight[..n], &magnitude[..n]);
-        for (i, (out, is)) in out.iter_mut().zip(present).enumerate() {
+        let whole = rule.magnitude;
+        let covers = |i: usize| rule.covers(magnitude[i], whole, rows[i].is_hole());
+        let allows = |i: usize| {
             let there = Present { weight: weight[i], magnitude: magnitude[i] };
-            *is = rule.allows(there, rows[i].is_hole());
-            let value = T::of(rule.rescaled(out.wide(), weight[i]));
-            *out = if *is { value } else { T::NAN };
+            covers(i) & !rule.cancels(there)
+        };
+        // Loops of few kinds of numbers each, which the compiler makes vectors of.
+        if rule.counts() {
+            for (i, out) in out.iter_mut().enumerate() {
+                let value = T::of(rule.rescaled_by_count(out.wide(), weight[i]));
+                *out = if allows(i) { value } else { T::NAN };
+            }
+        } else if rule.has_negative_taps() {
+            for (i, out) in out.iter_mut().enumerate() {
+                let value = T::of(rule.rescaled_by_weight(out.wide(), weight[i]));
+                *out = if allows(i) { value } else { T::NAN };
+            }
+        } else {
+            for (i, out) in out.iter_mut().enumerate() {
+                let value = T::of(rule.rescaled_by_weight(out.wide(), weight[i]));
+                *out = if covers(i) { value } else { T::NAN };
+            }
+        }
+        if let Some(present) = present {
+            for (i, is) in present[..n].iter_mut().enumerate() {
+                *is = allows(i);
+            }
         }
     }
 }

@@ -1,55 +1,84 @@
 //! How the rows of a block compare in size, which decides what a transform may do to them.
 
+use std::ops::Range;
+
 use crate::{level::Level, sample::Sample, simd};
 
 /// Rows looked at side by side.
-const LANES: usize = 32;
+const LANES: usize = 8;
 
-/// A quick look at a block: ‖x‖₂, and a bound that no window's largest magnitude is below, the
-/// least over pieces of `half` a window, of which every window holds a whole one.
-pub(crate) fn survey<T: Sample>(level: Level, x: &[T], half: usize) -> (f64, f64) {
-    let (mut least, mut squares) = (f64::INFINITY, 0.0);
-    simd::run(level, Survey { x, half: half.max(1), least: &mut least, squares: &mut squares });
-    let size = squares.sqrt();
-    // Squares may have overflowed or vanished.
-    let ordinary = size < T::SAFE.wide() && size > 1.0 / T::SAFE.wide();
-    (least, if ordinary { size } else { euclidean(x) })
+/// What a quick look at a block finds.
+pub(crate) struct Survey {
+    /// √n·max|x|, which ‖x‖₂ is not above.
+    pub(crate) size: f64,
+    /// A bound that the largest magnitude in no window is below, but for `quiet` ones.
+    pub(crate) least: f64,
+    /// The outputs whose windows may be all zeros.
+    pub(crate) quiet: Range<usize>,
 }
 
-struct Survey<'a, T> {
+/// The largest magnitudes of pieces of a block: every window holds some of them whole, which bounds
+/// its own.
+pub(crate) fn survey<T: Sample>(
+    level: Level,
+    x: &[T],
+    taps: usize,
+    pieces: &mut Vec<f64>,
+) -> Survey {
+    let piece = (taps / 4).next_multiple_of(4 * LANES).min(taps / 2).max(1);
+    // All of them are written anew.
+    pieces.resize(x.len().div_ceil(piece), 0.0);
+    simd::run(level, Look { x, piece, pieces });
+    let most = pieces.iter().fold(0.0, |most, &piece| larger(most, piece));
+    let outputs = x.len() + 1 - taps;
+    let whole = ((taps + 1 - piece) / piece).max(1);
+    let (mut least, mut quiet) = (f64::INFINITY, outputs..0);
+    // The windows that start after the piece before, and no later than this one, hold this one and
+    // those that follow.
+    for (first, pieces) in pieces.windows(whole).enumerate().take(outputs.div_ceil(piece) + 1) {
+        let most = pieces.iter().fold(0.0, |most, &piece| larger(most, piece));
+        let starts = (first * piece + 1).saturating_sub(piece)..outputs.min(first * piece + 1);
+        if most > 0.0 {
+            least = if starts.is_empty() || least < most { least } else { most };
+        } else if !starts.is_empty() {
+            quiet = quiet.start.min(starts.start)..starts.end;
+        }
+    }
+    let quiet = if quiet.is_empty() { 0..0 } else { quiet };
+    Survey { size: (x.len() as f64).sqrt() * most, least, quiet }
+}
+
+struct Look<'a, T> {
     x: &'a [T],
-    half: usize,
-    least: &'a mut f64,
-    squares: &'a mut f64,
+    piece: usize,
+    pieces: &'a mut [f64],
 }
 
-impl<T: Sample> simd::Job for Survey<'_, T> {
+impl<T: Sample> simd::Job for Look<'_, T> {
     #[inline(always)]
     fn run(self) {
-        let mut squares = [T::ZERO; LANES];
-        let mut rest = 0.0;
-        let pieces = self.x.chunks_exact(self.half);
-        for x in pieces.remainder() {
-            rest += x.wide() * x.wide();
-        }
-        for piece in pieces {
+        for (piece, largest) in self.x.chunks(self.piece).zip(self.pieces) {
+            // One vector, which is soon reduced to one number.
             let mut most = [T::ZERO; LANES];
             let (vectors, few) = piece.as_chunks::<LANES>();
             for vector in vectors {
-                for ((most, square), x) in most.iter_mut().zip(&mut squares).zip(vector) {
-                    *most = if x.abs() > *most { x.abs() } else { *most };
-                    *square += *x * *x;
+                for (most, x) in most.iter_mut().zip(vector) {
+                    *most = larger(*most, x.abs());
                 }
             }
-            for ((most, square), x) in most.iter_mut().zip(&mut squares).zip(few) {
-                *most = if x.abs() > *most { x.abs() } else { *most };
-                *square += *x * *x;
+            for (most, x) in most.iter_mut().zip(few) {
+                *most = larger(*most, x.abs());
             }
-            let most = most.iter().fold(0.0, |most: f64, x| most.max(x.wide()));
-            *self.least = self.least.min(most);
+            let four: [T; 4] = std::array::from_fn(|i| larger(most[i], most[i + 4]));
+            let two = [larger(four[0], four[2]), larger(four[1], four[3])];
+            *largest = larger(two[0], two[1]).wide();
         }
-        *self.squares = rest + squares.iter().map(|square| square.wide()).sum::<f64>();
     }
+}
+
+#[inline(always)]
+fn larger<T: PartialOrd>(a: T, b: T) -> T {
+    if b > a { b } else { a }
 }
 
 /// ‖x‖₂, without overflow on the way.
@@ -89,10 +118,12 @@ impl<T: Sample> Largest<T> {
         }
     }
 
-    /// The least over windows that are not all zeros; 0 where there is none.
+    /// The least over windows that are not all zeros.
     pub(crate) fn least(&self) -> f64 {
         let positive = self.windows.iter().copied().filter(|&x| x > T::ZERO);
-        positive.reduce(|a, b| if b < a { b } else { a }).unwrap_or(T::ZERO).wide()
+        positive
+            .reduce(|a, b| if b < a { b } else { a })
+            .map_or(f64::INFINITY, |least| least.wide())
     }
 
     /// A window of zeros gives exactly 0, which a transform does not promise.

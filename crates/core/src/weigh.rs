@@ -81,9 +81,8 @@ impl Weigher {
         weights: &mut Weights,
     ) {
         let Weights { weight, magnitude, summed, mask, boxcar } = weights;
-        weight.clear();
+        // All of them are written anew.
         weight.resize(outputs, 0.0);
-        magnitude.clear();
         magnitude.resize(if self.magnitudes.is_some() { outputs } else { 0 }, 0.0);
         if let Some(counter) = &self.counter {
             // The windows may begin anywhere: whole numbers have no rounding.
@@ -114,22 +113,27 @@ impl Weigher {
                 simd::sparse(self.level, padded, holes.at, magnitude);
             }
         }
-        let less = |missed: &mut [f64], whole: f64| missed.iter_mut().for_each(|w| *w = whole - *w);
-        less(&mut weight[whole.clone()], rule.sum);
+        let mut least = f64::INFINITY;
+        let sums = &mut weight[whole.clone()];
+        simd::run(self.level, Less { sums, from: rule.sum, least: &mut least });
         if self.magnitudes.is_some() {
-            less(&mut magnitude[whole.clone()], rule.magnitude);
+            least = f64::INFINITY;
+            let sums = &mut magnitude[whole.clone()];
+            simd::run(self.level, Less { sums, from: rule.magnitude, least: &mut least });
         }
         for i in (0..whole.start).chain(whole.end..outputs) {
             let present = clipped(i);
             weight[i] = present.weight - weight[i];
+            let mut covered = weight[i];
             if self.magnitudes.is_some() {
                 magnitude[i] = present.magnitude - magnitude[i];
+                covered = magnitude[i];
             }
+            least = least.min(covered);
         }
         if self.counter.is_none() {
             let under = rule.magnitude * if holes.missed.is_some() { SLIGHT } else { MOST };
-            let coverages = if self.magnitudes.is_some() { &mut *magnitude } else { &mut *weight };
-            if coverages.iter().fold(f64::INFINITY, |least, &c| least.min(c)) < under {
+            if least < under {
                 mask.clear();
                 mask.resize(outputs + self.taps.len() - 1, 0.0);
                 mask[holes.there.clone()].fill(1.0);
@@ -175,6 +179,32 @@ impl Weigher {
                 *magnitude = if *magnitude < under { *sum } else { *magnitude };
             }
         });
+    }
+}
+
+/// Takes sums from a number, and finds the least result.
+struct Less<'a> {
+    sums: &'a mut [f64],
+    from: f64,
+    least: &'a mut f64,
+}
+
+impl simd::Job for Less<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut least = [f64::INFINITY; 8];
+        let (vectors, rest) = self.sums.as_chunks_mut::<8>();
+        for vector in vectors {
+            for (sum, least) in vector.iter_mut().zip(&mut least) {
+                *sum = self.from - *sum;
+                *least = if *sum < *least { *sum } else { *least };
+            }
+        }
+        for sum in rest {
+            *sum = self.from - *sum;
+            *self.least = self.least.min(*sum);
+        }
+        *self.least = least.iter().fold(*self.least, |a, &b| a.min(b));
     }
 }
 

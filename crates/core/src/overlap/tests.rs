@@ -157,7 +157,7 @@ fn white<T: Sample>() {
         let pair = 2 * (size - taps.len() + 1);
         for (at, out) in out.chunks_mut(pair).enumerate() {
             let ext = &x[at * pair..at * pair + out.len() + taps.len() - 1];
-            overlap.block(ext, out, &mut scratch);
+            overlap.block(ext, None, out, &mut scratch);
         }
         let (mut errors, mut values) = (0.0, 0.0);
         for at in (0..out.len()).step_by(97) {

@@ -9,7 +9,7 @@ use super::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
 
 /// Outputs computed together, on every level.
-const TILE: usize = 32;
+const TILE: usize = 64;
 
 /// Taps between zeros, as [`sparse`] reads beyond both ends of a kernel.
 pub(crate) struct Padded {
@@ -58,19 +58,22 @@ pub(crate) fn sparse(level: Level, taps: &Padded, ones: &[usize], out: &mut [f64
 /// The processor has V's instructions, and N·LANES is TILE.
 #[inline(always)]
 unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &[usize], out: &mut [f64]) {
-    let mut first = 0;
+    let (mut first, mut last) = (0, 0);
     for (at, out) in out.chunks_mut(TILE).enumerate() {
         let start = at * TILE;
         // Rows start … start + TILE + K − 2 are in some window of the tile.
+        let end = start + TILE + taps.len - 1;
         while first < ones.len() && ones[first] < start {
             first += 1;
         }
-        let end = start + TILE + taps.len - 1;
+        while last < ones.len() && ones[last] < end {
+            last += 1;
+        }
         let mut sums = [0.0; TILE];
         // SAFETY: the caller's promise.
         unsafe {
             let mut totals = [V::splat(0.0); N];
-            for &one in ones[first..].iter().take_while(|&&one| one < end) {
+            for &one in &ones[first..last] {
                 // Output start + l meets this row by tap l + start + K − 1 − row, of which the
                 // least is −(TILE − 1) and the greatest K + TILE − 2.
                 let from = TILE + start + taps.len - 1 - one;
