@@ -113,6 +113,7 @@ impl<T: Sample> Convolver<T> {
     }
 
     /// The same rows give the same bits in series that start at multiples of this from one another.
+    #[inline]
     pub(crate) fn period(&self) -> usize {
         match &self.boxcar {
             Some(boxcar) => boxcar.period(),
@@ -122,6 +123,7 @@ impl<T: Sample> Convolver<T> {
     }
 
     /// How many outputs to compute at a time, a multiple of the period.
+    #[inline]
     pub(crate) fn piece(&self) -> usize {
         match self.period() {
             1 => PIECE,
@@ -133,6 +135,7 @@ impl<T: Sample> Convolver<T> {
 
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
     /// where this [`transforms`](Self::transforms).
+    #[inline]
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
         if let Some(boxcar) = &self.boxcar {
             return boxcar.valid(ext, out, &mut scratch.boxcar);
@@ -153,6 +156,7 @@ impl<T: Sample> Convolver<T> {
     /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, with what becomes of its
     /// holes, which are zeros in `ext`. A transform fills `holed`, and tells what its error may be
     /// multiplied by within what is allowed.
+    #[inline]
     pub(crate) fn piece_of(
         &self,
         ext: &[T],

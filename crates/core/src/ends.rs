@@ -20,12 +20,14 @@ struct Output<T> {
 
 impl<T: Sample> Prepared<T> {
     /// Whether an end has a rule of its own.
+    #[inline]
     pub(crate) fn has_own_ends(&self) -> bool {
         is_own(self.ends.start) || is_own(self.ends.end)
     }
 
     /// The outputs near the ends that have a rule of their own. A window that passes both ends
     /// follows the start's.
+    #[inline(never)]
     pub(crate) fn own_ends(
         &self,
         view: View<'_, T>,

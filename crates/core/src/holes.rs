@@ -105,6 +105,10 @@ pub(crate) fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
             *self.1 = stretches.all(|rows| rows.iter().fold(true, |all, x| all & x.finite()));
         }
     }
+    if rows.len() <= ROWS {
+        // Sooner looked at than dispatched.
+        return rows.iter().fold(true, |all, x| all & x.finite());
+    }
     let mut finite = true;
     simd::run(level, Finite(rows, &mut finite));
     finite

@@ -87,6 +87,7 @@ impl<T: Sample> Prepared<T> {
     }
 
     /// Settles the outputs near absent rows, in a piece without holes.
+    #[inline]
     fn settle_clipped(
         &self,
         view: View<'_, T>,
@@ -96,8 +97,48 @@ impl<T: Sample> Prepared<T> {
         buffers: &Buffers<T>,
     ) {
         let whole = self.settled_within(outputs, view.len);
-        for i in (outputs.start..whole.start).chain(whole.end..outputs.end) {
-            let (at, present) = (i - outputs.start, self.clipped(i, view.len));
+        for range in [outputs.start..whole.start, whole.end..outputs.end] {
+            let known = self.known_weights(range.clone(), view.len);
+            match known.filter(|_| slight == 0.0 && out.coverage.is_none()) {
+                Some(weights) => self.rescale(weights, range.start - outputs.start, out),
+                None => self.settle_each(view, outputs.start, range, slight, out, buffers),
+            }
+        }
+    }
+
+    /// Rescales the outputs from `at` on to these weights, NaN where there is to be none.
+    #[inline]
+    fn rescale(&self, weights: &[f64], at: usize, out: &mut Out<'_, T>) {
+        let outputs = out.smoothed[at..].iter_mut().zip(weights);
+        if self.rule.counts() {
+            outputs.for_each(|(value, &weight)| {
+                *value = T::of(self.rule.rescaled_by_count(value.wide(), weight));
+            });
+        } else {
+            outputs.for_each(|(value, &weight)| {
+                *value = T::of(self.rule.rescaled_by_weight(value.wide(), weight));
+            });
+        }
+        if let Some(present) = &mut out.present {
+            for (present, weight) in present[at..].iter_mut().zip(weights) {
+                *present = !weight.is_nan();
+            }
+        }
+    }
+
+    /// Settles outputs of a piece that starts at `first`, one by one.
+    #[inline(never)]
+    fn settle_each(
+        &self,
+        view: View<'_, T>,
+        first: usize,
+        outputs: Range<usize>,
+        slight: f64,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        for i in outputs {
+            let (at, present) = (i - first, self.clipped(i, view.len));
             let sum = if present.magnitude < slight * self.rule.magnitude {
                 direct::one(self.convolver.taps(), &buffers.ext[at..])
             } else {
@@ -115,6 +156,7 @@ impl<T: Sample> Prepared<T> {
         }
     }
 
+    #[inline(never)]
     fn with_holes(
         &self,
         view: View<'_, T>,

@@ -11,6 +11,9 @@ use crate::{
     weigh::Weigher,
 };
 
+/// Of kernels of so many taps at most the weights near the ends are kept.
+const KEPT: usize = 4096;
+
 /// A kernel and its rules, ready to run; nothing of it changes from series to series.
 pub(crate) struct Prepared<T: Sample> {
     pub(crate) convolver: Convolver<T>,
@@ -19,6 +22,10 @@ pub(crate) struct Prepared<T: Sample> {
     pub(crate) ends: Ends,
     pub(crate) missing: Missing,
     pub(crate) savgol: Option<Savgol>,
+    /// The weights present in the first windows and in the last, NaN where that is too little, of
+    /// series as long as the kernel; empty where they are not worth keeping.
+    first_weights: Vec<f64>,
+    last_weights: Vec<f64>,
     pub(crate) behind: usize,
     pub(crate) ahead: usize,
     /// A weight or a constant that the number type cannot hold.
@@ -40,16 +47,48 @@ impl<T: Sample> Prepared<T> {
         }
         let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
         let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
-        Self {
+        let mut prepared = Self {
             weigher: Weigher::new(&taps, &rule),
             convolver: Convolver::new(taps, smoother.method()),
             rule,
             ends: Ends { start: smoother.start(), end: smoother.end() },
             missing: smoother.missing(),
             savgol: kernel.savgol_design(),
+            first_weights: Vec::new(),
+            last_weights: Vec::new(),
             behind: kernel.reach().behind,
             ahead: kernel.reach().ahead,
             beyond,
+        };
+        if kernel.len() <= KEPT {
+            let len = Some(kernel.len());
+            let weight = |i: usize| {
+                let present = prepared.clipped(i, len);
+                if prepared.rule.allows(present, false) { present.weight } else { f64::NAN }
+            };
+            let (behind, ahead) = (prepared.behind, prepared.ahead);
+            let first = (0..behind).map(weight).collect();
+            let last = (kernel.len() - ahead..kernel.len()).map(weight).collect();
+            (prepared.first_weights, prepared.last_weights) = (first, last);
+        }
+        prepared
+    }
+
+    /// The weights present in the windows of these outputs of a series without holes, where they
+    /// are known: the first or the last of a series as long as the kernel.
+    #[inline]
+    pub(crate) fn known_weights(
+        &self,
+        outputs: Range<usize>,
+        len: Option<usize>,
+    ) -> Option<&[f64]> {
+        let len = len.unwrap_or(usize::MAX);
+        if len <= self.behind + self.ahead {
+            return None;
+        }
+        match outputs.start.checked_sub(len.saturating_sub(self.ahead)) {
+            None => self.first_weights.get(outputs),
+            Some(from) => self.last_weights.get(from..from + outputs.len()),
         }
     }
 
@@ -82,6 +121,7 @@ impl<T: Sample> Prepared<T> {
 
     /// Outputs of `outputs` whose windows reach absent rows: those before the first of the two, and
     /// those from the second on.
+    #[inline]
     pub(crate) fn settled_within(
         &self,
         outputs: &Range<usize>,

@@ -79,6 +79,7 @@ impl Rule {
     }
 
     /// These taps present and no others.
+    #[inline]
     pub(crate) fn taps(&self, taps: Range<usize>) -> Present {
         if taps.len() + 1 == self.sums.len() {
             return self.whole();
@@ -114,6 +115,7 @@ impl Rule {
     }
 
     /// S · Σ_present h·x / Σ_present h; a whole window's sum stays as it is.
+    #[inline]
     pub(crate) fn rescaled(&self, value: f64, weight: f64) -> f64 {
         if self.equal {
             self.rescaled_by_count(value, weight)
@@ -167,6 +169,7 @@ impl Exact {
         Self { high, low: self.low + error }
     }
 
+    #[inline]
     fn minus(self, other: Self) -> f64 {
         (self.high - other.high) + (self.low - other.low)
     }

@@ -25,7 +25,7 @@ pub(crate) fn survey<T: Sample>(
     taps: usize,
     pieces: &mut Vec<f64>,
 ) -> Survey {
-    let piece = (taps / 4).next_multiple_of(4 * LANES).min(taps / 2).max(1);
+    let piece = (taps / 4).next_multiple_of(4 * LANES).min(taps / 2 / LANES * LANES).max(1);
     // All of them are written anew.
     pieces.resize(x.len().div_ceil(piece), 0.0);
     simd::run(level, Look { x, piece, pieces });

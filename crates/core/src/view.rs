@@ -62,6 +62,7 @@ impl<'a, T: Sample> View<'a, T> {
 
     /// Fills `ext` with `count` rows of the extended series from `from` on, absent ones as 0; gives
     /// the places in it that are not absent.
+    #[inline]
     pub(crate) fn extend(
         &self,
         from: isize,
