@@ -36,8 +36,9 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     if let Some(agg) = series.agg() {
         grouped = grouped.agg(agg);
     }
-    let layout =
-        grouped.layout(&columns.frame).map_err(|error| explain(error, &source, &grouped))?;
+    let layout = grouped
+        .layout(&columns.frame)
+        .map_err(|error| explain(error, &source, &grouped, series))?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
@@ -74,12 +75,15 @@ impl Prepared {
 }
 
 /// The library's error, with the file, the line, and the flag that would help.
-fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
+fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) -> anyhow::Error {
     let path = source.path.display();
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
         Error::NullTime { name, row } => {
             anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
+        }
+        Error::Clash { name } if !name.ends_with(series.suffix.as_str()) => {
+            anyhow!("{path}: there is a column `{name}` already; leave --with coverage out")
         }
         Error::Clash { name } => {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")

@@ -164,3 +164,36 @@ fn parquet_keeps_its_types() {
     let price = out.column("price_smoothed").expect("the column").f32().expect("f32").to_vec();
     assert_eq!(price, [Some(1.5), None, Some(2.5)]);
 }
+
+#[test]
+fn coverage_comes_as_a_column_where_it_is_asked_for() {
+    let csv = "date,shop,v\n2024-01-01,A,2\n2024-01-02,A,\n2024-01-01,B,4\n2024-01-03,A,6\n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "4 align=trailing", "-g shop -v v --with coverage");
+    assert!(out.starts_with("date,shop,v,v_smoothed,v_coverage\n"), "{out}");
+    assert_eq!(numbers(&out, "v_coverage"), [0.25, 0.25, 0.25, 0.5].map(Some));
+    assert_eq!(numbers(&out, "v_smoothed"), [Some(2.0), None, Some(4.0), Some(4.0)]);
+    // It would stand there twice.
+    let folder = Folder::with("in.csv", "date,v,v_coverage\n2024-01-01,1,2\n");
+    let run = folder.smooth(["apply", "in.csv", "-v", "v", "-w", "3", "--with", "coverage", "-o-"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("`v_coverage`"), "{}", run.stderr);
+}
+
+#[test]
+fn the_ends_may_differ() {
+    let folder = Folder::with("in.csv", "date,v\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3\n");
+    let by_spec = folder.apply("in.csv", "3 start=nearest end=constant=9", "");
+    let by_flags = folder.apply("in.csv", "3", "--start nearest --end constant=9");
+    assert_eq!(by_spec, by_flags);
+    let got: Vec<f64> = numbers(&by_spec, "v_smoothed").into_iter().flatten().collect();
+    for (got, want) in got.into_iter().zip([4.0 / 3.0, 2.0, 14.0 / 3.0]) {
+        assert!((got - want).abs() < 1e-14, "{by_spec}");
+    }
+    let shrunk = folder.apply("in.csv", "3 boundary=shrink", "");
+    assert_eq!(numbers(&shrunk, "v_smoothed"), [1.0, 2.0, 3.0].map(Some));
+    // A line is a polynomial, to the ends.
+    let fitted = folder.apply("in.csv", "savgol:3,order=1", "");
+    let fitted: Vec<f64> = numbers(&fitted, "v_smoothed").into_iter().flatten().collect();
+    assert!(fitted.iter().zip([1.0, 2.0, 3.0]).all(|(a, b)| (a - b).abs() < 1e-14), "{fitted:?}");
+}

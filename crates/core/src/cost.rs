@@ -35,7 +35,7 @@ const FAR: f64 = 0.8;
 const TAPS: f64 = 3.0;
 const FEW: f64 = 40.0;
 /// What `auto` looks at before it trusts a transform, in nanoseconds an output of `f64`.
-const CHECKS: f64 = 0.2;
+const CHECKS: f64 = 0.4;
 /// The series that blocks are sized for: half of its last pair is wasted.
 const SERIES: f64 = 262_144.0;
 /// No block of several times its kernel's length is larger: such gain little, and take memory.

@@ -76,7 +76,8 @@ impl<T: Sample> simd::Job for TakeOut<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { ext, there, holes } = self;
-        for (number, rows) in ext.chunks_mut(ROWS).enumerate() {
+        let mut start = 0;
+        for rows in ext.chunks_mut(ROWS) {
             // A branch for each row would be guessed wrong at every hole.
             let mut bits = 0_u64;
             for (at, x) in rows.iter_mut().enumerate() {
@@ -84,12 +85,13 @@ impl<T: Sample> simd::Job for TakeOut<'_, T> {
                 *x = if x.is_hole() { T::ZERO } else { *x };
             }
             while bits != 0 {
-                let at = number * ROWS + bits.trailing_zeros() as usize;
+                let at = start + bits.trailing_zeros() as usize;
                 if there.contains(&at) {
                     holes.push(at);
                 }
                 bits &= bits - 1;
             }
+            start += ROWS;
         }
     }
 }

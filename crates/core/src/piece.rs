@@ -172,19 +172,24 @@ impl<T: Sample> Prepared<T> {
         let carried = weighs && self.convolver.transforms() && self.weigher.wants_transform();
         let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
-            refill(mask, ext.len(), T::ZERO);
+            // It is left as zeros.
+            mask.resize(ext.len(), T::ZERO);
             holes.iter().for_each(|&at| mask[at] = T::ONE);
-            refill(missed, count, T::ZERO);
+            // These are written anew.
+            missed.resize(count, T::ZERO);
             let negative = self.rule.has_negative_taps();
-            refill(missed_magnitude, if negative { count } else { 0 }, T::ZERO);
+            missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
             let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
             let holed = Holed { mask, missed, magnitude };
-            self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch)
+            let slack = self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch);
+            holes.iter().for_each(|&at| mask[at] = T::ZERO);
+            slack
         } else {
             let Buffers { ext, scratch, .. } = buffers;
             self.convolver.piece_of(ext, out.smoothed, None, scratch)
         };
         let slight = slight(slack);
+        let mut least = 0.0;
         self.mend_infinities(buffers, out.smoothed);
         out.fill();
         if buffers.holes.is_empty() {
@@ -199,9 +204,10 @@ impl<T: Sample> Prepared<T> {
             let whole = whole.start - outputs.start..whole.end - outputs.start;
             let clipped = |i| self.clipped(outputs.start + i, view.len);
             let holes = Holes { at: holes, missed, there };
-            self.weigher.weigh(&self.rule, &holes, count, &whole, clipped, weights);
+            least = self.weigher.weigh(&self.rule, &holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
+            let slight = if least < slight * self.rule.magnitude { slight } else { 0.0 };
             self.settle(view, outputs, slight, observed, out, buffers);
         } else {
             self.propagate(view, outputs, slight, out, buffers);
@@ -287,10 +293,4 @@ impl<T> Out<'_, T> {
             coverage.fill(1.0);
         }
     }
-}
-
-fn refill<U: Copy>(buffer: &mut Vec<U>, len: usize, value: U) -> &mut [U] {
-    buffer.clear();
-    buffer.resize(len, value);
-    buffer
 }

@@ -69,8 +69,8 @@ impl Weigher {
         self.counter.is_none()
     }
 
-    /// Weighs each of `outputs` windows, `clipped` telling what the absent rows leave of window i
-    /// and `whole` which windows have none.
+    /// Weighs each of `outputs` windows, and gives a bound that no Σ_present |h| is below. `clipped`
+    /// tells what the absent rows leave of window i, and `whole` which windows have none.
     pub(crate) fn weigh<T: Sample>(
         &self,
         rule: &Rule,
@@ -79,7 +79,7 @@ impl Weigher {
         whole: &Range<usize>,
         clipped: impl Fn(usize) -> Present,
         weights: &mut Weights,
-    ) {
+    ) -> f64 {
         let Weights { weight, magnitude, summed, mask, boxcar } = weights;
         // All of them are written anew.
         weight.resize(outputs, 0.0);
@@ -143,8 +143,10 @@ impl Weigher {
                     for_each_touched(holes.at, self.taps.len(), outputs, run);
                 };
                 self.sum_low(under, mask, runs, weight, magnitude, summed);
+                least = 0.0;
             }
         }
+        least
     }
 
     /// Sums the weights of those windows in `runs` that have a coverage below `under`.

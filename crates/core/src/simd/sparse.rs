@@ -69,15 +69,15 @@ unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &[usize]
         while last < ones.len() && ones[last] < end {
             last += 1;
         }
+        // Output start + l meets a row by tap l + start + K − 1 − row, of which the least is
+        // −(TILE − 1) and the greatest K + TILE − 2.
+        let newest = TILE + start + taps.len - 1;
         let mut sums = [0.0; TILE];
         // SAFETY: the caller's promise.
         unsafe {
             let mut totals = [V::splat(0.0); N];
             for &one in &ones[first..last] {
-                // Output start + l meets this row by tap l + start + K − 1 − row, of which the
-                // least is −(TILE − 1) and the greatest K + TILE − 2.
-                let from = TILE + start + taps.len - 1 - one;
-                let taps = &taps.taps[from..from + TILE];
+                let taps = &taps.taps[newest - one..][..TILE];
                 for (v, total) in totals.iter_mut().enumerate() {
                     let taps = V::load(taps.as_ptr().add(v * V::LANES));
                     *total = V::add(*total, taps);

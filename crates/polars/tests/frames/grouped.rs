@@ -292,3 +292,32 @@ fn groups_know_their_steps_and_absent_ones() {
     let first: i64 = layout.ticks(&layout.groups()[0])[0];
     assert_eq!(first, i64::from(day("2024-02-27").to_epoch_days()));
 }
+
+#[test]
+fn coverage_is_the_cores_for_every_group_and_by_the_expression() {
+    use polars::prelude::{IntoLazy, col};
+    use smoothframe_polars::{Extra, SmoothExpr, core::Output};
+
+    let frame = sales();
+    for spec in ["gaussian:9,std=2", "uniform:200 method=fft", "taps:[-1,4,-1] align=trailing"] {
+        let with = grouped().with([Extra::Coverage]);
+        let both = smoothed(&with, &frame, spec);
+        let plain = smoothed(&grouped(), &frame, spec);
+        for (at, _) in STORES.iter().enumerate() {
+            let rows = frame.slice((at * PER_STORE) as i64, PER_STORE);
+            let x = numbers(&rows, "revenue");
+            let x: Vec<f64> = x.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect();
+            let (mut out, mut coverage) = (x.clone(), x.clone());
+            let output = Output::new(&mut out).coverage(&mut coverage);
+            smoother(spec).plan().smooth_to(&x, output).expect("enough memory");
+            let got = both.slice((at * PER_STORE) as i64, PER_STORE);
+            let want: Bits = coverage.iter().map(|c| Some(c.to_bits())).collect();
+            assert_eq!(bits(&got, "revenue_coverage"), want, "{spec}");
+        }
+        assert_eq!(bits(&both, "revenue_smoothed"), bits(&plain, "revenue_smoothed"), "{spec}");
+        let over = col("revenue").smooth_coverage(&smoother(spec)).over([col("store")]);
+        let by_expression = frame.clone().lazy().select([over.expect("a column")]);
+        let by_expression = by_expression.collect().expect("numbers");
+        assert_eq!(bits(&by_expression, "revenue"), bits(&both, "revenue_coverage"), "{spec}");
+    }
+}
