@@ -80,8 +80,16 @@ impl<T: Sample> simd::Job for TakeOut<'_, T> {
         for rows in ext.chunks_mut(ROWS) {
             // A branch for each row would be guessed wrong at every hole.
             let mut bits = 0_u64;
-            for (at, x) in rows.iter_mut().enumerate() {
-                bits |= u64::from(x.is_hole()) << at;
+            let (eights, rest) = rows.as_chunks_mut::<8>();
+            for eight in eights.iter_mut().rev() {
+                let byte = (0..8).fold(0, |byte, i| byte | u64::from(eight[i].is_hole()) << i);
+                bits = bits << 8 | byte;
+                eight.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
+            }
+            let mut bit = 1_u64.wrapping_shl(u32::try_from(8 * eights.len()).unwrap_or_default());
+            for x in rest {
+                bits |= if x.is_hole() { bit } else { 0 };
+                bit = bit.wrapping_shl(1);
                 *x = if x.is_hole() { T::ZERO } else { *x };
             }
             while bits != 0 {
