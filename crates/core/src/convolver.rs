@@ -16,6 +16,10 @@ use crate::{
 /// first, and are still in cache when they are summed.
 const PIECE: usize = 2048;
 
+/// What a transform's error must keep within what is allowed where outputs are to be divided by the
+/// weight present: then only those of less than a quarter are summed one by one instead.
+const HOLED: f64 = 4.0;
+
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
     level: Level,
@@ -179,7 +183,8 @@ impl<T: Sample> Convolver<T> {
         holed: Option<Holed<'_, T>>,
         scratch: &mut Scratch<T>,
     ) -> Option<f64> {
-        let how = self.choose(ext, out.len(), scratch);
+        let slack = if holed.is_some() { HOLED } else { 1.0 };
+        let how = self.choose(ext, out.len(), slack, scratch);
         let How::Transform { quiet, rounds, slack, norm } = how else {
             T::slide(self.level, &self.taps, ext, out);
             return None;
@@ -212,8 +217,8 @@ impl<T: Sample> Convolver<T> {
         Some(slack)
     }
 
-    /// How to compute a block.
-    fn choose(&self, ext: &[T], outputs: usize, scratch: &mut Scratch<T>) -> How {
+    /// How to compute a block whose error is to be `enough` times within what is allowed.
+    fn choose(&self, ext: &[T], outputs: usize, enough: f64, scratch: &mut Scratch<T>) -> How {
         let taps = self.taps.len();
         let is_auto = self.method == Method::Auto;
         if is_auto && outputs < self.fewest {
@@ -239,7 +244,7 @@ impl<T: Sample> Convolver<T> {
             least = least.min(largest.least());
         }
         // The norm itself where its bound is not enough. Without a norm there is no promise.
-        let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= 1.0;
+        let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= enough;
         let norm = if suits(size) { size } else { euclidean(ext) };
         if suits(norm) || norm == 0.0 {
             let (slack, norm) = (least * leeway / norm, Some(norm).filter(|&norm| norm > 0.0));
