@@ -87,7 +87,7 @@ impl<T: Sample> Plan<T> {
     /// As [`smooth_into`](Self::smooth_into).
     pub fn smooth_to(&mut self, x: &[T], output: Output<'_, T>) -> Result<(), Error> {
         let Output { smoothed, mut present, mut coverage } = output;
-        check_length(x, &smoothed)?;
+        check_length(x, smoothed)?;
         present.as_ref().map_or(Ok(()), |present| check_length(x, present))?;
         coverage.as_ref().map_or(Ok(()), |coverage| check_length(x, coverage))?;
         let Self { prepared, buffers } = self;
