@@ -111,6 +111,11 @@ impl<T: Sample> Convolver<T> {
         &self.taps
     }
 
+    /// Whether sums are of products alone.
+    pub(crate) const fn is_direct(&self) -> bool {
+        !self.transforms && self.boxcar.is_none()
+    }
+
     /// Whether a transform may be used, which takes finite rows alone.
     pub(crate) const fn transforms(&self) -> bool {
         self.transforms

@@ -44,6 +44,8 @@ pub(crate) struct Buffers<T> {
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
     weights: Weights,
+    /// Whether the piece before had some.
+    had_holes: bool,
     pub(crate) scratch: convolver::Scratch<T>,
 }
 
@@ -63,12 +65,19 @@ impl<T: Sample> Prepared<T> {
         let oldest = self.oldest(outputs.start);
         let level = self.convolver.level();
         let inside = view.inside(oldest, total);
-        if let Some(rows) = inside
-            && all_finite(level, rows)
-        {
-            self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
-            out.fill();
-            return Ok(());
+        if let Some(rows) = inside {
+            // A row that is not finite shows in the sums of its windows. To look at those
+            // instead costs less, unless holes are likely.
+            let sums_first = self.convolver.is_direct() && !buffers.had_holes;
+            buffers.had_holes = !sums_first && !all_finite(level, rows);
+            if !buffers.had_holes {
+                self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
+                buffers.had_holes = sums_first && !all_finite(level, out.smoothed);
+            }
+            if !buffers.had_holes {
+                out.fill();
+                return Ok(());
+            }
         }
         let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
         if inside.is_none() && all_finite(level, &buffers.ext) {
