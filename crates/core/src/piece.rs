@@ -221,6 +221,12 @@ impl<T: Sample> Prepared<T> {
         } else {
             self.propagate(view, outputs, slight, out, buffers);
         }
+        if let Some(coverage) = &mut out.coverage {
+            let (_, magnitude) = buffers.weights.slices();
+            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
+                *coverage = magnitude / self.rule.magnitude;
+            }
+        }
         Ok(())
     }
 
@@ -242,11 +248,6 @@ impl<T: Sample> Prepared<T> {
             }
         }
         let (weight, magnitude) = buffers.weights.slices();
-        if let Some(coverage) = &mut out.coverage {
-            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
-                *coverage = magnitude / self.rule.magnitude;
-            }
-        }
         let present = out.present.as_deref_mut();
         let rows = view.given(outputs.clone());
         let rule = &self.rule;
@@ -283,12 +284,6 @@ impl<T: Sample> Prepared<T> {
                 present[touched].fill(false);
             }
         });
-        if let Some(coverage) = &mut out.coverage {
-            let (_, magnitude) = buffers.weights.slices();
-            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
-                *coverage = magnitude / self.rule.magnitude;
-            }
-        }
     }
 }
 

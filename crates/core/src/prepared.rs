@@ -92,8 +92,7 @@ impl<T: Sample> Prepared<T> {
         }
     }
 
-    /// The rows of the extended series in the window of output `i`, newest row excluded from none:
-    /// `i − behind ..= i + ahead`, as many as taps.
+    /// The oldest row in the window of output `i`, which may lie before the series.
     pub(crate) const fn oldest(&self, i: usize) -> isize {
         i as isize - self.behind as isize
     }

@@ -156,3 +156,21 @@ impl<T: Sample> Stream<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows are dropped once neither the next outputs nor the end need them.
+    #[test]
+    fn a_stream_does_not_keep_the_series() {
+        for spec in ["gaussian:9,std=2", "savgol:9,order=2", "uniform:9 boundary=linear"] {
+            let smoother: Smoother = spec.parse().expect("a good spec");
+            let (mut stream, mut out) = (smoother.stream::<f64>().expect("no wrap"), Vec::new());
+            for _ in 0..1000 {
+                stream.push(&[1.0; 50], &mut out).expect("enough memory");
+                assert!(stream.rows.len() < 200, "{spec}: {} rows", stream.rows.len());
+            }
+        }
+    }
+}

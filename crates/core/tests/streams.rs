@@ -176,7 +176,6 @@ fn what_cannot_stream_is_refused() {
     }
 }
 
-/// A stream keeps what its kernel needs, and not the series.
 #[test]
 fn single_precision_streams_too() {
     let x: Vec<f32> = (0..5000_u16).map(|i| f32::from(i % 83)).collect();
