@@ -7,7 +7,7 @@ use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
-    prepare::prepare,
+    prepare::{Prepared, prepare, table},
     publish,
     say::{Say, counted},
 };
@@ -20,23 +20,24 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         publish::check(&command.output, &series.input, series.force)?;
     }
     let mut say = Say::new(series.quiet);
-    let prepared = prepare(series, &mut say)?;
+    let Prepared { source, layout } = prepare(series, &mut say)?;
     let path = series.input.display();
-    let smoothed = prepared.layout.clone().smooth(&smoother).with_context(|| format!("{path}"))?;
     let by_name = Format::of(&command.output);
     let asked = command.output_format.map(Format::from).or(by_name);
-    let default = if to_stdout { Format::Csv } else { prepared.source.format };
+    let default = if to_stdout { Format::Csv } else { source.format };
     let format = asked.unwrap_or(default);
-    let table = prepared.table(&smoothed, format)?;
+    let smoothed = layout.smooth(&smoother).with_context(|| format!("{path}"))?;
+    let groups = counted(smoothed.layout().groups().len(), "group");
+    let table = table(source, &smoothed, format)?;
+    drop(smoothed);
+    let rows = counted(table.height(), "row");
     if to_stdout {
         let mut bytes = Vec::new();
         format.write(&table, &mut bytes)?;
         let mut stdout = std::io::stdout().lock();
         stdout.write_all(&bytes).and_then(|()| stdout.flush()).context("cannot write to stdout")?;
     } else {
-        publish::write(&command.output, series.force, |to| Ok(format.write(&table, to)?))?;
-        let rows = counted(table.height(), "row");
-        let groups = counted(smoothed.layout().groups().len(), "group");
+        publish::write(&command.output, series.force, |to| Ok(format.write_file(&table, to)?))?;
         let output = command.output.display();
         say.note(&format!("wrote {output}: {rows}, {groups}, {smoother}"));
     }

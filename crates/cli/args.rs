@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand, ValueEnum};
-use smoothframe_polars::{Agg, Every, Extra, OnDuplicate, Smoother};
+use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
 use smoothframe_report::Format;
 
 use crate::failure::usage;
@@ -128,7 +128,11 @@ pub(crate) struct Series {
     #[arg(long, default_value = "_smoothed")]
     pub(crate) suffix: String,
 
-    /// More columns for each value: coverage, the share of its window's weight that was present
+    /// Cut a group's series where its rows are farther apart than this: 12h, 30d, 2mo, 5i …
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
+    max_gap: Option<String>,
+
+    /// More columns for each value: residual, coverage, provisional
     #[arg(long = "with", value_name = "COLUMN", value_delimiter = ',')]
     extras: Vec<With>,
 
@@ -215,18 +219,28 @@ impl Series {
         options.into_iter().any(Option::is_some)
     }
 
-    /// The columns asked for beside the smoothed ones, each once.
-    pub(crate) fn extras(&self) -> Vec<Extra> {
-        let mut extras: Vec<Extra> = Vec::new();
-        for extra in &self.extras {
-            let extra = match extra {
-                With::Coverage => Extra::Coverage,
-            };
-            if !extras.contains(&extra) {
-                extras.push(extra);
-            }
-        }
-        extras
+    /// The columns to read, where rows are merged, so that no others are written, and all are named.
+    pub(crate) fn only(&self) -> Option<Vec<String>> {
+        let is_named = self.agg.is_some() && self.time.is_some() && !self.value.is_empty();
+        let names = self.by.iter().chain(&self.value).chain(&self.time);
+        // A comma may be part of a name: then all columns are read.
+        (is_named && !names.clone().any(|name| name.contains(',')))
+            .then(|| names.cloned().collect())
+    }
+
+    /// The smoothed values, and what is asked for beside them.
+    pub(crate) fn parts(&self) -> Vec<Part> {
+        let part = |with: &With| match with {
+            With::Residual => Part::Residual,
+            With::Coverage => Part::Coverage,
+            With::Provisional => Part::Provisional,
+        };
+        std::iter::once(Part::Smoothed).chain(self.extras.iter().map(part)).collect()
+    }
+
+    pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
+        let gap = self.max_gap.as_deref().map(Every::new).transpose();
+        gap.map_err(|error| usage(format!("--max-gap: {error}")))
     }
 
     pub(crate) fn every(&self) -> Result<Option<Every>> {
@@ -253,8 +267,12 @@ impl Series {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum With {
-    /// VALUE_coverage, from 0 to 1
+    /// VALUE_residual: raw minus smoothed
+    Residual,
+    /// VALUE_coverage, from 0 to 1: how much of its window's weight was present
     Coverage,
+    /// VALUE_provisional: true where later rows will still revise it
+    Provisional,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

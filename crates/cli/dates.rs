@@ -3,8 +3,12 @@
 use anyhow::Result;
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use polars::prelude::*;
+use rayon::prelude::*;
 
-use crate::failure::usage;
+use crate::{
+    failure::usage,
+    fields::{self, Unread},
+};
 
 /// How the dates of a column are written.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,33 +98,43 @@ impl Style {
 
     /// The column as dates; null stays null.
     pub(crate) fn parse(&self, texts: &StringChunked) -> Result<Column, NotADate> {
-        let mut last: Option<(&str, i64)> = None;
-        let mut micros = Vec::with_capacity(texts.len());
-        for (row, text) in texts.iter().enumerate() {
-            let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
-                micros.push(None);
-                continue;
-            };
-            // Tables list many rows of one time together.
-            let tick = match last {
-                Some((known, tick)) if known == text => tick,
-                _ => self.micros(text).ok_or_else(|| NotADate { row, text: text.to_owned() })?,
-            };
-            last = Some((text, tick));
-            micros.push(Some(tick));
-        }
-        let days = |micros: &Option<i64>| micros.is_none_or(|tick| tick % DAY == 0);
+        let reader = || {
+            let mut last = (String::new(), 0);
+            move |text: &str| {
+                let text = text.trim();
+                if text.is_empty() {
+                    return Some(None);
+                }
+                // Tables list many rows of one time together.
+                if last.0 != text {
+                    let tick = self.micros(text)?;
+                    last.0.clear();
+                    last.0.push_str(text);
+                    last.1 = tick;
+                }
+                Some(Some(last.1))
+            }
+        };
+        let (micros, present) =
+            fields::parse_in_order(texts, reader).map_err(|Unread { row }| NotADate {
+                row,
+                text: texts.get(row).unwrap_or_default().trim().to_owned(),
+            })?;
         let dates_alone = match self {
             Self::Date | Self::Compact => true,
             Self::DateTime | Self::Zoned => false,
-            Self::Format(_) => micros.iter().all(days),
+            Self::Format(_) => micros.iter().all(|tick| tick % DAY == 0),
         };
+        if dates_alone {
+            let day = |tick: i64| i32::try_from(tick / DAY).unwrap_or(i32::MAX);
+            let days = micros.into_par_iter().map(day).collect();
+            let days = present.column::<Int32Type>(texts.name(), days).into_column();
+            return Ok(days.cast(&DataType::Date).unwrap_or(days));
+        }
         let zone = (*self == Self::Zoned).then_some(TimeZone::UTC);
-        let column = Column::new(texts.name().clone(), micros);
-        let times = column.cast(&DataType::Datetime(TimeUnit::Microseconds, zone));
-        let dates = times
-            .and_then(|times| if dates_alone { times.cast(&DataType::Date) } else { Ok(times) });
-        Ok(dates.unwrap_or(column))
+        let times = present.column::<Int64Type>(texts.name(), micros).into_column();
+        let dtype = DataType::Datetime(TimeUnit::Microseconds, zone);
+        Ok(times.cast(&dtype).unwrap_or(times))
     }
 }
 
@@ -146,13 +160,14 @@ const DAY: i64 = 86_400_000_000;
 
 /// chrono's own `%Y` takes years of any length and sign, and its `%m` one digit.
 fn iso_date(text: &str) -> Option<NaiveDate> {
-    let bytes = text.as_bytes();
-    let is_iso = bytes.len() == 10
-        && bytes.iter().enumerate().all(|(at, byte)| match at {
-            4 | 7 => *byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    is_iso.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        let digit =
+            |number, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + u32::from(byte - b'0'));
+        digits.iter().try_fold(0, digit)
+    };
+    let year = i32::try_from(number(&[a, b, c, d])?).ok()?;
+    NaiveDate::from_ymd_opt(year, number(&[e, f])?, number(&[g, h])?)
 }
 
 #[cfg(test)]

@@ -23,7 +23,12 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn read(path: &Path, format: Option<Format>) -> Result<Self> {
+    /// Reads the file; of its columns all, or only some.
+    pub(crate) fn read(
+        path: &Path,
+        format: Option<Format>,
+        only: Option<&[String]>,
+    ) -> Result<Self> {
         let name = path.display();
         let about = fs::metadata(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => anyhow!("{name}: there is no such file"),
@@ -40,15 +45,15 @@ impl Source {
         }
         let format = recognise(path, format)?;
         let read = || match format {
-            Format::Parquet => parquet(path),
-            _ => csv(path),
+            Format::Parquet => parquet(path, only),
+            _ => csv(path, only),
         };
-        if format == Format::Csv
-            && let Some(fault) = broken::diagnose(path)
-        {
+        let check = || if format == Format::Csv { broken::diagnose(path) } else { None };
+        let (fault, frame) = rayon::join(check, || guarded(read));
+        if let Some(fault) = fault {
             bail!("{name}: {fault}");
         }
-        let frame = guarded(read).with_context(|| format!("{name}: cannot be read"))?;
+        let frame = frame.with_context(|| format!("{name}: cannot be read"))?;
         Ok(Self { path: path.to_owned(), format, frame })
     }
 
@@ -118,10 +123,12 @@ fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
     }
 }
 
-fn csv(path: &Path) -> PolarsResult<DataFrame> {
+fn csv(path: &Path, only: Option<&[String]>) -> PolarsResult<DataFrame> {
+    let only = only.map(|names| names.iter().map(Into::into).collect());
     let frame = CsvReadOptions::default()
         .with_has_header(true)
         .with_infer_schema_length(Some(0)) // every column as text
+        .with_columns(only)
         .try_into_reader_with_file_path(Some(path.to_owned()))?
         .finish()?;
     // Of one column an empty line is a missing value; of several it is no row, and files end so.
@@ -137,9 +144,12 @@ fn is_null(column: &Column, row: usize) -> bool {
     column.str().is_ok_and(|texts| texts.get(row).is_none())
 }
 
-fn parquet(path: &Path) -> PolarsResult<DataFrame> {
+fn parquet(path: &Path, only: Option<&[String]>) -> PolarsResult<DataFrame> {
     let mut reader = ParquetReader::new(File::open(path)?);
     for field in reader.schema()?.iter_values() {
+        if only.is_some_and(|names| !names.iter().any(|name| *name == *field.name)) {
+            continue;
+        }
         let dtype = format!("{:?}", field.dtype());
         // Types that Polars was built without: it would panic on them.
         if ["Decimal", "Float16"].iter().any(|unknown| dtype.starts_with(unknown)) {
@@ -149,7 +159,7 @@ fn parquet(path: &Path) -> PolarsResult<DataFrame> {
             );
         }
     }
-    reader.finish()
+    reader.with_columns(only.map(<[String]>::to_vec)).finish()
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

@@ -6,6 +6,7 @@ mod broken;
 mod columns;
 mod dates;
 mod failure;
+mod fields;
 mod input;
 mod numbers;
 mod prepare;
@@ -18,6 +19,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let args = Args::parse();

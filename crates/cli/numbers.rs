@@ -2,6 +2,8 @@
 
 use polars::prelude::*;
 
+use crate::fields::{self, Unread};
+
 /// Texts that stand for no value, whatever their case.
 const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "none"];
 
@@ -16,33 +18,43 @@ pub(crate) struct NotANumber {
 /// The column as Int64 where every field is a whole number, else as Float64. Empty fields, `NA`
 /// and their like are null; spaces around a number do not matter.
 pub(crate) fn parse(texts: &StringChunked) -> Result<Column, NotANumber> {
-    let fields = || texts.iter().map(|text| text.map(str::trim).filter(|text| !is_missing(text)));
-    let whole: Option<Vec<Option<i64>>> = fields()
-        .map(|field| field.map_or(Some(None), |text| text.parse().ok().map(Some)))
-        .collect();
-    if let Some(whole) = whole
-        && whole.iter().any(Option::is_some)
+    if let Ok((whole, present)) = fields::parse(texts, |text| field(text, |text| text.parse().ok()))
+        && present.any()
     {
-        return Ok(Column::new(texts.name().clone(), whole));
+        return Ok(present.column::<Int64Type>(texts.name(), whole).into_column());
     }
-    let mut numbers = Vec::with_capacity(texts.len());
-    for (row, field) in fields().enumerate() {
-        let number = field.map(|text| number(text).map_err(|why| (text, why))).transpose();
-        numbers.push(number.map_err(|(text, why)| NotANumber { row, text: text.into(), why })?);
-    }
-    Ok(Column::new(texts.name().clone(), numbers))
+    let (numbers, present) = fields::parse(texts, |text| field(text, |text| number(text).ok()))
+        .map_err(|Unread { row }| {
+            let text = texts.get(row).unwrap_or_default().trim();
+            NotANumber { row, text: text.into(), why: number(text).err().unwrap_or("is no number") }
+        })?;
+    Ok(present.column::<Float64Type>(texts.name(), numbers).into_column())
+}
+
+/// As [`parse`], unless a number would be written otherwise: `007` is kept as text.
+pub(crate) fn parse_plain(texts: &StringChunked) -> Option<Column> {
+    let is_plain = |text: &str| match text.strip_prefix('-').unwrap_or(text).as_bytes() {
+        [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => Some(Some(())),
+        _ => is_missing(text).then_some(None),
+    };
+    let (_, present) = fields::parse(texts, is_plain).ok()?;
+    if present.any() { parse(texts).ok() } else { None }
 }
 
 /// Whether every field is a number or missing, and some is one.
 pub(crate) fn are_numbers(texts: &StringChunked) -> bool {
-    let mut some = false;
-    for text in texts.iter().flatten().map(str::trim).filter(|text| !is_missing(text)) {
-        if number(text).is_err() {
-            return false;
-        }
-        some = true;
+    let numbers = fields::parse(texts, |text| field(text, |text| number(text).ok()));
+    numbers.is_ok_and(|(_, present)| present.any())
+}
+
+/// A field read: `Some(None)` where it is missing, `None` where it is neither that nor a number.
+fn field<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    let is_bare = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    if is_bare && let Some(number) = read(text) {
+        return Some(Some(number)); // nearly all of them, and nothing more is looked at
     }
-    some
+    let text = text.trim();
+    if is_missing(text) { Some(None) } else { read(text).map(Some) }
 }
 
 fn is_missing(text: &str) -> bool {

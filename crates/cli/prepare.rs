@@ -6,7 +6,7 @@ use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout, Smoothed};
 
 use smoothframe_report::Format;
 
-use crate::{args::Series, columns::Columns, failure::usage, input::Source, say::Say};
+use crate::{args::Series, columns::Columns, failure::usage, input::Source, numbers, say::Say};
 
 /// A file whose series are found.
 pub(crate) struct Prepared {
@@ -17,7 +17,8 @@ pub(crate) struct Prepared {
 /// Reads the file and finds its series; says what was inferred, and warns.
 pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     let every = series.every()?;
-    let source = Source::read(&series.input, series.input_format.map(Into::into))?;
+    let format = series.input_format.map(Into::into);
+    let source = Source::read(&series.input, format, series.only().as_deref())?;
     let columns = Columns::find(&source, series, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
@@ -25,13 +26,16 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     let mut grouped = Grouped::by(columns.by)
         .values(columns.values)
         .suffix(series.suffix.as_str())
-        .with(series.extras())
+        .parts(series.parts())
         .on_duplicate(series.on_duplicate());
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
     if let Some(every) = every {
         grouped = grouped.every(every);
+    }
+    if let Some(gap) = series.max_gap()? {
+        grouped = grouped.max_gap(gap);
     }
     if let Some(agg) = series.agg() {
         grouped = grouped.agg(agg);
@@ -51,27 +55,42 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     Ok(Prepared { source, layout })
 }
 
-impl Prepared {
-    /// The table to write: the input as it was read, with its smoothed columns, or the merged rows.
-    /// Text that goes to Parquet has the types that were read from it, where they are known.
-    pub(crate) fn table(&self, smoothed: &Smoothed, format: Format) -> Result<DataFrame> {
-        if smoothed.layout().grouped().aggregate().is_some() {
-            return Ok(smoothed.frame().clone());
-        }
-        if self.source.format == Format::Csv && format == Format::Parquet {
-            return Ok(smoothed.frame().clone());
-        }
-        let mut table = match smoothed.layout().kept() {
-            Some(kept) => self.source.frame.take(kept)?,
-            None => self.source.frame.clone(),
-        };
-        for value in smoothed.layout().values() {
-            for name in smoothed.layout().grouped().added_names(value) {
-                table.with_column(smoothed.frame().column(&name)?.clone())?;
-            }
-        }
-        Ok(table)
+/// The table to write: the input as it was read, with its smoothed columns, or the merged rows. In
+/// Parquet, text that is all numbers or the times is numbers and times.
+pub(crate) fn table(source: Source, smoothed: &Smoothed, format: Format) -> Result<DataFrame> {
+    let layout = smoothed.layout();
+    if layout.grouped().aggregate().is_some() {
+        return Ok(smoothed.frame().clone());
     }
+    if source.format == Format::Csv && format == Format::Parquet {
+        drop(source);
+        return typed(smoothed);
+    }
+    let mut table = match layout.kept() {
+        Some(kept) => source.frame.take(kept)?,
+        None => source.frame,
+    };
+    for value in layout.values() {
+        for name in layout.grouped().added_names(value) {
+            table.with_column(smoothed.frame().column(&name)?.clone())?;
+        }
+    }
+    Ok(table)
+}
+
+/// The smoothed frame with the types that its texts have; the groups stay as they were written.
+fn typed(smoothed: &Smoothed) -> Result<DataFrame> {
+    let mut table = smoothed.frame().clone();
+    for name in smoothed.frame().get_column_names() {
+        let is_key = smoothed.layout().by().iter().any(|key| *key == **name);
+        if !is_key
+            && let Ok(texts) = smoothed.frame().column(name)?.str()
+            && let Some(numbers) = numbers::parse_plain(texts)
+        {
+            table.with_column(numbers)?;
+        }
+    }
+    Ok(table)
 }
 
 /// The library's error, with the file, the line, and the flag that would help.
@@ -83,7 +102,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
             anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
         }
         Error::Clash { name } if !name.ends_with(series.suffix.as_str()) => {
-            anyhow!("{path}: there is a column `{name}` already; leave --with coverage out")
+            anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
         }
         Error::Clash { name } => {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")

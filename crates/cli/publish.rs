@@ -1,10 +1,6 @@
 //! A file that is there whole or not at all.
 
-use std::{
-    fs,
-    io::{BufWriter, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 
@@ -45,18 +41,15 @@ pub(crate) fn folder(path: &Path) -> &Path {
 pub(crate) fn write(
     output: &Path,
     force: bool,
-    fill: impl FnOnce(&mut dyn Write) -> Result<()>,
+    fill: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
     let failed = || format!("{}: cannot be written", output.display());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".smooth-");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder(output)).with_context(failed)?;
-    let mut buffer = BufWriter::new(file.as_file_mut());
-    fill(&mut buffer).with_context(failed)?;
-    buffer.flush().with_context(failed)?;
-    drop(buffer);
+    let file = builder.tempfile_in(folder(output)).with_context(failed)?;
+    fill(file.path()).with_context(failed)?;
     file.as_file().sync_all().with_context(failed)?;
     let kept = if force { file.persist(output) } else { file.persist_noclobber(output) };
     kept.map_err(|error| anyhow!(error.error)).with_context(failed)?;

@@ -12,7 +12,7 @@ use smoothframe_report::{Error, Report, default_window};
 use crate::{
     args,
     failure::usage,
-    prepare::{prepare, quote},
+    prepare::{Prepared, prepare, quote, table},
     publish,
     say::{Say, counted},
 };
@@ -27,29 +27,30 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check(&directory, &series.input, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let prepared = prepare(series, &mut say)?;
+    let Prepared { source, layout } = prepare(series, &mut say)?;
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
-            let default = default_window(&prepared.layout)?;
+            let default = default_window(&layout)?;
             say.note(&format!("window: {} ({})", default.smoother, default.why));
             (default.smoother, Some(default.why))
         }
     };
     let path = series.input.display();
-    let smoothed = prepared.layout.clone().smooth(&smoother).with_context(|| format!("{path}"))?;
-    let table = prepared.table(&smoothed, prepared.source.format)?;
+    let smoothed = layout.smooth(&smoother).with_context(|| format!("{path}"))?;
+    let (digest, format) = (source.digest()?, source.format);
+    let table = table(source, &smoothed, format)?;
 
     let values = smoothed.layout().values().join(", ");
     let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut report = Report::new(&smoothed)
         .table(&table)
-        .format(prepared.source.format)
+        .format(format)
         .plots(command.plots)
         .title(format!("{values}, smoothed: {name}"))
         .command(this_command())
         .created(DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string())
-        .input(prepared.source.digest()?)
+        .input(digest)
         .warnings(say.warnings().to_vec());
     if let Some(why) = why {
         report = report.window_note(why);

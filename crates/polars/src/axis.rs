@@ -20,8 +20,8 @@ pub enum Axis {
 }
 
 impl Axis {
-    /// The axis of a time column, and its ticks.
-    pub(crate) fn read(column: &Column) -> Result<(Self, Vec<i64>), Error> {
+    /// The axis of a time column, and its ticks as Int32 or Int64, in one chunk.
+    pub(crate) fn read(column: &Column) -> Result<(Self, Column), Error> {
         let name = column.name().to_string();
         let axis = match column.dtype() {
             DataType::Date => Self::Date,
@@ -29,13 +29,17 @@ impl Axis {
             dtype if dtype.is_integer() => Self::Integer,
             dtype => return Err(Error::NotTime { name, dtype: dtype.to_string() }),
         };
-        let numbers = column.to_physical_repr().strict_cast(&DataType::Int64)?;
-        let numbers = numbers.i64()?;
-        let mut ticks = Vec::with_capacity(numbers.len());
-        for (row, tick) in numbers.iter().enumerate() {
-            ticks.push(tick.ok_or_else(|| Error::NullTime { name: name.clone(), row })?);
+        let ticks = column.to_physical_repr();
+        let ticks = match ticks.dtype() {
+            DataType::Int32 | DataType::Int64 => ticks,
+            _ => ticks.strict_cast(&DataType::Int64)?,
+        };
+        if ticks.has_nulls()
+            && let Some(row) = ticks.is_null().iter().position(|is_null| is_null == Some(true))
+        {
+            return Err(Error::NullTime { name, row });
         }
-        Ok((axis, ticks))
+        Ok((axis, ticks.rechunk()))
     }
 
     /// A column of these ticks, of the type they were read from (whole numbers as Int64).

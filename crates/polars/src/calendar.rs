@@ -48,6 +48,15 @@ impl Agg {
         if fits { values.cast(&DataType::Int64) } else { Ok(floats) }
     }
 
+    /// The type of merged values, unless sums of whole numbers pass 64 bits.
+    pub(crate) fn dtype(self, of: &DataType) -> DataType {
+        match self {
+            _ if of == &DataType::Float32 => DataType::Float32,
+            Self::Sum if of.is_integer() => DataType::Int64,
+            Self::Sum | Self::Mean => DataType::Float64,
+        }
+    }
+
     /// Fills the buckets that had no rows.
     pub(crate) fn fill(self, values: &Column, had_rows: &BooleanChunked) -> PolarsResult<Column> {
         match self {
@@ -60,14 +69,15 @@ impl Agg {
     }
 }
 
-/// The interval of a calendar: a Polars duration such as `1d`, `15m`, `1w` or `1mo`. Weeks start
-/// on Monday; months, quarters and years are the calendar's.
+/// The interval of a calendar: a Polars duration such as `1d`, `15m`, `1w` or `1mo`, or of times
+/// that are whole numbers `5i`. Weeks start on Monday; months, quarters and years are the calendar's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Every {
     text: String,
     duration: Duration,
-    /// Its length, of a month or year the mean one.
+    /// Its length, of a month or year the mean one; of whole numbers their count.
     seconds: f64,
+    kind: Kind,
 }
 
 /// Longer intervals, and times farther off, are mistakes; dates of Polars' own overflow on them.
@@ -77,7 +87,8 @@ const YEARS: std::ops::RangeInclusive<i32> = -9999..=9999;
 const MOST_ROWS: usize = 100_000_000;
 
 /// Seconds in each unit of a duration, and which units cannot stand together.
-const UNITS: [(&str, f64, Kind); 11] = [
+const UNITS: [(&str, f64, Kind); 12] = [
+    ("i", 1.0, Kind::Index),
     ("ns", 1e-9, Kind::Clock),
     ("us", 1e-6, Kind::Clock),
     ("ms", 1e-3, Kind::Clock),
@@ -91,17 +102,18 @@ const UNITS: [(&str, f64, Kind); 11] = [
     ("y", 365.2425 * 86_400.0, Kind::Months),
 ];
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Kind {
+    Index,
     Clock,
     Days,
     Weeks,
     Months,
 }
 
-/// The length of a duration in seconds, or what is wrong with it. Polars' own parser wraps around
+/// The length of a duration in seconds and its kind, or what is wrong with it. Polars' own parser wraps around
 /// on long numbers, and its calendars refuse mixed units only when they are used.
-fn seconds(text: &str) -> Result<f64, &'static str> {
+fn seconds(text: &str) -> Result<(f64, Kind), &'static str> {
     const NOT_ONE: &str = "is no duration; write for example 1d, 1w, 1mo or 15m";
     let (mut rest, mut total, mut kinds) = (text.trim_start_matches('-'), 0.0, Vec::new());
     if rest.is_empty() {
@@ -132,19 +144,20 @@ fn seconds(text: &str) -> Result<f64, &'static str> {
     if total > MOST_YEARS * 365.2425 * 86_400.0 {
         return Err("is longer than 10,000 years");
     }
-    Ok(total)
+    Ok((total, kinds[0]))
 }
 
 impl Every {
-    /// Reads a Polars duration of one kind: months (`mo`, `q`, `y`), weeks, days, or shorter units.
+    /// Reads a Polars duration of one kind: months (`mo`, `q`, `y`), weeks, days, shorter units, or
+    /// `i` for times that are whole numbers.
     ///
     /// # Errors
     /// [`Error::Calendar`] where it is none, or not above 0.
     pub fn new(text: &str) -> Result<Self, Error> {
         let problem =
             |problem: &str| Error::Calendar { every: text.to_owned(), problem: problem.to_owned() };
-        let seconds = seconds(text).map_err(problem)?;
-        Ok(Self { text: text.to_owned(), duration: Duration::try_parse(text)?, seconds })
+        let (seconds, kind) = seconds(text).map_err(problem)?;
+        Ok(Self { text: text.to_owned(), duration: Duration::try_parse(text)?, seconds, kind })
     }
 
     /// The duration as it was written.
@@ -153,7 +166,7 @@ impl Every {
         &self.text
     }
 
-    fn problem(&self, problem: &str) -> Error {
+    pub(crate) fn problem(&self, problem: &str) -> Error {
         Error::Calendar { every: self.text.clone(), problem: problem.to_owned() }
     }
 
@@ -175,8 +188,8 @@ impl Every {
     /// Every bucket from one to another.
     pub(crate) fn range(&self, axis: &Axis, first: i64, last: i64) -> Result<Vec<i64>, Error> {
         let clock = Clock::of(self, axis)?;
-        let day = axis.ticks_per_day().unwrap_or(1) as f64;
-        let buckets = (last as f64 - first as f64) / day * 86_400.0 / self.seconds;
+        let seconds = axis.ticks_per_day().map_or(1.0, |day| 86_400.0 / day as f64);
+        let buckets = (last as f64 - first as f64) * seconds / self.seconds;
         if buckets > MOST_ROWS as f64 {
             return Err(self.problem("is too short for the span of this file's times"));
         }
@@ -197,9 +210,31 @@ impl Every {
         Err(self.problem(&format!("would make {rows} rows of all groups, more than {MOST_ROWS}")))
     }
 
+    /// How many whole numbers it is, where it is of those.
+    fn numbers(&self) -> Option<i64> {
+        #[expect(clippy::cast_possible_truncation, reason = "at most 3e11, checked when read")]
+        (self.kind == Kind::Index).then_some(self.seconds as i64)
+    }
+
+    /// Whether it is shorter than another.
+    pub(crate) fn is_shorter(&self, other: &Self) -> bool {
+        self.seconds < other.seconds
+    }
+
+    /// The tick one interval after another: months by the calendar, days of 24 hours.
+    pub(crate) fn after(&self, axis: &Axis, tick: i64) -> Result<i64, Error> {
+        match self.step(axis) {
+            Some(Step::Ticks(ticks)) => Ok(tick.saturating_add(ticks)),
+            _ => Clock { zone: None, ..Clock::of(self, axis)? }.next(tick),
+        }
+    }
+
     /// The step of a series on this calendar.
     pub(crate) fn step(&self, axis: &Axis) -> Option<Step> {
         let duration = &self.duration;
+        if let Some(numbers) = self.numbers() {
+            return axis.ticks_per_day().is_none().then_some(Step::Ticks(numbers));
+        }
         if duration.months_only() {
             return Some(Step::Months(duration.months()));
         }
@@ -224,11 +259,17 @@ struct Clock<'a> {
 impl<'a> Clock<'a> {
     fn of(every: &'a Every, axis: &'a Axis) -> Result<Self, Error> {
         let zone = match axis {
+            Axis::Integer if every.kind == Kind::Index => None,
+            _ if every.kind == Kind::Index => {
+                return Err(every.problem("needs times that are whole numbers"));
+            }
             Axis::Date if !every.duration.is_full_days() => {
                 return Err(every.problem("cuts days, but the times are whole days"));
             }
             Axis::Integer | Axis::Row => {
-                return Err(every.problem("needs a time column of dates"));
+                return Err(
+                    every.problem("needs a time column of dates (of whole numbers write 5i)")
+                );
             }
             Axis::Date => None,
             Axis::Datetime(_, zone) => zone.clone().filter(|zone| *zone != TimeZone::UTC),
@@ -238,6 +279,10 @@ impl<'a> Clock<'a> {
 
     /// The start of a tick's bucket.
     fn truncate(&self, tick: i64) -> Result<i64, Error> {
+        if let Some(numbers) = self.every.numbers() {
+            let far = || self.every.problem("cannot reach a number that far off");
+            return tick.div_euclid(numbers).checked_mul(numbers).ok_or_else(far);
+        }
         self.check(tick)?;
         let zone = self.zone.as_ref().map(TimeZone::to_chrono).transpose()?;
         let (zone, every) = (zone.as_ref(), &self.every.duration);
@@ -251,6 +296,9 @@ impl<'a> Clock<'a> {
 
     /// The start of the bucket after the one that starts at a tick.
     fn next(&self, tick: i64) -> Result<i64, Error> {
+        if let Some(numbers) = self.every.numbers() {
+            return Ok(tick.saturating_add(numbers));
+        }
         self.check(tick)?;
         let every = &self.every.duration;
         if self.zone.is_some() {

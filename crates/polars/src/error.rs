@@ -68,6 +68,9 @@ pub enum Error {
     /// Rows of one time are to be merged, and there is no time.
     #[error("merging the rows of one time needs a time column")]
     NoTime,
+    /// Nothing to smooth with.
+    #[error("no smoother was given: `Grouped::with` takes one")]
+    NoSmoother,
     /// Nothing to smooth.
     #[error("no value column was given")]
     NoValues,

@@ -1,22 +1,21 @@
 //! Smoothing as an expression.
 
 use polars::prelude::*;
-use smoothframe_core::Smoother;
+use smoothframe_core::{Method, Mode, Smoother, convolve};
 
-use crate::series::{self, Wanted};
+use crate::{Part, series};
 
 /// Smoothing for [`Expr`].
+///
+/// In `select` and `with_columns` the whole column is one series; under `.over([…])` and in
+/// `group_by(…).agg([…])` each group is one, and groups never see one another. Rows are taken in
+/// their order: where that is not time's, give `.over` an `order_by`, or use
+/// [`Grouped`](crate::Grouped), which is also faster than `.over`.
+///
+/// Columns that hold no numbers are refused when the query is planned.
 pub trait SmoothExpr {
-    /// The column smoothed in row order.
-    ///
-    /// In `select` and `with_columns` the whole column is one series; under `.over([…])` and in
-    /// `group_by(…).agg([…])` each group is one, and groups never see one another. Where rows are
-    /// not in time order, give `.over` an `order_by`, or use [`Grouped`](crate::Grouped).
-    ///
-    /// f32 stays f32, other numbers give f64. Null and NaN are holes, a hole out is null.
-    ///
-    /// # Errors
-    /// When the query is planned, for a column that holds no numbers.
+    /// The column smoothed. f32 stays f32, other numbers give f64. Null and NaN are holes, a hole
+    /// out is null.
     ///
     /// ```
     /// use polars::prelude::*;
@@ -28,53 +27,144 @@ pub trait SmoothExpr {
     /// ```
     fn smooth(self, smoother: &Smoother) -> Expr;
 
-    /// How much of its window's weight each output of [`smooth`](Self::smooth) had, from 0 to 1:
-    /// holes and rows beyond the ends count alike. f64, and never null.
-    ///
-    /// # Errors
-    /// When the query is planned, for a column that holds no numbers.
+    /// One part of what [`smooth`](Self::smooth) gives: see [`Part`].
     ///
     /// ```
     /// use polars::prelude::*;
-    /// use smoothframe_polars::{SmoothExpr, Smoother};
+    /// use smoothframe_polars::{Part, SmoothExpr, Smoother};
     /// let smoother: Smoother = "uniform:4 align=trailing".parse()?;
     /// let frame = df!("x" => [Some(1.0), None, Some(5.0), Some(2.0)])?.lazy()
-    ///     .select([col("x").smooth_coverage(&smoother)]).collect()?;
+    ///     .select([col("x").smooth_part(&smoother, Part::Coverage)]).collect()?;
     /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [0.25, 0.25, 0.5, 0.75].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    fn smooth_coverage(self, smoother: &Smoother) -> Expr;
+    fn smooth_part(self, smoother: &Smoother, part: Part) -> Expr;
+
+    /// Several parts at once, as a struct with [their names](Part::name) for fields: the column is
+    /// smoothed once. No parts, or one part twice, are refused when the query is planned.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Part, SmoothExpr, Smoother};
+    /// let smoother: Smoother = "uniform:3".parse()?;
+    /// let both = col("x").smooth_struct(&smoother, [Part::Smoothed, Part::Residual]);
+    /// let frame = df!("x" => [1.0, 2.0, 6.0])?.lazy().select([both]).collect()?;
+    /// let frame = frame.unnest(["x"], None)?;
+    /// assert_eq!(frame.column("smoothed")?.f64()?.to_vec(), [1.5, 3.0, 4.0].map(Some));
+    /// assert_eq!(frame.column("residual")?.f64()?.to_vec(), [-0.5, -1.0, 2.0].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr;
+
+    /// The raw convolution with these taps, as [`smoothframe_core::convolve`] and
+    /// `scipy.signal.convolve` have it: no scaling, no rule for ends or holes. Null is NaN.
+    ///
+    /// `Same` keeps the rows. `Full` has K − 1 more and `Valid` K − 1 fewer, so they belong in
+    /// `agg`, or alone in a `select`. A series without rows gives none.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{SmoothExpr, core::Mode};
+    /// let full = col("x").convolve(&[0.0, 1.0, 0.5], Mode::Full);
+    /// let lists = df!("g" => ["A", "A", "A"], "x" => [1, 2, 3])?.lazy()
+    ///     .group_by([col("g")]).agg([full]).collect()?;
+    /// let of_a = lists.column("x")?.list()?.get_as_series(0).expect("the one group");
+    /// assert_eq!(of_a.f64()?.to_vec(), [0.0, 1.0, 2.5, 4.0, 1.5].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn convolve(self, taps: &[f64], mode: Mode) -> Expr;
 }
 
 impl SmoothExpr for Expr {
     fn smooth(self, smoother: &Smoother) -> Expr {
-        apply(self, smoother, Wanted::Smoothed, format!("smooth[{smoother}]"))
+        let text = format!("smooth[{smoother}]");
+        one(self, smoother, Part::Smoothed, text)
     }
 
-    fn smooth_coverage(self, smoother: &Smoother) -> Expr {
-        apply(self, smoother, Wanted::Coverage, format!("smooth_coverage[{smoother}]"))
+    fn smooth_part(self, smoother: &Smoother, part: Part) -> Expr {
+        let text = format!("smooth[{smoother}].{}", part.name());
+        one(self, smoother, part, text)
+    }
+
+    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr {
+        let parts: Vec<Part> = parts.into_iter().collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+        let text = format!("smooth[{smoother}].[{}]", names.join(", "));
+        let (smoother, of) = (smoother.clone(), parts.clone());
+        self.apply_with_fmt_str(
+            move |column| {
+                let raw = column.as_materialized_series();
+                let mut fields = series::smooth(raw, &smoother, &of)?;
+                for (field, part) in fields.iter_mut().zip(&of) {
+                    field.rename(part.name().into());
+                }
+                let all = StructChunked::from_series(raw.name().clone(), raw.len(), fields.iter())?;
+                Ok(all.into_column())
+            },
+            move |_, field| {
+                let repeated =
+                    parts.iter().enumerate().any(|(at, part)| parts[..at].contains(part));
+                polars_ensure!(
+                    !parts.is_empty() && !repeated,
+                    InvalidOperation: "smooth_struct needs one or more parts, each once"
+                );
+                let smoothed = dtype(field)?;
+                let of_part =
+                    |part: &Part| Field::new(part.name().into(), part.dtype(smoothed.clone()));
+                let fields = parts.iter().map(of_part).collect();
+                Ok(Field::new(field.name().clone(), DataType::Struct(fields)))
+            },
+            text,
+        )
+    }
+
+    fn convolve(self, taps: &[f64], mode: Mode) -> Expr {
+        let text = format!("convolve[{} taps, {mode:?}]", taps.len());
+        let (singles, doubles) = (taps.iter().map(single).collect::<Vec<f32>>(), taps.to_vec());
+        self.apply_with_fmt_str(
+            move |column| {
+                let raw = column.as_materialized_series();
+                let name = raw.name().clone();
+                let dtype = series::smoothed_dtype(raw.dtype());
+                let dtype = dtype.ok_or_else(|| series::no_numbers(&name, raw.dtype()))?;
+                if raw.is_empty() {
+                    return Ok(Column::new_empty(name, &dtype));
+                }
+                let convolved = if dtype == DataType::Float32 {
+                    let x = series::with_nan(raw.f32()?);
+                    convolve(&x, &singles, mode, Method::Auto).map(|y| Column::new(name, y))
+                } else {
+                    let x = series::with_nan(raw.cast(&dtype)?.f64()?);
+                    convolve(&x, &doubles, mode, Method::Auto).map(|y| Column::new(name, y))
+                };
+                convolved.map_err(series::to_polars)
+            },
+            move |_, field| Ok(Field::new(field.name().clone(), dtype(field)?)),
+            text,
+        )
     }
 }
 
-fn apply(expr: Expr, smoother: &Smoother, wanted: Wanted, plan_text: String) -> Expr {
+#[expect(clippy::cast_possible_truncation, reason = "f32 series take f32 taps, rounded once")]
+const fn single(tap: &f64) -> f32 {
+    *tap as f32
+}
+
+fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
     let smoother = smoother.clone();
     // `map` is elementwise to Polars: it would mix the groups and let filters move below it.
     expr.apply_with_fmt_str(
         move |column| {
-            let smoothed = series::smooth(column.as_materialized_series(), &smoother, wanted)?;
-            Ok(smoothed.into_column())
+            let mut parts = series::smooth(column.as_materialized_series(), &smoother, &[part])?;
+            let part = parts.pop().unwrap_or_default();
+            Ok(part.into_column())
         },
-        move |_, field| match series::smoothed_dtype(field.dtype()) {
-            Some(dtype) => {
-                let is_coverage = wanted == Wanted::Coverage;
-                let dtype = if is_coverage { DataType::Float64 } else { dtype };
-                Ok(Field::new(field.name().clone(), dtype))
-            }
-            None => polars_bail!(
-                InvalidOperation: "smooth needs numbers, but column `{}` holds {}",
-                field.name(), field.dtype()
-            ),
-        },
-        plan_text,
+        move |_, field| Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?))),
+        text,
     )
+}
+
+fn dtype(field: &Field) -> PolarsResult<DataType> {
+    series::smoothed_dtype(field.dtype())
+        .ok_or_else(|| series::no_numbers(field.name(), field.dtype()))
 }

@@ -3,26 +3,14 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Error, Every, Layout, OnDuplicate, Smoothed, series};
+use crate::{Agg, Error, Every, Layout, OnDuplicate, Part, Smoothed, check};
 
-/// A column beside the smoothed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Extra {
-    /// `<value>_coverage`: how much of its window's weight each output had, from 0 to 1.
-    Coverage,
-}
-
-impl Extra {
-    const fn suffix(self) -> &'static str {
-        match self {
-            Self::Coverage => "_coverage",
-        }
-    }
-}
-
-/// A description of grouped series in a frame: keys, time, values, and what to do with rows at
-/// the same time or absent ones.
+/// A description of grouped series in a frame: keys, time, values, what to do with rows at the
+/// same time or absent ones, and what smooths them.
+///
+/// Rows are found in groups without sorting the frame, and put in time's order within a group
+/// where they are out of it; groups are smoothed on all cores, and results come in the frame's row
+/// order. Neither the order of rows nor the number of threads changes a bit of them.
 ///
 /// ```
 /// use polars::prelude::*;
@@ -45,10 +33,19 @@ pub struct Grouped {
     pub(crate) time: Option<String>,
     pub(crate) values: Vec<String>,
     pub(crate) suffix: String,
-    pub(crate) extras: Vec<Extra>,
+    pub(crate) specs: Vec<Spec>,
+    pub(crate) parts: Vec<Part>,
     pub(crate) on_duplicate: OnDuplicate,
     pub(crate) every: Option<Every>,
     pub(crate) agg: Option<Agg>,
+    pub(crate) max_gap: Option<Every>,
+}
+
+/// A smoother, and what follows a value's name in its columns'.
+#[derive(Debug, Clone)]
+pub(crate) struct Spec {
+    pub(crate) smoother: Smoother,
+    pub(crate) suffix: Option<String>,
 }
 
 impl Grouped {
@@ -60,10 +57,12 @@ impl Grouped {
             time: None,
             values: Vec::new(),
             suffix: "_smoothed".to_owned(),
-            extras: Vec::new(),
+            specs: Vec::new(),
+            parts: vec![Part::Smoothed],
             on_duplicate: OnDuplicate::default(),
             every: None,
             agg: None,
+            max_gap: None,
         }
     }
 
@@ -86,9 +85,28 @@ impl Grouped {
         self
     }
 
-    /// More columns for each value, after its smoothed one.
-    pub fn with(mut self, extras: impl IntoIterator<Item = Extra>) -> Self {
-        self.extras = extras.into_iter().collect();
+    /// A smoother for [`SmoothFrame::smooth`](crate::SmoothFrame::smooth).
+    pub fn with(mut self, smoother: &Smoother) -> Self {
+        self.specs.push(Spec { smoother: smoother.clone(), suffix: None });
+        self
+    }
+
+    /// A further smoother, and what its columns' names end in: several share one pass.
+    pub fn with_suffix(mut self, suffix: impl Into<String>, smoother: &Smoother) -> Self {
+        self.specs.push(Spec { smoother: smoother.clone(), suffix: Some(suffix.into()) });
+        self
+    }
+
+    /// What is had of each smoothed value (default: [`Part::Smoothed`] alone), in this order. Parts
+    /// but the smoothed one are columns `<value>_<part>`; of several smoothers
+    /// `<value><suffix>_<part>`.
+    pub fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+        self.parts.clear();
+        for part in parts {
+            if !self.parts.contains(&part) {
+                self.parts.push(part);
+            }
+        }
         self
     }
 
@@ -112,12 +130,20 @@ impl Grouped {
         self
     }
 
+    /// Cuts a group's series where consecutive rows are farther apart than this: no window reaches
+    /// across. Months are the calendar's, a day is 24 hours. Under [`every`](Self::every) the
+    /// silence is left out of the calendar.
+    pub fn max_gap(mut self, gap: Every) -> Self {
+        self.max_gap = Some(gap);
+        self
+    }
+
     /// Finds the series, and orders, merges or refuses their rows.
     ///
     /// # Errors
     /// Every variant of [`Error`] but [`Error::Smoother`].
     pub fn layout(&self, frame: &DataFrame) -> Result<Layout, Error> {
-        self.check(frame)?;
+        check::check(self, frame.schema())?;
         Layout::new(self, frame)
     }
 
@@ -135,11 +161,41 @@ impl Grouped {
         format!("{value}{}", self.suffix)
     }
 
-    /// The names of the columns that smoothing gives a value.
+    /// The names of the columns that [`smooth`](Self::smooth) gives a value.
     #[must_use]
     pub fn added_names(&self, value: &str) -> Vec<String> {
-        let extras = self.extras.iter().map(|extra| format!("{value}{}", extra.suffix()));
-        std::iter::once(self.smoothed_name(value)).chain(extras).collect()
+        self.names(value, &self.suffix, false)
+    }
+
+    pub(crate) fn needs_smoother(&self) -> Result<(), Error> {
+        if self.specs.is_empty() { Err(Error::NoSmoother) } else { Ok(()) }
+    }
+
+    /// How a query plan shows it.
+    pub(crate) fn plan_text(&self) -> String {
+        let smoothers: Vec<String> = self.specs.iter().map(|s| s.smoother.to_string()).collect();
+        let mut text = format!("smooth[{}] {}", smoothers.join("; "), self.values.join(", "));
+        if !self.by.is_empty() {
+            text.push_str(&format!(" by {}", self.by.join(", ")));
+        }
+        if let Some(time) = &self.time {
+            text.push_str(&format!(" in {time}"));
+        }
+        text
+    }
+
+    pub(crate) fn names(&self, value: &str, suffix: &str, is_one_of_several: bool) -> Vec<String> {
+        let stem = if is_one_of_several { suffix } else { "" };
+        let name = |part: &Part| match part {
+            Part::Smoothed => format!("{value}{suffix}"),
+            part => format!("{value}{stem}_{}", part.name()),
+        };
+        self.parts.iter().map(name).collect()
+    }
+
+    /// The suffixes of its own smoothers.
+    pub(crate) fn suffixes(&self) -> Vec<&str> {
+        self.specs.iter().map(|spec| spec.suffix.as_deref().unwrap_or(&self.suffix)).collect()
     }
 
     /// The group columns.
@@ -160,55 +216,21 @@ impl Grouped {
         self.every.as_ref()
     }
 
+    /// The longest silence within a series, where there is a limit.
+    #[must_use]
+    pub const fn longest_gap(&self) -> Option<&Every> {
+        self.max_gap.as_ref()
+    }
+
+    /// What is had of each smoothed value.
+    #[must_use]
+    pub fn wanted_parts(&self) -> &[Part] {
+        &self.parts
+    }
+
     /// How rows are merged, where they are.
     #[must_use]
     pub fn aggregate(&self) -> Option<Agg> {
         self.agg.or(self.every.as_ref().map(|_| Agg::Sum))
-    }
-
-    fn check(&self, frame: &DataFrame) -> Result<(), Error> {
-        let mut roles: Vec<(&String, &'static str)> = Vec::new();
-        let named = self.by.iter().map(|name| (name, "a group"));
-        let named = named.chain(self.time.iter().map(|name| (name, "the time")));
-        for (name, role) in named.chain(self.values.iter().map(|name| (name, "a value"))) {
-            if frame.column(name).is_err() {
-                let have = frame.get_column_names().into_iter().map(ToString::to_string).collect();
-                return Err(Error::Column { name: name.clone(), have });
-            }
-            if let Some((_, first)) = roles.iter().find(|(other, _)| *other == name) {
-                return Err(Error::Role { name: name.clone(), first, second: role });
-            }
-            roles.push((name, role));
-        }
-        if self.values.is_empty() {
-            return Err(Error::NoValues);
-        }
-        for name in &self.values {
-            let dtype = frame.column(name)?.dtype();
-            if series::smoothed_dtype(dtype).is_none() {
-                return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
-            }
-            let added = self.added_names(name);
-            for (at, added_name) in added.iter().enumerate() {
-                // Merged frames hold nothing but what is named, so there only that can clash.
-                let exists = match self.agg.is_some() || self.every.is_some() {
-                    true => roles.iter().any(|(name, _)| *name == added_name),
-                    false => frame.column(added_name).is_ok(),
-                };
-                if exists || added[..at].contains(added_name) {
-                    return Err(Error::Clash { name: added_name.clone() });
-                }
-            }
-        }
-        if self.aggregate().is_some() && self.time.is_none() && self.every.is_none() {
-            return Err(Error::NoTime);
-        }
-        if let (Some(every), None) = (&self.every, &self.time) {
-            return Err(Error::Calendar {
-                every: every.text().to_owned(),
-                problem: "needs a time column".to_owned(),
-            });
-        }
-        Ok(())
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! - [`SmoothExpr::smooth`] is an expression, right in `select`, `with_columns`, `.over([…])` and
 //!   `group_by(…).agg([…])`, lazy and eager.
-//! - [`Grouped`] is a frame operation: it knows about time, orders each group by it, refuses or
-//!   settles rows at the same time, lays groups on a calendar, and keeps the input's row order.
+//! - [`SmoothFrame::smooth`] is a frame operation, described by [`Grouped`]: it knows about time,
+//!   orders each group by it, refuses or settles rows at the same time, lays groups on a calendar,
+//!   cuts them at long silences, and keeps the input's row order. It is the faster of the two.
+//! - [`Grouped::smooth`] does the same and keeps what it learnt of the groups, for a report.
 //!
 //! ```
 //! use polars::prelude::*;
@@ -28,11 +30,19 @@
 
 mod axis;
 mod calendar;
+mod check;
 mod duplicates;
 mod error;
 mod expr;
+mod frame;
 mod grouped;
+mod keys;
 mod layout;
+mod merge;
+mod number;
+mod part;
+mod pass;
+mod rows;
 mod series;
 mod smoothed;
 mod step;
@@ -42,8 +52,10 @@ pub use calendar::{Agg, Every};
 pub use duplicates::{Duplicates, OnDuplicate};
 pub use error::Error;
 pub use expr::SmoothExpr;
-pub use grouped::{Extra, Grouped};
+pub use frame::SmoothFrame;
+pub use grouped::Grouped;
 pub use layout::{Group, Layout};
+pub use part::Part;
 pub use smoothed::Smoothed;
 pub use smoothframe_core::{self as core, Smoother};
 pub use step::Step;

@@ -3,6 +3,8 @@
 use polars::prelude::*;
 use smoothframe_core::{Error, Output, Sample, Smoother};
 
+use crate::Part;
+
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
 pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
     match dtype {
@@ -12,50 +14,75 @@ pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
     }
 }
 
-/// What is wanted of a smoothed series.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// The smoothed values: f32 stays f32, other numbers become f64; a hole out is null.
-    Smoothed,
-    /// The share of each window's weight that was present.
-    Coverage,
+pub(crate) fn no_numbers(name: &str, dtype: &DataType) -> PolarsError {
+    polars_err!(InvalidOperation: "smooth needs numbers, but column `{name}` holds {dtype}")
 }
 
-/// The series through the smoother in row order; null and NaN are holes.
-pub(crate) fn smooth(series: &Series, smoother: &Smoother, wanted: Wanted) -> PolarsResult<Series> {
+/// These parts of the series smoothed in row order; null and NaN are holes.
+pub(crate) fn smooth(
+    series: &Series,
+    smoother: &Smoother,
+    parts: &[Part],
+) -> PolarsResult<Vec<Series>> {
     match smoothed_dtype(series.dtype()) {
-        Some(DataType::Float32) => smooth_chunked(series.f32()?, smoother, wanted),
-        Some(_) => smooth_chunked(series.cast(&DataType::Float64)?.f64()?, smoother, wanted),
-        None => polars_bail!(
-            InvalidOperation: "smooth needs numbers, but column `{}` holds {}",
-            series.name(), series.dtype()
-        ),
+        Some(DataType::Float32) => smooth_chunked(series.f32()?, smoother, parts),
+        Some(_) => smooth_chunked(series.cast(&DataType::Float64)?.f64()?, smoother, parts),
+        None => Err(no_numbers(series.name(), series.dtype())),
     }
 }
 
 fn smooth_chunked<T>(
     values: &ChunkedArray<T>,
     smoother: &Smoother,
-    wanted: Wanted,
-) -> PolarsResult<Series>
+    parts: &[Part],
+) -> PolarsResult<Vec<Series>>
 where
     T: PolarsNumericType,
     T::Native: Sample + From<f32>,
     ChunkedArray<T>: IntoSeries,
 {
-    let x = with_nan(values);
-    let mut out = x.clone();
-    let name = values.name().clone();
-    if wanted == Wanted::Coverage {
-        let mut coverage = vec![0.0; x.len()];
-        let output = Output::new(&mut out).coverage(&mut coverage);
-        smoother.plan().smooth_to(&x, output).map_err(to_polars)?;
-        return Ok(Float64Chunked::from_vec(name, coverage).into_series());
-    }
+    let copy;
+    let x = match values.cont_slice() {
+        Ok(x) => x,
+        Err(_) => {
+            copy = with_nan(values);
+            &copy
+        }
+    };
+    let name = values.name();
+    let mut out = vec![T::Native::default(); x.len()];
     let mut present = vec![true; x.len()];
-    let output = Output::new(&mut out).present(&mut present);
-    smoother.plan().smooth_to(&x, output).map_err(to_polars)?;
-    Ok(from_parts::<T>(name, out, &present).into_series())
+    let mut coverage = Vec::new();
+    let mut output = Output::new(&mut out).present(&mut present);
+    if parts.contains(&Part::Coverage) {
+        coverage.resize(x.len(), 0.0);
+        output = output.coverage(&mut coverage);
+    }
+    smoother.plan().smooth_to(x, output).map_err(to_polars)?;
+    let smoothed = from_parts::<T>(name.clone(), out, &present).into_series();
+    let part = |part: &Part| match part {
+        Part::Smoothed => Ok(smoothed.clone()),
+        Part::Residual => residual(&values.clone().into_series(), &smoothed),
+        Part::Coverage => Ok(Series::new(name.clone(), &coverage)),
+        Part::Provisional => {
+            let mut provisional = vec![false; x.len()];
+            provisional[x.len() - smoother.provisional(x.len())..].fill(true);
+            Ok(Series::new(name.clone(), provisional))
+        }
+    };
+    parts.iter().map(part).collect()
+}
+
+/// Raw minus smoothed, null where either is not there.
+pub(crate) fn residual(raw: &Series, smoothed: &Series) -> PolarsResult<Series> {
+    let raw = raw.cast(smoothed.dtype())?;
+    let residual = (&raw - smoothed)?;
+    let is_hole = raw.is_nan()?;
+    // NaN that arithmetic makes of what is there is no hole.
+    if !is_hole.any() {
+        return Ok(residual);
+    }
+    residual.zip_with(&!is_hole, &Series::full_null(residual.name().clone(), 1, residual.dtype()))
 }
 
 pub(crate) fn to_polars(error: Error) -> PolarsError {
@@ -85,6 +112,7 @@ pub(crate) fn from_parts<T: PolarsNumericType>(
     if present.iter().all(|&is| is) {
         return ChunkedArray::from_vec(name, values);
     }
-    let optional = values.into_iter().zip(present).map(|(value, &is)| is.then_some(value));
-    optional.collect_ca(name)
+    let present = BooleanChunked::from_slice(PlSmallStr::EMPTY, present);
+    let validity = present.downcast_iter().next().map(|bits| bits.values().clone());
+    ChunkedArray::from_vec_validity(name, values, validity)
 }

@@ -1,10 +1,9 @@
 //! A smoothed frame.
 
 use polars::prelude::*;
-use rayon::prelude::*;
-use smoothframe_core::{Output, Sample, Smoother};
+use smoothframe_core::Smoother;
 
-use crate::{Error, Extra, Layout, series};
+use crate::{Error, Layout, Part, pass, pass::Made, series};
 
 /// A [`Layout`] with its values smoothed.
 #[derive(Debug, Clone)]
@@ -15,84 +14,73 @@ pub struct Smoothed {
 }
 
 impl Layout {
-    /// Smooths every value of every group in time order; the results are appended to the frame as
-    /// `<value><suffix>`, in its row order.
+    /// Smooths every value of every group in time order; the [parts](crate::Grouped::parts) of the
+    /// results are appended to the frame, in its row order.
     ///
     /// # Errors
     /// [`Error::Smoother`] when memory runs out, or Polars' own.
     pub fn smooth(self, smoother: &Smoother) -> Result<Smoothed, Error> {
-        let mut frame = self.frame().clone();
-        for value in self.values() {
-            let column = self.frame().column(value)?;
-            let added = if column.dtype() == &DataType::Float32 {
-                self.smooth_column(column.f32()?, value, smoother)?
-            } else {
-                self.smooth_column(column.cast(&DataType::Float64)?.f64()?, value, smoother)?
-            };
-            for column in added {
-                frame.with_column(column)?;
-            }
-        }
+        let suffix = self.grouped().suffix.clone();
+        let frame = self.with_smoothed(&[(suffix.as_str(), smoother)])?;
         Ok(Smoothed { layout: self, frame, smoother: smoother.clone() })
     }
 
-    /// A value's smoothed column, and its extras.
-    fn smooth_column<T>(
-        &self,
-        values: &ChunkedArray<T>,
-        value: &str,
-        smoother: &Smoother,
-    ) -> Result<Vec<Column>, Error>
-    where
-        T: PolarsNumericType,
-        T::Native: Sample + From<f32>,
-        ChunkedArray<T>: IntoColumn,
-    {
-        let by_row = series::with_nan(values);
-        let x: Vec<T::Native> = self.order().iter().map(|&row| by_row[row as usize]).collect();
-        let mut out = x.clone();
-        let mut present = vec![true; x.len()];
-        let extras = &self.grouped().extras;
-        let mut coverage = if extras.is_empty() { Vec::new() } else { vec![0.0; x.len()] };
-        let mut parts = Vec::with_capacity(self.groups().len());
-        let (mut outs, mut presents) = (out.as_mut_slice(), present.as_mut_slice());
-        let mut coverages = coverage.as_mut_slice();
-        for group in self.groups() {
-            let (part, rest) = outs.split_at_mut(group.len());
-            let (is, others) = presents.split_at_mut(group.len());
-            let (covered, more) = coverages.split_at_mut(group.len().min(coverages.len()));
-            parts.push((&x[group.range()], part, is, covered));
-            (outs, presents, coverages) = (rest, others, more);
+    /// The frame smoothed by the description's own smoothers.
+    pub(crate) fn smooth_all(&self) -> Result<DataFrame, Error> {
+        let grouped = self.grouped();
+        let suffixes = grouped.suffixes().into_iter();
+        let smoothers = grouped.specs.iter().map(|spec| &spec.smoother);
+        self.with_smoothed(&suffixes.zip(smoothers).collect::<Vec<_>>())
+    }
+
+    fn with_smoothed(&self, smoothers: &[(&str, &Smoother)]) -> Result<DataFrame, Error> {
+        let grouped = self.grouped();
+        let mut values = Vec::with_capacity(self.values().len());
+        for value in self.values() {
+            values.push(self.frame().column(value)?.clone());
         }
-        parts.into_par_iter().try_for_each_init(
-            || smoother.plan::<T::Native>(),
-            |plan, (x, out, present, coverage)| {
-                let output = Output::new(out).present(present);
-                let wants = coverage.len() == x.len();
-                plan.smooth_to(x, if wants { output.coverage(coverage) } else { output })
-            },
-        )?;
-        // Back to the frame's order.
-        let (mut smoothed, mut is) = (by_row, vec![true; x.len()]);
-        for ((&row, value), present) in self.order().iter().zip(out).zip(present) {
-            smoothed[row as usize] = value;
-            is[row as usize] = present;
-        }
-        let mut names = self.grouped().added_names(value).into_iter().map(PlSmallStr::from);
-        let name = names.next().unwrap_or_default();
-        let mut columns = vec![series::from_parts::<T>(name, smoothed, &is).into_column()];
-        for (extra, name) in extras.iter().zip(names) {
-            match extra {
-                Extra::Coverage => {
-                    let mut by_row = vec![0.0; coverage.len()];
-                    for (&row, &covered) in self.order().iter().zip(&coverage) {
-                        by_row[row as usize] = covered;
-                    }
-                    columns.push(Column::new(name, by_row));
+        let plans: Vec<&Smoother> = smoothers.iter().map(|(_, smoother)| *smoother).collect();
+        let coverage = grouped.parts.contains(&Part::Coverage);
+        let all = pass::smooth(self.rows(), &values, &plans, coverage)?;
+        let mut frame = self.frame().clone();
+        for (value, all) in values.iter().zip(all) {
+            for ((suffix, smoother), made) in smoothers.iter().zip(all) {
+                let names = grouped.names(value.name(), suffix, smoothers.len() > 1);
+                for (name, part) in names.into_iter().zip(&grouped.parts) {
+                    let column = self.part(*part, value, &made, smoother)?;
+                    frame.with_column(column.with_name(name.into()))?;
                 }
             }
         }
-        Ok(columns)
+        Ok(frame)
+    }
+
+    fn part(
+        &self,
+        part: Part,
+        value: &Column,
+        made: &Made,
+        smoother: &Smoother,
+    ) -> Result<Column, Error> {
+        Ok(match part {
+            Part::Smoothed => made.smoothed.clone(),
+            Part::Residual => {
+                let raw = value.as_materialized_series();
+                series::residual(raw, made.smoothed.as_materialized_series())?.into_column()
+            }
+            Part::Coverage => made.coverage.clone().unwrap_or_else(|| made.smoothed.clone()),
+            Part::Provisional => {
+                let mut provisional = vec![false; self.order().len()];
+                for group in self.groups() {
+                    // Later rows come after a silence, so they revise the last stretch alone.
+                    let rows = smoother.provisional(group.last_stretch());
+                    for &row in &self.order()[group.range().end - rows..group.range().end] {
+                        provisional[row as usize] = true;
+                    }
+                }
+                Column::new(value.name().clone(), provisional)
+            }
+        })
     }
 }
 
@@ -127,8 +115,6 @@ impl Smoothed {
     /// Polars' own, where there is no such value.
     pub fn smoothed_in_order(&self, value: &str) -> Result<Vec<f64>, Error> {
         let name = self.layout.grouped().smoothed_name(value);
-        let smoothed = self.frame.column(&name)?.cast(&DataType::Float64)?;
-        let smoothed = series::with_nan(smoothed.f64()?);
-        Ok(self.layout.order().iter().map(|&row| smoothed[row as usize]).collect())
+        self.layout.ordered(self.frame.column(&name)?)
     }
 }

@@ -33,6 +33,15 @@ impl Step {
         Some((if is_months { Self::Months(step) } else { Self::Ticks(step) }, absent))
     }
 
+    /// How many steps without a row lie between two rows.
+    pub(crate) fn absent_between(&self, axis: &Axis, tick: i64, next: i64) -> u64 {
+        let month = |tick| axis.local_time(tick).map_or(0, |at| month(&at));
+        match *self {
+            Self::Ticks(step) => steps_in(next.saturating_sub(tick), step) - 1,
+            Self::Months(step) => steps_in(month(next) - month(tick), step) - 1,
+        }
+    }
+
     /// The step in days, a month being 30.436875; `None` where the axis has no days.
     #[must_use]
     pub fn days(&self, axis: &Axis) -> Option<f64> {
@@ -82,10 +91,15 @@ impl Step {
 
 /// The usual distance of ascending numbers, and how many of its steps are absent.
 fn usual(ticks: &[i64]) -> Option<(i64, u64)> {
-    let distances = ticks.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
-    let mut distances: Vec<i64> = distances.filter(|&d| d > 0).collect();
+    let pairs = ticks.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+    let distances = pairs.filter(|&d| d > 0);
+    let first = distances.clone().next()?;
+    if distances.clone().all(|d| d == first) {
+        return Some((first, 0)); // as most series are, and nothing is sorted
+    }
+    let mut distances: Vec<i64> = distances.collect();
     distances.sort_unstable();
-    let smallest = *distances.first()?;
+    let smallest = distances[0];
     let runs = distances.chunk_by(|a, b| a == b);
     // Of equally common ones the smallest: `max_by_key` keeps the last, so go backwards.
     let commonest = runs.rev().max_by_key(|run| run.len())?;
@@ -100,9 +114,12 @@ fn usual(ticks: &[i64]) -> Option<(i64, u64)> {
         }
         smallest
     };
-    // Half a step off is still that step.
-    let steps_in = |d: i64| (d.saturating_add(step / 2) / step).max(1) as u64;
-    Some((step, distances.iter().map(|&d| steps_in(d) - 1).sum()))
+    Some((step, distances.iter().map(|&d| steps_in(d, step) - 1).sum()))
+}
+
+/// Half a step off is still that step.
+fn steps_in(distance: i64, step: i64) -> u64 {
+    (distance.saturating_add(step / 2) / step).max(1) as u64
 }
 
 /// The ticks as months since year 0, where all stand at the same place in theirs: on the same day
@@ -120,8 +137,11 @@ fn months(axis: &Axis, ticks: &[i64]) -> Option<Vec<i64>> {
     let same_day = times.iter().all(|t| t.day() == first.day());
     let last_day = || times.iter().all(|t| t.date().succ_opt().is_some_and(|d| d.day() == 1));
     let same_time = times.iter().all(|t| t.time() == first.time());
-    let month = |t: &NaiveDateTime| i64::from(t.year()) * 12 + i64::from(t.month0());
     (same_time && (same_day || last_day())).then(|| times.iter().map(month).collect())
+}
+
+fn month(at: &NaiveDateTime) -> i64 {
+    i64::from(at.year()) * 12 + i64::from(at.month0())
 }
 
 #[cfg(test)]

@@ -3,23 +3,18 @@
 use polars::prelude::{DataType, TimeUnit};
 use smoothframe_polars::{Axis, Group, Smoothed};
 
-use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, text};
+use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrder, text};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
     smoothed: &'a Smoothed,
-    /// Raw and smoothed values of each variable.
-    values: Vec<(Vec<f64>, Vec<f64>)>,
+    values: &'a [InOrder],
     labels: Vec<Vec<Option<String>>>,
 }
 
 impl<'a> Drawn<'a> {
-    pub(crate) fn new(smoothed: &'a Smoothed) -> Result<Self, Error> {
+    pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
         let layout = smoothed.layout();
-        let mut values = Vec::with_capacity(layout.values().len());
-        for value in layout.values() {
-            values.push((layout.in_order(value)?, smoothed.smoothed_in_order(value)?));
-        }
         let mut labels = vec![Vec::with_capacity(layout.by().len()); layout.groups().len()];
         for key in layout.keys()? {
             let texts = key.cast(&DataType::String)?;
@@ -47,15 +42,15 @@ impl<'a> Drawn<'a> {
     pub(crate) fn sparkline(&self, number: usize, variable: usize) -> String {
         let group = &self.smoothed.layout().groups()[number];
         let (times, _) = self.times(group);
-        let smooth = &self.values[variable].1[group.range()];
-        plot::sparkline(&times, smooth, self.smoothed.smoother().provisional(group.len()))
+        let smooth = &self.values[variable].smooth[group.range()];
+        plot::sparkline(&times, smooth, self.smoothed.smoother().provisional(group.last_stretch()))
     }
 
     pub(crate) fn figure(&self, number: usize, variable: usize) -> Result<Figure, Error> {
         let layout = self.smoothed.layout();
         let group = &layout.groups()[number];
         let (times, axis) = self.times(group);
-        let (raw, smooth) = &self.values[variable];
+        let InOrder { raw, smooth } = &self.values[variable];
         let (title, name) = (self.title(number), &layout.values()[variable]);
         let svg = SeriesPlot {
             title: &title,
@@ -64,7 +59,7 @@ impl<'a> Drawn<'a> {
             times: &times,
             raw: &raw[group.range()],
             smoothed: &smooth[group.range()],
-            provisional: self.smoothed.smoother().provisional(group.len()),
+            provisional: self.smoothed.smoother().provisional(group.last_stretch()),
             step: usual_gap(group, &times).or_else(|| {
                 group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
             }),

@@ -34,6 +34,18 @@ impl Draft {
         Ok(Self { folder, target: target.to_owned() })
     }
 
+    /// Has a file in the directory written, by its path.
+    pub(crate) fn path(
+        &self,
+        name: &str,
+        write: impl FnOnce(&Path) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let path = self.folder.path().join(name);
+        write(&path)?;
+        let written = fs::File::open(&path).and_then(|file| file.sync_all());
+        written.map_err(|source| Error::Write { path: self.target.join(name), source })
+    }
+
     /// Writes a file below the directory.
     pub(crate) fn file(
         &self,

@@ -12,7 +12,7 @@ use crate::{
     manifest::{About, Manifest},
     page::{Figure, Page, Row},
     publish::{self, Draft, MARK},
-    stats::stats,
+    stats::{self, InOrder},
     text,
 };
 
@@ -131,8 +131,9 @@ impl<'a> Report<'a> {
     /// [`Error::NotAReport`] where it is no report. [`Error::Write`], and those of drawing.
     pub fn write(&self, directory: &Path, overwrite: bool) -> Result<Written, Error> {
         let draft = Draft::new(directory, overwrite)?;
-        let stats = stats(self.smoothed)?;
-        let drawn = Drawn::new(self.smoothed)?;
+        let values = InOrder::all(self.smoothed)?;
+        let stats = stats::of_values(self.smoothed, &values)?;
+        let drawn = Drawn::new(self.smoothed, &values)?;
         let chosen = figures::largest(&stats, self.plots);
         let variables = self.smoothed.layout().values().len();
         let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
@@ -145,7 +146,7 @@ impl<'a> Report<'a> {
             draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
         }
         let table = format!("smoothed.{}", self.format.extension());
-        draft.file(&table, |file| Ok(self.format.write(self.table, file)?))?;
+        draft.path(&table, |path| Ok(self.format.write_file(self.table, path)?))?;
         draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
         let json = stats.json()?;
         draft.file("stats.json", |file| text_into(file, &json))?;

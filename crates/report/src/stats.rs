@@ -1,6 +1,7 @@
 //! Statistics: one row for each group and value.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use smoothframe_polars::{Axis, Layout, Smoothed};
 
@@ -94,13 +95,32 @@ pub struct Stats {
 /// # Errors
 /// Polars' own.
 pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
+    of_values(smoothed, &InOrder::all(smoothed)?)
+}
+
+/// A variable's values in the groups' order, null as NaN.
+pub(crate) struct InOrder {
+    pub(crate) raw: Vec<f64>,
+    pub(crate) smooth: Vec<f64>,
+}
+
+impl InOrder {
+    /// Those of every variable.
+    pub(crate) fn all(smoothed: &Smoothed) -> Result<Vec<Self>, Error> {
+        let layout = smoothed.layout();
+        let of = |value: &String| {
+            Ok(Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? })
+        };
+        layout.values().iter().map(of).collect()
+    }
+}
+
+pub(crate) fn of_values(smoothed: &Smoothed, values: &[InOrder]) -> Result<Stats, Error> {
     let layout = smoothed.layout();
     let mut rows = Vec::with_capacity(layout.groups().len() * layout.values().len());
-    for (variable, value) in layout.values().iter().enumerate() {
-        let (raw, smooth) = (layout.in_order(value)?, smoothed.smoothed_in_order(value)?);
-        for group in 0..layout.groups().len() {
-            rows.push(row(smoothed, group, variable, &raw, &smooth));
-        }
+    for (variable, InOrder { raw, smooth }) in values.iter().enumerate() {
+        let groups = (0..layout.groups().len()).into_par_iter();
+        rows.par_extend(groups.map(|group| row(smoothed, group, variable, raw, smooth)));
     }
     rows.sort_by_key(|row| (row.group, row.variable));
     let names = key_names(layout.by());
@@ -153,7 +173,7 @@ fn row(
         smoothed_mean: of_smoothed.mean,
         smoothed_std: of_smoothed.std,
         residual_std,
-        provisional_rows: smoothed.smoother().provisional(group.len()),
+        provisional_rows: smoothed.smoother().provisional(group.last_stretch()),
     }
 }
 

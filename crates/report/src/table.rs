@@ -1,6 +1,11 @@
 //! Frames as CSV and Parquet.
 
-use std::{io::Write, path::Path};
+use std::{
+    fs::{self, File},
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use polars::prelude::*;
 
@@ -44,15 +49,55 @@ impl Format {
         match self {
             Self::Csv => CsvWriter::new(to)
                 .include_header(true)
-                .with_datetime_format(Some("%Y-%m-%dT%H:%M:%S%.f".into()))
+                .with_datetime_format(Some(DATE_TIME.into()))
                 .finish(&mut with_zones_written(frame)?),
-            Self::Parquet => ParquetWriter::new(to)
-                .with_compression(ParquetCompression::Zstd(None))
-                .finish(&mut frame)
-                .map(drop),
+            Self::Parquet => {
+                ParquetWriter::new(to).with_compression(COMPRESSION).finish(&mut frame).map(drop)
+            }
         }
     }
+
+    /// Writes a frame to a file, whose folder is there: by Polars' streaming sink, on all cores.
+    ///
+    /// # Errors
+    /// Polars' own, or the file system's.
+    pub fn write_file(self, frame: &DataFrame, path: &Path) -> PolarsResult<()> {
+        // The sink takes a path for a place in the cloud where it looks like one, and only text.
+        let path = path
+            .parent()
+            .map_or(Ok(PathBuf::new()), fs::canonicalize)
+            .map(|folder| folder.join(path.file_name().unwrap_or_default()))?;
+        let Some(text) = path.to_str() else { return self.write(frame, File::create(path)?) };
+        let target = SinkTarget::Path(PlRefPath::new(text));
+        let (frame, format) = match self {
+            Self::Csv => {
+                let serialize = SerializeOptions {
+                    datetime_format: Some(DATE_TIME.into()),
+                    ..SerializeOptions::default()
+                };
+                let options = CsvWriterOptions {
+                    serialize_options: Arc::new(serialize),
+                    check_extension: false,
+                    ..CsvWriterOptions::default()
+                };
+                (with_zones_written(frame.clone())?, FileWriteFormat::Csv(options))
+            }
+            Self::Parquet => {
+                let options = ParquetWriteOptions {
+                    compression: COMPRESSION,
+                    ..ParquetWriteOptions::default()
+                };
+                (frame.clone(), FileWriteFormat::Parquet(Arc::new(options)))
+            }
+        };
+        let target = SinkDestination::File { target };
+        let query = frame.lazy().sink(target, format, UnifiedSinkArgs::default())?;
+        query.collect_with_engine(Engine::Streaming).map(drop)
+    }
 }
+
+const DATE_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
+const COMPRESSION: ParquetCompression = ParquetCompression::Zstd(None);
 
 /// Times in a zone as text with their offset, `Z` in UTC: a CSV has no other place for it.
 fn with_zones_written(mut frame: DataFrame) -> PolarsResult<DataFrame> {

@@ -296,11 +296,11 @@ fn groups_know_their_steps_and_absent_ones() {
 #[test]
 fn coverage_is_the_cores_for_every_group_and_by_the_expression() {
     use polars::prelude::{IntoLazy, col};
-    use smoothframe_polars::{Extra, SmoothExpr, core::Output};
+    use smoothframe_polars::{Part, SmoothExpr, core::Output};
 
     let frame = sales();
     for spec in ["gaussian:9,std=2", "uniform:200 method=fft", "taps:[-1,4,-1] align=trailing"] {
-        let with = grouped().with([Extra::Coverage]);
+        let with = grouped().parts([Part::Smoothed, Part::Coverage]);
         let both = smoothed(&with, &frame, spec);
         let plain = smoothed(&grouped(), &frame, spec);
         for (at, _) in STORES.iter().enumerate() {
@@ -315,7 +315,8 @@ fn coverage_is_the_cores_for_every_group_and_by_the_expression() {
             assert_eq!(bits(&got, "revenue_coverage"), want, "{spec}");
         }
         assert_eq!(bits(&both, "revenue_smoothed"), bits(&plain, "revenue_smoothed"), "{spec}");
-        let over = col("revenue").smooth_coverage(&smoother(spec)).over([col("store")]);
+        let over = col("revenue").smooth_part(&smoother(spec), Part::Coverage);
+        let over = over.over([col("store")]);
         let by_expression = frame.clone().lazy().select([over.expect("a column")]);
         let by_expression = by_expression.collect().expect("numbers");
         assert_eq!(bits(&by_expression, "revenue"), bits(&both, "revenue_coverage"), "{spec}");

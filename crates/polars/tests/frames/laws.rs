@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 use proptest::{prelude::*, test_runner::RngSeed};
-use smoothframe_polars::{Agg, Every, Grouped};
+use smoothframe_polars::{Agg, Every, Grouped, Part};
 
 use crate::{Bits, Noise, bits, by_core, index, numbers, smoother, take};
 
@@ -119,6 +119,43 @@ proptest! {
                 sorted_bits(shuffled.frame(), &["g", "t"], name),
                 sorted_bits(ordered.frame(), &["g", "t"], name)
             );
+        }
+    }
+
+    /// Neither chunks, nor threads, nor what other groups there are.
+    #[test]
+    fn chunks_threads_and_other_groups_never_change_a_bit(
+        rows in rows(),
+        spec in specs(),
+        cut: prop::sample::Index,
+        threads in 1_usize..5,
+    ) {
+        let frame = frame(&rows);
+        let smooth = |frame: &DataFrame, by: &[&str]| {
+            let grouped = Grouped::by(by.iter().copied()).time("t").values(["x"]).parts(Part::ALL);
+            grouped.smooth(frame, &smoother(spec)).expect("a good frame").into_frame()
+        };
+        let whole = smooth(&frame, &["g"]);
+        let at = cut.index(frame.height());
+        let (first, second) = frame.split_at(at as i64);
+        let chunked = first.vstack(&second).expect("the same columns");
+        prop_assert!(chunked.first_col_n_chunks() == 2 || at == 0);
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        // The same groups by another column, and told apart by a constant.
+        let renamed = frame.clone().lazy().with_columns([
+            col("g").fill_null(lit("none")).alias("h"),
+            lit(1).alias("one"),
+        ]);
+        let renamed = renamed.collect().expect("columns");
+        for other in [
+            smooth(&chunked, &["g"]),
+            pool.install(|| smooth(&frame, &["g"])),
+            smooth(&renamed, &["one", "h"]),
+        ] {
+            for part in Part::ALL {
+                let name = format!("x_{}", part.name());
+                prop_assert_eq!(bits(&other, &name), bits(&whole, &name));
+            }
         }
     }
 }

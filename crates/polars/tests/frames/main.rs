@@ -6,7 +6,10 @@ mod duplicates;
 mod expression;
 mod grouped;
 mod hostile;
+mod keys;
 mod laws;
+mod operation;
+mod parts;
 mod query;
 mod zones;
 

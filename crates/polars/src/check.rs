@@ -1,0 +1,102 @@
+//! What a description asks for, held against a frame's columns before any row is read.
+
+use polars::prelude::*;
+
+use crate::{Error, Grouped, series};
+
+/// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
+pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
+    let roles = roles(grouped, schema)?;
+    if grouped.values.is_empty() {
+        return Err(Error::NoValues);
+    }
+    for name in &grouped.values {
+        let dtype = schema.try_get(name)?;
+        if series::smoothed_dtype(dtype).is_none() {
+            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
+        }
+    }
+    let mut suffixes = grouped.suffixes();
+    if suffixes.is_empty() {
+        suffixes.push(&grouped.suffix);
+    }
+    let mut added: Vec<String> = Vec::new();
+    for name in &grouped.values {
+        for suffix in &suffixes {
+            for name in grouped.names(name, suffix, suffixes.len() > 1) {
+                // Merged frames hold nothing but what is named, so there only that can clash.
+                let exists = match grouped.aggregate() {
+                    Some(_) => roles.contains(&name.as_str()),
+                    None => schema.contains(&name),
+                };
+                if exists || added.contains(&name) {
+                    return Err(Error::Clash { name });
+                }
+                added.push(name);
+            }
+        }
+    }
+    if grouped.aggregate().is_some() && grouped.time.is_none() && grouped.every.is_none() {
+        return Err(Error::NoTime);
+    }
+    let needs_time = grouped.every.as_ref().or(grouped.max_gap.as_ref());
+    if let (Some(every), None) = (needs_time, &grouped.time) {
+        let (every, problem) = (every.text().to_owned(), "needs a time column".to_owned());
+        return Err(Error::Calendar { every, problem });
+    }
+    Ok(())
+}
+
+/// The columns that have a role; each has one.
+fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
+    let mut roles: Vec<(&str, &'static str)> = Vec::new();
+    let named = grouped.by.iter().map(|name| (name, "a group"));
+    let named = named.chain(grouped.time.iter().map(|name| (name, "the time")));
+    for (name, role) in named.chain(grouped.values.iter().map(|name| (name, "a value"))) {
+        if !schema.contains(name) {
+            let have = schema.iter_names().map(ToString::to_string).collect();
+            return Err(Error::Column { name: name.clone(), have });
+        }
+        if let Some((_, first)) = roles.iter().find(|(other, _)| other == name) {
+            return Err(Error::Role { name: name.clone(), first, second: role });
+        }
+        roles.push((name, role));
+    }
+    Ok(roles.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The columns of the smoothed frame.
+pub(crate) fn schema(grouped: &Grouped, input: &Schema) -> Result<Schema, Error> {
+    check(grouped, input)?;
+    let mut schema = match grouped.aggregate() {
+        None => input.clone(),
+        Some(agg) => {
+            let mut merged = Schema::default();
+            for name in grouped.time.iter().chain(&grouped.by) {
+                merged.with_column(name.into(), input.try_get(name)?.clone());
+            }
+            for name in &grouped.values {
+                merged.with_column(name.into(), agg.dtype(input.try_get(name)?));
+            }
+            if let Some(time) = &grouped.time {
+                let dtype = input.try_get(time)?;
+                // Merged whole numbers may leave the type of the input's.
+                let dtype = if dtype.is_integer() { DataType::Int64 } else { dtype.clone() };
+                merged.with_column(time.into(), dtype);
+            }
+            merged
+        }
+    };
+    let suffixes = grouped.suffixes();
+    for name in &grouped.values {
+        let smoothed = series::smoothed_dtype(schema.try_get(name)?);
+        let smoothed = smoothed.unwrap_or(DataType::Float64);
+        for suffix in &suffixes {
+            let names = grouped.names(name, suffix, suffixes.len() > 1);
+            for (name, part) in names.into_iter().zip(&grouped.parts) {
+                schema.with_column(name.into(), part.dtype(smoothed.clone()));
+            }
+        }
+    }
+    Ok(schema)
+}

@@ -1,0 +1,295 @@
+//! One pass over the series of a frame: gather, smooth, put back, on all cores.
+
+use std::{
+    borrow::Cow,
+    ops::Range,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
+};
+
+use polars::prelude::*;
+use rayon::prelude::*;
+use smoothframe_core::{Error, Output, Plan, Sample, Smoother};
+
+use crate::series;
+
+/// What a smoother made of a value: columns in the frame's row order.
+pub(crate) struct Made {
+    pub(crate) smoothed: Column,
+    pub(crate) coverage: Option<Column>,
+}
+
+/// The series of a frame: each a range of `order`, which holds row numbers.
+#[derive(Clone, Copy)]
+pub(crate) struct SeriesRows<'a> {
+    pub(crate) order: &'a [IdxSize],
+    /// Where each series ends in `order`.
+    pub(crate) ends: &'a [usize],
+    /// Whether `order` counts up from 0: rows need no gathering.
+    pub(crate) in_place: bool,
+}
+
+/// Every value by every smoother: for each value one [`Made`] per smoother.
+///
+/// Values of one type share a pass; rows are found once for all of them.
+pub(crate) fn smooth(
+    rows: SeriesRows<'_>,
+    values: &[Column],
+    smoothers: &[&Smoother],
+    coverage: bool,
+) -> PolarsResult<Vec<Vec<Made>>> {
+    let is_single = |column: &Column| column.dtype() == &DataType::Float32;
+    let singles: Vec<Column> = values.iter().filter(|c| is_single(c)).cloned().collect();
+    let mut doubles = Vec::with_capacity(values.len() - singles.len());
+    for column in values.iter().filter(|column| !is_single(column)) {
+        doubles.push(column.cast(&DataType::Float64)?);
+    }
+    let of_singles = singles.iter().map(|column| column.f32()).collect::<PolarsResult<Vec<_>>>()?;
+    let of_doubles = doubles.iter().map(|column| column.f64()).collect::<PolarsResult<Vec<_>>>()?;
+    let mut of_singles = pass(rows, &of_singles, smoothers, coverage)?.into_iter();
+    let mut of_doubles = pass(rows, &of_doubles, smoothers, coverage)?.into_iter();
+    let next = |column| if is_single(column) { of_singles.next() } else { of_doubles.next() };
+    Ok(values.iter().filter_map(next).collect())
+}
+
+fn pass<T>(
+    rows: SeriesRows<'_>,
+    values: &[&ChunkedArray<T>],
+    smoothers: &[&Smoother],
+    coverage: bool,
+) -> PolarsResult<Vec<Vec<Made>>>
+where
+    T: PolarsNumericType,
+    T::Native: Cell + From<f32>,
+    ChunkedArray<T>: IntoColumn,
+{
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
+    let height = rows.order.len();
+    let lanes: Vec<Lane<'_, T::Native>> = values
+        .iter()
+        .map(|values| Lane {
+            values: values.cont_slice().map_or_else(|_| series::with_nan(values).into(), Cow::from),
+            targets: smoothers.iter().map(|_| Target::new(height, coverage)).collect(),
+        })
+        .collect();
+    blocks(rows.ends)
+        .into_par_iter()
+        .try_for_each_init(
+            || Worker::<T::Native>::new(smoothers),
+            |worker, block| {
+                lanes.iter().try_for_each(|lane| worker.smooth(rows, block.clone(), lane))
+            },
+        )
+        .map_err(series::to_polars)?;
+    let named = |(values, lane): (&&ChunkedArray<T>, Lane<'_, T::Native>)| {
+        let made = |target: Target<T::Native>| target.made::<T>(values.name());
+        lane.targets.into_iter().map(made).collect()
+    };
+    Ok(values.iter().zip(lanes).map(named).collect())
+}
+
+/// A value, and where its results go.
+struct Lane<'a, T: Cell> {
+    values: Cow<'a, [T]>,
+    targets: Vec<Target<T>>,
+}
+
+/// The results of one smoother on one value, by row; each row is written once, by any thread.
+struct Target<T: Cell> {
+    smoothed: Vec<T::Atomic>,
+    coverage: Option<Vec<AtomicU64>>,
+    /// Rows whose result is missing.
+    missing: Mutex<Vec<IdxSize>>,
+}
+
+impl<T: Cell> Target<T> {
+    fn new(rows: usize, coverage: bool) -> Self {
+        Self {
+            smoothed: T::cells(rows),
+            coverage: coverage.then(|| f64::cells(rows)),
+            missing: Mutex::default(),
+        }
+    }
+
+    fn made<P>(self, name: &PlSmallStr) -> Made
+    where
+        P: PolarsNumericType<Native = T>,
+        ChunkedArray<P>: IntoColumn,
+    {
+        let missing = self.missing.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let smoothed = T::values(self.smoothed);
+        let smoothed = if missing.is_empty() {
+            ChunkedArray::<P>::from_vec(name.clone(), smoothed)
+        } else {
+            let mut present = vec![true; smoothed.len()];
+            missing.into_iter().for_each(|row| present[row as usize] = false);
+            series::from_parts(name.clone(), smoothed, &present)
+        };
+        let coverage = self.coverage.map(f64::values);
+        let coverage = coverage.map(|coverage| Float64Chunked::from_vec(name.clone(), coverage));
+        Made { smoothed: smoothed.into_column(), coverage: coverage.map(IntoColumn::into_column) }
+    }
+}
+
+/// In a table that lists its series side by side the rows of neighbours share cache lines and
+/// pages, so so many series are gathered and put back together, eight rows of each at a time.
+const SIDE_BY_SIDE: usize = 16;
+const AT_A_TIME: usize = 8;
+
+/// Neighbouring series in blocks worth a thread's while.
+fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut first = 0;
+    let mut start = 0;
+    for (series, &end) in ends.iter().enumerate() {
+        let is_enough = series + 1 - first >= SIDE_BY_SIDE && end - start >= 64 * AT_A_TIME;
+        if is_enough || series + 1 == ends.len() {
+            blocks.push(first..series + 1);
+            (first, start) = (series + 1, end);
+        }
+    }
+    blocks
+}
+
+/// What one thread works with: nothing is allocated for a series once these are long enough.
+struct Worker<T: Sample> {
+    plans: Vec<Plan<T>>,
+    x: Vec<T>,
+    out: Vec<T>,
+    present: Vec<bool>,
+    coverage: Vec<f64>,
+}
+
+impl<T: Cell> Worker<T> {
+    fn new(smoothers: &[&Smoother]) -> Self {
+        Self {
+            plans: smoothers.iter().map(|smoother| smoother.plan()).collect(),
+            x: Vec::new(),
+            out: Vec::new(),
+            present: Vec::new(),
+            coverage: Vec::new(),
+        }
+    }
+
+    fn smooth(
+        &mut self,
+        series: SeriesRows<'_>,
+        block: Range<usize>,
+        lane: &Lane<'_, T>,
+    ) -> Result<(), Error> {
+        let start = block.start.checked_sub(1).map_or(0, |before| series.ends[before]);
+        let ends = &series.ends[block];
+        let range = start..ends.last().copied().unwrap_or(start);
+        let rows = &series.order[range.clone()];
+        let values = &*lane.values;
+        if !series.in_place {
+            self.x.resize(rows.len(), T::default());
+            let x = &mut self.x;
+            side_by_side(start, ends, |at| {
+                let here = x[at.clone()].iter_mut().zip(&rows[at]);
+                here.for_each(|(x, &row)| *x = values[row as usize]);
+            });
+        }
+        let x = if series.in_place { &values[range] } else { self.x.as_slice() };
+        self.out.resize(rows.len(), T::default());
+        self.present.resize(rows.len(), true);
+        for (plan, target) in self.plans.iter_mut().zip(&lane.targets) {
+            if target.coverage.is_some() {
+                self.coverage.resize(rows.len(), 0.0);
+            }
+            let mut first = 0;
+            for &end in ends {
+                let at = first..end - start;
+                first = at.end;
+                let (out, present) = (&mut self.out[at.clone()], &mut self.present[at.clone()]);
+                let mut output = Output::new(out).present(present);
+                if target.coverage.is_some() {
+                    output = output.coverage(&mut self.coverage[at.clone()]);
+                }
+                plan.smooth_to(&x[at], output)?;
+            }
+            let put = |at: Range<usize>| {
+                put(&target.smoothed, &rows[at.clone()], &self.out[at.clone()]);
+                if let Some(coverage) = &target.coverage {
+                    put(coverage, &rows[at.clone()], &self.coverage[at]);
+                }
+            };
+            if series.in_place {
+                put(0..rows.len())
+            } else {
+                side_by_side(start, ends, put)
+            }
+            if self.present.contains(&false) {
+                let missing = rows.iter().zip(&self.present).filter(|(_, is)| !**is);
+                let mut all = target.missing.lock().unwrap_or_else(PoisonError::into_inner);
+                all.extend(missing.map(|(&row, _)| row));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The places of series that end at `ends`, from 0: a few rows of each, then the next few of each.
+fn side_by_side(start: usize, ends: &[usize], mut visit: impl FnMut(Range<usize>)) {
+    let mut from = 0;
+    loop {
+        let mut first = 0;
+        let mut is_done = true;
+        for &end in ends {
+            let end = end - start;
+            if first + from < end {
+                let upto = end.min(first + from + AT_A_TIME);
+                visit(first + from..upto);
+                is_done &= upto == end;
+            }
+            first = end;
+        }
+        if is_done {
+            return;
+        }
+        from += AT_A_TIME;
+    }
+}
+
+fn put<T: Cell>(cells: &[T::Atomic], rows: &[IdxSize], values: &[T]) {
+    for (&row, &value) in rows.iter().zip(values) {
+        value.put(&cells[row as usize]);
+    }
+}
+
+/// A float in a cell that any thread may write: a plain store, and no `unsafe`.
+pub(crate) trait Cell: Sample + Default {
+    type Atomic: Send + Sync;
+
+    fn cells(len: usize) -> Vec<Self::Atomic>;
+    fn put(self, cell: &Self::Atomic);
+    fn values(cells: Vec<Self::Atomic>) -> Vec<Self>;
+}
+
+macro_rules! cell {
+    ($float:ty, $atomic:ty) => {
+        impl Cell for $float {
+            type Atomic = $atomic;
+
+            fn cells(len: usize) -> Vec<$atomic> {
+                // Zeros that the system gives are not written, and such a map is no loop.
+                vec![0; len].into_iter().map(<$atomic>::new).collect()
+            }
+
+            fn put(self, cell: &$atomic) {
+                cell.store(self.to_bits(), Ordering::Relaxed);
+            }
+
+            fn values(cells: Vec<$atomic>) -> Vec<Self> {
+                cells.into_iter().map(|cell| Self::from_bits(cell.into_inner())).collect()
+            }
+        }
+    };
+}
+
+cell!(f32, AtomicU32);
+cell!(f64, AtomicU64);

@@ -1,0 +1,123 @@
+//! A frame's rows by group and time.
+
+use polars::prelude::*;
+use rayon::prelude::*;
+
+use crate::{
+    Axis, Duplicates, Error, Grouped, OnDuplicate, Step, duplicates,
+    keys::{Groups, row},
+};
+
+/// Row numbers by group, each group's in time order.
+pub(crate) struct Rows {
+    pub(crate) axis: Axis,
+    pub(crate) order: Vec<IdxSize>,
+    pub(crate) ticks: Vec<i64>,
+    /// Where each group ends in `order`.
+    pub(crate) ends: Vec<usize>,
+}
+
+impl Rows {
+    pub(crate) fn find(grouped: &Grouped, frame: &DataFrame) -> Result<Self, Error> {
+        let Groups { mut order, ends } = Groups::find(frame, &grouped.by)?;
+        let Some(time) = &grouped.time else {
+            let ticks = order.iter().map(|&row| i64::from(row)).collect();
+            return Ok(Self { axis: Axis::Row, order, ticks, ends });
+        };
+        let (axis, by_row) = Axis::read(frame.column(time)?)?;
+        let ticks = match by_row.i32() {
+            Ok(by_row) => by_time(&mut order, &ends, by_row.cont_slice()?),
+            Err(_) => by_time(&mut order, &ends, by_row.i64()?.cont_slice()?),
+        };
+        Ok(Self { axis, order, ticks, ends })
+    }
+
+    /// Places in `order` whose row has an earlier one of its group at its time.
+    fn repeats(&self) -> impl Iterator<Item = usize> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).flat_map(|(start, &end)| {
+            (start + 1..end).filter(|&at| self.ticks[at] == self.ticks[at - 1])
+        })
+    }
+
+    pub(crate) fn refuse_duplicates(
+        &self,
+        grouped: &Grouped,
+        frame: &DataFrame,
+    ) -> Result<(), Error> {
+        let Some(at) = self.repeats().min_by_key(|&at| self.order[at]) else { return Ok(()) };
+        let (first, second) = (self.order[at - 1] as usize, self.order[at] as usize);
+        let time = grouped.time.as_deref();
+        let mut times = self.ticks.clone();
+        times.sort_unstable();
+        times.dedup();
+        let is_dated = self.axis.ticks_per_day().is_some();
+        let every = Step::of(&self.axis, &times).filter(|_| is_dated);
+        let group: Result<Vec<String>, Error> =
+            grouped.by.iter().map(|name| key_text(frame, name, second)).collect();
+        Err(Error::Duplicates(Box::new(Duplicates {
+            first,
+            second,
+            group: group?.join(", "),
+            time: self.axis.text(self.ticks[at]),
+            rows: self.repeats().count(),
+            separators: duplicates::separators(frame, &grouped.by, time, &grouped.values)?,
+            every: every.map(|(step, _)| step.text(&self.axis)),
+        })))
+    }
+
+    /// The rows to keep, ascending, or none where there is nothing to drop.
+    pub(crate) fn without_duplicates(&self, which: OnDuplicate) -> Option<IdxCa> {
+        let mut dropped: Vec<IdxSize> = self
+            .repeats()
+            .map(|at| self.order[if which == OnDuplicate::Last { at - 1 } else { at }])
+            .collect();
+        if dropped.is_empty() {
+            return None;
+        }
+        dropped.sort_unstable();
+        let mut dropped = dropped.into_iter().peekable();
+        let rows = 0..row(self.order.len());
+        let kept: Vec<IdxSize> = rows.filter(|row| dropped.next_if_eq(row).is_none()).collect();
+        Some(IdxCa::from_vec("".into(), kept))
+    }
+}
+
+fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
+    let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
+    let cell = cell.cast(&DataType::String)?;
+    Ok(format!("{name} = {}", cell.str()?.get(0).unwrap_or("(null)")))
+}
+
+/// Puts the rows of each group in the order of their times, which it gives in that order.
+fn by_time<T>(order: &mut [IdxSize], ends: &[usize], by_row: &[T]) -> Vec<i64>
+where
+    T: Copy + Into<i64> + Sync,
+{
+    let mut ticks = vec![0; order.len()];
+    let groups = by_group(order, ends).into_iter().zip(by_group(&mut ticks, ends));
+    groups.collect::<Vec<_>>().into_par_iter().for_each(|(rows, ticks)| {
+        let tick = |row: IdxSize| -> i64 { by_row[row as usize].into() };
+        let gather = |rows: &[IdxSize], ticks: &mut [i64]| {
+            ticks.iter_mut().zip(rows).for_each(|(at, &row)| *at = tick(row));
+        };
+        gather(rows, ticks);
+        if !ticks.is_sorted() {
+            rows.sort_by_key(|&row| tick(row)); // stable: equal times stay in row order
+            gather(rows, ticks);
+        }
+    });
+    ticks
+}
+
+/// One slice for each group of what is laid out group after group.
+fn by_group<'a, T>(mut rest: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
+    let mut start = 0;
+    let mut slices = Vec::with_capacity(ends.len());
+    for &end in ends {
+        let (slice, after) = std::mem::take(&mut rest).split_at_mut(end - start);
+        slices.push(slice);
+        (rest, start) = (after, end);
+    }
+    slices
+}
