@@ -9,6 +9,7 @@ use crate::{
     level::Level,
     overlap::{self, Overlap},
     sample::Sample,
+    simd::Places,
     survey::{Largest, Survey, euclidean, survey},
 };
 
@@ -50,6 +51,7 @@ pub(crate) struct Scratch<T> {
 
 /// What becomes of the holes of a block.
 pub(crate) struct Holed<'a, T> {
+    pub(crate) holes: &'a Places,
     /// 1 at a hole, else 0.
     pub(crate) mask: &'a [T],
     /// Σ h over the holes of each output's window.
@@ -204,7 +206,9 @@ impl<T: Sample> Convolver<T> {
                 let outs = out.chunks_mut(half).zip(holed.missed.chunks_mut(half));
                 for (at, (out, missed)) in outs.enumerate() {
                     let rows = at * half..at * half + out.len() + self.taps.len() - 1;
-                    overlap.two(&ext[rows.clone()], &holed.mask[rows], out, missed, buffers);
+                    let ones = holed.holes.before(rows.end) - holed.holes.before(rows.start);
+                    let mask = (&holed.mask[rows.clone()], ones);
+                    overlap.with_ones(&ext[rows], mask, out, missed, buffers);
                 }
                 if let Some(magnitude) = holed.magnitude {
                     let magnitudes = || self.taps.iter().map(|h| h.abs()).collect::<Vec<T>>();

@@ -1,7 +1,5 @@
 //! Holes and infinities, found in the rows of a piece and taken out of them.
 
-use std::ops::Range;
-
 use crate::{
     Boundary, Sample, direct, level::Level, piece::Buffers, prepared::Prepared, simd, view::View,
 };
@@ -11,26 +9,24 @@ const ROWS: usize = 64;
 
 impl<T: Sample> Prepared<T> {
     /// Takes holes, and for a transform infinities, out of the rows, of which the first is row
-    /// `oldest`. None is beyond an end where all are inside.
+    /// `oldest`. They are `inside`, where none is beyond an end, and else in the buffer.
     pub(crate) fn take_out(
         &self,
         view: View<'_, T>,
         oldest: isize,
-        is_inside: bool,
+        inside: Option<&[T]>,
         buffers: &mut Buffers<T>,
-        there: Range<usize>,
     ) {
         let Buffers { ext, holes, infinities, .. } = buffers;
         infinities.clear();
-        if !is_inside && [self.ends.start, self.ends.end].contains(&Boundary::Linear) {
+        if inside.is_none() && [self.ends.start, self.ends.end].contains(&Boundary::Linear) {
             let row = |at: usize| oldest + at as isize;
             let made = |&at: &usize| ext[at].is_hole() && !view.is_hole(row(at), self.ends);
             infinities.extend((0..ext.len()).filter(made).map(|at| (at, T::NAN)));
         }
-        holes.clear();
-        simd::run(self.convolver.level(), TakeOut { ext, there, holes });
+        T::take_nans(self.convolver.level(), inside, ext, holes);
         if !infinities.is_empty() {
-            holes.retain(|at| infinities.binary_search_by_key(at, |&(made, _)| made).is_err());
+            holes.retain(|at| infinities.binary_search_by_key(&at, |&(made, _)| made).is_err());
         }
         if self.convolver.transforms() {
             if !all_finite(self.convolver.level(), ext) {
@@ -65,45 +61,6 @@ impl<T: Sample> Prepared<T> {
     }
 }
 
-/// Puts zeros in the place of holes, and lists those that are not absent, ascending.
-struct TakeOut<'a, T> {
-    ext: &'a mut [T],
-    there: Range<usize>,
-    holes: &'a mut Vec<usize>,
-}
-
-impl<T: Sample> simd::Job for TakeOut<'_, T> {
-    #[inline(always)]
-    fn run(self) {
-        let Self { ext, there, holes } = self;
-        let mut start = 0;
-        for rows in ext.chunks_mut(ROWS) {
-            // A branch for each row would be guessed wrong at every hole.
-            let mut bits = 0_u64;
-            let (eights, rest) = rows.as_chunks_mut::<8>();
-            for eight in eights.iter_mut().rev() {
-                let byte = (0..8).fold(0, |byte, i| byte | u64::from(eight[i].is_hole()) << i);
-                bits = bits << 8 | byte;
-                eight.iter_mut().for_each(|x| *x = if x.is_hole() { T::ZERO } else { *x });
-            }
-            let mut bit = 1_u64.wrapping_shl(u32::try_from(8 * eights.len()).unwrap_or_default());
-            for x in rest {
-                bits |= if x.is_hole() { bit } else { 0 };
-                bit = bit.wrapping_shl(1);
-                *x = if x.is_hole() { T::ZERO } else { *x };
-            }
-            while bits != 0 {
-                let at = start + bits.trailing_zeros() as usize;
-                if there.contains(&at) {
-                    holes.push(at);
-                }
-                bits &= bits - 1;
-            }
-            start += ROWS;
-        }
-    }
-}
-
 /// Whether there is neither hole nor infinity.
 pub(crate) fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
     struct Finite<'a, T>(&'a [T], &'a mut bool);
@@ -111,13 +68,23 @@ pub(crate) fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
         #[inline(always)]
         fn run(self) {
             // Leaving at every row would look at one row at a time.
-            let mut stretches = self.0.chunks(4 * ROWS);
-            *self.1 = stretches.all(|rows| rows.iter().fold(true, |all, x| all & x.finite()));
+            for rows in self.0.chunks(4 * ROWS) {
+                if !rows.iter().fold(true, |all, x| all & x.finite()) {
+                    *self.1 = false;
+                    return;
+                }
+            }
         }
     }
     if rows.len() <= ROWS {
-        // Sooner looked at than dispatched.
-        return rows.iter().fold(true, |all, x| all & x.finite());
+        // Sooner looked at than dispatched. 0 times what is finite is 0.
+        let mut odd = [T::ZERO; 4];
+        let (fours, rest) = rows.as_chunks::<4>();
+        for four in fours {
+            odd.iter_mut().zip(four).for_each(|(odd, &x)| *odd += x * T::ZERO);
+        }
+        rest.iter().for_each(|&x| odd[0] += x * T::ZERO);
+        return odd == [T::ZERO; 4];
     }
     let mut finite = true;
     simd::run(level, Finite(rows, &mut finite));

@@ -20,9 +20,9 @@ impl Level {
     pub(crate) fn available() -> impl Iterator<Item = Self> {
         let sets = [
             #[cfg(target_arch = "x86_64")]
-            is_x86_feature_detected!("avx512f").then_some(Set::Avx512),
+            (is_x86_feature_detected!("avx512f") && counts_bits()).then_some(Set::Avx512),
             #[cfg(target_arch = "x86_64")]
-            (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"))
+            (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && counts_bits())
                 .then_some(Set::Avx2),
             #[cfg(target_arch = "aarch64")]
             std::arch::is_aarch64_feature_detected!("neon").then_some(Set::Neon),
@@ -38,4 +38,10 @@ impl Level {
     pub(crate) const fn set(self) -> Set {
         self.0
     }
+}
+
+/// Instructions of all processors with vectors as wide as those.
+#[cfg(target_arch = "x86_64")]
+fn counts_bits() -> bool {
+    is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
 }

@@ -102,6 +102,7 @@ impl<T: Sample> Overlap<T> {
     ///
     /// The error of an output is below eps·‖h‖₂ times the norm of its own series, whatever the
     /// other one's is. A series of zeros gives zeros.
+    #[cfg(test)]
     pub(crate) fn two(
         &self,
         a: &[T],
@@ -111,6 +112,19 @@ impl<T: Sample> Overlap<T> {
         scratch: &mut Scratch<T>,
     ) {
         self.scaled([a, b], [exponent(a), exponent(b)], [out_a, out_b], scratch);
+    }
+
+    /// As `two`, where `b` is `ones` ones and else zeros.
+    pub(crate) fn with_ones(
+        &self,
+        a: &[T],
+        (b, ones): (&[T], usize),
+        out_a: &mut [T],
+        out_b: &mut [T],
+        scratch: &mut Scratch<T>,
+    ) {
+        let of_ones = (ones > 0).then(|| -(ones as f64).sqrt().log2().round());
+        self.scaled([a, b], [exponent(a), of_ones], [out_a, out_b], scratch);
     }
 
     /// Two series, multiplied by 2 to the power of these before; of none all rows are zeros.

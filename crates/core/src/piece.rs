@@ -9,9 +9,9 @@ use crate::{
     holes::all_finite,
     prepared::Prepared,
     settle::Settle,
-    simd,
+    simd, touched,
     view::View,
-    weigh::{self, Holes, Weights},
+    weigh::{Holes, Weights},
 };
 
 /// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
@@ -36,7 +36,7 @@ pub(crate) struct Out<'a, T> {
 pub(crate) struct Buffers<T> {
     /// The rows of the windows, holes and absent rows as 0.
     pub(crate) ext: Vec<T>,
-    pub(crate) holes: Vec<usize>,
+    pub(crate) holes: simd::Places,
     /// 1 at a hole, for a transform, and what it made of that.
     mask: Vec<T>,
     missed: Vec<T>,
@@ -44,7 +44,7 @@ pub(crate) struct Buffers<T> {
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
     weights: Weights,
-    /// Whether the piece before had some.
+    /// Whether the last piece inside had holes.
     had_holes: bool,
     pub(crate) scratch: convolver::Scratch<T>,
 }
@@ -64,30 +64,32 @@ impl<T: Sample> Prepared<T> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
         let level = self.convolver.level();
-        let inside = view.inside(oldest, total);
-        if let Some(rows) = inside {
-            // A row that is not finite shows in the sums of its windows. To look at those
-            // instead costs less, unless holes are likely.
-            let sums_first = self.convolver.is_direct() && !buffers.had_holes;
-            buffers.had_holes = !sums_first && !all_finite(level, rows);
-            if !buffers.had_holes {
+        // A row that is not finite shows in the sums of its windows. To look at those instead costs
+        // less, unless holes are likely.
+        let sums_first = self.convolver.is_direct();
+        if let Some(rows) = view.inside(oldest, total) {
+            if !buffers.had_holes && (sums_first || all_finite(level, rows)) {
                 self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
-                buffers.had_holes = sums_first && !all_finite(level, out.smoothed);
+                if !sums_first || all_finite(level, out.smoothed) {
+                    out.fill();
+                    return Ok(());
+                }
             }
-            if !buffers.had_holes {
-                out.fill();
-                return Ok(());
-            }
-        }
-        let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
-        if inside.is_none() && all_finite(level, &buffers.ext) {
-            let Buffers { ext, scratch, .. } = buffers;
-            let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
-            out.fill();
-            self.settle_clipped(view, &outputs, slight(slack), out, buffers);
+            buffers.reserve(total)?;
+            self.take_out(view, oldest, Some(rows), buffers);
+            buffers.had_holes = !buffers.holes.all().is_empty();
+            self.with_holes(view, &outputs, observed, 0..total, out, buffers)?;
         } else {
-            self.take_out(view, oldest, inside.is_some(), buffers, there.clone());
-            self.with_holes(view, &outputs, observed, there, out, buffers)?;
+            let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
+            if all_finite(level, &buffers.ext) {
+                let Buffers { ext, scratch, .. } = buffers;
+                let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
+                out.fill();
+                self.settle_clipped(view, &outputs, slight(slack), out, buffers);
+            } else {
+                self.take_out(view, oldest, None, buffers);
+                self.with_holes(view, &outputs, observed, there, out, buffers)?;
+            }
         }
         if self.has_own_ends() {
             self.own_ends(view, &outputs, observed, out);
@@ -176,22 +178,22 @@ impl<T: Sample> Prepared<T> {
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
         let count = outputs.len();
-        let weighs =
-            !buffers.holes.is_empty() && (self.missing == Missing::Skip || out.coverage.is_some());
+        let weighs = !buffers.holes.all().is_empty()
+            && (self.missing == Missing::Skip || out.coverage.is_some());
         let carried = weighs && self.convolver.transforms() && self.weigher.wants_transform();
         let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
             // It is left as zeros.
             mask.resize(ext.len(), T::ZERO);
-            holes.iter().for_each(|&at| mask[at] = T::ONE);
+            holes.all().iter().for_each(|&at| mask[at] = T::ONE);
             // These are written anew.
             missed.resize(count, T::ZERO);
             let negative = self.rule.has_negative_taps();
             missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
             let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
-            let holed = Holed { mask, missed, magnitude };
+            let holed = Holed { holes, mask, missed, magnitude };
             let slack = self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch);
-            holes.iter().for_each(|&at| mask[at] = T::ZERO);
+            holes.all().iter().for_each(|&at| mask[at] = T::ZERO);
             slack
         } else {
             let Buffers { ext, scratch, .. } = buffers;
@@ -201,19 +203,20 @@ impl<T: Sample> Prepared<T> {
         let mut least = 0.0;
         self.mend_infinities(buffers, out.smoothed);
         out.fill();
-        if buffers.holes.is_empty() {
+        if buffers.holes.all().is_empty() {
             self.settle_clipped(view, outputs, slight, out, buffers);
             return Ok(());
         }
         if weighs {
             let Buffers { holes, missed, missed_magnitude, weights, .. } = buffers;
             let transformed = carried && slack.is_some();
-            let missed = transformed.then_some((missed.as_slice(), missed_magnitude.as_slice()));
+            let missed =
+                transformed.then_some((missed.as_mut_slice(), missed_magnitude.as_mut_slice()));
             let whole = self.settled_within(outputs, view.len);
             let whole = whole.start - outputs.start..whole.end - outputs.start;
             let clipped = |i| self.clipped(outputs.start + i, view.len);
             let holes = Holes { at: holes, missed, there };
-            least = self.weigher.weigh(&self.rule, &holes, count, &whole, clipped, weights);
+            least = self.weigher.weigh(&self.rule, holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
             let slight = if least < slight * self.rule.magnitude { slight } else { 0.0 };
@@ -278,12 +281,23 @@ impl<T: Sample> Prepared<T> {
     ) {
         self.settle_clipped(view, outputs, slight, out, buffers);
         let taps = self.convolver.taps().len();
-        weigh::for_each_touched(&buffers.holes, taps, outputs.len(), |touched| {
+        touched::for_each_touched(buffers.holes.all(), taps, outputs.len(), |touched| {
             out.smoothed[touched.clone()].fill(T::NAN);
             if let Some(present) = &mut out.present {
                 present[touched].fill(false);
             }
         });
+    }
+}
+
+impl<T: Sample> Buffers<T> {
+    /// Makes room for so many rows, which are to be written.
+    fn reserve(&mut self, rows: usize) -> Result<(), Error> {
+        let more = rows.saturating_sub(self.ext.len());
+        let reserved = self.ext.try_reserve(more);
+        reserved.map_err(|_| Error::OutOfMemory { rows, taps: rows })?;
+        self.ext.resize(rows, T::ZERO);
+        Ok(())
     }
 }
 

@@ -16,6 +16,22 @@ pub(crate) struct Present {
     pub(crate) magnitude: f64,
 }
 
+/// How much must be present, of any row, of one that holds a value and of a hole.
+#[derive(Clone, Copy)]
+pub(crate) struct Least {
+    any: f64,
+    row: f64,
+    hole: f64,
+}
+
+impl Least {
+    /// Whether so much of a window's weight is enough.
+    #[inline(always)]
+    pub(crate) fn covers(self, magnitude: f64, is_hole: bool) -> bool {
+        (magnitude > self.any) & (magnitude >= if is_hole { self.hole } else { self.row })
+    }
+}
+
 /// When a kernel's output is a value, and which.
 pub(crate) struct Rule {
     /// S = Σh and Σ|h|. Equal taps are counted instead.
@@ -100,10 +116,15 @@ impl Rule {
     }
 
     /// Whether so much of a window's weight of `whole` is enough.
-    #[inline(always)]
     pub(crate) fn covers(&self, magnitude: f64, whole: f64, is_hole: bool) -> bool {
-        let least = if is_hole { self.hole_least } else { self.row_least };
-        (magnitude > NOTHING * whole) & (magnitude >= least * whole)
+        self.least(whole).covers(magnitude, is_hole)
+    }
+
+    /// How much of a window's weight of `whole` is enough.
+    #[inline(always)]
+    pub(crate) fn least(&self, whole: f64) -> Least {
+        let of = |least: f64| least * whole;
+        Least { any: of(NOTHING), row: of(self.row_least), hole: of(self.hole_least) }
     }
 
     /// Whether what is left nearly cancels, as negative taps may: dividing by it would blow noise

@@ -26,8 +26,9 @@ impl<T: Sample> simd::Job for Settle<'_, T> {
         let Self { rule, rows, weight, magnitude, out, present } = self;
         let n = out.len();
         let (rows, weight, magnitude) = (&rows[..n], &weight[..n], &magnitude[..n]);
-        let whole = rule.magnitude;
-        let covers = |i: usize| rule.covers(magnitude[i], whole, rows[i].is_hole());
+        // Looked up here, for a vector would gather them.
+        let least = rule.least(rule.magnitude);
+        let covers = |i: usize| least.covers(magnitude[i], rows[i].is_hole());
         let allows = |i: usize| {
             let there = Present { weight: weight[i], magnitude: magnitude[i] };
             covers(i) & !rule.cancels(there)

@@ -26,8 +26,10 @@ mod ends;
 pub(crate) mod finish;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod lanes;
+mod nans;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod passes;
+mod places;
 mod sparse;
 pub(crate) mod sums;
 mod tile;
@@ -36,7 +38,10 @@ pub(crate) mod transform;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod transpose;
 
-pub(crate) use self::sparse::{Padded, sparse};
+pub(crate) use self::{
+    places::Places,
+    sparse::{Padded, sparse},
+};
 
 use self::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
@@ -82,6 +87,10 @@ pub(crate) fn run(level: Level, job: impl Job) {
 pub trait Tiled: eight::Wide {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
     fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
+    /// Puts zeros in the place of NaN in `rows`, and tells where they were. Where rows are `given`,
+    /// these are written there first.
+    #[allow(private_interfaces, reason = "the trait is sealed")]
+    fn take_nans(level: Level, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
 }
 
 macro_rules! tiled {
@@ -116,6 +125,34 @@ macro_rules! tiled {
                         series::<Array<$t, 4, false>, Array<$t, 1, false>, Array<$t, 1, false>, 8>(
                             taps, ext, out,
                         )
+                    },
+                }
+            }
+
+            #[allow(private_interfaces, reason = "the trait is sealed")]
+            fn take_nans(level: Level, given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f,popcnt,bmi1")]
+                fn avx512(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { nans::take::<$avx512>(given, rows, nans) }
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
+                fn avx2(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { nans::take::<$avx2>(given, rows, nans) }
+                }
+                // SAFETY, of each: a level is made where the processor has its instructions.
+                match level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512(given, rows, nans) },
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2(given, rows, nans) },
+                    #[cfg(target_arch = "aarch64")]
+                    Set::Neon => unsafe { nans::take::<Array<$t, 4, false>>(given, rows, nans) },
+                    Set::Portable => unsafe {
+                        nans::take::<Array<$t, 4, false>>(given, rows, nans)
                     },
                 }
             }

@@ -20,7 +20,7 @@ pub(crate) struct Aligned<T> {
 }
 
 impl<T: Copy + Default> Aligned<T> {
-    fn new(len: usize) -> Self {
+    pub(crate) fn new(len: usize) -> Self {
         Self { numbers: vec![T::default(); len + LINE / size_of::<T>()], len }
     }
 

@@ -5,15 +5,20 @@ use std::ops::Range;
 use crate::{
     boxcar::{self, Boxcar},
     direct,
+    less::{Full, Less, LessOf},
     level::Level,
     present::{Present, Rule},
     sample::Sample,
-    simd::{self, Padded},
+    simd::{self, Padded, Places, Tiled},
+    touched::{for_each_touched, for_each_untouched},
 };
 
 /// Above this coverage the weight that is present is the whole less the weight of the holes, which
 /// costs what there are holes; below it that would lose digits, and what is present is summed.
 const MOST: f64 = 0.5;
+/// Of kernels of so few taps what is present is summed always: that costs less than to look at each
+/// hole.
+const DENSE: usize = 16;
 /// Under a transform, which has an error of its own, summed below this.
 const SLIGHT: f64 = 1e-3;
 
@@ -26,6 +31,8 @@ pub(crate) struct Weigher {
     padded_magnitudes: Option<Padded>,
     /// Counts, where all taps are equal.
     counter: Option<Boxcar<f64>>,
+    /// Σ h and Σ |h| as a sum over a window comes out, of short kernels.
+    full: Option<(f64, f64)>,
 }
 
 /// The weights present in the windows of a piece.
@@ -41,9 +48,9 @@ pub(crate) struct Weights {
 /// Where the holes of a piece are.
 pub(crate) struct Holes<'a, T> {
     /// Their places in `ext`, ascending.
-    pub(crate) at: &'a [usize],
+    pub(crate) at: &'a Places,
     /// What a transform made of them, Σ h and Σ |h| over the holes of each window; else nothing.
-    pub(crate) missed: Option<(&'a [T], &'a [T])>,
+    pub(crate) missed: Option<(&'a mut [T], &'a mut [T])>,
     /// The places in `ext` that are not absent.
     pub(crate) there: Range<usize>,
 }
@@ -54,11 +61,18 @@ impl Weigher {
         let taps: Vec<f64> = taps.iter().map(|h| count(h.wide())).collect();
         let magnitudes =
             rule.has_negative_taps().then(|| taps.iter().map(|h| h.abs()).collect::<Vec<f64>>());
+        let counter = if rule.counts() { Boxcar::new(&taps) } else { None };
+        let ones = vec![1.0; taps.len()];
+        let full = (taps.len() <= DENSE && counter.is_none()).then(|| {
+            let magnitudes = magnitudes.as_ref().unwrap_or(&taps);
+            (direct::one(&taps, &ones), direct::one(magnitudes, &ones))
+        });
         Self {
             level: Level::best(),
             padded: Padded::new(taps.iter().copied()),
             padded_magnitudes: magnitudes.as_ref().map(|taps| Padded::new(taps.iter().copied())),
-            counter: if rule.counts() { Boxcar::new(&taps) } else { None },
+            counter,
+            full,
             taps,
             magnitudes,
         }
@@ -74,52 +88,54 @@ impl Weigher {
     pub(crate) fn weigh<T: Sample>(
         &self,
         rule: &Rule,
-        holes: &Holes<'_, T>,
+        holes: Holes<'_, T>,
         outputs: usize,
         whole: &Range<usize>,
         clipped: impl Fn(usize) -> Present,
         weights: &mut Weights,
     ) -> f64 {
-        let Weights { weight, magnitude, summed, mask, boxcar } = weights;
+        let Weights { weight, magnitude, .. } = weights;
         // All of them are written anew.
         weight.resize(outputs, 0.0);
         magnitude.resize(if self.magnitudes.is_some() { outputs } else { 0 }, 0.0);
+        if let (Some(full), None) = (self.full, &holes.missed) {
+            self.sum_all(rule, full, &holes, whole, clipped, weights);
+            return 0.0;
+        }
+        let Weights { weight, magnitude, summed, mask, boxcar } = weights;
         if let Some(counter) = &self.counter {
             // The windows may begin anywhere: whole numbers have no rounding.
             mask.clear();
             mask.resize(outputs + self.taps.len() - 1, 0.0);
-            holes.at.iter().for_each(|&at| mask[at] = 1.0);
+            holes.at.all().iter().for_each(|&at| mask[at] = 1.0);
             counter.valid(mask, weight, boxcar);
-        } else if let Some((missed, missed_magnitude)) = holes.missed {
-            widen(missed, weight);
-            widen(missed_magnitude, magnitude);
-            // Where there is no hole a transform gives nearly 0.
-            let mut done = 0;
-            for_each_touched(holes.at, self.taps.len(), outputs, |touched| {
-                for sums in [&mut *weight, magnitude] {
-                    if !sums.is_empty() {
-                        sums[done..touched.start].fill(0.0);
-                    }
-                }
-                done = touched.end;
-            });
-            weight[done..].fill(0.0);
-            if !magnitude.is_empty() {
-                magnitude[done..].fill(0.0);
-            }
-        } else {
+        } else if holes.missed.is_none() {
             simd::sparse(self.level, &self.padded, holes.at, weight);
             if let Some(padded) = &self.padded_magnitudes {
                 simd::sparse(self.level, padded, holes.at, magnitude);
             }
         }
+        let slight = if holes.missed.is_some() { SLIGHT } else { MOST };
         let mut least = f64::INFINITY;
-        let sums = &mut weight[whole.clone()];
-        simd::run(self.level, Less { sums, from: rule.sum, least: &mut least });
-        if self.magnitudes.is_some() {
+        let mut take = |missed: Option<&mut [T]>, sums: &mut [f64], from: f64| {
             least = f64::INFINITY;
-            let sums = &mut magnitude[whole.clone()];
-            simd::run(self.level, Less { sums, from: rule.magnitude, least: &mut least });
+            let least = &mut least;
+            let Some(missed) = missed else {
+                return simd::run(self.level, Less { sums: &mut sums[whole.clone()], from, least });
+            };
+            // Where there is no hole a transform gives nearly 0.
+            for_each_untouched(holes.at.all(), self.taps.len(), outputs, |untouched| {
+                missed[untouched].fill(T::ZERO);
+            });
+            widen(&missed[..whole.start], &mut sums[..whole.start]);
+            widen(&missed[whole.end..], &mut sums[whole.end..]);
+            let (missed, sums) = (&missed[whole.clone()], &mut sums[whole.clone()]);
+            simd::run(self.level, LessOf { missed, sums, from, least });
+        };
+        let (missed, missed_magnitude) = holes.missed.unzip();
+        take(missed, weight, rule.sum);
+        if self.magnitudes.is_some() {
+            take(missed_magnitude, magnitude, rule.magnitude);
         }
         for i in (0..whole.start).chain(whole.end..outputs) {
             let present = clipped(i);
@@ -132,21 +148,51 @@ impl Weigher {
             least = least.min(covered);
         }
         if self.counter.is_none() {
-            let under = rule.magnitude * if holes.missed.is_some() { SLIGHT } else { MOST };
+            let under = rule.magnitude * slight;
             if least < under {
-                mask.clear();
-                mask.resize(outputs + self.taps.len() - 1, 0.0);
-                mask[holes.there.clone()].fill(1.0);
-                holes.at.iter().for_each(|&at| mask[at] = 0.0);
+                mark(holes.at, &holes.there, outputs + self.taps.len() - 1, mask);
                 // Windows that no hole touches have what the ends leave them, to the last bit.
                 let runs = |run: &mut dyn FnMut(Range<usize>)| {
-                    for_each_touched(holes.at, self.taps.len(), outputs, run);
+                    for_each_touched(holes.at.all(), self.taps.len(), outputs, run);
                 };
                 self.sum_low(under, mask, runs, weight, magnitude, summed);
                 least = 0.0;
             }
         }
         least
+    }
+
+    /// Sums the weights of all windows, of which one without holes gives `full`.
+    fn sum_all<T: Sample>(
+        &self,
+        rule: &Rule,
+        full: (f64, f64),
+        holes: &Holes<'_, T>,
+        whole: &Range<usize>,
+        clipped: impl Fn(usize) -> Present,
+        weights: &mut Weights,
+    ) {
+        let Weights { weight, magnitude, mask, .. } = weights;
+        let (taps, outputs) = (self.taps.len(), weight.len());
+        mark(holes.at, &holes.there, outputs + taps - 1, mask);
+        let sum = |taps: &[f64], sums: &mut [f64], full: f64, sum: f64| {
+            f64::slide(self.level, taps, mask, sums);
+            // A window without holes has its weight to the last bit.
+            simd::run(self.level, Full { sums: &mut sums[whole.clone()], full, sum });
+        };
+        sum(&self.taps, weight, full.0, rule.sum);
+        if let Some(magnitudes) = &self.magnitudes {
+            sum(magnitudes, magnitude, full.1, rule.magnitude);
+        }
+        for i in (0..whole.start).chain(whole.end..outputs) {
+            if holes.at.before(i) == holes.at.before(i + taps) {
+                let present = clipped(i);
+                weight[i] = present.weight;
+                if self.magnitudes.is_some() {
+                    magnitude[i] = present.magnitude;
+                }
+            }
+        }
     }
 
     /// Sums the weights of those windows in `runs` that have a coverage below `under`.
@@ -184,32 +230,6 @@ impl Weigher {
     }
 }
 
-/// Takes sums from a number, and finds the least result.
-struct Less<'a> {
-    sums: &'a mut [f64],
-    from: f64,
-    least: &'a mut f64,
-}
-
-impl simd::Job for Less<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let mut least = [f64::INFINITY; 8];
-        let (vectors, rest) = self.sums.as_chunks_mut::<8>();
-        for vector in vectors {
-            for (sum, least) in vector.iter_mut().zip(&mut least) {
-                *sum = self.from - *sum;
-                *least = if *sum < *least { *sum } else { *least };
-            }
-        }
-        for sum in rest {
-            *sum = self.from - *sum;
-            *self.least = self.least.min(*sum);
-        }
-        *self.least = least.iter().fold(*self.least, |a, &b| a.min(b));
-    }
-}
-
 impl Weights {
     /// Σ_present h and Σ_present |h| of each window.
     pub(crate) fn slices(&self) -> (&[f64], &[f64]) {
@@ -218,30 +238,15 @@ impl Weights {
     }
 }
 
-fn widen<T: Sample>(from: &[T], to: &mut [f64]) {
-    to.iter_mut().zip(from).for_each(|(to, from)| *to = from.wide());
+/// Makes `mask` 1 where a row is present, of so many.
+fn mark(holes: &Places, there: &Range<usize>, rows: usize, mask: &mut Vec<f64>) {
+    mask.resize(rows, 0.0);
+    mask[..there.start].fill(0.0);
+    mask[there.clone()].fill(1.0);
+    mask[there.end..].fill(0.0);
+    holes.all().iter().for_each(|&at| mask[at] = 0.0);
 }
 
-/// The runs of outputs whose windows of `taps` rows hold a hole.
-pub(crate) fn for_each_touched(
-    holes: &[usize],
-    taps: usize,
-    outputs: usize,
-    mut run: impl FnMut(Range<usize>),
-) {
-    let mut touched = 0..0;
-    for &at in holes {
-        // The row at `at` is in the windows of the outputs up to there.
-        let start = (at + 1).saturating_sub(taps);
-        if start > touched.end || touched.is_empty() {
-            if !touched.is_empty() {
-                run(touched.clone());
-            }
-            touched.start = start;
-        }
-        touched.end = outputs.min(at + 1);
-    }
-    if !touched.is_empty() {
-        run(touched);
-    }
+fn widen<T: Sample>(from: &[T], to: &mut [f64]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = from.wide());
 }

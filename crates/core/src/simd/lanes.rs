@@ -75,7 +75,7 @@ macro_rules! lanes {
 /// Numbers side by side. FUSED where the surrounding function has such an instruction, or a slow
 /// function takes its place.
 #[derive(Clone, Copy)]
-pub(super) struct Array<T, const N: usize, const FUSED: bool>([T; N]);
+pub(super) struct Array<T, const N: usize, const FUSED: bool>(pub(super) [T; N]);
 
 macro_rules! array {
     ($t:ident) => {

@@ -4,16 +4,34 @@
 use std::arch::aarch64::float64x2_t;
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{__m256d, __m512d};
+use std::array::from_fn;
 
-use super::lanes::{Array, Lanes};
-use crate::level::{Level, Set};
+use super::{
+    lanes::{Array, Lanes},
+    places::Places,
+};
+use crate::{
+    level::{Level, Set},
+    spectral::Aligned,
+};
 
 /// Outputs computed together, on every level.
 const TILE: usize = 64;
 
+/// Numbers in a line of the cache.
+const LINE: usize = 8;
+/// Holes whose taps are added without a branch between them.
+const FEW: usize = 4;
+/// Of kernels of so many taps at most the first cache holds eight copies.
+const COPIED: usize = 256;
+
 /// Taps between zeros, as [`sparse`] reads beyond both ends of a kernel.
 pub(crate) struct Padded {
-    taps: Vec<f64>,
+    /// Copies of them that begin at the number 0, 1, … 7, so that the numbers from any one on lie in
+    /// whole lines of the cache in one of the copies: loads across lines cost twice as much.
+    copies: Aligned<f64>,
+    /// Where number 0 would be in the copy for each remainder.
+    starts: [usize; LINE],
     len: usize,
 }
 
@@ -22,23 +40,29 @@ impl Padded {
         let len = taps.len();
         let mut padded = vec![0.0; TILE];
         padded.extend(taps);
-        padded.resize(len + 2 * TILE, 0.0);
-        Self { taps: padded, len }
+        let count = if len <= COPIED { LINE } else { 1 };
+        let size = (len + 2 * TILE).next_multiple_of(LINE);
+        padded.resize(size + count, 0.0);
+        let mut copies = Aligned::new(count * size);
+        for (r, copy) in copies.get_mut().chunks_mut(size).enumerate() {
+            copy.copy_from_slice(&padded[r..][..size]);
+        }
+        Self { copies, starts: from_fn(|r| r % count * (size - 1)), len }
     }
 }
 
 /// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows, which
-/// ascend and lie below `out.len() + K − 1`. It costs what there are ones.
-pub(crate) fn sparse(level: Level, taps: &Padded, ones: &[usize], out: &mut [f64]) {
+/// lie below `out.len() + K − 1`. It costs what there are ones.
+pub(crate) fn sparse(level: Level, taps: &Padded, ones: &Places, out: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f")]
-    fn avx512(taps: &Padded, ones: &[usize], out: &mut [f64]) {
+    #[target_feature(enable = "avx512f,popcnt,bmi1")]
+    fn avx512(taps: &Padded, ones: &Places, out: &mut [f64]) {
         // SAFETY: this function has the features of these vectors.
         unsafe { tiles::<__m512d, { TILE / 8 }>(taps, ones, out) }
     }
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma")]
-    fn avx2(taps: &Padded, ones: &[usize], out: &mut [f64]) {
+    #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
+    fn avx2(taps: &Padded, ones: &Places, out: &mut [f64]) {
         // SAFETY: this function has the features of these vectors.
         unsafe { tiles::<__m256d, { TILE / 4 }>(taps, ones, out) }
     }
@@ -57,37 +81,63 @@ pub(crate) fn sparse(level: Level, taps: &Padded, ones: &[usize], out: &mut [f64
 /// # Safety
 /// The processor has V's instructions, and N·LANES is TILE.
 #[inline(always)]
-unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &[usize], out: &mut [f64]) {
-    let (mut first, mut last) = (0, 0);
+unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places, out: &mut [f64]) {
+    let (numbers, reach) = (taps.copies.get(), taps.len - 1);
+    // Output start + l meets a row by tap l + start + K − 1 − row, of which the least is −(TILE − 1)
+    // and the greatest K + TILE − 2. Of a row after the tile's the numbers are zeros.
+    let tile = |end: usize, one: usize| {
+        let from = end.saturating_sub(one);
+        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from there.
+        unsafe { numbers.as_ptr().add(taps.starts[from % LINE].wrapping_add(from)) }
+    };
     for (at, out) in out.chunks_mut(TILE).enumerate() {
+        // Rows start … end − 1 are in some window of the tile.
         let start = at * TILE;
-        // Rows start … start + TILE + K − 2 are in some window of the tile.
-        let end = start + TILE + taps.len - 1;
-        while first < ones.len() && ones[first] < start {
-            first += 1;
-        }
-        while last < ones.len() && ones[last] < end {
-            last += 1;
-        }
-        // Output start + l meets a row by tap l + start + K − 1 − row, of which the least is
-        // −(TILE − 1) and the greatest K + TILE − 2.
-        let newest = TILE + start + taps.len - 1;
+        let end = start + TILE + reach;
+        let (first, last) = (ones.before(start), ones.before(end));
+        let all = &ones.all()[first..];
+        // They ascend.
+        assert!(all.first().is_none_or(|&one| one >= start));
         let mut sums = [0.0; TILE];
         // SAFETY: the caller's promise.
         unsafe {
             let mut totals = [V::splat(0.0); N];
-            for &one in &ones[first..last] {
-                let taps = &taps.taps[newest - one..][..TILE];
-                for (v, total) in totals.iter_mut().enumerate() {
-                    let taps = V::load(taps.as_ptr().add(v * V::LANES));
-                    *total = V::add(*total, taps);
-                }
+            // Whole ones, that the end be foreseen more often.
+            let (fews, rest) = all.as_chunks::<FEW>();
+            let wanted = (last - first).div_ceil(FEW);
+            for &[a, b, c, d] in fews.iter().take(wanted) {
+                let tiles = [tile(end, a), tile(end, b), tile(end, c), tile(end, d)];
+                add::<V, N>(tiles, &mut totals);
             }
+            if wanted > fews.len() {
+                let mut few = [end; FEW];
+                few[..rest.len()].copy_from_slice(rest);
+                let [a, b, c, d] = few;
+                let tiles = [tile(end, a), tile(end, b), tile(end, c), tile(end, d)];
+                add::<V, N>(tiles, &mut totals);
+            }
+            let to = if out.len() == TILE { out.as_mut_ptr() } else { sums.as_mut_ptr() };
             for (v, total) in totals.into_iter().enumerate() {
-                V::store(total, sums.as_mut_ptr().add(v * V::LANES));
+                V::store(total, to.add(v * V::LANES));
             }
         }
-        out.copy_from_slice(&sums[..out.len()]);
+        if out.len() < TILE {
+            out.copy_from_slice(&sums[..out.len()]);
+        }
+    }
+}
+
+/// Adds tiles of numbers in their order.
+///
+/// # Safety
+/// The processor has V's instructions, and each tile N·LANES numbers.
+#[inline(always)]
+unsafe fn add<V: Lanes<T = f64>, const N: usize>(tiles: [*const f64; FEW], totals: &mut [V; N]) {
+    for (v, total) in totals.iter_mut().enumerate() {
+        for tile in tiles {
+            // SAFETY: the caller's promise.
+            *total = unsafe { V::add(*total, V::load(tile.add(v * V::LANES))) };
+        }
     }
 }
 
@@ -104,12 +154,12 @@ mod tests {
             for n in [1, 5, 31, 32, 33, 64, 200] {
                 let rows = n + k - 1;
                 for step in [1, 3, 10, 45] {
-                    let ones: Vec<usize> = (step / 2..rows).step_by(step).collect();
+                    let ones: Places = (step / 2..rows).step_by(step).collect();
                     for level in Level::available() {
                         let mut out = vec![f64::NAN; n];
                         sparse(level, &padded, &ones, &mut out);
                         for (i, &sum) in out.iter().enumerate() {
-                            let met = ones.iter().filter(|&&one| (i..i + k).contains(&one));
+                            let met = ones.all().iter().filter(|&&one| (i..i + k).contains(&one));
                             let want: f64 = met.map(|one| taps[i + k - 1 - one]).sum();
                             assert_eq!(sum, want, "{level:?} {k} taps, {n} outputs, {i}");
                         }

@@ -1,0 +1,77 @@
+//! Weights of windows, from what holes take or from what is there.
+
+use crate::{sample::Sample, simd};
+
+/// Puts `sum` where sums are `full`.
+pub(crate) struct Full<'a> {
+    pub(crate) sums: &'a mut [f64],
+    pub(crate) full: f64,
+    pub(crate) sum: f64,
+}
+
+impl simd::Job for Full<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { sums, full, sum } = self;
+        sums.iter_mut().for_each(|x| *x = if *x == full { sum } else { *x });
+    }
+}
+
+/// Takes sums from a number, and finds the least result.
+pub(crate) struct Less<'a> {
+    pub(crate) sums: &'a mut [f64],
+    pub(crate) from: f64,
+    pub(crate) least: &'a mut f64,
+}
+
+impl simd::Job for Less<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { sums, from, least } = self;
+        let mut leasts = [f64::INFINITY; 8];
+        let (vectors, rest) = sums.as_chunks_mut::<8>();
+        for vector in vectors {
+            *vector = less(from, *vector, &mut leasts);
+        }
+        for sum in rest {
+            *sum = from - *sum;
+            leasts[0] = leasts[0].min(*sum);
+        }
+        *least = leasts.iter().fold(*least, |a, &b| a.min(b));
+    }
+}
+
+/// Writes the differences of a number and others, and finds the least.
+pub(crate) struct LessOf<'a, T> {
+    pub(crate) missed: &'a [T],
+    pub(crate) sums: &'a mut [f64],
+    pub(crate) from: f64,
+    pub(crate) least: &'a mut f64,
+}
+
+impl<T: Sample> simd::Job for LessOf<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { missed, sums, from, least } = self;
+        let mut leasts = [f64::INFINITY; 8];
+        let (vectors, rest) = sums.as_chunks_mut::<8>();
+        let (missed, missed_rest) = missed.as_chunks::<8>();
+        for (vector, missed) in vectors.iter_mut().zip(missed) {
+            *vector = less(from, missed.map(T::wide), &mut leasts);
+        }
+        for (sum, missed) in rest.iter_mut().zip(missed_rest) {
+            *sum = from - missed.wide();
+            leasts[0] = leasts[0].min(*sum);
+        }
+        *least = leasts.iter().fold(*least, |a, &b| a.min(b));
+    }
+}
+
+#[inline(always)]
+fn less(from: f64, mut sums: [f64; 8], leasts: &mut [f64; 8]) -> [f64; 8] {
+    for (sum, least) in sums.iter_mut().zip(leasts) {
+        *sum = from - *sum;
+        *least = if *sum < *least { *sum } else { *least };
+    }
+    sums
+}

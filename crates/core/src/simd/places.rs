@@ -1,0 +1,112 @@
+//! The places of ones among rows.
+
+/// Rows whose ones are the bits of a word.
+pub(crate) const WORD: usize = 64;
+/// Places of a word that are found without a branch between them; more are rare.
+const USUAL: usize = 12;
+
+/// Places of ones, ascending.
+#[derive(Default)]
+pub(crate) struct Places {
+    at: Vec<usize>,
+    /// Of each word of rows, its ones and how many come before it.
+    words: Vec<(u64, usize)>,
+}
+
+impl Places {
+    pub(crate) fn clear(&mut self) {
+        self.at.clear();
+        self.words.clear();
+    }
+
+    /// Tells the ones of the next [`WORD`] rows, the first as the lowest bit.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, mut bits: u64) {
+        let Self { at, words } = self;
+        let start = words.len() * WORD;
+        let count = bits.count_ones() as usize;
+        words.push((bits, at.len()));
+        at.reserve(WORD);
+        let room = &mut at.spare_capacity_mut()[..WORD];
+        // A loop until no bit is left would end where it is not foreseen. The place of no bit is
+        // written over later, or not counted.
+        for place in &mut room[..USUAL] {
+            place.write(start + bits.trailing_zeros() as usize);
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits != 0 {
+            for place in &mut room[USUAL..count] {
+                place.write(start + bits.trailing_zeros() as usize);
+                bits &= bits.wrapping_sub(1);
+            }
+        }
+        // SAFETY: there is room for 64 more, of which as many as there are ones were written.
+        unsafe { at.set_len(at.len() + count) };
+    }
+
+    /// All of them.
+    #[inline]
+    pub(crate) fn all(&self) -> &[usize] {
+        &self.at
+    }
+
+    /// How many come before a row.
+    #[inline(always)]
+    pub(crate) fn before(&self, row: usize) -> usize {
+        match self.words.get(row / WORD) {
+            Some(&(bits, before)) => {
+                before + (bits & ((1 << (row % WORD)) - 1)).count_ones() as usize
+            }
+            None => self.at.len(),
+        }
+    }
+
+    /// Keeps those of which this is true.
+    pub(crate) fn retain(&mut self, keeps: impl Fn(usize) -> bool) {
+        let words: Vec<u64> = self.words.iter().map(|&(bits, _)| bits).collect();
+        self.clear();
+        for (at, bits) in words.into_iter().enumerate() {
+            let bit = |i: usize| bits & 1 << i;
+            let kept = (0..WORD).filter(|i| bit(*i) != 0 && keeps(at * WORD + i));
+            self.push(kept.fold(0, |bits, i| bits | bit(i)));
+        }
+    }
+}
+
+#[cfg(test)]
+impl FromIterator<usize> for Places {
+    fn from_iter<I: IntoIterator<Item = usize>>(places: I) -> Self {
+        let places: Vec<usize> = places.into_iter().collect();
+        let mut all = Self::default();
+        for word in 0..places.last().map_or(0, |last| last / WORD + 1) {
+            let of = |place: &&usize| **place / WORD == word;
+            let bits = places.iter().filter(of).map(|place| 1 << (place % WORD));
+            all.push(bits.fold(0, |all, bit: u64| all | bit));
+        }
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ones_are_listed_and_counted() {
+        let mut bits = 1_u64;
+        let (mut places, mut want) = (Places::default(), Vec::new());
+        for word in 0..100 {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let few = [0, u64::MAX, bits, bits & bits >> 20, bits & bits >> 7 & bits >> 30];
+            places.push(few[word % 5]);
+            want.extend((0..WORD).filter(|i| few[word % 5] >> i & 1 == 1).map(|i| word * WORD + i));
+        }
+        assert_eq!(places.all(), want);
+        let before = |row: usize| want.iter().filter(|&&place| place < row).count();
+        assert!((0..101 * WORD).all(|row| places.before(row) == before(row)));
+        places.retain(|place| place % 3 == 0);
+        want.retain(|place| place % 3 == 0);
+        assert_eq!(places.all(), want);
+        assert_eq!(places.before(3200), want.iter().filter(|&&place| place < 3200).count());
+    }
+}
