@@ -219,13 +219,17 @@ impl Series {
         options.into_iter().any(Option::is_some)
     }
 
-    /// The columns to read, where rows are merged, so that no others are written, and all are named.
-    pub(crate) fn only(&self) -> Option<Vec<String>> {
-        let is_named = self.agg.is_some() && self.time.is_some() && !self.value.is_empty();
-        let names = self.by.iter().chain(&self.value).chain(&self.time);
-        // A comma may be part of a name: then all columns are read.
-        (is_named && !names.clone().any(|name| name.contains(',')))
-            .then(|| names.cloned().collect())
+    /// Of a file's columns those to read, where fewer than all will do: where rows are merged no
+    /// others are written.
+    pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
+        let time = self.time.as_ref().filter(|_| self.agg.is_some() && !self.value.is_empty())?;
+        let mut only = vec![time.clone()];
+        for name in self.by.iter().chain(&self.value) {
+            let is_one = have.contains(name);
+            let parts = name.split(',').map(str::to_owned);
+            only.extend(if is_one { vec![name.clone()] } else { parts.collect() });
+        }
+        only.iter().all(|name| have.contains(name)).then_some(only)
     }
 
     /// The smoothed values, and what is asked for beside them.

@@ -23,11 +23,11 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Reads the file; of its columns all, or only some.
+    /// Reads the file; of the columns it has all, or `only` some.
     pub(crate) fn read(
         path: &Path,
         format: Option<Format>,
-        only: Option<&[String]>,
+        only: impl Fn(&[String]) -> Option<Vec<String>> + Send,
     ) -> Result<Self> {
         let name = path.display();
         let about = fs::metadata(path).map_err(|error| match error.kind() {
@@ -44,7 +44,7 @@ impl Source {
             bail!("{name}: holds no data (0 bytes)");
         }
         let format = recognise(path, format)?;
-        let read = || match format {
+        let read = move || match format {
             Format::Parquet => parquet(path, only),
             _ => csv(path, only),
         };
@@ -71,7 +71,7 @@ impl Source {
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
-        self.frame.get_column_names().into_iter().map(ToString::to_string).collect()
+        names(&self.frame)
     }
 
     /// What a manifest says of the file.
@@ -92,6 +92,10 @@ impl Source {
         let path = self.path.display().to_string();
         Ok(Input { path, bytes, sha256, rows: self.frame.height() })
     }
+}
+
+fn names(frame: &DataFrame) -> Vec<String> {
+    frame.get_column_names().into_iter().map(ToString::to_string).collect()
 }
 
 /// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
@@ -123,14 +127,15 @@ fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
     }
 }
 
-fn csv(path: &Path, only: Option<&[String]>) -> PolarsResult<DataFrame> {
-    let only = only.map(|names| names.iter().map(Into::into).collect());
-    let frame = CsvReadOptions::default()
-        .with_has_header(true)
-        .with_infer_schema_length(Some(0)) // every column as text
-        .with_columns(only)
-        .try_into_reader_with_file_path(Some(path.to_owned()))?
-        .finish()?;
+fn csv(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<DataFrame> {
+    let read = |options: CsvReadOptions| {
+        let options = options.with_has_header(true);
+        let options = options.with_infer_schema_length(Some(0)); // every column as text
+        options.try_into_reader_with_file_path(Some(path.to_owned()))?.finish()
+    };
+    let have = names(&read(CsvReadOptions::default().with_n_rows(Some(0)))?);
+    let only = only(&have).map(|names| names.into_iter().map(Into::into).collect());
+    let frame = read(CsvReadOptions::default().with_columns(only))?;
     // Of one column an empty line is a missing value; of several it is no row, and files end so.
     let is_empty = |row: usize| frame.columns().iter().all(|column| is_null(column, row));
     let mut rows = frame.height();
@@ -144,10 +149,15 @@ fn is_null(column: &Column, row: usize) -> bool {
     column.str().is_ok_and(|texts| texts.get(row).is_none())
 }
 
-fn parquet(path: &Path, only: Option<&[String]>) -> PolarsResult<DataFrame> {
+fn parquet(
+    path: &Path,
+    only: impl Fn(&[String]) -> Option<Vec<String>>,
+) -> PolarsResult<DataFrame> {
     let mut reader = ParquetReader::new(File::open(path)?);
+    let have: Vec<String> = reader.schema()?.iter_names().map(ToString::to_string).collect();
+    let only = only(&have);
     for field in reader.schema()?.iter_values() {
-        if only.is_some_and(|names| !names.iter().any(|name| *name == *field.name)) {
+        if only.as_ref().is_some_and(|names| !names.iter().any(|name| *name == *field.name)) {
             continue;
         }
         let dtype = format!("{:?}", field.dtype());
@@ -159,7 +169,7 @@ fn parquet(path: &Path, only: Option<&[String]>) -> PolarsResult<DataFrame> {
             );
         }
     }
-    reader.with_columns(only.map(<[String]>::to_vec)).finish()
+    reader.with_columns(only).finish()
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

@@ -18,7 +18,7 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     let every = series.every()?;
     let format = series.input_format.map(Into::into);
-    let source = Source::read(&series.input, format, series.only().as_deref())?;
+    let source = Source::read(&series.input, format, |have| series.only(have))?;
     let columns = Columns::find(&source, series, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));

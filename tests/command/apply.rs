@@ -181,6 +181,79 @@ fn coverage_comes_as_a_column_where_it_is_asked_for() {
 }
 
 #[test]
+fn the_residual_and_what_is_provisional_come_where_they_are_asked_for() {
+    let csv = "date,v\n2024-01-01,2\n2024-01-02,\n2024-01-03,4\n2024-01-04,9\n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "3", "--with provisional,residual --with residual");
+    assert!(out.starts_with("date,v,v_smoothed,v_provisional,v_residual\n"), "{out}");
+    assert_eq!(numbers(&out, "v_residual"), [Some(0.0), None, Some(-2.5), Some(2.5)]);
+    assert!(out.ends_with(",true,2.5\n") && out.matches("true").count() == 1, "{out}");
+}
+
+#[test]
+fn a_series_is_cut_where_it_was_silent_too_long() {
+    let csv = "date,v\n2024-01-01,1\n2024-01-02,2\n2024-03-01,30\n2024-03-02,40\n";
+    let folder = Folder::with("in.csv", csv);
+    let whole = folder.apply("in.csv", "2 align=trailing", "");
+    assert_eq!(numbers(&whole, "v_smoothed"), [1.0, 1.5, 16.0, 35.0].map(Some));
+    let cut = folder.apply("in.csv", "2 align=trailing", "--max-gap 30d");
+    assert_eq!(numbers(&cut, "v_smoothed"), [1.0, 1.5, 30.0, 35.0].map(Some));
+    let laid = folder.apply("in.csv", "1", "--every 1d --agg sum --max-gap 1mo");
+    assert_eq!(numbers(&laid, "v_smoothed"), [1.0, 2.0, 30.0, 40.0].map(Some));
+    for (flags, says) in [
+        ("--max-gap 30", "--max-gap: a calendar of `30` is no duration"),
+        ("--max-gap 12h", "a calendar of `12h` cuts days, but the times are whole days"),
+        ("--max-gap 5i", "a calendar of `5i` needs times that are whole numbers"),
+    ] {
+        let args = format!("apply in.csv -w 3 -o - {flags}");
+        let run = folder.smooth(args.split(' '));
+        assert_eq!(run.code, Some(2), "{}", run.stderr);
+        assert!(run.stderr.contains(says), "{}", run.stderr);
+    }
+}
+
+/// Numbers are numbers in Parquet, unless writing them again would change them; groups are text.
+#[test]
+fn a_csv_becomes_typed_parquet() {
+    let csv = "date,shop,zip,units,price,note,empty,v\n\
+               2024-01-01,007,01234,5,1.50,a,,1\n2024-01-02,007,99999,NA,-2,7,,2\n";
+    let folder = Folder::with("in.csv", csv);
+    let args = "apply in.csv -g shop -v v -w 1 -o out.parquet";
+    folder.smooth(args.split(' ')).ok();
+    let out = folder.read_parquet("out.parquet");
+    let types = ["date", "str", "str", "i64", "f64", "str", "str", "i64", "f64"];
+    let got: Vec<String> = out.dtypes().iter().map(ToString::to_string).collect();
+    assert_eq!(got, types);
+    assert_eq!(out.column("units").expect("units").i64().expect("i64").to_vec(), [Some(5), None]);
+    let price = out.column("price").expect("price").f64().expect("f64").to_vec();
+    assert_eq!(price, [Some(1.5), Some(-2.0)]);
+    let zip = out.column("zip").expect("zip").str().expect("text");
+    assert_eq!(zip.get(0), Some("01234"));
+}
+
+/// Where rows are merged, columns that nobody names are neither read nor in the way.
+#[test]
+fn columns_that_are_not_needed_are_not_read() {
+    let folder = Folder::with("in.csv", "d,s,v,other\n2024-01-01,A,1,x\n2024-01-01,A,2,y\n");
+    for flags in ["-t d -g s -v v --agg sum", "-t d -g s -v v,other --agg sum"] {
+        let run = folder.smooth(format!("apply in.csv -w 1 -o - {flags}").split(' '));
+        if flags.contains("other") {
+            assert!(run.stderr.contains("column `other`: `x` is no number"), "{}", run.stderr);
+        } else {
+            assert_eq!(run.ok().stdout, "d,s,v,v_smoothed\n2024-01-01,A,3,3.0\n");
+        }
+    }
+    let columns = "apply in.csv -w 1 -t d -g s -v nope --agg sum -o -";
+    let run = folder.smooth(columns.split(' '));
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("there is no column `nope`; there are `d`, `s`, `v`, `other`"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn the_ends_may_differ() {
     let folder = Folder::with("in.csv", "date,v\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3\n");
     let by_spec = folder.apply("in.csv", "3 start=nearest end=constant=9", "");

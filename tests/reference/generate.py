@@ -15,6 +15,7 @@ from pathlib import Path
 import astropy.convolution
 import numpy as np
 import pandas as pd
+import polars as pl
 import scipy.ndimage
 import scipy.signal
 import scipy.special
@@ -157,7 +158,7 @@ def renormalized(x, h, behind, ahead):
 
 def evaluate(call, **inputs):
     """What `call` gives, as an array of floats."""
-    libraries = {"astropy": astropy, "exact": exact, "np": np, "pd": pd, "scipy": scipy}
+    libraries = {"astropy": astropy, "exact": exact, "np": np, "pd": pd, "pl": pl, "scipy": scipy}
     ours = {"definition": definition, "renormalized": renormalized, "shrunken": shrunken, "fitted": fitted, "unit": unit}
     return np.asarray(eval(call, libraries | ours | inputs), dtype=float)
 
@@ -568,6 +569,38 @@ def hole_records(series):
     ]
 
 
+# --- frames.json --------------------------------------------------------------------------------
+
+
+def frame():
+    """Four groups of different lengths in no order of time: x with holes, y without."""
+    rng = np.random.default_rng(SEED + 9)
+    groups = np.repeat(["A", "B", "", "long enough to lie outside a view"], [40, 75, 3, 60])
+    times = np.concatenate([np.arange(n) * 3 for n in (40, 75, 3, 60)])
+    order = rng.permutation(len(groups))
+    x, y = rng.normal(5, 2, (2, len(groups))).round(3)
+    x[rng.random(len(x)) < 0.15] = np.nan
+    return pd.DataFrame({"g": groups[order], "t": times[order], "x": x, "y": y})
+
+
+def frames_records(data):
+    """Polars' weighted mean of all the rows of a window is right; what it makes of nulls is not."""
+    by_time = "data.sort_values('t').groupby('g', sort=False)['x']"
+    ordered = "over('g', order_by='t')"
+    for kernel in ["boxcar:5", "boxcar:4", "triang:7", "gaussian:9,std=2", "gaussian:30,std=5"]:
+        name, arguments = kernel.split(":")
+        length, *params = arguments.split(",")
+        rolling = f"rolling({length}, win_type='{name}', center=True, min_periods=1)"
+        mean = f"lambda s: s.{rolling}.mean({', '.join(params)})"
+        call = f"{by_time}.transform({mean}).sort_index().to_numpy()"
+        values = evaluate(call, data=data)
+        yield {"call": call, "spec": f"{kernel} coverage=0", "value": "x", "values": numbers(values)}
+        rolling = f"pl.col('y').rolling_mean({length}, weights={taps_call(kernel)}.tolist(), center=True)"
+        call = f"pl.DataFrame(data.to_dict('list')).select({rolling}.{ordered}).to_series().fill_null(np.nan).to_numpy()"
+        values = evaluate(call, data=data)
+        yield {"call": call, "spec": f"{kernel} coverage=1", "value": "y", "values": numbers(values)}
+
+
 # --- pipeline.json ------------------------------------------------------------------------------
 
 
@@ -629,6 +662,10 @@ def main():
     write("smooth.json", smooth_records(smooth), smooth)
     write("ends.json", end_records(smooth), smooth)
     write("holes.json", hole_records(holes), holes)
+    data = frame()
+    text = {"t": [int(t) for t in data["t"]], "x": numbers(data["x"]), "y": numbers(data["y"])}
+    columns = {"g": data["g"].tolist(), **text}
+    write("frames.json", [{"frame": columns}, *frames_records(data)])
     write("pipeline.json", pipeline_records())
 
 

@@ -21,6 +21,19 @@ pub enum OnDuplicate {
     Keep,
 }
 
+impl OnDuplicate {
+    /// Its name: that of the command's flag.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Keep => "keep",
+        }
+    }
+}
+
 /// The rows of one group that stand at the same time, and what would separate them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

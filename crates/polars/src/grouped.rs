@@ -216,6 +216,18 @@ impl Grouped {
         self.every.as_ref()
     }
 
+    /// What a value's name is followed by in its smoothed column's.
+    #[must_use]
+    pub fn smoothed_suffix(&self) -> &str {
+        &self.suffix
+    }
+
+    /// What is done with rows of one group at the same time.
+    #[must_use]
+    pub const fn duplicates(&self) -> OnDuplicate {
+        self.on_duplicate
+    }
+
     /// The longest silence within a series, where there is a limit.
     #[must_use]
     pub const fn longest_gap(&self) -> Option<&Every> {

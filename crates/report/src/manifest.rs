@@ -28,6 +28,12 @@ pub(crate) struct Manifest<'a> {
     by: &'a [String],
     time: Option<&'a str>,
     values: &'a [String],
+    /// What follows a value's name in its smoothed column's.
+    suffix: &'a str,
+    /// What is had of each smoothed value.
+    parts: Vec<&'a str>,
+    on_duplicate: &'a str,
+    max_gap: Option<&'a str>,
     calendar: Calendar<'a>,
     smoother: &'a Smoother,
     kernel: Kernel<'a>,
@@ -76,6 +82,10 @@ impl<'a> Manifest<'a> {
             by: layout.by(),
             time: grouped.time_column(),
             values: layout.values(),
+            suffix: grouped.smoothed_suffix(),
+            parts: grouped.wanted_parts().iter().map(|part| part.name()).collect(),
+            on_duplicate: grouped.duplicates().name(),
+            max_gap: grouped.longest_gap().map(|gap| gap.text()),
             calendar: Calendar {
                 every: grouped.interval().map(|every| every.text()),
                 agg: grouped.aggregate().map(|agg| agg.name()),

@@ -311,6 +311,9 @@ impl<'a> Report<'a> {
         if let Some(agg) = grouped.aggregate() {
             say("agg", agg.name().to_owned());
         }
+        if let Some(gap) = grouped.longest_gap() {
+            say("series cut at gaps over", gap.text().to_owned());
+        }
         say("window", smoother.to_string());
         if let Some(note) = &self.window_note {
             say("why this window", note.clone());

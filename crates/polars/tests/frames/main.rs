@@ -11,6 +11,7 @@ mod laws;
 mod operation;
 mod parts;
 mod query;
+mod reference;
 mod zones;
 
 use chrono::{NaiveDate, NaiveDateTime};
