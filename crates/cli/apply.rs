@@ -7,9 +7,10 @@ use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
-    prepare::{Prepared, prepare, table},
+    prepare::{Prepared, prepare},
     publish,
     say::{Say, counted},
+    table::Table,
 };
 
 pub(crate) fn run(command: &Apply) -> Result<()> {
@@ -28,16 +29,15 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let format = asked.unwrap_or(default);
     let smoothed = layout.smooth(&smoother).with_context(|| format!("{path}"))?;
     let groups = counted(smoothed.layout().groups().len(), "group");
-    let table = table(source, &smoothed, format)?;
+    let table = Table::new(source, &smoothed, format)?;
     drop(smoothed);
     let rows = counted(table.height(), "row");
     if to_stdout {
-        let mut bytes = Vec::new();
-        format.write(&table, &mut bytes)?;
-        let mut stdout = std::io::stdout().lock();
-        stdout.write_all(&bytes).and_then(|()| stdout.flush()).context("cannot write to stdout")?;
+        let mut stdout = std::io::stdout();
+        table.write(&mut stdout).context("cannot write to stdout")?;
+        stdout.flush().context("cannot write to stdout")?;
     } else {
-        publish::write(&command.output, series.force, |to| Ok(format.write_file(&table, to)?))?;
+        publish::write(&command.output, series.force, |to| table.write_file(to))?;
         let output = command.output.display();
         say.note(&format!("wrote {output}: {rows}, {groups}, {smoother}"));
     }

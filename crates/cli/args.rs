@@ -232,6 +232,11 @@ impl Series {
         only.iter().all(|name| have.contains(name)).then_some(only)
     }
 
+    /// Whether a column may be one of the groups, which stay as they are written.
+    pub(crate) fn may_group(&self, name: &str) -> bool {
+        self.by.iter().any(|by| by == name || by.split(',').any(|part| part == name))
+    }
+
     /// The smoothed values, and what is asked for beside them.
     pub(crate) fn parts(&self) -> Vec<Part> {
         let part = |with: &With| match with {

@@ -6,44 +6,104 @@ use std::{
     path::Path,
 };
 
-/// What is wrong with the file, and on which line. Polars reads some of it without a word: it fills
-/// short rows with nulls, renames columns of one name, and takes an empty line for a row.
-///
-/// The file is read a block at a time, beside Polars' own reading of it.
-pub(crate) fn diagnose(path: &Path) -> Option<String> {
-    let mut file = File::open(path).ok()?;
-    let mut check = Check::default();
-    let mut block: Vec<u8> = Vec::new();
-    loop {
-        let kept = block.len();
-        block.resize(kept + BLOCK, 0);
-        let read = fill(&mut file, &mut block[kept..]).ok()?;
-        block.truncate(kept + read);
-        let is_last = read < BLOCK;
-        match check.records(&block, is_last) {
-            Ok(done) => drop(block.drain(..done)),
-            Err(fault) => return Some(fault),
-        }
-        if is_last {
-            return check.at_end();
-        }
-    }
+/// A CSV file's blocks of whole records, checked as they are read: what Polars reads without a word,
+/// filling short rows with nulls, renaming columns of one name, and taking empty lines for rows.
+pub(crate) struct Blocks {
+    file: File,
+    /// What is read and in no block yet.
+    rest: Vec<u8>,
+    check: Check,
+    ended: bool,
+}
+
+/// Some whole records of a file; those of the first start with the header.
+pub(crate) struct Block {
+    pub(crate) bytes: Vec<u8>,
+    /// Its records that are rows.
+    pub(crate) rows: usize,
 }
 
 const BLOCK: usize = 1 << 22;
 
-fn fill(file: &mut File, mut block: &mut [u8]) -> io::Result<usize> {
-    let mut read = 0;
-    while !block.is_empty() {
-        match file.read(block)? {
-            0 => break,
-            count => {
-                block = &mut block[count..];
-                read += count;
+impl Blocks {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let check = Check::default();
+        Ok(Self { file: File::open(path)?, rest: Vec::new(), check, ended: false })
+    }
+
+    /// The fields of the header, once a block is read.
+    pub(crate) fn fields(&self) -> usize {
+        self.check.expected.unwrap_or_default()
+    }
+
+    /// The next blocks, fewer at the file's end; or what is wrong with the file, and on which line.
+    pub(crate) fn take(&mut self, count: usize) -> Result<Vec<Block>, String> {
+        let mut blocks = Vec::with_capacity(count);
+        while !self.ended && blocks.len() < count {
+            blocks.extend(self.block()?);
+        }
+        Ok(blocks)
+    }
+
+    fn block(&mut self) -> Result<Option<Block>, String> {
+        loop {
+            let read = (&self.file).take(BLOCK as u64).read_to_end(&mut self.rest);
+            self.ended = match read {
+                Ok(read) => read < BLOCK,
+                Err(error) => return Err(format!("cannot be read: {error}")),
+            };
+            let before = self.check.rows;
+            let whole = self.check.records(&self.rest, self.ended)?;
+            if self.ended {
+                self.check.at_end().map_or(Ok(()), Err)?;
+            }
+            if whole > 0 || self.ended {
+                let after = self.rest.split_off(whole);
+                let bytes = std::mem::replace(&mut self.rest, after);
+                let rows = self.check.rows - before;
+                return Ok((!bytes.is_empty()).then_some(Block { bytes, rows }));
             }
         }
     }
-    Ok(read)
+}
+
+/// What is wrong with the file, and on which line.
+pub(crate) fn diagnose(path: &Path) -> Option<String> {
+    let mut blocks = Blocks::open(path).ok()?;
+    loop {
+        match blocks.take(1) {
+            Ok(block) if block.is_empty() => return None,
+            Ok(_) => {}
+            Err(fault) => return Some(fault),
+        }
+    }
+}
+
+/// The line on which a row starts, counting rows from 0.
+pub(crate) fn line_of(path: &Path, row: usize) -> Option<usize> {
+    let mut blocks = Blocks::open(path).ok()?;
+    let (mut line, mut record) = (1, 0);
+    loop {
+        let block = blocks.take(1).ok()?.pop()?;
+        for (of, _) in records(&block.bytes) {
+            if record == row + 1 {
+                return Some(line); // record 0 is the header
+            }
+            line += of.lines;
+            record += 1;
+        }
+    }
+}
+
+/// The records of a block, each with its bytes.
+pub(crate) fn records(mut bytes: &[u8]) -> impl Iterator<Item = (Record, &[u8])> {
+    let has_quotes = memchr::memchr(b'"', bytes).is_some();
+    std::iter::from_fn(move || {
+        let record = if has_quotes { Record::of(bytes) } else { Record::without_quotes(bytes) };
+        let (of, rest) = bytes.split_at(record.len);
+        bytes = rest;
+        (!of.is_empty()).then_some((record, of))
+    })
 }
 
 /// What is known of the records so far.
@@ -51,6 +111,8 @@ fn fill(file: &mut File, mut block: &mut [u8]) -> io::Result<usize> {
 struct Check {
     /// Lines before the next record.
     lines: usize,
+    /// Records that are rows.
+    rows: usize,
     /// Fields of the header, once it is read.
     expected: Option<usize>,
     /// A line that is empty, or nearly: a fault where another record follows.
@@ -78,16 +140,13 @@ impl Check {
         if self.lines == 0 && is_last && !block.contains(&b'\n') {
             self.returns_alone = block.contains(&b'\r');
         }
-        let has_quotes = memchr::memchr(b'"', &block[..whole]).is_some();
         let mut done = 0;
-        while done < whole {
-            let rest = &block[done..whole];
-            let record = if has_quotes { Record::of(rest) } else { Record::without_quotes(rest) };
+        for (record, bytes) in records(&block[..whole]) {
             if record.open_quote.is_some() && !is_last {
-                return Ok(done); // it may close in the next block
+                break; // it may close in the next block
             }
-            self.record(record, &rest[..record.len])?;
-            done += record.len;
+            self.record(record, bytes)?;
+            done += bytes.len();
         }
         Ok(done)
     }
@@ -99,22 +158,25 @@ impl Check {
                 let advice = "rename all but one";
                 return Err(format!("line 1: several columns are named `{name}`; {advice}"));
             }
-            return self.record(record, bytes);
+            let fault = record.fault(record.fields, bytes);
+            let fault =
+                fault.map(|(at, fault)| format!("line {}: {fault}", self.line_of(bytes, at)));
+            self.lines += record.lines;
+            return fault.map_or(Ok(()), Err);
         };
         let fault = record.fault(expected, bytes);
         let fault = fault.map(|(at, fault)| format!("line {}: {fault}", self.line_of(bytes, at)));
         self.lines += record.lines;
-        if bytes.iter().all(u8::is_ascii_whitespace) {
+        if bytes.trim_ascii_start().is_empty() && expected > 1 {
             // Lines after the last row may be empty, and of one column any may.
-            if expected > 1 {
-                self.blank = self.blank.take().or(fault);
-            }
+            self.blank = self.blank.take().or(fault);
             return Ok(());
         }
+        self.rows += 1;
         self.blank.take().or(fault).map_or(Ok(()), Err)
     }
 
-    fn at_end(self) -> Option<String> {
+    fn at_end(&self) -> Option<String> {
         let advice = "its lines end in CR alone; convert them to LF first";
         self.returns_alone.then(|| advice.to_owned())
     }
@@ -139,7 +201,7 @@ fn repeated(header: &[u8]) -> Option<String> {
 
 /// One record of a CSV file.
 #[derive(Clone, Copy)]
-struct Record {
+pub(crate) struct Record {
     /// Its bytes, with the end of its line.
     len: usize,
     lines: usize,

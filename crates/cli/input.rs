@@ -12,10 +12,13 @@ use polars::prelude::*;
 use sha2::{Digest, Sha256};
 use smoothframe_report::{Format, Input};
 
-use crate::broken;
+use crate::{
+    broken,
+    typed::{self, Unread, Wanted},
+};
 
-/// A file's table. Of a CSV every column is text, so that what is not smoothed is written as it
-/// was read.
+/// A file's table. Of a CSV, columns of dates and plain numbers are such where that can be told
+/// while it is read; the others are text.
 pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) format: Format,
@@ -24,11 +27,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// Reads the file; of the columns it has all, or `only` some.
-    pub(crate) fn read(
-        path: &Path,
-        format: Option<Format>,
-        only: impl Fn(&[String]) -> Option<Vec<String>> + Send,
-    ) -> Result<Self> {
+    pub(crate) fn read(path: &Path, format: Option<Format>, wanted: &Wanted<'_>) -> Result<Self> {
         let name = path.display();
         let about = fs::metadata(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => anyhow!("{name}: there is no such file"),
@@ -44,15 +43,19 @@ impl Source {
             bail!("{name}: holds no data (0 bytes)");
         }
         let format = recognise(path, format)?;
-        let read = move || match format {
-            Format::Parquet => parquet(path, only),
-            _ => csv(path, only),
+        let frame = match format {
+            Format::Parquet => guarded(|| Ok(parquet(path, wanted.only)?)),
+            _ => match guarded(|| Ok(typed::read(path, wanted))) {
+                Ok(Ok(frame)) => Ok(frame),
+                Ok(Err(Unread::Broken(fault))) => bail!("{name}: {fault}"),
+                Ok(Err(Unread::Unclear)) | Err(_) => {
+                    if let Some(fault) = broken::diagnose(path) {
+                        bail!("{name}: {fault}");
+                    }
+                    guarded(|| Ok(csv(path, wanted.only)?))
+                }
+            },
         };
-        let check = || if format == Format::Csv { broken::diagnose(path) } else { None };
-        let (fault, frame) = rayon::join(check, || guarded(read));
-        if let Some(fault) = fault {
-            bail!("{name}: {fault}");
-        }
         let frame = frame.with_context(|| format!("{name}: cannot be read"))?;
         Ok(Self { path: path.to_owned(), format, frame })
     }
@@ -63,11 +66,8 @@ impl Source {
             return format!("row {}", row + 1);
         }
         // A field may hold line ends of its own.
-        let before = self.frame.slice(0, row);
-        let texts = before.columns().iter().filter_map(|column| column.str().ok());
-        let ends = |text: &str| text.bytes().filter(|&byte| byte == b'\n').count();
-        let within: usize = texts.flat_map(|texts| texts.iter().flatten().map(ends)).sum();
-        format!("line {}", row + 2 + within)
+        let line = broken::line_of(&self.path, row).unwrap_or(row + 2);
+        format!("line {line}")
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -173,13 +173,10 @@ fn parquet(
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.
-fn guarded(read: impl FnOnce() -> PolarsResult<DataFrame>) -> Result<DataFrame> {
+fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
     let hook = panic::take_hook();
     panic::set_hook(Box::new(|_| {}));
     let outcome = panic::catch_unwind(panic::AssertUnwindSafe(read));
     panic::set_hook(hook);
-    match outcome {
-        Ok(frame) => Ok(frame?),
-        Err(_) => bail!("it is damaged, or holds what this version does not know"),
-    }
+    outcome.unwrap_or_else(|_| bail!("it is damaged, or holds what this version does not know"))
 }

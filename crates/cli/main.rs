@@ -13,6 +13,9 @@ mod prepare;
 mod publish;
 mod report;
 mod say;
+mod splice;
+mod table;
+mod typed;
 
 use std::process::ExitCode;
 

@@ -31,14 +31,17 @@ pub(crate) fn parse(texts: &StringChunked) -> Result<Column, NotANumber> {
     Ok(present.column::<Float64Type>(texts.name(), numbers).into_column())
 }
 
-/// As [`parse`], unless a number would be written otherwise: `007` is kept as text.
+/// As [`parse`], but nothing where a number would be written otherwise: `007` is text.
 pub(crate) fn parse_plain(texts: &StringChunked) -> Option<Column> {
     let is_plain = |text: &str| match text.strip_prefix('-').unwrap_or(text).as_bytes() {
         [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => Some(Some(())),
         _ => is_missing(text).then_some(None),
     };
     let (_, present) = fields::parse(texts, is_plain).ok()?;
-    if present.any() { parse(texts).ok() } else { None }
+    match present.any() {
+        true => parse(texts).ok(),
+        false => Some(Column::full_null(texts.name().clone(), texts.len(), &DataType::Int64)),
+    }
 }
 
 /// Whether every field is a number or missing, and some is one.

@@ -2,11 +2,11 @@
 
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
-use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout, Smoothed};
+use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout};
 
-use smoothframe_report::Format;
-
-use crate::{args::Series, columns::Columns, failure::usage, input::Source, numbers, say::Say};
+use crate::{
+    args::Series, columns::Columns, failure::usage, input::Source, say::Say, typed::Wanted,
+};
 
 /// A file whose series are found.
 pub(crate) struct Prepared {
@@ -18,7 +18,12 @@ pub(crate) struct Prepared {
 pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
     let every = series.every()?;
     let format = series.input_format.map(Into::into);
-    let source = Source::read(&series.input, format, |have| series.only(have))?;
+    let wanted = Wanted {
+        only: &|have| series.only(have),
+        texts: &|name| series.may_group(name),
+        dates: series.date_format.is_none(),
+    };
+    let source = Source::read(&series.input, format, &wanted)?;
     let columns = Columns::find(&source, series, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
@@ -53,44 +58,6 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
         say.warn(warning);
     }
     Ok(Prepared { source, layout })
-}
-
-/// The table to write: the input as it was read, with its smoothed columns, or the merged rows. In
-/// Parquet, text that is all numbers or the times is numbers and times.
-pub(crate) fn table(source: Source, smoothed: &Smoothed, format: Format) -> Result<DataFrame> {
-    let layout = smoothed.layout();
-    if layout.grouped().aggregate().is_some() {
-        return Ok(smoothed.frame().clone());
-    }
-    if source.format == Format::Csv && format == Format::Parquet {
-        drop(source);
-        return typed(smoothed);
-    }
-    let mut table = match layout.kept() {
-        Some(kept) => source.frame.take(kept)?,
-        None => source.frame,
-    };
-    for value in layout.values() {
-        for name in layout.grouped().added_names(value) {
-            table.with_column(smoothed.frame().column(&name)?.clone())?;
-        }
-    }
-    Ok(table)
-}
-
-/// The smoothed frame with the types that its texts have; the groups stay as they were written.
-fn typed(smoothed: &Smoothed) -> Result<DataFrame> {
-    let mut table = smoothed.frame().clone();
-    for name in smoothed.frame().get_column_names() {
-        let is_key = smoothed.layout().by().iter().any(|key| *key == **name);
-        if !is_key
-            && let Ok(texts) = smoothed.frame().column(name)?.str()
-            && let Some(numbers) = numbers::parse_plain(texts)
-        {
-            table.with_column(numbers)?;
-        }
-    }
-    Ok(table)
 }
 
 /// The library's error, with the file, the line, and the flag that would help.

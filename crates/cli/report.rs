@@ -1,6 +1,7 @@
 //! `smooth report`: a directory with a page, the smoothed table, statistics and plots.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     time::SystemTime,
 };
@@ -12,9 +13,10 @@ use smoothframe_report::{Error, Report, default_window};
 use crate::{
     args,
     failure::usage,
-    prepare::{Prepared, prepare, quote, table},
+    prepare::{Prepared, prepare, quote},
     publish,
     say::{Say, counted},
+    table::Table,
 };
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
@@ -37,14 +39,16 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         }
     };
     let path = series.input.display();
-    let smoothed = layout.smooth(&smoother).with_context(|| format!("{path}"))?;
-    let (digest, format) = (source.digest()?, source.format);
-    let table = table(source, &smoothed, format)?;
+    let (digest, smoothed) = rayon::join(|| source.digest(), || layout.smooth(&smoother));
+    let (digest, format) = (digest?, source.format);
+    let smoothed = smoothed.with_context(|| format!("{path}"))?;
+    let table = Table::new(source, &smoothed, format)?;
+    let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
 
     let values = smoothed.layout().values().join(", ");
     let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut report = Report::new(&smoothed)
-        .table(&table)
+        .table_by(&write_table)
         .format(format)
         .plots(command.plots)
         .title(format!("{values}, smoothed: {name}"))

@@ -93,7 +93,7 @@ fn a_clash_with_a_column_is_refused_and_offers_another_suffix() {
 fn windows_line_ends_and_a_byte_order_mark_are_no_part_of_the_data() {
     let folder = Folder::with("in.csv", "\u{feff}date,v\r\n2024-01-01,1\r\n2024-01-02,\"2\"\r\n");
     let out = folder.apply("in.csv", "1", "");
-    assert_eq!(out, "date,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,2,2.0\n");
+    assert_eq!(out, "date,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,\"2\",2.0\n");
 }
 
 #[test]
@@ -210,6 +210,49 @@ fn a_series_is_cut_where_it_was_silent_too_long() {
         assert_eq!(run.code, Some(2), "{}", run.stderr);
         assert!(run.stderr.contains(says), "{}", run.stderr);
     }
+}
+
+/// Quotes, spaces and line ends within fields, as they are; duplicates that are dropped are not there.
+#[test]
+fn a_csv_is_spliced_record_by_record() {
+    let csv = "day,\"a, b\",v\n2024-01-01,\" x\ny \",1\n2024-01-01,\"\"\"q\"\"\",2\n\
+               2024-01-02,plain ,3\n\n \n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "1", "-v v --on-duplicate last --suffix _s");
+    let want = "day,\"a, b\",v,v_s\n2024-01-01,\"\"\"q\"\"\",2,2.0\n2024-01-02,plain ,3,3.0\n";
+    assert_eq!(out, want);
+    let out = folder.apply("in.csv", "1", "-v v --on-duplicate keep --with provisional");
+    let want = "day,\"a, b\",v,v_smoothed,v_provisional\n2024-01-01,\" x\ny \",1,1.0,false\n\
+                2024-01-01,\"\"\"q\"\"\",2,2.0,false\n2024-01-02,plain ,3,3.0,false\n";
+    assert_eq!(out, want);
+}
+
+/// What a file's first block tells, a later one may deny; the result is that of the whole.
+#[test]
+fn large_files_are_read_in_blocks_and_smoothed_as_one() {
+    let rows = 300_000;
+    let row = |i: usize| format!("{},{},{}\n", i / 3, ["A", "B", "\u{e9}"][i % 3], i % 7);
+    let body: String = (0..rows).map(row).collect();
+    for (last, dtype) in [("7,C,0.5", "f64"), ("7,C,8", "i64"), ("7,C, 9 ", "i64")] {
+        let csv = format!("tick,shop,v\n{body}{last}\n");
+        let folder = Folder::with("in.csv", &csv);
+        let args = "apply in.csv -t tick -g shop -v v -w 3 -o out.parquet";
+        folder.smooth(args.split(' ')).ok();
+        let out = folder.read_parquet("out.parquet");
+        assert_eq!(out.height(), rows + 1, "{last}");
+        assert_eq!(out.column("v").expect("v").dtype().to_string(), dtype, "{last}");
+        let smoothed = out.column("v_smoothed").expect("smoothed").f64().expect("f64").clone();
+        // Rows 0, 3 and 6 of shop A: 0, 3, 6.
+        assert_eq!(smoothed.get(3), Some(3.0), "{last}");
+        let spliced = folder.apply("in.csv", "3", "-t tick -g shop -v v");
+        let lines: Vec<&str> = spliced.lines().collect();
+        assert_eq!(lines.len(), rows + 2, "{last}");
+        assert_eq!(lines[4], "1,A,3,3.0", "{last}");
+        assert!(lines[rows + 1].starts_with(&format!("{last},")), "{last}");
+    }
+    let folder = Folder::with("in.csv", format!("tick,shop,v\n{body}7,C,x\n"));
+    let run = folder.smooth("apply in.csv -t tick -g shop -v v -w 3 -o -".split(' '));
+    run.refused(1, &["line 300002, column `v`: `x` is no number"]);
 }
 
 /// Numbers are numbers in Parquet, unless writing them again would change them; groups are text.

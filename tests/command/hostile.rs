@@ -139,7 +139,7 @@ fn data_files_hold_them_as_they_are() {
     let (folder, _) = report("g", &names());
     let out = folder.read("report/smoothed.csv");
     for name in ["=HYPERLINK(1)", "\u{1b}[2J\u{7}\u{9b}31m", "<script>alert(1)</script>"] {
-        assert!(out.contains(&format!("2024-01-01,{name},1,")), "{name:?}");
+        assert!(out.contains(&format!("2024-01-01,\"{name}\",1,")), "{name:?}");
     }
     let json = folder.read("report/stats.json");
     let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");

@@ -1,6 +1,9 @@
 //! The report: a directory with a page, the smoothed table, statistics and plots.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use polars::prelude::DataFrame;
 use smoothframe_polars::{Agg, Smoothed};
@@ -24,7 +27,7 @@ const MOST_ROWS: usize = 1000;
 #[must_use]
 pub struct Report<'a> {
     smoothed: &'a Smoothed,
-    table: &'a DataFrame,
+    table: Table<'a>,
     format: Format,
     plots: usize,
     title: String,
@@ -33,6 +36,22 @@ pub struct Report<'a> {
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
+}
+
+/// The smoothed table, or what writes it.
+#[derive(Clone, Copy)]
+enum Table<'a> {
+    Frame(&'a DataFrame),
+    By(&'a (dyn Fn(&Path) -> io::Result<()> + Sync)),
+}
+
+impl std::fmt::Debug for Table<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Frame(frame) => frame.fmt(f),
+            Self::By(_) => f.write_str("By(…)"),
+        }
+    }
 }
 
 /// What a report holds.
@@ -50,7 +69,7 @@ impl<'a> Report<'a> {
     pub fn new(smoothed: &'a Smoothed) -> Self {
         Self {
             smoothed,
-            table: smoothed.frame(),
+            table: Table::Frame(smoothed.frame()),
             format: Format::Csv,
             plots: 12,
             title: "Smoothed series".to_owned(),
@@ -64,7 +83,13 @@ impl<'a> Report<'a> {
 
     /// The table to write in place of the smoothed frame: the same rows, dressed otherwise.
     pub const fn table(mut self, table: &'a DataFrame) -> Self {
-        self.table = table;
+        self.table = Table::Frame(table);
+        self
+    }
+
+    /// What writes the table, in place of a frame: it gets the path of a file to make.
+    pub const fn table_by(mut self, write: &'a (dyn Fn(&Path) -> io::Result<()> + Sync)) -> Self {
+        self.table = Table::By(write);
         self
     }
 
@@ -131,8 +156,22 @@ impl<'a> Report<'a> {
     /// [`Error::NotAReport`] where it is no report. [`Error::Write`], and those of drawing.
     pub fn write(&self, directory: &Path, overwrite: bool) -> Result<Written, Error> {
         let draft = Draft::new(directory, overwrite)?;
-        let values = InOrder::all(self.smoothed)?;
-        let stats = stats::of_values(self.smoothed, &values)?;
+        let table = format!("smoothed.{}", self.format.extension());
+        let write_table = || {
+            draft.path(&table, |path| match self.table {
+                Table::Frame(frame) => Ok(self.format.write_file(frame, path)?),
+                Table::By(write) => write(path)
+                    .map_err(|source| Error::Write { path: directory.join(&table), source }),
+            })
+        };
+        let compute = || {
+            let values = InOrder::all(self.smoothed)?;
+            let stats = stats::of_values(self.smoothed, &values)?;
+            Ok::<_, Error>((values, stats))
+        };
+        let (written, computed) = rayon::join(write_table, compute);
+        written?;
+        let (values, stats) = computed?;
         let drawn = Drawn::new(self.smoothed, &values)?;
         let chosen = figures::largest(&stats, self.plots);
         let variables = self.smoothed.layout().values().len();
@@ -145,8 +184,6 @@ impl<'a> Report<'a> {
         for (_, _, figure) in &plots {
             draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
         }
-        let table = format!("smoothed.{}", self.format.extension());
-        draft.path(&table, |path| Ok(self.format.write_file(self.table, path)?))?;
         draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
         let json = stats.json()?;
         draft.file("stats.json", |file| text_into(file, &json))?;

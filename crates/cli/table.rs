@@ -1,0 +1,100 @@
+//! The table that a command writes.
+
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use polars::prelude::*;
+use smoothframe_polars::Smoothed;
+use smoothframe_report::Format;
+
+use crate::{input::Source, numbers, splice::Splice};
+
+/// The input with its smoothed columns, or the merged rows.
+pub(crate) enum Table {
+    /// Of a CSV to a CSV: the input's records as they are, and fields behind them.
+    Spliced {
+        source: PathBuf,
+        added: DataFrame,
+        kept: Option<IdxCa>,
+    },
+    Frame(DataFrame, Format),
+}
+
+impl Table {
+    pub(crate) fn new(source: Source, smoothed: &Smoothed, format: Format) -> Result<Self> {
+        let layout = smoothed.layout();
+        if layout.grouped().aggregate().is_some() {
+            return Ok(Self::Frame(smoothed.frame().clone(), format));
+        }
+        if source.format == Format::Csv && format == Format::Parquet {
+            drop(source);
+            return Ok(Self::Frame(typed(smoothed)?, format));
+        }
+        let mut added = Vec::new();
+        for value in layout.values() {
+            for name in layout.grouped().added_names(value) {
+                added.push(smoothed.frame().column(&name)?.clone());
+            }
+        }
+        // Of one column an empty line is a row, which readers differ on.
+        if source.format == Format::Csv && format == Format::Csv && source.frame.width() > 1 {
+            let added = DataFrame::new(smoothed.frame().height(), added)?;
+            let kept = layout.kept().cloned();
+            return Ok(Self::Spliced { source: source.path, added, kept });
+        }
+        let mut table = match layout.kept() {
+            Some(kept) => source.frame.take(kept)?,
+            None => source.frame,
+        };
+        for column in added {
+            table.with_column(column)?;
+        }
+        Ok(Self::Frame(table, format))
+    }
+
+    pub(crate) fn height(&self) -> usize {
+        match self {
+            Self::Spliced { added, .. } => added.height(),
+            Self::Frame(frame, _) => frame.height(),
+        }
+    }
+
+    pub(crate) fn write(&self, to: impl Write + Send) -> Result<()> {
+        match self {
+            Self::Spliced { source, added, kept } => {
+                Splice { source, added, kept: kept.as_ref() }.write(to)
+            }
+            Self::Frame(frame, format) => Ok(format.write(frame, to)?),
+        }
+    }
+
+    pub(crate) fn write_file(&self, path: &Path) -> Result<()> {
+        match self {
+            Self::Spliced { source, added, kept } => {
+                Splice { source, added, kept: kept.as_ref() }.write(File::create(path)?)
+            }
+            Self::Frame(frame, format) => Ok(format.write_file(frame, path)?),
+        }
+    }
+}
+
+/// The smoothed frame with the types that its texts have, where writing them again would not change
+/// them; the groups stay as they were written.
+fn typed(smoothed: &Smoothed) -> Result<DataFrame> {
+    let mut table = smoothed.frame().clone();
+    for name in smoothed.frame().get_column_names() {
+        let is_key = smoothed.layout().by().iter().any(|key| *key == **name);
+        if !is_key
+            && let Ok(texts) = smoothed.frame().column(name)?.str()
+            && let Some(numbers) = numbers::parse_plain(texts)
+            && numbers.null_count() < numbers.len()
+        {
+            table.with_column(numbers)?;
+        }
+    }
+    Ok(table)
+}
