@@ -54,7 +54,7 @@ impl Numbers {
             let floats = floats.f64()?;
             // As Polars groups them: NaN is NaN, and −0 is 0.
             let key = |x: f64| if x.is_nan() { f64::NAN.to_bits() } else { (x + 0.0).to_bits() };
-            return Ok(Some(by_key(rows, |range, number| {
+            return Ok(Some(by_hash(rows, |range, number| {
                 slice(floats, range).iter().for_each(|x| number(x.map(key)));
             })));
         }
@@ -65,19 +65,31 @@ impl Numbers {
             return Ok(None); // beyond 64 bits with a sign
         };
         let integers = integers.i64()?;
-        Ok(Some(by_key(rows, |range, number| slice(integers, range).iter().for_each(number))))
+        Ok(Some(by_hash(rows, |range, number| slice(integers, range).iter().for_each(number))))
     }
 
     /// The rows by both numbers.
     pub(crate) fn with(&self, other: &Self) -> Self {
-        let rows = self.parts.iter().map(Part::len).sum();
+        let rows: usize = self.parts.iter().map(Part::len).sum();
         let starts: HashMap<usize, usize> =
             parts(rows).into_iter().enumerate().map(|(part, range)| (range.start, part)).collect();
-        by_key(rows, |range, number| {
+        let pairs = |range: Range<usize>| {
             let part = starts[&range.start];
-            let pairs = self.parts[part].numbers().zip(other.parts[part].numbers());
-            pairs.for_each(|(first, second)| number((first, second)));
-        })
+            self.parts[part].numbers().zip(other.parts[part].numbers())
+        };
+        let (firsts, seconds) = (self.count, other.count);
+        // A place for every pair is looked up sooner than a hash, where there are not too many.
+        match firsts.checked_mul(seconds).filter(|&places| places <= rows.max(FEW)) {
+            Some(places) => by_key(
+                rows,
+                || vec![NONE; places],
+                |range, number| {
+                    let place = |(a, b): (u32, u32)| a as usize * seconds + b as usize;
+                    pairs(range).for_each(|pair| number(place(pair)));
+                },
+            ),
+            None => by_hash(rows, |range, number| pairs(range).for_each(number)),
+        }
     }
 }
 
@@ -86,13 +98,13 @@ fn of_texts(texts: &StringChunked) -> Numbers {
     // Texts of up to 12 bytes lie within their views, which hold nothing else.
     let is_short = texts.downcast_iter().all(|texts| texts.total_buffer_len() == 0);
     if is_short && texts.null_count() == 0 {
-        return by_key(rows, |range, number| {
+        return by_hash(rows, |range, number| {
             for texts in slice(texts, range).downcast_iter() {
                 texts.views().iter().for_each(|view| number(view.as_u128()));
             }
         });
     }
-    by_key(rows, |range, number| {
+    by_hash(rows, |range, number| {
         // The texts live as long as the column, and not only as long as its slice.
         let mut rest = range;
         for texts in texts.downcast_iter() {
@@ -107,14 +119,51 @@ fn slice<T: PolarsDataType>(values: &ChunkedArray<T>, rows: Range<usize>) -> Chu
     values.slice(i64::try_from(rows.start).unwrap_or(i64::MAX), rows.len())
 }
 
-/// Numbers rows by keys: `keys` hands on those of a range, in order.
-fn by_key<K, F>(rows: usize, keys: F) -> Numbers
+/// The numbers of keys seen so far.
+trait Known<K> {
+    /// The number of a key, which is `new` where it was not seen before.
+    fn number(&mut self, key: K, new: u32) -> u32;
+}
+
+impl<K: Eq + Hash> Known<K> for HashMap<K, u32, RandomState> {
+    #[inline]
+    fn number(&mut self, key: K, new: u32) -> u32 {
+        *self.entry(key).or_insert(new)
+    }
+}
+
+/// No number: there are fewer rows.
+const NONE: u32 = u32::MAX;
+
+/// A place for every key.
+impl Known<usize> for Vec<u32> {
+    #[inline]
+    fn number(&mut self, key: usize, new: u32) -> u32 {
+        let known = &mut self[key];
+        if *known == NONE {
+            *known = new;
+        }
+        *known
+    }
+}
+
+fn by_hash<K, F>(rows: usize, keys: F) -> Numbers
 where
     K: Copy + Eq + Hash + Send,
     F: Fn(Range<usize>, &mut dyn FnMut(K)) + Sync,
 {
+    by_key(rows, HashMap::<K, u32, RandomState>::default, keys)
+}
+
+/// Numbers rows by keys: `keys` hands on those of a range, in order.
+fn by_key<K, M, F>(rows: usize, known: impl Fn() -> M + Sync, keys: F) -> Numbers
+where
+    K: Copy + PartialEq + Send,
+    M: Known<K>,
+    F: Fn(Range<usize>, &mut dyn FnMut(K)) + Sync,
+{
     let number = |rows: Range<usize>| {
-        let mut known: HashMap<K, u32, RandomState> = HashMap::default();
+        let mut known = known();
         let mut firsts: Vec<K> = Vec::new();
         let mut numbers = Vec::with_capacity(rows.len());
         let mut last: Option<(K, u32)> = None;
@@ -122,10 +171,14 @@ where
             // Tables list many rows of one key together.
             let number = match last {
                 Some((known, number)) if known == key => number,
-                _ => *known.entry(key).or_insert_with(|| {
-                    firsts.push(key);
-                    small(firsts.len() - 1)
-                }),
+                _ => {
+                    let new = small(firsts.len());
+                    let number = known.number(key, new);
+                    if number == new {
+                        firsts.push(key);
+                    }
+                    number
+                }
             };
             last = Some((key, number));
             numbers.push(number);
@@ -133,20 +186,20 @@ where
         (numbers, firsts)
     };
     let numbered: Vec<(Vec<u32>, Vec<K>)> = parts(rows).into_par_iter().map(number).collect();
-    let mut known: HashMap<K, u32, RandomState> = HashMap::default();
-    let among_all = |firsts: Vec<K>| {
-        let mut next = |key| {
-            let count = small(known.len());
-            *known.entry(key).or_insert(count)
-        };
-        firsts.into_iter().map(&mut next).collect()
+    let (mut known, mut count) = (known(), 0);
+    let mut among_all = |key| {
+        let number = known.number(key, count);
+        count = count.max(number + 1);
+        number
     };
-    let mut among_all = among_all;
     let parts: Vec<Part> = numbered
         .into_iter()
-        .map(|(numbers, firsts)| Part { numbers, among_all: among_all(firsts) })
+        .map(|(numbers, firsts)| Part {
+            numbers,
+            among_all: firsts.into_iter().map(&mut among_all).collect(),
+        })
         .collect();
-    Numbers { parts, count: known.len() }
+    Numbers { parts, count: count as usize }
 }
 
 /// A count of rows: no frame has more than these can count.
