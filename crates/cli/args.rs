@@ -133,8 +133,8 @@ pub(crate) struct Series {
     max_gap: Option<String>,
 
     /// More columns for each value: residual, coverage, provisional
-    #[arg(long = "with", value_name = "COLUMN", value_delimiter = ',')]
-    extras: Vec<With>,
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    with: Vec<With>,
 
     /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant, constant=V, linear,
     /// shrink, or for savgol fit
@@ -244,7 +244,7 @@ impl Series {
             With::Coverage => Part::Coverage,
             With::Provisional => Part::Provisional,
         };
-        std::iter::once(Part::Smoothed).chain(self.extras.iter().map(part)).collect()
+        std::iter::once(Part::Smoothed).chain(self.with.iter().map(part)).collect()
     }
 
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
