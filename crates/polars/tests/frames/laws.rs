@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 use proptest::{prelude::*, test_runner::RngSeed};
-use smoothframe_polars::{Agg, Every, Grouped, Part};
+use smoothframe_polars::{Agg, Every, Grouped, OnDuplicate, Part};
 
 use crate::{Bits, Noise, bits, by_core, index, numbers, smoother, take};
 
@@ -156,6 +156,45 @@ proptest! {
                 let name = format!("x_{}", part.name());
                 prop_assert_eq!(bits(&other, &name), bits(&whole, &name));
             }
+        }
+    }
+}
+
+/// Enough rows that every thread numbers some of them, groups that only some threads meet, and
+/// infinities and holes among them.
+#[test]
+fn threads_never_change_a_bit_of_a_large_frame() {
+    let mut noise = Noise(17);
+    let rows = 200_000;
+    let group = |row: usize, noise: &mut Noise| match row {
+        0..60_000 => format!("early {}", noise.below(50)),
+        _ => format!("a group of a name that is long {}", noise.below(3_000)),
+    };
+    let value = |noise: &mut Noise| match noise.below(20) {
+        0 => None,
+        1 => Some(f64::NAN),
+        _ => Some(noise.value()),
+    };
+    let frame = df!(
+        "g" => (0..rows).map(|row| group(row, &mut noise)).collect::<Vec<_>>(),
+        "k" => (0..rows).map(|_| noise.below(4)).collect::<Vec<_>>(),
+        "t" => (0..rows).map(|_| index::<i64>(noise.below(1 << 40))).collect::<Vec<_>>(),
+        "x" => (0..rows).map(|_| value(&mut noise)).collect::<Vec<_>>(),
+    );
+    let frame = frame.expect("equal lengths");
+    let grouped = Grouped::by(["g", "k"]).time("t").values(["x"]).parts(Part::ALL);
+    let grouped = grouped.on_duplicate(OnDuplicate::Keep);
+    let smooth = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+        let smoother = smoother("gaussian:31,std=5");
+        pool.install(|| grouped.smooth(&frame, &smoother)).expect("a good frame").into_frame()
+    };
+    let alone = smooth(1);
+    for threads in [2, 3, 6] {
+        let shared = smooth(threads);
+        for part in Part::ALL {
+            let name = format!("x_{}", part.name());
+            assert_eq!(bits(&shared, &name), bits(&alone, &name), "{threads} threads: {name}");
         }
     }
 }
