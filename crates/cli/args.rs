@@ -229,7 +229,14 @@ impl Series {
             let parts = name.split(',').map(str::to_owned);
             only.extend(if is_one { vec![name.clone()] } else { parts.collect() });
         }
-        only.iter().all(|name| have.contains(name)).then_some(only)
+        // One that is named twice is refused later, by what it is named for.
+        let mut seen: Vec<String> = Vec::new();
+        for name in only {
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+        seen.iter().all(|name| have.contains(name)).then_some(seen)
     }
 
     /// Whether a column may be one of the groups, which stay as they are written.
@@ -249,7 +256,10 @@ impl Series {
 
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
         let gap = self.max_gap.as_deref().map(Every::new).transpose();
-        gap.map_err(|error| usage(format!("--max-gap: {error}")))
+        gap.map_err(|error| {
+            let error = error.to_string();
+            usage(format!("--max-gap: {}", error.replacen("a calendar of", "a gap of", 1)))
+        })
     }
 
     pub(crate) fn every(&self) -> Result<Option<Every>> {

@@ -24,6 +24,7 @@ pub(crate) struct Block {
 }
 
 const BLOCK: usize = 1 << 22;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl Blocks {
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
@@ -47,11 +48,16 @@ impl Blocks {
 
     fn block(&mut self) -> Result<Option<Block>, String> {
         loop {
-            let read = (&self.file).take(BLOCK as u64).read_to_end(&mut self.rest);
+            // An open quote is looked for from its record's start: twice as far each time.
+            let wanted = BLOCK.max(self.rest.len());
+            let read = (&self.file).take(wanted as u64).read_to_end(&mut self.rest);
             self.ended = match read {
-                Ok(read) => read < BLOCK,
+                Ok(read) => read < wanted,
                 Err(error) => return Err(format!("cannot be read: {error}")),
             };
+            if self.check.expected.is_none() && self.rest.starts_with(BYTE_ORDER_MARK) {
+                self.rest.drain(..BYTE_ORDER_MARK.len());
+            }
             let before = self.check.rows;
             let whole = self.check.records(&self.rest, self.ended)?;
             if self.ended {
@@ -67,16 +73,11 @@ impl Blocks {
     }
 }
 
-/// What is wrong with the file, and on which line.
-pub(crate) fn diagnose(path: &Path) -> Option<String> {
-    let mut blocks = Blocks::open(path).ok()?;
-    loop {
-        match blocks.take(1) {
-            Ok(block) if block.is_empty() => return None,
-            Ok(_) => {}
-            Err(fault) => return Some(fault),
-        }
-    }
+/// How many rows the file has; or what is wrong with it, and on which line.
+pub(crate) fn rows(path: &Path) -> Result<usize, String> {
+    let mut blocks = Blocks::open(path).map_err(|error| format!("cannot be read: {error}"))?;
+    while !blocks.take(1)?.is_empty() {}
+    Ok(blocks.check.rows)
 }
 
 /// The line on which a row starts, counting rows from 0.
@@ -189,14 +190,26 @@ impl Check {
 
 /// A name that stands twice in a header.
 fn repeated(header: &[u8]) -> Option<String> {
-    let text = String::from_utf8_lossy(header);
-    let text = text.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']);
-    if text.contains('"') {
-        return None; // names that hold commas: Polars tells them apart
-    }
-    let mut names: Vec<&str> = text.split(',').filter(|name| !name.is_empty()).collect();
+    let mut names = names(header);
     names.sort_unstable();
-    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0].to_owned())
+    let twice = names.windows(2).find(|pair| pair[0] == pair[1] && !pair[0].is_empty());
+    twice.map(|pair| String::from_utf8_lossy(&pair[0]).into_owned())
+}
+
+/// The fields of a header, without their quotes.
+fn names(header: &[u8]) -> Vec<Vec<u8>> {
+    let mut names = vec![Vec::new()];
+    let mut is_quoted = false;
+    let mut bytes = header.trim_ascii_end().iter().peekable();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b'"' if is_quoted && bytes.next_if_eq(&&b'"').is_none() => is_quoted = false,
+            b'"' if !is_quoted => is_quoted = true,
+            b',' if !is_quoted => names.push(Vec::new()),
+            byte => names.last_mut().into_iter().for_each(|name| name.push(byte)),
+        }
+    }
+    names
 }
 
 /// One record of a CSV file.
@@ -234,7 +247,12 @@ impl Record {
             record.lines += usize::from(byte == b'\n');
             match (byte, record.open_quote) {
                 (b'"', Some(_)) if bytes.get(at + 1) == Some(&b'"') => record.len += 1,
-                (b'"', Some(_)) => record.open_quote = None,
+                (b'"', Some(_)) => {
+                    record.open_quote = None;
+                    if !matches!(bytes.get(at + 1), None | Some(b',' | b'\r' | b'\n')) {
+                        record.stray_quote.get_or_insert(at);
+                    }
+                }
                 (b'"', None) if at == field_start => record.open_quote = Some(at),
                 (b'"', None) if bytes[field_start] != b'"' => {
                     record.stray_quote.get_or_insert(at);
@@ -299,10 +317,15 @@ mod tests {
             (b"a,b\n1,2\n \n\n3,4\n", Some("line 3: has 1 field")),
             (b"a,b\n1,2\n \n\n", None),
             (b"a,b\n1,2", None),
+            (b"\xef\xbb\xbf\"a\",\"b\"\n1,2\n", None),
+            (b"\"a\",\"b\",\"a\"\n1,2,3\n", Some("line 1: several columns are named `a`")),
+            (b"\"a, b\",\"a\",\"say \"\"b\"\"\"\n1,2,3\n", None),
+            (b"a,b\n\"x\"y,2\n", Some("line 2: a quote stands within a field")),
+            (b"a,b\n\"x\"y\"z\n,2\",1\n", Some("line 2: a quote stands within a field")),
             (b"a,b\n1,2\n3", Some("line 3: has 1 field, but the header 2")),
         ] {
             fs::write(&path, text).expect("a file");
-            let said = diagnose(&path);
+            let said = rows(&path).err();
             let as_wanted = match (&said, says) {
                 (Some(said), Some(says)) => said.starts_with(says),
                 (said, says) => said.is_none() == says.is_none(),
@@ -325,7 +348,7 @@ mod tests {
             ("5,\0\n", Some("line 8: holds a zero byte, so it is no text")),
         ] {
             fs::write(&path, format!("{good}{tail}")).expect("a file");
-            assert_eq!(diagnose(&path).as_deref(), says);
+            assert_eq!(rows(&path).err().as_deref(), says);
         }
     }
 }

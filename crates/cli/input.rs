@@ -23,6 +23,8 @@ pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) format: Format,
     pub(crate) frame: DataFrame,
+    /// Whether ISO dates are dates.
+    pub(crate) dates: bool,
 }
 
 impl Source {
@@ -49,15 +51,13 @@ impl Source {
                 Ok(Ok(frame)) => Ok(frame),
                 Ok(Err(Unread::Broken(fault))) => bail!("{name}: {fault}"),
                 Ok(Err(Unread::Unclear)) | Err(_) => {
-                    if let Some(fault) = broken::diagnose(path) {
-                        bail!("{name}: {fault}");
-                    }
-                    guarded(|| Ok(csv(path, wanted.only)?))
+                    let rows = broken::rows(path).map_err(|fault| anyhow!("{name}: {fault}"))?;
+                    guarded(|| Ok(csv(path, rows, wanted.only)?))
                 }
             },
         };
         let frame = frame.with_context(|| format!("{name}: cannot be read"))?;
-        Ok(Self { path: path.to_owned(), format, frame })
+        Ok(Self { path: path.to_owned(), format, frame, dates: wanted.dates })
     }
 
     /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
@@ -127,7 +127,11 @@ fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
     }
 }
 
-fn csv(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<DataFrame> {
+fn csv(
+    path: &Path,
+    rows: usize,
+    only: impl Fn(&[String]) -> Option<Vec<String>>,
+) -> PolarsResult<DataFrame> {
     let read = |options: CsvReadOptions| {
         let options = options.with_has_header(true);
         let options = options.with_infer_schema_length(Some(0)); // every column as text
@@ -137,16 +141,14 @@ fn csv(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsRe
     let only = only(&have).map(|names| names.into_iter().map(Into::into).collect());
     let frame = read(CsvReadOptions::default().with_columns(only))?;
     // Of one column an empty line is a missing value; of several it is no row, and files end so.
-    let is_empty = |row: usize| frame.columns().iter().all(|column| is_null(column, row));
-    let mut rows = frame.height();
-    while frame.width() > 1 && rows > 0 && is_empty(rows - 1) {
-        rows -= 1;
+    if have.len() < 2 {
+        return Ok(frame);
     }
-    Ok(if rows < frame.height() { frame.slice(0, rows) } else { frame })
-}
-
-fn is_null(column: &Column, row: usize) -> bool {
-    column.str().is_ok_and(|texts| texts.get(row).is_none())
+    polars_ensure!(
+        frame.height() >= rows,
+        ComputeError: "of its {rows} rows only {} could be read", frame.height()
+    );
+    Ok(frame.slice(0, rows))
 }
 
 fn parquet(

@@ -22,6 +22,7 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
         only: &|have| series.only(have),
         texts: &|name| series.may_group(name),
         dates: series.date_format.is_none(),
+        time: series.time.as_deref(),
     };
     let source = Source::read(&series.input, format, &wanted)?;
     let columns = Columns::find(&source, series, say)?;
@@ -68,6 +69,9 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         Error::NullTime { name, row } => {
             anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
         }
+        Error::Clash { name } if !source.names().contains(&name) => {
+            anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
+        }
         Error::Clash { name } if !name.ends_with(series.suffix.as_str()) => {
             anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
         }
@@ -76,6 +80,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         }
         Error::Role { .. } => usage(format!("{path}: {error}")),
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
+        Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
         error => anyhow!("{path}: {error}"),
     }
 }

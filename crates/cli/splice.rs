@@ -3,7 +3,7 @@
 
 use std::{io::Write, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use polars::prelude::*;
 use rayon::prelude::*;
 use smoothframe_report::Format;
@@ -17,6 +17,8 @@ pub(crate) struct Splice<'a> {
     pub(crate) added: &'a DataFrame,
     /// The file's rows that are written, ascending; all where there is none.
     pub(crate) kept: Option<&'a IdxCa>,
+    /// The rows that the file had when it was read.
+    pub(crate) rows: usize,
 }
 
 /// A block, the number of its first row, and whether it starts with the header.
@@ -55,8 +57,8 @@ impl Splice<'_> {
             let (read, dressed): (_, Result<Vec<Vec<u8>>>) = rayon::join(write_and_read, dress);
             (next, done) = (read?, dressed?);
         }
-        if self.kept.is_none() && rows != self.added.height() {
-            bail!("{}: was changed while it was read", self.source.display());
+        if rows != self.rows {
+            return Err(self.changed());
         }
         Ok(to.flush()?)
     }
@@ -73,12 +75,13 @@ impl Splice<'_> {
         let (from, upto) = (place(rows.start), place(rows.end));
         let added = self.added.slice(i64::try_from(from)?, upto - from);
         if added.height() != upto - from {
-            bail!("{}: was changed while it was read", self.source.display());
+            return Err(self.changed());
         }
-        let mut fields = Vec::new();
+        // A name may hold line ends, and the fields cannot.
+        let (mut header, mut fields) = (Vec::new(), Vec::new());
+        Format::Csv.write(&added.clear(), &mut header)?;
         Format::Csv.write(&added, &mut fields)?;
-        let mut fields = fields.split_inclusive(|&byte| byte == b'\n');
-        let header = fields.next().unwrap_or_default();
+        let mut fields = fields[header.len()..].split_inclusive(|&byte| byte == b'\n');
         let mut kept = (from..upto).map(|at| match &self.kept {
             Some(kept) => kept.get(at).map_or(0, |row| row as usize),
             None => at,
@@ -92,15 +95,19 @@ impl Splice<'_> {
         };
         let mut records = broken::records(&block.bytes).map(|(_, bytes)| bytes);
         if *has_header && let Some(record) = records.next() {
-            write(record.strip_prefix("\u{feff}".as_bytes()).unwrap_or(record), header);
+            write(record, &header);
         }
         let mut wanted = kept.next();
         for (row, record) in rows.zip(records) {
             if wanted == Some(row) {
-                write(record, fields.next().unwrap_or_default());
+                write(record, fields.next().ok_or_else(|| self.changed())?);
                 wanted = kept.next();
             }
         }
-        Ok(dressed)
+        if fields.next().is_some() { Err(self.changed()) } else { Ok(dressed) }
+    }
+
+    fn changed(&self) -> anyhow::Error {
+        anyhow!("{}: was changed while it was read", self.source.display())
     }
 }

@@ -11,13 +11,14 @@ use polars::prelude::*;
 use smoothframe_polars::Smoothed;
 use smoothframe_report::Format;
 
-use crate::{input::Source, numbers, splice::Splice};
+use crate::{input::Source, splice::Splice, typed::Kind};
 
 /// The input with its smoothed columns, or the merged rows.
 pub(crate) enum Table {
     /// Of a CSV to a CSV: the input's records as they are, and fields behind them.
     Spliced {
         source: PathBuf,
+        rows: usize,
         added: DataFrame,
         kept: Option<IdxCa>,
     },
@@ -31,8 +32,7 @@ impl Table {
             return Ok(Self::Frame(smoothed.frame().clone(), format));
         }
         if source.format == Format::Csv && format == Format::Parquet {
-            drop(source);
-            return Ok(Self::Frame(typed(smoothed)?, format));
+            return Ok(Self::Frame(typed(smoothed, source.dates)?, format));
         }
         let mut added = Vec::new();
         for value in layout.values() {
@@ -44,7 +44,8 @@ impl Table {
         if source.format == Format::Csv && format == Format::Csv && source.frame.width() > 1 {
             let added = DataFrame::new(smoothed.frame().height(), added)?;
             let kept = layout.kept().cloned();
-            return Ok(Self::Spliced { source: source.path, added, kept });
+            let rows = source.frame.height();
+            return Ok(Self::Spliced { source: source.path, rows, added, kept });
         }
         let mut table = match layout.kept() {
             Some(kept) => source.frame.take(kept)?,
@@ -65,8 +66,8 @@ impl Table {
 
     pub(crate) fn write(&self, to: impl Write + Send) -> Result<()> {
         match self {
-            Self::Spliced { source, added, kept } => {
-                Splice { source, added, kept: kept.as_ref() }.write(to)
+            Self::Spliced { source, rows, added, kept } => {
+                Splice { source, rows: *rows, added, kept: kept.as_ref() }.write(to)
             }
             Self::Frame(frame, format) => Ok(format.write(frame, to)?),
         }
@@ -74,9 +75,7 @@ impl Table {
 
     pub(crate) fn write_file(&self, path: &Path) -> Result<()> {
         match self {
-            Self::Spliced { source, added, kept } => {
-                Splice { source, added, kept: kept.as_ref() }.write(File::create(path)?)
-            }
+            Self::Spliced { .. } => self.write(File::create(path)?),
             Self::Frame(frame, format) => Ok(format.write_file(frame, path)?),
         }
     }
@@ -84,16 +83,16 @@ impl Table {
 
 /// The smoothed frame with the types that its texts have, where writing them again would not change
 /// them; the groups stay as they were written.
-fn typed(smoothed: &Smoothed) -> Result<DataFrame> {
+fn typed(smoothed: &Smoothed, dates: bool) -> Result<DataFrame> {
     let mut table = smoothed.frame().clone();
     for name in smoothed.frame().get_column_names() {
         let is_key = smoothed.layout().by().iter().any(|key| *key == **name);
         if !is_key
             && let Ok(texts) = smoothed.frame().column(name)?.str()
-            && let Some(numbers) = numbers::parse_plain(texts)
-            && numbers.null_count() < numbers.len()
+            && let Some(kind) = Kind::of(texts, dates)
+            && let Some(column) = kind.read(texts)
         {
-            table.with_column(numbers)?;
+            table.with_column(column)?;
         }
     }
     Ok(table)

@@ -14,10 +14,12 @@ use crate::{
 
 /// What the fields of a column are, where writing them again would not change them.
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Text,
     Date,
     Number,
+    /// All are missing.
+    Empty,
 }
 
 /// Which columns are wanted, and which are kept as text, of those there are.
@@ -26,6 +28,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) texts: &'a (dyn Fn(&str) -> bool + Sync),
     /// Whether ISO dates are dates: a format of their own says what others are.
     pub(crate) dates: bool,
+    /// The time column, where it is named: what is no date there is looked at as text.
+    pub(crate) time: Option<&'a str>,
 }
 
 /// Why there is no frame.
@@ -58,9 +62,11 @@ pub(crate) fn read(path: &Path, wanted: &Wanted<'_>) -> Result<DataFrame, Unread
     let only = (wanted.only)(&names).unwrap_or(names);
     let mut kinds = Vec::with_capacity(only.len());
     for name in only {
-        let kind = match (wanted.texts)(&name) {
-            true => Kind::Text,
-            false => Kind::of(texts.column(&name)?.str()?, wanted.dates).ok_or(Unread::Unclear)?,
+        let of_first = Kind::of(texts.column(&name)?.str()?, wanted.dates);
+        let kind = match of_first {
+            _ if (wanted.texts)(&name) => Kind::Text,
+            Some(kind) if kind == Kind::Date || wanted.time != Some(&name) => kind,
+            _ => Kind::Text,
         };
         kinds.push((name, kind));
     }
@@ -140,23 +146,29 @@ fn whole(frames: Vec<DataFrame>, kinds: &[(String, Kind)]) -> Result<DataFrame, 
 }
 
 impl Kind {
-    /// What a first block's fields are; none where all are missing, which tells nothing.
-    fn of(texts: &StringChunked, dates: bool) -> Option<Self> {
+    /// What the fields are; none where they are text.
+    pub(crate) fn of(texts: &StringChunked, dates: bool) -> Option<Self> {
         for kind in [Self::Date, Self::Number] {
             if (dates || kind != Self::Date)
                 && let Some(read) = kind.read(texts)
             {
-                return (read.null_count() < read.len()).then_some(kind);
+                let is_empty = read.null_count() == read.len();
+                return Some(if is_empty { Self::Empty } else { kind });
             }
         }
-        Some(Self::Text)
+        None
     }
 
-    fn read(self, texts: &StringChunked) -> Option<Column> {
+    /// The column; nothing where a field is of another kind.
+    pub(crate) fn read(self, texts: &StringChunked) -> Option<Column> {
         match self {
             Self::Text => Some(texts.clone().into_column()),
             Self::Date => Style::Date.parse(texts).ok(),
             Self::Number => numbers::parse_plain(texts),
+            Self::Empty => {
+                let numbers = numbers::parse_plain(texts)?;
+                (numbers.null_count() == numbers.len()).then(|| texts.clone().into_column())
+            }
         }
     }
 }
@@ -171,7 +183,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.csv");
         fs::write(&path, text).expect("a file");
-        read(&path, &Wanted { only: &|_| None, texts: &|name| name == "key", dates: true })
+        read(
+            &path,
+            &Wanted { only: &|_| None, texts: &|name| name == "key", dates: true, time: None },
+        )
     }
 
     #[test]
@@ -203,9 +218,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_first_block_cannot_tell_is_unclear() {
-        for csv in ["a,b\n,1\n", "a\n1\n", "a,b\n"] {
-            assert!(matches!(read_csv(csv), Err(Unread::Unclear)), "{csv}");
+    fn one_column_is_unclear_and_an_empty_one_is_not() {
+        assert!(matches!(read_csv("a\n1\n"), Err(Unread::Unclear)));
+        for (csv, rows) in [("a,b\n,1\n,\n", 2), ("a,b\n", 0), ("a,b\n,\n,\n\n", 2)] {
+            let Ok(frame) = read_csv(csv) else { panic!("a good file: {csv}") };
+            assert_eq!((frame.height(), &frame.dtypes()[0]), (rows, &DataType::String), "{csv}");
         }
     }
 }

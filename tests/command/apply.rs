@@ -201,9 +201,9 @@ fn a_series_is_cut_where_it_was_silent_too_long() {
     let laid = folder.apply("in.csv", "1", "--every 1d --agg sum --max-gap 1mo");
     assert_eq!(numbers(&laid, "v_smoothed"), [1.0, 2.0, 30.0, 40.0].map(Some));
     for (flags, says) in [
-        ("--max-gap 30", "--max-gap: a calendar of `30` is no duration"),
-        ("--max-gap 12h", "a calendar of `12h` cuts days, but the times are whole days"),
-        ("--max-gap 5i", "a calendar of `5i` needs times that are whole numbers"),
+        ("--max-gap 30", "--max-gap: a gap of `30` is no duration"),
+        ("--max-gap 12h", "--max-gap: a gap of `12h` cuts days, but the times are whole days"),
+        ("--max-gap 5i", "--max-gap: a gap of `5i` needs times that are whole numbers"),
     ] {
         let args = format!("apply in.csv -w 3 -o - {flags}");
         let run = folder.smooth(args.split(' '));
@@ -253,6 +253,37 @@ fn large_files_are_read_in_blocks_and_smoothed_as_one() {
     let folder = Folder::with("in.csv", format!("tick,shop,v\n{body}7,C,x\n"));
     let run = folder.smooth("apply in.csv -t tick -g shop -v v -w 3 -o -".split(' '));
     run.refused(1, &["line 300002, column `v`: `x` is no number"]);
+}
+
+/// A name may hold a line end; the fields behind the records stay in their rows.
+#[test]
+fn names_of_two_lines_do_not_shift_the_rows() {
+    let csv = "\"date\",\"Rev\nEUR\"\n2024-01-01,1\n2024-01-02,2\n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "1", "");
+    let header = "\"date\",\"Rev\nEUR\",\"Rev\nEUR_smoothed\"\n";
+    assert_eq!(out, format!("{header}2024-01-01,1,1.0\n2024-01-02,2,2.0\n"));
+}
+
+/// Rows without any value are rows, whatever other columns hold.
+#[test]
+fn rows_and_types_do_not_depend_on_columns_beside_them() {
+    for note in ["", "a"] {
+        let csv =
+            format!("date,ship,v,note\n2024-01-01,2024-02-01,1,{note}\n2024-01-02,,2,\n,,,\n");
+        let folder = Folder::with("in.csv", csv.replace("date,ship", "day,ship"));
+        let run = folder.smooth("apply in.csv -t day -v v -w 1 -o -".split(' '));
+        run.refused(1, &["line 4, column `day`: there is no time"]);
+        let good = csv.trim_end_matches(",,,\n");
+        let folder = Folder::with("in.csv", good);
+        folder.smooth("apply in.csv -t date -v v -w 1 -o out.parquet".split(' ')).ok();
+        let types: Vec<String> =
+            folder.read_parquet("out.parquet").dtypes().iter().map(ToString::to_string).collect();
+        assert_eq!(types, ["date", "date", "i64", "str", "f64"], "{note:?}");
+        let folder = Folder::with("in.csv", format!("v,note\n1,\n2,{note}\n,\n"));
+        let out = folder.apply("in.csv", "1", "-v v");
+        assert_eq!(out, format!("v,note,v_smoothed\n1,,1.0\n2,{note},2.0\n,,\n"));
+    }
 }
 
 /// Numbers are numbers in Parquet, unless writing them again would change them; groups are text.

@@ -220,3 +220,28 @@ fn a_window_of_millions_of_rows_ends_with_a_result_or_a_message() {
         _ => run.refused(1, &["memory"]),
     }
 }
+
+/// What was found by trying to break it.
+#[test]
+fn one_column_for_two_things_is_refused_where_few_are_read() {
+    for flags in ["-t v -v v", "-t date -v v,v", "-t date -g k,k -v v"] {
+        let folder = Folder::with("in.csv", "date,k,v\n2024-01-01,A,1\n2024-01-02,A,2\n");
+        let run = folder.smooth(format!("apply in.csv -w 1 --agg sum -o - {flags}").split(' '));
+        run.refused(2, &["is asked to be both"]);
+    }
+}
+
+#[test]
+fn intervals_finer_than_the_times_are_refused_at_once() {
+    let csv = "t,v\n2024-01-01 00:00:00,1\n2024-01-01 00:00:01,2\n";
+    let folder = Folder::with("in.csv", csv);
+    let run = folder.smooth("apply in.csv -w 1 --every 500ns --agg sum -o -".split(' '));
+    run.refused(2, &["--every: a calendar of `500ns` is no whole number of the times' own units"]);
+}
+
+#[test]
+fn a_time_that_is_no_whole_number_is_named_by_its_line() {
+    let folder = Folder::with("in.csv", "t,v\n1,1\n2.5,2\n");
+    let run = folder.smooth("apply in.csv -t t -v v -w 1 -o -".split(' '));
+    run.refused(1, &["line 3, column `t`: `2.5` is no date", "nor a whole number"]);
+}

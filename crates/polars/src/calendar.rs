@@ -103,7 +103,7 @@ const UNITS: [(&str, f64, Kind); 12] = [
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Index,
     Clock,
     Days,
@@ -137,6 +137,10 @@ fn seconds(text: &str) -> Result<(f64, Kind), &'static str> {
     }
     if text.starts_with('-') || total == 0.0 {
         return Err("is not longer than nothing");
+    }
+    if kinds[0] == Kind::Index {
+        let is_exact = total < 9e15;
+        return if is_exact { Ok((total, Kind::Index)) } else { Err("is too long") };
     }
     if kinds[0] == Kind::Clock && total > 9.2e9 {
         return Err("is too long for its unit; write it in days");
@@ -196,7 +200,11 @@ impl Every {
         let mut range = vec![first];
         let mut at = first;
         while at < last {
-            at = clock.next(at)?;
+            let next = clock.next(at)?;
+            if next <= at {
+                return Err(self.problem("is shorter than the times' own unit"));
+            }
+            at = next;
             range.push(at);
         }
         Ok(range)
@@ -211,8 +219,8 @@ impl Every {
     }
 
     /// How many whole numbers it is, where it is of those.
-    fn numbers(&self) -> Option<i64> {
-        #[expect(clippy::cast_possible_truncation, reason = "at most 3e11, checked when read")]
+    pub(crate) fn numbers(&self) -> Option<i64> {
+        #[expect(clippy::cast_possible_truncation, reason = "below 2^53, checked when read")]
         (self.kind == Kind::Index).then_some(self.seconds as i64)
     }
 
@@ -221,12 +229,23 @@ impl Every {
         self.seconds < other.seconds
     }
 
-    /// The tick one interval after another: months by the calendar, days of 24 hours.
-    pub(crate) fn after(&self, axis: &Axis, tick: i64) -> Result<i64, Error> {
-        match self.step(axis) {
-            Some(Step::Ticks(ticks)) => Ok(tick.saturating_add(ticks)),
-            _ => Clock { zone: None, ..Clock::of(self, axis)? }.next(tick),
-        }
+    /// The start of the bucket after the one that starts at a tick.
+    pub(crate) fn next(&self, axis: &Axis, tick: i64) -> Result<i64, Error> {
+        Clock::of(self, axis)?.next(tick)
+    }
+
+    pub(crate) const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(crate) const fn duration(&self) -> &Duration {
+        &self.duration
+    }
+
+    /// Whether it is no whole number of ticks.
+    fn is_finer(&self, axis: &Axis) -> bool {
+        let nanoseconds = |day: i64| 86_400_000_000_000 / day;
+        axis.ticks_per_day().is_some_and(|day| self.duration.nanoseconds() % nanoseconds(day) != 0)
     }
 
     /// The step of a series on this calendar.
@@ -270,6 +289,9 @@ impl<'a> Clock<'a> {
                 return Err(
                     every.problem("needs a time column of dates (of whole numbers write 5i)")
                 );
+            }
+            Axis::Datetime(..) if every.is_finer(axis) => {
+                return Err(every.problem("is no whole number of the times' own units"));
             }
             Axis::Date => None,
             Axis::Datetime(_, zone) => zone.clone().filter(|zone| *zone != TimeZone::UTC),

@@ -10,6 +10,9 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if grouped.values.is_empty() {
         return Err(Error::NoValues);
     }
+    if grouped.parts.is_empty() {
+        return Err(Error::NoParts);
+    }
     for name in &grouped.values {
         let dtype = schema.try_get(name)?;
         if series::smoothed_dtype(dtype).is_none() {
@@ -39,12 +42,13 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if grouped.aggregate().is_some() && grouped.time.is_none() && grouped.every.is_none() {
         return Err(Error::NoTime);
     }
-    let needs_time = grouped.every.as_ref().or(grouped.max_gap.as_ref());
-    if let (Some(every), None) = (needs_time, &grouped.time) {
-        let (every, problem) = (every.text().to_owned(), "needs a time column".to_owned());
-        return Err(Error::Calendar { every, problem });
+    const NO_TIME: &str = "needs a time column";
+    match (&grouped.every, &grouped.max_gap) {
+        _ if grouped.time.is_some() => Ok(()),
+        (Some(every), _) => Err(every.problem(NO_TIME)),
+        (None, Some(gap)) => Err(gap.no_gap(NO_TIME)),
+        (None, None) => Ok(()),
     }
-    Ok(())
 }
 
 /// The columns that have a role; each has one.

@@ -84,7 +84,8 @@ pub(crate) fn separators(
         let name = column.name().as_str();
         let is_taken = by.iter().chain(values).any(|taken| taken == name) || time == Some(name);
         let dtype = column.dtype();
-        let groups = dtype.is_string() || dtype.is_integer() || dtype.is_bool();
+        let groups =
+            dtype.is_string() || dtype.is_integer() || dtype.is_bool() || dtype.is_temporal();
         if is_taken || !groups || holds_decimals(column) {
             continue;
         }

@@ -65,6 +65,17 @@ pub enum Error {
         /// Why not.
         problem: String,
     },
+    /// A longest gap that cannot be meant.
+    #[error("a gap of `{gap}` {problem}")]
+    Gap {
+        /// The gap.
+        gap: String,
+        /// Why not.
+        problem: String,
+    },
+    /// No part of the results was wanted.
+    #[error("nothing is wanted of the smoothed values: name one part or more")]
+    NoParts,
     /// Rows of one time are to be merged, and there is no time.
     #[error("merging the rows of one time needs a time column")]
     NoTime,

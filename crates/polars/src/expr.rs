@@ -13,7 +13,7 @@ use crate::{Part, series};
 /// [`Grouped`](crate::Grouped), which is also faster than `.over`.
 ///
 /// Columns that hold no numbers are refused when the query is planned.
-pub trait SmoothExpr {
+pub trait SmoothExpr: sealed::Sealed {
     /// The column smoothed. f32 stays f32, other numbers give f64. Null and NaN are holes, a hole
     /// out is null.
     ///
@@ -73,6 +73,11 @@ pub trait SmoothExpr {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     fn convolve(self, taps: &[f64], mode: Mode) -> Expr;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for polars::prelude::Expr {}
 }
 
 impl SmoothExpr for Expr {

@@ -8,7 +8,7 @@ use polars_plan::dsl::DslBuilder;
 use crate::{Error, Grouped, check};
 
 /// Grouped smoothing of a [`DataFrame`] or a [`LazyFrame`].
-pub trait SmoothFrame: Sized {
+pub trait SmoothFrame: sealed::Sealed + Sized {
     /// The frame with its values smoothed, as [`Grouped`] describes it, by its own smoothers
     /// ([`Grouped::with`]).
     ///
@@ -42,6 +42,12 @@ pub trait SmoothFrame: Sized {
     fn smooth(self, grouped: &Grouped) -> Result<Self, Error>;
 }
 
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for polars::prelude::DataFrame {}
+    impl Sealed for polars::prelude::LazyFrame {}
+}
+
 impl SmoothFrame for DataFrame {
     fn smooth(self, grouped: &Grouped) -> Result<Self, Error> {
         grouped.needs_smoother()?;
@@ -65,13 +71,14 @@ impl SmoothFrame for LazyFrame {
             as_planned(smoothed, &expected)
         };
         // `LazyFrame::map` takes no name made at run time.
+        let optimizations = self.get_current_optimizations();
         let plan = DslBuilder::from(self.logical_plan.clone()).map(
             smooth,
             AllowedOptimizations::empty(),
             Some(Arc::new(schema)),
             grouped.plan_text().into(),
         );
-        Ok(plan.build().into())
+        Ok(Self::from_logical_plan(plan.build(), optimizations))
     }
 }
 

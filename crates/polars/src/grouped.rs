@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Error, Every, Layout, OnDuplicate, Part, Smoothed, check};
+use crate::{Agg, Axis, Error, Every, Layout, OnDuplicate, Part, Smoothed, check};
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
 /// same time or absent ones, and what smooths them.
@@ -131,8 +131,8 @@ impl Grouped {
     }
 
     /// Cuts a group's series where consecutive rows are farther apart than this: no window reaches
-    /// across. Months are the calendar's, a day is 24 hours. Under [`every`](Self::every) the
-    /// silence is left out of the calendar.
+    /// across. Months, weeks and days are those of the calendar and of the zone's clocks. Under
+    /// [`every`](Self::every) the silence is left out of the calendar.
     pub fn max_gap(mut self, gap: Every) -> Self {
         self.max_gap = Some(gap);
         self
@@ -165,6 +165,21 @@ impl Grouped {
     #[must_use]
     pub fn added_names(&self, value: &str) -> Vec<String> {
         self.names(value, &self.suffix, false)
+    }
+
+    /// Whether the time between two rows is too long; neighbours on the calendar are never apart.
+    pub(crate) fn is_silence(
+        &self,
+        gap: &Every,
+        axis: &Axis,
+        tick: i64,
+        next: i64,
+    ) -> Result<bool, Error> {
+        Ok(gap.is_passed(axis, tick, next)?
+            && match &self.every {
+                Some(every) => every.next(axis, tick)? < next,
+                None => true,
+            })
     }
 
     pub(crate) fn needs_smoother(&self) -> Result<(), Error> {

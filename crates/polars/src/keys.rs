@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::number::Numbers;
+use crate::number::{Numbers, Part};
 
 /// Row numbers by group: groups in the order in which they first appear, rows in theirs.
 pub(crate) struct Groups {
@@ -37,12 +37,19 @@ impl Groups {
 
     /// A counting sort by number, which keeps the rows of each in their order.
     fn sort(numbers: &Numbers) -> Self {
-        let count = |part: &crate::number::Part| {
-            let mut counts = vec![0_usize; numbers.count];
-            part.numbers().for_each(|number| counts[number as usize] += 1);
+        // Each thread counts for itself, unless that many counts would fill the memory.
+        let all: usize = numbers.parts.iter().map(Part::len).sum();
+        let each = match numbers.count.saturating_mul(numbers.parts.len()) <= 2 * all {
+            true => 1,
+            false => numbers.parts.len().max(1),
+        };
+        let count = |parts: &[Part]| {
+            let mut counts: Vec<IdxSize> = vec![0; numbers.count];
+            let numbers = parts.iter().flat_map(Part::numbers);
+            numbers.for_each(|number| counts[number as usize] += 1);
             counts
         };
-        let mut places: Vec<Vec<usize>> = numbers.parts.par_iter().map(count).collect();
+        let mut places: Vec<Vec<IdxSize>> = numbers.parts.par_chunks(each).map(count).collect();
         let mut ends = Vec::with_capacity(numbers.count);
         let mut place = 0;
         for number in 0..numbers.count {
@@ -51,23 +58,24 @@ impl Groups {
                 of_part[number] = place;
                 place += rows;
             }
-            ends.push(place);
+            ends.push(place as usize);
         }
         let mut start = 0;
         let starts: Vec<usize> = numbers
             .parts
-            .iter()
-            .map(|part| {
-                let after = start + part.len();
+            .chunks(each)
+            .map(|parts| {
+                let after = start + parts.iter().map(Part::len).sum::<usize>();
                 std::mem::replace(&mut start, after)
             })
             .collect();
-        let order: Vec<AtomicU32> = vec![0; place].into_iter().map(AtomicU32::new).collect();
-        let parts = numbers.parts.par_iter().zip(places).zip(starts);
-        parts.for_each(|((part, mut places), start)| {
-            for (at, number) in (row(start)..).zip(part.numbers()) {
+        let order: Vec<AtomicU32> = vec![0; all].into_iter().map(AtomicU32::new).collect();
+        let parts = numbers.parts.par_chunks(each).zip(places).zip(starts);
+        parts.for_each(|((parts, mut places), start)| {
+            let numbers = parts.iter().flat_map(Part::numbers);
+            for (at, number) in (row(start)..).zip(numbers) {
                 let place = &mut places[number as usize];
-                order[*place].store(at, Ordering::Relaxed);
+                order[*place as usize].store(at, Ordering::Relaxed);
                 *place += 1;
             }
         });

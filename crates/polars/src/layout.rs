@@ -129,13 +129,13 @@ impl Layout {
     fn cut(&mut self) -> Result<(), Error> {
         let Some(gap) = &self.grouped.max_gap else { return Ok(()) };
         if self.grouped.every.as_ref().is_some_and(|every| gap.is_shorter(every)) {
-            return Err(gap.problem("is shorter than the interval of the calendar"));
+            return Err(gap.no_gap("is shorter than the interval of the calendar"));
         }
         let mut stretches = Vec::with_capacity(self.groups.len());
         for group in &mut self.groups {
             for at in group.start + 1..group.end {
                 let (tick, next) = (self.ticks[at - 1], self.ticks[at]);
-                if next <= gap.after(&self.axis, tick)? {
+                if !self.grouped.is_silence(gap, &self.axis, tick, next)? {
                     continue;
                 }
                 stretches.push(at);

@@ -35,6 +35,7 @@ mod duplicates;
 mod error;
 mod expr;
 mod frame;
+mod gap;
 mod grouped;
 mod keys;
 mod layout;

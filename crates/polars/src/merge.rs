@@ -48,7 +48,7 @@ pub(crate) fn merged(
                 let from = calendar.partition_point(|&bucket| bucket < run[0].1);
                 let gap = grouped.max_gap.as_ref();
                 lay(&mut laid.ticks, &calendar[from..], run, |bucket, next| match gap {
-                    Some(gap) => Ok(next > gap.after(&axis, bucket)?),
+                    Some(gap) => grouped.is_silence(gap, &axis, bucket, next),
                     None => Ok(false),
                 })?;
             }

@@ -79,7 +79,8 @@ impl Numbers {
         };
         let (firsts, seconds) = (self.count, other.count);
         // A place for every pair is looked up sooner than a hash, where there are not too many.
-        match firsts.checked_mul(seconds).filter(|&places| places <= rows.max(FEW)) {
+        let most = (rows / self.parts.len().max(1)).max(FEW);
+        match firsts.checked_mul(seconds).filter(|&places| places <= most) {
             Some(places) => by_key(
                 rows,
                 || vec![NONE; places],

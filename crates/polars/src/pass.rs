@@ -139,6 +139,9 @@ impl<T: Cell> Target<T> {
 /// pages, so so many series are gathered and put back together, eight rows of each at a time.
 const SIDE_BY_SIDE: usize = 16;
 const AT_A_TIME: usize = 8;
+/// Rows of a block: not fewer, as it costs something to begin one, nor, of several series, more.
+const FEW: usize = 512;
+const MANY: usize = 1 << 16;
 
 /// Neighbouring series in blocks worth a thread's while.
 fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
@@ -146,8 +149,9 @@ fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
     let mut first = 0;
     let mut start = 0;
     for (series, &end) in ends.iter().enumerate() {
-        let is_enough = series + 1 - first >= SIDE_BY_SIDE && end - start >= 64 * AT_A_TIME;
-        if is_enough || series + 1 == ends.len() {
+        let rows = end - start;
+        let is_many = series + 1 - first >= SIDE_BY_SIDE && rows >= FEW;
+        if is_many || rows >= MANY || series + 1 == ends.len() {
             blocks.push(first..series + 1);
             (first, start) = (series + 1, end);
         }

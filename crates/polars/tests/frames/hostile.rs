@@ -174,3 +174,15 @@ fn a_sum_beyond_64_bits_never_wraps() {
         assert_eq!(numbers(layout.frame(), "x"), [Some(2.0 * i64::MAX as f64)]);
     }
 }
+
+/// Intervals that are no ticks would never move on.
+#[test]
+fn intervals_finer_than_ticks_are_refused() {
+    let two = [0_i64, 1_000_000];
+    let times = ticks(DataType::Datetime(TimeUnit::Microseconds, None), &two);
+    let problem = refusal("500ns", times.clone()).expect("refused");
+    assert_eq!(problem, "is no whole number of the times' own units");
+    assert!(refusal("2ms", times).is_none());
+    let times = ticks(DataType::Datetime(TimeUnit::Milliseconds, None), &two[..1]);
+    assert!(refusal("1us", times).is_some());
+}

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_polars::{Agg, Error, Every, Grouped, Part, SmoothFrame};
 
-use crate::{Noise, bits, days, index, numbers, smoother, take};
+use crate::{Noise, bits, day, days, index, numbers, smoother, take};
 
 /// Three shops by day, out of order, with two values.
 fn sales() -> DataFrame {
@@ -204,11 +204,11 @@ fn a_calendar_leaves_long_silences_out() {
     let ten = smoothed("10d").expect("a good frame");
     assert_eq!(ten.height(), 2 * 11, "no gap is longer");
     let error = smoothed("12h").expect_err("dates").to_string();
-    assert_eq!(error, "a calendar of `12h` cuts days, but the times are whole days");
+    assert_eq!(error, "a gap of `12h` cuts days, but the times are whole days");
     let weekly = grouped.every(Every::new("1w").expect("a week"));
     let gap = weekly.max_gap(Every::new("3d").expect("a duration"));
     let error = frame.collect().expect("rows").smooth(&gap).expect_err("shorter").to_string();
-    assert_eq!(error, "a calendar of `3d` is shorter than the interval of the calendar");
+    assert_eq!(error, "a gap of `3d` is shorter than the interval of the calendar");
 }
 
 #[test]
@@ -233,5 +233,55 @@ fn a_gap_needs_a_time() {
     let frame = df!("x" => [1.0]).expect("one column");
     let grouped = Grouped::by([""; 0]).values(["x"]).with(&smoother("1"));
     let error = frame.smooth(&grouped.max_gap(Every::new("1d").expect("a day")));
-    assert_eq!(error.expect_err("no time").to_string(), "a calendar of `1d` needs a time column");
+    assert_eq!(error.expect_err("no time").to_string(), "a gap of `1d` needs a time column");
+}
+
+/// Months lead from a last day to the next one's, and days are those of the clocks.
+#[test]
+fn gaps_follow_the_calendar_and_the_clocks() {
+    let by = || Grouped::by([""; 0]).time("day").values(["x"]);
+    let stretches = |times: Column, gap: &str, every: Option<&str>| {
+        let x = vec![1.0; times.len()];
+        let columns = vec![times.with_name("day".into()), Column::new("x".into(), x)];
+        let frame = DataFrame::new(columns[0].len(), columns).expect("equal lengths");
+        let mut grouped = by().max_gap(Every::new(gap).expect("a gap"));
+        if let Some(every) = every {
+            grouped = grouped.every(Every::new(every).expect("an interval"));
+        }
+        grouped.layout(&frame).expect("a good frame").stretches().len()
+    };
+    let dates = |texts: &[&str]| Column::new("".into(), days(texts));
+    let ends = ["2023-12-31", "2024-01-31", "2024-02-29", "2024-03-31", "2024-04-30", "2024-05-31"];
+    assert_eq!(stretches(dates(&ends), "1mo", None), 1);
+    assert_eq!(stretches(dates(&["2024-01-30", "2024-02-29", "2024-03-31"]), "1mo", None), 1);
+    assert_eq!(stretches(dates(&["2024-01-15", "2024-02-15", "2024-03-16"]), "1mo", None), 2);
+    // Thirty days are more than February, but neighbours on their calendar.
+    let all: Vec<String> =
+        (0..120).map(|n| (day("2024-01-01") + chrono::Days::new(n)).to_string()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    assert_eq!(stretches(dates(&all), "1mo", Some("30d")), 1);
+    // The day that clocks go back in Vienna has 25 hours.
+    let midnights =
+        [1_729_807_200_000_i64, 1_729_893_600_000, 1_729_980_000_000, 1_730_070_000_000];
+    let zone = TimeZone::opt_try_new(Some("Europe/Vienna")).expect("a zone");
+    let local = Column::new("".into(), midnights);
+    let local = local.cast(&DataType::Datetime(TimeUnit::Milliseconds, zone)).expect("times");
+    assert_eq!(stretches(local.clone(), "1d", None), 1);
+    assert_eq!(stretches(local.clone(), "24h", None), 2);
+    assert_eq!(stretches(local, "1d", Some("1d")), 1);
+}
+
+#[test]
+fn a_frame_of_no_parts_is_refused() {
+    let grouped = grouped().parts([]).with(&smoother("3"));
+    assert!(matches!(sales().smooth(&grouped), Err(Error::NoParts)));
+}
+
+/// What a caller turned off stays off.
+#[test]
+fn a_lazy_frame_keeps_its_optimisations() {
+    let query = sales().lazy().without_optimizations();
+    let flags = query.get_current_optimizations().bits();
+    let smoothed = query.smooth(&grouped().with(&smoother("3"))).expect("a smoother");
+    assert_eq!(smoothed.get_current_optimizations().bits(), flags);
 }
