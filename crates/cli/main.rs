@@ -11,6 +11,7 @@ mod input;
 mod numbers;
 mod prepare;
 mod publish;
+mod record;
 mod report;
 mod say;
 mod splice;

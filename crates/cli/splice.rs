@@ -8,7 +8,10 @@ use polars::prelude::*;
 use rayon::prelude::*;
 use smoothframe_report::Format;
 
-use crate::broken::{self, Block, Blocks};
+use crate::{
+    broken::{Block, Blocks},
+    record::records,
+};
 
 /// What is added to which file.
 pub(crate) struct Splice<'a> {
@@ -93,12 +96,12 @@ impl Splice<'_> {
             dressed.push(b',');
             dressed.extend_from_slice(fields);
         };
-        let mut records = broken::records(&block.bytes).map(|(_, bytes)| bytes);
-        if *has_header && let Some(record) = records.next() {
+        let mut all = records(&block.bytes).map(|(_, bytes)| bytes);
+        if *has_header && let Some(record) = all.next() {
             write(record, &header);
         }
         let mut wanted = kept.next();
-        for (row, record) in rows.zip(records) {
+        for (row, record) in rows.zip(all) {
             if wanted == Some(row) {
                 write(record, fields.next().ok_or_else(|| self.changed())?);
                 wanted = kept.next();

@@ -28,6 +28,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod agg;
 mod axis;
 mod calendar;
 mod check;
@@ -48,8 +49,9 @@ mod series;
 mod smoothed;
 mod step;
 
+pub use agg::Agg;
 pub use axis::Axis;
-pub use calendar::{Agg, Every};
+pub use calendar::Every;
 pub use duplicates::{Duplicates, OnDuplicate};
 pub use error::Error;
 pub use expr::SmoothExpr;
