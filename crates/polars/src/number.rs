@@ -6,6 +6,8 @@ use foldhash::fast::RandomState;
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use crate::keys::row;
+
 /// A number for each row: 0, 1, 2, … in the order in which their keys first appear.
 pub(crate) struct Numbers {
     /// Equal stretches of rows, each numbered by one thread.
@@ -173,7 +175,7 @@ where
             let number = match last {
                 Some((known, number)) if known == key => number,
                 _ => {
-                    let new = small(firsts.len());
+                    let new = row(firsts.len());
                     let number = known.number(key, new);
                     if number == new {
                         firsts.push(key);
@@ -201,9 +203,4 @@ where
         })
         .collect();
     Numbers { parts, count: count as usize }
-}
-
-/// A count of rows: no frame has more than these can count.
-fn small(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }
