@@ -7,7 +7,7 @@ use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
-    prepare::{Prepared, prepare},
+    prepare::{Prepared, prepare, unsmoothed},
     publish,
     say::{Say, counted},
     table::Table,
@@ -21,13 +21,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         publish::check(&command.output, &series.input, series.force)?;
     }
     let mut say = Say::new(series.quiet);
-    let Prepared { source, layout } = prepare(series, &mut say)?;
-    let path = series.input.display();
+    let Prepared { source, layout } = prepare(series, Some(&smoother), &mut say)?;
     let by_name = Format::of(&command.output);
     let asked = command.output_format.map(Format::from).or(by_name);
     let default = if to_stdout { Format::Csv } else { source.format };
     let format = asked.unwrap_or(default);
-    let smoothed = layout.smooth(&smoother).with_context(|| format!("{path}"))?;
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
     let groups = counted(smoothed.layout().groups().len(), "group");
     let table = Table::new(source, &smoothed, format)?;
     drop(smoothed);

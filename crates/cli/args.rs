@@ -64,7 +64,7 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) series: Series,
 
-    /// The window, such as 7 or gaussian:31,std=5
+    /// The window, such as 7, gaussian:31,std=5 or uniform:28d
     #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = WINDOW_HELP)]
     pub(crate) window: String,
 
@@ -86,6 +86,12 @@ const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and
   savgol:31,order=3                  fits polynomials, to the ends; also henderson, spencer,
                                      binomial, and decay:9,tau=3 for the past alone
   taps:[1,2,1], weights:[1,2,1]      your own weights, newest or oldest row first
+
+A length of time in place of rows makes it a window in time, for rows at any times:
+
+  7d, uniform:28d, uniform:12mo      the rows of so many days; of months for uniform alone
+  gaussian:std=36h, tricube:6w       units ns us ms s m h d w mo q y, and i for whole numbers
+  decay:30d,tau=7d                   the past alone
 
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
 flags.";
@@ -173,6 +179,15 @@ pub(crate) struct Series {
     #[arg(long, value_name = "METHOD", help_heading = "Window options")]
     method: Option<String>,
 
+    /// What is fitted in a window: 0, its weighted mean, or 1, a line, which keeps trends at the
+    /// ends, over holes and at uneven times
+    #[arg(long, value_name = "DEGREE", help_heading = "Window options")]
+    degree: Option<String>,
+
+    /// Refuse a window that looks ahead
+    #[arg(long, help_heading = "Window options")]
+    causal: bool,
+
     /// Read INPUT as this, whatever its name says
     #[arg(long, value_name = "FORMAT")]
     pub(crate) input_format: Option<FileFormat>,
@@ -199,12 +214,16 @@ impl Series {
             ("align", &self.align),
             ("norm", &self.norm),
             ("method", &self.method),
+            ("degree", &self.degree),
         ];
         let mut spec = window.to_owned();
         for (name, value) in flags {
             if let Some(value) = value {
                 spec.push_str(&format!(" {name}={value}"));
             }
+        }
+        if self.causal {
+            spec.push_str(" causal");
         }
         spec.parse().map_err(|error: smoothframe_polars::core::Error| {
             usage(error.to_string().replacen("is no smoother", "is no window", 1))
@@ -215,8 +234,8 @@ impl Series {
     pub(crate) fn window_flags(&self) -> bool {
         let ends = [&self.boundary, &self.start, &self.end];
         let rest = [&self.missing, &self.coverage, &self.holes, &self.align];
-        let options = ends.into_iter().chain(rest).chain([&self.norm, &self.method]);
-        options.into_iter().any(Option::is_some)
+        let options = ends.into_iter().chain(rest).chain([&self.norm, &self.method, &self.degree]);
+        self.causal || options.into_iter().any(Option::is_some)
     }
 
     /// Of a file's columns those to read, where fewer than all will do: where rows are merged no

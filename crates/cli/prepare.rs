@@ -1,8 +1,12 @@
 //! From a file to series: what every command does first.
 
+use std::path::Path;
+
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
-use smoothframe_polars::{Duplicates, Error, Group, Grouped, Layout};
+use smoothframe_polars::{
+    Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
+};
 
 use crate::{
     args::Series, columns::Columns, failure::usage, input::Source, say::Say, typed::Wanted,
@@ -15,7 +19,12 @@ pub(crate) struct Prepared {
 }
 
 /// Reads the file and finds its series; says what was inferred, and warns.
-pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
+/// To be smoothed by a window, if one is asked for.
+pub(crate) fn prepare(
+    series: &Series,
+    smoother: Option<&Smoother>,
+    say: &mut Say,
+) -> Result<Prepared> {
     let every = series.every()?;
     let format = series.input_format.map(Into::into);
     let wanted = Wanted {
@@ -53,12 +62,28 @@ pub(crate) fn prepare(series: &Series, say: &mut Say) -> Result<Prepared> {
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
     }
-    if layout.grouped().interval().is_none()
+    let counts_rows = smoother.is_none_or(|smoother| smoother.kernel().is_some());
+    if counts_rows
+        && layout.grouped().interval().is_none()
         && let Some(warning) = absent_steps(&layout)?
     {
         say.warn(warning);
     }
     Ok(Prepared { source, layout })
+}
+
+/// Why the series could not be smoothed, and what would help.
+pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
+    let path = path.display();
+    match error {
+        Error::Smoother(refused @ Refused::NeedsTimes { .. }) => {
+            usage(format!("{path}: {refused}; name their column with --time"))
+        }
+        Error::Smoother(refused @ Refused::InTime(_)) => {
+            usage(format!("{path}: --window: {refused}"))
+        }
+        error => anyhow!("{path}: {error}"),
+    }
 }
 
 /// The library's error, with the file, the line, and the flag that would help.
@@ -135,7 +160,7 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     let total = layout.groups().len();
     let advice = format!(
         "a window counts rows, not time; --every {every} --agg sum (or mean) lays each group on a \
-         calendar"
+         calendar, and a window of a length of time (-w uniform:7d) takes the times as they are"
     );
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0

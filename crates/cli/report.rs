@@ -6,14 +6,14 @@ use std::{
     time::SystemTime,
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use smoothframe_report::{Error, Report, default_window};
 
 use crate::{
     args,
     failure::usage,
-    prepare::{Prepared, prepare, quote},
+    prepare::{Prepared, prepare, quote, unsmoothed},
     publish,
     say::{Say, counted},
     table::Table,
@@ -29,7 +29,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check(&directory, &series.input, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let Prepared { source, layout } = prepare(series, &mut say)?;
+    let Prepared { source, layout } = prepare(series, asked.as_ref(), &mut say)?;
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
@@ -38,10 +38,9 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
             (default.smoother, Some(default.why))
         }
     };
-    let path = series.input.display();
     let (digest, smoothed) = rayon::join(|| source.digest(), || layout.smooth(&smoother));
     let (digest, format) = (digest?, source.format);
-    let smoothed = smoothed.with_context(|| format!("{path}"))?;
+    let smoothed = smoothed.map_err(|error| unsmoothed(error, &series.input))?;
     let table = Table::new(source, &smoothed, format)?;
     let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
 

@@ -88,9 +88,46 @@ pub enum Error {
     /// [`Boundary::Fit`](crate::Boundary::Fit) evaluates what savgol has fitted.
     #[error("boundary=fit is for savgol, as in savgol:31,order=3")]
     Fit,
-    /// The first outputs of [`Boundary::Wrap`](crate::Boundary::Wrap) need the last rows.
-    #[error("boundary=wrap cannot stream: its first outputs need the last rows")]
-    NeverStreams,
+    /// What a stream cannot do.
+    #[error("{what} cannot stream: {why}")]
+    NeverStreams {
+        /// What cannot.
+        what: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
+    /// A length of time that is none.
+    #[error("`{text}` is no length of time: {problem}")]
+    Span {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+    /// What a kernel in time cannot be.
+    #[error("{0}")]
+    InTime(String),
+    /// A kernel in time was given rows without times.
+    #[error("`{length}` is a window in time, so the rows need their times")]
+    NeedsTimes {
+        /// The kernel.
+        length: String,
+    },
+    /// A time before that of the row before it, or a window without its row.
+    #[error("row {} is not in the order of times", row + 1)]
+    Times {
+        /// The row, from 0.
+        row: usize,
+    },
+    /// A smoother that was to be causal looks ahead.
+    #[error("it is to be causal, but it looks ahead ({look}); align=trailing looks back alone")]
+    LooksAhead {
+        /// How far.
+        look: String,
+    },
+    /// What [`Degree::Linear`](crate::Degree::Linear) cannot be.
+    #[error("degree=1 {0}")]
+    Line(&'static str),
     /// A weight, or the value of [`Boundary::Constant`](crate::Boundary::Constant), that the
     /// series' number type cannot hold.
     #[error("{value:e} is beyond the range of f32; scale the weights, or smooth f64")]

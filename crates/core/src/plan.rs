@@ -3,7 +3,8 @@
 use std::{cell::OnceCell, sync::Arc};
 
 use crate::{
-    Error, Sample,
+    Degree, Error, Sample, Smoother,
+    line::LinePlan,
     piece::{Buffers, Out},
     prepared::Prepared,
     view::View,
@@ -22,8 +23,17 @@ use crate::{
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 pub struct Plan<T: Sample> {
-    prepared: Arc<Prepared<T>>,
-    buffers: Buffers<T>,
+    smoother: Smoother,
+    run: Run<T>,
+}
+
+/// What runs.
+enum Run<T: Sample> {
+    Kernel(Arc<Prepared<T>>, Box<Buffers<T>>),
+    /// Lines fitted in place of weighted means.
+    Line(Box<LinePlan<T>>),
+    /// A kernel in time, which needs times.
+    Time,
 }
 
 /// Where a [`Plan`] puts its results; every slice has the series' length.
@@ -40,9 +50,9 @@ pub struct Plan<T: Sample> {
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 pub struct Output<'a, T> {
-    smoothed: &'a mut [T],
-    present: Option<&'a mut [bool]>,
-    coverage: Option<&'a mut [f64]>,
+    pub(crate) smoothed: &'a mut [T],
+    pub(crate) present: Option<&'a mut [bool]>,
+    pub(crate) coverage: Option<&'a mut [f64]>,
 }
 
 impl<'a, T: Sample> Output<'a, T> {
@@ -65,18 +75,50 @@ impl<'a, T: Sample> Output<'a, T> {
         self.coverage = Some(coverage);
         self
     }
+
+    /// Refuses slices that have not the series' length.
+    pub(crate) fn check(&self, x: &[T]) -> Result<(), Error> {
+        check_length(x, self.smoothed)?;
+        self.present.as_ref().map_or(Ok(()), |present| check_length(x, present))?;
+        self.coverage.as_ref().map_or(Ok(()), |coverage| check_length(x, coverage))
+    }
+
+    /// One output: a hole where there is no value.
+    pub(crate) fn put(&mut self, row: usize, value: Option<T>, coverage: f64) {
+        self.smoothed[row] = value.unwrap_or(T::NAN);
+        if let Some(present) = &mut self.present {
+            present[row] = value.is_some();
+        }
+        if let Some(all) = &mut self.coverage {
+            all[row] = coverage;
+        }
+    }
 }
 
 impl<T: Sample> Plan<T> {
-    pub(crate) fn new(prepared: Arc<Prepared<T>>) -> Self {
-        Self { prepared, buffers: Buffers::default() }
+    pub(crate) fn new(smoother: &Smoother) -> Self {
+        let run = match smoother.kernel() {
+            None => Run::Time,
+            Some(kernel) if smoother.degree() == Degree::Linear => {
+                Run::Line(Box::new(LinePlan::new(smoother, kernel)))
+            }
+            Some(kernel) => Run::Kernel(smoother.prepared(kernel), Box::default()),
+        };
+        Self { smoother: smoother.clone(), run }
+    }
+
+    /// How many rows at the end of a series of `rows` will change when later rows come: of a kernel
+    /// in time that depends on its times (see [`TimePlan`](crate::TimePlan)), so all may.
+    #[must_use]
+    pub fn provisional(&self, rows: usize) -> usize {
+        self.smoother.kernel().map_or(rows, |kernel| kernel.reach().ahead.min(rows))
     }
 
     /// Smooths `x` (NaN = hole) into `out`, which has its length; a hole out is NaN.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when the lengths differ, [`Error::OutOfMemory`],
-    /// [`Error::BeyondRange`].
+    /// [`Error::OutputLength`] when the lengths differ, [`Error::NeedsTimes`] for a kernel in time,
+    /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth_into(&mut self, x: &[T], out: &mut [T]) -> Result<(), Error> {
         self.smooth_to(x, Output::new(out))
     }
@@ -86,11 +128,14 @@ impl<T: Sample> Plan<T> {
     /// # Errors
     /// As [`smooth_into`](Self::smooth_into).
     pub fn smooth_to(&mut self, x: &[T], output: Output<'_, T>) -> Result<(), Error> {
+        output.check(x)?;
+        let Self { smoother, run } = self;
+        let (prepared, buffers) = match run {
+            Run::Kernel(prepared, buffers) => (prepared, buffers),
+            Run::Line(line) => return line.smooth_to(x, output),
+            Run::Time => return Err(smoother.needs_times()),
+        };
         let Output { smoothed, mut present, mut coverage } = output;
-        check_length(x, smoothed)?;
-        present.as_ref().map_or(Ok(()), |present| check_length(x, present))?;
-        coverage.as_ref().map_or(Ok(()), |coverage| check_length(x, coverage))?;
-        let Self { prepared, buffers } = self;
         prepared.check_range()?;
         let view = View::whole(x);
         // Looked for where there are holes, and once.
@@ -98,6 +143,8 @@ impl<T: Sample> Plan<T> {
         let observed = || {
             let find = || {
                 let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
+                // To be causal, holes are filled whether or not observations follow.
+                let last = if smoother.is_causal() { x.len() } else { last };
                 x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
             };
             ends.get_or_init(find).clone()
@@ -144,7 +191,7 @@ impl<T: Sample> Prepared<T> {
     }
 }
 
-fn check_length<T, U>(x: &[T], out: &[U]) -> Result<(), Error> {
+pub(crate) fn check_length<T, U>(x: &[T], out: &[U]) -> Result<(), Error> {
     let (expected, got) = (x.len(), out.len());
     if expected == got { Ok(()) } else { Err(Error::OutputLength { expected, got }) }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    Boundary, Missing, Sample, Smoother,
+    Boundary, Kernel, Missing, Sample, Smoother,
     convolver::Convolver,
     kernel::Savgol,
     present::{Present, Rule},
@@ -33,8 +33,7 @@ pub(crate) struct Prepared<T: Sample> {
 }
 
 impl<T: Sample> Prepared<T> {
-    pub(crate) fn new(smoother: &Smoother) -> Self {
-        let kernel = smoother.kernel();
+    pub(crate) fn new(smoother: &Smoother, kernel: &Kernel) -> Self {
         let most = kernel.taps().iter().fold(0.0, |most: f64, h| most.max(h.abs()));
         let is_kept = |value: f64| (T::of(value).wide() - value).abs() <= T::EPSILON * value.abs();
         let mut beyond = Some(most).filter(|&most| !is_kept(most));

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    Boundary, Error, Holes, Kernel, Method, Missing, Plan, Reach, Sample, Stream,
-    prepared::Prepared,
+    Boundary, Degree, Error, Holes, Kernel, Look, Method, Missing, Plan, Sample, Stream,
+    TimeKernel, TimePlan, Unit, prepared::Prepared, weights::Weights,
 };
 
 /// A complete, checked description of a smoothing, reusable and cheap to clone.
@@ -45,13 +45,15 @@ pub(crate) struct Caches {
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct SmootherBuilder {
-    kernel: Kernel,
+    weights: Weights,
     start: Option<Boundary>,
     end: Option<Boundary>,
     missing: Missing,
     coverage: Option<f64>,
     holes: Holes,
     method: Method,
+    degree: Degree,
+    causal: bool,
 }
 
 impl SmootherBuilder {
@@ -99,32 +101,69 @@ impl SmootherBuilder {
         self
     }
 
+    /// What is fitted to the rows of a window (default: [`Degree::Constant`], their weighted mean).
+    pub const fn degree(mut self, degree: Degree) -> Self {
+        self.degree = degree;
+        self
+    }
+
+    /// Refuses to look ahead: no output may need a later row than its own. Holes are then filled
+    /// after the first observation, be there one after them or not.
+    pub const fn causal(mut self) -> Self {
+        self.causal = true;
+        self
+    }
+
     /// The smoother.
     ///
     /// # Errors
     /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`],
     /// [`Boundary::Renormalize`] or [`Boundary::Shrink`], [`Error::Shrink`], [`Error::Fit`],
-    /// [`Error::Coverage`], [`Error::Constant`].
+    /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] where it is to be causal;
+    /// [`Error::Line`] for what [`Degree::Linear`] cannot be; [`Error::InTime`] for what a kernel in
+    /// time cannot have: boundaries, as there are no rows beyond its ends, and transforms.
     pub fn build(mut self) -> Result<Smoother, Error> {
-        let default = self.kernel.default_boundary();
+        let default = self.weights.default_boundary(self.degree);
+        let given = self.start.is_some() || self.end.is_some();
         let ends = [*self.start.get_or_insert(default), *self.end.get_or_insert(default)];
-        let rescaling = [Boundary::Renormalize, Boundary::Shrink];
-        let rescales =
-            self.missing == Missing::Skip || ends.iter().any(|end| rescaling.contains(end));
-        if rescales && self.kernel.sums_to_zero() {
-            return Err(Error::ZeroSumRescaled);
-        }
-        let reach = self.kernel.reach();
-        if ends.contains(&Boundary::Shrink) && reach.ahead != reach.behind {
-            return Err(Error::Shrink);
-        }
-        if ends.contains(&Boundary::Fit) && self.kernel.savgol_design().is_none() {
-            return Err(Error::Fit);
-        }
+        let has_boundary = given && ends != [Boundary::Renormalize; 2];
         if let Some(value) = self.coverage
             && !(0.0..=1.0).contains(&value)
         {
             return Err(Error::Coverage { value });
+        }
+        if self.degree == Degree::Linear {
+            self.weights.check_line(has_boundary)?;
+        }
+        match &self.weights {
+            Weights::Rows(kernel) => self.check_ends(kernel, ends)?,
+            Weights::Time(kernel) => self.check_time(kernel, has_boundary)?,
+        }
+        let look = self.weights.look();
+        if self.causal && !look.is_causal() {
+            return Err(Error::LooksAhead { look: look.to_string() });
+        }
+        if self.causal && ends.contains(&Boundary::Wrap) {
+            let look = "boundary=wrap has the last rows before the first".to_owned();
+            return Err(Error::LooksAhead { look });
+        }
+        let caches = Caches::default();
+        Ok(Smoother { shared: Arc::new(Shared { settings: self, caches }) })
+    }
+
+    fn check_ends(&self, kernel: &Kernel, ends: [Boundary; 2]) -> Result<(), Error> {
+        let rescaling = [Boundary::Renormalize, Boundary::Shrink];
+        let rescales =
+            self.missing == Missing::Skip || ends.iter().any(|end| rescaling.contains(end));
+        if rescales && kernel.sums_to_zero() {
+            return Err(Error::ZeroSumRescaled);
+        }
+        let reach = kernel.reach();
+        if ends.contains(&Boundary::Shrink) && reach.ahead != reach.behind {
+            return Err(Error::Shrink);
+        }
+        if ends.contains(&Boundary::Fit) && kernel.savgol_design().is_none() {
+            return Err(Error::Fit);
         }
         for end in ends {
             if let Boundary::Constant(value) = end
@@ -133,24 +172,45 @@ impl SmootherBuilder {
                 return Err(Error::Constant { value });
             }
         }
-        let caches = Caches::default();
-        Ok(Smoother { shared: Arc::new(Shared { settings: self, caches }) })
+        Ok(())
+    }
+
+    fn check_time(&self, kernel: &TimeKernel, has_boundary: bool) -> Result<(), Error> {
+        let refuse = |what: &str| Err(Error::InTime(what.to_owned()));
+        if has_boundary {
+            return refuse(
+                "a window in time has no rows beyond the ends, and so no boundary; degree=1 keeps \
+                 trends there",
+            );
+        }
+        if self.method == Method::Fft {
+            return refuse("method=fft is for windows in rows; leave it out");
+        }
+        if kernel.halves_months() {
+            return refuse(
+                "a centred window of an odd number of months would halve one; align it trailing or \
+                 leading, or take an even number",
+            );
+        }
+        Ok(())
     }
 }
 
 impl Smoother {
-    /// Starts from a kernel and the defaults: renormalize at the ends (savgol: fit), skip holes,
+    /// Starts from a kernel, in rows or in time, and the defaults: renormalize at the ends (savgol: fit), skip holes,
     /// method auto.
     #[expect(clippy::new_ret_no_self, reason = "reads as it is used: new(kernel)…build()")]
-    pub const fn new(kernel: Kernel) -> SmootherBuilder {
+    pub fn new(kernel: impl Into<Weights>) -> SmootherBuilder {
         SmootherBuilder {
-            kernel,
+            weights: kernel.into(),
             start: None,
             end: None,
             missing: Missing::Skip,
             coverage: None,
             holes: Holes::Fill,
             method: Method::Auto,
+            degree: Degree::Constant,
+            causal: false,
         }
     }
 
@@ -159,10 +219,26 @@ impl Smoother {
         self.shared.settings.clone()
     }
 
-    /// The kernel.
+    /// The kernel in rows, where it is one.
     #[must_use]
-    pub fn kernel(&self) -> &Kernel {
-        &self.shared.settings.kernel
+    pub fn kernel(&self) -> Option<&Kernel> {
+        match &self.shared.settings.weights {
+            Weights::Rows(kernel) => Some(kernel),
+            Weights::Time(_) => None,
+        }
+    }
+
+    /// The kernel in time, where it is one.
+    #[must_use]
+    pub fn time_kernel(&self) -> Option<&TimeKernel> {
+        match &self.shared.settings.weights {
+            Weights::Rows(_) => None,
+            Weights::Time(kernel) => Some(kernel),
+        }
+    }
+
+    pub(crate) fn weights(&self) -> &Weights {
+        &self.shared.settings.weights
     }
 
     /// What lies before the first row.
@@ -201,33 +277,72 @@ impl Smoother {
         self.shared.settings.method
     }
 
-    /// How far an output looks.
+    /// What is fitted to the rows of a window.
     #[must_use]
-    pub fn reach(&self) -> Reach {
-        self.kernel().reach()
+    pub fn degree(&self) -> Degree {
+        self.shared.settings.degree
     }
 
-    /// How many rows at the end of a series of `rows` will change when later rows come. (Under
-    /// [`Boundary::Wrap`] the rows at its start do too, by as many as the kernel looks behind.)
+    /// Whether it was to refuse to look ahead.
     #[must_use]
-    pub fn provisional(&self, rows: usize) -> usize {
-        self.reach().ahead.min(rows)
+    pub fn is_causal(&self) -> bool {
+        self.shared.settings.causal
+    }
+
+    /// How far an output looks, in rows or in time. What it looks ahead is how much of a series' end
+    /// changes when later rows come. (Under [`Boundary::Wrap`] its start does too, by as much as the
+    /// kernel looks behind.)
+    #[must_use]
+    pub fn look(&self) -> Look {
+        self.weights().look()
+    }
+
+    /// How late slow changes come, in rows or as a length of time (`3d12h`): what a trailing kernel
+    /// costs. Negative where they come early; none where that is not one number, as of weights that
+    /// sum to 0 and of decay in time. Under [`Degree::Linear`] trends are on time.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "uniform:7 align=trailing".parse()?;
+    /// assert_eq!(smoother.delay().as_deref(), Some("3 rows"));
+    /// let smoother: Smoother = "hann:7d align=trailing".parse()?;
+    /// assert_eq!(smoother.delay().as_deref(), Some("3d12h"));
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn delay(&self) -> Option<String> {
+        match self.degree() {
+            Degree::Constant => self.weights().delay(),
+            Degree::Linear => Some("0".to_owned()),
+        }
     }
 
     /// A plan for many series, with scratch of its own.
     #[must_use]
     pub fn plan<T: Sample>(&self) -> Plan<T> {
-        Plan::new(self.prepared())
+        Plan::new(self)
     }
 
-    pub(crate) fn prepared<T: Sample>(&self) -> Arc<Prepared<T>> {
-        Arc::clone(T::prepared(self).get_or_init(|| Arc::new(Prepared::new(self))))
+    /// A plan for series of rows at times of their own, which count `unit`s.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] for a kernel's length that does not go with the unit.
+    pub fn time_plan<T: Sample>(&self, unit: Unit) -> Result<TimePlan<T>, Error> {
+        TimePlan::new(self, unit)
+    }
+
+    pub(crate) fn needs_times(&self) -> Error {
+        Error::NeedsTimes { length: self.weights().to_string() }
+    }
+
+    pub(crate) fn prepared<T: Sample>(&self, kernel: &Kernel) -> Arc<Prepared<T>> {
+        Arc::clone(T::prepared(self).get_or_init(|| Arc::new(Prepared::new(self, kernel))))
     }
 
     /// A series that comes in chunks, smoothed as it comes.
     ///
     /// # Errors
-    /// [`Error::NeverStreams`] under [`Boundary::Wrap`].
+    /// [`Error::NeverStreams`] under [`Boundary::Wrap`], for kernels in time and fitted lines.
     pub fn stream<T: Sample>(&self) -> Result<Stream<T>, Error> {
         Stream::new(self)
     }
@@ -235,6 +350,7 @@ impl Smoother {
     /// The series smoothed; NaN is a hole, in and out.
     ///
     /// # Errors
+    /// [`Error::NeedsTimes`] for a kernel in time, whose plan is [`time_plan`](Self::time_plan);
     /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth<T: Sample>(&self, x: &[T]) -> Result<Vec<T>, Error> {
         let mut out = vec![T::ZERO; x.len()];

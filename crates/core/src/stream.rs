@@ -3,7 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
-    Boundary, Error, Missing, Sample, Smoother,
+    Boundary, Degree, Error, Missing, Sample, Smoother,
     piece::{Buffers, Out},
     prepared::Prepared,
     view::View,
@@ -30,6 +30,8 @@ use crate::{
 /// ```
 pub struct Stream<T: Sample> {
     prepared: Arc<Prepared<T>>,
+    /// Whether holes are filled without a later observation.
+    is_causal: bool,
     buffers: Buffers<T>,
     /// Rows `first..` of the series that are still needed.
     rows: Vec<T>,
@@ -42,15 +44,25 @@ pub struct Stream<T: Sample> {
     waiting: Vec<T>,
 }
 
+const WRAP: &str = "its first outputs need the last rows";
+
 impl<T: Sample> Stream<T> {
     pub(crate) fn new(smoother: &Smoother) -> Result<Self, Error> {
         if [smoother.start(), smoother.end()].contains(&Boundary::Wrap) {
-            return Err(Error::NeverStreams);
+            return Err(Error::NeverStreams { what: "boundary=wrap", why: WRAP });
         }
-        let prepared = smoother.prepared();
+        let kernel = smoother.kernel().ok_or_else(|| smoother.needs_times())?;
+        if smoother.degree() == Degree::Linear {
+            return Err(Error::NeverStreams {
+                what: "degree=1",
+                why: "lines are fitted to whole series",
+            });
+        }
+        let prepared = smoother.prepared(kernel);
         prepared.check_range()?;
         Ok(Self {
             prepared,
+            is_causal: smoother.is_causal(),
             buffers: Buffers::default(),
             rows: Vec::new(),
             first: 0,
@@ -118,7 +130,8 @@ impl<T: Sample> Stream<T> {
         let view = View { rows: &self.rows, first: self.first, len };
         let observed = self.observed.unwrap_or((usize::MAX, 0));
         // Later observations may come, unless this is the end.
-        let last = if len.is_some() { observed.1 + 1 } else { usize::MAX };
+        let ends = len.is_some() && !self.is_causal;
+        let last = if ends { observed.1 + 1 } else { usize::MAX };
         let between = || -> Range<usize> { observed.0.min(last)..last };
         let piece = self.prepared.convolver.piece();
         while self.next < to {
@@ -131,7 +144,9 @@ impl<T: Sample> Stream<T> {
             self.prepared.piece(view, outputs, &between, &mut results, &mut self.buffers)?;
             self.next = end;
         }
-        let waits = self.prepared.rule.waits_at_holes() && self.prepared.missing == Missing::Skip;
+        let waits = self.prepared.rule.waits_at_holes()
+            && self.prepared.missing == Missing::Skip
+            && !self.is_causal;
         let settled = match (waits, self.observed) {
             // Before the first observation nothing is filled.
             (false, _) | (true, None) => self.waiting.len(),

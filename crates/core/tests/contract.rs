@@ -228,7 +228,7 @@ fn what_cannot_be_is_refused() {
     refused("uniform:", "got ``");
     refused("uniform:1000000000", "too long");
     refused("uniform:18446744073709551616", "too long");
-    refused("uniform:7d", "length of time");
+    refused("uniform:7d12h", "mixes units");
     refused("uniform", "needs a length");
     refused("hamster:7", "no window `hamster`");
     refused("gaussian:31", "`std` is missing");

@@ -138,7 +138,7 @@ fn direct_is_the_definition() {
             (0..k).map(|_| noise.next()).map(|h| if negative { h } else { h.abs() }).collect();
         let (mut definition, spec) = random_smoothing(taps, &mut noise);
         let Ok(smoother) = spec.parse::<Smoother>() else { continue };
-        assert_eq!(smoother.kernel().taps(), definition.taps, "{spec}");
+        assert_eq!(smoother.kernel().expect("rows").taps(), definition.taps, "{spec}");
         definition.coverage = smoother.coverage();
         let holes = noise.below(4);
         let x: Vec<f64> = (0..n)

@@ -182,7 +182,7 @@ fn auto_beside_spikes_and_holes() {
         x[noise.below(1500)] = 10_f64.powi(i32::try_from(case % 8).expect("few"));
         let definition = Definition {
             coverage: Some(0.0),
-            ..Definition::new(smoother.kernel().taps().to_vec())
+            ..Definition::new(smoother.kernel().expect("rows").taps().to_vec())
         };
         let y = smoother.smooth(&x).expect("enough memory");
         for i in (0..4000).step_by(13) {

@@ -172,7 +172,14 @@ fn a_hole_waits_for_the_next_observation() {
 #[test]
 fn what_cannot_stream_is_refused() {
     for spec in ["uniform:3 boundary=wrap", "uniform:3 start=wrap", "uniform:3 end=wrap"] {
-        assert_eq!(smoother(spec).stream::<f64>().err(), Some(Error::NeverStreams), "{spec}");
+        assert_eq!(
+            smoother(spec).stream::<f64>().err(),
+            Some(Error::NeverStreams {
+                what: "boundary=wrap",
+                why: "its first outputs need the last rows"
+            }),
+            "{spec}"
+        );
     }
 }
 

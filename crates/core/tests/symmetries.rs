@@ -125,7 +125,7 @@ proptest! {
         by in 1_usize..100,
     ) {
         let smoother = smoother(&format!("{spec} coverage=0.1"));
-        let reach = smoother.reach();
+        let reach = smoother.kernel().expect("rows").reach();
         let later = smoother.smooth(&x[by..]).expect("enough memory");
         let all = smoother.smooth(&x).expect("enough memory");
         let inside = by + reach.behind..x.len().saturating_sub(reach.ahead);
@@ -152,7 +152,7 @@ proptest! {
         holed[hole] = f64::NAN;
         let (spoilt, filled) = (propagates.smooth(&holed), skips.smooth(&holed));
         let (spoilt, filled) = (spoilt.expect("enough memory"), filled.expect("enough memory"));
-        let reach = propagates.reach();
+        let reach = propagates.kernel().expect("rows").reach();
         for i in 0..x.len() {
             let touched = i <= hole + reach.behind && hole <= i + reach.ahead;
             // hann's last taps are 0, and nothing but them may be left at an end.

@@ -129,7 +129,8 @@ fn run(windows: &[String]) -> Tally {
         for len in LENGTHS {
             let len = len + usize::from(window.starts_with("kaiser_bessel") && len % 2 == 1);
             let kernel = window.replace("LEN", &len.to_string());
-            let taps = kernel.parse::<Smoother>().expect(&kernel).kernel().taps().to_vec();
+            let taps =
+                kernel.parse::<Smoother>().expect(&kernel).kernel().expect("rows").taps().to_vec();
             let definition = Definition::new(taps);
             for (align, centre) in
                 [("centred", (len - 1) / 2), ("trailing", 0), ("leading", len - 1)]

@@ -20,15 +20,21 @@ pub enum Axis {
 }
 
 impl Axis {
-    /// The axis of a time column, and its ticks as Int32 or Int64, in one chunk.
-    pub(crate) fn read(column: &Column) -> Result<(Self, Column), Error> {
-        let name = column.name().to_string();
-        let axis = match column.dtype() {
+    /// The axis of a column of this type, where it is one of times.
+    pub(crate) fn of(dtype: &DataType) -> Option<Self> {
+        Some(match dtype {
             DataType::Date => Self::Date,
             DataType::Datetime(unit, zone) => Self::Datetime(*unit, zone.clone()),
             dtype if dtype.is_integer() => Self::Integer,
-            dtype => return Err(Error::NotTime { name, dtype: dtype.to_string() }),
-        };
+            _ => return None,
+        })
+    }
+
+    /// The axis of a time column, and its ticks as Int32 or Int64, in one chunk.
+    pub(crate) fn read(column: &Column) -> Result<(Self, Column), Error> {
+        let name = column.name().to_string();
+        let not_time = || Error::NotTime { name: name.clone(), dtype: column.dtype().to_string() };
+        let axis = Self::of(column.dtype()).ok_or_else(not_time)?;
         let ticks = column.to_physical_repr();
         let ticks = match ticks.dtype() {
             DataType::Int32 | DataType::Int64 => ticks,

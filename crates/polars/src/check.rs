@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::{Error, Grouped, series};
+use crate::{Axis, Error, Grouped, series, windows::Windows};
 
 /// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -18,6 +18,14 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         if series::smoothed_dtype(dtype).is_none() {
             return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
         }
+    }
+    let axis = match &grouped.time {
+        Some(time) => Axis::of(schema.try_get(time)?),
+        None => Some(Axis::Row),
+    };
+    for spec in &grouped.specs {
+        // What is no time is refused when it is read, by its name.
+        axis.as_ref().map_or(Ok(None), |axis| Windows::of(&spec.smoother, axis, None))?;
     }
     let mut suffixes = grouped.suffixes();
     if suffixes.is_empty() {

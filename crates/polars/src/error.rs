@@ -97,3 +97,11 @@ fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }
+
+/// The error as Polars' own, where a query runs.
+pub(crate) fn to_polars(error: Error) -> polars::error::PolarsError {
+    match error {
+        Error::Polars(error) => error,
+        error => polars::error::PolarsError::ComputeError(error.to_string().into()),
+    }
+}

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::{Method, Mode, Smoother, convolve};
 
-use crate::{Part, series};
+use crate::{Axis, Error, Part, error::to_polars, series, windows::Windows};
 
 /// Smoothing for [`Expr`].
 ///
@@ -56,6 +56,25 @@ pub trait SmoothExpr: sealed::Sealed {
     /// ```
     fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr;
 
+    /// The column smoothed by a kernel in time: `time` holds each row's date, date-time or whole
+    /// number, and rows may be in any order. A kernel in rows takes them in the order of their
+    /// times.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{SmoothExpr, Smoother};
+    /// let three_days: Smoother = "uniform:3d".parse()?;
+    /// let days = col("day").cast(DataType::Date);
+    /// let frame = df!("day" => [9, 1, 2], "x" => [5.0, 1.0, 3.0])?.lazy()
+    ///     .select([col("x").smooth_by(days, &three_days)]).collect()?;
+    /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [5.0, 2.0, 2.0].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn smooth_by(self, time: impl Into<Expr>, smoother: &Smoother) -> Expr;
+
+    /// One part of what [`smooth_by`](Self::smooth_by) gives: see [`Part`].
+    fn smooth_part_by(self, time: impl Into<Expr>, smoother: &Smoother, part: Part) -> Expr;
+
     /// The raw convolution with these taps, as [`smoothframe_core::convolve`] and
     /// `scipy.signal.convolve` have it: no scaling, no rule for ends or holes. Null is NaN.
     ///
@@ -95,7 +114,8 @@ impl SmoothExpr for Expr {
         let parts: Vec<Part> = parts.into_iter().collect();
         let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         let text = format!("smooth[{smoother}].[{}]", names.join(", "));
-        let (smoother, of) = (smoother.clone(), parts.clone());
+        let (smoother, of_field) = (smoother.clone(), smoother.clone());
+        let of = parts.clone();
         self.apply_with_fmt_str(
             move |column| {
                 let raw = column.as_materialized_series();
@@ -113,6 +133,7 @@ impl SmoothExpr for Expr {
                     !parts.is_empty() && !repeated,
                     InvalidOperation: "smooth_struct needs one or more parts, each once"
                 );
+                needs_no_times(&of_field)?;
                 let smoothed = dtype(field)?;
                 let of_part =
                     |part: &Part| Field::new(part.name().into(), part.dtype(smoothed.clone()));
@@ -121,6 +142,16 @@ impl SmoothExpr for Expr {
             },
             text,
         )
+    }
+
+    fn smooth_by(self, time: impl Into<Expr>, smoother: &Smoother) -> Expr {
+        let text = format!("smooth_by[{smoother}]");
+        by(self, time.into(), smoother, Part::Smoothed, text)
+    }
+
+    fn smooth_part_by(self, time: impl Into<Expr>, smoother: &Smoother, part: Part) -> Expr {
+        let text = format!("smooth_by[{smoother}].{}", part.name());
+        by(self, time.into(), smoother, part, text)
     }
 
     fn convolve(self, taps: &[f64], mode: Mode) -> Expr {
@@ -156,7 +187,7 @@ const fn single(tap: &f64) -> f32 {
 }
 
 fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
-    let smoother = smoother.clone();
+    let (smoother, of_field) = (smoother.clone(), smoother.clone());
     // `map` is elementwise to Polars: it would mix the groups and let filters move below it.
     expr.apply_with_fmt_str(
         move |column| {
@@ -164,9 +195,44 @@ fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
             let part = parts.pop().unwrap_or_default();
             Ok(part.into_column())
         },
-        move |_, field| Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?))),
+        move |_, field| {
+            needs_no_times(&of_field)?;
+            Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)))
+        },
         text,
     )
+}
+
+/// Refuses a kernel in time where the query is planned.
+fn needs_no_times(smoother: &Smoother) -> PolarsResult<()> {
+    polars_ensure!(
+        smoother.time_kernel().is_none(),
+        InvalidOperation: "`{smoother}` is a window in time, so the rows need their times: \
+         `smooth_by` takes them"
+    );
+    Ok(())
+}
+
+fn by(expr: Expr, time: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
+    let (smoother, of_fields) = (smoother.clone(), smoother.clone());
+    let mut smoothed = expr.apply_many(
+        move |columns| series::smooth_by(&columns[0], &columns[1], &smoother, part),
+        &[time],
+        move |_, fields| {
+            let (field, time) = (&fields[0], &fields[1]);
+            let axis = Axis::of(time.dtype()).ok_or_else(|| {
+                let name = time.name().to_string();
+                to_polars(Error::NotTime { name, dtype: time.dtype().to_string() })
+            })?;
+            Windows::of(&of_fields, &axis, None).map_err(to_polars)?;
+            Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)))
+        },
+    );
+    // `apply_many` takes no name.
+    if let Expr::AnonymousFunction { fmt_str, .. } = &mut smoothed {
+        **fmt_str = text.into();
+    }
+    smoothed
 }
 
 fn dtype(field: &Field) -> PolarsResult<DataType> {

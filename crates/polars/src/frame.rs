@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use polars_plan::dsl::DslBuilder;
 
-use crate::{Error, Grouped, check};
+use crate::{Error, Grouped, check, error::to_polars};
 
 /// Grouped smoothing of a [`DataFrame`] or a [`LazyFrame`].
 pub trait SmoothFrame: sealed::Sealed + Sized {
@@ -92,11 +92,4 @@ fn as_planned(frame: DataFrame, schema: &Schema) -> PolarsResult<DataFrame> {
         );
     }
     Ok(frame)
-}
-
-fn to_polars(error: Error) -> PolarsError {
-    match error {
-        Error::Polars(error) => error,
-        error => PolarsError::ComputeError(error.to_string().into()),
-    }
 }

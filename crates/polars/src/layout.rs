@@ -249,6 +249,7 @@ impl Layout {
     }
 
     pub(crate) fn rows(&self) -> SeriesRows<'_> {
-        SeriesRows { order: &self.order, ends: &self.stretches, in_place: self.in_place }
+        let (order, ends, ticks) = (&self.order, &self.stretches, &self.ticks);
+        SeriesRows { order, ends, in_place: self.in_place, ticks }
     }
 }

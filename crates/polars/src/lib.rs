@@ -48,6 +48,7 @@ mod rows;
 mod series;
 mod smoothed;
 mod step;
+mod windows;
 
 pub use agg::Agg;
 pub use axis::Axis;

@@ -11,9 +11,12 @@ use std::{
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_core::{Error, Output, Plan, Sample, Smoother};
+use smoothframe_core::{Error, Output, Plan, Sample, Smoother, TimePlan};
 
-use crate::series;
+use crate::{
+    series,
+    windows::{Found, Windows},
+};
 
 /// What a smoother made of a value: columns in the frame's row order.
 pub(crate) struct Made {
@@ -29,6 +32,14 @@ pub(crate) struct SeriesRows<'a> {
     pub(crate) ends: &'a [usize],
     /// Whether `order` counts up from 0: rows need no gathering.
     pub(crate) in_place: bool,
+    /// The time of each of `order`.
+    pub(crate) ticks: &'a [i64],
+}
+
+/// A smoother, and how its windows lie in time, if they do.
+pub(crate) struct InTime<'a> {
+    pub(crate) smoother: &'a Smoother,
+    pub(crate) windows: Option<Windows>,
 }
 
 /// Every value by every smoother: for each value one [`Made`] per smoother.
@@ -37,7 +48,7 @@ pub(crate) struct SeriesRows<'a> {
 pub(crate) fn smooth(
     rows: SeriesRows<'_>,
     values: &[Column],
-    smoothers: &[&Smoother],
+    smoothers: &[InTime<'_>],
     coverage: bool,
 ) -> PolarsResult<Vec<Vec<Made>>> {
     let is_single = |column: &Column| column.dtype() == &DataType::Float32;
@@ -57,7 +68,7 @@ pub(crate) fn smooth(
 fn pass<T>(
     rows: SeriesRows<'_>,
     values: &[&ChunkedArray<T>],
-    smoothers: &[&Smoother],
+    smoothers: &[InTime<'_>],
     coverage: bool,
 ) -> PolarsResult<Vec<Vec<Made>>>
 where
@@ -81,6 +92,7 @@ where
         .try_for_each_init(
             || Worker::<T::Native>::new(smoothers),
             |worker, block| {
+                let worker = worker.as_mut().map_err(|error| error.clone())?;
                 lanes.iter().try_for_each(|lane| worker.smooth(rows, block.clone(), lane))
             },
         )
@@ -160,23 +172,37 @@ fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
 }
 
 /// What one thread works with: nothing is allocated for a series once these are long enough.
-struct Worker<T: Sample> {
-    plans: Vec<Plan<T>>,
+struct Worker<'a, T: Sample> {
+    plans: Vec<Run<'a, T>>,
+    found: Found,
     x: Vec<T>,
     out: Vec<T>,
     present: Vec<bool>,
     coverage: Vec<f64>,
 }
 
-impl<T: Cell> Worker<T> {
-    fn new(smoothers: &[&Smoother]) -> Self {
-        Self {
-            plans: smoothers.iter().map(|smoother| smoother.plan()).collect(),
+/// A plan of one kind or the other.
+enum Run<'a, T: Sample> {
+    Rows(Box<Plan<T>>),
+    Time(Box<TimePlan<T>>, &'a Windows),
+}
+
+impl<'a, T: Cell> Worker<'a, T> {
+    fn new(smoothers: &'a [InTime<'a>]) -> Result<Self, Error> {
+        let run = |InTime { smoother, windows }: &'a InTime<'a>| {
+            Ok(match windows {
+                None => Run::Rows(Box::new(smoother.plan())),
+                Some(windows) => Run::Time(Box::new(windows.plan(smoother)?), windows),
+            })
+        };
+        Ok(Self {
+            plans: smoothers.iter().map(run).collect::<Result<_, Error>>()?,
+            found: Found::default(),
             x: Vec::new(),
             out: Vec::new(),
             present: Vec::new(),
             coverage: Vec::new(),
-        }
+        })
     }
 
     fn smooth(
@@ -214,7 +240,15 @@ impl<T: Cell> Worker<T> {
                 if target.coverage.is_some() {
                     output = output.coverage(&mut self.coverage[at.clone()]);
                 }
-                plan.smooth_to(&x[at], output)?;
+                let ticks = &series.ticks[start + at.start..start + at.end];
+                match plan {
+                    Run::Rows(plan) => plan.smooth_to(&x[at], output)?,
+                    Run::Time(plan, windows) if windows.find(ticks, &mut self.found) => {
+                        let Found { clock, windows } = &self.found;
+                        plan.smooth_within(clock, windows, &x[at], output)?;
+                    }
+                    Run::Time(plan, _) => plan.smooth_to(ticks, &x[at], output)?,
+                }
             }
             let put = |at: Range<usize>| {
                 put(&target.smoothed, &rows[at.clone()], &self.out[at.clone()]);

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::{Error, Output, Sample, Smoother};
 
-use crate::Part;
+use crate::{Grouped, Layout, OnDuplicate, Part, error};
 
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
 pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
@@ -66,11 +66,37 @@ where
         Part::Coverage => Ok(Series::new(name.clone(), &coverage)),
         Part::Provisional => {
             let mut provisional = vec![false; x.len()];
-            provisional[x.len() - smoother.provisional(x.len())..].fill(true);
+            let rows = smoother.plan::<T::Native>().provisional(x.len());
+            provisional[x.len() - rows..].fill(true);
             Ok(Series::new(name.clone(), provisional))
         }
     };
     parts.iter().map(part).collect()
+}
+
+/// A part of the column smoothed at these times, in any order of rows.
+pub(crate) fn smooth_by(
+    values: &Column,
+    time: &Column,
+    smoother: &Smoother,
+    part: Part,
+) -> PolarsResult<Column> {
+    polars_ensure!(
+        values.len() == time.len(),
+        ShapeMismatch: "`{}` has {} rows, and its times `{}` {}",
+        values.name(), values.len(), time.name(), time.len()
+    );
+    // Refusals name the time column; the value takes a name that is not its.
+    let name = time.name().as_str();
+    let value = if name == "value" { "raw" } else { "value" };
+    let columns = vec![values.clone().with_name(value.into()), time.clone()];
+    let frame = DataFrame::new(values.len(), columns)?;
+    let grouped = Grouped::by([""; 0]).time(name).values([value]).parts([part]);
+    let grouped = grouped.on_duplicate(OnDuplicate::Keep);
+    let layout = Layout::new(&grouped, &frame).map_err(error::to_polars)?;
+    let smoothed = layout.smooth(smoother).map_err(error::to_polars)?.into_frame();
+    let made = smoothed.columns().last().cloned().unwrap_or_default();
+    Ok(made.with_name(values.name().clone()))
 }
 
 /// Raw minus smoothed, null where either is not there.

@@ -3,7 +3,12 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Error, Layout, Part, pass, pass::Made, series};
+use crate::{
+    Error, Group, Layout, Part,
+    pass::{self, InTime, Made},
+    series,
+    windows::Windows,
+};
 
 /// A [`Layout`] with its values smoothed.
 #[derive(Debug, Clone)]
@@ -11,6 +16,7 @@ pub struct Smoothed {
     layout: Layout,
     frame: DataFrame,
     smoother: Smoother,
+    provisional: Vec<usize>,
 }
 
 impl Layout {
@@ -22,7 +28,8 @@ impl Layout {
     pub fn smooth(self, smoother: &Smoother) -> Result<Smoothed, Error> {
         let suffix = self.grouped().suffix.clone();
         let frame = self.with_smoothed(&[(suffix.as_str(), smoother)])?;
-        Ok(Smoothed { layout: self, frame, smoother: smoother.clone() })
+        let provisional = self.provisional(smoother)?;
+        Ok(Smoothed { layout: self, frame, smoother: smoother.clone(), provisional })
     }
 
     /// The frame smoothed by the description's own smoothers.
@@ -39,7 +46,10 @@ impl Layout {
         for value in self.values() {
             values.push(self.frame().column(value)?.clone());
         }
-        let plans: Vec<&Smoother> = smoothers.iter().map(|(_, smoother)| *smoother).collect();
+        let mut plans = Vec::with_capacity(smoothers.len());
+        for (_, smoother) in smoothers {
+            plans.push(InTime { smoother, windows: self.windows(smoother)? });
+        }
         let coverage = grouped.parts.contains(&Part::Coverage);
         let all = pass::smooth(self.rows(), &values, &plans, coverage)?;
         let mut frame = self.frame().clone();
@@ -53,6 +63,31 @@ impl Layout {
             }
         }
         Ok(frame)
+    }
+
+    fn windows(&self, smoother: &Smoother) -> Result<Option<Windows>, Error> {
+        let ticks = || self.groups().iter().map(|group| self.ticks(group));
+        let first = ticks().filter_map(|ticks| ticks.first()).min().copied();
+        let last = ticks().filter_map(|ticks| ticks.last()).max().copied();
+        Windows::of(smoother, self.axis(), first.zip(last))
+    }
+
+    /// How many rows at the end of each group later rows will still revise. They come after a
+    /// silence, where one is too long, so they revise the last stretch alone.
+    ///
+    /// # Errors
+    /// [`Error::Smoother`] for a smoother whose lengths do not go with the times.
+    pub fn provisional(&self, smoother: &Smoother) -> Result<Vec<usize>, Error> {
+        let windows = self.windows(smoother)?;
+        let ahead = smoother.kernel().map_or(0, |kernel| kernel.reach().ahead);
+        let rows = |group: &Group| match &windows {
+            None => Ok(ahead.min(group.last_stretch())),
+            Some(windows) => {
+                let ticks = self.ticks(group);
+                windows.provisional(smoother, &ticks[ticks.len() - group.last_stretch()..])
+            }
+        };
+        self.groups().iter().map(rows).collect()
     }
 
     fn part(
@@ -71,9 +106,7 @@ impl Layout {
             Part::Coverage => made.coverage.clone().unwrap_or_else(|| made.smoothed.clone()),
             Part::Provisional => {
                 let mut provisional = vec![false; self.order().len()];
-                for group in self.groups() {
-                    // Later rows come after a silence, so they revise the last stretch alone.
-                    let rows = smoother.provisional(group.last_stretch());
+                for (group, rows) in self.groups().iter().zip(self.provisional(smoother)?) {
                     for &row in &self.order()[group.range().end - rows..group.range().end] {
                         provisional[row as usize] = true;
                     }
@@ -107,6 +140,12 @@ impl Smoothed {
     #[must_use]
     pub const fn smoother(&self) -> &Smoother {
         &self.smoother
+    }
+
+    /// How many rows at the end of each group later rows will still revise.
+    #[must_use]
+    pub fn provisional(&self) -> &[usize] {
+        &self.provisional
     }
 
     /// A value's smoothed column in the groups' order, null as NaN.

@@ -43,7 +43,7 @@ impl<'a> Drawn<'a> {
         let group = &self.smoothed.layout().groups()[number];
         let (times, _) = self.times(group);
         let smooth = &self.values[variable].smooth[group.range()];
-        plot::sparkline(&times, smooth, self.smoothed.smoother().provisional(group.last_stretch()))
+        plot::sparkline(&times, smooth, self.smoothed.provisional()[number])
     }
 
     pub(crate) fn figure(&self, number: usize, variable: usize) -> Result<Figure, Error> {
@@ -59,7 +59,7 @@ impl<'a> Drawn<'a> {
             times: &times,
             raw: &raw[group.range()],
             smoothed: &smooth[group.range()],
-            provisional: self.smoothed.smoother().provisional(group.last_stretch()),
+            provisional: self.smoothed.provisional()[number],
             step: usual_gap(group, &times).or_else(|| {
                 group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
             }),

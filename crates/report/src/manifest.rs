@@ -1,7 +1,7 @@
 //! The manifest: all that is needed to know what a report was made from, and to make it again.
 
 use serde::Serialize;
-use smoothframe_polars::{Smoothed, Smoother};
+use smoothframe_polars::{Smoothed, Smoother, core::Look};
 
 /// The file that a report was made from.
 #[derive(Debug, Clone, Serialize)]
@@ -52,10 +52,21 @@ struct Calendar<'a> {
 
 #[derive(Serialize)]
 struct Kernel<'a> {
-    /// The newest row's first.
-    taps: &'a [f64],
-    behind: usize,
-    ahead: usize,
+    /// The newest row's first; none of a kernel in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taps: Option<&'a [f64]>,
+    behind: Reach,
+    ahead: Reach,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    delay: Option<String>,
+}
+
+/// Rows, or a length of time.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Reach {
+    Rows(usize),
+    Time(String),
 }
 
 /// What a manifest says beside the frame.
@@ -72,7 +83,13 @@ impl<'a> Manifest<'a> {
         let layout = smoothed.layout();
         let grouped = layout.grouped();
         let smoother = smoothed.smoother();
-        let reach = smoother.reach();
+        let (behind, ahead) = match smoother.look() {
+            Look::Time(reach) => (Reach::Time(reach.behind()), Reach::Time(reach.ahead())),
+            look => {
+                let (behind, ahead) = look.rows().unwrap_or_default();
+                (Reach::Rows(behind), Reach::Rows(ahead))
+            }
+        };
         let About { created, command, input, warnings, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
@@ -93,9 +110,10 @@ impl<'a> Manifest<'a> {
             },
             smoother,
             kernel: Kernel {
-                taps: smoother.kernel().taps(),
-                behind: reach.behind,
-                ahead: reach.ahead,
+                taps: smoother.kernel().map(|kernel| kernel.taps()),
+                behind,
+                ahead,
+                delay: smoother.delay(),
             },
             rows: smoothed.frame().height(),
             groups: layout.groups().len(),

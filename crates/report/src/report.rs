@@ -332,7 +332,6 @@ impl<'a> Report<'a> {
         let layout = self.smoothed.layout();
         let grouped = layout.grouped();
         let smoother = self.smoothed.smoother();
-        let reach = smoother.reach();
         let mut parameters = Vec::new();
         let mut say = |name: &str, value: String| parameters.push((name.to_owned(), value));
         if let Some(input) = &self.input {
@@ -355,8 +354,13 @@ impl<'a> Report<'a> {
         if let Some(note) = &self.window_note {
             say("why this window", note.clone());
         }
-        let (behind, ahead) = (text::whole(reach.behind), text::whole(reach.ahead));
-        say("reach", format!("{behind} rows behind and {ahead} rows ahead"));
+        let look = smoother.look();
+        say("reach", look.to_string());
+        if look.is_causal()
+            && let Some(delay) = smoother.delay()
+        {
+            say("delay", delay);
+        }
         parameters
     }
 

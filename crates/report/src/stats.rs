@@ -173,7 +173,7 @@ fn row(
         smoothed_mean: of_smoothed.mean,
         smoothed_std: of_smoothed.std,
         residual_std,
-        provisional_rows: smoothed.smoother().provisional(group.last_stretch()),
+        provisional_rows: smoothed.provisional()[number],
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands behind the colon of a spec.
 
 use super::{Parsed, split};
+use crate::Span;
 
 /// A length or a list, then parameters by name.
 #[derive(Default)]
@@ -68,6 +69,18 @@ impl<'a> Args<'a> {
         list(key, self.take(key).ok_or_else(example)?).ok_or_else(example)?
     }
 
+    /// Whether any of them is a length of time.
+    pub(super) fn are_in_time(&self) -> bool {
+        let named = self.named.iter().map(|(_, value)| *value);
+        self.len.into_iter().chain(named).any(Span::is_meant)
+    }
+
+    /// Takes a named length of time.
+    pub(super) fn span(&mut self, key: &str) -> Parsed<Span> {
+        let text = self.take(key).ok_or_else(|| format!("`{key}` is missing, as in {key}=3d"))?;
+        span(key, text)
+    }
+
     fn take(&mut self, key: &str) -> Option<&'a str> {
         let at = self.named.iter().position(|(name, _)| *name == key)?;
         Some(self.named.remove(at).1)
@@ -104,4 +117,15 @@ fn whole(key: &str, text: &str) -> Parsed<usize> {
 pub(super) fn number(key: &str, text: &str) -> Parsed<f64> {
     let text = text.trim();
     text.parse().map_err(|_| format!("`{key}` needs a number, got `{text}`"))
+}
+
+/// A length of time where a window has some.
+pub(super) fn span(key: &str, text: &str) -> Parsed<Span> {
+    if !Span::is_meant(text) {
+        return Err(format!(
+            "`{key}` is {text} rows, where others are lengths of time; write all as one, as in \
+             {key}=3d"
+        ));
+    }
+    text.trim().parse().map_err(|error: crate::Error| error.to_string())
 }

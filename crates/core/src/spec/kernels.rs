@@ -5,22 +5,36 @@ use std::fmt;
 use super::{
     Parsed,
     args::Args,
+    times,
     windows::{unknown, window},
 };
 use crate::{
-    Error, Kernel, Norm, Parameter, Window,
+    Error, Kernel, Norm, Parameter, Weights, Window,
     kernel::{Design, Savgol},
 };
 
 /// The kernels that are no window.
-const NAMES: [&str; 7] = ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
+pub(super) const NAMES: [&str; 7] =
+    ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
 
-pub(super) fn kernel(word: &str, norm: Norm) -> Parsed<Kernel> {
+pub(super) fn weights(word: &str, norm: Norm) -> Parsed<Weights> {
     let (name, args) = match word.split_once(':') {
         Some((name, args)) => (name, Args::read(args)?),
         None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
         None => (word, Args::default()),
     };
+    if args.are_in_time() {
+        if norm != Norm::Sum {
+            return Err(
+                "a window in time is divided by the weight there is, and takes no norm".into()
+            );
+        }
+        return Ok(Weights::Time(times::kernel(name, args)?));
+    }
+    Ok(Weights::Rows(kernel(name, args, norm)?))
+}
+
+fn kernel(name: &str, args: Args<'_>, norm: Norm) -> Parsed<Kernel> {
     let kernel = match name {
         "taps" => Kernel::from_taps(args.only_list(name)?, norm),
         "weights" => Kernel::from_weights(args.only_list(name)?, norm),
@@ -73,15 +87,6 @@ fn default_length(std: f64) -> usize {
 
 fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
     let text = args.len.ok_or_else(|| format!("{name} needs a length in rows, as in {name}:7"))?;
-    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
-    if ["ns", "us", "ms", "s", "m", "h", "d", "w", "mo", "q", "y"].contains(&unit)
-        && unit.len() < text.len()
-    {
-        return Err(format!(
-            "`{text}` is a length of time, and this version takes lengths in rows: put the series \
-             on a calendar first and give its rows (7 rows of 1 day for 7d)"
-        ));
-    }
     match text.parse::<usize>() {
         Ok(0) => Err(Error::EmptyKernel.to_string()),
         Ok(len) => Ok(len),

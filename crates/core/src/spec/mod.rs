@@ -2,14 +2,17 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{Align, Boundary, Error, Holes, Method, Missing, Norm, Parameter, Smoother};
+use crate::{
+    Align, Boundary, Degree, Error, Holes, Method, Missing, Norm, Parameter, Smoother, Weights,
+};
 
 mod args;
 mod kernels;
+mod times;
 mod windows;
 
 use args::number;
-use kernels::kernel;
+use kernels::weights;
 
 /// Reads `name[:arg[,arg…]]`, then options in any order.
 ///
@@ -20,10 +23,13 @@ use kernels::kernel;
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
 ///   `binomial:5` · `decay:9,tau=3`, trailing unless aligned: the designed kernels.
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
+/// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·
+///   `decay:30d,tau=7d` · `uniform:5i`: windows in time ([`TimeKernel`](crate::TimeKernel)), by a
+///   length of time ([`Span`](crate::Span)) in place of rows; months (`uniform:12mo`) for uniform.
 /// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear|shrink|fit`
 ///   (savgol's default is `fit`), or `start=…` and `end=…` apart · `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
-///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft`; the first
-///   of each is the default.
+///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft` · `degree=0|1`; the first
+///   of each is the default. `causal` refuses to look ahead.
 ///
 /// [`Display`](#impl-Display-for-Smoother) prints it back with defaults left out.
 ///
@@ -55,14 +61,22 @@ fn parse(spec: &str) -> Parsed<Smoother> {
         options.read(word)?;
     }
     let say = |error: Error| error.to_string();
-    let kernel = kernel(first, options.norm)?;
-    let kernel = match options.align {
-        None => kernel,
-        Some(Align::Tap(tap)) => kernel.with_centre(tap).map_err(say)?,
-        Some(align) => kernel.with_align(align),
+    let weights = match (weights(first, options.norm)?, options.align) {
+        (Weights::Rows(kernel), Some(Align::Tap(tap))) => {
+            kernel.with_centre(tap).map_err(say)?.into()
+        }
+        (Weights::Rows(kernel), Some(align)) => kernel.with_align(align).into(),
+        (Weights::Time(kernel), Some(align)) => kernel.with_align(align).map_err(say)?.into(),
+        (weights, None) => weights,
     };
-    let mut smoother =
-        Smoother::new(kernel).missing(options.missing).holes(options.holes).method(options.method);
+    let mut smoother = Smoother::new(weights)
+        .missing(options.missing)
+        .holes(options.holes)
+        .method(options.method)
+        .degree(options.degree);
+    if options.causal {
+        smoother = smoother.causal();
+    }
     if let Some(least) = options.coverage {
         smoother = smoother.coverage(least);
     }
@@ -109,12 +123,15 @@ struct Options<'a> {
     align: Option<Align>,
     norm: Norm,
     method: Method,
+    degree: Degree,
+    causal: bool,
 }
 
 impl<'a> Options<'a> {
     fn read(&mut self, word: &'a str) -> Parsed<()> {
         let (key, value) = word
             .split_once('=')
+            .or_else(|| (word == "causal").then_some((word, "true")))
             .ok_or_else(|| format!("`{word}` is no option; options read name=value"))?;
         if self.seen.contains(&key) {
             return Err(format!("`{key}` is given twice"));
@@ -130,10 +147,12 @@ impl<'a> Options<'a> {
             "align" => self.align = Some(align(value)?),
             "norm" => self.norm = choice(key, value, &NORM)?,
             "method" => self.method = choice(key, value, &METHOD)?,
+            "degree" => self.degree = choice(key, value, &DEGREE)?,
+            "causal" => self.causal = choice(key, value, &CAUSAL)?,
             _ => {
                 return Err(format!(
                     "there is no option `{key}`; there are boundary, start, end, missing, \
-                     coverage, holes, align, norm and method"
+                     coverage, holes, align, norm, method, degree and causal"
                 ));
             }
         }
@@ -163,6 +182,8 @@ const ALIGN: [(&str, Align); 4] = [
 const NORM: [(&str, Norm); 3] = [("sum", Norm::Sum), ("peak", Norm::Peak), ("none", Norm::None)];
 const METHOD: [(&str, Method); 3] =
     [("auto", Method::Auto), ("direct", Method::Direct), ("fft", Method::Fft)];
+const DEGREE: [(&str, Degree); 2] = [("0", Degree::Constant), ("1", Degree::Linear)];
+const CAUSAL: [(&str, bool); 2] = [("false", false), ("true", true)];
 
 fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
     let found = choices.iter().find(|(name, _)| *name == value);
@@ -194,8 +215,8 @@ fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str 
 /// The text form, with defaults left out; reading it gives the same smoother.
 impl fmt::Display for Smoother {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kernel())?;
-        let default = self.kernel().default_boundary();
+        write!(f, "{}", self.weights())?;
+        let default = self.weights().default_boundary(self.degree());
         if self.start() == self.end() {
             write_boundary(f, "boundary", self.start(), default)?;
         } else {
@@ -207,13 +228,19 @@ impl fmt::Display for Smoother {
             write!(f, " coverage={}", Parameter::Number(least))?;
         }
         option(f, "holes", &HOLES, &self.holes())?;
-        match self.kernel().align() {
-            align if align == self.kernel().design().default_align() => {}
+        let (align, default) = match self.weights() {
+            Weights::Rows(kernel) => (kernel.align(), kernel.design().default_align()),
+            Weights::Time(kernel) => (kernel.align(), kernel.default_align()),
+        };
+        match align {
+            align if align == default => {}
             Align::Tap(tap) => write!(f, " align={tap}")?,
             align => write!(f, " align={}", name(&ALIGN, &align))?,
         }
-        option(f, "norm", &NORM, &self.kernel().norm())?;
-        option(f, "method", &METHOD, &self.method())
+        option(f, "norm", &NORM, &self.kernel().map_or(Norm::Sum, |kernel| kernel.norm()))?;
+        option(f, "method", &METHOD, &self.method())?;
+        option(f, "degree", &DEGREE, &self.degree())?;
+        f.write_str(if self.is_causal() { " causal" } else { "" })
     }
 }
 

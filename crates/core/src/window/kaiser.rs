@@ -3,7 +3,7 @@
 use std::f64::consts::TAU;
 
 /// `I₀(beta·x) / I₀(beta)`, x from 0 to 1; where both overflow too.
-pub(super) fn at(x: f64, beta: f64) -> f64 {
+pub(crate) fn at(x: f64, beta: f64) -> f64 {
     let beta = beta.abs();
     scaled_i0(beta * x) / scaled_i0(beta) * (beta * (x - 1.0)).exp()
 }

@@ -2,9 +2,9 @@
 
 mod chebwin;
 mod check;
-mod cosine;
+pub(crate) mod cosine;
 mod dpss;
-mod kaiser;
+pub(crate) mod kaiser;
 mod make;
 mod parameter;
 mod shape;

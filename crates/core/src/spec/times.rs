@@ -1,0 +1,43 @@
+//! The first word of a spec with lengths of time.
+
+use super::{
+    Parsed,
+    args::{Args, span},
+    kernels::NAMES,
+    windows::{unknown, window},
+};
+use crate::{Error, Span, TimeKernel};
+
+pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
+    let say = |error: Error| error.to_string();
+    let length = |args: &Args<'_>| -> Parsed<Span> {
+        let example = || format!("{name} needs a length of time, as in {name}:7d");
+        span("length", args.len.ok_or_else(example)?)
+    };
+    let kernel = match name {
+        "gaussian" | "normal" => {
+            let std = args.span("std")?;
+            match args.len {
+                None => TimeKernel::gaussian(&std),
+                Some(_) => TimeKernel::gaussian_within(&std, &length(&args)?),
+            }
+        }
+        "general_gaussian" => {
+            let (p, sig) = (args.number("p")?, args.span("sig")?);
+            TimeKernel::general_gaussian(p, &sig, &length(&args)?)
+        }
+        "exponential" => TimeKernel::exponential(&args.span("tau")?, &length(&args)?),
+        "decay" => TimeKernel::decay(&args.span("tau")?, &length(&args)?),
+        name if NAMES.contains(&name) => {
+            return Err(format!(
+                "{name} counts rows; in time there are the windows, as in uniform:7d, and decay"
+            ));
+        }
+        name => {
+            let window = window(name, &mut args)?.ok_or_else(|| unknown(name, &NAMES))?;
+            TimeKernel::window(&window, &length(&args)?)
+        }
+    };
+    args.finish(name)?;
+    kernel.map_err(say)
+}

@@ -1,0 +1,21 @@
+//! Smoothing over time: kernels as long as a time, and rows at times of their own.
+
+pub(crate) mod definition;
+mod grid;
+mod kernel;
+mod lanes;
+mod moving;
+mod plan;
+mod reach;
+pub(crate) mod rules;
+mod shape;
+mod span;
+mod unit;
+mod windows;
+
+pub(crate) use grid::line;
+pub use kernel::TimeKernel;
+pub use plan::TimePlan;
+pub use reach::{Look, TimeReach};
+pub use span::Span;
+pub use unit::Unit;

@@ -1,0 +1,74 @@
+//! Moving sums over windows of any length, without drift: nothing is ever taken off a sum.
+//!
+//! A window is the last rows of a stretch and the first after it. Sums of a stretch's last rows are
+//! made once, backwards; those after it grow row by row, until the window has left the stretch and
+//! a new one begins. So each row is added twice, whatever the windows' length (the queue of two
+//! stacks; Tangwongsan, Hirzel, Schneider and Wu, Proc. VLDB Endow. 8, 2015).
+
+use std::ops::Range;
+
+/// Sums over windows whose ends never go back.
+#[derive(Default)]
+pub(crate) struct Moving {
+    /// Sums from each row of the stretch to its end, that of the last row first, and that end.
+    last: Vec<f64>,
+    end: usize,
+    /// Of the rows from there on.
+    next: f64,
+    to: usize,
+}
+
+impl Moving {
+    pub(crate) fn begin(&mut self) {
+        (self.end, self.next, self.to) = (0, 0.0, 0);
+    }
+
+    /// The sum over a window, which holds a row or more.
+    #[inline]
+    pub(crate) fn sum(&mut self, x: &[f64], window: &Range<usize>) -> f64 {
+        if window.start >= self.end {
+            self.end = window.end;
+            self.last.clear();
+            let mut sum = 0.0;
+            self.last.extend(x[window.clone()].iter().rev().map(|x| {
+                sum += x;
+                sum
+            }));
+            (self.next, self.to) = (0.0, window.end);
+        }
+        while self.to < window.end {
+            self.next += x[self.to];
+            self.to += 1;
+        }
+        self.last[self.end - window.start - 1] + self.next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_the_rows() {
+        let x: Vec<f64> = (0..500_u32).map(|i| f64::from(i * 2_654_435 % 1000) - 500.0).collect();
+        for (behind, ahead) in [(0, 0), (3, 0), (0, 7), (20, 13), (600, 600)] {
+            let mut moving = Moving::default();
+            moving.begin();
+            for i in 0..x.len() {
+                let window = i.saturating_sub(behind)..x.len().min(i + ahead + 1);
+                let plain: f64 = x[window.clone()].iter().sum();
+                assert_eq!(moving.sum(&x, &window), plain, "whole numbers are exact: row {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_spike_leaves_nothing_behind() {
+        let mut x = vec![1.0; 50];
+        x[10] = 1e16;
+        let mut moving = Moving::default();
+        moving.begin();
+        let sums: Vec<f64> = (0..45).map(|i| moving.sum(&x, &(i..i + 5))).collect();
+        assert!(sums[..6].iter().chain(&sums[11..]).all(|&sum| sum == 5.0), "{sums:?}");
+    }
+}

@@ -1,0 +1,341 @@
+//! Windows in time on a time column: days of the clock and months of the calendar.
+
+use std::ops::Range;
+
+use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeZone as _};
+use polars::prelude::*;
+use smoothframe_core::{Align, Error as Refused, Smoother, TimePlan, Unit};
+
+use crate::{Axis, Error};
+
+/// How a smoother's windows lie on an axis.
+pub(crate) struct Windows {
+    unit: Unit,
+    /// What to shift by from a row to its window's first and last tick, where that is no number of
+    /// ticks.
+    shift: Option<Shift>,
+    zone: Zone,
+}
+
+/// A window's first and last tick from a row's: both ends are in it.
+struct Shift {
+    length: Length,
+    align: Align,
+    /// Whether both ends are in, as of a gaussian's own window, which has eight lengths.
+    closed: bool,
+    ticks_per_day: i64,
+}
+
+enum Length {
+    Days(i64),
+    Months(i64),
+}
+
+/// What the clocks of a zone show: so many ticks more than UTC from a tick on.
+#[derive(Debug, Clone, PartialEq)]
+struct Zone(Vec<(i64, i64)>);
+
+impl Axis {
+    /// What the axis counts; none where there are no times.
+    pub(crate) const fn unit(&self) -> Option<Unit> {
+        Some(match self {
+            Self::Date => Unit::Day,
+            Self::Datetime(TimeUnit::Milliseconds, _) => Unit::Millisecond,
+            Self::Datetime(TimeUnit::Microseconds, _) => Unit::Microsecond,
+            Self::Datetime(TimeUnit::Nanoseconds, _) => Unit::Nanosecond,
+            Self::Integer => Unit::Number,
+            Self::Row => return None,
+        })
+    }
+}
+
+impl Windows {
+    /// The windows for times from one to another, of a smoother in time; none for one in rows.
+    pub(crate) fn of(
+        smoother: &Smoother,
+        axis: &Axis,
+        times: Option<(i64, i64)>,
+    ) -> Result<Option<Self>, Error> {
+        let Some(kernel) = smoother.time_kernel() else { return Ok(None) };
+        let Some(unit) = axis.unit() else {
+            return Err(Refused::NeedsTimes { length: smoother.to_string() }.into());
+        };
+        smoother.time_plan::<f64>(unit)?;
+        let length = kernel.length();
+        let shift = match (length.days(), length.months(), axis.ticks_per_day()) {
+            (Some(days), _, Some(ticks_per_day)) => Some((Length::Days(days), ticks_per_day)),
+            (_, Some(months), Some(ticks_per_day)) => Some((Length::Months(months), ticks_per_day)),
+            _ => None,
+        };
+        let shift = shift.map(|(length, ticks_per_day)| Shift {
+            length,
+            align: kernel.align(),
+            closed: kernel.is_closed(),
+            ticks_per_day,
+        });
+        let mut windows = Self { unit, shift, zone: Zone::fixed() };
+        if let (Axis::Datetime(_, Some(zone)), Some(shift), Some((first, last))) =
+            (axis, &windows.shift, times)
+            && *zone != TimeZone::UTC
+        {
+            windows.zone = Zone::between(axis, zone, shift.around(first, last))?;
+        }
+        // Days of 24 hours are a number of ticks.
+        if windows.zone.is_fixed()
+            && windows.shift.as_ref().is_some_and(|shift| matches!(shift.length, Length::Days(_)))
+        {
+            windows.shift = None;
+        }
+        Ok(Some(windows))
+    }
+
+    /// A plan for these times.
+    pub(crate) fn plan<T: smoothframe_core::Sample>(
+        &self,
+        smoother: &Smoother,
+    ) -> Result<TimePlan<T>, Refused> {
+        smoother.time_plan(self.unit)
+    }
+
+    /// The times as clocks show them and the windows of a series, where ticks alone do not tell
+    /// them.
+    pub(crate) fn find(&self, ticks: &[i64], found: &mut Found) -> bool {
+        let Some(shift) = &self.shift else { return false };
+        let (Some(&first), Some(&last)) = (ticks.first(), ticks.last()) else { return false };
+        let (from, to) = shift.around(first, last);
+        if matches!(shift.length, Length::Days(_)) && self.zone.same_within(from, to) {
+            return false;
+        }
+        found.clock.clear();
+        found.clock.extend(ticks.iter().map(|&t| self.zone.local(t)));
+        found.windows.clear();
+        let (mut start, mut end) = (0, 0);
+        for (i, &t) in ticks.iter().enumerate() {
+            let (low, high) = self.ends(shift, t);
+            // Where clocks are set back a window's ends may go back too.
+            while start > 0 && ticks[start - 1] >= low {
+                start -= 1;
+            }
+            while ticks[start] < low && start < i {
+                start += 1;
+            }
+            while end > i + 1 && ticks[end - 1] > high {
+                end -= 1;
+            }
+            end = end.max(i + 1);
+            while end < ticks.len() && ticks[end] <= high {
+                end += 1;
+            }
+            found.windows.push(start..end);
+        }
+        true
+    }
+
+    /// How many rows at the end of a series at these times will change when later rows come.
+    pub(crate) fn provisional(&self, smoother: &Smoother, ticks: &[i64]) -> Result<usize, Error> {
+        let (Some(shift), Some(&last)) = (&self.shift, ticks.last()) else {
+            return Ok(self.plan::<f64>(smoother)?.provisional(ticks));
+        };
+        let settled = |&t: &i64| self.ends(shift, t).1 <= last;
+        // Back from the end, as the ends of windows go back where clocks are set.
+        Ok(ticks.iter().rev().take_while(|t| !settled(t)).count())
+    }
+
+    /// The first and the last tick of the window of a row at `t`.
+    fn ends(&self, shift: &Shift, t: i64) -> (i64, i64) {
+        let local = self.zone.local(t);
+        let (behind, ahead) = match shift.align {
+            Align::Trailing => (2, 0),
+            Align::Leading => (0, 2),
+            _ => (1, 1),
+        };
+        let at = |halves: i64| self.zone.tick(shift.moved(local, halves));
+        let open = i64::from(!shift.closed);
+        // Centred and leading windows begin at their first tick, trailing ones after it.
+        let low = match (behind, shift.align) {
+            (0, _) => t,
+            (_, Align::Trailing) => at(-behind).saturating_add(open),
+            _ => at(-behind),
+        };
+        let high = if ahead == 0 { t } else { at(ahead).saturating_sub(open) };
+        (low.min(t), high.max(t))
+    }
+}
+
+/// What [`Windows::find`] finds.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) clock: Vec<i64>,
+    pub(crate) windows: Vec<Range<usize>>,
+}
+
+impl Shift {
+    /// A local time moved by so many halves of the window.
+    fn moved(&self, local: i64, halves: i64) -> i64 {
+        let eights = if self.closed { 8 } else { 1 };
+        match self.length {
+            Length::Days(days) => {
+                let ticks = i128::from(days) * i128::from(self.ticks_per_day);
+                let by = ticks * i128::from(halves * eights) / 2;
+                i64::try_from(i128::from(local) + by).unwrap_or(if by < 0 {
+                    i64::MIN
+                } else {
+                    i64::MAX
+                })
+            }
+            Length::Months(months) => self.months(local, months * halves / 2),
+        }
+    }
+
+    /// As Polars' `offset_by`: of a month that is shorter its last day.
+    fn months(&self, local: i64, months: i64) -> i64 {
+        let far = if months < 0 { i64::MIN } else { i64::MAX };
+        let (day, time) =
+            (local.div_euclid(self.ticks_per_day), local.rem_euclid(self.ticks_per_day));
+        let date = day.checked_mul(86_400).and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+        let by = Months::new(u32::try_from(months.unsigned_abs()).unwrap_or(u32::MAX));
+        let moved = date.and_then(|date| match months < 0 {
+            true => date.naive_utc().checked_sub_months(by),
+            false => date.naive_utc().checked_add_months(by),
+        });
+        let days = moved.map(|at| at.and_utc().timestamp() / 86_400);
+        days.and_then(|days| days.checked_mul(self.ticks_per_day)?.checked_add(time)).unwrap_or(far)
+    }
+
+    /// Times so far from these that no window reaches them.
+    fn around(&self, first: i64, last: i64) -> (i64, i64) {
+        let week = 7 * self.ticks_per_day;
+        (self.moved(first, -2).saturating_sub(week), self.moved(last, 2).saturating_add(week))
+    }
+}
+
+impl Zone {
+    fn fixed() -> Self {
+        Self(vec![(i64::MIN, 0)])
+    }
+
+    fn is_fixed(&self) -> bool {
+        self.0.len() == 1
+    }
+
+    /// The offsets of a zone between two ticks: those of each day, and where they differ the tick.
+    fn between(axis: &Axis, zone: &TimeZone, (from, to): (i64, i64)) -> Result<Self, Error> {
+        let zone = zone.to_chrono()?;
+        let Some(day) = axis.ticks_per_day() else { return Ok(Self::fixed()) };
+        let per_second = day / 86_400;
+        let at = |tick: i64| axis.date_time(tick).unwrap_or(NaiveDateTime::MAX);
+        let offset = |tick: i64| {
+            let fixed = zone.offset_from_utc_datetime(&at(tick)).fix();
+            i64::from(fixed.local_minus_utc()) * per_second
+        };
+        // Clocks were not set before there were zones, nor is anything known of far times.
+        let bound = |year: i32| {
+            let date = chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+            let days = date.signed_duration_since(chrono::NaiveDate::default()).num_days();
+            days.saturating_mul(day)
+        };
+        let (from, to) = (from.max(bound(1800)), to.min(bound(2200)));
+        let mut all = vec![(i64::MIN, offset(from))];
+        let mut tick = from;
+        while tick < to {
+            let next = tick.saturating_add(day).min(to);
+            let (mut known, new) = (tick, offset(next));
+            let last = all.last().map_or(0, |&(_, last)| last);
+            if new != last {
+                let mut changed = next;
+                while changed - known > 1 {
+                    let middle = known + (changed - known) / 2;
+                    if offset(middle) == last { known = middle } else { changed = middle }
+                }
+                all.push((changed, new));
+            }
+            tick = next;
+        }
+        Ok(Self(all))
+    }
+
+    /// Whether the clock is not set between two ticks.
+    fn same_within(&self, from: i64, to: i64) -> bool {
+        self.segment(from) == self.segment(to)
+    }
+
+    fn segment(&self, tick: i64) -> usize {
+        self.0.partition_point(|&(start, _)| start <= tick).saturating_sub(1)
+    }
+
+    /// What the clock shows.
+    fn local(&self, tick: i64) -> i64 {
+        tick.saturating_add(self.0[self.segment(tick)].1)
+    }
+
+    /// When the clock shows it: the first of two times, and of a time that is skipped the one so
+    /// much after the clock was set.
+    fn tick(&self, local: i64) -> i64 {
+        let near = local.saturating_sub(self.0[self.segment(local)].1);
+        let at = self.segment(near);
+        let first = at.saturating_sub(1);
+        let mut skipped = None;
+        for (number, &(start, offset)) in self.0.iter().enumerate().skip(first).take(3) {
+            let tick = local.saturating_sub(offset);
+            let end = self.0.get(number + 1).map_or(i64::MAX, |&(end, _)| end);
+            if tick < end && tick >= start {
+                return tick;
+            }
+            if tick >= end {
+                skipped = Some(tick);
+            }
+        }
+        skipped.unwrap_or(near)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOUR: i64 = 3_600_000;
+
+    fn axis(zone: &str) -> (Axis, TimeZone) {
+        let zone = TimeZone::opt_try_new(Some(zone)).expect("a zone").expect("not empty");
+        (Axis::Datetime(TimeUnit::Milliseconds, Some(zone.clone())), zone)
+    }
+
+    fn at(text: &str) -> i64 {
+        text.parse::<DateTime<chrono::Utc>>().expect("a time").timestamp_millis()
+    }
+
+    #[test]
+    fn clocks_that_are_set() {
+        let (axis, zone) = axis("America/New_York");
+        let range = (at("2024-01-01T00:00:00Z"), at("2024-12-31T00:00:00Z"));
+        let zone = Zone::between(&axis, &zone, range).expect("a zone");
+        let set = [at("2024-03-10T07:00:00Z"), at("2024-11-03T06:00:00Z")];
+        let want = vec![(i64::MIN, -5 * HOUR), (set[0], -4 * HOUR), (set[1], -5 * HOUR)];
+        assert_eq!(zone, Zone(want));
+        // Every hour of the year is shown and found again, but for the second of two.
+        for hour in 0..8000 {
+            let tick = range.0 + hour * HOUR;
+            let again = zone.tick(zone.local(tick));
+            let is_second = (set[1]..set[1] + HOUR).contains(&tick);
+            assert_eq!(again, if is_second { tick - HOUR } else { tick }, "hour {hour}");
+        }
+        // 02:30 is skipped.
+        assert_eq!(zone.tick(at("2024-03-10T02:30:00Z")), at("2024-03-10T07:30:00Z"));
+    }
+
+    #[test]
+    fn months_end_where_months_end() {
+        let shift = Shift {
+            length: Length::Months(1),
+            align: Align::Trailing,
+            closed: false,
+            ticks_per_day: 1,
+        };
+        let day = |text: &str| {
+            i64::from(text.parse::<chrono::NaiveDate>().expect("a date").to_epoch_days())
+        };
+        assert_eq!(shift.moved(day("2024-03-31"), -2), day("2024-02-29"));
+        assert_eq!(shift.moved(day("2023-01-31"), 2), day("2023-02-28"));
+        assert_eq!(shift.moved(i64::MAX, 2), i64::MAX);
+    }
+}
