@@ -37,6 +37,7 @@ mod tile;
 pub(crate) mod transform;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod transpose;
+pub(crate) mod weights;
 
 pub(crate) use self::{
     places::Places,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Degree, Error, Missing, Output, Plan, Sample, Smoother, holes::all_finite, level::Level,
-    plan::check_length,
+    plan::check_length, simd::weights::{EIGHT, Formula},
 };
 
 /// Outputs whose windows are found together.
@@ -48,6 +48,8 @@ enum Run<T: Sample> {
 struct InTime<T: Sample> {
     ticks: Ticks,
     needs_calendar: bool,
+    /// The shape as vectors compute it, where they do.
+    formula: Option<Formula>,
     rules: Rules,
     is_positive: bool,
     level: Level,
@@ -60,13 +62,19 @@ struct Buffers {
     x: Vec<f64>,
     holes: Vec<bool>,
     mask: Vec<f64>,
+    windows: Vec<Range<usize>>,
+    moving: [Moving; 2],
+    chunk: Chunk,
+}
+
+/// What eight outputs at a time are made from.
+#[derive(Default)]
+struct Chunk {
     places: Vec<f64>,
     middles: Vec<f64>,
     from: Vec<u32>,
     to: Vec<u32>,
-    windows: Vec<Range<usize>>,
-    moving: [Moving; 2],
-    sums: lanes::Sums,
+    weights: Vec<f64>,
 }
 
 impl<T: Sample> TimePlan<T> {
@@ -78,6 +86,7 @@ impl<T: Sample> TimePlan<T> {
         Ok(Self {
             run: Run::Time(Box::new(InTime {
                 grids: Grids::new(smoother, &ticks),
+                formula: lanes::formula(&ticks.shape),
                 ticks,
                 needs_calendar: kernel.length().months().is_some(),
                 rules: Rules::of(smoother),
@@ -343,15 +352,20 @@ impl<T: Sample> InTime<T> {
         let high = windows.iter().map(|window| window.end).max().unwrap_or(0);
         let rows = &times[low..high];
         let origin = rows.iter().copied().min().unwrap_or(0);
-        let far = rows.iter().any(|&t| distance(origin, t) >= EXACT);
-        let has_holes = !self.buffers.mask.is_empty();
-        if far || (has_holes && !self.is_positive) || high - low > u32::MAX as usize {
+        let suits = !rows.iter().any(|&t| distance(origin, t) >= EXACT)
+            && (self.is_positive || self.buffers.mask.is_empty())
+            && all_finite(self.level, &self.buffers.x[low..high])
+            && high - low < u32::MAX as usize;
+        let Some(formula) = self.formula.take_if(|_| suits) else {
             for (i, window) in outputs.zip(windows) {
                 self.by_definition(times, i, window.clone(), between, output);
             }
             return;
-        }
-        let Buffers { x, mask, places, middles, from, to, sums, .. } = &mut self.buffers;
+        };
+        let has_holes = !self.buffers.mask.is_empty();
+        let mut chunk = std::mem::take(&mut self.buffers.chunk);
+        let Chunk { places, middles, from, to, weights } = &mut chunk;
+        let Buffers { x, mask, .. } = &self.buffers;
         places.clear();
         places.extend(rows.iter().map(|&t| distance(origin, t) as f64));
         middles.clear();
@@ -373,28 +387,30 @@ impl<T: Sample> InTime<T> {
             scale: 1.0 / self.ticks.half,
             lines,
         };
-        lanes::sum(self.level, &self.ticks.shape, &given, sums);
-        let own_place = -self.ticks.middle / self.ticks.half;
-        for (at, (i, window)) in outputs.zip(windows).enumerate() {
-            let all = &self.buffers.sums;
-            let weight = all.weight[at];
-            let present = if has_holes { all.present[at] } else { weight };
-            let sums = Sums {
-                weight,
-                // Weights of both signs come here without holes alone.
-                magnitude: if self.is_positive { weight } else { 1.0 },
-                present,
-                present_magnitude: if self.is_positive { present } else { 1.0 },
-                value: all.value[at],
-            };
-            let line = lines.then(|| Line {
-                place: all.place[at],
-                square: all.square[at],
-                common: all.common[at],
-                own: own_place,
-            });
-            self.settle(i, &sums, line, times, window, between, output);
-        }
+        let own = -self.ticks.middle / self.ticks.half;
+        lanes::sum(self.level, &formula, &given, weights, |first, totals| {
+            let these = outputs.clone().zip(windows).skip(first).take(EIGHT);
+            for (lane, (i, window)) in these.enumerate() {
+                let (weight, present) = (totals.weight[lane], totals.present[lane]);
+                let sums = Sums {
+                    weight,
+                    // Weights of both signs come here without holes alone.
+                    magnitude: if self.is_positive { weight } else { 1.0 },
+                    present,
+                    present_magnitude: if self.is_positive { present } else { 1.0 },
+                    value: totals.value[lane],
+                };
+                let line = lines.then(|| Line {
+                    place: totals.place[lane],
+                    square: totals.square[lane],
+                    common: totals.common[lane],
+                    own,
+                });
+                self.settle(i, &sums, line, times, window, between, output);
+            }
+        });
+        self.buffers.chunk = chunk;
+        self.formula = Some(formula);
     }
 
     /// An output from its sums, or by the definition where they do not tell it.

@@ -1,0 +1,69 @@
+//! What windows in time cost beside the same windows in rows: nanoseconds a row of a million, about
+//! 60 in reach, at random times and on a grid.
+//!
+//! `cargo run --release -p smoothframe-core --example times`
+
+use std::{hint::black_box, time::Instant};
+
+use smoothframe_core::{Smoother, Unit};
+
+const ROWS: usize = 1 << 15;
+/// Seconds between rows of the grid, and on average between the others.
+const STEP: i64 = 60;
+
+fn main() -> Result<(), smoothframe_core::Error> {
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1_u32 << 31)
+    };
+    let x: Vec<f64> = (0..ROWS).map(|_| random() - 0.5).collect();
+    let grid: Vec<i64> = (0..ROWS as i64).map(|row| row * STEP).collect();
+    let span = ROWS as f64 * STEP as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "seconds of two years")]
+    let mut times: Vec<i64> = (0..ROWS).map(|_| (random() * span) as i64).collect();
+    times.sort_unstable();
+
+    println!("{:<34}{:>10}{:>10}{:>8}{:>10}{:>8}", "", "rows", "grid", "", "random", "");
+    for (rows, time) in [
+        ("uniform:60", "uniform:1h"),
+        ("gaussian:60,std=10", "gaussian:1h,std=10m"),
+        ("gaussian:std=7.5", "gaussian:std=450s"),
+        ("hann:60", "hann:1h"),
+        ("tricube:60", "tricube:1h"),
+        ("gaussian:60,std=10 degree=1", "gaussian:1h,std=10m degree=1"),
+    ] {
+        let rows: Smoother = rows.parse()?;
+        let time: Smoother = time.parse()?;
+        let mut out = vec![0.0; ROWS];
+        let mut of_rows = rows.plan();
+        let mut of_time = time.time_plan(Unit::Second)?;
+        let mut best = [f64::INFINITY; 3];
+        for _ in 0..101 {
+            let mut took = |at: usize, run: &mut dyn FnMut(&mut [f64])| {
+                let start = Instant::now();
+                run(&mut out);
+                black_box(&mut out);
+                let nanoseconds = start.elapsed().as_secs_f64() * 1e9 / ROWS as f64;
+                best[at] = best[at].min(nanoseconds);
+            };
+            took(0, &mut |out| of_rows.smooth_into(&x, out).expect("memory"));
+            took(1, &mut |out| {
+                let output = smoothframe_core::Output::new(out);
+                of_time.smooth_to(&grid, &x, output).expect("memory");
+            });
+            took(2, &mut |out| {
+                let output = smoothframe_core::Output::new(out);
+                of_time.smooth_to(&times, &x, output).expect("memory");
+            });
+        }
+        let [in_rows, on_grid, at_random] = best;
+        println!(
+            "{:<34}{in_rows:>10.2}{on_grid:>10.2}{:>7.2}x{at_random:>10.2}{:>7.1}x",
+            time.to_string(),
+            on_grid / in_rows,
+            at_random / in_rows
+        );
+    }
+    Ok(())
+}
