@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
 use smoothframe_report::Format;
 
-use crate::failure::usage;
+use crate::{failure::usage, help};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -108,8 +108,8 @@ pub(crate) struct Series {
     #[arg(short, long, value_name = "COLUMN")]
     pub(crate) time: Option<String>,
 
-    /// How dates are written, where that is neither ISO 8601 nor YYYYMMDD, such as %d/%m/%Y
-    #[arg(long, value_name = "FORMAT")]
+    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
+    #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
     pub(crate) date_format: Option<String>,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …

@@ -7,6 +7,7 @@ mod columns;
 mod dates;
 mod failure;
 mod fields;
+mod help;
 mod input;
 mod numbers;
 mod prepare;
@@ -16,6 +17,7 @@ mod report;
 mod say;
 mod splice;
 mod table;
+mod time;
 mod typed;
 
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ mod apply;
 mod arrows;
 mod calendar;
 mod data;
+mod dates;
 mod default_window;
 mod duplicates;
 mod folder;

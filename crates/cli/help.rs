@@ -1,0 +1,12 @@
+//! The long help of the flags that say what the time is.
+
+pub(crate) const DATE_FORMAT: &str = "How dates are written, where that has to be said
+
+Without it these are read: 2024-02-29, 20240229, 2024/02/29, 2024.02.29, 29 Feb 2024, \
+\"Feb 29, 2024\", 2024-W09-4; all but 20240229 and weeks also with a time of day behind (13:45, \
+13:45:00.25), and 2024-02-29 with Z or an offset too; and periods, which stand for their first day: \
+2024-02, 2024 Feb, February 2024, 2024 Q1, 2024-W09. All fields of a column must be written alike.
+
+  %d/%m/%Y, \"%m/%d/%y %H:%M\"    day and month, whose order is never guessed
+  %Y, %Y%m                      years and months, otherwise whole numbers
+  epoch:s, epoch:ms, :us, :ns   counts since 1970 in UTC; epoch is epoch:s";
