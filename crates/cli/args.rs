@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
 use smoothframe_report::Format;
 
-use crate::{failure::usage, help};
+use crate::{failure::usage, help, parts};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -104,8 +104,8 @@ pub(crate) struct Series {
     #[arg(short, long, value_name = "COLUMN")]
     pub(crate) value: Vec<String>,
 
-    /// The time column [default: the only column of dates]
-    #[arg(short, long, value_name = "COLUMN")]
+    /// The time column, or columns such as year,month [default: the only column of dates]
+    #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
     pub(crate) time: Option<String>,
 
     /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
@@ -223,7 +223,10 @@ impl Series {
     /// others are written.
     pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
         let time = self.time.as_ref().filter(|_| self.agg.is_some() && !self.value.is_empty())?;
-        let mut only = vec![time.clone()];
+        let mut only: Vec<String> = match parts::columns(time, have) {
+            Some(names) => names.into_iter().map(str::to_owned).collect(),
+            None => vec![time.clone()],
+        };
         for name in self.by.iter().chain(&self.value) {
             let is_one = have.contains(name);
             let parts = name.split(',').map(str::to_owned);

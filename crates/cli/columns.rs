@@ -8,7 +8,7 @@ use crate::{
     dates::Style,
     failure::{did_you_mean, quoted, usage},
     input::Source,
-    numbers,
+    numbers, parts,
     say::Say,
     time::Time,
 };
@@ -34,23 +34,35 @@ impl Columns {
             let is_taken = |name: &&String| taken.iter().any(|names| names.contains(name));
             have.iter().filter(|name| !is_taken(name)).cloned().collect()
         };
-        let (time, found) = match &series.time {
+        let (time, of, found) = match &series.time {
             Some(name) => {
-                let name = one(source, name, &have)?;
-                (Some(Time::named(source, &name, style.as_ref())?), "")
+                let of = time_columns(source, name, &have)?;
+                let time = match of.as_slice() {
+                    [one] => Time::named(source, one, style.as_ref())?,
+                    parts => made(source, parts, &values, style.as_ref())?,
+                };
+                (Some(time), of, "")
             }
-            None => (Time::found(source, &free(&[&by, &values]), style.as_ref())?, " (found)"),
+            None => {
+                let time = Time::found(source, &free(&[&by, &values]), style.as_ref())?;
+                let of = time.iter().map(Time::name).collect();
+                (time, of, " (found)")
+            }
         };
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
             frame.with_column(time.column.clone())?;
         } else {
-            say.note("time: no column of dates, so rows are taken in their order");
+            let offered = parts::offered(&free(&[&by, &values]));
+            let offer = offered.map(|names| format!("; --time {names} makes dates of those"));
+            say.note(&format!(
+                "time: no column of dates, so rows are taken in their order{}",
+                offer.unwrap_or_default()
+            ));
         }
         let time = time.map(|time| time.name());
         if values.is_empty() {
-            let time: Vec<String> = time.iter().cloned().collect();
-            values = vec![find_value(source, &free(&[&by, &time]))?];
+            values = vec![find_value(source, &free(&[&by, &of]))?];
             say.note(&format!("value: {} (found)", values[0]));
         }
         for name in &values {
@@ -85,6 +97,36 @@ fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
         did_you_mean(name, have),
         quoted(have)
     )))
+}
+
+/// The column that is the time, or those that tell it together.
+fn time_columns(source: &Source, name: &str, have: &[String]) -> Result<Vec<String>> {
+    match parts::columns(name, have) {
+        Some(names) => names.into_iter().map(|name| one(source, name, have)).collect(),
+        None => Ok(vec![one(source, name, have)?]),
+    }
+}
+
+/// The time made of several columns.
+fn made(
+    source: &Source,
+    parts: &[String],
+    values: &[String],
+    style: Option<&Style>,
+) -> Result<Time> {
+    let path = source.path.display();
+    if style.is_some() {
+        return Err(usage(format!(
+            "{path}: --date-format reads one column, and --time names {}",
+            parts.len()
+        )));
+    }
+    if let Some(name) = values.iter().find(|name| parts.contains(name)) {
+        return Err(usage(format!(
+            "{path}: column `{name}` is asked to be both a part of the time and a value"
+        )));
+    }
+    parts::read(source, parts)
 }
 
 /// The one numeric column, leaving out those that number the rows.

@@ -1,5 +1,13 @@
 //! The long help of the flags that say what the time is.
 
+pub(crate) const TIME: &str = "The time column [default: the only column of dates]
+
+Or, with commas, the columns that tell the time together: year,month or year,quarter or year,week \
+(ISO 8601's), or year,month,day and after them hour, minute and second. Which is which is told by \
+their names (year, yr, month, mon, quarter, qtr, week, day, hour, minute, min, second, sec), or else \
+by this order. They make a column `date`, or with an hour `time`, which is written where rows are \
+merged and not otherwise.";
+
 pub(crate) const DATE_FORMAT: &str = "How dates are written, where that has to be said
 
 Without it these are read: 2024-02-29, 20240229, 2024/02/29, 2024.02.29, 29 Feb 2024, \

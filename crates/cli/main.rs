@@ -10,6 +10,7 @@ mod fields;
 mod help;
 mod input;
 mod numbers;
+mod parts;
 mod prepare;
 mod publish;
 mod record;

@@ -11,6 +11,7 @@ mod folder;
 mod hostile;
 mod inference;
 mod output;
+mod parts;
 mod pipeline;
 mod refused;
 mod report;
