@@ -112,6 +112,14 @@ pub(crate) struct Series {
     #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
     pub(crate) date_format: Option<String>,
 
+    /// The time zone whose clocks tell the time, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", long_help = help::TZ)]
+    pub(crate) tz: Option<String>,
+
+    /// With --tz: which hour is meant where clocks were set back [default: refuse it]
+    #[arg(long, value_name = "WHICH", requires = "tz")]
+    pub(crate) ambiguous: Option<Ambiguous>,
+
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
     every: Option<String>,
@@ -315,6 +323,14 @@ enum Duplicate {
     Last,
     /// Keep them all, as rows one after another
     Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Ambiguous {
+    /// The first of the two, before clocks were set back
+    Earliest,
+    /// The second, after it
+    Latest,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -11,6 +11,7 @@ use crate::{
     numbers, parts,
     say::Say,
     time::Time,
+    zone::Zone,
 };
 
 /// The columns' roles, and the frame with its time and values read.
@@ -28,13 +29,14 @@ impl Columns {
         let by = named(source, &series.by, &have)?;
         let mut values = named(source, &series.value, &have)?;
         let style = series.date_format.as_deref().map(Style::asked).transpose()?;
+        let zone = Zone::of(series)?;
 
         let mut frame = source.frame.clone();
         let free = |taken: &[&[String]]| -> Vec<String> {
             let is_taken = |name: &&String| taken.iter().any(|names| names.contains(name));
             have.iter().filter(|name| !is_taken(name)).cloned().collect()
         };
-        let (time, of, found) = match &series.time {
+        let (mut time, of, found) = match &series.time {
             Some(name) => {
                 let of = time_columns(source, name, &have)?;
                 let time = match of.as_slice() {
@@ -49,6 +51,11 @@ impl Columns {
                 (time, of, " (found)")
             }
         };
+        if let Some(zone) = zone {
+            let time_in_zone = |time| zone.shown(time, source, say);
+            let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
+            time = Some(time.ok_or_else(none).and_then(time_in_zone)?);
+        }
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
             frame.with_column(time.column.clone())?;

@@ -18,3 +18,10 @@ Without it these are read: 2024-02-29, 20240229, 2024/02/29, 2024.02.29, 29 Feb 
   %d/%m/%Y, \"%m/%d/%y %H:%M\"    day and month, whose order is never guessed
   %Y, %Y%m                      years and months, otherwise whole numbers
   epoch:s, epoch:ms, :us, :ns   counts since 1970 in UTC; epoch is epoch:s";
+
+pub(crate) const TZ: &str = "The time zone whose clocks tell the time, such as Europe/Berlin
+
+Times without a zone are what its clocks showed; times with Z or an offset, and counts since 1970, \
+stay the same instants and are shown in it. Days, weeks and months of --every are the zone's. Dates \
+without a time of day have no zone. A table that keeps its rows keeps its times as they are written. \
+Changes of clocks are known until the year 2100.";

@@ -20,6 +20,7 @@ mod splice;
 mod table;
 mod time;
 mod typed;
+mod zone;
 
 use std::process::ExitCode;
 

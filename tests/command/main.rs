@@ -18,3 +18,4 @@ mod report;
 mod same_bits;
 mod spared;
 mod stats;
+mod zones;
