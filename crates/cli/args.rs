@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
 use smoothframe_report::Format;
 
-use crate::failure::usage;
+use crate::{failure::usage, help, parts};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -110,13 +110,21 @@ pub(crate) struct Series {
     #[arg(short, long, value_name = "COLUMN")]
     pub(crate) value: Vec<String>,
 
-    /// The time column [default: the only column of dates]
-    #[arg(short, long, value_name = "COLUMN")]
+    /// The time column, or columns such as year,month [default: the only column of dates]
+    #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
     pub(crate) time: Option<String>,
 
-    /// How dates are written, where that is neither ISO 8601 nor YYYYMMDD, such as %d/%m/%Y
-    #[arg(long, value_name = "FORMAT")]
+    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
+    #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
     pub(crate) date_format: Option<String>,
+
+    /// The time zone whose clocks tell the time, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", long_help = help::TZ)]
+    pub(crate) tz: Option<String>,
+
+    /// With --tz: which hour is meant where clocks were set back [default: refuse it]
+    #[arg(long, value_name = "WHICH", requires = "tz")]
+    pub(crate) ambiguous: Option<Ambiguous>,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
@@ -242,7 +250,10 @@ impl Series {
     /// others are written.
     pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
         let time = self.time.as_ref().filter(|_| self.agg.is_some() && !self.value.is_empty())?;
-        let mut only = vec![time.clone()];
+        let mut only: Vec<String> = match parts::columns(time, have) {
+            Some(names) => names.into_iter().map(str::to_owned).collect(),
+            None => vec![time.clone()],
+        };
         for name in self.by.iter().chain(&self.value) {
             let is_one = have.contains(name);
             let parts = name.split(',').map(str::to_owned);
@@ -331,6 +342,14 @@ enum Duplicate {
     Last,
     /// Keep them all, as rows one after another
     Keep,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Ambiguous {
+    /// The first of the two, before clocks were set back
+    Earliest,
+    /// The second, after it
+    Latest,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -5,11 +5,13 @@ use polars::prelude::*;
 
 use crate::{
     args::Series,
-    dates::{self, NotADate, Style},
+    dates::Style,
     failure::{did_you_mean, quoted, usage},
     input::Source,
-    numbers,
+    numbers, parts,
     say::Say,
+    time::Time,
+    zone::Zone,
 };
 
 /// The columns' roles, and the frame with its time and values read.
@@ -26,29 +28,48 @@ impl Columns {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
         let mut values = named(source, &series.value, &have)?;
-        let time = series.time.iter().map(|name| one(source, name, &have)).next().transpose()?;
-        let style = series.date_format.as_deref().map(Style::format).transpose()?;
+        let style = series.date_format.as_deref().map(Style::asked).transpose()?;
+        let zone = Zone::of(series)?;
 
         let mut frame = source.frame.clone();
         let free = |taken: &[&[String]]| -> Vec<String> {
             let is_taken = |name: &&String| taken.iter().any(|names| names.contains(name));
             have.iter().filter(|name| !is_taken(name)).cloned().collect()
         };
-        let (time, found) = match time {
-            Some(name) => (Some(read_time(source, &name, style.as_ref())?), ""),
-            None => (find_time(source, &free(&[&by, &values]), style.as_ref())?, " (found)"),
+        let (mut time, of, found) = match &series.time {
+            Some(name) => {
+                let of = time_columns(source, name, &have)?;
+                let time = match of.as_slice() {
+                    [one] => Time::named(source, one, style.as_ref())?,
+                    parts => made(source, parts, &values, style.as_ref())?,
+                };
+                (Some(time), of, "")
+            }
+            None => {
+                let time = Time::found(source, &free(&[&by, &values]), style.as_ref())?;
+                let of = time.iter().map(Time::name).collect();
+                (time, of, " (found)")
+            }
         };
-        if let Some(time) = &time {
-            let name = time.name().to_string();
-            say.note(&format!("time: {name}{found}, {}", described(time)));
-            frame.with_column(time.clone())?;
-        } else {
-            say.note("time: no column of dates, so rows are taken in their order");
+        if let Some(zone) = zone {
+            let time_in_zone = |time| zone.shown(time, source, say);
+            let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
+            time = Some(time.ok_or_else(none).and_then(time_in_zone)?);
         }
-        let time = time.map(|time| time.name().to_string());
+        if let Some(time) = &time {
+            say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
+            frame.with_column(time.column.clone())?;
+        } else {
+            let offered = parts::offered(&free(&[&by, &values]));
+            let offer = offered.map(|names| format!("; --time {names} makes dates of those"));
+            say.note(&format!(
+                "time: no column of dates, so rows are taken in their order{}",
+                offer.unwrap_or_default()
+            ));
+        }
+        let time = time.map(|time| time.name());
         if values.is_empty() {
-            let time: Vec<String> = time.iter().cloned().collect();
-            values = vec![find_value(source, &free(&[&by, &time]))?];
+            values = vec![find_value(source, &free(&[&by, &of]))?];
             say.note(&format!("value: {} (found)", values[0]));
         }
         for name in &values {
@@ -85,113 +106,34 @@ fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     )))
 }
 
-/// A time column that was named: whole numbers will do.
-fn read_time(source: &Source, name: &str, style: Option<&Style>) -> Result<Column> {
-    let column = source.frame.column(name)?;
-    if is_dated(column) && style.is_none() {
-        return Ok(column.clone());
-    }
-    let texts = as_text(column);
-    let Some(texts) = texts else { return Ok(column.clone()) };
-    let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
-    let style = style.cloned().or_else(|| Style::of(first.unwrap_or_default()));
-    let bad = |bad: &NotADate, expected: &str| {
-        anyhow!(
-            "{}: {}, column `{name}`: `{}` is no {expected}",
-            source.path.display(),
-            source.place(bad.row),
-            bad.text
-        )
-    };
-    match style {
-        Some(style) => style.parse(&texts).map_err(|no| bad(&no, &expected(&style))),
-        None if column.dtype().is_integer() => Ok(column.clone()),
-        None if first.is_none() => Ok(Style::Date.parse(&texts).unwrap_or_else(|_| column.clone())),
-        None => {
-            let numbers = texts.cast(&DataType::Int64)?;
-            let not_whole = |(text, number): (Option<&str>, Option<i64>)| {
-                text.is_some_and(|text| !text.trim().is_empty()) && number.is_none()
-            };
-            let row = texts.iter().zip(numbers.i64()?.iter()).position(not_whole);
-            let Some(row) = row else { return Ok(numbers.into_column()) };
-            let text = texts.get(row).unwrap_or_default().to_owned();
-            let why = "date in ISO 8601 or YYYYMMDD, nor a whole number; --date-format says how \
-                       dates are written, as in %d/%m/%Y";
-            Err(bad(&NotADate { row, text }, why))
-        }
+/// The column that is the time, or those that tell it together.
+fn time_columns(source: &Source, name: &str, have: &[String]) -> Result<Vec<String>> {
+    match parts::columns(name, have) {
+        Some(names) => names.into_iter().map(|name| one(source, name, have)).collect(),
+        None => Ok(vec![one(source, name, have)?]),
     }
 }
 
-fn expected(style: &Style) -> String {
-    match style {
-        Style::Date => "date (YYYY-MM-DD)".to_owned(),
-        Style::DateTime => "date and time (YYYY-MM-DD hh:mm:ss)".to_owned(),
-        Style::Zoned => "date and time with Z or an offset".to_owned(),
-        Style::Compact => "date (YYYYMMDD)".to_owned(),
-        Style::Format(format) => format!("date as {format} (see --date-format)"),
+/// The time made of several columns.
+fn made(
+    source: &Source,
+    parts: &[String],
+    values: &[String],
+    style: Option<&Style>,
+) -> Result<Time> {
+    let path = source.path.display();
+    if style.is_some() {
+        return Err(usage(format!(
+            "{path}: --date-format reads one column, and --time names {}",
+            parts.len()
+        )));
     }
-}
-
-/// Text, and whole numbers as they would be written; none for other types.
-fn as_text(column: &Column) -> Option<StringChunked> {
-    let is_text = column.dtype().is_string() || column.dtype().is_integer();
-    let texts = is_text.then(|| column.cast(&DataType::String).ok())??;
-    texts.str().ok().cloned()
-}
-
-/// So many fields tell what a column holds; all are read before it is believed.
-const SAMPLE: usize = 100;
-
-/// The one column of dates, if there is any.
-fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<Option<Column>> {
-    let mut found: Vec<Column> = Vec::new();
-    let (mut nearly, mut unknown) = (None, None);
-    for name in free {
-        let column = source.frame.column(name)?;
-        if is_dated(column) {
-            found.push(column.clone());
-            continue;
-        }
-        let Some(texts) = as_text(column) else { continue };
-        let sample: Vec<&str> = texts.iter().flatten().map(str::trim).take(SAMPLE).collect();
-        let of_sample = || sample.iter().find_map(|text| Style::of(text));
-        let Some(style) = style.cloned().or_else(of_sample) else {
-            if !sample.is_empty() && sample.iter().all(|text| dates::look_like(text)) {
-                unknown = unknown.or(Some((name, sample[0].to_owned())));
-            }
-            continue;
-        };
-        let fit = sample.iter().filter(|text| style.fits(text)).count();
-        match style.parse(&texts) {
-            Ok(times) if fit > 0 => found.push(times),
-            // Most are dates: the others are mistakes, and not another kind of column.
-            Err(_) if 2 * fit >= sample.len() => nearly = nearly.or(Some((name, style))),
-            _ => {}
-        }
+    if let Some(name) = values.iter().find(|name| parts.contains(name)) {
+        return Err(usage(format!(
+            "{path}: column `{name}` is asked to be both a part of the time and a value"
+        )));
     }
-    let names: Vec<String> = found.iter().map(|column| column.name().to_string()).collect();
-    match (found.len(), nearly) {
-        (0, Some((name, style))) => read_time(source, name, Some(&style)).map(Some),
-        (0, None) if style.is_some() => Err(usage(format!(
-            "{}: no column holds dates as --date-format says; name the column with --time",
-            source.path.display()
-        ))),
-        (0, None) => match unknown {
-            // In their rows' order dates would meet the wrong neighbours, silently.
-            Some((name, text)) => Err(anyhow!(
-                "{}: column `{name}` looks like dates (`{text}`), but not in ISO 8601; say \
-                 how they are written, as in --date-format %d/%m/%Y or %Y-%m",
-                source.path.display()
-            )),
-            None => Ok(None),
-        },
-        (1, _) => Ok(found.pop()),
-        _ => Err(usage(format!(
-            "{}: several columns could be the time: {}; name one with --time",
-            source.path.display(),
-            quoted(&names)
-        ))),
-    }
+    parts::read(source, parts)
 }
 
 /// The one numeric column, leaving out those that number the rows.
@@ -247,17 +189,4 @@ fn read_value(source: &Source, name: &str) -> Result<Column> {
             bad.why
         )
     })
-}
-
-fn is_dated(column: &Column) -> bool {
-    matches!(column.dtype(), DataType::Date | DataType::Datetime(..))
-}
-
-fn described(time: &Column) -> String {
-    match time.dtype() {
-        DataType::Date => "dates".to_owned(),
-        DataType::Datetime(_, Some(zone)) => format!("dates and times, {zone}"),
-        DataType::Datetime(_, None) => "dates and times".to_owned(),
-        _ => "whole numbers".to_owned(),
-    }
 }

@@ -7,8 +7,10 @@ mod columns;
 mod dates;
 mod failure;
 mod fields;
+mod help;
 mod input;
 mod numbers;
+mod parts;
 mod prepare;
 mod publish;
 mod record;
@@ -16,7 +18,9 @@ mod report;
 mod say;
 mod splice;
 mod table;
+mod time;
 mod typed;
+mod zone;
 
 use std::process::ExitCode;
 

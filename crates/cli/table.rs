@@ -32,13 +32,11 @@ impl Table {
             return Ok(Self::Frame(smoothed.frame().clone(), format));
         }
         if source.format == Format::Csv && format == Format::Parquet {
-            return Ok(Self::Frame(typed(smoothed, source.dates)?, format));
+            return Ok(Self::Frame(typed(smoothed, &source)?, format));
         }
         let mut added = Vec::new();
-        for value in layout.values() {
-            for name in layout.grouped().added_names(value) {
-                added.push(smoothed.frame().column(&name)?.clone());
-            }
+        for name in added_names(smoothed) {
+            added.push(smoothed.frame().column(&name)?.clone());
         }
         // Of one column an empty line is a row, which readers differ on.
         if source.format == Format::Csv && format == Format::Csv && source.frame.width() > 1 {
@@ -81,15 +79,23 @@ impl Table {
     }
 }
 
+/// The names of the columns that smoothing adds.
+fn added_names(smoothed: &Smoothed) -> Vec<String> {
+    let layout = smoothed.layout();
+    let names = layout.values().iter().map(|value| layout.grouped().added_names(value));
+    names.flatten().collect()
+}
+
 /// The smoothed frame with the types that its texts have, where writing them again would not change
-/// them; the groups stay as they were written.
-fn typed(smoothed: &Smoothed, dates: bool) -> Result<DataFrame> {
-    let mut table = smoothed.frame().clone();
+/// them; the groups stay as they were written. A time made of several columns is not of the table.
+fn typed(smoothed: &Smoothed, source: &Source) -> Result<DataFrame> {
+    let names = source.names().into_iter().chain(added_names(smoothed));
+    let mut table = smoothed.frame().select(names)?;
     for name in smoothed.frame().get_column_names() {
         let is_key = smoothed.layout().by().iter().any(|key| *key == **name);
         if !is_key
             && let Ok(texts) = smoothed.frame().column(name)?.str()
-            && let Some(kind) = Kind::of(texts, dates)
+            && let Some(kind) = Kind::of(texts, source.dates)
             && let Some(column) = kind.read(texts)
         {
             table.with_column(column)?;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::{
     broken::{Block, Blocks},
-    dates::Style,
+    dates::{Day, Style},
     numbers,
 };
 
@@ -163,7 +163,7 @@ impl Kind {
     pub(crate) fn read(self, texts: &StringChunked) -> Option<Column> {
         match self {
             Self::Text => Some(texts.clone().into_column()),
-            Self::Date => Style::Date.parse(texts).ok(),
+            Self::Date => Style::Date(Day::Iso).parse(texts).ok(),
             Self::Number => numbers::parse_plain(texts),
             Self::Empty => {
                 let numbers = numbers::parse_plain(texts)?;

@@ -5,20 +5,20 @@ use crate::folder::{Folder, Run, column};
 /// The row before in time order, so that the order shows.
 const BEFORE: &str = "taps:[0,1] align=trailing boundary=constant";
 
-fn before(csv: &str, flags: &str) -> Run {
+pub(crate) fn before(csv: &str, flags: &str) -> Run {
     let folder = Folder::with("in.csv", csv);
     let args = ["apply", "in.csv", "-w", BEFORE, "-o", "-"];
     folder.smooth(args.into_iter().chain(flags.split_whitespace()))
 }
 
 #[track_caller]
-fn in_time_order(csv: &str, flags: &str) {
+pub(crate) fn in_time_order(csv: &str, flags: &str) {
     let run = before(csv, flags).ok();
     assert_eq!(column(&run.stdout, "v_smoothed"), ["2.0", "0.0", "1.0"], "{}", run.stderr);
 }
 
 /// A file whose rows are in the order 3, 1, 2 of these times, with the values 3, 1, 2.
-fn csv(times: [&str; 3]) -> String {
+pub(crate) fn csv(times: [&str; 3]) -> String {
     let [first, second, third] = times;
     format!("when,v\n{third},3\n{first},1\n{second},2\n")
 }
