@@ -12,6 +12,7 @@ mod operation;
 mod parts;
 mod query;
 mod reference;
+mod times;
 mod zones;
 
 use chrono::{NaiveDate, NaiveDateTime};
