@@ -18,4 +18,5 @@ mod report;
 mod same_bits;
 mod spared;
 mod stats;
+mod times;
 mod zones;

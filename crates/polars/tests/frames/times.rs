@@ -122,7 +122,9 @@ fn every_axis_and_unit() {
     let frame = df!("t" => [0_u16, 1, 5, 40], "x" => x).expect("equal lengths");
     let of = |spec: &str| {
         let grouped = Grouped::by([""; 0]).time("t").values(["x"]);
-        grouped.smooth(&frame, &smoother(spec)).map(|smoothed| numbers(smoothed.frame(), "x_smoothed"))
+        grouped
+            .smooth(&frame, &smoother(spec))
+            .map(|smoothed| numbers(smoothed.frame(), "x_smoothed"))
     };
     assert_eq!(of("uniform:3i").expect("numbers"), want);
     assert!(matches!(of("uniform:3d"), Err(Error::Smoother(_))));
@@ -163,7 +165,8 @@ fn parts_of_windows_in_time() {
 #[test]
 fn silences_cut_windows_in_time() {
     let frame = df!("t" => [0, 1, 10, 11], "x" => [1.0, 3.0, 5.0, 7.0]).expect("equal lengths");
-    let grouped = Grouped::by([""; 0]).time("t").values(["x"]).max_gap(Every::new("5i").expect("5"));
+    let grouped =
+        Grouped::by([""; 0]).time("t").values(["x"]).max_gap(Every::new("5i").expect("5"));
     let smoothed = grouped.smooth(&frame, &smoother("uniform:99i")).expect("a good frame");
     assert_eq!(numbers(smoothed.frame(), "x_smoothed"), [2.0, 2.0, 6.0, 6.0].map(Some));
     assert_eq!(smoothed.provisional(), [2]);
