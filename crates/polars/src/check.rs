@@ -52,7 +52,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
 }
 
 /// The columns that have a role; each has one.
-fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
+pub(crate) fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
     let mut roles: Vec<(&str, &'static str)> = Vec::new();
     let named = grouped.by.iter().map(|name| (name, "a group"));
     let named = named.chain(grouped.time.iter().map(|name| (name, "the time")));
