@@ -31,6 +31,14 @@ pub(crate) enum Command {
     /// value. With --every or --agg the output holds the time, groups, values and smoothed columns.
     #[command(after_help = APPLY_EXAMPLES)]
     Apply(Apply),
+    /// Shows what a file holds, and proposes the command for it
+    ///
+    /// Prints the columns, the series they make (groups, steps, gaps, rows at the same time), and a
+    /// command line to start with, with a reason for each of its flags. Smooths and writes nothing.
+    /// What is left out is found as the other commands find it; several columns that could be the
+    /// time or the value, or none, are no error here.
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:
@@ -40,6 +48,10 @@ const REPORT_EXAMPLES: &str = "Examples:
 const APPLY_EXAMPLES: &str = "Examples:
   smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
   smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  smooth inspect sales.csv
+  smooth inspect sales.csv --by store,product --value revenue --json";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Report {
@@ -75,6 +87,41 @@ pub(crate) struct Apply {
     /// The output's format [default: by OUT's ending, else the input's; CSV on stdout]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) output_format: Option<FileFormat>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inspect {
+    /// The CSV or Parquet file to read
+    pub(crate) input: PathBuf,
+
+    /// Group columns: each combination of their values is a series (repeat, or commas)
+    /// [default: the fewest that leave no two rows of a group at the same time]
+    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+
+    /// Columns to smooth (repeat, or commas) [default: all that could be]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) value: Vec<String>,
+
+    /// The time column [default: the first column of dates]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+
+    /// How dates are written, where that is neither ISO 8601 nor YYYYMMDD, such as %d/%m/%Y
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) date_format: Option<String>,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Read INPUT as this, whatever its name says
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<FileFormat>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
 }
 
 const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and its parameters.
@@ -241,7 +288,7 @@ impl Series {
 
     /// Whether a column may be one of the groups, which stay as they are written.
     pub(crate) fn may_group(&self, name: &str) -> bool {
-        self.by.iter().any(|by| by == name || by.split(',').any(|part| part == name))
+        is_named(&self.by, name)
     }
 
     /// The smoothed values, and what is asked for beside them.
@@ -284,6 +331,11 @@ impl Series {
     }
 }
 
+/// Whether flags name a column, alone or in a list with commas.
+pub(crate) fn is_named(flags: &[String], name: &str) -> bool {
+    flags.iter().any(|flag| flag == name || flag.split(',').any(|part| part == name))
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum With {
     /// VALUE_residual: raw minus smoothed
@@ -318,6 +370,16 @@ enum Duplicate {
 pub(crate) enum FileFormat {
     Csv,
     Parquet,
+}
+
+impl FileFormat {
+    /// As the flag takes it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
 }
 
 impl From<FileFormat> for Format {

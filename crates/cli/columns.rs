@@ -59,7 +59,7 @@ impl Columns {
 }
 
 /// The columns of repeated flags and comma lists; a comma may also be part of a name.
-fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
+pub(crate) fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for name in names {
         if have.contains(name) {
@@ -73,7 +73,7 @@ fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<Strin
     Ok(found)
 }
 
-fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
         return Ok(name.to_owned());
     }
@@ -86,7 +86,7 @@ fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
 }
 
 /// A time column that was named: whole numbers will do.
-fn read_time(source: &Source, name: &str, style: Option<&Style>) -> Result<Column> {
+pub(crate) fn read_time(source: &Source, name: &str, style: Option<&Style>) -> Result<Column> {
     let column = source.frame.column(name)?;
     if is_dated(column) && style.is_none() {
         return Ok(column.clone());
@@ -144,6 +144,24 @@ const SAMPLE: usize = 100;
 
 /// The one column of dates, if there is any.
 fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<Option<Column>> {
+    let mut found = dated(source, free, style)?;
+    if found.len() < 2 {
+        return Ok(found.pop());
+    }
+    let names: Vec<String> = found.iter().map(|column| column.name().to_string()).collect();
+    Err(usage(format!(
+        "{}: several columns could be the time: {}; name one with --time",
+        source.path.display(),
+        quoted(&names)
+    )))
+}
+
+/// The columns of dates; where there is none, an error if one is meant to be.
+pub(crate) fn dated(
+    source: &Source,
+    free: &[String],
+    style: Option<&Style>,
+) -> Result<Vec<Column>> {
     let mut found: Vec<Column> = Vec::new();
     let (mut nearly, mut unknown) = (None, None);
     for name in free {
@@ -169,9 +187,8 @@ fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<
             _ => {}
         }
     }
-    let names: Vec<String> = found.iter().map(|column| column.name().to_string()).collect();
     match (found.len(), nearly) {
-        (0, Some((name, style))) => read_time(source, name, Some(&style)).map(Some),
+        (0, Some((name, style))) => Ok(vec![read_time(source, name, Some(&style))?]),
         (0, None) if style.is_some() => Err(usage(format!(
             "{}: no column holds dates as --date-format says; name the column with --time",
             source.path.display()
@@ -183,19 +200,28 @@ fn find_time(source: &Source, free: &[String], style: Option<&Style>) -> Result<
                  how they are written, as in --date-format %d/%m/%Y or %Y-%m",
                 source.path.display()
             )),
-            None => Ok(None),
+            None => Ok(Vec::new()),
         },
-        (1, _) => Ok(found.pop()),
-        _ => Err(usage(format!(
-            "{}: several columns could be the time: {}; name one with --time",
-            source.path.display(),
-            quoted(&names)
-        ))),
+        _ => Ok(found),
     }
 }
 
 /// The one numeric column, leaving out those that number the rows.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
+    let numeric = numeric(source, free)?;
+    let path = source.path.display();
+    match numeric.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+        _ => Err(usage(format!(
+            "{path}: several columns could be the value: {}; name one or more with --value",
+            quoted(&numeric)
+        ))),
+    }
+}
+
+/// The numeric columns; of several, those that do not number the rows.
+pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let mut numeric: Vec<String> = Vec::new();
     for name in free {
         let column = source.frame.column(name)?;
@@ -216,26 +242,21 @@ fn find_value(source: &Source, free: &[String]) -> Result<String> {
         }
         numeric = others;
     }
-    let path = source.path.display();
-    match numeric.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
-        _ => Err(usage(format!(
-            "{path}: several columns could be the value: {}; name one or more with --value",
-            quoted(&numeric)
-        ))),
-    }
+    Ok(numeric)
 }
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
-fn numbers_the_rows(column: &Column) -> Result<bool> {
-    let numbers = column.cast(&DataType::Int64)?;
-    let numbers = numbers.i64()?;
-    let Some(first @ 0..=1) = numbers.get(0) else { return Ok(false) };
-    Ok(numbers.iter().zip(first..).all(|(number, count)| number == Some(count)))
+pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
+    // Not as whole numbers, which 0.5, 1.5 … would be cut to.
+    let numbers = column.cast(&DataType::Float64)?;
+    let numbers = numbers.f64()?;
+    let Some(first) = numbers.get(0).filter(|first| [0.0, 1.0].contains(first)) else {
+        return Ok(false);
+    };
+    Ok(numbers.iter().zip(0..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
-fn read_value(source: &Source, name: &str) -> Result<Column> {
+pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
     numbers::parse(texts).map_err(|bad| {

@@ -8,6 +8,7 @@ mod dates;
 mod failure;
 mod fields;
 mod input;
+mod inspect;
 mod numbers;
 mod prepare;
 mod publish;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Apply(command) => apply::run(command),
         Command::Report(command) => report::run(command),
+        Command::Inspect(command) => inspect::run(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,6 +9,7 @@ mod duplicates;
 mod folder;
 mod hostile;
 mod inference;
+mod inspect;
 mod output;
 mod pipeline;
 mod refused;

@@ -13,12 +13,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if grouped.parts.is_empty() {
         return Err(Error::NoParts);
     }
-    for name in &grouped.values {
-        let dtype = schema.try_get(name)?;
-        if series::smoothed_dtype(dtype).is_none() {
-            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
-        }
-    }
+    numeric(grouped, schema)?;
     let mut suffixes = grouped.suffixes();
     if suffixes.is_empty() {
         suffixes.push(&grouped.suffix);
@@ -49,6 +44,17 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         (None, Some(gap)) => Err(gap.no_gap(NO_TIME)),
         (None, None) => Ok(()),
     }
+}
+
+/// Refuses values that hold no numbers.
+pub(crate) fn numeric(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
+    for name in &grouped.values {
+        let dtype = schema.try_get(name)?;
+        if series::smoothed_dtype(dtype).is_none() {
+            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
+        }
+    }
+    Ok(())
 }
 
 /// The columns that have a role; each has one.

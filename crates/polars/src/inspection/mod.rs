@@ -76,11 +76,13 @@ impl Grouped {
     /// laid on a calendar or cut, and no value is needed.
     ///
     /// # Errors
-    /// [`Error::Column`], [`Error::Role`], [`Error::NotTime`], [`Error::NullTime`], and Polars' own.
+    /// [`Error::Column`], [`Error::Role`], [`Error::NotNumeric`], [`Error::NotTime`],
+    /// [`Error::NullTime`], and Polars' own.
     pub fn inspect(&self, frame: &DataFrame) -> Result<Inspection, Error> {
         let mut grouped = self.clone().on_duplicate(OnDuplicate::Keep);
         (grouped.every, grouped.agg, grouped.max_gap) = (None, None, None);
         check::roles(&grouped, frame.schema())?;
+        check::numeric(&grouped, frame.schema())?;
         Ok(Inspection { layout: Layout::new(&grouped, frame)? })
     }
 }

@@ -109,6 +109,10 @@ fn values_may_be_left_out_and_times_not() {
     assert!(matches!(by_store().inspect(&holey), Err(Error::NullTime { row: 1, .. })));
     let texts = df!("store" => ["A"], "date" => ["today"]).expect("a frame");
     assert!(matches!(by_store().inspect(&texts), Err(Error::NotTime { .. })));
+    let text = by_store().values(["store"]);
+    assert!(matches!(text.inspect(&twice), Err(Error::Role { .. })));
+    let text = Grouped::by([""; 0]).time("date").values(["store"]);
+    assert!(matches!(text.inspect(&twice), Err(Error::NotNumeric { .. })));
     let both = Grouped::by(["date"]).time("date");
     assert!(matches!(both.inspect(&twice), Err(Error::Role { .. })));
     assert!(matches!(Grouped::by(["x"]).inspect(&twice), Err(Error::Column { .. })));
