@@ -153,6 +153,9 @@ impl Calendar {
         let layout = inspection.layout();
         let axis = layout.axis();
         let Some(step) = layout.step() else { return Ok(()) };
+        if self.every.as_ref().is_some_and(|every| *every != step.text(axis)) {
+            return Ok(()); // a calendar of longer steps has silences of its own
+        }
         let many = match step {
             Step::Months(months) => Step::Months(months.saturating_mul(SILENT_STEPS)),
             Step::Ticks(ticks) => Step::Ticks(ticks.saturating_mul(SILENT_STEPS)),

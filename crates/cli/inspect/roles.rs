@@ -39,12 +39,23 @@ impl Roles {
         };
         let mut columns = match &command.time {
             Some(name) => {
-                vec![read_time(source, &one(source, name, &have)?, style.as_ref())?]
+                let time = read_time(source, &one(source, name, &have)?, style.as_ref())?;
+                // Others are told as the dates they are; what is wrong with them is no matter.
+                let mut others = free(&[&by, &values, &[time.name().to_string()]]);
+                others.retain(|name| {
+                    let dtype = source.frame.column(name).map(Column::dtype);
+                    dtype.is_ok_and(|dtype| dtype.is_string() || dtype.is_temporal())
+                });
+                let others = dated(source, &others, None).unwrap_or_default();
+                std::iter::once(time).chain(others).collect()
             }
-            None => dated(source, &free(&[&by, &values]), style.as_ref())?,
+            None => {
+                let mut found = dated(source, &free(&[&by, &values]), style.as_ref())?;
+                // A row must have a time, so the columns that have all theirs go first.
+                found.sort_by_key(Column::has_nulls);
+                found
+            }
         };
-        // A row must have a time, so the columns that have all theirs go first.
-        columns.sort_by_key(Column::has_nulls);
         let times: Vec<String> = columns.iter().map(|time| time.name().to_string()).collect();
         let values_given = !values.is_empty();
         if !values_given {

@@ -82,7 +82,10 @@ fn lengths(lines: &mut Lines, lengths: &Lengths, groups: usize) {
 }
 
 fn times(lines: &mut Lines, series: &Series) {
-    lines.say("step", series.step.as_deref().unwrap_or("none: rows come at irregular times"));
+    lines.say(
+        "step",
+        series.step.as_deref().unwrap_or("none: no distance between rows is the usual one"),
+    );
     if let Some(absent) = &series.absent {
         let mut says = format!("{} of the steps have no row", percent(absent.share));
         if absent.steps > 0 && series.groups > 1 {

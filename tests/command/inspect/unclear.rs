@@ -11,6 +11,13 @@ fn what_cannot_be_told_is_no_error() {
     // Two columns of dates: the one that all rows have.
     let csv = "paid,sold,v\n2024-02-01,2024-01-01,1\n,2024-01-02,2\n2024-02-03,2024-01-03,3\n";
     assert_eq!(proposed(csv, ""), "--time sold --value v");
+    let folder = Folder::with(
+        "in.csv",
+        csv.replace("-01,2024", "-01T08:00Z,2024").replace("-03,2024", "-03T08:00Z,2024"),
+    );
+    let told = json(&folder, "in.csv -t sold");
+    assert_eq!(told["columns"][0]["role"], "possible_time", "{told}");
+    assert_eq!(told["columns"][0]["max"], "2024-02-03T08:00:00Z");
     assert_eq!(proposed("v,w\n1,2\n5,4\n", ""), "--value v,w", "no time");
     let many = "a,b,c,d,e\n7,2.5,1,1,1\n8,3.5,4,5,3\n";
     assert_eq!(proposed(many, ""), "--value b", "the first of decimals");
@@ -83,7 +90,7 @@ fn broken_data_are_the_same_errors() {
         let apply = format!("apply in.csv -w 3 -o - {flags}");
         let apply = folder.smooth(apply.split_whitespace());
         let run = folder.smooth(format!("inspect in.csv {flags}").split_whitespace());
-        run.refused(apply.code.expect("an exit code"), &["in.csv"]);
+        run.refused(apply.code.expect("an exit code"), &[]);
         let error =
             |run: &Run| run.stderr.lines().find(|l| l.starts_with("error")).map(str::to_owned);
         assert_eq!(error(&run), error(&apply), "{csv}");
