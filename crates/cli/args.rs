@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
 use smoothframe_report::Format;
 
-use crate::{failure::usage, help, parts};
+use crate::{dates::Style, failure::usage, help, parts};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -31,6 +31,14 @@ pub(crate) enum Command {
     /// value. With --every or --agg the output holds the time, groups, values and smoothed columns.
     #[command(after_help = APPLY_EXAMPLES)]
     Apply(Apply),
+    /// Shows what a file holds, and proposes the command for it
+    ///
+    /// Prints the columns, the series they make (groups, steps, gaps, rows at the same time), and a
+    /// command line to start with, with a reason for each of its flags. Smooths and writes nothing.
+    /// What is left out is found as the other commands find it; several columns that could be the
+    /// time or the value, or none, are no error here.
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:
@@ -40,6 +48,10 @@ const REPORT_EXAMPLES: &str = "Examples:
 const APPLY_EXAMPLES: &str = "Examples:
   smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
   smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  smooth inspect sales.csv
+  smooth inspect sales.csv --by store,product --value revenue --json";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Report {
@@ -77,6 +89,40 @@ pub(crate) struct Apply {
     pub(crate) output_format: Option<FileFormat>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inspect {
+    /// The CSV or Parquet file to read
+    pub(crate) input: PathBuf,
+
+    /// Group columns: each combination of their values is a series (repeat, or commas)
+    /// [default: the fewest that leave no two rows of a group at the same time]
+    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+
+    /// Columns to smooth (repeat, or commas) [default: all that could be]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) value: Vec<String>,
+
+    /// The time column, or columns such as year,month [default: the first column of dates]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Read INPUT as this, whatever its name says
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<FileFormat>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
 const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and its parameters.
 
   7, uniform:7                       every row counts the same
@@ -96,6 +142,28 @@ A length of time in place of rows makes it a window in time, for rows at any tim
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
 flags.";
 
+/// How dates are written, and on whose clocks.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Dates {
+    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
+    #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
+    pub(crate) date_format: Option<String>,
+
+    /// The time zone whose clocks tell the time, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", long_help = help::TZ)]
+    pub(crate) tz: Option<String>,
+
+    /// With --tz: which hour is meant where clocks were set back [default: refuse it]
+    #[arg(long, value_name = "WHICH", requires = "tz")]
+    pub(crate) ambiguous: Option<Ambiguous>,
+}
+
+impl Dates {
+    pub(crate) fn style(&self) -> Result<Option<Style>> {
+        self.date_format.as_deref().map(Style::asked).transpose()
+    }
+}
+
 /// What to read and how its rows make series.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Series {
@@ -114,17 +182,8 @@ pub(crate) struct Series {
     #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
     pub(crate) time: Option<String>,
 
-    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
-    #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
-    pub(crate) date_format: Option<String>,
-
-    /// The time zone whose clocks tell the time, such as Europe/Berlin
-    #[arg(long, value_name = "ZONE", long_help = help::TZ)]
-    pub(crate) tz: Option<String>,
-
-    /// With --tz: which hour is meant where clocks were set back [default: refuse it]
-    #[arg(long, value_name = "WHICH", requires = "tz")]
-    pub(crate) ambiguous: Option<Ambiguous>,
+    #[command(flatten)]
+    pub(crate) dates: Dates,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
@@ -271,7 +330,7 @@ impl Series {
 
     /// Whether a column may be one of the groups, which stay as they are written.
     pub(crate) fn may_group(&self, name: &str) -> bool {
-        self.by.iter().any(|by| by == name || by.split(',').any(|part| part == name))
+        is_named(&self.by, name)
     }
 
     /// The smoothed values, and what is asked for beside them.
@@ -312,6 +371,11 @@ impl Series {
             Duplicate::Keep => OnDuplicate::Keep,
         }
     }
+}
+
+/// Whether flags name a column, alone or in a list with commas.
+pub(crate) fn is_named(flags: &[String], name: &str) -> bool {
+    flags.iter().any(|flag| flag == name || flag.split(',').any(|part| part == name))
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -356,6 +420,11 @@ pub(crate) enum Ambiguous {
 pub(crate) enum FileFormat {
     Csv,
     Parquet,
+}
+
+/// A choice as its flag takes it.
+pub(crate) fn name_of(choice: &impl ValueEnum) -> String {
+    choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
 impl From<FileFormat> for Format {

@@ -9,6 +9,7 @@ mod failure;
 mod fields;
 mod help;
 mod input;
+mod inspect;
 mod numbers;
 mod parts;
 mod prepare;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Apply(command) => apply::run(command),
         Command::Report(command) => report::run(command),
+        Command::Inspect(command) => inspect::run(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

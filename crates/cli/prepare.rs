@@ -30,7 +30,7 @@ pub(crate) fn prepare(
     let wanted = Wanted {
         only: &|have| series.only(have),
         texts: &|name| series.may_group(name),
-        dates: series.date_format.is_none(),
+        dates: series.dates.date_format.is_none(),
         time: series.time.as_deref(),
     };
     let source = Source::read(&series.input, format, &wanted)?;
@@ -91,9 +91,6 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
     let path = source.path.display();
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
-        Error::NullTime { name, row } => {
-            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
-        }
         Error::Clash { name } if !source.names().contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
@@ -103,9 +100,20 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         Error::Clash { name } => {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
         }
-        Error::Role { .. } => usage(format!("{path}: {error}")),
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
+        error => in_file(&error, source),
+    }
+}
+
+/// The library's error on columns and times, with the file and the line.
+pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
+    let path = source.path.display();
+    match error {
+        Error::NullTime { name, row } => {
+            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(*row))
+        }
+        Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),
     }
 }
@@ -138,21 +146,17 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
 }
 
 /// From this share of absent steps on, a window of rows is not what it looks like.
-const MANY_ABSENT: f64 = 0.1;
+pub(crate) const MANY_ABSENT: f64 = 0.1;
 /// Fewer rows than these say nothing of a step.
-const FEW_ROWS: usize = 8;
+pub(crate) const FEW_ROWS: usize = 8;
 
 fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     if layout.axis().ticks_per_day().is_none() {
         return Ok(None);
     }
-    let share = |group: &Group| {
-        let absent = group.absent()? as f64;
-        Some(absent / (absent + group.len() as f64))
-    };
     let groups = layout.groups().iter().enumerate();
     let shares: Vec<(usize, f64)> =
-        groups.filter_map(|(number, group)| Some((number, share(group)?))).collect();
+        groups.filter_map(|(number, group)| Some((number, group.absent_share()?))).collect();
     let many = shares.iter().filter(|(_, share)| *share > MANY_ABSENT).count();
     let irregular = |group: &&Group| group.step().is_none() && group.len() >= FEW_ROWS;
     let irregular = layout.groups().iter().filter(irregular).count();

@@ -13,12 +13,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if grouped.parts.is_empty() {
         return Err(Error::NoParts);
     }
-    for name in &grouped.values {
-        let dtype = schema.try_get(name)?;
-        if series::smoothed_dtype(dtype).is_none() {
-            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
-        }
-    }
+    numeric(grouped, schema)?;
     let axis = match &grouped.time {
         Some(time) => Axis::of(schema.try_get(time)?),
         None => Some(Axis::Row),
@@ -59,8 +54,19 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     }
 }
 
+/// Refuses values that hold no numbers.
+pub(crate) fn numeric(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
+    for name in &grouped.values {
+        let dtype = schema.try_get(name)?;
+        if series::smoothed_dtype(dtype).is_none() {
+            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
+        }
+    }
+    Ok(())
+}
+
 /// The columns that have a role; each has one.
-fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
+pub(crate) fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
     let mut roles: Vec<(&str, &'static str)> = Vec::new();
     let named = grouped.by.iter().map(|name| (name, "a group"));
     let named = named.chain(grouped.time.iter().map(|name| (name, "the time")));

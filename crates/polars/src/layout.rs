@@ -14,7 +14,7 @@ pub struct Layout {
     /// Row numbers, group after group, in time order within each.
     order: Vec<IdxSize>,
     /// The tick of each of `order`.
-    ticks: Vec<i64>,
+    pub(crate) ticks: Vec<i64>,
     groups: Vec<Group>,
     /// Where each stretch ends: a group, or its rows between two silences.
     stretches: Vec<usize>,

@@ -6,6 +6,7 @@
 //!   orders each group by it, refuses or settles rows at the same time, lays groups on a calendar,
 //!   cuts them at long silences, and keeps the input's row order. It is the faster of the two.
 //! - [`Grouped::smooth`] does the same and keeps what it learnt of the groups, for a report.
+//! - [`Grouped::inspect`] only looks: at lengths, steps, gaps, order, and rows at the same time.
 //!
 //! ```
 //! use polars::prelude::*;
@@ -38,12 +39,14 @@ mod expr;
 mod frame;
 mod gap;
 mod grouped;
+mod inspection;
 mod keys;
 mod layout;
 mod merge;
 mod number;
 mod part;
 mod pass;
+mod rivals;
 mod rows;
 mod series;
 mod smoothed;
@@ -58,6 +61,7 @@ pub use error::Error;
 pub use expr::SmoothExpr;
 pub use frame::SmoothFrame;
 pub use grouped::Grouped;
+pub use inspection::{Absent, Gap, Holes, Inspection, Lengths, OutOfOrder, Silences};
 pub use layout::{Group, Layout};
 pub use part::Part;
 pub use smoothed::Smoothed;

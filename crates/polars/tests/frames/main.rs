@@ -6,6 +6,7 @@ mod duplicates;
 mod expression;
 mod grouped;
 mod hostile;
+mod inspection;
 mod keys;
 mod laws;
 mod operation;
