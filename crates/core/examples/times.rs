@@ -14,7 +14,8 @@ const STEP: i64 = 60;
 fn main() -> Result<(), smoothframe_core::Error> {
     let mut state = 1_u64;
     let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1_u32 << 31)
     };
     let x: Vec<f64> = (0..ROWS).map(|_| random() - 0.5).collect();

@@ -185,8 +185,10 @@ impl Doubles for __m256d {
     #[inline(always)]
     unsafe fn within(self, low: Self, at: Self, high: Self) -> Self {
         unsafe {
-            let mask =
-                _mm256_and_pd(_mm256_cmp_pd::<_CMP_LE_OQ>(low, at), _mm256_cmp_pd::<_CMP_LT_OQ>(at, high));
+            let mask = _mm256_and_pd(
+                _mm256_cmp_pd::<_CMP_LE_OQ>(low, at),
+                _mm256_cmp_pd::<_CMP_LT_OQ>(at, high),
+            );
             _mm256_and_pd(mask, self)
         }
     }

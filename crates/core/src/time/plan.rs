@@ -13,8 +13,11 @@ use super::{
     windows::{self, Windows, distance},
 };
 use crate::{
-    Degree, Error, Missing, Output, Plan, Sample, Smoother, holes::all_finite, level::Level,
-    plan::check_length, simd::weights::{EIGHT, Formula},
+    Degree, Error, Missing, Output, Plan, Sample, Smoother,
+    holes::all_finite,
+    level::Level,
+    plan::check_length,
+    simd::weights::{EIGHT, Formula},
 };
 
 /// Outputs whose windows are found together.
