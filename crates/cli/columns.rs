@@ -10,13 +10,14 @@ use crate::{
     input::Source,
     numbers,
     say::Say,
+    values::Value,
 };
 
 /// The columns' roles, and the frame with its time and values read.
 pub(crate) struct Columns {
     pub(crate) by: Vec<String>,
     pub(crate) time: Option<String>,
-    pub(crate) values: Vec<String>,
+    pub(crate) values: Vec<Value>,
     pub(crate) frame: DataFrame,
 }
 
@@ -25,7 +26,11 @@ impl Columns {
     pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
-        let mut values = named(source, &series.value, &have)?;
+        let mut valued = Value::all(&series.value, &have);
+        let mut values = Vec::new();
+        for value in &valued {
+            values.push(one(source, &value.name, &have)?);
+        }
         let time = series.time.iter().map(|name| one(source, name, &have)).next().transpose()?;
         let style = series.date_format.as_deref().map(Style::format).transpose()?;
 
@@ -50,11 +55,13 @@ impl Columns {
             let time: Vec<String> = time.iter().cloned().collect();
             values = vec![find_value(source, &free(&[&by, &time]))?];
             say.note(&format!("value: {} (found)", values[0]));
+            valued = Value::all(&values, &values);
         }
+        series.check_merged(&valued)?;
         for name in &values {
             frame.with_column(read_value(source, name)?)?;
         }
-        Ok(Self { by, time, values, frame })
+        Ok(Self { by, time, values: valued, frame })
     }
 }
 

@@ -3,6 +3,7 @@
 mod apply;
 mod args;
 mod broken;
+mod choices;
 mod columns;
 mod dates;
 mod failure;
@@ -17,6 +18,7 @@ mod say;
 mod splice;
 mod table;
 mod typed;
+mod values;
 
 use std::process::ExitCode;
 
