@@ -29,6 +29,7 @@ impl Columns {
         let mut valued = Value::all(&series.value, &have);
         let mut values = Vec::new();
         for value in &valued {
+            value.check(&have)?;
             values.push(one(source, &value.name, &have)?);
         }
         let time = series.time.iter().map(|name| one(source, name, &have)).next().transpose()?;

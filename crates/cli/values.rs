@@ -1,9 +1,10 @@
 //! The values that were named, and how each is merged.
 
+use anyhow::Result;
 use clap::ValueEnum;
 use smoothframe_polars::Agg;
 
-use crate::choices::Aggregate;
+use crate::{choices::Aggregate, failure::usage};
 
 /// A value, and how it is merged where that was said of it alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +27,20 @@ impl Value {
             }
         }
         values
+    }
+
+    /// Refuses a column's name with what looks like an aggregate behind it and is none.
+    pub(crate) fn check(&self, have: &[String]) -> Result<()> {
+        let Some((name, how)) = self.name.rsplit_once(':') else { return Ok(()) };
+        if have.contains(&self.name) || !have.iter().any(|other| other == name) {
+            return Ok(());
+        }
+        let names: Vec<&str> = Agg::ALL.iter().map(|agg| agg.name()).collect();
+        Err(usage(format!(
+            "--value: `{}`: `{how}` is no way to merge the rows of `{name}`; there are {}",
+            self.name,
+            names.join(", ")
+        )))
     }
 
     fn of(text: &str, have: &[String]) -> Self {

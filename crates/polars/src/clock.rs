@@ -20,6 +20,8 @@ pub(crate) struct Clock<'a> {
 /// Times farther off are mistakes; dates of Polars' own overflow on them.
 const YEARS: std::ops::RangeInclusive<i32> = -9999..=9999;
 const DAY_MS: i64 = 86_400_000;
+/// So many buckets are remembered: a day's for eleven years.
+const MOST_KNOWN: usize = 4096;
 
 impl<'a> Clock<'a> {
     pub(crate) fn of(every: &'a Every, axis: &'a Axis) -> Result<Self, Error> {
@@ -57,20 +59,33 @@ impl<'a> Clock<'a> {
     /// The start of each tick's bucket; ticks ascend up to each of `ends`.
     pub(crate) fn starts(&self, mut ticks: Vec<i64>, ends: &[usize]) -> Result<Vec<i64>, Error> {
         let groups = by_group(&mut ticks, ends);
-        groups.into_par_iter().try_for_each(|ticks| {
-            // Most ticks lie in the bucket of the one before.
+        groups.into_par_iter().try_for_each_init(Vec::new, |known, ticks| {
+            // Most ticks lie in the bucket of the one before, and most groups on the same calendar.
             let (mut start, mut end) = (0, 0);
             for tick in ticks {
                 if !(start..end).contains(tick) {
-                    start = self.start(*tick)?;
-                    // One that ends beyond all times is found again each time.
-                    end = self.next(start).unwrap_or(start);
+                    (start, end) = self.bucket(known, *tick)?;
                 }
                 *tick = start;
             }
             Ok::<(), Error>(())
         })?;
         Ok(ticks)
+    }
+
+    /// A tick's bucket: one of those that are known, or found and then known.
+    fn bucket(&self, known: &mut Vec<(i64, i64)>, tick: i64) -> Result<(i64, i64), Error> {
+        let after = known.partition_point(|&(start, _)| start <= tick);
+        if let Some(&bucket) = known[..after].last().filter(|bucket| tick < bucket.1) {
+            return Ok(bucket);
+        }
+        let start = self.start(tick)?;
+        // One that ends beyond all times is found again each time.
+        let bucket = (start, self.next(start).unwrap_or(start));
+        if known.len() < MOST_KNOWN {
+            known.insert(after, bucket);
+        }
+        Ok(bucket)
     }
 
     /// The start of a tick's bucket: the last that is not after it.
