@@ -98,9 +98,9 @@ fn linear(values: &Column, stretches: &[usize]) -> PolarsResult<Column> {
         for at in start..end {
             let Some(value) = filled[at] else { continue };
             if let Some((from, known)) = before {
-                for between in from + 1..at {
-                    let share = (between - from) as f64 / (at - from) as f64;
-                    filled[between] = Some(line(known, value, share));
+                let steps = (at - from) as f64;
+                for (step, between) in (1_u32..).zip(&mut filled[from + 1..at]) {
+                    *between = Some(line(known, value, f64::from(step) / steps));
                 }
             }
             before = Some((at, value));

@@ -110,7 +110,7 @@ fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>
         None => Ok(false),
     };
     let mut stretches = Vec::with_capacity(runs.ends.len());
-    let mut first = 0;
+    let (mut first, mut start) = (0, 0);
     for &last in &runs.ends {
         for run in first..last {
             let bucket = runs.buckets[run];
@@ -119,11 +119,12 @@ fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>
             let is_cut = is_silent(bucket, next)?;
             if is_last || is_cut {
                 let upto = if is_cut { bucket } else { next };
-                let from = runs.buckets[first];
-                stretches.push(Stretch { runs: first..run + 1, from, upto, is_last });
-                first = run + 1;
+                let from = runs.buckets[start];
+                stretches.push(Stretch { runs: start..run + 1, from, upto, is_last });
+                start = run + 1;
             }
         }
+        first = last;
     }
     Ok(stretches)
 }
