@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
-use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
-use smoothframe_report::Format;
+use clap::{Parser, Subcommand};
+use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part, Smoother};
 
-use crate::{dates::Style, failure::usage, help, parts};
+use crate::{
+    choices::{Aggregate, Ambiguous, Duplicate, FileFormat, Filling, With},
+    dates::Style,
+    failure::usage,
+    help, parts,
+    values::Value,
+};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -175,7 +180,9 @@ pub(crate) struct Series {
     pub(crate) by: Vec<String>,
 
     /// Columns to smooth (repeat, or commas) [default: the only numeric column left]
-    #[arg(short, long, value_name = "COLUMN")]
+    ///
+    /// A column that is merged in a way of its own has it behind a colon: units:sum,price:mean.
+    #[arg(short, long, value_name = "COLUMN[:HOW]")]
     pub(crate) value: Vec<String>,
 
     /// The time column, or columns such as year,month [default: the only column of dates]
@@ -186,12 +193,16 @@ pub(crate) struct Series {
     pub(crate) dates: Dates,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     every: Option<String>,
 
     /// Merge the rows of one interval (or, without --every, of one time)
     #[arg(long, value_name = "HOW")]
     agg: Option<Aggregate>,
+
+    /// What intervals without a value get [default: 0 for sums and counts, and else nothing]
+    #[arg(long, value_name = "HOW", requires = "every")]
+    fill: Option<Filling>,
 
     /// What to do with several rows of one group at the same time
     #[arg(long, value_name = "WHAT", default_value = "error")]
@@ -205,7 +216,8 @@ pub(crate) struct Series {
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     max_gap: Option<String>,
 
-    /// More columns for each value: residual, coverage, provisional
+    /// More columns for each value: residual, coverage, provisional; and one that flags the
+    /// intervals that the file's times do not cover: partial
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     with: Vec<With>,
 
@@ -308,16 +320,21 @@ impl Series {
     /// Of a file's columns those to read, where fewer than all will do: where rows are merged no
     /// others are written.
     pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
-        let time = self.time.as_ref().filter(|_| self.agg.is_some() && !self.value.is_empty())?;
+        let time = self.time.as_ref().filter(|_| !self.value.is_empty())?;
+        let values = Value::all(&self.value, have);
+        if self.agg.is_none() && values.iter().all(|value| value.agg.is_none()) {
+            return None;
+        }
         let mut only: Vec<String> = match parts::columns(time, have) {
             Some(names) => names.into_iter().map(str::to_owned).collect(),
             None => vec![time.clone()],
         };
-        for name in self.by.iter().chain(&self.value) {
+        for name in &self.by {
             let is_one = have.contains(name);
             let parts = name.split(',').map(str::to_owned);
             only.extend(if is_one { vec![name.clone()] } else { parts.collect() });
         }
+        only.extend(values.into_iter().map(|value| value.name));
         // One that is named twice is refused later, by what it is named for.
         let mut seen: Vec<String> = Vec::new();
         for name in only {
@@ -335,12 +352,17 @@ impl Series {
 
     /// The smoothed values, and what is asked for beside them.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        let part = |with: &With| match with {
-            With::Residual => Part::Residual,
-            With::Coverage => Part::Coverage,
-            With::Provisional => Part::Provisional,
-        };
-        std::iter::once(Part::Smoothed).chain(self.with.iter().map(part)).collect()
+        let parts = self.with.iter().filter_map(|with| with.part());
+        std::iter::once(Part::Smoothed).chain(parts).collect()
+    }
+
+    /// Whether partial intervals are flagged.
+    pub(crate) fn flags_partial(&self) -> Result<bool> {
+        let flags = self.with.iter().any(|with| matches!(with, With::Partial));
+        if flags && self.every.is_none() {
+            return Err(usage("--with partial: there are no intervals without --every"));
+        }
+        Ok(flags)
     }
 
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
@@ -357,83 +379,35 @@ impl Series {
     }
 
     pub(crate) fn agg(&self) -> Option<Agg> {
-        self.agg.map(|agg| match agg {
-            Aggregate::Sum => Agg::Sum,
-            Aggregate::Mean => Agg::Mean,
-        })
+        self.agg.map(Agg::from)
     }
 
-    pub(crate) const fn on_duplicate(&self) -> OnDuplicate {
-        match self.on_duplicate {
-            Duplicate::Error => OnDuplicate::Error,
-            Duplicate::First => OnDuplicate::First,
-            Duplicate::Last => OnDuplicate::Last,
-            Duplicate::Keep => OnDuplicate::Keep,
+    /// Refuses values that would be merged, and nothing says how.
+    pub(crate) fn check_merged(&self, values: &[Value]) -> Result<()> {
+        let merged = self.every.is_some() || values.iter().any(|value| value.agg.is_some());
+        let without = values.iter().find(|value| value.agg.is_none());
+        match without.filter(|_| merged && self.agg.is_none()) {
+            Some(Value { name, .. }) => Err(usage(format!(
+                "nothing says how the rows of `{name}` are merged: --agg sum says it of all \
+                 values, and --value {name}:sum of this one (or mean, median, min, max, first, \
+                 last, count)"
+            ))),
+            None => Ok(()),
         }
+    }
+
+    pub(crate) fn fill(&self) -> Option<Fill> {
+        self.fill.map(Fill::from)
+    }
+
+    pub(crate) fn on_duplicate(&self) -> OnDuplicate {
+        self.on_duplicate.into()
     }
 }
 
 /// Whether flags name a column, alone or in a list with commas.
 pub(crate) fn is_named(flags: &[String], name: &str) -> bool {
     flags.iter().any(|flag| flag == name || flag.split(',').any(|part| part == name))
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum With {
-    /// VALUE_residual: raw minus smoothed
-    Residual,
-    /// VALUE_coverage, from 0 to 1: how much of its window's weight was present
-    Coverage,
-    /// VALUE_provisional: true where later rows will still revise it
-    Provisional,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Aggregate {
-    /// Their sum; an interval without rows is 0
-    Sum,
-    /// Their mean; an interval without rows is missing
-    Mean,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Duplicate {
-    /// Refuse them
-    Error,
-    /// Keep the first
-    First,
-    /// Keep the last
-    Last,
-    /// Keep them all, as rows one after another
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Ambiguous {
-    /// The first of the two, before clocks were set back
-    Earliest,
-    /// The second, after it
-    Latest,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum FileFormat {
-    Csv,
-    Parquet,
-}
-
-/// A choice as its flag takes it.
-pub(crate) fn name_of(choice: &impl ValueEnum) -> String {
-    choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-impl From<FileFormat> for Format {
-    fn from(format: FileFormat) -> Self {
-        match format {
-            FileFormat::Csv => Self::Csv,
-            FileFormat::Parquet => Self::Parquet,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{
     numbers, parts,
     say::Say,
     time::Time,
+    values::Value,
     zone::Zone,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) struct Columns {
     pub(crate) by: Vec<String>,
     pub(crate) time: Option<String>,
-    pub(crate) values: Vec<String>,
+    pub(crate) values: Vec<Value>,
     pub(crate) frame: DataFrame,
 }
 
@@ -27,7 +28,12 @@ impl Columns {
     pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
-        let mut values = named(source, &series.value, &have)?;
+        let mut valued = Value::all(&series.value, &have);
+        let mut values = Vec::new();
+        for value in &valued {
+            value.check(&have)?;
+            values.push(one(source, &value.name, &have)?);
+        }
         let style = series.dates.style()?;
         let zone = Zone::of(&series.dates)?;
 
@@ -62,11 +68,13 @@ impl Columns {
         if values.is_empty() {
             values = vec![find_value(source, &others(source, &[&by, &of]))?];
             say.note(&format!("value: {} (found)", values[0]));
+            valued = Value::all(&values, &values);
         }
+        series.check_merged(&valued)?;
         for name in &values {
             frame.with_column(read_value(source, name)?)?;
         }
-        Ok(Self { by, time, values, frame })
+        Ok(Self { by, time, values: valued, frame })
     }
 }
 

@@ -3,6 +3,7 @@
 mod apply;
 mod args;
 mod broken;
+mod choices;
 mod columns;
 mod dates;
 mod failure;
@@ -21,6 +22,7 @@ mod splice;
 mod table;
 mod time;
 mod typed;
+mod values;
 mod zone;
 
 use std::process::ExitCode;

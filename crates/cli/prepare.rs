@@ -7,6 +7,7 @@ use polars::prelude::*;
 use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
 };
+use smoothframe_report::partial_warnings;
 
 use crate::{
     args::Series, columns::Columns, failure::usage, input::Source, say::Say, typed::Wanted,
@@ -26,6 +27,7 @@ pub(crate) fn prepare(
     say: &mut Say,
 ) -> Result<Prepared> {
     let every = series.every()?;
+    let flags_partial = series.flags_partial()?;
     let format = series.input_format.map(Into::into);
     let wanted = Wanted {
         only: &|have| series.only(have),
@@ -39,7 +41,7 @@ pub(crate) fn prepare(
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
     let mut grouped = Grouped::by(columns.by)
-        .values(columns.values)
+        .values(columns.values.iter().map(|value| value.name.as_str()))
         .suffix(series.suffix.as_str())
         .parts(series.parts())
         .on_duplicate(series.on_duplicate());
@@ -55,6 +57,17 @@ pub(crate) fn prepare(
     if let Some(agg) = series.agg() {
         grouped = grouped.agg(agg);
     }
+    for value in columns.values {
+        if let Some(agg) = value.agg {
+            grouped = grouped.agg_of(value.name, agg);
+        }
+    }
+    if let Some(fill) = series.fill() {
+        grouped = grouped.fill(fill);
+    }
+    if flags_partial {
+        grouped = grouped.flag_partial();
+    }
     let layout = grouped
         .layout(&columns.frame)
         .map_err(|error| explain(error, &source, &grouped, series))?;
@@ -68,6 +81,10 @@ pub(crate) fn prepare(
         && let Some(warning) = absent_steps(&layout)?
     {
         say.warn(warning);
+    }
+    for warning in partial_warnings(&layout) {
+        let flag = if flags_partial { "" } else { "; --with partial flags it" };
+        say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
 }

@@ -12,11 +12,7 @@ use super::{
     roles::Roles,
     shell,
 };
-use crate::{
-    args::{self, name_of},
-    failure::quoted,
-    report::default_directory,
-};
+use crate::{args, choices::name_of, failure::quoted, report::default_directory};
 
 /// So many values go into one report; of more, which are wanted is a question.
 const FEW_VALUES: usize = 4;

@@ -104,7 +104,7 @@ where
 }
 
 /// One slice for each group of what is laid out group after group.
-fn by_group<'a, T>(mut rest: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
+pub(crate) fn by_group<'a, T>(mut rest: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
     let mut start = 0;
     let mut slices = Vec::with_capacity(ends.len());
     for &end in ends {

@@ -80,7 +80,8 @@ impl Grouped {
     /// [`Error::NullTime`], and Polars' own.
     pub fn inspect(&self, frame: &DataFrame) -> Result<Inspection, Error> {
         let mut grouped = self.clone().on_duplicate(OnDuplicate::Keep);
-        (grouped.every, grouped.agg, grouped.max_gap) = (None, None, None);
+        (grouped.every, grouped.fill, grouped.flags_partial) = (None, None, false);
+        (grouped.agg, grouped.aggs, grouped.max_gap) = (None, Vec::new(), None);
         check::roles(&grouped, frame.schema())?;
         check::numeric(&grouped, frame.schema())?;
         Ok(Inspection { layout: Layout::new(&grouped, frame)? })

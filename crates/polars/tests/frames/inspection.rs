@@ -2,7 +2,7 @@
 //! of rows.
 
 use polars::prelude::*;
-use smoothframe_polars::{Error, Every, Grouped, Inspection, Step};
+use smoothframe_polars::{Agg, Error, Every, Fill, Grouped, Inspection, Step};
 
 use crate::{Noise, days, index};
 
@@ -72,6 +72,20 @@ fn silences_are_where_series_are_cut() {
         let silences = inspect(&by_store(), &shops()).silences(&every).expect("dates");
         let cut = by_store().values(["sold"]).max_gap(every).layout(&shops()).expect("a layout");
         assert_eq!(silences.between, cut.stretches().len() - cut.groups().len(), "{gap}");
+    }
+}
+
+/// Whatever is asked of a calendar, rows are looked at as they are.
+#[test]
+fn nothing_is_merged() {
+    let daily = by_store().values(["sold"]).every(Every::new("1d").expect("days"));
+    let daily = daily.agg(Agg::Mean).agg_of("sold", Agg::Sum).fill(Fill::Linear).flag_partial();
+    let merged = by_store().values(["sold"]).agg_of("sold", Agg::Max);
+    for grouped in [daily, merged] {
+        let series = inspect(&grouped, &shops());
+        assert_eq!(series.layout().frame().height(), 9);
+        assert_eq!(series.lengths(), inspect(&by_store(), &shops()).lengths());
+        assert_eq!(series.absent(), inspect(&by_store(), &shops()).absent());
     }
 }
 
