@@ -180,8 +180,9 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
     let advice = format!(
-        "a window counts rows, not time; --every {every} --agg sum (or mean) lays each group on a \
-         calendar, and a window of a length of time (-w uniform:7d) takes the times as they are"
+        "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays each \
+         group on a calendar, and a window of a length of time (-w uniform:7d) takes the times as \
+         they are"
     );
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0

@@ -126,7 +126,8 @@ impl Calendar {
             self.why.push(Reason::new("--agg sum", format!("{why}; {sum}")));
             return;
         };
-        self.why.push(Reason::new("--every", format!("{why}; a window counts rows, not time")));
+        let rows = "a window of rows counts those, and not time";
+        self.why.push(Reason::new("--every", format!("{why}; {rows}")));
         let sum = format!(
             "amounts of {every} add up, and {every} without rows is 0; mean is for levels, such as \
              prices, and where no row means unknown"
@@ -136,15 +137,17 @@ impl Calendar {
     }
 
     fn mean(&mut self, every: Option<String>, need: &Need, why: &str) {
-        let calendar = every.map_or_else(String::new, |every| format!("--every {every} "));
+        let calendar = every.as_ref().map_or_else(String::new, |every| format!("--every {every} "));
         if need.repeats > 0 {
             self.agg = Some(Agg::Mean);
             let sum = format!("levels do not add up; for amounts: {calendar}--agg sum");
             self.why.push(Reason::new("--agg mean", format!("{why}; {sum}")));
         } else {
-            let mean = format!("a window counts rows, as they come, though {why}");
-            let mean = format!("{mean}; to count time: {calendar}--agg mean");
-            self.why.push(Reason::new("no --every", mean));
+            let rows = format!("a window of rows takes them as they come, though {why}");
+            let window =
+                every.as_deref().and_then(seven).map(|time| format!("-w uniform:{time}, or "));
+            let time = format!("{}{calendar}--agg mean", window.unwrap_or_default());
+            self.why.push(Reason::new("no --every", format!("{rows}; to count time: {time}")));
         }
     }
 
@@ -225,6 +228,13 @@ fn interval(inspection: &Inspection) -> Option<String> {
     let least = if layout.axis() == &Axis::Date { length.max(1.0) } else { length };
     let found = INTERVALS.iter().find(|&&(_, days)| days >= least && fits(days));
     found.map(|&(text, _)| text.to_owned())
+}
+
+/// Seven of an interval, as the length of a window.
+fn seven(every: &str) -> Option<String> {
+    let unit = every.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: u64 = every.strip_suffix(unit)?.parse().ok()?;
+    Some(format!("{}{unit}", number.checked_mul(7)?))
 }
 
 /// The middle one of the distances within the longest group.

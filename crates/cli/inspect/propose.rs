@@ -113,9 +113,9 @@ fn chosen(roles: &Roles, columns: &[facts::Column], calendar: &Calendar) -> (Vec
             (first, format!("several could be it; to add others, with commas: {}", quoted(&others)))
         }
     };
-    if !calendar.left_out.is_empty() {
+    if let Some(first) = calendar.left_out.first() {
         let left_out = quoted(&calendar.left_out);
-        why.push_str(&format!("; not {left_out}: levels do not add up (--agg mean is theirs)"));
+        why.push_str(&format!("; not {left_out}: levels do not add up (add them as {first}:mean)"));
     }
     (values, why)
 }

@@ -86,6 +86,14 @@ fn irregular_times_get_an_interval_of_about_their_distance() {
     assert_eq!(proposed(&csv, ""), "--value sold --every 1h --agg sum");
     let levels = csv.replace("sold", "temp");
     assert_eq!(proposed(&levels, ""), "--value temp");
+    let folder = Folder::with("in.csv", levels);
+    let page = inspect(&folder, "in.csv").stdout;
+    assert!(page.contains("to count time: -w uniform:7h, or --every 1h --agg mean"), "{page}");
+    for flags in ["-w uniform:7h", "--every 1h --agg mean"] {
+        let report = format!("report in.csv --value temp {flags} --force");
+        let run = folder.smooth(report.split(' ')).ok();
+        assert!(!run.stderr.contains("irregular times"), "{flags}: {}", run.stderr);
+    }
 }
 
 #[test]
