@@ -19,4 +19,5 @@ mod report;
 mod same_bits;
 mod spared;
 mod stats;
+mod times;
 mod zones;

@@ -7,7 +7,7 @@ use std::{hint::black_box, time::Instant};
 
 use smoothframe_core::{Smoother, Unit};
 
-const ROWS: usize = 1 << 15;
+const ROWS: usize = 1 << 20;
 /// Seconds between rows of the grid, and on average between the others.
 const STEP: i64 = 60;
 
@@ -34,13 +34,16 @@ fn main() -> Result<(), smoothframe_core::Error> {
         ("tricube:60", "tricube:1h"),
         ("gaussian:60,std=10 degree=1", "gaussian:1h,std=10m degree=1"),
     ] {
+        if std::env::args().nth(1).is_some_and(|only| !time.contains(&only)) {
+            continue;
+        }
         let rows: Smoother = rows.parse()?;
         let time: Smoother = time.parse()?;
         let mut out = vec![0.0; ROWS];
         let mut of_rows = rows.plan();
         let mut of_time = time.time_plan(Unit::Second)?;
         let mut best = [f64::INFINITY; 3];
-        for _ in 0..101 {
+        for _ in 0..7 {
             let mut took = |at: usize, run: &mut dyn FnMut(&mut [f64])| {
                 let start = Instant::now();
                 run(&mut out);

@@ -27,6 +27,7 @@ mod error;
 mod exact;
 mod fft;
 mod holes;
+mod inside;
 mod kernel;
 mod less;
 mod level;

@@ -43,9 +43,9 @@ pub(crate) struct Buffers<T> {
     missed_magnitude: Vec<T>,
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
-    weights: Weights,
+    pub(crate) weights: Weights,
     /// Whether the last piece inside had holes.
-    had_holes: bool,
+    pub(crate) had_holes: bool,
     pub(crate) scratch: convolver::Scratch<T>,
 }
 
@@ -74,6 +74,10 @@ impl<T: Sample> Prepared<T> {
                     out.fill();
                     return Ok(());
                 }
+            }
+            if self.weighs_inside() {
+                self.weighed_inside(view, &outputs, rows, observed, out, buffers);
+                return Ok(());
             }
             buffers.reserve(total)?;
             self.take_out(view, oldest, Some(rows), buffers);
@@ -224,17 +228,12 @@ impl<T: Sample> Prepared<T> {
         } else {
             self.propagate(view, outputs, slight, out, buffers);
         }
-        if let Some(coverage) = &mut out.coverage {
-            let (_, magnitude) = buffers.weights.slices();
-            for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {
-                *coverage = magnitude / self.rule.magnitude;
-            }
-        }
+        self.cover(out, buffers);
         Ok(())
     }
 
     /// Rescales every output to the weight that was present.
-    fn settle(
+    pub(crate) fn settle(
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,

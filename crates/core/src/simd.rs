@@ -37,6 +37,7 @@ mod tile;
 pub(crate) mod transform;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod transpose;
+pub(crate) mod weighed;
 pub(crate) mod weights;
 
 pub(crate) use self::{
@@ -92,11 +93,15 @@ pub trait Tiled: eight::Wide {
     /// these are written there first.
     #[allow(private_interfaces, reason = "the trait is sealed")]
     fn take_nans(level: Level, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
+    /// [`weighed::weighed`] of numbers as wide as weights.
+    #[allow(clippy::type_complexity, reason = "level, taps, rows, sums and weights")]
+    const WEIGHED: Option<fn(Level, &[Self], &[Self], &mut [Self], &mut [f64])>;
 }
 
 macro_rules! tiled {
-    ($t:ident, $avx512:ident, $avx2:ident, $neon:ident) => {
+    ($t:ident, $avx512:ident, $avx2:ident, $neon:ident, $weighed:expr) => {
         impl Tiled for $t {
+            const WEIGHED: Option<fn(Level, &[$t], &[$t], &mut [$t], &mut [f64])> = $weighed;
             fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]) {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx512f")]
@@ -160,8 +165,8 @@ macro_rules! tiled {
         }
     };
 }
-tiled!(f64, __m512d, __m256d, float64x2_t);
-tiled!(f32, __m512, __m256, float32x4_t);
+tiled!(f64, __m512d, __m256d, float64x2_t, Some(weighed::weighed));
+tiled!(f32, __m512, __m256, float32x4_t, None);
 
 /// A whole series: tiles of N of the widest vectors, smaller ones where none fits.
 ///

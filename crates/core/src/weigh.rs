@@ -9,7 +9,7 @@ use crate::{
     level::Level,
     present::{Present, Rule},
     sample::Sample,
-    simd::{self, Padded, Places, Tiled},
+    simd::{self, Padded, Places, Tiled, weighed},
     touched::{for_each_touched, for_each_untouched},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 const MOST: f64 = 0.5;
 /// Of kernels of so few taps what is present is summed always: that costs less than to look at each
 /// hole.
-const DENSE: usize = 16;
+const DENSE: usize = weighed::FEW;
 /// Under a transform, which has an error of its own, summed below this.
 const SLIGHT: f64 = 1e-3;
 
@@ -81,6 +81,32 @@ impl Weigher {
     /// Whether what a transform makes of the holes is of use.
     pub(crate) const fn wants_transform(&self) -> bool {
         self.counter.is_none()
+    }
+
+    /// Whether what is present is summed always.
+    pub(crate) const fn is_dense(&self) -> bool {
+        self.full.is_some()
+    }
+
+    /// Takes the weights of `outputs` windows without absent rows as a pass over them sums them.
+    /// Tells whether there were holes.
+    pub(crate) fn weigh_by(
+        &self,
+        rule: &Rule,
+        outputs: usize,
+        sum: impl FnOnce(&mut [f64]),
+        weights: &mut Weights,
+    ) -> bool {
+        let Weights { weight, magnitude, .. } = weights;
+        magnitude.clear();
+        // All of them are written anew.
+        weight.resize(outputs, 0.0);
+        sum(weight);
+        if let Some((full, _)) = self.full {
+            // A window without holes has its weight to the last bit.
+            simd::run(self.level, Full { sums: weight, full, sum: rule.sum });
+        }
+        weight.iter().any(|&weight| weight != rule.sum)
     }
 
     /// Weighs each of `outputs` windows, and gives a bound that no Σ_present |h| is below. `clipped`

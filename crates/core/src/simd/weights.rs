@@ -1,6 +1,6 @@
 //! Weights of rows for eight outputs at a time, and sums of what they weigh.
 //!
-//! No operation is fused, so that the level does not show in the results.
+//! Every level with fused operations gives the same bits.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -18,6 +18,8 @@ type Eight = [f64; EIGHT];
 pub(crate) enum Formula {
     /// `2^(rate·(v − 1))`.
     Decay(f64),
+    /// `2^(−(rate·v)²)`, of which no exponent is below −1000.
+    Bell(f64),
     /// `2^(rate·|v|^n)` of n = 1, 2, 3, 4 or 6; of others 2.
     Falling(f64, u8),
     /// `(1 − |v|^a)^b`, of a and b 1, 2 or 3.
@@ -49,18 +51,17 @@ pub(crate) struct Totals {
 
 /// Eight outputs, and the rows that any of their windows holds.
 pub(crate) struct Block<'a> {
-    /// The rows' places.
+    /// The rows' places, and what tells whether they are in a window.
     pub(crate) places: &'a [f64],
+    pub(crate) keys: &'a [f64],
     /// Their values: finite, 0 at holes.
     pub(crate) x: &'a [f64],
     /// 1 where a row is present, else 0; empty where all are.
     pub(crate) mask: &'a [f64],
-    /// The windows' middles on the same scale, and which of the rows they hold.
+    /// The windows' middles among the places, and the keys that they hold.
     pub(crate) middles: Eight,
     pub(crate) from: Eight,
     pub(crate) to: Eight,
-    /// The rows that all of them hold.
-    pub(crate) all: std::ops::Range<usize>,
     /// 2/L.
     pub(crate) scale: f64,
     pub(crate) lines: bool,
@@ -74,12 +75,13 @@ pub(crate) fn sum(
     scratch: &mut Vec<f64>,
 ) -> Totals {
     let rows = block.places.len();
-    assert_eq!(rows, block.x.len());
+    assert!(rows == block.x.len() && rows == block.keys.len());
     assert!(block.mask.is_empty() || block.mask.len() == rows);
-    if scratch.len() < rows * EIGHT {
-        scratch.resize(rows * EIGHT, 0.0);
+    let len = rows.next_multiple_of(ABREAST) * EIGHT;
+    if scratch.len() < len {
+        scratch.resize(len, 0.0);
     }
-    let weights = &mut scratch[..rows * EIGHT];
+    let weights = &mut scratch[..len];
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512dq")]
     fn avx512(formula: &Formula, block: &Block<'_>, weights: &mut [f64]) -> Totals {
@@ -196,13 +198,14 @@ impl Doubles for __m256d {
 
 /// # Safety
 /// The processor has V's instructions, and `weights` has eight numbers for each of the block's rows,
-/// of which there are as many values, and masks if any.
+/// and for more to a multiple of [`ABREAST`]; there are as many keys and values, and masks if any.
 #[inline(always)]
 unsafe fn run<V: Doubles>(formula: &Formula, block: &Block<'_>, weights: &mut [f64]) -> Totals {
     // SAFETY: the caller's promise.
     unsafe {
         match *formula {
             Formula::Decay(rate) => each::<V, _>(Decay(rate), block, weights),
+            Formula::Bell(rate) => each::<V, _>(Bell(rate), block, weights),
             Formula::Falling(rate, 1) => each::<V, _>(Falling::<1>(rate), block, weights),
             Formula::Falling(rate, 3) => each::<V, _>(Falling::<3>(rate), block, weights),
             Formula::Falling(rate, 4) => each::<V, _>(Falling::<4>(rate), block, weights),
@@ -229,10 +232,20 @@ unsafe fn run<V: Doubles>(formula: &Formula, block: &Block<'_>, weights: &mut [f
 }
 
 trait Weigh: Copy {
+    /// What v is multiplied by beforehand.
+    fn stretch(self) -> f64 {
+        1.0
+    }
+
+    /// Weights in the place of v.
+    ///
     /// # Safety
     /// The processor has V's instructions.
-    unsafe fn at<V: Doubles>(self, v: V) -> V;
+    unsafe fn at<V: Doubles, const N: usize>(self, v: &mut [V; N]);
 }
+
+/// Rows whose weights are computed side by side.
+const ABREAST: usize = 8;
 
 /// # Safety
 /// As [`run`].
@@ -240,22 +253,35 @@ trait Weigh: Copy {
 unsafe fn each<V: Doubles, W: Weigh>(weigh: W, block: &Block<'_>, weights: &mut [f64]) {
     // SAFETY: the caller's promise; lanes are of the eight.
     unsafe {
-        let scale = V::splat(block.scale);
+        let scale = V::splat(block.scale * weigh.stretch());
         for lane in (0..EIGHT).step_by(V::LANES) {
             let middle = V::load(block.middles.as_ptr().add(lane));
             let (low, high) =
                 (V::load(block.from.as_ptr().add(lane)), V::load(block.to.as_ptr().add(lane)));
             let to = weights.as_mut_ptr().add(lane);
+            // Each weight is a long chain of operations: those of a few rows go side by side.
             let rows = block.places.len();
-            let (first, last) = (block.all.start.min(rows), block.all.end.min(rows));
-            for row in (0..first).chain(last..rows) {
-                let v = V::mul(V::sub(V::splat(block.places[row]), middle), scale);
-                let w = V::within(weigh.at(v), low, V::splat(row as f64), high);
-                V::store(w, to.add(row * EIGHT));
-            }
-            for (row, &place) in block.places[first..last].iter().enumerate() {
-                let v = V::mul(V::sub(V::splat(place), middle), scale);
-                V::store(weigh.at(v), to.add((first + row) * EIGHT));
+            let (mut places, mut keys) = (block.places.as_ptr(), block.keys.as_ptr());
+            let mut last = [[0.0; ABREAST]; 2];
+            let mut row = 0;
+            while row < rows {
+                if row + ABREAST > rows {
+                    // Beyond the last row there is nothing to read; what comes of it is not summed.
+                    last[0][..rows - row].copy_from_slice(&block.places[row..]);
+                    last[1][..rows - row].copy_from_slice(&block.keys[row..]);
+                    (places, keys) = (last[0].as_ptr(), last[1].as_ptr());
+                }
+                let mut v = [middle; ABREAST];
+                for (i, v) in v.iter_mut().enumerate() {
+                    *v = V::mul(V::sub(V::splat(*places.add(i)), middle), scale);
+                }
+                weigh.at(&mut v);
+                for (i, v) in v.into_iter().enumerate() {
+                    let w = V::within(v, low, V::splat(*keys.add(i)), high);
+                    V::store(w, to.add((row + i) * EIGHT));
+                }
+                (places, keys) = (places.wrapping_add(ABREAST), keys.wrapping_add(ABREAST));
+                row += ABREAST;
             }
         }
     }
@@ -342,6 +368,8 @@ unsafe fn row_of<V: Doubles, const HOLES: bool, const LINES: bool>(
 #[derive(Clone, Copy)]
 struct Decay(f64);
 #[derive(Clone, Copy)]
+struct Bell(f64);
+#[derive(Clone, Copy)]
 struct Falling<const N: u8>(f64);
 #[derive(Clone, Copy)]
 struct Power<const A: u8, const B: u8>;
@@ -356,13 +384,14 @@ struct Barthann;
 #[derive(Clone, Copy)]
 struct Cosines<'a>(&'a [f64]);
 
-/// The body of a [`Weigh`], whose safety is its caller's promise.
+/// The body of a [`Weigh`], whose safety is its caller's promise. Loops, as closures would not have
+/// the vectors' features.
 macro_rules! weigh {
-    ([$($generics:tt)*] $of:ty, |$self:ident, $v:ident| $body:expr) => {
+    ([$($generics:tt)*] $of:ty, |$own:ident, $v:ident| $body:block) => {
         impl<$($generics)*> Weigh for $of {
             #[inline(always)]
-            unsafe fn at<V: Doubles>(self, $v: V) -> V {
-                let $self = self;
+            unsafe fn at<V: Doubles, const N: usize>(self, $v: &mut [V; N]) {
+                let $own = self;
                 // SAFETY: the caller's promise.
                 unsafe { $body }
             }
@@ -370,66 +399,114 @@ macro_rules! weigh {
     };
 }
 
-weigh!([] Decay, |own, v| exp2(V::mul(V::sub(v, V::splat(1.0)), V::splat(own.0))));
-weigh!([const N: u8] Falling<N>, |own, v| {
-    let z = V::mul(v, v);
-    let power = match N {
-        1 => abs(v),
-        3 => V::mul(z, abs(v)),
-        4 => V::mul(z, z),
-        6 => V::mul(V::mul(z, z), z),
-        _ => z,
+/// Each of N vectors.
+macro_rules! all {
+    (|$i:ident| $to:ident = $value:expr) => {
+        for $i in 0..N {
+            $to[$i] = $value;
+        }
     };
-    exp2(V::mul(power, V::splat(own.0)))
+}
+
+weigh!([] Decay, |own, v| {
+    all!(|i| v = V::mul(V::sub(v[i], V::splat(1.0)), V::splat(own.0)));
+    exp2(v);
+});
+impl Weigh for Bell {
+    fn stretch(self) -> f64 {
+        self.0
+    }
+
+    #[inline(always)]
+    unsafe fn at<V: Doubles, const N: usize>(self, v: &mut [V; N]) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut whole = *v;
+            all!(|i| whole = V::neg_mul_add(v[i], v[i], V::splat(WHOLE)));
+            let mut rounded = whole;
+            all!(|i| rounded = V::sub(V::splat(WHOLE), whole[i]));
+            all!(|i| v = V::neg_mul_add(v[i], v[i], rounded[i]));
+            of_parts(v, whole);
+        }
+    }
+}
+weigh!([const P: u8] Falling<P>, |own, v| {
+    let mut z = *v;
+    all!(|i| z = V::mul(v[i], v[i]));
+    match P {
+        1 => {
+            all!(|i| z = abs(v[i]));
+        }
+        3 => {
+            all!(|i| z = V::mul(z[i], abs(v[i])));
+        }
+        4 => {
+            all!(|i| z = V::mul(z[i], z[i]));
+        }
+        6 => {
+            all!(|i| z = V::mul(V::mul(z[i], z[i]), z[i]));
+        }
+        _ => {}
+    }
+    all!(|i| v = V::mul(z[i], V::splat(own.0)));
+    exp2(v);
 });
 weigh!([const A: u8, const B: u8] Power<A, B>, |_own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    let power = match A {
-        1 => a,
-        2 => V::mul(a, a),
-        _ => V::mul(V::mul(a, a), a),
-    };
-    let left = V::sub(V::splat(1.0), power);
-    match B {
-        1 => left,
-        2 => V::mul(left, left),
-        _ => V::mul(V::mul(left, left), left),
+    for v in v {
+        let a = within_one(*v);
+        let power = match A {
+            1 => a,
+            2 => V::mul(a, a),
+            _ => V::mul(V::mul(a, a), a),
+        };
+        let left = V::sub(V::splat(1.0), power);
+        *v = match B {
+            1 => left,
+            2 => V::mul(left, left),
+            _ => V::mul(V::mul(left, left), left),
+        };
     }
 });
 // 2(1 − a)³ less four times its like of half the width.
 weigh!([] Parzen, |_own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    let wide = V::sub(V::splat(1.0), a);
-    let narrow = V::max(V::sub(V::splat(0.5), a), V::splat(0.0));
-    let cube = |s: V| V::mul(V::mul(s, s), s);
-    V::sub(V::mul(V::splat(2.0), cube(wide)), V::mul(V::splat(8.0), cube(narrow)))
+    for v in v {
+        let a = within_one(*v);
+        let wide = V::sub(V::splat(1.0), a);
+        let narrow = V::max(V::sub(V::splat(0.5), a), V::splat(0.0));
+        let wide = V::mul(V::mul(wide, wide), V::mul(wide, V::splat(2.0)));
+        let narrow = V::mul(V::mul(narrow, narrow), V::mul(narrow, V::splat(8.0)));
+        *v = V::sub(wide, narrow);
+    }
 });
 weigh!([] HalfCosine, |_own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    sine(V::sub(V::splat(1.0), a))
+    all!(|i| v = V::sub(V::splat(1.0), within_one(v[i])));
+    sine(v);
 });
 weigh!([] Tukey, |own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    let side = V::mul(V::sub(V::splat(1.0), a), V::splat(own.0));
-    let side = sine(V::min(side, V::splat(1.0)));
-    V::mul(side, side)
+    all!(|i| v = V::mul(V::sub(V::splat(1.0), within_one(v[i])), V::splat(own.0)));
+    all!(|i| v = V::min(v[i], V::splat(1.0)));
+    sine(v);
+    all!(|i| v = V::mul(v[i], v[i]));
 });
 weigh!([] Barthann, |_own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    let line = V::sub(V::splat(0.62), V::mul(V::splat(0.24), a));
-    V::add(line, V::mul(V::splat(0.38), cosine(a)))
+    all!(|i| v = within_one(v[i]));
+    let mut c = *v;
+    cosine(&mut c);
+    all!(|i| v = V::sub(V::splat(0.62), V::mul(V::splat(0.24), v[i])));
+    all!(|i| v = V::add(v[i], V::mul(V::splat(0.38), c[i])));
 });
 // A Chebyshev series of cos πv (Clenshaw, Math. Tables Aids Comput. 9, 1955).
 weigh!(['a] Cosines<'a>, |own, v| {
-    let a = V::min(abs(v), V::splat(1.0));
-    let c = cosine(a);
-    let twice = V::add(c, c);
-    let (mut one, mut two) = (V::splat(0.0), V::splat(0.0));
+    all!(|i| v = within_one(v[i]));
+    cosine(v);
+    let (mut one, mut two) = ([V::splat(0.0); N], [V::splat(0.0); N]);
     for &a in own.0[1..].iter().rev() {
-        let next = V::sub(V::add(V::splat(a), V::mul(twice, one)), two);
-        (one, two) = (next, one);
+        all!(|i| two = V::sub(V::splat(a), two[i]));
+        all!(|i| two = V::mul_add(V::add(v[i], v[i]), one[i], two[i]));
+        (one, two) = (two, one);
     }
-    V::sub(V::add(V::splat(own.0[0]), V::mul(c, one)), two)
+    all!(|i| two = V::sub(V::splat(own.0[0]), two[i]));
+    all!(|i| v = V::mul_add(v[i], one[i], two[i]));
 });
 
 #[inline(always)]
@@ -438,32 +515,66 @@ unsafe fn abs<V: Doubles>(v: V) -> V {
     unsafe { V::max(v, V::sub(V::splat(0.0), v)) }
 }
 
+/// |v|, 1 at most: a clock that was set may lead a little out of a window of days.
+#[inline(always)]
+unsafe fn within_one<V: Doubles>(v: V) -> V {
+    // SAFETY: the caller's promise.
+    unsafe { V::min(abs(v), V::splat(1.0)) }
+}
+
+/// (ln 2/16)^n / n!.
+const EXP2: [f64; 7] = {
+    let mut terms = [1.0; 7];
+    let mut n = 1;
+    while n < 7 {
+        terms[n] = terms[n - 1] * (LN_2 / 16.0) / n as f64;
+        n += 1;
+    }
+    terms
+};
+
 /// 2^y for y ≤ 0, to 1e-14 of itself: the fraction's sixteenth by six terms of its series, four
 /// times squared.
 #[inline(always)]
-unsafe fn exp2<V: Doubles>(y: V) -> V {
-    /// Numbers this large are whole: adding one rounds.
-    const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        let y = V::max(y, V::splat(-1000.0));
-        let shifted = V::add(y, V::splat(WHOLE));
-        let fraction = V::sub(y, V::sub(shifted, V::splat(WHOLE)));
-        let f = V::mul(fraction, V::splat(LN_2 / 16.0));
-        let mut p = V::splat(1.0 / 720.0);
-        for term in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-            p = V::add(V::splat(term), V::mul(f, p));
-        }
+        all!(|i| y = V::max(y[i], V::splat(-1000.0)));
+        let mut whole = *y;
+        all!(|i| whole = V::add(y[i], V::splat(WHOLE)));
+        all!(|i| y = V::sub(y[i], V::sub(whole[i], V::splat(WHOLE))));
+        of_parts(y, whole);
+    }
+}
+
+/// Numbers this large are whole: adding one rounds.
+const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+
+/// 2 to the fractions `f`, and to the whole numbers that are added to [`WHOLE`].
+#[inline(always)]
+unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole: [V; N]) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        // In pairs: a chain of six terms would be waited for.
+        let (mut low, mut square) = (*f, *f);
+        all!(|i| square = V::mul(f[i], f[i]));
+        let mut p = *f;
+        all!(|i| p = V::mul_add(V::splat(EXP2[6]), f[i], V::splat(EXP2[5])));
+        all!(|i| p = V::mul_add(p[i], f[i], V::splat(EXP2[4])));
+        all!(|i| low = V::mul_add(V::splat(EXP2[3]), f[i], V::splat(EXP2[2])));
+        all!(|i| p = V::mul_add(p[i], square[i], low[i]));
+        all!(|i| low = V::mul_add(V::splat(EXP2[1]), f[i], V::splat(EXP2[0])));
+        all!(|i| p = V::mul_add(p[i], square[i], low[i]));
         for _ in 0..4 {
-            p = V::mul(p, p);
+            all!(|i| p = V::mul(p[i], p[i]));
         }
-        V::times_two_to(p, shifted)
+        all!(|i| f = V::times_two_to(p[i], whole[i]));
     }
 }
 
 /// sin πa/2 for a from 0 to 1, to 5e-16: ten terms of its series.
 #[inline(always)]
-unsafe fn sine<V: Doubles>(a: V) -> V {
+unsafe fn sine<V: Doubles, const N: usize>(a: &mut [V; N]) {
     const TERMS: [f64; 9] = [
         1.0 / 355_687_428_096_000.0,
         -1.0 / 1_307_674_368_000.0,
@@ -477,23 +588,25 @@ unsafe fn sine<V: Doubles>(a: V) -> V {
     ];
     // SAFETY: the caller's promise.
     unsafe {
-        let t = V::mul(V::splat(FRAC_PI_2), a);
-        let z = V::mul(t, t);
-        let mut sum = V::splat(-1.0 / 121_645_100_408_832_000.0);
+        all!(|i| a = V::mul(V::splat(FRAC_PI_2), a[i]));
+        let mut z = *a;
+        all!(|i| z = V::mul(a[i], a[i]));
+        let mut sum = [V::splat(-1.0 / 121_645_100_408_832_000.0); N];
         for term in TERMS {
-            sum = V::add(V::mul(sum, z), V::splat(term));
+            all!(|i| sum = V::mul_add(sum[i], z[i], V::splat(term)));
         }
-        V::mul(sum, t)
+        all!(|i| a = V::mul(sum[i], a[i]));
     }
 }
 
 /// cos πa for a from 0 to 1.
 #[inline(always)]
-unsafe fn cosine<V: Doubles>(a: V) -> V {
+unsafe fn cosine<V: Doubles, const N: usize>(a: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        let half = sine(a);
-        V::sub(V::splat(1.0), V::mul(V::splat(2.0), V::mul(half, half)))
+        sine(a);
+        all!(|i| a = V::mul(a[i], a[i]));
+        all!(|i| a = V::sub(V::splat(1.0), V::add(a[i], a[i])));
     }
 }
 
@@ -508,12 +621,12 @@ mod tests {
             .map(|(place, x)| {
                 let block = Block {
                     places: &[*place],
+                    keys: &[0.0],
                     x: std::slice::from_ref(x),
                     mask: &[],
                     middles: [0.0; EIGHT],
                     from: [0.0; EIGHT],
                     to: [1.0; EIGHT],
-                    all: 0..1,
                     scale: 1.0,
                     lines: false,
                 };
@@ -527,9 +640,10 @@ mod tests {
         use std::f64::consts::PI;
         let at: Vec<f64> = (-1000..=1000).map(|step| f64::from(step) / 1000.0).collect();
         let blackman = |v: f64| 0.42 + 0.5 * (PI * v).cos() + 0.08 * (2.0 * PI * v).cos();
-        let cases: [(Formula, &dyn Fn(f64) -> f64); 9] = [
+        let cases: [(Formula, &dyn Fn(f64) -> f64); 10] = [
             (Formula::Decay(30.0), &|v| (30.0 * (v - 1.0)).exp2()),
             (Formula::Falling(-40.0, 2), &|v| (-40.0 * v * v).exp2()),
+            (Formula::Bell(6.5), &|v| (-42.25 * v * v).exp2()),
             (Formula::Falling(-3.0, 1), &|v| (-3.0 * v.abs()).exp2()),
             (Formula::Falling(-9.0, 6), &|v| (-9.0 * v.powi(6)).exp2()),
             (Formula::Power(3, 3), &|v| (1.0 - v.abs().powi(3)).powi(3)),
@@ -541,7 +655,11 @@ mod tests {
         for (formula, exact) in cases {
             let best = weights(Level::best(), &formula, &at);
             for level in Level::available() {
-                assert_eq!(weights(level, &formula, &at), best, "{level:?}: {formula:?}");
+                let same = weights(level, &formula, &at);
+                let off = |(a, b): (&f64, &f64)| (a - b).abs();
+                let most = same.iter().zip(&best).map(off).fold(0.0, f64::max);
+                let is_portable = Some(level) == Level::available().last();
+                assert!(most == 0.0 || is_portable && most < 1e-14, "{level:?}: {formula:?}");
             }
             for (v, w) in at.iter().zip(best) {
                 assert!((w - exact(*v)).abs() < 1e-14, "{formula:?} at {v}: {w}");

@@ -1,6 +1,6 @@
 //! Weighted sums over the windows of eight outputs at a time.
 
-use std::f64::consts::LOG2_E;
+use std::{f64::consts::LOG2_E, ops::Range};
 
 use super::shape::Shape;
 use crate::{
@@ -14,17 +14,27 @@ use crate::{
 pub(crate) struct Outputs<'a> {
     /// The places of the rows in ticks from any origin: whole numbers.
     pub(crate) places: &'a [f64],
+    /// What tells whether a row is in a window: its place, or its number.
+    pub(crate) keys: &'a [f64],
     /// Their values: finite, 0 at holes.
     pub(crate) x: &'a [f64],
     /// 1 where a row is present, else 0; empty where all are.
     pub(crate) mask: &'a [f64],
-    /// The middles of the outputs' windows on the same scale, and which rows they hold.
-    pub(crate) middles: &'a [f64],
-    pub(crate) from: &'a [u32],
-    pub(crate) to: &'a [u32],
+    pub(crate) outputs: &'a [Place],
+    /// The rows that any of each eight windows holds.
+    pub(crate) blocks: &'a [Range<usize>],
     /// 2/L.
     pub(crate) scale: f64,
     pub(crate) lines: bool,
+}
+
+/// An output: the middle of its window among the places, and the keys that it holds, from one and
+/// before the other.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) middle: f64,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
 }
 
 /// A shape as vectors compute it, where they do.
@@ -35,6 +45,8 @@ pub(crate) fn formula(shape: &Shape) -> Option<Formula> {
     };
     let named = |a: &[f64]| Formula::Cosines(a.to_vec());
     Some(match *window {
+        // A clock that was set may lead a little beyond v = 1.
+        Window::Gaussian { std } if std > 0.05 => Formula::Bell((0.5 * LOG2_E).sqrt() / std),
         Window::Gaussian { std } => Formula::Falling(-0.5 * LOG2_E / (std * std), 2),
         Window::GeneralGaussian { p, sig } => {
             let twice = [(0.5, 1), (1.0, 2), (1.5, 3), (2.0, 4), (3.0, 6)];
@@ -73,28 +85,23 @@ pub(crate) fn sum(
     scratch: &mut Vec<f64>,
     mut put: impl FnMut(usize, &Totals),
 ) {
-    let Some(last) = outputs.middles.len().checked_sub(1) else { return };
-    for start in (0..=last).step_by(EIGHT) {
-        let at = |lane: usize| (start + lane).min(last);
-        let from: [u32; EIGHT] = std::array::from_fn(|lane| outputs.from[at(lane)]);
-        let to: [u32; EIGHT] = std::array::from_fn(|lane| outputs.to[at(lane)]);
-        let (low, all_from) = from.iter().fold((u32::MAX, 0), |(a, b), &f| (a.min(f), b.max(f)));
-        let (all_to, high) = to.iter().fold((u32::MAX, 0), |(a, b), &t| (a.min(t), b.max(t)));
-        // Rows are even or odd by their number in the series' chunk, not in the block.
-        let low = low & !1;
-        let place = |row: u32| (row - low) as usize;
-        let rows = low as usize..high as usize;
+    let eights = outputs.outputs.chunks(EIGHT);
+    for (at, (own, rows)) in eights.zip(outputs.blocks).enumerate() {
+        let lane = |lane: usize| own[lane.min(own.len() - 1)];
+        // Rows are even or odd by their number in the series, not in the block.
+        let low = rows.start & !1;
+        let there = low..rows.end;
         let block = Block {
-            places: &outputs.places[rows.clone()],
-            x: &outputs.x[rows.clone()],
-            mask: if outputs.mask.is_empty() { &[] } else { &outputs.mask[rows] },
-            middles: std::array::from_fn(|lane| outputs.middles[at(lane)]),
-            from: from.map(|row| f64::from(row - low)),
-            to: to.map(|row| f64::from(row - low)),
-            all: place(all_from)..place(all_to).max(place(all_from)),
+            places: &outputs.places[there.clone()],
+            keys: &outputs.keys[there.clone()],
+            x: &outputs.x[there.clone()],
+            mask: if outputs.mask.is_empty() { &[] } else { &outputs.mask[there] },
+            middles: std::array::from_fn(|at| lane(at).middle),
+            from: std::array::from_fn(|at| lane(at).from),
+            to: std::array::from_fn(|at| lane(at).to),
             scale: outputs.scale,
             lines: outputs.lines,
         };
-        put(start, &weights::sum(level, formula, &block, scratch));
+        put(at * EIGHT, &weights::sum(level, formula, &block, scratch));
     }
 }

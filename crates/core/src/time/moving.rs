@@ -13,34 +13,55 @@ pub(crate) struct Moving {
     /// Sums from each row of the stretch to its end, that of the last row first, and that end.
     last: Vec<f64>,
     end: usize,
-    /// Of the rows from there on.
-    next: f64,
-    to: usize,
+    /// Sums of the first 0, 1, 2 … rows from there on.
+    next: Vec<f64>,
 }
 
 impl Moving {
     pub(crate) fn begin(&mut self) {
-        (self.end, self.next, self.to) = (0, 0.0, 0);
+        self.end = 0;
     }
 
     /// The sum over a window, which holds a row or more.
     #[inline]
     pub(crate) fn sum(&mut self, x: &[f64], window: &Range<usize>) -> f64 {
         if window.start >= self.end {
-            self.end = window.end;
-            self.last.clear();
-            let mut sum = 0.0;
-            self.last.extend(x[window.clone()].iter().rev().map(|x| {
-                sum += x;
-                sum
-            }));
-            (self.next, self.to) = (0.0, window.end);
+            self.stretch(x, window);
         }
-        while self.to < window.end {
-            self.next += x[self.to];
-            self.to += 1;
+        let after = window.end - self.end;
+        while self.next.len() <= after {
+            self.grow(x);
         }
-        self.last[self.end - window.start - 1] + self.next
+        self.last[self.end - window.start - 1] + self.next[after]
+    }
+
+    /// Begins a stretch: the window.
+    fn stretch(&mut self, x: &[f64], window: &Range<usize>) {
+        self.end = window.end;
+        self.last.clear();
+        let mut sum = 0.0;
+        self.last.extend(x[window.clone()].iter().rev().map(|x| {
+            sum += x;
+            sum
+        }));
+        self.next.clear();
+        self.next.push(0.0);
+        self.grow(x);
+    }
+
+    /// Sums over as many rows more as the stretch has: all at once, for the next windows.
+    #[cold]
+    fn grow(&mut self, x: &[f64]) {
+        let from = self.end + self.next.len() - 1;
+        let mut sum = self.next.last().copied().unwrap_or(0.0);
+        let rows = &x[from.min(x.len())..x.len().min(from + self.last.len() + 8)];
+        if rows.is_empty() {
+            self.next.push(sum); // no window ends beyond the rows
+        }
+        self.next.extend(rows.iter().map(|x| {
+            sum += x;
+            sum
+        }));
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     moving::Moving,
     rules::{Row, Rules, Sums},
     unit::Unit,
-    windows::{self, Windows, distance},
+    windows::{self, Pointers, Windows, distance},
 };
 use crate::{
     Degree, Error, Missing, Output, Plan, Sample, Smoother,
@@ -74,9 +74,10 @@ struct Buffers {
 #[derive(Default)]
 struct Chunk {
     places: Vec<f64>,
-    middles: Vec<f64>,
-    from: Vec<u32>,
-    to: Vec<u32>,
+    /// Row numbers, where windows are told by these.
+    numbers: Vec<f64>,
+    outputs: Vec<lanes::Place>,
+    blocks: Vec<Range<usize>>,
     weights: Vec<f64>,
 }
 
@@ -226,10 +227,9 @@ impl<T: Sample> InTime<T> {
         self.load(x);
         let is_hole = |row: usize| x[row].is_hole();
         let between = self.rules.between(is_hole, x.len());
-        let mut windows = Windows::new(times, self.ticks.behind, self.ticks.ahead);
+        let windows = Windows::new(times, self.ticks.behind, self.ticks.ahead);
         for &i in rows {
-            let window = windows.of(i);
-            self.by_definition(times, i, window, &between, output);
+            self.by_definition(times, i, windows.of(i), &between, output);
         }
     }
 
@@ -289,7 +289,14 @@ impl<T: Sample> InTime<T> {
     ) {
         self.load(x);
         let between = self.rules.between(|row| x[row].is_hole(), x.len());
-        let mut found = Windows::new(times, self.ticks.behind, self.ticks.ahead);
+        let series = Series {
+            times,
+            windows: match given {
+                None => Found::ByTime(Windows::new(times, self.ticks.behind, self.ticks.ahead)),
+                Some(given) => Found::Given(given),
+            },
+            between,
+        };
         self.buffers.moving.iter_mut().for_each(Moving::begin);
         // A moving sum's windows never go back.
         let moves = |given: &[Range<usize>]| {
@@ -298,22 +305,14 @@ impl<T: Sample> InTime<T> {
         let is_flat = self.ticks.shape.is_flat()
             && self.rules.degree == Degree::Constant
             && given.is_none_or(moves);
-        let mut start = 0;
-        while start < x.len() {
+        let mut pointers = Pointers::default();
+        for start in (0..x.len()).step_by(CHUNK) {
             let outputs = start..x.len().min(start + CHUNK);
-            start = outputs.end;
-            let mut windows = std::mem::take(&mut self.buffers.windows);
-            windows.clear();
-            match given {
-                Some(given) => windows.extend_from_slice(&given[outputs.clone()]),
-                None => windows.extend(outputs.clone().map(|i| found.of(i))),
-            }
             if is_flat {
-                self.flat(outputs, &windows, times, &between, output);
+                self.flat(outputs, &series, &mut pointers, output);
             } else {
-                self.weighed(outputs, &windows, times, &between, output);
+                self.weighed(outputs, &series, &mut pointers, output);
             }
-            self.buffers.windows = windows;
         }
     }
 
@@ -321,12 +320,19 @@ impl<T: Sample> InTime<T> {
     fn flat(
         &mut self,
         outputs: Range<usize>,
-        windows: &[Range<usize>],
-        times: &[i64],
-        between: &Range<usize>,
+        series: &Series<'_>,
+        pointers: &mut Pointers,
         output: &mut Output<'_, T>,
     ) {
-        for (i, window) in outputs.zip(windows) {
+        let mut windows = std::mem::take(&mut self.buffers.windows);
+        match series.windows {
+            Found::ByTime(found) => found.fill(outputs.clone(), pointers, &mut windows),
+            Found::Given(given) => {
+                windows.clear();
+                windows.extend_from_slice(&given[outputs.clone()]);
+            }
+        }
+        for (i, window) in outputs.zip(&windows) {
             let Buffers { x, mask, moving: [values, counts], .. } = &mut self.buffers;
             let count = window.len() as f64;
             let present = if mask.is_empty() { count } else { counts.sum(mask, window) };
@@ -338,62 +344,52 @@ impl<T: Sample> InTime<T> {
                 present_magnitude: present,
                 value,
             };
-            self.settle(i, &sums, None, times, window, between, output);
+            self.settle(i, &sums, None, series, output);
         }
+        self.buffers.windows = windows;
     }
 
     /// Outputs eight at a time, where their weights and places suit that.
     fn weighed(
         &mut self,
         outputs: Range<usize>,
-        windows: &[Range<usize>],
-        times: &[i64],
-        between: &Range<usize>,
+        series: &Series<'_>,
+        pointers: &mut Pointers,
         output: &mut Output<'_, T>,
     ) {
-        let low = windows.iter().map(|window| window.start).min().unwrap_or(0);
-        let high = windows.iter().map(|window| window.end).max().unwrap_or(0);
-        let rows = &times[low..high];
+        let mut chunk = std::mem::take(&mut self.buffers.chunk);
+        let low = chunk.find_rows(outputs.clone(), series, pointers);
+        let high = low + chunk.blocks.iter().map(|rows| rows.end).max().unwrap_or(0);
+        let rows = &series.times[low..high];
         let origin = rows.iter().copied().min().unwrap_or(0);
+        let has_holes = !self.buffers.mask.is_empty();
         let suits = !rows.iter().any(|&t| distance(origin, t) >= EXACT)
-            && (self.is_positive || self.buffers.mask.is_empty())
-            && all_finite(self.level, &self.buffers.x[low..high])
-            && high - low < u32::MAX as usize;
+            && (self.is_positive || !has_holes)
+            && all_finite(self.level, &self.buffers.x[low..high]);
         let Some(formula) = self.formula.take_if(|_| suits) else {
-            for (i, window) in outputs.zip(windows) {
-                self.by_definition(times, i, window.clone(), between, output);
+            self.buffers.chunk = chunk;
+            for i in outputs {
+                self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
             return;
         };
-        let has_holes = !self.buffers.mask.is_empty();
-        let mut chunk = std::mem::take(&mut self.buffers.chunk);
-        let Chunk { places, middles, from, to, weights } = &mut chunk;
+        chunk.find_places(outputs.clone(), low..high, origin, series, &self.ticks);
+        let Chunk { places, numbers, outputs: own, blocks, weights } = &mut chunk;
         let Buffers { x, mask, .. } = &self.buffers;
-        places.clear();
-        places.extend(rows.iter().map(|&t| distance(origin, t) as f64));
-        middles.clear();
-        let own = &places[outputs.start - low..outputs.end - low];
-        middles.extend(own.iter().map(|place| place + self.ticks.middle));
-        let number = |row: usize| u32::try_from(row - low).unwrap_or(u32::MAX);
-        from.clear();
-        from.extend(windows.iter().map(|window| number(window.start)));
-        to.clear();
-        to.extend(windows.iter().map(|window| number(window.end)));
         let lines = self.rules.degree == Degree::Linear;
         let given = lanes::Outputs {
             places,
+            keys: if matches!(series.windows, Found::ByTime(_)) { places } else { numbers },
             x: &x[low..high],
             mask: if has_holes { &mask[low..high] } else { &[] },
-            middles,
-            from,
-            to,
+            outputs: own,
+            blocks,
             scale: 1.0 / self.ticks.half,
             lines,
         };
-        let own = -self.ticks.middle / self.ticks.half;
+        let place = -self.ticks.middle / self.ticks.half;
         lanes::sum(self.level, &formula, &given, weights, |first, totals| {
-            let these = outputs.clone().zip(windows).skip(first).take(EIGHT);
-            for (lane, (i, window)) in these.enumerate() {
+            for (lane, i) in outputs.clone().skip(first).take(EIGHT).enumerate() {
                 let (weight, present) = (totals.weight[lane], totals.present[lane]);
                 let sums = Sums {
                     weight,
@@ -407,9 +403,9 @@ impl<T: Sample> InTime<T> {
                     place: totals.place[lane],
                     square: totals.square[lane],
                     common: totals.common[lane],
-                    own,
+                    own: place,
                 });
-                self.settle(i, &sums, line, times, window, between, output);
+                self.settle(i, &sums, line, series, output);
             }
         });
         self.buffers.chunk = chunk;
@@ -417,24 +413,29 @@ impl<T: Sample> InTime<T> {
     }
 
     /// An output from its sums, or by the definition where they do not tell it.
-    #[expect(clippy::too_many_arguments, reason = "what the definition takes, and the sums")]
+    #[inline]
     fn settle(
         &self,
         i: usize,
         sums: &Sums,
         line: Option<Line>,
-        times: &[i64],
-        window: &Range<usize>,
-        between: &Range<usize>,
+        series: &Series<'_>,
         output: &mut Output<'_, T>,
     ) {
-        let is_hole = !self.buffers.holes.is_empty() && self.buffers.holes[i];
-        let row = Row { is_hole, is_between: between.contains(&i) };
-        let coverage = sums.coverage();
         let holes = &self.buffers.holes;
+        if holes.is_empty() && line.is_none() {
+            // Nearly always, and nothing more is to be asked: the window is whole.
+            let mean = sums.value / sums.weight;
+            if mean.is_finite() {
+                return output.put(i, Some(T::of(mean)), 1.0);
+            }
+        }
+        let is_hole = !holes.is_empty() && holes[i];
+        let row = Row { is_hole, is_between: series.between.contains(&i) };
+        let coverage = sums.coverage();
         let spoiled = self.rules.missing == Missing::Propagate
             && !holes.is_empty()
-            && holes[window.clone()].contains(&true);
+            && holes[series.window(i)].contains(&true);
         if spoiled || !self.rules.allows(coverage, row) {
             return output.put(i, None, coverage);
         }
@@ -445,7 +446,97 @@ impl<T: Sample> InTime<T> {
         };
         match fitted.filter(|value| value.is_finite()) {
             Some(value) => output.put(i, Some(T::of(value)), coverage),
-            None => self.by_definition(times, i, window.clone(), between, output),
+            None => {
+                let window = series.window(i);
+                self.by_definition(series.times, i, window, &series.between, output);
+            }
+        }
+    }
+}
+
+/// What is known of a series beside its values.
+struct Series<'a> {
+    times: &'a [i64],
+    windows: Found<'a>,
+    /// The rows between the first and the last observation.
+    between: Range<usize>,
+}
+
+/// Where windows are known from.
+enum Found<'a> {
+    ByTime(Windows<'a>),
+    Given(&'a [Range<usize>]),
+}
+
+impl Series<'_> {
+    fn window(&self, i: usize) -> Range<usize> {
+        match self.windows {
+            Found::ByTime(windows) => windows.of(i),
+            Found::Given(given) => given[i].clone(),
+        }
+    }
+}
+
+impl Chunk {
+    /// Which rows each block of eight outputs looks at, from the first that any does.
+    fn find_rows(
+        &mut self,
+        outputs: Range<usize>,
+        series: &Series<'_>,
+        pointers: &mut Pointers,
+    ) -> usize {
+        self.blocks.clear();
+        for first in outputs.clone().step_by(EIGHT) {
+            let last = outputs.end.min(first + EIGHT) - 1;
+            self.blocks.push(match series.windows {
+                Found::ByTime(windows) => windows.between(first, last, pointers),
+                Found::Given(given) => {
+                    let these = || given[first..=last].iter();
+                    let low = these().map(|window| window.start).min().unwrap_or(0);
+                    low..these().map(|window| window.end).max().unwrap_or(0)
+                }
+            });
+        }
+        // Rows are even or odd by their number, whatever the chunk.
+        let low = self.blocks.iter().map(|rows| rows.start).min().unwrap_or(0) & !1;
+        for rows in &mut self.blocks {
+            *rows = rows.start - low..rows.end - low;
+        }
+        low
+    }
+
+    /// Where rows and outputs are on one scale of whole numbers.
+    fn find_places(
+        &mut self,
+        outputs: Range<usize>,
+        rows: Range<usize>,
+        origin: i64,
+        series: &Series<'_>,
+        ticks: &Ticks,
+    ) {
+        let low = rows.start;
+        self.places.clear();
+        self.places.extend(series.times[rows].iter().map(|&t| distance(origin, t) as f64));
+        self.outputs.clear();
+        let own = outputs.clone().zip(&self.places[outputs.start - low..]);
+        match series.windows {
+            Found::ByTime(_) => {
+                let (behind, ahead) = (ticks.behind as f64, ticks.ahead as f64);
+                self.outputs.extend(own.map(|(_, place)| lanes::Place {
+                    middle: place + ticks.middle,
+                    from: place - behind,
+                    to: place + ahead + 1.0,
+                }));
+            }
+            Found::Given(given) => {
+                self.outputs.extend(own.map(|(i, place)| lanes::Place {
+                    middle: place + ticks.middle,
+                    from: (given[i].start - low) as f64,
+                    to: (given[i].end - low) as f64,
+                }));
+                self.numbers.clear();
+                self.numbers.extend((0..self.places.len()).map(|row| row as f64));
+            }
         }
     }
 }

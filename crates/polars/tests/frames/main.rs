@@ -16,6 +16,7 @@ mod partial;
 mod parts;
 mod query;
 mod reference;
+mod times;
 mod windows;
 mod years;
 mod zones;
