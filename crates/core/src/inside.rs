@@ -77,7 +77,7 @@ mod tests {
             "triang:9 coverage=0 holes=keep",
         ] {
             let smoother: Smoother = spec.parse().expect("a good spec");
-            let prepared = smoother.prepared::<f64>();
+            let prepared = smoother.prepared::<f64>(smoother.kernel().expect("rows"));
             assert!(prepared.weighs_inside(), "{spec}");
             let smooth = |x: &[f64]| {
                 let (mut out, mut present, mut coverage) =
