@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Parser, Subcommand, ValueEnum};
-use smoothframe_polars::{Agg, Every, OnDuplicate, Part, Smoother};
-use smoothframe_report::Format;
+use clap::{Parser, Subcommand};
+use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part, Smoother};
 
-use crate::{failure::usage, help, parts};
+use crate::{
+    choices::{Aggregate, Ambiguous, Duplicate, FileFormat, Filling, With},
+    dates::Style,
+    failure::usage,
+    help, parts,
+    values::Value,
+};
 
 /// Smooths every group of a CSV or Parquet file.
 #[derive(Debug, Parser)]
@@ -31,6 +36,14 @@ pub(crate) enum Command {
     /// value. With --every or --agg the output holds the time, groups, values and smoothed columns.
     #[command(after_help = APPLY_EXAMPLES)]
     Apply(Apply),
+    /// Shows what a file holds, and proposes the command for it
+    ///
+    /// Prints the columns, the series they make (groups, steps, gaps, rows at the same time), and a
+    /// command line to start with, with a reason for each of its flags. Smooths and writes nothing.
+    /// What is left out is found as the other commands find it; several columns that could be the
+    /// time or the value, or none, are no error here.
+    #[command(after_help = INSPECT_EXAMPLES)]
+    Inspect(Inspect),
 }
 
 const REPORT_EXAMPLES: &str = "Examples:
@@ -40,6 +53,10 @@ const REPORT_EXAMPLES: &str = "Examples:
 const APPLY_EXAMPLES: &str = "Examples:
   smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
   smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+
+const INSPECT_EXAMPLES: &str = "Examples:
+  smooth inspect sales.csv
+  smooth inspect sales.csv --by store,product --value revenue --json";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Report {
@@ -77,6 +94,40 @@ pub(crate) struct Apply {
     pub(crate) output_format: Option<FileFormat>,
 }
 
+#[derive(Debug, clap::Args)]
+pub(crate) struct Inspect {
+    /// The CSV or Parquet file to read
+    pub(crate) input: PathBuf,
+
+    /// Group columns: each combination of their values is a series (repeat, or commas)
+    /// [default: the fewest that leave no two rows of a group at the same time]
+    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+
+    /// Columns to smooth (repeat, or commas) [default: all that could be]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) value: Vec<String>,
+
+    /// The time column, or columns such as year,month [default: the first column of dates]
+    #[arg(short, long, value_name = "COLUMN")]
+    pub(crate) time: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) dates: Dates,
+
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Read INPUT as this, whatever its name says
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) input_format: Option<FileFormat>,
+
+    /// Say nothing but errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+}
+
 const WINDOW_HELP: &str = "The window, as a spec: a name, its length in rows and its parameters.
 
   7, uniform:7                       every row counts the same
@@ -96,24 +147,9 @@ A length of time in place of rows makes it a window in time, for rows at any tim
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
 flags.";
 
-/// What to read and how its rows make series.
+/// How dates are written, and on whose clocks.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Series {
-    /// The CSV or Parquet file to read
-    pub(crate) input: PathBuf,
-
-    /// Group columns: each combination of their values is a series (repeat, or commas)
-    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
-    pub(crate) by: Vec<String>,
-
-    /// Columns to smooth (repeat, or commas) [default: the only numeric column left]
-    #[arg(short, long, value_name = "COLUMN")]
-    pub(crate) value: Vec<String>,
-
-    /// The time column, or columns such as year,month [default: the only column of dates]
-    #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
-    pub(crate) time: Option<String>,
-
+pub(crate) struct Dates {
     /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
     #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
     pub(crate) date_format: Option<String>,
@@ -125,14 +161,48 @@ pub(crate) struct Series {
     /// With --tz: which hour is meant where clocks were set back [default: refuse it]
     #[arg(long, value_name = "WHICH", requires = "tz")]
     pub(crate) ambiguous: Option<Ambiguous>,
+}
+
+impl Dates {
+    pub(crate) fn style(&self) -> Result<Option<Style>> {
+        self.date_format.as_deref().map(Style::asked).transpose()
+    }
+}
+
+/// What to read and how its rows make series.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Series {
+    /// The CSV or Parquet file to read
+    pub(crate) input: PathBuf,
+
+    /// Group columns: each combination of their values is a series (repeat, or commas)
+    #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
+    pub(crate) by: Vec<String>,
+
+    /// Columns to smooth (repeat, or commas) [default: the only numeric column left]
+    ///
+    /// A column that is merged in a way of its own has it behind a colon: units:sum,price:mean.
+    #[arg(short, long, value_name = "COLUMN[:HOW]")]
+    pub(crate) value: Vec<String>,
+
+    /// The time column, or columns such as year,month [default: the only column of dates]
+    #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
+    pub(crate) time: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) dates: Dates,
 
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
-    #[arg(long, value_name = "DURATION", allow_hyphen_values = true, requires = "agg")]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     every: Option<String>,
 
     /// Merge the rows of one interval (or, without --every, of one time)
     #[arg(long, value_name = "HOW")]
     agg: Option<Aggregate>,
+
+    /// What intervals without a value get [default: 0 for sums and counts, and else nothing]
+    #[arg(long, value_name = "HOW", requires = "every")]
+    fill: Option<Filling>,
 
     /// What to do with several rows of one group at the same time
     #[arg(long, value_name = "WHAT", default_value = "error")]
@@ -146,7 +216,8 @@ pub(crate) struct Series {
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     max_gap: Option<String>,
 
-    /// More columns for each value: residual, coverage, provisional
+    /// More columns for each value: residual, coverage, provisional; and one that flags the
+    /// intervals that the file's times do not cover: partial
     #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
     with: Vec<With>,
 
@@ -249,16 +320,21 @@ impl Series {
     /// Of a file's columns those to read, where fewer than all will do: where rows are merged no
     /// others are written.
     pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
-        let time = self.time.as_ref().filter(|_| self.agg.is_some() && !self.value.is_empty())?;
+        let time = self.time.as_ref().filter(|_| !self.value.is_empty())?;
+        let values = Value::all(&self.value, have);
+        if self.agg.is_none() && values.iter().all(|value| value.agg.is_none()) {
+            return None;
+        }
         let mut only: Vec<String> = match parts::columns(time, have) {
             Some(names) => names.into_iter().map(str::to_owned).collect(),
             None => vec![time.clone()],
         };
-        for name in self.by.iter().chain(&self.value) {
+        for name in &self.by {
             let is_one = have.contains(name);
             let parts = name.split(',').map(str::to_owned);
             only.extend(if is_one { vec![name.clone()] } else { parts.collect() });
         }
+        only.extend(values.into_iter().map(|value| value.name));
         // One that is named twice is refused later, by what it is named for.
         let mut seen: Vec<String> = Vec::new();
         for name in only {
@@ -271,17 +347,22 @@ impl Series {
 
     /// Whether a column may be one of the groups, which stay as they are written.
     pub(crate) fn may_group(&self, name: &str) -> bool {
-        self.by.iter().any(|by| by == name || by.split(',').any(|part| part == name))
+        is_named(&self.by, name)
     }
 
     /// The smoothed values, and what is asked for beside them.
     pub(crate) fn parts(&self) -> Vec<Part> {
-        let part = |with: &With| match with {
-            With::Residual => Part::Residual,
-            With::Coverage => Part::Coverage,
-            With::Provisional => Part::Provisional,
-        };
-        std::iter::once(Part::Smoothed).chain(self.with.iter().map(part)).collect()
+        let parts = self.with.iter().filter_map(|with| with.part());
+        std::iter::once(Part::Smoothed).chain(parts).collect()
+    }
+
+    /// Whether partial intervals are flagged.
+    pub(crate) fn flags_partial(&self) -> Result<bool> {
+        let flags = self.with.iter().any(|with| matches!(with, With::Partial));
+        if flags && self.every.is_none() {
+            return Err(usage("--with partial: there are no intervals without --every"));
+        }
+        Ok(flags)
     }
 
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
@@ -298,73 +379,35 @@ impl Series {
     }
 
     pub(crate) fn agg(&self) -> Option<Agg> {
-        self.agg.map(|agg| match agg {
-            Aggregate::Sum => Agg::Sum,
-            Aggregate::Mean => Agg::Mean,
-        })
+        self.agg.map(Agg::from)
     }
 
-    pub(crate) const fn on_duplicate(&self) -> OnDuplicate {
-        match self.on_duplicate {
-            Duplicate::Error => OnDuplicate::Error,
-            Duplicate::First => OnDuplicate::First,
-            Duplicate::Last => OnDuplicate::Last,
-            Duplicate::Keep => OnDuplicate::Keep,
+    /// Refuses values that would be merged, and nothing says how.
+    pub(crate) fn check_merged(&self, values: &[Value]) -> Result<()> {
+        let merged = self.every.is_some() || values.iter().any(|value| value.agg.is_some());
+        let without = values.iter().find(|value| value.agg.is_none());
+        match without.filter(|_| merged && self.agg.is_none()) {
+            Some(Value { name, .. }) => Err(usage(format!(
+                "nothing says how the rows of `{name}` are merged: --agg sum says it of all \
+                 values, and --value {name}:sum of this one (or mean, median, min, max, first, \
+                 last, count)"
+            ))),
+            None => Ok(()),
         }
     }
-}
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum With {
-    /// VALUE_residual: raw minus smoothed
-    Residual,
-    /// VALUE_coverage, from 0 to 1: how much of its window's weight was present
-    Coverage,
-    /// VALUE_provisional: true where later rows will still revise it
-    Provisional,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Aggregate {
-    /// Their sum; an interval without rows is 0
-    Sum,
-    /// Their mean; an interval without rows is missing
-    Mean,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Duplicate {
-    /// Refuse them
-    Error,
-    /// Keep the first
-    First,
-    /// Keep the last
-    Last,
-    /// Keep them all, as rows one after another
-    Keep,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Ambiguous {
-    /// The first of the two, before clocks were set back
-    Earliest,
-    /// The second, after it
-    Latest,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum FileFormat {
-    Csv,
-    Parquet,
-}
-
-impl From<FileFormat> for Format {
-    fn from(format: FileFormat) -> Self {
-        match format {
-            FileFormat::Csv => Self::Csv,
-            FileFormat::Parquet => Self::Parquet,
-        }
+    pub(crate) fn fill(&self) -> Option<Fill> {
+        self.fill.map(Fill::from)
     }
+
+    pub(crate) fn on_duplicate(&self) -> OnDuplicate {
+        self.on_duplicate.into()
+    }
+}
+
+/// Whether flags name a column, alone or in a list with commas.
+pub(crate) fn is_named(flags: &[String], name: &str) -> bool {
+    flags.iter().any(|flag| flag == name || flag.split(',').any(|part| part == name))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use crate::{
     numbers, parts,
     say::Say,
     time::Time,
+    values::Value,
     zone::Zone,
 };
 
@@ -18,7 +19,7 @@ use crate::{
 pub(crate) struct Columns {
     pub(crate) by: Vec<String>,
     pub(crate) time: Option<String>,
-    pub(crate) values: Vec<String>,
+    pub(crate) values: Vec<Value>,
     pub(crate) frame: DataFrame,
 }
 
@@ -27,40 +28,36 @@ impl Columns {
     pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
-        let mut values = named(source, &series.value, &have)?;
-        let style = series.date_format.as_deref().map(Style::asked).transpose()?;
-        let zone = Zone::of(series)?;
+        let mut valued = Value::all(&series.value, &have);
+        let mut values = Vec::new();
+        for value in &valued {
+            value.check(&have)?;
+            values.push(one(source, &value.name, &have)?);
+        }
+        let style = series.dates.style()?;
+        let zone = Zone::of(&series.dates)?;
 
         let mut frame = source.frame.clone();
-        let free = |taken: &[&[String]]| -> Vec<String> {
-            let is_taken = |name: &&String| taken.iter().any(|names| names.contains(name));
-            have.iter().filter(|name| !is_taken(name)).cloned().collect()
-        };
-        let (mut time, of, found) = match &series.time {
+        let (time, of, found) = match &series.time {
             Some(name) => {
-                let of = time_columns(source, name, &have)?;
-                let time = match of.as_slice() {
-                    [one] => Time::named(source, one, style.as_ref())?,
-                    parts => made(source, parts, &values, style.as_ref())?,
-                };
+                let (time, of) = time_named(source, name, &values, style.as_ref())?;
                 (Some(time), of, "")
             }
             None => {
-                let time = Time::found(source, &free(&[&by, &values]), style.as_ref())?;
+                let time = Time::found(source, &others(source, &[&by, &values]), style.as_ref())?;
                 let of = time.iter().map(Time::name).collect();
                 (time, of, " (found)")
             }
         };
-        if let Some(zone) = zone {
-            let time_in_zone = |time| zone.shown(time, source, say);
-            let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
-            time = Some(time.ok_or_else(none).and_then(time_in_zone)?);
-        }
+        let time = match zone {
+            Some(zone) => Some(zone.shown(time, source, say)?),
+            None => time,
+        };
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
             frame.with_column(time.column.clone())?;
         } else {
-            let offered = parts::offered(&free(&[&by, &values]));
+            let offered = parts::offered(&others(source, &[&by, &values]));
             let offer = offered.map(|names| format!("; --time {names} makes dates of those"));
             say.note(&format!(
                 "time: no column of dates, so rows are taken in their order{}",
@@ -69,18 +66,20 @@ impl Columns {
         }
         let time = time.map(|time| time.name());
         if values.is_empty() {
-            values = vec![find_value(source, &free(&[&by, &of]))?];
+            values = vec![find_value(source, &others(source, &[&by, &of]))?];
             say.note(&format!("value: {} (found)", values[0]));
+            valued = Value::all(&values, &values);
         }
+        series.check_merged(&valued)?;
         for name in &values {
             frame.with_column(read_value(source, name)?)?;
         }
-        Ok(Self { by, time, values, frame })
+        Ok(Self { by, time, values: valued, frame })
     }
 }
 
 /// The columns of repeated flags and comma lists; a comma may also be part of a name.
-fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
+pub(crate) fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for name in names {
         if have.contains(name) {
@@ -106,12 +105,31 @@ fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     )))
 }
 
-/// The column that is the time, or those that tell it together.
-fn time_columns(source: &Source, name: &str, have: &[String]) -> Result<Vec<String>> {
-    match parts::columns(name, have) {
-        Some(names) => names.into_iter().map(|name| one(source, name, have)).collect(),
-        None => Ok(vec![one(source, name, have)?]),
-    }
+/// The columns that none of these lists names.
+pub(crate) fn others(source: &Source, taken: &[&[String]]) -> Vec<String> {
+    let is_taken = |name: &String| taken.iter().any(|names| names.contains(name));
+    source.names().into_iter().filter(|name| !is_taken(name)).collect()
+}
+
+/// The time that `--time` names, and the columns that it is of.
+pub(crate) fn time_named(
+    source: &Source,
+    name: &str,
+    values: &[String],
+    style: Option<&Style>,
+) -> Result<(Time, Vec<String>)> {
+    let have = source.names();
+    let of: Vec<String> = match parts::columns(name, &have) {
+        Some(names) => {
+            names.into_iter().map(|name| one(source, name, &have)).collect::<Result<_>>()?
+        }
+        None => vec![one(source, name, &have)?],
+    };
+    let time = match of.as_slice() {
+        [one] => Time::named(source, one, style)?,
+        parts => made(source, parts, values, style)?,
+    };
+    Ok((time, of))
 }
 
 /// The time made of several columns.
@@ -138,6 +156,20 @@ fn made(
 
 /// The one numeric column, leaving out those that number the rows.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
+    let numeric = numeric(source, free)?;
+    let path = source.path.display();
+    match numeric.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+        _ => Err(usage(format!(
+            "{path}: several columns could be the value: {}; name one or more with --value",
+            quoted(&numeric)
+        ))),
+    }
+}
+
+/// The numeric columns; of several, those that do not number the rows.
+pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let mut numeric: Vec<String> = Vec::new();
     for name in free {
         let column = source.frame.column(name)?;
@@ -158,26 +190,21 @@ fn find_value(source: &Source, free: &[String]) -> Result<String> {
         }
         numeric = others;
     }
-    let path = source.path.display();
-    match numeric.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
-        _ => Err(usage(format!(
-            "{path}: several columns could be the value: {}; name one or more with --value",
-            quoted(&numeric)
-        ))),
-    }
+    Ok(numeric)
 }
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
-fn numbers_the_rows(column: &Column) -> Result<bool> {
-    let numbers = column.cast(&DataType::Int64)?;
-    let numbers = numbers.i64()?;
-    let Some(first @ 0..=1) = numbers.get(0) else { return Ok(false) };
-    Ok(numbers.iter().zip(first..).all(|(number, count)| number == Some(count)))
+pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
+    // Not as whole numbers, which 0.5, 1.5 … would be cut to.
+    let numbers = column.cast(&DataType::Float64)?;
+    let numbers = numbers.f64()?;
+    let Some(first) = numbers.get(0).filter(|first| [0.0, 1.0].contains(first)) else {
+        return Ok(false);
+    };
+    Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
-fn read_value(source: &Source, name: &str) -> Result<Column> {
+pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
     numbers::parse(texts).map_err(|bad| {

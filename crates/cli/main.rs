@@ -3,12 +3,14 @@
 mod apply;
 mod args;
 mod broken;
+mod choices;
 mod columns;
 mod dates;
 mod failure;
 mod fields;
 mod help;
 mod input;
+mod inspect;
 mod numbers;
 mod parts;
 mod prepare;
@@ -20,6 +22,7 @@ mod splice;
 mod table;
 mod time;
 mod typed;
+mod values;
 mod zone;
 
 use std::process::ExitCode;
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Apply(command) => apply::run(command),
         Command::Report(command) => report::run(command),
+        Command::Inspect(command) => inspect::run(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ use polars::prelude::*;
 use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
 };
+use smoothframe_report::partial_warnings;
 
 use crate::{
     args::Series, columns::Columns, failure::usage, input::Source, say::Say, typed::Wanted,
@@ -26,11 +27,12 @@ pub(crate) fn prepare(
     say: &mut Say,
 ) -> Result<Prepared> {
     let every = series.every()?;
+    let flags_partial = series.flags_partial()?;
     let format = series.input_format.map(Into::into);
     let wanted = Wanted {
         only: &|have| series.only(have),
         texts: &|name| series.may_group(name),
-        dates: series.date_format.is_none(),
+        dates: series.dates.date_format.is_none(),
         time: series.time.as_deref(),
     };
     let source = Source::read(&series.input, format, &wanted)?;
@@ -39,7 +41,7 @@ pub(crate) fn prepare(
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
     let mut grouped = Grouped::by(columns.by)
-        .values(columns.values)
+        .values(columns.values.iter().map(|value| value.name.as_str()))
         .suffix(series.suffix.as_str())
         .parts(series.parts())
         .on_duplicate(series.on_duplicate());
@@ -55,6 +57,17 @@ pub(crate) fn prepare(
     if let Some(agg) = series.agg() {
         grouped = grouped.agg(agg);
     }
+    for value in columns.values {
+        if let Some(agg) = value.agg {
+            grouped = grouped.agg_of(value.name, agg);
+        }
+    }
+    if let Some(fill) = series.fill() {
+        grouped = grouped.fill(fill);
+    }
+    if flags_partial {
+        grouped = grouped.flag_partial();
+    }
     let layout = grouped
         .layout(&columns.frame)
         .map_err(|error| explain(error, &source, &grouped, series))?;
@@ -68,6 +81,10 @@ pub(crate) fn prepare(
         && let Some(warning) = absent_steps(&layout)?
     {
         say.warn(warning);
+    }
+    for warning in partial_warnings(&layout) {
+        let flag = if flags_partial { "" } else { "; --with partial flags it" };
+        say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
 }
@@ -91,9 +108,6 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
     let path = source.path.display();
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
-        Error::NullTime { name, row } => {
-            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(row))
-        }
         Error::Clash { name } if !source.names().contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
@@ -103,9 +117,20 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         Error::Clash { name } => {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
         }
-        Error::Role { .. } => usage(format!("{path}: {error}")),
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
+        error => in_file(&error, source),
+    }
+}
+
+/// The library's error on columns and times, with the file and the line.
+pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
+    let path = source.path.display();
+    match error {
+        Error::NullTime { name, row } => {
+            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(*row))
+        }
+        Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),
     }
 }
@@ -138,29 +163,26 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
 }
 
 /// From this share of absent steps on, a window of rows is not what it looks like.
-const MANY_ABSENT: f64 = 0.1;
+pub(crate) const MANY_ABSENT: f64 = 0.1;
 /// Fewer rows than these say nothing of a step.
-const FEW_ROWS: usize = 8;
+pub(crate) const FEW_ROWS: usize = 8;
 
 fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     if layout.axis().ticks_per_day().is_none() {
         return Ok(None);
     }
-    let share = |group: &Group| {
-        let absent = group.absent()? as f64;
-        Some(absent / (absent + group.len() as f64))
-    };
     let groups = layout.groups().iter().enumerate();
     let shares: Vec<(usize, f64)> =
-        groups.filter_map(|(number, group)| Some((number, share(group)?))).collect();
+        groups.filter_map(|(number, group)| Some((number, group.absent_share()?))).collect();
     let many = shares.iter().filter(|(_, share)| *share > MANY_ABSENT).count();
     let irregular = |group: &&Group| group.step().is_none() && group.len() >= FEW_ROWS;
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
     let advice = format!(
-        "a window counts rows, not time; --every {every} --agg sum (or mean) lays each group on a \
-         calendar, and a window of a length of time (-w uniform:7d) takes the times as they are"
+        "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays each \
+         group on a calendar, and a window of a length of time (-w uniform:7d) takes the times as \
+         they are"
     );
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0

@@ -71,7 +71,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     Ok(())
 }
 
-fn default_directory(input: &Path) -> PathBuf {
+pub(crate) fn default_directory(input: &Path) -> PathBuf {
     let mut name = input.file_stem().unwrap_or_default().to_owned();
     name.push("-report");
     name.into()

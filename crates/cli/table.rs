@@ -28,7 +28,7 @@ pub(crate) enum Table {
 impl Table {
     pub(crate) fn new(source: Source, smoothed: &Smoothed, format: Format) -> Result<Self> {
         let layout = smoothed.layout();
-        if layout.grouped().aggregate().is_some() {
+        if layout.grouped().is_merged() {
             return Ok(Self::Frame(smoothed.frame().clone(), format));
         }
         if source.format == Format::Csv && format == Format::Parquet {

@@ -15,6 +15,15 @@ pub(crate) struct Time {
     pub(crate) about: String,
 }
 
+/// The columns that could be the time.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    /// Of days and times.
+    pub(crate) dates: Vec<Time>,
+    /// Of weeks, months and quarters.
+    pub(crate) periods: Vec<Time>,
+}
+
 /// So many fields tell what a column holds; all are read before it is believed.
 const SAMPLE: usize = 100;
 
@@ -110,6 +119,24 @@ impl Time {
         free: &[String],
         style: Option<&Style>,
     ) -> Result<Option<Self>> {
+        let Candidates { dates, periods } = Candidates::find(source, free, style)?;
+        // A month beside the date is what the date tells too.
+        let mut found = if dates.is_empty() { periods } else { dates };
+        if found.len() < 2 {
+            return Ok(found.pop());
+        }
+        let names: Vec<String> = found.iter().map(Self::name).collect();
+        Err(usage(format!(
+            "{}: several columns could be the time: {}; name one with --time",
+            source.path.display(),
+            quoted(&names)
+        )))
+    }
+}
+
+impl Candidates {
+    /// The columns of dates and of periods; where none is of dates, an error if one is meant to be.
+    pub(crate) fn find(source: &Source, free: &[String], style: Option<&Style>) -> Result<Self> {
         let path = source.path.display();
         if let Some(Style::Epoch(_)) = style {
             return Err(usage(format!(
@@ -117,12 +144,12 @@ impl Time {
                  the column with --time"
             )));
         }
-        let (mut found, mut periods): (Vec<Self>, Vec<Self>) = (Vec::new(), Vec::new());
+        let Self { mut dates, mut periods } = Self::default();
         let (mut nearly, mut nearly_periods, mut unknown) = (None, None, None);
         for name in free {
             let column = source.frame.column(name)?;
-            if let Some(time) = Self::dated(column) {
-                found.push(time);
+            if let Some(time) = Time::dated(column) {
+                dates.push(time);
                 continue;
             }
             let Some(texts) = as_text(column) else { continue };
@@ -137,10 +164,10 @@ impl Time {
             let fit = sample.iter().filter(|text| style.fits(text)).count();
             let (found, nearly) = match style.is_of_periods() {
                 true => (&mut periods, &mut nearly_periods),
-                false => (&mut found, &mut nearly),
+                false => (&mut dates, &mut nearly),
             };
             match style.parse(&texts) {
-                Ok(times) if fit > 0 => found.push(Self::new(times, style.described())),
+                Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
                 // Most are dates: the others are mistakes, and not another kind of column.
                 Err(_) if 2 * fit >= sample.len() => {
                     nearly.get_or_insert((name, style));
@@ -148,28 +175,27 @@ impl Time {
                 _ => {}
             }
         }
-        // A month beside the date is what the date tells too.
-        let is_settled = !found.is_empty() || nearly.is_some() || unknown.is_some();
-        if !is_settled {
-            (found, nearly) = (periods, nearly_periods);
+        if !dates.is_empty() {
+            return Ok(Self { dates, periods });
         }
-        let names: Vec<String> = found.iter().map(Self::name).collect();
-        match (found.len(), nearly) {
-            (0, Some((name, style))) => Self::named(source, name, Some(&style)).map(Some),
-            (0, None) if style.is_some() => Err(usage(format!(
-                "{path}: no column holds dates as --date-format says; name the column with --time"
-            ))),
-            (0, None) => match unknown {
-                // In their rows' order dates would meet the wrong neighbours, silently.
-                Some(name) => Err(looks_like_dates(source, name)?),
-                None => Ok(None),
+        // Dates that are mistaken, or must be told, come before periods that are right.
+        match (nearly, unknown) {
+            (Some((name, style)), _) => dates.push(Time::named(source, name, Some(&style))?),
+            // In their rows' order dates would meet the wrong neighbours, silently.
+            (None, Some(name)) => return Err(looks_like_dates(source, name)?),
+            (None, None) if !periods.is_empty() => {}
+            (None, None) => match nearly_periods {
+                Some((name, style)) => periods.push(Time::named(source, name, Some(&style))?),
+                None if style.is_some() => {
+                    return Err(usage(format!(
+                        "{path}: no column holds dates as --date-format says; name the column with \
+                         --time"
+                    )));
+                }
+                None => {}
             },
-            (1, _) => Ok(found.pop()),
-            _ => Err(usage(format!(
-                "{path}: several columns could be the time: {}; name one with --time",
-                quoted(&names)
-            ))),
         }
+        Ok(Self { dates, periods })
     }
 }
 

@@ -6,13 +6,7 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{
-    args::{Ambiguous, Series},
-    failure::usage,
-    input::Source,
-    say::Say,
-    time::Time,
-};
+use crate::{args::Dates, choices::Ambiguous, failure::usage, input::Source, say::Say, time::Time};
 
 /// A zone, and what is done where its clocks show an hour twice.
 pub(crate) struct Zone {
@@ -31,17 +25,18 @@ struct Unclear {
 const ROWS: usize = 1 << 16;
 
 impl Zone {
-    pub(crate) fn of(series: &Series) -> Result<Option<Self>> {
-        let Some(name) = &series.tz else { return Ok(None) };
+    pub(crate) fn of(flags: &Dates) -> Result<Option<Self>> {
+        let Some(name) = &flags.tz else { return Ok(None) };
         let zone = name
             .parse()
             .map_err(|_| usage(format!("--tz: `{name}` is no time zone{}", advice(name))))?;
-        Ok(Some(Self { zone, ambiguous: series.ambiguous }))
+        Ok(Some(Self { zone, ambiguous: flags.ambiguous }))
     }
 
     /// The times in this zone: those without one are its clocks', others stay the same instants.
-    pub(crate) fn shown(&self, time: Time, source: &Source, say: &Say) -> Result<Time> {
-        let Time { column, about } = time;
+    pub(crate) fn shown(&self, time: Option<Time>, source: &Source, say: &Say) -> Result<Time> {
+        let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
+        let Time { column, about } = time.ok_or_else(none)?;
         let name = column.name();
         let (unit, has_zone) = match column.dtype() {
             DataType::Datetime(unit, zone) => (*unit, zone.is_some()),

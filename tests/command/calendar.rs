@@ -1,6 +1,8 @@
 //! `--every`: a calendar for each group.
 
-use crate::folder::{Folder, column};
+use serde_json::{Value, json};
+
+use crate::folder::{Folder, Run, column};
 
 const CSV: &str = "\
 date,shop,v,note
@@ -75,4 +77,137 @@ fn the_output_reads_back_as_input() {
     let again = folder.apply("daily.csv", "3", &format!("{flags} --suffix _again"));
     let once = folder.read("daily.csv");
     assert_eq!(column(&again, "v_again"), column(&once, "v_smoothed"));
+}
+
+/// A day of two rows, one without units, and days without rows.
+const SALES: &str = "\
+date,shop,units,price
+2024-01-30,A,2,1.5
+2024-01-30,A,3,2.5
+2024-02-02,A,,8
+2024-02-04,A,4,3
+";
+
+#[test]
+fn each_value_is_merged_in_its_own_way() {
+    let folder = Folder::with("in.csv", SALES);
+    let both = folder.apply("in.csv", "1 holes=keep", "-v units:sum,price:mean --every 1d");
+    assert_eq!(column(&both, "units"), ["5", "0", "0", "", "0", "4"]);
+    assert_eq!(column(&both, "price"), ["2.0", "", "", "8.0", "", "3.0"]);
+    // What the others are is said by --agg, and columns are read as they are with it.
+    for flags in ["-v units,price:mean --agg sum", "-v price:mean -v units -t date --agg sum"] {
+        let other = folder.apply("in.csv", "1 holes=keep", &format!("{flags} --every 1d"));
+        assert_eq!(column(&other, "units"), column(&both, "units"), "{flags}");
+        assert_eq!(column(&other, "price"), column(&both, "price"), "{flags}");
+    }
+    for (how, units) in [
+        ("median", ["2.5", "", "4.0"]),
+        ("min", ["2", "", "4"]),
+        ("max", ["3", "", "4"]),
+        ("first", ["2", "", "4"]),
+        ("last", ["3", "", "4"]),
+        ("count", ["2", "0", "1"]),
+    ] {
+        let out = folder.apply("in.csv", "1 holes=keep", &format!("-v units:{how} -g shop"));
+        assert_eq!(column(&out, "units"), units, "{how}: rows of one time");
+    }
+}
+
+#[test]
+fn a_column_of_the_whole_name_comes_before_an_aggregate() {
+    let csv = "date,v:sum,v\n2024-01-01,1,10\n2024-01-01,3,20\n";
+    let folder = Folder::with("in.csv", csv);
+    let out = folder.apply("in.csv", "1", "-v v:sum --agg mean");
+    assert_eq!(column(&out, "v:sum"), ["2.0"]);
+    let out = folder.apply("in.csv", "1", "-v v:sum:max,v:min --every 1d");
+    assert_eq!((column(&out, "v:sum"), column(&out, "v")), (vec!["3"], vec!["10"]));
+}
+
+#[test]
+fn values_that_nothing_says_how_to_merge_are_refused() {
+    let folder = Folder::with("in.csv", SALES);
+    for (flags, says) in [
+        ("-v units:sum,price --every 1d", ["`price`", "--agg sum", "--value price:sum"]),
+        ("-v units:sum,price", ["`price`", "--agg sum", "--value price:sum"]),
+        ("-v price --every 1d", ["`price`", "--agg sum", "--value price:sum"]),
+        ("-v units:mode --every 1d", ["`units:mode`", "`units`", "median"]),
+        ("-v unit:sum --every 1d", ["`unit`", "`units`", "`price`"]),
+        ("-v units --agg sum --fill zero", ["--fill", "--every", ""]),
+        ("-v units --agg sum --with partial", ["--with partial", "--every", ""]),
+        ("-v units --agg sum --every 1d --fill mean", ["mean", "forward", "linear"]),
+    ] {
+        let run = folder.smooth(format!("apply in.csv -w 1 -o - {flags}").split(' '));
+        run.refused(2, &says);
+    }
+}
+
+#[test]
+fn intervals_without_a_value_get_what_fill_says() {
+    let folder = Folder::with("in.csv", SALES);
+    for (fill, units, price) in [
+        ("null", ["5", "", "", "", "", "4"], ["2.0", "", "", "8.0", "", "3.0"]),
+        ("zero", ["5", "0", "0", "", "0", "4"], ["2.0", "0.0", "0.0", "8.0", "0.0", "3.0"]),
+        ("forward", ["5", "5", "5", "5", "5", "4"], ["2.0", "2.0", "2.0", "8.0", "8.0", "3.0"]),
+        (
+            "linear",
+            ["5.0", "4.8", "4.6", "4.4", "4.2", "4.0"],
+            ["2.0", "4.0", "6.0", "8.0", "5.5", "3.0"],
+        ),
+    ] {
+        let flags = format!("-v units:sum,price:mean --every 1d --fill {fill}");
+        let out = folder.apply("in.csv", "1 holes=keep", &flags);
+        assert_eq!(column(&out, "units"), units, "{fill}");
+        assert_eq!(column(&out, "price"), price, "{fill}");
+    }
+}
+
+/// Days from the 10th of January to the 17th of March, and a report of their months.
+fn in_part(flags: &str) -> (Folder, Run) {
+    let dates = (10..=77).map(|day| {
+        let date = chrono::NaiveDate::from_yo_opt(2024, day).expect("a day");
+        format!("{date},1,2\n")
+    });
+    let folder = Folder::with("in.csv", format!("date,v,w\n{}", dates.collect::<String>()));
+    let run = folder.report("in.csv", &format!("-w 1 {flags}"));
+    (folder, run)
+}
+
+#[test]
+fn intervals_that_the_file_covers_in_part_are_warned_of_and_recorded() {
+    let (folder, run) = in_part("-v v --every 1mo --agg sum");
+    let first = "the first month, 2024-01-01, is only partly covered: the data begin on \
+                 2024-01-10, so its sum of `v` is too low";
+    let last = "the last month, 2024-03-01, is only partly covered: the data end on 2024-03-17, so \
+                its sum of `v` is too low";
+    let manifest: Value = serde_json::from_str(&folder.read("report/manifest.json")).expect("JSON");
+    let page = folder.read("report/report.html");
+    for (at, warning) in [first, last].into_iter().enumerate() {
+        let whole = format!("{warning}; --with partial flags it");
+        assert!(run.stderr.contains(&format!("warning: {whole}\n")), "{}", run.stderr);
+        assert_eq!(manifest["warnings"][at], whole);
+        assert!(page.contains(&whole), "the page says so too");
+    }
+    let calendar = &manifest["calendar"];
+    let ends = json!({ "first": "2024-01-01", "last": "2024-03-01" });
+    assert_eq!(calendar["partial"], ends);
+    assert_eq!(calendar["agg"], "sum");
+    assert!(page.contains("2024-01-01 and 2024-03-01"), "{page}");
+}
+
+#[test]
+fn a_mean_of_a_part_is_no_warning_and_is_flagged_where_asked() {
+    let (_, run) = in_part("-v v:mean,w:max --every 1mo");
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
+    let (folder, run) = in_part("-v v:mean,w:count --every 1mo --with partial --fill null");
+    assert!(run.stderr.contains("so its count of `w` is too low\n"), "{}", run.stderr);
+    let table = folder.read("report/smoothed.csv");
+    assert_eq!(column(&table, "partial"), ["true", "false", "true"]);
+    let manifest: Value = serde_json::from_str(&folder.read("report/manifest.json")).expect("JSON");
+    let calendar = &manifest["calendar"];
+    assert_eq!(calendar["aggregates"], json!({ "v": "mean", "w": "count" }));
+    assert_eq!((&calendar["agg"], &calendar["fill"]), (&Value::Null, &"null".into()));
+    let page = folder.read("report/report.html");
+    assert!(page.contains("by the mean of v and the count of w"), "{page}");
+    let (_, run) = in_part("-v v --every 1d --agg sum");
+    assert!(!run.stderr.contains("warning"), "{}", run.stderr);
 }

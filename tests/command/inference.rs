@@ -124,6 +124,10 @@ fn the_value_is_the_one_numeric_column_left() {
         "row,date,shop,code,v\n1,2024-01-01,A,x1,1.5\n2,2024-01-02,A,x2,\n3,2024-01-03,A,x3,NA\n";
     let run = before(csv, "").ok();
     assert!(run.stderr.contains("value: v (found)"), "row numbers are none: {}", run.stderr);
+    // Halves between them are no row numbers.
+    let csv = "date,row,v\n2024-01-01,0,0.5\n2024-01-02,1,1.5\n";
+    let run = before(csv, "").ok();
+    assert!(run.stderr.contains("value: v (found)"), "{}", run.stderr);
 }
 
 #[test]

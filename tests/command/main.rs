@@ -10,6 +10,7 @@ mod duplicates;
 mod folder;
 mod hostile;
 mod inference;
+mod inspect;
 mod output;
 mod parts;
 mod pipeline;

@@ -95,7 +95,7 @@ fn flags_that_cannot_be_meant() {
         ("-v revenue --every 0d --agg sum", 2, &["--every", "`0d`"]),
         ("-v revenue --every soon --agg sum", 2, &["--every", "`soon`"]),
         ("-v revenue --every 1d", 2, &["--agg"]),
-        ("-v revenue --every 1d --agg median", 2, &["median", "sum"]),
+        ("-v revenue --every 1d --agg mode", 2, &["mode", "sum", "median"]),
         ("-v revenue --every 1d --agg sum -t units", 2, &["--every", "dates"]),
         ("-v revenue --date-format %Q", 2, &["--date-format", "%Q"]),
         ("-v revenue --date-format %d/%m/%Y -t date", 1, &["in.csv", "line 2", "2024-01-01"]),

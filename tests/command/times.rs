@@ -19,7 +19,7 @@ fn rows_of_so_many_days_are_taken_at_their_times() {
     let run =
         folder.smooth(["apply", "in.csv", "-g", "shop", "-v", "v", "-w", "3d", "-o", "-"]).ok();
     assert_eq!(column(&run.stdout, "v_smoothed"), ["2.0", "2.0", "7.0", "9.0", "7.0", "9.0"]);
-    assert!(!run.stderr.contains("a window counts rows"), "{}", run.stderr);
+    assert!(!run.stderr.contains("a window of rows"), "{}", run.stderr);
     // A window in rows meets the row of a fortnight later, and is warned of.
     let csv: String = (0..30).map(|n| format!("2024-01-{:02},{n}\n", 1 + (n * n) / 31)).collect();
     folder.write("gaps.csv", format!("t,v\n{csv}"));
@@ -28,6 +28,7 @@ fn rows_of_so_many_days_are_taken_at_their_times() {
         folder.smooth(args).ok().stderr
     };
     assert!(!of("7d").contains("warning"), "{}", of("7d"));
+    assert!(of("7").contains("a window of rows"), "{}", of("7"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ import itertools
 import json
 import math
 import re
+import zoneinfo
 from pathlib import Path
 
 import astropy.convolution
@@ -156,11 +157,16 @@ def renormalized(x, h, behind, ahead):
     return np.divide(products, weight, out=np.full_like(x, np.nan), where=weight > COVERAGE_FLOOR)
 
 
-def evaluate(call, **inputs):
-    """What `call` gives, as an array of floats."""
+def answer(call, **inputs):
+    """What `call` gives."""
     libraries = {"astropy": astropy, "exact": exact, "np": np, "pd": pd, "pl": pl, "scipy": scipy}
     ours = {"definition": definition, "renormalized": renormalized, "shrunken": shrunken, "fitted": fitted, "unit": unit}
-    return np.asarray(eval(call, libraries | ours | inputs), dtype=float)
+    return eval(call, libraries | ours | {"buckets": buckets} | inputs)
+
+
+def evaluate(call, **inputs):
+    """What `call` gives, as an array of floats."""
+    return np.asarray(answer(call, **inputs), dtype=float)
 
 
 def window_call(name, length, params, extra=()):
@@ -601,6 +607,98 @@ def frames_records(data):
         yield {"call": call, "spec": f"{kernel} coverage=1", "value": "y", "values": numbers(values)}
 
 
+# --- calendars.json -----------------------------------------------------------------------------
+
+# Two years of hours, one of them a leap year, in zones with daylight saving and without.
+YEARS = [(zone, "2023-01-01", 2 * 8760 + 24) for zone in ("UTC", "America/New_York", "Europe/Berlin", "Asia/Kolkata")]
+# Ten days of half hours around changes of clocks: by an hour and by half of one, at midnight, at one
+# minute past it, over it, for good without daylight saving, and over a whole day.
+CHANGES = [
+    *(("America/New_York", day) for day in ("2024-03-05", "2024-10-30")),
+    *(("Europe/Berlin", day) for day in ("2024-03-26", "2024-10-22")),
+    *(("Australia/Lord_Howe", day) for day in ("2024-10-01", "2024-04-02")),
+    *(("America/Sao_Paulo", day) for day in ("2018-10-30", "2018-02-12")),
+    *(("Africa/Cairo", day) for day in ("2010-04-26", "2010-08-07", "2010-09-27")),
+    *(("America/Havana", day) for day in ("2024-03-06", "2020-10-28")),
+    *(("Atlantic/Azores", day) for day in ("2024-03-26", "2024-10-22")),
+    ("America/St_Johns", "2010-11-02"),
+    ("Europe/Moscow", "2014-10-20"),
+    ("Pacific/Apia", "2011-12-26"),
+]
+
+
+def hours(zone, day, count, seconds):
+    """Rows of a zone from a local midnight on: their time, and whole numbers to add up."""
+    start = datetime.datetime.fromisoformat(day).replace(tzinfo=zoneinfo.ZoneInfo(zone)).timestamp()
+    times = pl.Series([(int(start) + seconds * i) * 1_000_000 for i in range(count)])
+    times = times.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone)
+    return pl.DataFrame({"t": times, "x": [i * i % 1009 for i in range(count)]})
+
+
+def floor(time, every):
+    """The multiple of an interval that a wall clock showed last."""
+    number, unit = int(re.match(r"\d+", every)[0]), re.sub(r"\d+", "", every)
+    day = time.toordinal() - datetime.date(1970, 1, 1).toordinal()
+    if unit == "mo":
+        months = (time.year * 12 + time.month - 1) // number * number
+        return datetime.datetime(months // 12, months % 12 + 1, 1)
+    if unit in ("d", "w"):
+        # Weeks start on Monday, the 5th of January 1970.
+        first, length = (4, 7 * number) if unit == "w" else (0, number)
+        return datetime.datetime(1970, 1, 1) + datetime.timedelta(days=(day - first) // length * length + first)
+    seconds = number * {"m": 60, "h": 3600}[unit]
+    past = (day * 86400 + time.hour * 3600 + time.minute * 60 + time.second) % seconds
+    return time - datetime.timedelta(seconds=past)
+
+
+def buckets(data, every):
+    """Rows from one to the next time at which the clocks pass a multiple of the interval; where they
+    go back, they show it again, and days, weeks and months are not begun again."""
+    step = data["t"][1] - data["t"][0]
+    before = pl.datetime_range(data["t"][0] - 1500 * step, data["t"][0], step, closed="left", eager=True)
+    times = pl.concat([before.alias("t"), data["t"]])
+    starts, last = [], None
+    for row, time in enumerate(times.dt.replace_time_zone(None)):
+        wall = floor(time, every)
+        again = every[-1] in "mh" and wall == time
+        if last is None or wall > last or again:
+            starts.append(row)
+            last = wall
+    numbered = np.searchsorted(starts, np.arange(len(before), len(times)), side="right") - 1
+    starts = times.gather(np.array(starts)[numbered])
+    merged = data.with_columns(t=starts).group_by("t", maintain_order=True)
+    return merged.agg(n=pl.len(), x=pl.col("x").sum())
+
+
+def calendar_record(zone, day, count, seconds, every, call):
+    data = hours(zone, day, count, seconds)
+    merged = answer(call, data=data)
+    starts = [t // 1_000_000 for t in merged["t"].dt.timestamp("us")]
+    about = {"zone": zone, "from": data["t"].dt.timestamp("us")[0] // 1_000_000, "seconds": seconds, "count": count}
+    return {"call": call, **about, "every": every, "starts": starts, "n": merged["n"].to_list(), "x": merged["x"].to_list()}
+
+
+def calendar_records():
+    """group_by_dynamic where it is right, as pandas and the definition agree; where clocks change at
+    midnight, and for hours after a change, it is not: its buckets go on at the shifted time."""
+    for (zone, day, count), every in itertools.product(YEARS, ["1d", "1w", "1mo", "1q", "1y"]):
+        call = f"data.group_by_dynamic('t', every='{every}').agg(n=pl.len(), x=pl.col('x').sum())"
+        record = calendar_record(zone, day, count, 3600, every, call)
+        data = hours(zone, day, count, 3600)
+        rule = {"1d": "D", "1w": "W-MON", "1mo": "MS", "1q": "QS", "1y": "YS"}[every]
+        series = pd.Series(data["x"].to_list(), index=pd.DatetimeIndex(data["t"].to_list()))
+        by_pandas = series.resample(rule, closed="left", label="left").sum()
+        assert by_pandas.to_list() == record["x"], f"pandas: {zone} {every}"
+        months = {"1q": "3mo", "1y": "12mo"}.get(every, every)
+        assert buckets(data, months)["x"].to_list() == record["x"], f"{zone} {every}"
+        yield record
+    # Days come after hours and half hours, at which the clocks of St. John's do not change.
+    for zone, day in CHANGES:
+        for every in ["1d", "2d", "1w", "2w", "1mo", "30m", "1h", "2h", "6h"]:
+            if zone != "America/St_Johns" or every[-1] not in "mh":
+                yield calendar_record(zone, day, 480, 1800, every, f"buckets(data, '{every}')")
+
+
 # --- pipeline.json ------------------------------------------------------------------------------
 
 
@@ -666,6 +764,7 @@ def main():
     text = {"t": [int(t) for t in data["t"]], "x": numbers(data["x"]), "y": numbers(data["y"])}
     columns = {"g": data["g"].tolist(), **text}
     write("frames.json", [{"frame": columns}, *frames_records(data)])
+    write("calendars.json", calendar_records())
     write("pipeline.json", pipeline_records())
 
 

@@ -10,7 +10,7 @@
 use std::{error::Error, hint::black_box, time::Instant};
 
 use polars::prelude::*;
-use smoothframe_polars::{Grouped, SmoothExpr, SmoothFrame, Smoother};
+use smoothframe_polars::{Every, Grouped, SmoothExpr, SmoothFrame, Smoother};
 
 /// The command's allocator, as Python's Polars comes with one of its own.
 #[global_allocator]
@@ -39,6 +39,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     say("  as a lazy frame", measured(query)?);
     let sorted = sales(groups, days, true)?;
     say("  rows by group", measured(|| Ok(sorted.clone().smooth(&grouped(&["revenue"])?)?))?);
+    let berlin =
+        DataType::Datetime(TimeUnit::Microseconds, TimeZone::opt_try_new(Some("Europe/Berlin"))?);
+    let in_zone = by_date.clone().lazy().with_column(col("date").cast(berlin)).collect()?;
+    for (what, every, frame) in [
+        ("  calendar of days", "1d", &by_date),
+        ("  calendar of weeks", "1w", &by_date),
+        ("  calendar of weeks, times in a zone", "1w", &in_zone),
+    ] {
+        let laid = grouped(&["revenue"])?.every(Every::new(every)?);
+        say(what, measured(|| Ok(frame.clone().smooth(&laid)?))?);
+    }
     let keys = || KEYS.map(col);
     let smoother: Smoother = SPEC.parse()?;
     let expression = col("revenue").smooth(&smoother);

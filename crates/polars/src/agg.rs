@@ -2,26 +2,65 @@
 
 use polars::prelude::*;
 
-/// How the rows of one bucket become one value.
+/// How the rows of one bucket become one value. Rows without a value count for none of them, and a
+/// bucket whose rows all lack one has none either, but for its count of 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Agg {
-    /// Their sum. A bucket without rows is 0; one whose rows are all missing is missing.
+    /// Their sum. A bucket without rows is 0, unless [`Grouped::fill`](crate::Grouped::fill) says
+    /// otherwise.
     Sum,
-    /// Their mean. A bucket without rows is missing.
+    /// Their mean. A bucket without rows is missing, unless it is filled; so it is of those below.
     Mean,
+    /// Their median.
+    Median,
+    /// The smallest.
+    Min,
+    /// The largest.
+    Max,
+    /// The first in time.
+    First,
+    /// The last in time.
+    Last,
+    /// How many there are: of a bucket without rows 0, however buckets are filled.
+    Count,
 }
 
 impl Agg {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Sum,
+        Self::Mean,
+        Self::Median,
+        Self::Min,
+        Self::Max,
+        Self::First,
+        Self::Last,
+        Self::Count,
+    ];
+
     /// The aggregate's name: Polars'.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sum => "sum",
             Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::Count => "count",
         }
     }
 
+    /// Whether a bucket that only a part of its rows is known of has too small a value.
+    #[must_use]
+    pub const fn is_total(self) -> bool {
+        matches!(self, Self::Sum | Self::Count)
+    }
+
+    /// Of values in which null alone is missing.
     pub(crate) fn of(self, value: Expr) -> Expr {
         match self {
             // Polars' own sum of no values is 0, but a day whose sales are unknown is unknown.
@@ -29,6 +68,12 @@ impl Agg {
                 when(value.clone().count().gt(lit(0))).then(value.sum()).otherwise(NULL.lit())
             }
             Self::Mean => value.mean(),
+            Self::Median => value.median(),
+            Self::Min => value.min(),
+            Self::Max => value.max(),
+            Self::First => value.first_non_null(),
+            Self::Last => value.last_non_null(),
+            Self::Count => value.count(),
         }
     }
 
@@ -48,20 +93,11 @@ impl Agg {
     /// The type of merged values, unless sums of whole numbers pass 64 bits.
     pub(crate) fn dtype(self, of: &DataType) -> DataType {
         match self {
-            _ if of == &DataType::Float32 => DataType::Float32,
+            Self::Count => IDX_DTYPE,
+            Self::Min | Self::Max | Self::First | Self::Last => of.clone(),
+            Self::Sum | Self::Mean | Self::Median if of == &DataType::Float32 => DataType::Float32,
             Self::Sum if of.is_integer() => DataType::Int64,
-            Self::Sum | Self::Mean => DataType::Float64,
-        }
-    }
-
-    /// Fills the buckets that had no rows.
-    pub(crate) fn fill(self, values: &Column, had_rows: &BooleanChunked) -> PolarsResult<Column> {
-        match self {
-            Self::Sum => {
-                let zero = Column::new(values.name().clone(), [0]).cast(values.dtype())?;
-                values.zip_with(had_rows, &zero)
-            }
-            Self::Mean => Ok(values.clone()),
+            Self::Sum | Self::Mean | Self::Median => DataType::Float64,
         }
     }
 }

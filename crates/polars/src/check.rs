@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::{Axis, Error, Grouped, series, windows::Windows};
+use crate::{Axis, Error, Fill, Grouped, merge::PARTIAL, series, windows::Windows};
 
 /// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -13,12 +13,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if grouped.parts.is_empty() {
         return Err(Error::NoParts);
     }
-    for name in &grouped.values {
-        let dtype = schema.try_get(name)?;
-        if series::smoothed_dtype(dtype).is_none() {
-            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
-        }
-    }
+    numeric(grouped, schema)?;
     let axis = match &grouped.time {
         Some(time) => Axis::of(schema.try_get(time)?),
         None => Some(Axis::Row),
@@ -31,14 +26,23 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if suffixes.is_empty() {
         suffixes.push(&grouped.suffix);
     }
+    if let Some((name, _)) = grouped.aggs.iter().find(|(name, _)| !grouped.values.contains(name)) {
+        return Err(Error::NotAValue { name: name.clone() });
+    }
     let mut added: Vec<String> = Vec::new();
+    if grouped.flags_partial {
+        if roles.contains(&PARTIAL) {
+            return Err(Error::Clash { name: PARTIAL.to_owned() });
+        }
+        added.push(PARTIAL.to_owned());
+    }
     for name in &grouped.values {
         for suffix in &suffixes {
             for name in grouped.names(name, suffix, suffixes.len() > 1) {
                 // Merged frames hold nothing but what is named, so there only that can clash.
-                let exists = match grouped.aggregate() {
-                    Some(_) => roles.contains(&name.as_str()),
-                    None => schema.contains(&name),
+                let exists = match grouped.is_merged() {
+                    true => roles.contains(&name.as_str()),
+                    false => schema.contains(&name),
                 };
                 if exists || added.contains(&name) {
                     return Err(Error::Clash { name });
@@ -47,7 +51,17 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
             }
         }
     }
-    if grouped.aggregate().is_some() && grouped.time.is_none() && grouped.every.is_none() {
+    if grouped.every.is_none() {
+        let what = match (grouped.fill, grouped.flags_partial) {
+            (Some(_), _) => Some("filling buckets"),
+            (None, true) => Some("flagging partial buckets"),
+            (None, false) => None,
+        };
+        if let Some(what) = what {
+            return Err(Error::NoCalendar { what });
+        }
+    }
+    if grouped.is_merged() && grouped.time.is_none() && grouped.every.is_none() {
         return Err(Error::NoTime);
     }
     const NO_TIME: &str = "needs a time column";
@@ -59,8 +73,19 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     }
 }
 
+/// Refuses values that hold no numbers.
+pub(crate) fn numeric(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
+    for name in &grouped.values {
+        let dtype = schema.try_get(name)?;
+        if series::smoothed_dtype(dtype).is_none() {
+            return Err(Error::NotNumeric { name: name.clone(), dtype: dtype.to_string() });
+        }
+    }
+    Ok(())
+}
+
 /// The columns that have a role; each has one.
-fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
+pub(crate) fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
     let mut roles: Vec<(&str, &'static str)> = Vec::new();
     let named = grouped.by.iter().map(|name| (name, "a group"));
     let named = named.chain(grouped.time.iter().map(|name| (name, "the time")));
@@ -80,15 +105,25 @@ fn roles<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Erro
 /// The columns of the smoothed frame.
 pub(crate) fn schema(grouped: &Grouped, input: &Schema) -> Result<Schema, Error> {
     check(grouped, input)?;
-    let mut schema = match grouped.aggregate() {
-        None => input.clone(),
-        Some(agg) => {
+    let mut schema = match grouped.is_merged() {
+        false => input.clone(),
+        true => {
             let mut merged = Schema::default();
             for name in grouped.time.iter().chain(&grouped.by) {
                 merged.with_column(name.into(), input.try_get(name)?.clone());
             }
             for name in &grouped.values {
-                merged.with_column(name.into(), agg.dtype(input.try_get(name)?));
+                let mut dtype = input.try_get(name)?.clone();
+                if let Some(agg) = grouped.aggregate_of(name) {
+                    dtype = agg.dtype(&dtype);
+                    if grouped.every.is_some() {
+                        dtype = Fill::of(agg, grouped.fill).dtype(dtype);
+                    }
+                }
+                merged.with_column(name.into(), dtype);
+            }
+            if grouped.flags_partial {
+                merged.with_column(PARTIAL.into(), DataType::Boolean);
             }
             if let Some(time) = &grouped.time {
                 let dtype = input.try_get(time)?;

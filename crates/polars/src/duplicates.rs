@@ -3,8 +3,9 @@
 use std::fmt;
 
 use polars::prelude::*;
+use rayon::prelude::*;
 
-use crate::Error;
+use crate::{Error, Grouped, Step, rivals::Rivals, rows::InOrder};
 
 /// What to do with rows of one group at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,28 +72,58 @@ impl fmt::Display for Duplicates {
     }
 }
 
-/// The columns of `frame` that separate all rows of equal `by` and time, but neither number the
-/// rows (a receipt number separates any two and groups nothing) nor measure anything.
-pub(crate) fn separators(
+/// What is known of the rows at the same time, where there are any.
+pub(crate) fn find(
+    grouped: &Grouped,
     frame: &DataFrame,
-    by: &[String],
-    time: Option<&str>,
-    values: &[String],
+    rows: InOrder<'_>,
+) -> Result<Option<Duplicates>, Error> {
+    let Some(at) = rows.repeats().min_by_key(|&at| rows.order[at]) else { return Ok(None) };
+    let (first, second) = (rows.order[at - 1] as usize, rows.order[at] as usize);
+    let mut times = rows.ticks.to_vec();
+    times.par_sort_unstable();
+    times.dedup();
+    let is_dated = rows.axis.ticks_per_day().is_some();
+    let every = Step::of(rows.axis, &times).filter(|_| is_dated);
+    let group: Result<Vec<String>, Error> =
+        grouped.by.iter().map(|name| key_text(frame, name, second)).collect();
+    Ok(Some(Duplicates {
+        first,
+        second,
+        group: group?.join(", "),
+        time: rows.axis.text(rows.ticks[at]),
+        rows: rows.repeats().count(),
+        separators: separators(grouped, frame, rows)?,
+        every: every.map(|(step, _)| step.text(rows.axis)),
+    }))
+}
+
+fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
+    let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
+    let cell = cell.cast(&DataType::String)?;
+    Ok(format!("{name} = {}", cell.str()?.get(0).unwrap_or("(null)")))
+}
+
+/// The columns of `frame` that separate all rows of equal keys and time, but neither number the
+/// rows (a receipt number separates any two and groups nothing) nor measure anything.
+fn separators(
+    grouped: &Grouped,
+    frame: &DataFrame,
+    rows: InOrder<'_>,
 ) -> Result<Vec<String>, Error> {
+    let rivals = Rivals::of(grouped, frame, rows)?;
+    let taken = grouped.by.iter().chain(&grouped.values).chain(&grouped.time);
+    let taken: Vec<&String> = taken.collect();
     let mut found: Vec<(usize, String)> = Vec::new();
     for column in frame.columns() {
         let name = column.name().as_str();
-        let is_taken = by.iter().chain(values).any(|taken| taken == name) || time == Some(name);
         let dtype = column.dtype();
         let groups =
             dtype.is_string() || dtype.is_integer() || dtype.is_bool() || dtype.is_temporal();
-        if is_taken || !groups || holds_decimals(column) {
+        if taken.iter().any(|taken| *taken == name) || !groups || holds_decimals(column) {
             continue;
         }
-        let with = by.iter().map(String::as_str).chain([name]);
-        let series = frame.group_by(with.clone())?.into_groups().len();
-        let cells = frame.group_by(with.chain(time))?.into_groups().len();
-        if cells == frame.height() && series < frame.height() {
+        if rivals.are_separated_by(&[name])? {
             found.push((column.n_unique()?, name.to_owned()));
         }
     }

@@ -52,10 +52,22 @@ pub enum Error {
     #[error("{0}")]
     Duplicates(Box<Duplicates>),
     /// A result's name that a column has already.
-    #[error("column `{name}` exists already; choose another suffix")]
+    #[error("column `{name}` exists already; choose another suffix, or leave it out")]
     Clash {
         /// The name.
         name: String,
+    },
+    /// An aggregate of a column that is no value.
+    #[error("column `{name}` is given an aggregate, but is none of the values")]
+    NotAValue {
+        /// The column.
+        name: String,
+    },
+    /// What only a calendar has was asked for without one.
+    #[error("{what} needs a calendar: `Grouped::every` lays one")]
+    NoCalendar {
+        /// What was asked for.
+        what: &'static str,
     },
     /// A calendar that cannot be laid.
     #[error("a calendar of `{every}` {problem}")]

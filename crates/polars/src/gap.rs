@@ -49,7 +49,8 @@ impl Every {
     }
 }
 
-fn months_after(at: NaiveDateTime, months: i64) -> Option<NaiveDateTime> {
+/// So many months later: from a month's last day it is the last day of another.
+pub(crate) fn months_after(at: NaiveDateTime, months: i64) -> Option<NaiveDateTime> {
     let later = at.checked_add_months(Months::new(u32::try_from(months).ok()?))?;
     let is_last = |at: NaiveDateTime| at.date().succ_opt().is_some_and(|next| next.day() == 1);
     if !is_last(at) {

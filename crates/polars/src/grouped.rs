@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Axis, Error, Every, Layout, OnDuplicate, Part, Smoothed, check};
+use crate::{Agg, Axis, Error, Every, Fill, Layout, OnDuplicate, Part, Smoothed, check};
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
 /// same time or absent ones, and what smooths them.
@@ -38,6 +38,10 @@ pub struct Grouped {
     pub(crate) on_duplicate: OnDuplicate,
     pub(crate) every: Option<Every>,
     pub(crate) agg: Option<Agg>,
+    /// The values that are merged in a way of their own.
+    pub(crate) aggs: Vec<(String, Agg)>,
+    pub(crate) fill: Option<Fill>,
+    pub(crate) flags_partial: bool,
     pub(crate) max_gap: Option<Every>,
 }
 
@@ -62,6 +66,9 @@ impl Grouped {
             on_duplicate: OnDuplicate::default(),
             every: None,
             agg: None,
+            aggs: Vec::new(),
+            fill: None,
+            flags_partial: false,
             max_gap: None,
         }
     }
@@ -127,6 +134,41 @@ impl Grouped {
     /// How rows of one bucket, or without [`every`](Self::every) of one time, are merged.
     pub const fn agg(mut self, agg: Agg) -> Self {
         self.agg = Some(agg);
+        self
+    }
+
+    /// How one value is merged, where that is not as the others are.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Agg, Every, Fill, Grouped};
+    /// let frame = df!("hour" => [0, 1, 5], "units" => [2, 3, 4], "price" => [1.5, 2.5, 4.0])?;
+    /// let two_hourly = Grouped::by([""; 0]).time("hour").values(["units", "price"])
+    ///     .every(Every::new("2i")?).agg(Agg::Sum).agg_of("price", Agg::Mean)
+    ///     .layout(&frame)?;
+    /// assert_eq!(two_hourly.frame().column("units")?.i64()?.to_vec(), [5, 0, 4].map(Some));
+    /// let price = two_hourly.frame().column("price")?.f64()?.to_vec();
+    /// assert_eq!(price, [Some(2.0), None, Some(4.0)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn agg_of(mut self, value: impl Into<String>, agg: Agg) -> Self {
+        let value = value.into();
+        self.aggs.retain(|(name, _)| *name != value);
+        self.aggs.push((value, agg));
+        self
+    }
+
+    /// What buckets of the calendar get that have no value (default: 0 for sums and counts, and
+    /// else nothing).
+    pub const fn fill(mut self, fill: Fill) -> Self {
+        self.fill = Some(fill);
+        self
+    }
+
+    /// Adds a column `partial`, which is true in the buckets that the frame's times cover only in
+    /// part: those of [`Layout::partial`].
+    pub const fn flag_partial(mut self) -> Self {
+        self.flags_partial = true;
         self
     }
 
@@ -211,53 +253,5 @@ impl Grouped {
     /// The suffixes of its own smoothers.
     pub(crate) fn suffixes(&self) -> Vec<&str> {
         self.specs.iter().map(|spec| spec.suffix.as_deref().unwrap_or(&self.suffix)).collect()
-    }
-
-    /// The group columns.
-    #[must_use]
-    pub fn keys(&self) -> &[String] {
-        &self.by
-    }
-
-    /// The time column, where there is one.
-    #[must_use]
-    pub fn time_column(&self) -> Option<&str> {
-        self.time.as_deref()
-    }
-
-    /// The calendar's interval, where there is one.
-    #[must_use]
-    pub const fn interval(&self) -> Option<&Every> {
-        self.every.as_ref()
-    }
-
-    /// What a value's name is followed by in its smoothed column's.
-    #[must_use]
-    pub fn smoothed_suffix(&self) -> &str {
-        &self.suffix
-    }
-
-    /// What is done with rows of one group at the same time.
-    #[must_use]
-    pub const fn duplicates(&self) -> OnDuplicate {
-        self.on_duplicate
-    }
-
-    /// The longest silence within a series, where there is a limit.
-    #[must_use]
-    pub const fn longest_gap(&self) -> Option<&Every> {
-        self.max_gap.as_ref()
-    }
-
-    /// What is had of each smoothed value.
-    #[must_use]
-    pub fn wanted_parts(&self) -> &[Part] {
-        &self.parts
-    }
-
-    /// How rows are merged, where they are.
-    #[must_use]
-    pub fn aggregate(&self) -> Option<Agg> {
-        self.agg.or(self.every.as_ref().map(|_| Agg::Sum))
     }
 }

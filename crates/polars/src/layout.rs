@@ -3,7 +3,9 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{Axis, Error, Grouped, OnDuplicate, Step, merge, pass::SeriesRows, rows::Rows, series};
+use crate::{
+    Axis, Error, Grouped, OnDuplicate, Partial, Step, merge, pass::SeriesRows, rows::Rows, series,
+};
 
 /// A frame whose rows have been found to be series in time order.
 #[derive(Debug, Clone)]
@@ -14,12 +16,13 @@ pub struct Layout {
     /// Row numbers, group after group, in time order within each.
     order: Vec<IdxSize>,
     /// The tick of each of `order`.
-    ticks: Vec<i64>,
+    pub(crate) ticks: Vec<i64>,
     groups: Vec<Group>,
     /// Where each stretch ends: a group, or its rows between two silences.
     stretches: Vec<usize>,
     kept: Option<IdxCa>,
     in_place: bool,
+    partial: Option<Partial>,
 }
 
 /// One series of a [`Layout`].
@@ -71,9 +74,10 @@ impl Group {
 impl Layout {
     pub(crate) fn new(grouped: &Grouped, frame: &DataFrame) -> Result<Self, Error> {
         let rows = Rows::find(grouped, frame)?;
-        match grouped.aggregate() {
-            None => Self::of_rows(grouped, frame, rows),
-            Some(agg) => merge::merged(grouped, frame, rows, grouped.interval(), agg),
+        if grouped.is_merged() {
+            merge::merged(grouped, frame, rows)
+        } else {
+            Self::of_rows(grouped, frame, rows)
         }
     }
 
@@ -119,10 +123,25 @@ impl Layout {
         }
         let in_place = (0..).zip(&order).all(|(at, &row)| at == row);
         let grouped = grouped.clone();
-        let mut layout =
-            Self { grouped, frame, axis, order, ticks, groups, stretches: ends, kept, in_place };
+        let mut layout = Self {
+            grouped,
+            frame,
+            axis,
+            order,
+            ticks,
+            groups,
+            stretches: ends,
+            kept,
+            in_place,
+            partial: None,
+        };
         layout.cut()?;
         Ok(layout)
+    }
+
+    pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
+        self.partial = partial;
+        self
     }
 
     /// Cuts the groups where they were silent too long; what was not there then is not absent.
@@ -191,6 +210,12 @@ impl Layout {
     #[must_use]
     pub fn ticks(&self, group: &Group) -> &[i64] {
         &self.ticks[group.range()]
+    }
+
+    /// The buckets of the calendar that the frame's times do not cover, where there are any.
+    #[must_use]
+    pub const fn partial(&self) -> Option<&Partial> {
+        self.partial.as_ref()
     }
 
     /// The names of the value columns.

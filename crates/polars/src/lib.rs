@@ -3,9 +3,10 @@
 //! - [`SmoothExpr::smooth`] is an expression, right in `select`, `with_columns`, `.over([…])` and
 //!   `group_by(…).agg([…])`, lazy and eager.
 //! - [`SmoothFrame::smooth`] is a frame operation, described by [`Grouped`]: it knows about time,
-//!   orders each group by it, refuses or settles rows at the same time, lays groups on a calendar,
-//!   cuts them at long silences, and keeps the input's row order. It is the faster of the two.
+//!   orders each group by it, refuses or settles rows at the same time, lays groups on a calendar
+//!   ([`Every`], [`Agg`], [`Fill`]), cuts them at long silences, and keeps the input's row order. It is the faster of the two.
 //! - [`Grouped::smooth`] does the same and keeps what it learnt of the groups, for a report.
+//! - [`Grouped::inspect`] only looks: at lengths, steps, gaps, order, and rows at the same time.
 //!
 //! ```
 //! use polars::prelude::*;
@@ -29,21 +30,28 @@
 //! ```
 
 mod agg;
+mod asked;
 mod axis;
 mod calendar;
 mod check;
+mod clock;
 mod duplicates;
 mod error;
 mod expr;
+mod fill;
 mod frame;
 mod gap;
 mod grouped;
+mod inspection;
 mod keys;
+mod lay;
 mod layout;
 mod merge;
 mod number;
 mod part;
+mod partial;
 mod pass;
+mod rivals;
 mod rows;
 mod series;
 mod smoothed;
@@ -56,10 +64,13 @@ pub use calendar::Every;
 pub use duplicates::{Duplicates, OnDuplicate};
 pub use error::Error;
 pub use expr::SmoothExpr;
+pub use fill::Fill;
 pub use frame::SmoothFrame;
 pub use grouped::Grouped;
+pub use inspection::{Absent, Gap, Holes, Inspection, Lengths, OutOfOrder, Silences};
 pub use layout::{Group, Layout};
 pub use part::Part;
+pub use partial::Partial;
 pub use smoothed::Smoothed;
 pub use smoothframe_core::{self as core, Smoother};
 pub use step::Step;

@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Duplicates, Error, Grouped, OnDuplicate, Step, duplicates,
+    Axis, Error, Grouped, OnDuplicate, duplicates,
     keys::{Groups, row},
 };
 
@@ -15,6 +15,25 @@ pub(crate) struct Rows {
     pub(crate) ticks: Vec<i64>,
     /// Where each group ends in `order`.
     pub(crate) ends: Vec<usize>,
+}
+
+/// The same, to look at.
+#[derive(Clone, Copy)]
+pub(crate) struct InOrder<'a> {
+    pub(crate) axis: &'a Axis,
+    pub(crate) order: &'a [IdxSize],
+    pub(crate) ticks: &'a [i64],
+    pub(crate) ends: &'a [usize],
+}
+
+impl<'a> InOrder<'a> {
+    /// Places in `order` whose row has an earlier one of its group at its time.
+    pub(crate) fn repeats(self) -> impl Iterator<Item = usize> + 'a {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(self.ends).flat_map(move |(start, &end)| {
+            (start + 1..end).filter(move |&at| self.ticks[at] == self.ticks[at - 1])
+        })
+    }
 }
 
 impl Rows {
@@ -32,12 +51,8 @@ impl Rows {
         Ok(Self { axis, order, ticks, ends })
     }
 
-    /// Places in `order` whose row has an earlier one of its group at its time.
-    fn repeats(&self) -> impl Iterator<Item = usize> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).flat_map(|(start, &end)| {
-            (start + 1..end).filter(|&at| self.ticks[at] == self.ticks[at - 1])
-        })
+    pub(crate) fn in_order(&self) -> InOrder<'_> {
+        InOrder { axis: &self.axis, order: &self.order, ticks: &self.ticks, ends: &self.ends }
     }
 
     pub(crate) fn refuse_duplicates(
@@ -45,30 +60,14 @@ impl Rows {
         grouped: &Grouped,
         frame: &DataFrame,
     ) -> Result<(), Error> {
-        let Some(at) = self.repeats().min_by_key(|&at| self.order[at]) else { return Ok(()) };
-        let (first, second) = (self.order[at - 1] as usize, self.order[at] as usize);
-        let time = grouped.time.as_deref();
-        let mut times = self.ticks.clone();
-        times.sort_unstable();
-        times.dedup();
-        let is_dated = self.axis.ticks_per_day().is_some();
-        let every = Step::of(&self.axis, &times).filter(|_| is_dated);
-        let group: Result<Vec<String>, Error> =
-            grouped.by.iter().map(|name| key_text(frame, name, second)).collect();
-        Err(Error::Duplicates(Box::new(Duplicates {
-            first,
-            second,
-            group: group?.join(", "),
-            time: self.axis.text(self.ticks[at]),
-            rows: self.repeats().count(),
-            separators: duplicates::separators(frame, &grouped.by, time, &grouped.values)?,
-            every: every.map(|(step, _)| step.text(&self.axis)),
-        })))
+        let found = duplicates::find(grouped, frame, self.in_order())?;
+        found.map_or(Ok(()), |found| Err(Error::Duplicates(Box::new(found))))
     }
 
     /// The rows to keep, ascending, or none where there is nothing to drop.
     pub(crate) fn without_duplicates(&self, which: OnDuplicate) -> Option<IdxCa> {
         let mut dropped: Vec<IdxSize> = self
+            .in_order()
             .repeats()
             .map(|at| self.order[if which == OnDuplicate::Last { at - 1 } else { at }])
             .collect();
@@ -81,12 +80,6 @@ impl Rows {
         let kept: Vec<IdxSize> = rows.filter(|row| dropped.next_if_eq(row).is_none()).collect();
         Some(IdxCa::from_vec("".into(), kept))
     }
-}
-
-fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
-    let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
-    let cell = cell.cast(&DataType::String)?;
-    Ok(format!("{name} = {}", cell.str()?.get(0).unwrap_or("(null)")))
 }
 
 /// Puts the rows of each group in the order of their times, which it gives in that order.
@@ -111,7 +104,7 @@ where
 }
 
 /// One slice for each group of what is laid out group after group.
-fn by_group<'a, T>(mut rest: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
+pub(crate) fn by_group<'a, T>(mut rest: &'a mut [T], ends: &[usize]) -> Vec<&'a mut [T]> {
     let mut start = 0;
     let mut slices = Vec::with_capacity(ends.len());
     for &end in ends {

@@ -1,5 +1,7 @@
 //! The manifest: all that is needed to know what a report was made from, and to make it again.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use smoothframe_polars::{Smoothed, Smoother, core::Look};
 
@@ -46,8 +48,21 @@ pub(crate) struct Manifest<'a> {
 #[derive(Serialize)]
 struct Calendar<'a> {
     every: Option<&'a str>,
+    /// The aggregate of all values, where they share one.
     agg: Option<&'a str>,
+    /// The aggregate of each value, where rows are merged.
+    aggregates: BTreeMap<&'a str, &'a str>,
+    /// What intervals without a value get, where it was said.
+    fill: Option<&'a str>,
+    /// The first and the last interval, where the times cover only a part of them.
+    partial: Partial,
     step: Option<String>,
+}
+
+#[derive(Default, Serialize)]
+struct Partial {
+    first: Option<String>,
+    last: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -90,6 +105,16 @@ impl<'a> Manifest<'a> {
                 (Reach::Rows(behind), Reach::Rows(ahead))
             }
         };
+        let aggregates: BTreeMap<&str, &str> = layout
+            .values()
+            .iter()
+            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?.name())))
+            .collect();
+        let shared = aggregates.values().next().copied();
+        let partial = layout.partial().map_or_else(Partial::default, |partial| {
+            let text = |tick: Option<i64>| tick.map(|tick| layout.axis().text(tick));
+            Partial { first: text(partial.first), last: text(partial.last) }
+        });
         let About { created, command, input, warnings, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
@@ -105,7 +130,10 @@ impl<'a> Manifest<'a> {
             max_gap: grouped.longest_gap().map(|gap| gap.text()),
             calendar: Calendar {
                 every: grouped.interval().map(|every| every.text()),
-                agg: grouped.aggregate().map(|agg| agg.name()),
+                agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
+                aggregates,
+                fill: grouped.filling().map(|fill| fill.name()),
+                partial,
                 step: layout.step().map(|step| step.text(layout.axis())),
             },
             smoother,

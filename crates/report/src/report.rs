@@ -6,7 +6,7 @@ use std::{
 };
 
 use polars::prelude::DataFrame;
-use smoothframe_polars::{Agg, Smoothed};
+use smoothframe_polars::Smoothed;
 
 use crate::{
     Error, Format, Input, Stats,
@@ -16,6 +16,7 @@ use crate::{
     page::{Figure, Page, Row},
     publish::{self, Draft, MARK},
     stats::{self, InOrder},
+    summary::Summary,
     text,
 };
 
@@ -215,6 +216,11 @@ impl<'a> Report<'a> {
         chosen: &[usize],
     ) -> Page {
         let layout = self.smoothed.layout();
+        let summary = Summary {
+            smoothed: self.smoothed,
+            window_note: self.window_note.as_deref(),
+            input: self.input.as_ref(),
+        };
         let groups = layout.groups().len();
         let mut listed = figures::largest(stats, MOST_ROWS);
         listed.sort_unstable();
@@ -256,8 +262,8 @@ impl<'a> Report<'a> {
             .collect();
         Page {
             title: self.title.clone(),
-            sentence: self.sentence(),
-            facts: self.facts(stats),
+            sentence: summary.sentence(),
+            facts: summary.facts(stats),
             warnings: self.warnings.clone(),
             group_columns,
             columns: Columns::headers(),
@@ -265,7 +271,7 @@ impl<'a> Report<'a> {
             rows_left_out,
             plots: plots.into_iter().map(|(_, _, figure)| figure).collect(),
             plots_left_out,
-            parameters: self.parameters(),
+            parameters: summary.parameters(),
             command: self.command.clone(),
             files: self.files(),
             made_by: format!("smoothframe {}{}", env!("CARGO_PKG_VERSION"), self.on()),
@@ -274,94 +280,6 @@ impl<'a> Report<'a> {
 
     fn on(&self) -> String {
         self.created.as_ref().map_or_else(String::new, |when| format!(", {when}"))
-    }
-
-    /// What was done, in one sentence.
-    fn sentence(&self) -> String {
-        let layout = self.smoothed.layout();
-        let grouped = layout.grouped();
-        let rows = grouped.interval().map_or_else(
-            || "the rows of one time".to_owned(),
-            |every| format!("the rows of each {}", text::interval(every.text())),
-        );
-        let merged = match grouped.aggregate() {
-            Some(Agg::Sum) => format!(", after adding up {rows}"),
-            Some(Agg::Mean) => format!(", after averaging {rows}"),
-            _ => String::new(),
-        };
-        let of = match layout.by() {
-            [] => "as one series".to_owned(),
-            by => format!(
-                "in each of {} (by {})",
-                text::counted(layout.groups().len(), "group"),
-                text::listed(by)
-            ),
-        };
-        let note = self.window_note.as_ref().map_or_else(String::new, |note| format!(" ({note})"));
-        format!(
-            "{} smoothed {of}{merged}, with {}{note}.",
-            text::listed(layout.values()),
-            self.smoothed.smoother()
-        )
-    }
-
-    fn facts(&self, stats: &Stats) -> Vec<(String, String)> {
-        let layout = self.smoothed.layout();
-        let mut facts = Vec::new();
-        let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-        fact("Rows", text::whole(layout.frame().height()));
-        fact("Groups", text::whole(layout.groups().len()));
-        let first = stats.rows().iter().map(|row| row.start).min();
-        let last = stats.rows().iter().map(|row| row.end).max();
-        if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
-            let axis = layout.axis();
-            fact("Time", format!("{} to {}", axis.text(first), axis.text(last)));
-            let step = layout.step().map(|step| step.text(axis));
-            fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
-        }
-        fact("Window", self.smoothed.smoother().to_string());
-        let missing = stats.rows().iter().map(|row| row.missing).sum();
-        fact("Missing values", text::whole(missing));
-        let absent: u64 =
-            layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();
-        fact("Absent steps", text::whole(usize::try_from(absent).unwrap_or(usize::MAX)));
-        facts
-    }
-
-    fn parameters(&self) -> Vec<(String, String)> {
-        let layout = self.smoothed.layout();
-        let grouped = layout.grouped();
-        let smoother = self.smoothed.smoother();
-        let mut parameters = Vec::new();
-        let mut say = |name: &str, value: String| parameters.push((name.to_owned(), value));
-        if let Some(input) = &self.input {
-            say("input", input.path.clone());
-            say("input's SHA-256", input.sha256.clone());
-        }
-        say("groups", if layout.by().is_empty() { "none".into() } else { layout.by().join(", ") });
-        say("time", grouped.time_column().unwrap_or("none: rows in their order").to_owned());
-        say("values", layout.values().join(", "));
-        if let Some(every) = grouped.interval() {
-            say("every", every.text().to_owned());
-        }
-        if let Some(agg) = grouped.aggregate() {
-            say("agg", agg.name().to_owned());
-        }
-        if let Some(gap) = grouped.longest_gap() {
-            say("series cut at gaps over", gap.text().to_owned());
-        }
-        say("window", smoother.to_string());
-        if let Some(note) = &self.window_note {
-            say("why this window", note.clone());
-        }
-        let look = smoother.look();
-        say("reach", look.to_string());
-        if look.is_causal()
-            && let Some(delay) = smoother.delay()
-        {
-            say("delay", delay);
-        }
-        parameters
     }
 
     fn files(&self) -> Vec<(String, String)> {

@@ -1,18 +1,24 @@
 //! The expression and the grouped frame, held against the core, Polars and results worked out by
 //! hand.
 
+mod buckets;
 mod calendar;
 mod duplicates;
 mod expression;
 mod grouped;
 mod hostile;
+mod inspection;
 mod keys;
 mod laws;
+mod merged;
 mod operation;
+mod partial;
 mod parts;
 mod query;
 mod reference;
 mod times;
+mod windows;
+mod years;
 mod zones;
 
 use chrono::{NaiveDate, NaiveDateTime};

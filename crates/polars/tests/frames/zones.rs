@@ -104,3 +104,18 @@ fn buckets_of_hours_divide_the_days_of_a_zone_through_daylight_saving() {
         }
     }
 }
+
+/// In St. John's the clocks went back at one minute past midnight: what they show after that is the
+/// day before, and lies in the day that has begun, whether or not a row came before the change.
+#[test]
+fn a_day_that_has_begun_is_not_left_again() {
+    let at = ["2010-11-05T12:00:00", "2010-11-07T02:45:00"].map(moment);
+    let frame = df!("t" => at, "x" => [1_i64, 2]).expect("equal lengths").lazy();
+    let zone = TimeZone::opt_try_new(Some("America/St_Johns")).expect("a zone");
+    let dtype = DataType::Datetime(TimeUnit::Microseconds, zone);
+    let frame = frame.with_column(col("t").cast(dtype)).collect().expect("times");
+    let layout = layout(&calendar(&[], "1d", Agg::Sum), &frame);
+    assert_eq!(numbers(layout.frame(), "x"), [1.0, 0.0, 2.0].map(Some));
+    let ticks = layout.ticks(&layout.groups()[0]);
+    assert_eq!(utc(&layout, ticks[2]), "2010-11-07T02:30:00Z");
+}

@@ -1,0 +1,155 @@
+//! Calendars laid: for each group its buckets, with rows or without.
+
+use polars::prelude::*;
+
+use crate::{Axis, Error, Grouped, clock::Clock, keys::row};
+
+/// Rows merged: consecutive ones of one group and bucket are one run.
+pub(crate) struct Runs {
+    /// The run of each row.
+    pub(crate) of_rows: Vec<IdxSize>,
+    /// The bucket of each run.
+    pub(crate) buckets: Vec<i64>,
+    /// Where each group's end.
+    pub(crate) ends: Vec<usize>,
+}
+
+impl Runs {
+    pub(crate) fn of(buckets: &[i64], ends: &[usize]) -> Self {
+        let mut runs = Self {
+            of_rows: Vec::with_capacity(buckets.len()),
+            buckets: Vec::new(),
+            ends: Vec::with_capacity(ends.len()),
+        };
+        let mut start = 0;
+        for &end in ends {
+            for (run, number) in
+                buckets[start..end].chunk_by(|a, b| a == b).zip(runs.buckets.len()..)
+            {
+                runs.of_rows.resize(runs.of_rows.len() + run.len(), row(number));
+                runs.buckets.push(run[0]);
+            }
+            runs.ends.push(runs.buckets.len());
+            start = end;
+        }
+        runs
+    }
+}
+
+/// The rows of the result, group after group.
+pub(crate) struct Laid {
+    pub(crate) ticks: Vec<i64>,
+    /// The run that each has, if any.
+    pub(crate) source: IdxCa,
+    /// Where each group ends.
+    pub(crate) ends: Vec<usize>,
+    /// Where each stretch between long silences ends.
+    pub(crate) stretches: Vec<usize>,
+}
+
+/// Runs of a group, and the calendar from one bucket to another that they lie on.
+struct Stretch {
+    runs: std::ops::Range<usize>,
+    from: i64,
+    upto: i64,
+    is_last: bool,
+}
+
+impl Laid {
+    /// Runs as they are.
+    pub(crate) fn without_calendar(runs: &Runs) -> Self {
+        Self {
+            ticks: runs.buckets.clone(),
+            source: IdxCa::from_vec("".into(), (0..row(runs.buckets.len())).collect()),
+            ends: runs.ends.clone(),
+            stretches: runs.ends.clone(),
+        }
+    }
+
+    /// Each group from its first bucket to the last of all, but for silences that are too long.
+    pub(crate) fn on(
+        grouped: &Grouped,
+        clock: &Clock<'_>,
+        axis: &Axis,
+        runs: &Runs,
+    ) -> Result<Self, Error> {
+        let stretches = stretches(grouped, axis, runs)?;
+        let calendar = calendar(clock, axis, &stretches)?;
+        let of = |stretch: &Stretch| {
+            let from = calendar.partition_point(|&bucket| bucket < stretch.from);
+            &calendar
+                [from..from + calendar[from..].partition_point(|&bucket| bucket <= stretch.upto)]
+        };
+        let rows = stretches.iter().map(|stretch| of(stretch).len()).fold(0, usize::saturating_add);
+        clock.every().check_rows(rows)?;
+
+        let mut ticks = Vec::with_capacity(rows);
+        let mut source: Vec<Option<IdxSize>> = Vec::with_capacity(rows);
+        let (mut ends, mut stretch_ends) = (Vec::with_capacity(runs.ends.len()), Vec::new());
+        for stretch in &stretches {
+            let mut found = stretch.runs.clone().peekable();
+            for &bucket in of(stretch) {
+                ticks.push(bucket);
+                source.push(found.next_if(|&run| runs.buckets[run] == bucket).map(row));
+            }
+            stretch_ends.push(ticks.len());
+            if stretch.is_last {
+                ends.push(ticks.len());
+            }
+        }
+        let source: IdxCa = source.into_iter().collect_ca("".into());
+        Ok(Self { ticks, source, ends, stretches: stretch_ends })
+    }
+}
+
+/// The stretches of each group between silences that are too long.
+fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>, Error> {
+    let Some(&end) = runs.buckets.iter().max() else { return Ok(Vec::new()) };
+    let is_silent = |bucket, next| match &grouped.max_gap {
+        Some(gap) => grouped.is_silence(gap, axis, bucket, next),
+        None => Ok(false),
+    };
+    let mut stretches = Vec::with_capacity(runs.ends.len());
+    let (mut first, mut start) = (0, 0);
+    for &last in &runs.ends {
+        for run in first..last {
+            let bucket = runs.buckets[run];
+            let is_last = run + 1 == last;
+            let next = if is_last { end } else { runs.buckets[run + 1] };
+            let is_cut = is_silent(bucket, next)?;
+            if is_last || is_cut {
+                let upto = if is_cut { bucket } else { next };
+                let from = runs.buckets[start];
+                stretches.push(Stretch { runs: start..run + 1, from, upto, is_last });
+                start = run + 1;
+            }
+        }
+        first = last;
+    }
+    Ok(stretches)
+}
+
+/// All buckets that a stretch needs, ascending.
+fn calendar(clock: &Clock<'_>, axis: &Axis, stretches: &[Stretch]) -> Result<Vec<i64>, Error> {
+    let mut spans: Vec<(i64, i64)> = stretches.iter().map(|s| (s.from, s.upto)).collect();
+    spans.sort_unstable();
+    spans.dedup_by(|next, span| {
+        let is_within = next.0 <= span.1;
+        if is_within {
+            span.1 = span.1.max(next.1);
+        }
+        is_within
+    });
+    let every = clock.every();
+    every.check_span(axis, spans.iter().map(|&(from, upto)| upto as f64 - from as f64).sum())?;
+    let mut calendar = Vec::new();
+    for (from, upto) in spans {
+        let mut bucket = from;
+        calendar.push(bucket);
+        while bucket < upto {
+            bucket = clock.next(bucket)?;
+            calendar.push(bucket);
+        }
+    }
+    Ok(calendar)
+}

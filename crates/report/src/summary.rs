@@ -1,0 +1,140 @@
+//! What was done, for the page: in a sentence, in facts and in parameters.
+
+use smoothframe_polars::{Agg, Smoothed};
+
+use crate::{Input, Stats, text};
+
+/// A smoothed frame, and what is known beside it.
+pub(crate) struct Summary<'a> {
+    pub(crate) smoothed: &'a Smoothed,
+    pub(crate) window_note: Option<&'a str>,
+    pub(crate) input: Option<&'a Input>,
+}
+
+impl Summary<'_> {
+    /// What was done, in one sentence.
+    pub(crate) fn sentence(&self) -> String {
+        let layout = self.smoothed.layout();
+        let grouped = layout.grouped();
+        let rows = grouped.interval().map_or_else(
+            || "the rows of one time".to_owned(),
+            |every| format!("the rows of each {}", text::interval(every.text())),
+        );
+        let merged = match self.aggregates().as_slice() {
+            [] => String::new(),
+            [(Agg::Sum, _)] => format!(", after adding up {rows}"),
+            [(Agg::Mean, _)] => format!(", after averaging {rows}"),
+            [(agg, _)] => format!(", after taking the {} of {rows}", agg.name()),
+            several => {
+                let of = |(agg, values): &(Agg, Vec<String>)| {
+                    format!("the {} of {}", agg.name(), text::listed(values))
+                };
+                let all: Vec<String> = several.iter().map(of).collect();
+                format!(", after merging {rows} by {}", text::listed(&all))
+            }
+        };
+        let of = match layout.by() {
+            [] => "as one series".to_owned(),
+            by => format!(
+                "in each of {} (by {})",
+                text::counted(layout.groups().len(), "group"),
+                text::listed(by)
+            ),
+        };
+        let note = self.window_note.map_or_else(String::new, |note| format!(" ({note})"));
+        format!(
+            "{} smoothed {of}{merged}, with {}{note}.",
+            text::listed(layout.values()),
+            self.smoothed.smoother()
+        )
+    }
+
+    /// The aggregates by which rows are merged, each with its values.
+    fn aggregates(&self) -> Vec<(Agg, Vec<String>)> {
+        let layout = self.smoothed.layout();
+        let mut all: Vec<(Agg, Vec<String>)> = Vec::new();
+        for value in layout.values() {
+            let Some(agg) = layout.grouped().aggregate_of(value) else { continue };
+            match all.iter_mut().find(|(other, _)| *other == agg) {
+                Some((_, values)) => values.push(value.clone()),
+                None => all.push((agg, vec![value.clone()])),
+            }
+        }
+        all
+    }
+
+    pub(crate) fn facts(&self, stats: &Stats) -> Vec<(String, String)> {
+        let layout = self.smoothed.layout();
+        let mut facts = Vec::new();
+        let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
+        fact("Rows", text::whole(layout.frame().height()));
+        fact("Groups", text::whole(layout.groups().len()));
+        let first = stats.rows().iter().map(|row| row.start).min();
+        let last = stats.rows().iter().map(|row| row.end).max();
+        if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
+            let axis = layout.axis();
+            fact("Time", format!("{} to {}", axis.text(first), axis.text(last)));
+            let step = layout.step().map(|step| step.text(axis));
+            fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
+        }
+        fact("Window", self.smoothed.smoother().to_string());
+        let missing = stats.rows().iter().map(|row| row.missing).sum();
+        fact("Missing values", text::whole(missing));
+        let absent: u64 =
+            layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();
+        fact("Absent steps", text::whole(usize::try_from(absent).unwrap_or(usize::MAX)));
+        facts
+    }
+
+    pub(crate) fn parameters(&self) -> Vec<(String, String)> {
+        let layout = self.smoothed.layout();
+        let grouped = layout.grouped();
+        let smoother = self.smoothed.smoother();
+        let mut parameters = Vec::new();
+        let mut say = |name: &str, value: String| parameters.push((name.to_owned(), value));
+        if let Some(input) = self.input {
+            say("input", input.path.clone());
+            say("input's SHA-256", input.sha256.clone());
+        }
+        say("groups", if layout.by().is_empty() { "none".into() } else { layout.by().join(", ") });
+        say("time", grouped.time_column().unwrap_or("none: rows in their order").to_owned());
+        say("values", layout.values().join(", "));
+        if let Some(every) = grouped.interval() {
+            say("every", every.text().to_owned());
+        }
+        match self.aggregates().as_slice() {
+            [] => {}
+            [(agg, _)] => say("agg", agg.name().to_owned()),
+            several => {
+                let of = |(agg, values): &(Agg, Vec<String>)| {
+                    format!("{} of {}", agg.name(), values.join(", "))
+                };
+                say("agg", several.iter().map(of).collect::<Vec<_>>().join("; "));
+            }
+        }
+        if let Some(fill) = grouped.filling() {
+            say("fill", fill.name().to_owned());
+        }
+        if let Some(partial) = layout.partial() {
+            let mut starts: Vec<i64> = partial.first.into_iter().chain(partial.last).collect();
+            starts.dedup();
+            let starts: Vec<String> = starts.into_iter().map(|at| layout.axis().text(at)).collect();
+            say("covered only in part", text::listed(&starts));
+        }
+        if let Some(gap) = grouped.longest_gap() {
+            say("series cut at gaps over", gap.text().to_owned());
+        }
+        say("window", smoother.to_string());
+        if let Some(note) = self.window_note {
+            say("why this window", note.to_owned());
+        }
+        let look = smoother.look();
+        say("reach", look.to_string());
+        if look.is_causal()
+            && let Some(delay) = smoother.delay()
+        {
+            say("delay", delay);
+        }
+        parameters
+    }
+}
