@@ -38,7 +38,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     } else {
         publish::write(&command.output, series.force, |to| table.write_file(to))?;
         let output = command.output.display();
-        say.note(&format!("wrote {output}: {rows}, {groups}, {smoother}"));
+        let look = smoother.look();
+        let late = match smoother.delay() {
+            Some(delay) if look.is_causal() => format!("; late by {delay}"),
+            _ => String::new(),
+        };
+        say.note(&format!("wrote {output}: {rows}, {groups}, {smoother} ({look}{late})"));
     }
     Ok(())
 }
