@@ -105,7 +105,7 @@ pub(crate) struct Inspect {
     pub(crate) by: Vec<String>,
 
     /// Columns to smooth (repeat, or commas) [default: all that could be]
-    #[arg(short, long, value_name = "COLUMN")]
+    #[arg(short, long, value_name = "COLUMN[:HOW]")]
     pub(crate) value: Vec<String>,
 
     /// The time column, or columns such as year,month [default: the first column of dates]

@@ -28,12 +28,8 @@ impl Columns {
     pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
-        let mut valued = Value::all(&series.value, &have);
-        let mut values = Vec::new();
-        for value in &valued {
-            value.check(&have)?;
-            values.push(one(source, &value.name, &have)?);
-        }
+        let mut valued = values_named(source, &series.value, &have)?;
+        let mut values: Vec<String> = valued.iter().map(|value| value.name.clone()).collect();
         let style = series.dates.style()?;
         let zone = Zone::of(&series.dates)?;
 
@@ -91,6 +87,20 @@ pub(crate) fn named(source: &Source, names: &[String], have: &[String]) -> Resul
         }
     }
     Ok(found)
+}
+
+/// The values of repeated flags and comma lists, each perhaps with how it is merged.
+pub(crate) fn values_named(
+    source: &Source,
+    texts: &[String],
+    have: &[String],
+) -> Result<Vec<Value>> {
+    let values = Value::all(texts, have);
+    for value in &values {
+        value.check(have)?;
+        one(source, &value.name, have)?;
+    }
+    Ok(values)
 }
 
 fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {

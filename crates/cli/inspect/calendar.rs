@@ -115,6 +115,7 @@ impl Calendar {
                 this.mean(every, &need, &why);
             }
         }
+        this.merge_as_given(roles, is_sum);
         this.cut(inspection)?;
         Ok(this)
     }
@@ -145,9 +146,23 @@ impl Calendar {
         } else {
             let rows = format!("a window of rows takes them as they come, though {why}");
             let window =
-                every.as_deref().and_then(seven).map(|time| format!("-w uniform:{time}, or "));
+                every.as_deref().and_then(a_few).map(|time| format!("-w uniform:{time}, or "));
             let time = format!("{}{calendar}--agg mean", window.unwrap_or_default());
             self.why.push(Reason::new("no --every", format!("{rows}; to count time: {time}")));
+        }
+    }
+
+    /// Values that were given with aggregates of their own need no other; beside them the rest do.
+    fn merge_as_given(&mut self, roles: &Roles, is_sum: bool) {
+        let own = self.values.iter().filter(|name| roles.agg_of(name).is_some()).count();
+        if own == self.values.len() {
+            self.agg = None;
+            self.why.retain(|why| !why.flag.starts_with("--agg"));
+        } else if own > 0 && self.agg.is_none() {
+            let agg = if is_sum { Agg::Sum } else { Agg::Mean };
+            let flag = format!("--agg {}", agg.name());
+            self.why.push(Reason::new(flag, "for the values that are given without one"));
+            self.agg = Some(agg);
         }
     }
 
@@ -230,11 +245,12 @@ fn interval(inspection: &Inspection) -> Option<String> {
     found.map(|&(text, _)| text.to_owned())
 }
 
-/// Seven of an interval, as the length of a window.
-fn seven(every: &str) -> Option<String> {
+/// A few of an interval, as the length of a window: of months, which are not cut in halves, six.
+fn a_few(every: &str) -> Option<String> {
     let unit = every.trim_start_matches(|c: char| c.is_ascii_digit());
     let number: u64 = every.strip_suffix(unit)?.parse().ok()?;
-    Some(format!("{}{unit}", number.checked_mul(7)?))
+    let few = if ["mo", "q"].contains(&unit) { 6 } else { 7 };
+    Some(format!("{}{unit}", number.checked_mul(few)?))
 }
 
 /// The middle one of the distances within the longest group.

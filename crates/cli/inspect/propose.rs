@@ -44,7 +44,12 @@ pub(super) fn proposal(
     }
     flags.extend(shell::names("--by", &grouping.by, &have));
     why.extend(grouping.why.iter().map(|why| Reason::new(&why.flag, &why.because)));
-    flags.extend(shell::names("--value", &values, &have));
+    let as_given = |name: &String| match roles.agg_of(name) {
+        Some(agg) => format!("{name}:{}", agg.name()),
+        None => name.clone(),
+    };
+    let texts: Vec<String> = values.iter().map(as_given).collect();
+    flags.extend(shell::names("--value", &texts, &have));
     why.push(Reason::new("--value", which));
     if let Some(every) = &calendar.every {
         flags.extend(shell::flag("--every", every));

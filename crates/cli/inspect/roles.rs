@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use polars::prelude::*;
+use smoothframe_polars::Agg;
 
 use super::{
     facts::{self, Basis, Kind, Role},
@@ -10,10 +11,11 @@ use super::{
 };
 use crate::{
     args,
-    columns::{named, numeric, others, read_value},
+    columns::{named, numeric, others, read_value, values_named},
     input::Source,
     say::Say,
     time::Time,
+    values::Value,
 };
 
 /// The columns' roles, and the frame with its times and numbers read.
@@ -28,6 +30,8 @@ pub(super) struct Roles {
     /// The values, or what could be one.
     pub(super) values: Vec<String>,
     pub(super) values_given: bool,
+    /// The values that were given with how they are merged.
+    pub(super) merged: Vec<Value>,
     pub(super) frame: DataFrame,
 }
 
@@ -35,7 +39,9 @@ impl Roles {
     pub(super) fn find(source: &Source, command: &args::Inspect, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &command.by, &have)?;
-        let mut values = named(source, &command.value, &have)?;
+        let mut merged = values_named(source, &command.value, &have)?;
+        let mut values: Vec<String> = merged.iter().map(|value| value.name.clone()).collect();
+        merged.retain(|value| value.agg.is_some());
         let Times { time, of: time_of, basis: time_basis, rivals } =
             Times::find(source, command, [&by, &values], say)?;
         let dated: Vec<Time> = time.into_iter().chain(rivals).collect();
@@ -53,11 +59,16 @@ impl Roles {
             frame.with_column(read_value(source, name)?)?;
         }
         let by_given = !by.is_empty();
-        Ok(Self { by, by_given, times, time_of, time_basis, values, values_given, frame })
+        Ok(Self { by, by_given, times, time_of, time_basis, values, values_given, merged, frame })
     }
 
     pub(super) fn time(&self) -> Option<&str> {
         self.times.first().map(String::as_str)
+    }
+
+    /// How a value is merged, where that was given for it alone.
+    pub(super) fn agg_of(&self, name: &str) -> Option<Agg> {
+        self.merged.iter().find(|value| value.name == name)?.agg
     }
 
     /// Whether a column is one of those that the time is made of.

@@ -97,6 +97,42 @@ fn irregular_times_get_an_interval_of_about_their_distance() {
 }
 
 #[test]
+fn windows_named_for_levels_are_windows() {
+    for (step, window) in [(1, "7d"), (7, "7w"), (30, "6mo")] {
+        let mut csv = "date,price\n".to_owned();
+        for number in (0..40).filter(|number| number % 4 != 3) {
+            let at = match step {
+                30 => format!("{}-{:02}-01", 2020 + number / 12, 1 + number % 12),
+                _ => day(number * step),
+            };
+            csv.push_str(&format!("{at},{number}\n"));
+        }
+        let folder = Folder::with("in.csv", csv);
+        let page = inspect(&folder, "in.csv").stdout;
+        let named = format!("to count time: -w uniform:{window}, or --every");
+        assert!(page.contains(&named), "{page}");
+        folder.smooth(format!("report in.csv -w uniform:{window}").split(' ')).ok();
+    }
+}
+
+/// As `--value` of the other commands takes them.
+#[test]
+fn values_are_merged_as_they_are_given() {
+    let mut csv = "date,sold,price\n".to_owned();
+    for number in (0..40).filter(|number| number % 4 != 3) {
+        csv.push_str(&format!("{},{number},{number}.5\n", day(number)));
+    }
+    for (given, want) in [
+        ("-v sold:max,price:last", "--value sold:max,price:last --every 1d"),
+        ("-v sold,price:mean", "--value sold,price:mean --every 1d --agg sum"),
+        ("-v price:min", "--value price:min"),
+        ("-v price,sold:sum", "--value price,sold:sum --agg mean"),
+    ] {
+        assert_eq!(proposed(&csv, given), want);
+    }
+}
+
+#[test]
 fn what_is_there_already_is_not_in_the_way() {
     let csv = "date,v,v_smoothed,w\n2024-01-01,1,1,3\n2024-01-02,2,1,4\n";
     assert_eq!(proposed(csv, "-v v,w"), "--value v,w --suffix _smoothed_2");

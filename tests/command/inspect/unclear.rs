@@ -84,6 +84,8 @@ fn broken_data_are_the_same_errors() {
         ("date,v\n2024-01-01,1\n", "-g v -v v"),
         ("date,v\n2024-01-01,1\n", "-t date -g date -v v"),
         ("date,v\n2024-01-01,1\n", "-v v --date-format %Q"),
+        ("date,v\n2024-01-01,1\n", "-v v:avg"),
+        ("date,v\n2024-01-01,1\n", "-v w:sum"),
         ("date,v\n1 Jan 2024,1\n31 Feb 2024,2\n2 Jan 2024,3\n", "-v v"),
         ("date,month,v\n02/03/2024,2024-03,1\n", "-v v"),
         ("month,v\nJan 2024,1\nFeb 2024,2\nFeb 24,3\n", "-v v"),
