@@ -11,9 +11,10 @@ use std::ops::Range;
 use super::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
 
-/// Rows side by side: there are as many more numbers than rows, of any value.
+/// Rows side by side.
 pub(crate) const EIGHT: usize = 8;
-/// Windows at a time: weights are long chains of operations, and windows differ in length.
+/// Windows at a time: weights are long chains of operations, and where each window's loop ended
+/// by itself its end would be mistaken.
 pub(crate) const FOUR: usize = 4;
 type Four = [f64; FOUR];
 
@@ -54,7 +55,7 @@ pub(crate) struct Totals {
     pub(crate) common: Four,
 }
 
-/// Rows, each slice with [`EIGHT`] numbers more.
+/// Rows, each slice with [`EIGHT`] finite numbers more.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     /// Their places.
@@ -71,10 +72,8 @@ pub(crate) struct Rows<'a> {
 /// Four windows as loops want them.
 struct Block {
     first: [usize; FOUR],
-    len: Four,
+    len: [usize; FOUR],
     middles: Four,
-    /// Rows of the longest.
-    most: usize,
     /// No row after it has seven more.
     last: usize,
 }
@@ -292,31 +291,40 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     let given = sums.windows.chunks(FOUR).zip(sums.middles.chunks(FOUR));
     for ((windows, middles), totals) in given.zip(&mut *sums.totals) {
         let at = |i: usize| i.min(windows.len() - 1);
-        let len: [usize; FOUR] = std::array::from_fn(|i| windows[at(i)].len());
         let block = Block {
             first: std::array::from_fn(|i| windows[at(i)].start),
-            len: len.map(|len| len as f64),
+            len: std::array::from_fn(|i| windows[at(i)].len()),
             middles: std::array::from_fn(|i| middles[at(i)]),
-            most: len.into_iter().fold(0, usize::max),
             last: sums.last,
         };
         // SAFETY: the caller's promise.
-        *totals = unsafe { add::<V, W, HOLES, LINES>(weigh, sums.rows, &block) };
+        unsafe {
+            if LINES {
+                // The sums of four would not stay in registers.
+                add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 0, totals);
+                add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 2, totals);
+            } else {
+                add::<V, W, HOLES, LINES, FOUR>(weigh, sums.rows, &block, 0, totals);
+            }
+        }
     }
 }
 
-/// Weighs and adds up the rows of four windows.
+/// Weighs and adds up the rows of N windows of a block, from one on.
 ///
 /// # Safety
 /// As [`run`].
 #[inline(always)]
-unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
+unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const N: usize>(
     weigh: W,
     rows: &Rows<'_>,
     block: &Block,
-) -> Totals {
-    let mut sums = [[[0.0; EIGHT]; FOUR]; 6];
+    from: usize,
+    totals: &mut Totals,
+) {
+    let mut sums = [[[0.0; EIGHT]; N]; 6];
     const NUMBERS: [f64; EIGHT] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let most = block.len[from..from + N].iter().fold(0, |most, &len| most.max(len));
     // SAFETY: the caller's promise. No vector is read from beyond `last` and a lane: rows of a window
     // are before that, and what is read for others is not summed.
     unsafe {
@@ -325,20 +333,21 @@ unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
         let zero = V::splat(0.0);
         for lane in (0..EIGHT).step_by(V::LANES) {
             let mut number = V::load(NUMBERS.as_ptr().add(lane));
-            let mut own = [[zero; FOUR]; 6];
-            let mut done = 0;
-            while done < block.most {
-                let at: [usize; FOUR] = std::array::from_fn(|i| {
-                    block.first[i].wrapping_add(done).min(block.last).wrapping_add(lane)
-                });
-                let mut w = [zero; FOUR];
-                for i in 0..FOUR {
-                    let apart = V::sub(V::load(places.add(at[i])), V::splat(block.middles[i]));
-                    w[i] = V::mul(apart, scale);
+            let mut own = [[zero; N]; 6];
+            let mut done = 0_usize;
+            while done < most {
+                let mut at = [0; N];
+                let mut v = [zero; N];
+                for i in 0..N {
+                    let row = block.first[from + i].wrapping_add(done);
+                    at[i] = row.min(block.last).wrapping_add(lane);
+                    let middle = V::splat(block.middles[from + i]);
+                    v[i] = V::mul(V::sub(V::load(places.add(at[i])), middle), scale);
                 }
+                let mut w = v;
                 weigh.at(&mut w);
-                for i in 0..FOUR {
-                    let mut w = V::before(w[i], number, V::splat(block.len[i]));
+                for i in 0..N {
+                    let mut w = V::before(w[i], number, V::splat(block.len[from + i] as f64));
                     let x = V::load(x.add(at[i]));
                     own[0][i] = V::add(own[0][i], w);
                     own[2][i] = V::mul_add(w, x, own[2][i]);
@@ -347,11 +356,9 @@ unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
                         own[1][i] = V::add(own[1][i], w);
                     }
                     if LINES {
-                        let apart = V::sub(V::load(places.add(at[i])), V::splat(block.middles[i]));
-                        let v = V::mul(apart, V::splat(rows.scale));
-                        let moment = V::mul(w, v);
+                        let moment = V::mul(w, v[i]);
                         own[3][i] = V::add(own[3][i], moment);
-                        own[4][i] = V::mul_add(moment, v, own[4][i]);
+                        own[4][i] = V::mul_add(moment, v[i], own[4][i]);
                         own[5][i] = V::mul_add(moment, x, own[5][i]);
                     }
                 }
@@ -365,15 +372,22 @@ unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
             }
         }
     }
-    let total = |at: usize| std::array::from_fn(|i| of_eight(&sums[at][i]));
-    let mut totals = Totals { weight: total(0), value: total(2), ..Totals::default() };
-    totals.present = if HOLES { total(1) } else { totals.weight };
-    if LINES {
-        (totals.place, totals.square, totals.common) = (total(3), total(4), total(5));
+    let less = 1.0 / weigh.stretch();
+    for i in 0..N {
+        let total = |at: usize| of_eight(&sums[at][i]);
+        let i = from + i;
+        totals.weight[i] = total(0);
+        totals.value[i] = total(2);
+        totals.present[i] = if HOLES { total(1) } else { totals.weight[i] };
+        if LINES {
+            totals.place[i] = total(3) * less;
+            totals.square[i] = total(4) * less * less;
+            totals.common[i] = total(5) * less;
+        }
     }
-    totals
 }
 
+/// Lanes in one order, whatever the vectors.
 #[inline(always)]
 fn of_eight(sums: &[f64; EIGHT]) -> f64 {
     let four: [f64; 4] = std::array::from_fn(|i| sums[i] + sums[i + 4]);

@@ -342,8 +342,10 @@ impl<T: Sample> InTime<T> {
         let has_holes = !self.buffers.mask.is_empty();
         let suits = self.formula.is_some() && (self.is_positive || !has_holes);
         let rows = suits.then(|| chunk.find_places(outputs.clone(), series, &self.ticks)).flatten();
-        let rows = rows.filter(|rows| all_finite(self.level, &self.buffers.x[rows.clone()]));
-        let (Some(formula), Some(rows)) = (&self.formula, rows) else {
+        // Vectors reach beyond the rows, and 0 times an infinity is none.
+        let more = rows.map(|rows| rows.start..rows.end + EIGHT);
+        let more = more.filter(|more| all_finite(self.level, &self.buffers.x[more.clone()]));
+        let (Some(formula), Some(more)) = (&self.formula, more) else {
             self.buffers.chunk = chunk;
             for i in outputs {
                 self.by_definition(series.times, i, series.window(i), &series.between, output);
@@ -352,7 +354,6 @@ impl<T: Sample> InTime<T> {
         };
         let Chunk { windows, places, middles, totals, .. } = &mut chunk;
         let Buffers { x, mask, .. } = &self.buffers;
-        let more = rows.start..rows.end + EIGHT;
         let lines = self.rules.degree == Degree::Linear;
         let given = weights::Rows {
             places,
@@ -362,9 +363,19 @@ impl<T: Sample> InTime<T> {
             lines,
         };
         weights::sum(self.level, formula, &given, windows, middles, totals);
-        if !has_holes && !lines {
+        let place = -self.ticks.middle / self.ticks.half;
+        let line = |totals: &weights::Totals, lane: usize| Line {
+            place: totals.place[lane],
+            square: totals.square[lane],
+            common: totals.common[lane],
+            own: place,
+        };
+        if !has_holes {
             let means = totals.iter().flat_map(|four| {
-                std::array::from_fn::<f64, FOUR, _>(|i| four.value[i] / four.weight[i])
+                let means: [f64; FOUR] = std::array::from_fn(|i| four.value[i] / four.weight[i]);
+                let fitted =
+                    |i: usize| line(four, i).at(four.weight[i], means[i]).unwrap_or(f64::NAN);
+                if lines { std::array::from_fn(fitted) } else { means }
             });
             let odd = put_means(outputs, means, output);
             self.buffers.chunk = chunk;
@@ -373,24 +384,18 @@ impl<T: Sample> InTime<T> {
             }
             return;
         }
-        let place = -self.ticks.middle / self.ticks.half;
         for (four, totals) in outputs.clone().step_by(FOUR).zip(&*totals) {
             for (lane, i) in (four..outputs.end.min(four + FOUR)).enumerate() {
                 let (weight, present) = (totals.weight[lane], totals.present[lane]);
+                // Weights of both signs do not come here.
                 let sums = Sums {
                     weight,
-                    // Weights of both signs come here without holes alone.
-                    magnitude: if self.is_positive { weight } else { 1.0 },
+                    magnitude: weight,
                     present,
-                    present_magnitude: if self.is_positive { present } else { 1.0 },
+                    present_magnitude: present,
                     value: totals.value[lane],
                 };
-                let line = lines.then(|| Line {
-                    place: totals.place[lane],
-                    square: totals.square[lane],
-                    common: totals.common[lane],
-                    own: place,
-                });
+                let line = lines.then(|| line(totals, lane));
                 self.settle(i, &sums, line, series, output);
             }
         }
@@ -432,7 +437,7 @@ impl<T: Sample> InTime<T> {
     }
 }
 
-/// The means of windows without holes as outputs; those of the rows that it gives are not finite.
+/// What windows without holes say as outputs, and the rows of which it is not finite.
 fn put_means<T: Sample>(
     outputs: Range<usize>,
     means: impl Iterator<Item = f64>,
