@@ -1,17 +1,22 @@
-//! Weights of rows for eight outputs at a time, and sums of what they weigh.
+//! Weights of the rows of a few windows at a time, and sums of what they weigh.
 //!
-//! Every level with fused operations gives the same bits.
+//! A window's rows are added in eight sums, each of every eighth row from its first on, and these in
+//! one order: an output depends on the rows of its window alone. Every level with fused operations
+//! gives the same bits.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
-use std::f64::consts::{FRAC_PI_2, LN_2};
+use std::ops::Range;
 
 use super::lanes::{Array, Lanes};
 use crate::level::{Level, Set};
 
-/// Outputs at a time.
+/// Rows side by side.
 pub(crate) const EIGHT: usize = 8;
-type Eight = [f64; EIGHT];
+/// Windows at a time: weights are long chains of operations, and where each window's loop ended
+/// by itself its end would be mistaken.
+pub(crate) const FOUR: usize = 4;
+type Four = [f64; FOUR];
 
 /// A shape as a formula of v that vectors compute.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +30,9 @@ pub(crate) enum Formula {
     /// `(1 − |v|^a)^b`, of a and b 1, 2 or 3.
     Power(u8, u8),
     Parzen,
-    /// `cos πv/2`.
+    /// `cos πv/2`, and its square.
     HalfCosine,
+    Hann,
     /// 1, but for a side that falls off: its rate.
     Tukey(f64),
     Barthann,
@@ -38,83 +44,99 @@ pub(crate) enum Formula {
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Totals {
     /// Σ w.
-    pub(crate) weight: Eight,
+    pub(crate) weight: Four,
     /// Σ w of the rows that are present.
-    pub(crate) present: Eight,
+    pub(crate) present: Four,
     /// Σ w·x.
-    pub(crate) value: Eight,
+    pub(crate) value: Four,
     /// Σ w·v, Σ w·v² and Σ w·v·x of the rows that are present.
-    pub(crate) place: Eight,
-    pub(crate) square: Eight,
-    pub(crate) common: Eight,
+    pub(crate) place: Four,
+    pub(crate) square: Four,
+    pub(crate) common: Four,
 }
 
-/// Eight outputs, and the rows that any of their windows holds.
-pub(crate) struct Block<'a> {
-    /// The rows' places, and what tells whether they are in a window.
+/// Rows, each slice with [`EIGHT`] finite numbers more.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    /// Their places.
     pub(crate) places: &'a [f64],
-    pub(crate) keys: &'a [f64],
     /// Their values: finite, 0 at holes.
     pub(crate) x: &'a [f64],
     /// 1 where a row is present, else 0; empty where all are.
     pub(crate) mask: &'a [f64],
-    /// The windows' middles among the places, and the keys that they hold.
-    pub(crate) middles: Eight,
-    pub(crate) from: Eight,
-    pub(crate) to: Eight,
     /// 2/L.
     pub(crate) scale: f64,
     pub(crate) lines: bool,
 }
 
-/// The sums of a block; `scratch` is as it comes.
+/// Four windows as loops want them.
+struct Block {
+    first: [usize; FOUR],
+    len: [usize; FOUR],
+    middles: Four,
+    /// No row after it has seven more.
+    last: usize,
+}
+
+/// The sums over windows, four by four; the last are those of the last window again and again.
+/// `middles` are the windows' among the places.
 pub(crate) fn sum(
     level: Level,
     formula: &Formula,
-    block: &Block<'_>,
-    scratch: &mut Vec<f64>,
-) -> Totals {
-    let rows = block.places.len();
-    assert!(rows == block.x.len() && rows == block.keys.len());
-    assert!(block.mask.is_empty() || block.mask.len() == rows);
-    let len = rows.next_multiple_of(ABREAST) * EIGHT;
-    if scratch.len() < len {
-        scratch.resize(len, 0.0);
-    }
-    let weights = &mut scratch[..len];
+    rows: &Rows<'_>,
+    windows: &[Range<usize>],
+    middles: &[f64],
+    totals: &mut Vec<Totals>,
+) {
+    let len = rows.places.len();
+    assert!(len >= EIGHT && len == rows.x.len() && windows.len() == middles.len());
+    assert!(rows.mask.is_empty() || rows.mask.len() == len);
+    let last = len - EIGHT;
+    totals.clear();
+    totals.resize(windows.len().div_ceil(FOUR), Totals::default());
+    let mut sums = Sums { formula, rows, last, windows, middles, totals };
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512dq")]
-    fn avx512(formula: &Formula, block: &Block<'_>, weights: &mut [f64]) -> Totals {
+    fn avx512(sums: &mut Sums<'_>) {
         // SAFETY: this function has the features of these vectors, and lengths were checked.
-        unsafe { run::<__m512d>(formula, block, weights) }
+        unsafe { run::<__m512d>(sums) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2(formula: &Formula, block: &Block<'_>, weights: &mut [f64]) -> Totals {
+    fn avx2(sums: &mut Sums<'_>) {
         // SAFETY: this function has the features of these vectors, and lengths were checked.
-        unsafe { run::<__m256d>(formula, block, weights) }
+        unsafe { run::<__m256d>(sums) }
     }
     // SAFETY, of each: a level is made where the processor has its instructions, and lengths were
     // checked.
     match level.set() {
         #[cfg(target_arch = "x86_64")]
-        Set::Avx512 if is_x86_feature_detected!("avx512dq") => unsafe {
-            avx512(formula, block, weights)
-        },
+        Set::Avx512 if is_x86_feature_detected!("avx512dq") => unsafe { avx512(&mut sums) },
         #[cfg(target_arch = "x86_64")]
-        Set::Avx512 | Set::Avx2 => unsafe { avx2(formula, block, weights) },
-        _ => unsafe { run::<Array<f64, 4, false>>(formula, block, weights) },
+        Set::Avx512 | Set::Avx2 => unsafe { avx2(&mut sums) },
+        _ => unsafe { run::<Array<f64, 4, false>>(&mut sums) },
     }
+}
+
+/// What [`sum`] is given.
+struct Sums<'a> {
+    formula: &'a Formula,
+    rows: &'a Rows<'a>,
+    last: usize,
+    windows: &'a [Range<usize>],
+    middles: &'a [f64],
+    totals: &'a mut [Totals],
 }
 
 /// What formulas need of vectors beside arithmetic.
 trait Doubles: Lanes<T = f64> {
     unsafe fn max(self, other: Self) -> Self;
     unsafe fn min(self, other: Self) -> Self;
-    /// Itself times two to the whole number that `shifted` holds in its lowest bits.
-    unsafe fn times_two_to(self, shifted: Self) -> Self;
-    /// Itself where `low` ≤ `at` < `high`, else 0.
-    unsafe fn within(self, low: Self, at: Self, high: Self) -> Self;
+    unsafe fn abs(self) -> Self;
+    /// 2 to the sixteenths that numbers as large as [`WHOLE`] hold in their lowest bits.
+    unsafe fn two_to(sixteenths: Self) -> Self;
+    /// Itself where `at` < `end`, else 0.
+    unsafe fn before(self, at: Self, end: Self) -> Self;
 }
 
 #[allow(unused_unsafe, reason = "arithmetic needs none, vectors do")]
@@ -128,14 +150,17 @@ impl<const N: usize, const FUSED: bool> Doubles for Array<f64, N, FUSED> {
         Self(std::array::from_fn(|i| self.0[i].min(other.0[i])))
     }
     #[inline(always)]
-    unsafe fn times_two_to(self, shifted: Self) -> Self {
-        let times = |p: f64, n: f64| f64::from_bits(p.to_bits().wrapping_add(n.to_bits() << 52));
-        Self(std::array::from_fn(|i| times(self.0[i], shifted.0[i])))
+    unsafe fn abs(self) -> Self {
+        Self(self.0.map(f64::abs))
     }
     #[inline(always)]
-    unsafe fn within(self, low: Self, at: Self, high: Self) -> Self {
-        let is_in = |i: usize| low.0[i] <= at.0[i] && at.0[i] < high.0[i];
-        Self(std::array::from_fn(|i| if is_in(i) { self.0[i] } else { 0.0 }))
+    unsafe fn two_to(sixteenths: Self) -> Self {
+        let of = |n: u64| f64::from_bits(ROOTS[n as usize % 16].wrapping_add(n << 48));
+        Self(sixteenths.0.map(|n| of(n.to_bits())))
+    }
+    #[inline(always)]
+    unsafe fn before(self, at: Self, end: Self) -> Self {
+        Self(std::array::from_fn(|i| if at.0[i] < end.0[i] { self.0[i] } else { 0.0 }))
     }
 }
 
@@ -151,19 +176,23 @@ impl Doubles for __m512d {
         unsafe { _mm512_min_pd(self, other) }
     }
     #[inline(always)]
-    unsafe fn times_two_to(self, shifted: Self) -> Self {
+    unsafe fn abs(self) -> Self {
+        unsafe { _mm512_abs_pd(self) }
+    }
+    #[inline(always)]
+    unsafe fn two_to(sixteenths: Self) -> Self {
         unsafe {
-            let exponent = _mm512_slli_epi64::<52>(_mm512_castpd_si512(shifted));
-            _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(self), exponent))
+            let n = _mm512_castpd_si512(sixteenths);
+            // The table has all sixteen.
+            let low = _mm512_loadu_si512(ROOTS.as_ptr().cast());
+            let high = _mm512_loadu_si512(ROOTS.as_ptr().add(EIGHT).cast());
+            let root = _mm512_permutex2var_epi64(low, n, high);
+            _mm512_castsi512_pd(_mm512_add_epi64(root, _mm512_slli_epi64::<48>(n)))
         }
     }
     #[inline(always)]
-    unsafe fn within(self, low: Self, at: Self, high: Self) -> Self {
-        unsafe {
-            let mask = _mm512_cmp_pd_mask::<_CMP_LE_OQ>(low, at)
-                & _mm512_cmp_pd_mask::<_CMP_LT_OQ>(at, high);
-            _mm512_maskz_mov_pd(mask, self)
-        }
+    unsafe fn before(self, at: Self, end: Self) -> Self {
+        unsafe { _mm512_maskz_mov_pd(_mm512_cmp_pd_mask::<_CMP_LT_OQ>(at, end), self) }
     }
 }
 
@@ -171,6 +200,7 @@ impl Doubles for __m512d {
 impl Doubles for __m256d {
     #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
+        // SAFETY, here and below: the caller's promise.
         unsafe { _mm256_max_pd(self, other) }
     }
     #[inline(always)]
@@ -178,55 +208,62 @@ impl Doubles for __m256d {
         unsafe { _mm256_min_pd(self, other) }
     }
     #[inline(always)]
-    unsafe fn times_two_to(self, shifted: Self) -> Self {
+    unsafe fn abs(self) -> Self {
+        unsafe { _mm256_andnot_pd(_mm256_set1_pd(-0.0), self) }
+    }
+    #[inline(always)]
+    unsafe fn two_to(sixteenths: Self) -> Self {
         unsafe {
-            let exponent = _mm256_slli_epi64::<52>(_mm256_castpd_si256(shifted));
-            _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(self), exponent))
+            let n = _mm256_castpd_si256(sixteenths);
+            let at = _mm256_and_si256(n, _mm256_set1_epi64x(15));
+            // The table has all sixteen.
+            let root = _mm256_i64gather_epi64::<8>(ROOTS.as_ptr().cast(), at);
+            _mm256_castsi256_pd(_mm256_add_epi64(root, _mm256_slli_epi64::<48>(n)))
         }
     }
     #[inline(always)]
-    unsafe fn within(self, low: Self, at: Self, high: Self) -> Self {
-        unsafe {
-            let mask = _mm256_and_pd(
-                _mm256_cmp_pd::<_CMP_LE_OQ>(low, at),
-                _mm256_cmp_pd::<_CMP_LT_OQ>(at, high),
-            );
-            _mm256_and_pd(mask, self)
-        }
+    unsafe fn before(self, at: Self, end: Self) -> Self {
+        unsafe { _mm256_and_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(at, end), self) }
     }
 }
 
 /// # Safety
-/// The processor has V's instructions, and `weights` has eight numbers for each of the block's rows,
-/// and for more to a multiple of [`ABREAST`]; there are as many keys and values, and masks if any.
+/// The processor has V's instructions; there are as many places, values, and masks if any, and
+/// [`EIGHT`] from `last` on.
 #[inline(always)]
-unsafe fn run<V: Doubles>(formula: &Formula, block: &Block<'_>, weights: &mut [f64]) -> Totals {
+unsafe fn run<V: Doubles>(sums: &mut Sums<'_>) {
+    let formula = sums.formula;
+    macro_rules! add {
+        ($weigh:expr) => {
+            match (sums.rows.mask.is_empty(), sums.rows.lines) {
+                (true, false) => each::<V, _, false, false>($weigh, sums),
+                (true, true) => each::<V, _, false, true>($weigh, sums),
+                (false, false) => each::<V, _, true, false>($weigh, sums),
+                (false, true) => each::<V, _, true, true>($weigh, sums),
+            }
+        };
+    }
     // SAFETY: the caller's promise.
     unsafe {
         match *formula {
-            Formula::Decay(rate) => each::<V, _>(Decay(rate), block, weights),
-            Formula::Bell(rate) => each::<V, _>(Bell(rate), block, weights),
-            Formula::Falling(rate, 1) => each::<V, _>(Falling::<1>(rate), block, weights),
-            Formula::Falling(rate, 3) => each::<V, _>(Falling::<3>(rate), block, weights),
-            Formula::Falling(rate, 4) => each::<V, _>(Falling::<4>(rate), block, weights),
-            Formula::Falling(rate, 6) => each::<V, _>(Falling::<6>(rate), block, weights),
-            Formula::Falling(rate, _) => each::<V, _>(Falling::<2>(rate), block, weights),
-            Formula::Power(1, _) => each::<V, _>(Power::<1, 1>, block, weights),
-            Formula::Power(2, 1) => each::<V, _>(Power::<2, 1>, block, weights),
-            Formula::Power(2, 2) => each::<V, _>(Power::<2, 2>, block, weights),
-            Formula::Power(2, _) => each::<V, _>(Power::<2, 3>, block, weights),
-            Formula::Power(..) => each::<V, _>(Power::<3, 3>, block, weights),
-            Formula::Parzen => each::<V, _>(Parzen, block, weights),
-            Formula::HalfCosine => each::<V, _>(HalfCosine, block, weights),
-            Formula::Tukey(rate) => each::<V, _>(Tukey(rate), block, weights),
-            Formula::Barthann => each::<V, _>(Barthann, block, weights),
-            Formula::Cosines(ref a) => each::<V, _>(Cosines(a), block, weights),
-        }
-        match (block.mask.is_empty(), block.lines) {
-            (true, false) => add::<V, false, false>(block, weights),
-            (true, true) => add::<V, false, true>(block, weights),
-            (false, false) => add::<V, true, false>(block, weights),
-            (false, true) => add::<V, true, true>(block, weights),
+            Formula::Decay(rate) => add!(Decay(rate)),
+            Formula::Bell(rate) => add!(Bell(rate)),
+            Formula::Falling(rate, 1) => add!(Falling::<1>(rate)),
+            Formula::Falling(rate, 3) => add!(Falling::<3>(rate)),
+            Formula::Falling(rate, 4) => add!(Falling::<4>(rate)),
+            Formula::Falling(rate, 6) => add!(Falling::<6>(rate)),
+            Formula::Falling(rate, _) => add!(Falling::<2>(rate)),
+            Formula::Power(1, _) => add!(Power::<1, 1>),
+            Formula::Power(2, 1) => add!(Power::<2, 1>),
+            Formula::Power(2, 2) => add!(Power::<2, 2>),
+            Formula::Power(2, _) => add!(Power::<2, 3>),
+            Formula::Power(..) => add!(Power::<3, 3>),
+            Formula::Parzen => add!(Parzen),
+            Formula::HalfCosine => add!(HalfCosine::<1>),
+            Formula::Hann => add!(HalfCosine::<2>),
+            Formula::Tukey(rate) => add!(Tukey(rate)),
+            Formula::Barthann => add!(Barthann),
+            Formula::Cosines(ref a) => add!(Cosines(a)),
         }
     }
 }
@@ -244,125 +281,117 @@ trait Weigh: Copy {
     unsafe fn at<V: Doubles, const N: usize>(self, v: &mut [V; N]);
 }
 
-/// Rows whose weights are computed side by side.
-const ABREAST: usize = 8;
-
 /// # Safety
 /// As [`run`].
 #[inline(always)]
-unsafe fn each<V: Doubles, W: Weigh>(weigh: W, block: &Block<'_>, weights: &mut [f64]) {
-    // SAFETY: the caller's promise; lanes are of the eight.
-    unsafe {
-        let scale = V::splat(block.scale * weigh.stretch());
-        for lane in (0..EIGHT).step_by(V::LANES) {
-            let middle = V::load(block.middles.as_ptr().add(lane));
-            let (low, high) =
-                (V::load(block.from.as_ptr().add(lane)), V::load(block.to.as_ptr().add(lane)));
-            let to = weights.as_mut_ptr().add(lane);
-            // Each weight is a long chain of operations: those of a few rows go side by side.
-            let rows = block.places.len();
-            let (mut places, mut keys) = (block.places.as_ptr(), block.keys.as_ptr());
-            let mut last = [[0.0; ABREAST]; 2];
-            let mut row = 0;
-            while row < rows {
-                if row + ABREAST > rows {
-                    // Beyond the last row there is nothing to read; what comes of it is not summed.
-                    last[0][..rows - row].copy_from_slice(&block.places[row..]);
-                    last[1][..rows - row].copy_from_slice(&block.keys[row..]);
-                    (places, keys) = (last[0].as_ptr(), last[1].as_ptr());
-                }
-                let mut v = [middle; ABREAST];
-                for (i, v) in v.iter_mut().enumerate() {
-                    *v = V::mul(V::sub(V::splat(*places.add(i)), middle), scale);
-                }
-                weigh.at(&mut v);
-                for (i, v) in v.into_iter().enumerate() {
-                    let w = V::within(v, low, V::splat(*keys.add(i)), high);
-                    V::store(w, to.add((row + i) * EIGHT));
-                }
-                (places, keys) = (places.wrapping_add(ABREAST), keys.wrapping_add(ABREAST));
-                row += ABREAST;
-            }
-        }
-    }
-}
-
-/// Adds up a block: rows of even and of odd number apart, as sums wait for one another.
-///
-/// # Safety
-/// As [`run`].
-#[inline(always)]
-unsafe fn add<V: Doubles, const HOLES: bool, const LINES: bool>(
-    block: &Block<'_>,
-    weights: &[f64],
-) -> Totals {
-    let mut totals = Totals::default();
-    // SAFETY: the caller's promise; lanes are of the eight.
-    unsafe {
-        for lane in (0..EIGHT).step_by(V::LANES) {
-            let zero = V::splat(0.0);
-            let middle = V::load(block.middles.as_ptr().add(lane));
-            let (mut even, mut odd) = ([zero; 6], [zero; 6]);
-            let rows = block.places.len();
-            for row in (0..rows & !1).step_by(2) {
-                row_of::<V, HOLES, LINES>(block, weights, row, lane, middle, &mut even);
-                row_of::<V, HOLES, LINES>(block, weights, row + 1, lane, middle, &mut odd);
-            }
-            if rows % 2 == 1 {
-                row_of::<V, HOLES, LINES>(block, weights, rows - 1, lane, middle, &mut even);
-            }
-            let all = [
-                &mut totals.weight,
-                &mut totals.present,
-                &mut totals.value,
-                &mut totals.place,
-                &mut totals.square,
-                &mut totals.common,
-            ];
-            for (at, total) in all.into_iter().enumerate() {
-                V::store(V::add(even[at], odd[at]), total.as_mut_ptr().add(lane));
-            }
-        }
-    }
-    if !HOLES {
-        totals.present = totals.weight;
-    }
-    totals
-}
-
-/// Adds a row to the sums of some lanes.
-///
-/// # Safety
-/// As [`run`]; the block has the row, and the vector lies in the eight.
-#[inline(always)]
-unsafe fn row_of<V: Doubles, const HOLES: bool, const LINES: bool>(
-    block: &Block<'_>,
-    weights: &[f64],
-    row: usize,
-    lane: usize,
-    middle: V,
-    sums: &mut [V; 6],
+unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
+    weigh: W,
+    sums: &mut Sums<'_>,
 ) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let mut w = V::load(weights.as_ptr().add(row * EIGHT + lane));
-        let x = V::splat(*block.x.as_ptr().add(row));
-        let product = V::mul(w, x);
-        sums[0] = V::add(sums[0], w);
-        sums[2] = V::add(sums[2], product);
-        if HOLES {
-            w = V::mul(w, V::splat(*block.mask.as_ptr().add(row)));
-            sums[1] = V::add(sums[1], w);
-        }
-        if LINES {
-            let place = V::splat(*block.places.as_ptr().add(row));
-            let v = V::mul(V::sub(place, middle), V::splat(block.scale));
-            let moment = V::mul(w, v);
-            sums[3] = V::add(sums[3], moment);
-            sums[4] = V::add(sums[4], V::mul(moment, v));
-            sums[5] = V::add(sums[5], V::mul(product, v));
+    let given = sums.windows.chunks(FOUR).zip(sums.middles.chunks(FOUR));
+    for ((windows, middles), totals) in given.zip(&mut *sums.totals) {
+        let at = |i: usize| i.min(windows.len() - 1);
+        let block = Block {
+            first: std::array::from_fn(|i| windows[at(i)].start),
+            len: std::array::from_fn(|i| windows[at(i)].len()),
+            middles: std::array::from_fn(|i| middles[at(i)]),
+            last: sums.last,
+        };
+        // SAFETY: the caller's promise.
+        unsafe {
+            if LINES {
+                // The sums of four would not stay in registers.
+                add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 0, totals);
+                add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 2, totals);
+            } else {
+                add::<V, W, HOLES, LINES, FOUR>(weigh, sums.rows, &block, 0, totals);
+            }
         }
     }
+}
+
+/// Weighs and adds up the rows of N windows of a block, from one on.
+///
+/// # Safety
+/// As [`run`].
+#[inline(always)]
+unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const N: usize>(
+    weigh: W,
+    rows: &Rows<'_>,
+    block: &Block,
+    from: usize,
+    totals: &mut Totals,
+) {
+    let mut sums = [[[0.0; EIGHT]; N]; 6];
+    const NUMBERS: [f64; EIGHT] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
+    let most = block.len[from..from + N].iter().fold(0, |most, &len| most.max(len));
+    // SAFETY: the caller's promise. No vector is read from beyond `last` and a lane: rows of a window
+    // are before that, and what is read for others is not summed.
+    unsafe {
+        let (places, x, mask) = (rows.places.as_ptr(), rows.x.as_ptr(), rows.mask.as_ptr());
+        let scale = V::splat(rows.scale * weigh.stretch());
+        let zero = V::splat(0.0);
+        for lane in (0..EIGHT).step_by(V::LANES) {
+            let mut number = V::load(NUMBERS.as_ptr().add(lane));
+            let mut own = [[zero; N]; 6];
+            let mut done = 0_usize;
+            while done < most {
+                let mut at = [0; N];
+                let mut v = [zero; N];
+                for i in 0..N {
+                    let row = block.first[from + i].wrapping_add(done);
+                    at[i] = row.min(block.last).wrapping_add(lane);
+                    let middle = V::splat(block.middles[from + i]);
+                    v[i] = V::mul(V::sub(V::load(places.add(at[i])), middle), scale);
+                }
+                let mut w = v;
+                weigh.at(&mut w);
+                for i in 0..N {
+                    let mut w = V::before(w[i], number, V::splat(block.len[from + i] as f64));
+                    let x = V::load(x.add(at[i]));
+                    own[0][i] = V::add(own[0][i], w);
+                    own[2][i] = V::mul_add(w, x, own[2][i]);
+                    if HOLES {
+                        w = V::mul(w, V::load(mask.add(at[i])));
+                        own[1][i] = V::add(own[1][i], w);
+                    }
+                    if LINES {
+                        let moment = V::mul(w, v[i]);
+                        own[3][i] = V::add(own[3][i], moment);
+                        own[4][i] = V::mul_add(moment, v[i], own[4][i]);
+                        own[5][i] = V::mul_add(moment, x, own[5][i]);
+                    }
+                }
+                number = V::add(number, V::splat(EIGHT as f64));
+                done = done.wrapping_add(EIGHT);
+            }
+            for (sums, own) in sums.iter_mut().zip(own) {
+                for (sums, own) in sums.iter_mut().zip(own) {
+                    V::store(own, sums.as_mut_ptr().add(lane));
+                }
+            }
+        }
+    }
+    let less = 1.0 / weigh.stretch();
+    for i in 0..N {
+        let total = |at: usize| of_eight(&sums[at][i]);
+        let i = from + i;
+        totals.weight[i] = total(0);
+        totals.value[i] = total(2);
+        totals.present[i] = if HOLES { total(1) } else { totals.weight[i] };
+        if LINES {
+            totals.place[i] = total(3) * less;
+            totals.square[i] = total(4) * less * less;
+            totals.common[i] = total(5) * less;
+        }
+    }
+}
+
+/// Lanes in one order, whatever the vectors.
+#[inline(always)]
+fn of_eight(sums: &[f64; EIGHT]) -> f64 {
+    let four: [f64; 4] = std::array::from_fn(|i| sums[i] + sums[i + 4]);
+    (four[0] + four[2]) + (four[1] + four[3])
 }
 
 #[derive(Clone, Copy)]
@@ -376,7 +405,7 @@ struct Power<const A: u8, const B: u8>;
 #[derive(Clone, Copy)]
 struct Parzen;
 #[derive(Clone, Copy)]
-struct HalfCosine;
+struct HalfCosine<const P: u8>;
 #[derive(Clone, Copy)]
 struct Tukey(f64);
 #[derive(Clone, Copy)]
@@ -409,23 +438,22 @@ macro_rules! all {
 }
 
 weigh!([] Decay, |own, v| {
-    all!(|i| v = V::mul(V::sub(v[i], V::splat(1.0)), V::splat(own.0)));
+    all!(|i| v = V::mul(V::sub(v[i], V::splat(1.0)), V::splat(16.0 * own.0)));
     exp2(v);
 });
 impl Weigh for Bell {
     fn stretch(self) -> f64 {
-        self.0
+        4.0 * self.0
     }
 
     #[inline(always)]
     unsafe fn at<V: Doubles, const N: usize>(self, v: &mut [V; N]) {
         // SAFETY: the caller's promise.
         unsafe {
+            all!(|i| v = V::mul(v[i], v[i]));
             let mut whole = *v;
-            all!(|i| whole = V::neg_mul_add(v[i], v[i], V::splat(WHOLE)));
-            let mut rounded = whole;
-            all!(|i| rounded = V::sub(V::splat(WHOLE), whole[i]));
-            all!(|i| v = V::neg_mul_add(v[i], v[i], rounded[i]));
+            all!(|i| whole = V::sub(V::splat(WHOLE), v[i]));
+            all!(|i| v = V::sub(V::sub(V::splat(WHOLE), whole[i]), v[i]));
             of_parts(v, whole);
         }
     }
@@ -435,10 +463,10 @@ weigh!([const P: u8] Falling<P>, |own, v| {
     all!(|i| z = V::mul(v[i], v[i]));
     match P {
         1 => {
-            all!(|i| z = abs(v[i]));
+            all!(|i| z = V::abs(v[i]));
         }
         3 => {
-            all!(|i| z = V::mul(z[i], abs(v[i])));
+            all!(|i| z = V::mul(z[i], V::abs(v[i])));
         }
         4 => {
             all!(|i| z = V::mul(z[i], z[i]));
@@ -448,18 +476,18 @@ weigh!([const P: u8] Falling<P>, |own, v| {
         }
         _ => {}
     }
-    all!(|i| v = V::mul(z[i], V::splat(own.0)));
+    all!(|i| v = V::mul(z[i], V::splat(16.0 * own.0)));
     exp2(v);
 });
 weigh!([const A: u8, const B: u8] Power<A, B>, |_own, v| {
     for v in v {
         let a = within_one(*v);
-        let power = match A {
-            1 => a,
-            2 => V::mul(a, a),
-            _ => V::mul(V::mul(a, a), a),
+        let one = V::splat(1.0);
+        let left = match A {
+            1 => V::sub(one, a),
+            2 => V::neg_mul_add(a, a, one),
+            _ => V::neg_mul_add(V::mul(a, a), a, one),
         };
-        let left = V::sub(V::splat(1.0), power);
         *v = match B {
             1 => left,
             2 => V::mul(left, left),
@@ -478,26 +506,26 @@ weigh!([] Parzen, |_own, v| {
         *v = V::sub(wide, narrow);
     }
 });
-weigh!([] HalfCosine, |_own, v| {
-    all!(|i| v = V::sub(V::splat(1.0), within_one(v[i])));
-    sine(v);
+weigh!([const P: u8] HalfCosine<P>, |_own, v| {
+    half_cosine(v);
+    if P == 2 {
+        all!(|i| v = V::mul(v[i], v[i]));
+    }
 });
 weigh!([] Tukey, |own, v| {
     all!(|i| v = V::mul(V::sub(V::splat(1.0), within_one(v[i])), V::splat(own.0)));
-    all!(|i| v = V::min(v[i], V::splat(1.0)));
-    sine(v);
+    all!(|i| v = V::sub(V::splat(1.0), V::min(v[i], V::splat(1.0))));
+    half_cosine(v);
     all!(|i| v = V::mul(v[i], v[i]));
 });
 weigh!([] Barthann, |_own, v| {
-    all!(|i| v = within_one(v[i]));
     let mut c = *v;
     cosine(&mut c);
-    all!(|i| v = V::sub(V::splat(0.62), V::mul(V::splat(0.24), v[i])));
+    all!(|i| v = V::sub(V::splat(0.62), V::mul(V::splat(0.24), within_one(v[i]))));
     all!(|i| v = V::add(v[i], V::mul(V::splat(0.38), c[i])));
 });
 // A Chebyshev series of cos πv (Clenshaw, Math. Tables Aids Comput. 9, 1955).
 weigh!(['a] Cosines<'a>, |own, v| {
-    all!(|i| v = within_one(v[i]));
     cosine(v);
     let (mut one, mut two) = ([V::splat(0.0); N], [V::splat(0.0); N]);
     for &a in own.0[1..].iter().rev() {
@@ -509,37 +537,47 @@ weigh!(['a] Cosines<'a>, |own, v| {
     all!(|i| v = V::mul_add(v[i], one[i], two[i]));
 });
 
-#[inline(always)]
-unsafe fn abs<V: Doubles>(v: V) -> V {
-    // SAFETY: the caller's promise.
-    unsafe { V::max(v, V::sub(V::splat(0.0), v)) }
-}
-
 /// |v|, 1 at most: a clock that was set may lead a little out of a window of days.
 #[inline(always)]
 unsafe fn within_one<V: Doubles>(v: V) -> V {
     // SAFETY: the caller's promise.
-    unsafe { V::min(abs(v), V::splat(1.0)) }
+    unsafe { V::min(V::abs(v), V::splat(1.0)) }
 }
 
-/// (ln 2/16)^n / n!.
-const EXP2: [f64; 7] = {
-    let mut terms = [1.0; 7];
-    let mut n = 1;
-    while n < 7 {
-        terms[n] = terms[n - 1] * (LN_2 / 16.0) / n as f64;
-        n += 1;
+/// The bits of 2^(j/16) less those that adding j << 48 puts there.
+const ROOTS: [u64; 16] = {
+    let mut roots = [
+        0x3ff0_0000_0000_0000,
+        0x3ff0_b558_6cf9_890f,
+        0x3ff1_72b8_3c7d_517b,
+        0x3ff2_387a_6e75_6238,
+        0x3ff3_06fe_0a31_b715,
+        0x3ff3_dea6_4c12_3422,
+        0x3ff4_bfda_d536_2a27,
+        0x3ff5_ab07_dd48_5429,
+        0x3ff6_a09e_667f_3bcd,
+        0x3ff7_a114_73eb_0187,
+        0x3ff8_ace5_422a_a0db,
+        0x3ff9_c491_82a3_f090,
+        0x3ffa_e89f_995a_d3ad,
+        0x3ffc_199b_dd85_529c,
+        0x3ffd_5818_dcfb_a487,
+        0x3ffe_a4af_a2a4_90da,
+    ];
+    let mut j = 0;
+    while j < 16 {
+        roots[j] -= (j as u64) << 48;
+        j += 1;
     }
-    terms
+    roots
 };
 
-/// 2^y for y ≤ 0, to 1e-14 of itself: the fraction's sixteenth by six terms of its series, four
-/// times squared.
+/// 2^(y/16) for y ≤ 0, to 1e-14 of itself.
 #[inline(always)]
 unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        all!(|i| y = V::max(y[i], V::splat(-1000.0)));
+        all!(|i| y = V::max(y[i], V::splat(-16_000.0)));
         let mut whole = *y;
         all!(|i| whole = V::add(y[i], V::splat(WHOLE)));
         all!(|i| y = V::sub(y[i], V::sub(whole[i], V::splat(WHOLE))));
@@ -550,63 +588,64 @@ unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
 /// Numbers this large are whole: adding one rounds.
 const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
 
-/// 2 to the fractions `f`, and to the whole numbers that are added to [`WHOLE`].
+/// 2^(f/16) is 1 and these times f, f², …, for f from −½ to ½: by Chebyshev's nodes, to 1e-14.
+const EXP2: [f64; 5] = [
+    0.04332169878499658,
+    0.0009383847926296646,
+    1.3550807778387664e-05,
+    1.4676387238435006e-07,
+    1.2716049516906705e-09,
+];
+
+/// 2 to a sixteenth of the fractions `f` and of the whole numbers that are added to [`WHOLE`].
 #[inline(always)]
 unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole: [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        // In pairs: a chain of six terms would be waited for.
-        let (mut low, mut square) = (*f, *f);
-        all!(|i| square = V::mul(f[i], f[i]));
-        let mut p = *f;
-        all!(|i| p = V::mul_add(V::splat(EXP2[6]), f[i], V::splat(EXP2[5])));
-        all!(|i| p = V::mul_add(p[i], f[i], V::splat(EXP2[4])));
-        all!(|i| low = V::mul_add(V::splat(EXP2[3]), f[i], V::splat(EXP2[2])));
-        all!(|i| p = V::mul_add(p[i], square[i], low[i]));
-        all!(|i| low = V::mul_add(V::splat(EXP2[1]), f[i], V::splat(EXP2[0])));
-        all!(|i| p = V::mul_add(p[i], square[i], low[i]));
-        for _ in 0..4 {
-            all!(|i| p = V::mul(p[i], p[i]));
+        let mut p = [V::splat(EXP2[4]); N];
+        for term in [EXP2[3], EXP2[2], EXP2[1], EXP2[0], 1.0] {
+            all!(|i| p = V::mul_add(p[i], f[i], V::splat(term)));
         }
-        all!(|i| f = V::times_two_to(p[i], whole[i]));
+        all!(|i| f = V::mul(V::two_to(whole[i]), p[i]));
     }
 }
 
-/// sin πa/2 for a from 0 to 1, to 5e-16: ten terms of its series.
+/// cos πv/2 is 1 − v² times 1 and these times v², v⁴, …, for v from −1 to 1: by Chebyshev's nodes, to
+/// 1e-16 of itself.
+const COSINE: [f64; 7] = [
+    -0.23370055013616978,
+    0.019968957764872036,
+    -0.0008945229983763158,
+    2.4737275773497334e-05,
+    -4.6476431737358344e-07,
+    6.3189839135998725e-09,
+    -6.331774444873279e-11,
+];
+
+/// cos πv/2, of |v| 1 at most.
 #[inline(always)]
-unsafe fn sine<V: Doubles, const N: usize>(a: &mut [V; N]) {
-    const TERMS: [f64; 9] = [
-        1.0 / 355_687_428_096_000.0,
-        -1.0 / 1_307_674_368_000.0,
-        1.0 / 6_227_020_800.0,
-        -1.0 / 39_916_800.0,
-        1.0 / 362_880.0,
-        -1.0 / 5_040.0,
-        1.0 / 120.0,
-        -1.0 / 6.0,
-        1.0,
-    ];
+unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        all!(|i| a = V::mul(V::splat(FRAC_PI_2), a[i]));
-        let mut z = *a;
-        all!(|i| z = V::mul(a[i], a[i]));
-        let mut sum = [V::splat(-1.0 / 121_645_100_408_832_000.0); N];
-        for term in TERMS {
-            all!(|i| sum = V::mul_add(sum[i], z[i], V::splat(term)));
+        let mut z = *v;
+        all!(|i| z = V::min(V::mul(v[i], v[i]), V::splat(1.0)));
+        let mut p = [V::splat(COSINE[6]); N];
+        for at in (0..6).rev() {
+            all!(|i| p = V::mul_add(p[i], z[i], V::splat(COSINE[at])));
         }
-        all!(|i| a = V::mul(sum[i], a[i]));
+        all!(|i| p = V::mul_add(p[i], z[i], V::splat(1.0)));
+        all!(|i| v = V::mul(V::sub(V::splat(1.0), z[i]), p[i]));
     }
 }
 
-/// cos πa for a from 0 to 1.
+/// cos πv, of |v| 1 at most.
 #[inline(always)]
-unsafe fn cosine<V: Doubles, const N: usize>(a: &mut [V; N]) {
+unsafe fn cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
-        sine(a);
-        all!(|i| a = V::mul(a[i], a[i]));
-        all!(|i| a = V::sub(V::splat(1.0), V::add(a[i], a[i])));
+        half_cosine(v);
+        all!(|i| v = V::mul(v[i], v[i]));
+        all!(|i| v = V::sub(V::add(v[i], v[i]), V::splat(1.0)));
     }
 }
 
@@ -614,25 +653,74 @@ unsafe fn cosine<V: Doubles, const N: usize>(a: &mut [V; N]) {
 mod tests {
     use super::*;
 
+    fn totals(level: Level, formula: &Formula, rows: &Rows<'_>, len: usize) -> Vec<Totals> {
+        let windows: Vec<Range<usize>> = (0..len).map(|i| i..i + 1).collect();
+        let mut totals = Vec::new();
+        sum(level, formula, rows, &windows, &vec![0.0; len], &mut totals);
+        totals
+    }
+
     fn weights(level: Level, formula: &Formula, at: &[f64]) -> Vec<f64> {
-        let x = vec![1.0; at.len()];
-        at.iter()
-            .zip(&x)
-            .map(|(place, x)| {
-                let block = Block {
-                    places: &[*place],
-                    keys: &[0.0],
-                    x: std::slice::from_ref(x),
-                    mask: &[],
-                    middles: [0.0; EIGHT],
-                    from: [0.0; EIGHT],
-                    to: [1.0; EIGHT],
-                    scale: 1.0,
-                    lines: false,
-                };
-                sum(level, formula, &block, &mut Vec::new()).value[5]
-            })
-            .collect()
+        let places = [at, &[0.0; EIGHT]].concat();
+        let x = vec![1.0; places.len()];
+        let rows = Rows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
+        let totals = totals(level, formula, &rows, at.len());
+        let weights = totals.iter().flat_map(|four| four.value);
+        weights.take(at.len()).collect()
+    }
+
+    /// Every level, against sums of single rows; outputs depend on their own windows alone.
+    #[test]
+    fn windows_of_any_length_anywhere() {
+        let len = 100;
+        let of = |i: usize, by: usize| (i * by % 97) as f64 / 97.0;
+        let places: Vec<f64> = (0..len + EIGHT).map(|i| i as f64 + of(i, 31)).collect();
+        let x: Vec<f64> = (0..len + EIGHT).map(|i| of(i, 57) - 0.4).collect();
+        let mask: Vec<f64> = (0..len + EIGHT).map(|i| f64::from(u8::from(i % 7 != 3))).collect();
+        let windows: Vec<Range<usize>> =
+            (0..len).map(|i| i.saturating_sub(i * 7 % 23)..(i + 1 + i * 5 % 31).min(len)).collect();
+        let middles: Vec<f64> = places[..len].to_vec();
+        let formula = Formula::Bell(2.0);
+        for level in Level::available() {
+            for (lines, holes) in [(false, false), (true, false), (false, true), (true, true)] {
+                let mask: &[f64] = if holes { &mask } else { &[] };
+                let rows = Rows { places: &places, x: &x, mask, scale: 1.0 / 32.0, lines };
+                let mut all = Vec::new();
+                sum(level, &formula, &rows, &windows, &middles, &mut all);
+                for (i, window) in windows.iter().enumerate() {
+                    let mut own = Totals::default();
+                    for s in window.clone() {
+                        let v = (places[s] - middles[i]) / 32.0;
+                        let w = (-4.0 * v * v).exp2();
+                        let there = if holes { mask[s] * w } else { w };
+                        own.weight[0] += w;
+                        own.present[0] += there;
+                        own.value[0] += w * x[s];
+                        if lines {
+                            own.place[0] += there * v;
+                            own.square[0] += there * v * v;
+                            own.common[0] += there * v * x[s];
+                        }
+                    }
+                    let four = &all[i / FOUR];
+                    for (sums, own) in [
+                        (four.weight, own.weight),
+                        (four.present, own.present),
+                        (four.value, own.value),
+                        (four.place, own.place),
+                        (four.square, own.square),
+                        (four.common, own.common),
+                    ] {
+                        let off = (sums[i % FOUR] - own[0]).abs();
+                        assert!(off < 1e-12, "{level:?}, {lines}, {holes}, row {i}: {off}");
+                    }
+                    let mut alone = Vec::new();
+                    sum(level, &formula, &rows, &windows[i..=i], &middles[i..=i], &mut alone);
+                    assert_eq!(alone[0].value[0].to_bits(), four.value[i % FOUR].to_bits());
+                    assert_eq!(alone[0].weight[3].to_bits(), four.weight[i % FOUR].to_bits());
+                }
+            }
+        }
     }
 
     #[test]
@@ -640,14 +728,16 @@ mod tests {
         use std::f64::consts::PI;
         let at: Vec<f64> = (-1000..=1000).map(|step| f64::from(step) / 1000.0).collect();
         let blackman = |v: f64| 0.42 + 0.5 * (PI * v).cos() + 0.08 * (2.0 * PI * v).cos();
-        let cases: [(Formula, &dyn Fn(f64) -> f64); 10] = [
+        let cases: [(Formula, &dyn Fn(f64) -> f64); 12] = [
             (Formula::Decay(30.0), &|v| (30.0 * (v - 1.0)).exp2()),
             (Formula::Falling(-40.0, 2), &|v| (-40.0 * v * v).exp2()),
             (Formula::Bell(6.5), &|v| (-42.25 * v * v).exp2()),
             (Formula::Falling(-3.0, 1), &|v| (-3.0 * v.abs()).exp2()),
             (Formula::Falling(-9.0, 6), &|v| (-9.0 * v.powi(6)).exp2()),
             (Formula::Power(3, 3), &|v| (1.0 - v.abs().powi(3)).powi(3)),
+            (Formula::Power(2, 1), &|v| 1.0 - v * v),
             (Formula::HalfCosine, &|v| (PI * v / 2.0).cos()),
+            (Formula::Hann, &|v| (PI * v / 2.0).cos().powi(2)),
             (Formula::Tukey(2.0), &|v| ((PI * (1.0 - v.abs())).min(PI / 2.0)).sin().powi(2)),
             (Formula::Barthann, &|v| 0.62 - 0.24 * v.abs() + 0.38 * (PI * v).cos()),
             (Formula::Cosines(vec![0.42, 0.5, 0.08]), &blackman),

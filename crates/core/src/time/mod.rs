@@ -1,9 +1,10 @@
 //! Smoothing over time: kernels as long as a time, and rows at times of their own.
 
+mod chunk;
 pub(crate) mod definition;
+mod formula;
 mod grid;
 mod kernel;
-mod lanes;
 mod moving;
 mod plan;
 mod reach;

@@ -3,27 +3,26 @@
 use std::ops::Range;
 
 use super::{
+    chunk::{Chunk, Found, Series},
     definition::{self, Rows},
+    formula,
     grid::Grids,
     kernel::{Ticks, TimeKernel},
-    lanes,
     moving::Moving,
     rules::{Row, Rules, Sums},
     unit::Unit,
-    windows::{self, Pointers, Windows, distance},
+    windows::{self, Windows, distance},
 };
 use crate::{
     Degree, Error, Missing, Output, Plan, Sample, Smoother,
     holes::all_finite,
     level::Level,
     plan::check_length,
-    simd::weights::{EIGHT, Formula},
+    simd::weights::{self, EIGHT, FOUR, Formula},
 };
 
 /// Outputs whose windows are found together.
-const CHUNK: usize = 512;
-/// Times farther apart are no exact differences of f64.
-const EXACT: u64 = 1 << 52;
+const CHUNK: usize = 256;
 
 /// A smoother made ready for series of rows at times of their own. It keeps its scratch, so that any
 /// number of series go through without allocating once the longest has been seen.
@@ -65,20 +64,8 @@ struct Buffers {
     x: Vec<f64>,
     holes: Vec<bool>,
     mask: Vec<f64>,
-    windows: Vec<Range<usize>>,
     moving: [Moving; 2],
     chunk: Chunk,
-}
-
-/// What eight outputs at a time are made from.
-#[derive(Default)]
-struct Chunk {
-    places: Vec<f64>,
-    /// Row numbers, where windows are told by these.
-    numbers: Vec<f64>,
-    outputs: Vec<lanes::Place>,
-    blocks: Vec<Range<usize>>,
-    weights: Vec<f64>,
 }
 
 impl<T: Sample> TimePlan<T> {
@@ -90,7 +77,7 @@ impl<T: Sample> TimePlan<T> {
         Ok(Self {
             run: Run::Time(Box::new(InTime {
                 grids: Grids::new(smoother, &ticks),
-                formula: lanes::formula(&ticks.shape),
+                formula: formula::of(&ticks.shape),
                 ticks,
                 needs_calendar: kernel.length().months().is_some(),
                 rules: Rules::of(smoother),
@@ -138,7 +125,7 @@ impl<T: Sample> TimePlan<T> {
                 "the windows of a kernel of months are a calendar's to find".to_owned(),
             ));
         }
-        if let Some(step) = windows::step(times).map_err(|row| Error::Times { row })?
+        if let Some(step) = windows::step(plan.level, times).map_err(|row| Error::Times { row })?
             && plan.on_grid(step, times, x, &mut output)?
         {
             return Ok(());
@@ -233,7 +220,7 @@ impl<T: Sample> InTime<T> {
         }
     }
 
-    /// The values as f64, 0 at holes.
+    /// The values as f64, 0 at holes, and [`EIGHT`] numbers more.
     fn load(&mut self, x: &[T]) {
         let Buffers { x: values, holes, mask, .. } = &mut self.buffers;
         values.clear();
@@ -243,12 +230,14 @@ impl<T: Sample> InTime<T> {
         if x.iter().any(|x| x.is_hole()) {
             holes.extend(x.iter().map(|x| x.is_hole()));
             mask.extend(holes.iter().map(|&is| if is { 0.0 } else { 1.0 }));
+            mask.extend([0.0; EIGHT]);
             for (value, &is_hole) in values.iter_mut().zip(&*holes) {
                 if is_hole {
                     *value = 0.0;
                 }
             }
         }
+        values.extend([0.0; EIGHT]);
     }
 
     fn by_definition(
@@ -298,6 +287,7 @@ impl<T: Sample> InTime<T> {
             between,
         };
         self.buffers.moving.iter_mut().for_each(Moving::begin);
+        self.buffers.chunk.begin();
         // A moving sum's windows never go back.
         let moves = |given: &[Range<usize>]| {
             given.windows(2).all(|w| w[0].start <= w[1].start && w[0].end <= w[1].end)
@@ -305,37 +295,34 @@ impl<T: Sample> InTime<T> {
         let is_flat = self.ticks.shape.is_flat()
             && self.rules.degree == Degree::Constant
             && given.is_none_or(moves);
-        let mut pointers = Pointers::default();
         for start in (0..x.len()).step_by(CHUNK) {
             let outputs = start..x.len().min(start + CHUNK);
+            self.buffers.chunk.find_windows(self.level, outputs.clone(), &series);
             if is_flat {
-                self.flat(outputs, &series, &mut pointers, output);
+                self.flat(outputs, &series, output);
             } else {
-                self.weighed(outputs, &series, &mut pointers, output);
+                self.weighed(outputs, &series, output);
             }
         }
     }
 
     /// Outputs of equal weights: a moving sum over a moving count.
-    fn flat(
-        &mut self,
-        outputs: Range<usize>,
-        series: &Series<'_>,
-        pointers: &mut Pointers,
-        output: &mut Output<'_, T>,
-    ) {
-        let mut windows = std::mem::take(&mut self.buffers.windows);
-        match series.windows {
-            Found::ByTime(found) => found.fill(outputs.clone(), pointers, &mut windows),
-            Found::Given(given) => {
-                windows.clear();
-                windows.extend_from_slice(&given[outputs.clone()]);
+    fn flat(&mut self, outputs: Range<usize>, series: &Series<'_>, output: &mut Output<'_, T>) {
+        let windows = std::mem::take(&mut self.buffers.chunk.windows);
+        if self.buffers.mask.is_empty() {
+            let Buffers { x, moving: [values, _], .. } = &mut self.buffers;
+            let means = windows.iter().map(|window| values.sum(x, window) / window.len() as f64);
+            let odd = put_means(outputs, means, output);
+            self.buffers.chunk.windows = windows;
+            for i in odd {
+                self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
+            return;
         }
         for (i, window) in outputs.zip(&windows) {
             let Buffers { x, mask, moving: [values, counts], .. } = &mut self.buffers;
             let count = window.len() as f64;
-            let present = if mask.is_empty() { count } else { counts.sum(mask, window) };
+            let present = counts.sum(mask, window);
             let value = values.sum(x, window);
             let sums = Sums {
                 weight: count,
@@ -346,70 +333,73 @@ impl<T: Sample> InTime<T> {
             };
             self.settle(i, &sums, None, series, output);
         }
-        self.buffers.windows = windows;
+        self.buffers.chunk.windows = windows;
     }
 
-    /// Outputs eight at a time, where their weights and places suit that.
-    fn weighed(
-        &mut self,
-        outputs: Range<usize>,
-        series: &Series<'_>,
-        pointers: &mut Pointers,
-        output: &mut Output<'_, T>,
-    ) {
+    /// Outputs four at a time, where their weights and places suit that.
+    fn weighed(&mut self, outputs: Range<usize>, series: &Series<'_>, output: &mut Output<'_, T>) {
         let mut chunk = std::mem::take(&mut self.buffers.chunk);
-        let low = chunk.find_rows(outputs.clone(), series, pointers);
-        let high = low + chunk.blocks.iter().map(|rows| rows.end).max().unwrap_or(0);
-        let rows = &series.times[low..high];
-        let origin = rows.iter().copied().min().unwrap_or(0);
         let has_holes = !self.buffers.mask.is_empty();
-        let suits = !rows.iter().any(|&t| distance(origin, t) >= EXACT)
-            && (self.is_positive || !has_holes)
-            && all_finite(self.level, &self.buffers.x[low..high]);
-        let Some(formula) = self.formula.take_if(|_| suits) else {
+        let suits = self.formula.is_some() && (self.is_positive || !has_holes);
+        let rows = suits.then(|| chunk.find_places(outputs.clone(), series, &self.ticks)).flatten();
+        // Vectors reach beyond the rows, and 0 times an infinity is none.
+        let more = rows.map(|rows| rows.start..rows.end + EIGHT);
+        let more = more.filter(|more| all_finite(self.level, &self.buffers.x[more.clone()]));
+        let (Some(formula), Some(more)) = (&self.formula, more) else {
             self.buffers.chunk = chunk;
             for i in outputs {
                 self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
             return;
         };
-        chunk.find_places(outputs.clone(), low..high, origin, series, &self.ticks);
-        let Chunk { places, numbers, outputs: own, blocks, weights } = &mut chunk;
+        let Chunk { windows, places, middles, totals, .. } = &mut chunk;
         let Buffers { x, mask, .. } = &self.buffers;
         let lines = self.rules.degree == Degree::Linear;
-        let given = lanes::Outputs {
+        let given = weights::Rows {
             places,
-            keys: if matches!(series.windows, Found::ByTime(_)) { places } else { numbers },
-            x: &x[low..high],
-            mask: if has_holes { &mask[low..high] } else { &[] },
-            outputs: own,
-            blocks,
+            x: &x[more.clone()],
+            mask: if has_holes { &mask[more] } else { &[] },
             scale: 1.0 / self.ticks.half,
             lines,
         };
+        weights::sum(self.level, formula, &given, windows, middles, totals);
         let place = -self.ticks.middle / self.ticks.half;
-        lanes::sum(self.level, &formula, &given, weights, |first, totals| {
-            for (lane, i) in outputs.clone().skip(first).take(EIGHT).enumerate() {
+        let line = |totals: &weights::Totals, lane: usize| Line {
+            place: totals.place[lane],
+            square: totals.square[lane],
+            common: totals.common[lane],
+            own: place,
+        };
+        if !has_holes {
+            let means = totals.iter().flat_map(|four| {
+                let means: [f64; FOUR] = std::array::from_fn(|i| four.value[i] / four.weight[i]);
+                let fitted =
+                    |i: usize| line(four, i).at(four.weight[i], means[i]).unwrap_or(f64::NAN);
+                if lines { std::array::from_fn(fitted) } else { means }
+            });
+            let odd = put_means(outputs, means, output);
+            self.buffers.chunk = chunk;
+            for i in odd {
+                self.by_definition(series.times, i, series.window(i), &series.between, output);
+            }
+            return;
+        }
+        for (four, totals) in outputs.clone().step_by(FOUR).zip(&*totals) {
+            for (lane, i) in (four..outputs.end.min(four + FOUR)).enumerate() {
                 let (weight, present) = (totals.weight[lane], totals.present[lane]);
+                // Weights of both signs do not come here.
                 let sums = Sums {
                     weight,
-                    // Weights of both signs come here without holes alone.
-                    magnitude: if self.is_positive { weight } else { 1.0 },
+                    magnitude: weight,
                     present,
-                    present_magnitude: if self.is_positive { present } else { 1.0 },
+                    present_magnitude: present,
                     value: totals.value[lane],
                 };
-                let line = lines.then(|| Line {
-                    place: totals.place[lane],
-                    square: totals.square[lane],
-                    common: totals.common[lane],
-                    own: place,
-                });
+                let line = lines.then(|| line(totals, lane));
                 self.settle(i, &sums, line, series, output);
             }
-        });
+        }
         self.buffers.chunk = chunk;
-        self.formula = Some(formula);
     }
 
     /// An output from its sums, or by the definition where they do not tell it.
@@ -423,13 +413,6 @@ impl<T: Sample> InTime<T> {
         output: &mut Output<'_, T>,
     ) {
         let holes = &self.buffers.holes;
-        if holes.is_empty() && line.is_none() {
-            // Nearly always, and nothing more is to be asked: the window is whole.
-            let mean = sums.value / sums.weight;
-            if mean.is_finite() {
-                return output.put(i, Some(T::of(mean)), 1.0);
-            }
-        }
         let is_hole = !holes.is_empty() && holes[i];
         let row = Row { is_hole, is_between: series.between.contains(&i) };
         let coverage = sums.coverage();
@@ -454,91 +437,28 @@ impl<T: Sample> InTime<T> {
     }
 }
 
-/// What is known of a series beside its values.
-struct Series<'a> {
-    times: &'a [i64],
-    windows: Found<'a>,
-    /// The rows between the first and the last observation.
-    between: Range<usize>,
-}
-
-/// Where windows are known from.
-enum Found<'a> {
-    ByTime(Windows<'a>),
-    Given(&'a [Range<usize>]),
-}
-
-impl Series<'_> {
-    fn window(&self, i: usize) -> Range<usize> {
-        match self.windows {
-            Found::ByTime(windows) => windows.of(i),
-            Found::Given(given) => given[i].clone(),
-        }
+/// What windows without holes say as outputs, and the rows of which it is not finite.
+fn put_means<T: Sample>(
+    outputs: Range<usize>,
+    means: impl Iterator<Item = f64>,
+    output: &mut Output<'_, T>,
+) -> Vec<usize> {
+    if let Some(present) = &mut output.present {
+        present[outputs.clone()].fill(true);
     }
-}
-
-impl Chunk {
-    /// Which rows each block of eight outputs looks at, from the first that any does.
-    fn find_rows(
-        &mut self,
-        outputs: Range<usize>,
-        series: &Series<'_>,
-        pointers: &mut Pointers,
-    ) -> usize {
-        self.blocks.clear();
-        for first in outputs.clone().step_by(EIGHT) {
-            let last = outputs.end.min(first + EIGHT) - 1;
-            self.blocks.push(match series.windows {
-                Found::ByTime(windows) => windows.between(first, last, pointers),
-                Found::Given(given) => {
-                    let these = || given[first..=last].iter();
-                    let low = these().map(|window| window.start).min().unwrap_or(0);
-                    low..these().map(|window| window.end).max().unwrap_or(0)
-                }
-            });
-        }
-        // Rows are even or odd by their number, whatever the chunk.
-        let low = self.blocks.iter().map(|rows| rows.start).min().unwrap_or(0) & !1;
-        for rows in &mut self.blocks {
-            *rows = rows.start - low..rows.end - low;
-        }
-        low
+    if let Some(coverage) = &mut output.coverage {
+        coverage[outputs.clone()].fill(1.0);
     }
-
-    /// Where rows and outputs are on one scale of whole numbers.
-    fn find_places(
-        &mut self,
-        outputs: Range<usize>,
-        rows: Range<usize>,
-        origin: i64,
-        series: &Series<'_>,
-        ticks: &Ticks,
-    ) {
-        let low = rows.start;
-        self.places.clear();
-        self.places.extend(series.times[rows].iter().map(|&t| distance(origin, t) as f64));
-        self.outputs.clear();
-        let own = outputs.clone().zip(&self.places[outputs.start - low..]);
-        match series.windows {
-            Found::ByTime(_) => {
-                let (behind, ahead) = (ticks.behind as f64, ticks.ahead as f64);
-                self.outputs.extend(own.map(|(_, place)| lanes::Place {
-                    middle: place + ticks.middle,
-                    from: place - behind,
-                    to: place + ahead + 1.0,
-                }));
-            }
-            Found::Given(given) => {
-                self.outputs.extend(own.map(|(i, place)| lanes::Place {
-                    middle: place + ticks.middle,
-                    from: (given[i].start - low) as f64,
-                    to: (given[i].end - low) as f64,
-                }));
-                self.numbers.clear();
-                self.numbers.extend((0..self.places.len()).map(|row| row as f64));
-            }
-        }
+    let smoothed = &mut output.smoothed[outputs.clone()];
+    let mut finite = true;
+    for (smoothed, mean) in smoothed.iter_mut().zip(means) {
+        finite &= mean.is_finite();
+        *smoothed = T::of(mean);
     }
+    if finite {
+        return Vec::new();
+    }
+    outputs.filter(|&i| !output.smoothed[i].finite()).collect()
 }
 
 /// Sums for a line through a window, of places v from its middle.

@@ -1,6 +1,11 @@
-//! Which rows lie in each window, found by two pointers.
+//! Which rows lie in each window, found by pointers that go on with the outputs.
 
 use std::ops::Range;
+
+use crate::{
+    level::Level,
+    simd::{self, Job},
+};
 
 /// The windows of rows of ascending times.
 #[derive(Clone, Copy)]
@@ -32,65 +37,82 @@ impl<'a> Windows<'a> {
         from..i + to
     }
 
-    /// The rows that the windows from row `first` to row `last` hold, not before those of the last
-    /// call.
-    #[inline]
-    pub(crate) fn between(&self, first: usize, last: usize, at: &mut Pointers) -> Range<usize> {
-        while distance(self.times[at.from], self.times[first]) > self.behind {
-            at.from += 1;
-        }
-        at.to = at.to.max(last + 1);
-        while at.to < self.times.len()
-            && distance(self.times[last], self.times[at.to]) <= self.ahead
-        {
-            at.to += 1;
-        }
-        at.from..at.to
-    }
-
-    /// The windows of some rows, after those of the last call. Where times are irregular a branch
-    /// would be mistaken at every row, so there is none: each step moves a pointer or goes on to the
-    /// next row.
+    /// The windows of some rows, after those of the last call.
     pub(crate) fn fill(
         &self,
+        level: Level,
         rows: Range<usize>,
         at: &mut Pointers,
         windows: &mut Vec<Range<usize>>,
     ) {
         windows.clear();
         windows.resize(rows.len(), 0..0);
-        let (mut i, mut from) = (rows.start, at.from);
-        let (mut j, mut to) = (rows.start, at.to.max(rows.start));
-        macro_rules! start {
-            () => {
-                let is_out = distance(self.times[from], self.times[i]) > self.behind;
-                windows[i - rows.start].start = from;
-                from += usize::from(is_out);
-                i += usize::from(!is_out);
-            };
-        }
-        macro_rules! end {
-            () => {
-                let is_in = to <= j || distance(self.times[j], self.times[to]) <= self.ahead;
-                windows[j - rows.start].end = to;
-                to += usize::from(is_in);
-                j += usize::from(!is_in);
-            };
-        }
-        // Both at once: each step waits for the one before.
-        while i < rows.end && j < rows.end && to < self.times.len() {
-            start!();
-            end!();
-        }
-        while i < rows.end {
-            start!();
-        }
-        while j < rows.end && to < self.times.len() {
-            end!();
-        }
-        windows[j - rows.start..].iter_mut().for_each(|window| window.end = to);
-        *at = Pointers { from, to };
+        simd::run(level, Fill { of: self, rows, at, windows });
     }
+}
+
+/// Outputs whose windows are found together.
+const EIGHT: usize = 8;
+/// Rows looked at together: more than eight outputs pass, mostly.
+const AHEAD: usize = 16;
+
+/// Finds windows of eight outputs at a time. Where times are irregular a branch would be mistaken at
+/// every row: these count, of some rows, how many each window has passed.
+struct Fill<'a> {
+    of: &'a Windows<'a>,
+    rows: Range<usize>,
+    at: &'a mut Pointers,
+    windows: &'a mut [Range<usize>],
+}
+
+impl Job for Fill<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { of: &Windows { times, behind, ahead }, rows, at, windows } = self;
+        for (own, windows) in times[rows].chunks(EIGHT).zip(windows.chunks_mut(EIGHT)) {
+            let own: [i64; EIGHT] = std::array::from_fn(|i| own[i.min(own.len() - 1)]);
+            let oldest = own.map(|t| t.saturating_sub_unsigned(behind));
+            let newest = own.map(|t| t.saturating_add_unsigned(ahead));
+            let from = passed(times, &mut at.from, &oldest, |s, oldest| s < oldest);
+            let to = passed(times, &mut at.to, &newest, |s, newest| s <= newest);
+            for (window, (from, to)) in windows.iter_mut().zip(from.into_iter().zip(to)) {
+                *window = from..to;
+            }
+        }
+    }
+}
+
+/// For ascending limits, the first rows that are not before them, from row `at` on; that becomes the
+/// last of these.
+#[inline(always)]
+fn passed(
+    times: &[i64],
+    at: &mut usize,
+    limits: &[i64; EIGHT],
+    is_before: impl Fn(i64, i64) -> bool,
+) -> [usize; EIGHT] {
+    let mut counts = [*at as u64; EIGHT];
+    let mut rest = &times[*at..];
+    while let Some((rows, after)) = rest.split_first_chunk::<AHEAD>() {
+        for &s in rows {
+            for (count, &limit) in counts.iter_mut().zip(limits) {
+                *count = count.wrapping_add(u64::from(is_before(s, limit)));
+            }
+        }
+        if !is_before(rows[AHEAD - 1], limits[EIGHT - 1]) {
+            rest = &[];
+            break;
+        }
+        rest = after;
+    }
+    for &s in rest {
+        for (count, &limit) in counts.iter_mut().zip(limits) {
+            *count = count.wrapping_add(u64::from(is_before(s, limit)));
+        }
+    }
+    let rows = counts.map(|count| count as usize);
+    *at = rows[EIGHT - 1];
+    rows
 }
 
 /// How far a later time lies from an earlier one: more than an i64 may hold.
@@ -101,25 +123,46 @@ pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
 
 /// The distance of all neighbours, where it is one and not 0; or that there is none, of ascending
 /// times; or the first row that is before its neighbour.
-pub(crate) fn step(times: &[i64]) -> Result<Option<u64>, usize> {
+pub(crate) fn step(level: Level, times: &[i64]) -> Result<Option<u64>, usize> {
     let &[first, second, ..] = times else { return Ok(None) };
     let step = second.wrapping_sub(first);
-    let differs = |pairs: (&[i64], &[i64])| {
-        let differences = pairs.1.iter().zip(pairs.0).map(|(b, a)| b.wrapping_sub(*a) ^ step);
-        differences.fold(0, |any, one| any | one) != 0
-    };
-    const MANY: usize = 1024;
-    let (before, after) = (&times[..times.len() - 1], &times[1..]);
-    let is_regular = second > first
-        && !before.chunks(MANY).zip(after.chunks(MANY)).any(differs)
-        // Differences wrap around: so far no series of such steps goes.
-        && first < times[times.len() - 1];
-    if is_regular {
-        return Ok(Some(step.cast_unsigned()));
+    let last = times[times.len() - 1];
+    // Differences wrap around: so far no series of such steps goes.
+    if second > first && first < last {
+        let mut differs = false;
+        simd::run(level, Any(times, |a: i64, b: i64| b.wrapping_sub(a) != step, &mut differs));
+        if !differs {
+            return Ok(Some(step.cast_unsigned()));
+        }
     }
-    match before.iter().zip(after).position(|(a, b)| b < a) {
+    let mut descends = false;
+    simd::run(level, Any(times, |a: i64, b: i64| b < a, &mut descends));
+    if !descends {
+        return Ok(None);
+    }
+    match times.windows(2).position(|pair| pair[1] < pair[0]) {
         None => Ok(None),
         Some(at) => Err(at + 1),
+    }
+}
+
+/// Whether something is true of any neighbours.
+struct Any<'a, F>(&'a [i64], F, &'a mut bool);
+
+impl<F: Fn(i64, i64) -> bool> Job for Any<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        const MANY: usize = 1024;
+        let Self(times, is_true, any) = self;
+        let (before, after) = (&times[..times.len() - 1], &times[1..]);
+        // Leaving at every row would look at one row at a time.
+        for (before, after) in before.chunks(MANY).zip(after.chunks(MANY)) {
+            let pairs = before.iter().zip(after);
+            if pairs.fold(false, |any, (&a, &b)| any | is_true(a, b)) {
+                *any = true;
+                return;
+            }
+        }
     }
 }
 
@@ -127,18 +170,15 @@ pub(crate) fn step(times: &[i64]) -> Result<Option<u64>, usize> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn windows_are_those_of_the_definition() {
-        let times = [-5, -5, 0, 1, 2, 2, 9, i64::MAX];
-        let windows = Windows::new(&times, 3, 1);
+    fn held(times: &[i64], level: Level) {
+        let windows = Windows::new(times, 3, 1);
         let (mut at, mut filled) = (Pointers::default(), Vec::new());
-        windows.fill(0..times.len(), &mut at, &mut filled);
+        windows.fill(level, 0..times.len(), &mut at, &mut filled);
         let (mut first, mut rest) = (Vec::new(), Vec::new());
         let mut at = Pointers::default();
-        windows.fill(0..3, &mut at, &mut first);
-        windows.fill(3..times.len(), &mut at, &mut rest);
+        windows.fill(level, 0..3, &mut at, &mut first);
+        windows.fill(level, 3..times.len(), &mut at, &mut rest);
         assert_eq!([first, rest].concat(), filled);
-        let mut at = Pointers::default();
         for (i, &t) in times.iter().enumerate() {
             let is_in = |s: i64| {
                 let apart = i128::from(s) - i128::from(t);
@@ -147,25 +187,44 @@ mod tests {
             let from = times.iter().position(|&s| is_in(s)).expect("its own row");
             let to = times.iter().rposition(|&s| is_in(s)).expect("its own row") + 1;
             assert_eq!(windows.of(i), from..to, "row {i}");
-            assert_eq!(windows.between(i, i, &mut at), from..to, "row {i}");
             assert_eq!(filled[i], from..to, "row {i}");
+        }
+    }
+
+    #[test]
+    fn windows_are_those_of_the_definition() {
+        let short = vec![-5, -5, 0, 1, 2, 2, 9, i64::MAX];
+        let many = (0..90).map(|i| i * i / 7).chain([i64::MIN, i64::MIN + 3]);
+        let bursts = (0..200).map(|i| i / 40 * 100 + i % 3 / 2).chain([i64::MAX - 1, i64::MAX]);
+        let mut many: Vec<i64> = many.chain(bursts).collect();
+        many.sort_unstable();
+        for times in [short, many] {
+            for level in Level::available() {
+                held(&times, level);
+            }
         }
         let far = [i64::MIN, 0, i64::MAX];
         assert_eq!(Windows::new(&far, i64::MAX, i64::MAX).of(1), 1..3);
     }
 
+    fn on_every_level(times: &[i64]) -> Result<Option<u64>, usize> {
+        let steps: Vec<_> = Level::available().map(|level| step(level, times)).collect();
+        assert!(steps.iter().all(|step| *step == steps[0]), "{steps:?}");
+        steps[0]
+    }
+
     #[test]
     fn steps_of_regular_times_alone() {
-        assert_eq!(step(&[]), Ok(None));
-        assert_eq!(step(&[3]), Ok(None));
-        assert_eq!(step(&[3, 5, 7]), Ok(Some(2)));
-        assert_eq!(step(&[3, 5, 8]), Ok(None));
-        assert_eq!(step(&[3, 3, 3]), Ok(None));
-        assert_eq!(step(&[3, 5, 4]), Err(2));
-        assert_eq!(step(&[5, 4]), Err(1));
-        assert_eq!(step(&[i64::MIN, 0]), Ok(Some(1 << 63)));
-        assert_eq!(step(&[i64::MIN, 0, i64::MIN]), Err(2));
+        assert_eq!(on_every_level(&[]), Ok(None));
+        assert_eq!(on_every_level(&[3]), Ok(None));
+        assert_eq!(on_every_level(&[3, 5, 7]), Ok(Some(2)));
+        assert_eq!(on_every_level(&[3, 5, 8]), Ok(None));
+        assert_eq!(on_every_level(&[3, 3, 3]), Ok(None));
+        assert_eq!(on_every_level(&[3, 5, 4]), Err(2));
+        assert_eq!(on_every_level(&[5, 4]), Err(1));
+        assert_eq!(on_every_level(&[i64::MIN, 0]), Ok(Some(1 << 63)));
+        assert_eq!(on_every_level(&[i64::MIN, 0, i64::MIN]), Err(2));
         let long: Vec<i64> = (0..5000).map(|i| 3 * i).collect();
-        assert_eq!(step(&long), Ok(Some(3)));
+        assert_eq!(on_every_level(&long), Ok(Some(3)));
     }
 }
