@@ -125,6 +125,13 @@ pub enum Error {
         /// How far.
         look: String,
     },
+    /// A smoother that was to be causal has a start that later rows make.
+    #[error(
+        "it is to be causal, but the first outputs are made with later rows: savgol's default \
+         boundary=fit and reflect, mirror, linear and wrap look ahead at the start; take \
+         start=renormalize, nearest or constant"
+    )]
+    StartLooksAhead,
     /// What [`Degree::Linear`](crate::Degree::Linear) cannot be.
     #[error("degree=1 {0}")]
     Line(&'static str),

@@ -84,7 +84,7 @@ impl<T: Sample> LinePlan<T> {
         let to = self.x.len().min(i + self.weights.len() - self.behind);
         let weigh = |s: usize| (self.weights[s + self.behind - i], s as f64 - i as f64);
         let rows = Rows { x: &self.x, holes: (!self.holes.is_empty()).then_some(&self.holes) };
-        let row = Row { is_hole: rows.is_hole(i), is_between: between.contains(&i) };
+        let row = Row { at: i, is_hole: rows.is_hole(i), is_between: between.contains(&i) };
         let whole = Some(self.magnitude);
         let (value, coverage) = definition::output(rows, from..to, weigh, whole, &self.rules, row);
         output.put(i, value.map(T::of), coverage);

@@ -143,9 +143,9 @@ impl SmootherBuilder {
         if self.causal && !look.is_causal() {
             return Err(Error::LooksAhead { look: look.to_string() });
         }
-        if self.causal && ends.contains(&Boundary::Wrap) {
-            let look = "boundary=wrap has the last rows before the first".to_owned();
-            return Err(Error::LooksAhead { look });
+        let mirrors = [Boundary::Reflect, Boundary::Mirror, Boundary::Linear, Boundary::Fit];
+        if self.causal && (mirrors.contains(&ends[0]) || ends.contains(&Boundary::Wrap)) {
+            return Err(Error::StartLooksAhead);
         }
         let caches = Caches::default();
         Ok(Smoother { shared: Arc::new(Shared { settings: self, caches }) })

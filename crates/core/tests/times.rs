@@ -423,7 +423,9 @@ fn what_is_refused() {
         ("uniform:0d", "longer than nothing"),
         ("uniform:7d causal", "looks ahead (3d12h behind, 3d12h ahead)"),
         ("uniform:7 causal", "looks ahead (3 rows behind, 3 ahead)"),
-        ("decay:9,tau=3 boundary=wrap causal", "boundary=wrap"),
+        ("decay:9,tau=3 boundary=wrap causal", "look ahead at the start"),
+        ("savgol:5,order=2 align=trailing causal", "look ahead at the start"),
+        ("uniform:5 align=trailing start=reflect causal", "look ahead at the start"),
         ("flattop:7d degree=1", "below 0"),
         ("savgol:7,order=2 degree=1", "savgol has an order"),
         ("uniform:7 boundary=reflect degree=1", "takes no boundary"),
@@ -511,5 +513,63 @@ fn provisional_rows_are_those_that_may_change() {
             rows,
             "{spec}"
         );
+    }
+}
+
+/// A row at whose own time its window weighs nothing keeps its value, be it computed as it may.
+#[test]
+fn a_row_that_weighs_nothing_keeps_its_value() {
+    for spec in ["triang:7i", "cosine:7i", "hann:7i", "bohman:7i"] {
+        for align in ["trailing", "leading"] {
+            for degree in [0, 1] {
+                let text = format!("{spec} align={align} degree={degree}");
+                let smoother: Smoother = text.parse().expect("a good spec");
+                let mut plan = smoother.time_plan(Unit::Number).expect("numbers");
+                let y = plan.smooth(&[0, 20, 40], &[1.0, 2.0, 3.0]).expect("memory");
+                assert_eq!(y, [1.0, 2.0, 3.0], "{text}");
+                let mut end = |rows: i64| -> f64 {
+                    let at: Vec<i64> = (0..rows).collect();
+                    let x: Vec<f64> = at.iter().map(|&t| 5.0 + (t % 3) as f64).collect();
+                    let y = plan.smooth(&at, &x).expect("memory");
+                    if align == "trailing" { y[0] } else { y[y.len() - 1] }
+                };
+                assert_eq!(
+                    (end(6), end(3000)),
+                    if align == "trailing" { (5.0, 5.0) } else { (7.0, 7.0) },
+                    "{text}"
+                );
+            }
+        }
+    }
+}
+
+/// Rows at one time show no line, whatever rounding says.
+#[test]
+fn one_time_is_no_line() {
+    let smooth = |spec: &str, at: &[i64], x: &[f64]| {
+        let smoother: Smoother = spec.parse().expect(spec);
+        smoother.time_plan(Unit::Number).expect("numbers").smooth(at, x).expect("memory")
+    };
+    let x = [10.0, 20.0, 60.0, f64::NAN, 5.0];
+    for spec in ["triang:7i", "uniform:7i", "gaussian:7i,std=2i", "tricube:7i", "decay:7i,tau=2i"] {
+        let spec = format!("{spec} align=trailing degree=1 coverage=0");
+        let y = smooth(&spec, &[0, 0, 0, 3, 20], &x);
+        assert!((y[3] - 30.0).abs() < 1e-12, "{spec}: {}", y[3]);
+    }
+}
+
+/// Days in nanoseconds, over centuries: as days.
+#[test]
+fn nanoseconds_of_far_days_are_days() {
+    let days: Vec<i64> = (0..3000).map(|i| 25 * i / 2 + i % 5).collect();
+    let x = Noise(12).series(3000);
+    for spec in ["tricube:90d", "gaussian:std=10d degree=1", "uniform:90d"] {
+        let smoother: Smoother = spec.parse().expect(spec);
+        let of = |unit, times: &[i64]| smoother.time_plan(unit).expect("days").smooth(times, &x);
+        let exact: Vec<i64> = days.iter().map(|day| day * 86_400_000_000_000).collect();
+        let days = of(Unit::Day, &days).expect("memory");
+        for (a, b) in of(Unit::Nanosecond, &exact).expect("memory").iter().zip(days) {
+            assert!((a - b).abs() < 1e-12, "{spec}: {a} and {b}");
+        }
     }
 }

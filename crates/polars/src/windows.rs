@@ -136,9 +136,12 @@ impl Windows {
         let (Some(shift), Some(&last)) = (&self.shift, ticks.last()) else {
             return Ok(self.plan::<f64>(smoother)?.provisional(ticks));
         };
-        let settled = |&t: &i64| self.ends(shift, t).1 <= last;
-        // Back from the end, as the ends of windows go back where clocks are set.
-        Ok(ticks.iter().rev().take_while(|t| !settled(t)).count())
+        let unsettled = |&t: &i64| self.ends(shift, t).1 > last;
+        // From where windows may reach the end: theirs go back where clocks are set.
+        let near = shift.around(last, last).0;
+        let start = ticks.partition_point(|&t| t < near);
+        let first = ticks[start..].iter().position(unsettled);
+        Ok(first.map_or(0, |first| ticks.len() - start - first))
     }
 
     /// The first and the last tick of the window of a row at `t`.

@@ -121,6 +121,12 @@ pub(super) fn number(key: &str, text: &str) -> Parsed<f64> {
 
 /// A length of time where a window has some.
 pub(super) fn span(key: &str, text: &str) -> Parsed<Span> {
+    if !Span::is_meant(text) && key == "length" {
+        return Err(format!(
+            "the length is {text} rows, where others are lengths of time; write all as one, as in \
+             gaussian:7d,std=1d"
+        ));
+    }
     if !Span::is_meant(text) {
         return Err(format!(
             "`{key}` is {text} rows, where others are lengths of time; write all as one, as in \

@@ -5,6 +5,12 @@ use std::ops::Range;
 use super::rules::{Row, Rules, Sums};
 use crate::{Degree, Missing};
 
+/// Weights, of which the largest are about 1, that sum to this or less are none.
+pub(crate) const NEGLIGIBLE: f64 = 1e-12;
+/// Squares of distances, in halves of a window, that are none: rows within a millionth of it are at
+/// one time.
+const ONE_TIME: f64 = 1e-12;
+
 /// The rows of a series; holes hold 0.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
@@ -45,6 +51,11 @@ pub(crate) fn output(
         sums.value += w * rows.x[s];
         moment += w * distance;
     }
+    if sums.magnitude <= NEGLIGIBLE {
+        // The row alone, at the very end of its window, or none: it stays as it is.
+        let own = rules.allows(1.0, row) && !row.is_hole;
+        return (own.then_some(rows.x[row.at]), if row.is_hole { 0.0 } else { 1.0 });
+    }
     let coverage = match whole {
         Some(whole) if whole > 0.0 => sums.present_magnitude / whole,
         _ => sums.coverage(),
@@ -71,6 +82,7 @@ pub(crate) fn output(
         spread += w * off * off;
         common += w * off * (rows.x[s] - mean);
     }
-    let slope = if spread > 0.0 { common / spread } else { 0.0 };
+    // At one time there is no line to see, but for rounding.
+    let slope = if spread > ONE_TIME * sums.present { common / spread } else { 0.0 };
     (Some(mean - centre * slope), coverage)
 }

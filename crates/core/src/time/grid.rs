@@ -1,5 +1,7 @@
 //! Times at one distance from each other: rows, to which a kernel in time is one in rows.
 
+use std::ops::Range;
+
 use super::{
     kernel::Ticks,
     rules::{Row, Rules},
@@ -135,7 +137,7 @@ impl<T: Sample> Grid<T> {
         for (i, x_i) in x.iter().enumerate() {
             // Rows beyond the ends, which the row kernel misses, are no part of the window.
             let coverage = (self.coverage[i] * self.whole() / self.magnitude(i, x.len())).min(1.0);
-            let row = Row { is_hole: x_i.is_hole(), is_between: between.contains(&i) };
+            let row = Row { at: i, is_hole: x_i.is_hole(), is_between: between.contains(&i) };
             let is_there = self.present[i]
                 && (rules.missing == Missing::Propagate && !row.is_hole
                     || rules.allows(coverage, row));
@@ -156,12 +158,15 @@ impl<T: Sample> Grid<T> {
         self.sums[to] - self.sums[from]
     }
 
-    /// Rows whose windows are cut so that the definition must tell their outputs.
-    pub(crate) fn unsettled(&self, rows: usize) -> Vec<usize> {
+    /// The first and the last rows whose windows are cut so that the definition must tell their
+    /// outputs.
+    pub(crate) fn unsettled(&self, rows: usize) -> [Range<usize>; 2] {
         let first = self.behind.min(rows);
         let last = rows.saturating_sub(self.ahead).max(first);
-        let is_slight =
-            |&i: &usize| self.all_ends || self.magnitude(i, rows) < SLIGHT * self.whole();
-        (0..first).chain(last..rows).filter(is_slight).collect()
+        // What is cut has less weight the nearer it is to the end.
+        let is_slight = |i: usize| self.all_ends || self.magnitude(i, rows) < SLIGHT * self.whole();
+        let firsts = (0..first).rfind(|&i| is_slight(i)).map_or(0, |i| i + 1);
+        let lasts = (last..rows).find(|&i| is_slight(i)).unwrap_or(rows);
+        [0..firsts, lasts..rows]
     }
 }

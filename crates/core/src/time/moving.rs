@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-/// Sums over windows whose ends never go back.
+/// Sums over windows whose ends seldom go back.
 #[derive(Default)]
 pub(crate) struct Moving {
     /// Sums from each row of the stretch to its end, that of the last row first, and that end.
@@ -20,12 +20,14 @@ pub(crate) struct Moving {
 impl Moving {
     pub(crate) fn begin(&mut self) {
         self.end = 0;
+        self.last.clear();
     }
 
     /// The sum over a window, which holds a row or more.
     #[inline]
     pub(crate) fn sum(&mut self, x: &[f64], window: &Range<usize>) -> f64 {
-        if window.start >= self.end {
+        let start = self.end - self.last.len();
+        if window.start >= self.end || window.start < start || window.end < self.end {
             self.stretch(x, window);
         }
         let after = window.end - self.end;

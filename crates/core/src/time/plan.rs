@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     chunk::{Chunk, Found, Series},
-    definition::{self, Rows},
+    definition::{self, NEGLIGIBLE, Rows},
     formula,
     grid::Grids,
     kernel::{Ticks, TimeKernel},
@@ -202,22 +202,15 @@ impl<T: Sample> InTime<T> {
         let Some(grid) = self.grids.of(step, x.len()) else { return Ok(false) };
         grid.smooth(x, has_holes, &self.rules, output)?;
         // Near the ends, and where the weights nearly vanish, the definition has the last word.
-        let again = grid.unsettled(x.len());
-        if !again.is_empty() {
-            self.again(times, x, &again, output);
+        let [first, last] = grid.unsettled(x.len());
+        if !first.is_empty() || !last.is_empty() {
+            self.load(x);
+            let series = self.series(times, None, x);
+            self.buffers.chunk.begin();
+            self.outputs(first, &series, false, output);
+            self.outputs(last, &series, false, output);
         }
         Ok(true)
-    }
-
-    /// Some rows by the definition.
-    fn again(&mut self, times: &[i64], x: &[T], rows: &[usize], output: &mut Output<'_, T>) {
-        self.load(x);
-        let is_hole = |row: usize| x[row].is_hole();
-        let between = self.rules.between(is_hole, x.len());
-        let windows = Windows::new(times, self.ticks.behind, self.ticks.ahead);
-        for &i in rows {
-            self.by_definition(times, i, windows.of(i), &between, output);
-        }
     }
 
     /// The values as f64, 0 at holes, and [`EIGHT`] numbers more.
@@ -258,7 +251,7 @@ impl<T: Sample> InTime<T> {
             (ticks.shape.at(v), v - (0.0 - ticks.middle) / ticks.half)
         };
         let rows = self.rows();
-        let row = Row { is_hole: rows.is_hole(i), is_between: between.contains(&i) };
+        let row = Row { at: i, is_hole: rows.is_hole(i), is_between: between.contains(&i) };
         let (value, coverage) = definition::output(rows, window, weigh, None, &self.rules, row);
         output.put(i, value.map(T::of), coverage);
     }
@@ -277,31 +270,44 @@ impl<T: Sample> InTime<T> {
         output: &mut Output<'_, T>,
     ) {
         self.load(x);
-        let between = self.rules.between(|row| x[row].is_hole(), x.len());
-        let series = Series {
+        let series = self.series(times, given, x);
+        self.buffers.moving.iter_mut().for_each(Moving::begin);
+        self.buffers.chunk.begin();
+        let is_flat = self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant;
+        self.outputs(0..x.len(), &series, is_flat, output);
+    }
+
+    fn series<'a>(
+        &self,
+        times: &'a [i64],
+        given: Option<&'a [Range<usize>]>,
+        x: &[T],
+    ) -> Series<'a> {
+        Series {
             times,
             windows: match given {
                 None => Found::ByTime(Windows::new(times, self.ticks.behind, self.ticks.ahead)),
                 Some(given) => Found::Given(given),
             },
-            between,
-        };
-        self.buffers.moving.iter_mut().for_each(Moving::begin);
-        self.buffers.chunk.begin();
-        // A moving sum's windows never go back.
-        let moves = |given: &[Range<usize>]| {
-            given.windows(2).all(|w| w[0].start <= w[1].start && w[0].end <= w[1].end)
-        };
-        let is_flat = self.ticks.shape.is_flat()
-            && self.rules.degree == Degree::Constant
-            && given.is_none_or(moves);
-        for start in (0..x.len()).step_by(CHUNK) {
-            let outputs = start..x.len().min(start + CHUNK);
-            self.buffers.chunk.find_windows(self.level, outputs.clone(), &series);
+            between: self.rules.between(|row| x[row].is_hole(), x.len()),
+        }
+    }
+
+    /// Some outputs, after those of the last call.
+    fn outputs(
+        &mut self,
+        outputs: Range<usize>,
+        series: &Series<'_>,
+        is_flat: bool,
+        output: &mut Output<'_, T>,
+    ) {
+        for start in outputs.clone().step_by(CHUNK) {
+            let outputs = start..outputs.end.min(start + CHUNK);
+            self.buffers.chunk.find_windows(self.level, outputs.clone(), series);
             if is_flat {
-                self.flat(outputs, &series, output);
+                self.flat(outputs, series, output);
             } else {
-                self.weighed(outputs, &series, output);
+                self.weighed(outputs, series, output);
             }
         }
     }
@@ -372,7 +378,11 @@ impl<T: Sample> InTime<T> {
         };
         if !has_holes {
             let means = totals.iter().flat_map(|four| {
-                let means: [f64; FOUR] = std::array::from_fn(|i| four.value[i] / four.weight[i]);
+                let mean = |i: usize| match four.weight[i].abs() > NEGLIGIBLE {
+                    true => four.value[i] / four.weight[i],
+                    false => f64::NAN,
+                };
+                let means: [f64; FOUR] = std::array::from_fn(mean);
                 let fitted =
                     |i: usize| line(four, i).at(four.weight[i], means[i]).unwrap_or(f64::NAN);
                 if lines { std::array::from_fn(fitted) } else { means }
@@ -414,11 +424,15 @@ impl<T: Sample> InTime<T> {
     ) {
         let holes = &self.buffers.holes;
         let is_hole = !holes.is_empty() && holes[i];
-        let row = Row { is_hole, is_between: series.between.contains(&i) };
+        let row = Row { at: i, is_hole, is_between: series.between.contains(&i) };
         let coverage = sums.coverage();
         let spoiled = self.rules.missing == Missing::Propagate
             && !holes.is_empty()
             && holes[series.window(i)].contains(&true);
+        if sums.magnitude <= NEGLIGIBLE {
+            let window = series.window(i);
+            return self.by_definition(series.times, i, window, &series.between, output);
+        }
         if spoiled || !self.rules.allows(coverage, row) {
             return output.put(i, None, coverage);
         }

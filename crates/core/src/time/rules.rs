@@ -24,6 +24,7 @@ pub(crate) struct Rules {
 /// A row that is output.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
+    pub(crate) at: usize,
     pub(crate) is_hole: bool,
     /// Whether it lies between the first and the last observation.
     pub(crate) is_between: bool,
