@@ -8,9 +8,12 @@ use std::f64::consts::PI;
 use noise::Noise;
 use smoothframe_core::{Error, Output, Smoother, Unit};
 
+/// A window's weight at v.
+type Formula = fn(f64) -> f64;
+
 /// Every window with a shape in time: its spec, of a length L = 60 and of widths in shares of it, and
 /// its formula of v, from −1 to 1 over L.
-fn windows() -> Vec<(&'static str, fn(f64) -> f64)> {
+fn windows() -> Vec<(&'static str, Formula)> {
     fn kaiser(v: f64) -> f64 {
         let bessel = |x: f64| {
             let terms = (1..60).scan(1.0, |term, k| {
