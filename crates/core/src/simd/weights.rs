@@ -155,7 +155,7 @@ impl<const N: usize, const FUSED: bool> Doubles for Array<f64, N, FUSED> {
     }
     #[inline(always)]
     unsafe fn two_to(sixteenths: Self) -> Self {
-        let of = |n: u64| f64::from_bits(ROOTS[n as usize % 16].wrapping_add(n << 48));
+        let of = |n: u64| f64::from_bits(ROOTS[(n & 15) as usize].wrapping_add(n << 48));
         Self(sixteenths.0.map(|n| of(n.to_bits())))
     }
     #[inline(always)]
@@ -315,6 +315,7 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
 /// # Safety
 /// As [`run`].
 #[inline(always)]
+#[allow(clippy::needless_range_loop, reason = "a window is the same one in many arrays")]
 unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const N: usize>(
     weigh: W,
     rows: &Rows<'_>,

@@ -91,12 +91,12 @@ fn passed(
     limits: &[i64; EIGHT],
     is_before: impl Fn(i64, i64) -> bool,
 ) -> [usize; EIGHT] {
-    let mut counts = [*at as u64; EIGHT];
+    let mut counts = [*at; EIGHT];
     let mut rest = &times[*at..];
     while let Some((rows, after)) = rest.split_first_chunk::<AHEAD>() {
         for &s in rows {
             for (count, &limit) in counts.iter_mut().zip(limits) {
-                *count = count.wrapping_add(u64::from(is_before(s, limit)));
+                *count = count.wrapping_add(usize::from(is_before(s, limit)));
             }
         }
         if !is_before(rows[AHEAD - 1], limits[EIGHT - 1]) {
@@ -107,12 +107,11 @@ fn passed(
     }
     for &s in rest {
         for (count, &limit) in counts.iter_mut().zip(limits) {
-            *count = count.wrapping_add(u64::from(is_before(s, limit)));
+            *count = count.wrapping_add(usize::from(is_before(s, limit)));
         }
     }
-    let rows = counts.map(|count| count as usize);
-    *at = rows[EIGHT - 1];
-    rows
+    *at = counts[EIGHT - 1];
+    counts
 }
 
 /// How far a later time lies from an earlier one: more than an i64 may hold.
