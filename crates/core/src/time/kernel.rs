@@ -17,7 +17,8 @@ use crate::{Align, Error, Window};
 /// those after t − L to t, leading ones those from t on and before t + L; v = 2Δt/L runs from −1 to 1
 /// over them, and the weight is the [`Window`]'s formula of v (for those of u = 2d/(K − 1), of v in
 /// its place). A gaussian without a length holds |Δt| ≤ 4·std, both ends in. Aligning moves the
-/// window, as in rows.
+/// window, as in rows: of shapes that are 0 at their ends the row itself then weighs nothing, and
+/// where no other row is in the window it keeps its value.
 ///
 /// ```
 /// use smoothframe_core::{Smoother, TimeKernel, Unit, Window};
