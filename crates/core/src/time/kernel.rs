@@ -230,6 +230,11 @@ impl TimeKernel {
         }
     }
 
+    /// Whether an odd number of months would have to be halved.
+    pub(crate) fn halves_months(&self) -> bool {
+        self.align == Align::Centred && self.length().months().is_some_and(|n| n % 2 == 1)
+    }
+
     /// Whether no weight is below 0.
     pub(crate) fn is_positive(&self) -> bool {
         match &self.design {

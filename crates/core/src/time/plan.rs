@@ -7,7 +7,7 @@ use super::{
     definition::{self, NEGLIGIBLE, Rows},
     formula,
     grid::Grids,
-    kernel::{Ticks, TimeKernel},
+    kernel::Ticks,
     moving::Moving,
     rules::{Row, Rules, Sums},
     unit::Unit,
@@ -176,13 +176,6 @@ impl<T: Sample> TimePlan<T> {
                 times.len() - times.partition_point(|&t| distance(t, last) >= ahead)
             }
         }
-    }
-}
-
-impl TimeKernel {
-    /// Whether an odd number of months would have to be halved.
-    pub(crate) fn halves_months(&self) -> bool {
-        self.align() == crate::Align::Centred && self.length().months().is_some_and(|n| n % 2 == 1)
     }
 }
 
