@@ -21,11 +21,11 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         publish::check(&command.output, &series.input, series.force)?;
     }
     let mut say = Say::new(series.quiet);
-    let Prepared { source, layout } = prepare(series, Some(&smoother), &mut say)?;
     let by_name = Format::of(&command.output);
     let asked = command.output_format.map(Format::from).or(by_name);
-    let default = if to_stdout { Format::Csv } else { source.format };
-    let format = asked.unwrap_or(default);
+    let asked = asked.or(to_stdout.then_some(Format::Csv));
+    let Prepared { source, layout } = prepare(series, Some(&smoother), asked, false, &mut say)?;
+    let format = asked.unwrap_or(source.format);
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
     let groups = counted(smoothed.layout().groups().len(), "group");
     let table = Table::new(source, &smoothed, format)?;

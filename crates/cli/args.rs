@@ -317,12 +317,13 @@ impl Series {
         self.causal || options.into_iter().any(Option::is_some)
     }
 
-    /// Of a file's columns those to read, where fewer than all will do: where rows are merged no
-    /// others are written.
-    pub(crate) fn only(&self, have: &[String]) -> Option<Vec<String>> {
+    /// Of a file's columns those to read, where fewer than all will do: where the others are written
+    /// as they are, or rows are merged and no others are written.
+    pub(crate) fn only(&self, have: &[String], is_spliced: bool) -> Option<Vec<String>> {
         let time = self.time.as_ref().filter(|_| !self.value.is_empty())?;
         let values = Value::all(&self.value, have);
-        if self.agg.is_none() && values.iter().all(|value| value.agg.is_none()) {
+        let is_merged = self.agg.is_some() || values.iter().any(|value| value.agg.is_some());
+        if !is_merged && !is_spliced {
             return None;
         }
         let mut only: Vec<String> = match parts::columns(time, have) {

@@ -10,7 +10,7 @@ use crate::record::{Record, records, repeated};
 
 /// A CSV file's blocks of whole records, checked as they are read: what Polars reads without a word,
 /// filling short rows with nulls, renaming columns of one name, and taking empty lines for rows.
-pub(crate) struct Blocks {
+struct Blocks {
     file: File,
     /// What is read and in no block yet.
     rest: Vec<u8>,
@@ -18,38 +18,19 @@ pub(crate) struct Blocks {
     ended: bool,
 }
 
-/// Some whole records of a file; those of the first start with the header.
-pub(crate) struct Block {
-    pub(crate) bytes: Vec<u8>,
-    /// Its records that are rows.
-    pub(crate) rows: usize,
-}
-
 const BLOCK: usize = 1 << 22;
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl Blocks {
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+    fn open(path: &Path) -> io::Result<Self> {
         let check = Check::default();
         Ok(Self { file: File::open(path)?, rest: Vec::new(), check, ended: false })
     }
 
-    /// The fields of the header, once a block is read.
-    pub(crate) fn fields(&self) -> usize {
-        self.check.expected.unwrap_or_default()
-    }
-
-    /// The next blocks, fewer at the file's end; or what is wrong with the file, and on which line.
-    pub(crate) fn take(&mut self, count: usize) -> Result<Vec<Block>, String> {
-        let mut blocks = Vec::with_capacity(count);
-        while !self.ended && blocks.len() < count {
-            blocks.extend(self.block()?);
-        }
-        Ok(blocks)
-    }
-
-    fn block(&mut self) -> Result<Option<Block>, String> {
-        loop {
+    /// The next block, which of the first starts with the header; nothing at the file's end. Or what is
+    /// wrong with the file, and on which line.
+    fn next(&mut self) -> Result<Option<Vec<u8>>, String> {
+        while !self.ended {
             // An open quote is looked for from its record's start: twice as far each time.
             let wanted = BLOCK.max(self.rest.len());
             let read = (&self.file).take(wanted as u64).read_to_end(&mut self.rest);
@@ -60,25 +41,23 @@ impl Blocks {
             if self.check.expected.is_none() && self.rest.starts_with(BYTE_ORDER_MARK) {
                 self.rest.drain(..BYTE_ORDER_MARK.len());
             }
-            let before = self.check.rows;
             let whole = self.check.records(&self.rest, self.ended)?;
             if self.ended {
                 self.check.at_end().map_or(Ok(()), Err)?;
             }
-            if whole > 0 || self.ended {
+            if whole > 0 {
                 let after = self.rest.split_off(whole);
-                let bytes = std::mem::replace(&mut self.rest, after);
-                let rows = self.check.rows - before;
-                return Ok((!bytes.is_empty()).then_some(Block { bytes, rows }));
+                return Ok(Some(std::mem::replace(&mut self.rest, after)));
             }
         }
+        Ok(None)
     }
 }
 
 /// How many rows the file has; or what is wrong with it, and on which line.
 pub(crate) fn rows(path: &Path) -> Result<usize, String> {
     let mut blocks = Blocks::open(path).map_err(|error| format!("cannot be read: {error}"))?;
-    while !blocks.take(1)?.is_empty() {}
+    while blocks.next()?.is_some() {}
     Ok(blocks.check.rows)
 }
 
@@ -87,8 +66,7 @@ pub(crate) fn line_of(path: &Path, row: usize) -> Option<usize> {
     let mut blocks = Blocks::open(path).ok()?;
     let (mut line, mut record) = (1, 0);
     loop {
-        let block = blocks.take(1).ok()?.pop()?;
-        for (of, _) in records(&block.bytes) {
+        for (of, _) in records(&blocks.next().ok()??) {
             if record == row + 1 {
                 return Some(line); // record 0 is the header
             }

@@ -2,9 +2,10 @@
 
 use std::{
     fs::{self, File},
-    io::{BufReader, Read},
+    io::{self, BufRead, BufReader, Read as _},
     panic,
     path::{Path, PathBuf},
+    thread::{self, JoinHandle},
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -14,7 +15,7 @@ use smoothframe_report::{Format, Input};
 
 use crate::{
     broken,
-    typed::{self, Unread, Wanted},
+    typed::{self, Read, Unclear, Wanted},
 };
 
 /// A file's table. Of a CSV, columns of dates and plain numbers are such where that can be told
@@ -23,8 +24,12 @@ pub(crate) struct Source {
     pub(crate) path: PathBuf,
     pub(crate) format: Format,
     pub(crate) frame: DataFrame,
+    /// The names of all columns of the file, read or not.
+    pub(crate) all: Vec<String>,
     /// Whether ISO dates are dates.
     pub(crate) dates: bool,
+    /// What computes its digest meanwhile, where that is wanted.
+    digest: Option<JoinHandle<io::Result<(u64, String)>>>,
 }
 
 impl Source {
@@ -45,19 +50,24 @@ impl Source {
             bail!("{name}: holds no data (0 bytes)");
         }
         let format = recognise(path, format)?;
-        let frame = match format {
-            Format::Parquet => guarded(|| Ok(parquet(path, wanted.only)?)),
+        let digest = wanted.digest.then(|| {
+            let path = path.to_owned();
+            thread::spawn(move || digest(&path))
+        });
+        let only = |have: &[String]| (wanted.only)(format, have);
+        let read = match format {
+            Format::Parquet => guarded(|| Ok(parquet(path, only)?)),
             _ => match guarded(|| Ok(typed::read(path, wanted))) {
-                Ok(Ok(frame)) => Ok(frame),
-                Ok(Err(Unread::Broken(fault))) => bail!("{name}: {fault}"),
-                Ok(Err(Unread::Unclear)) | Err(_) => {
+                Ok(Ok(read)) => Ok(read),
+                Ok(Err(Unclear)) | Err(_) => {
                     let rows = broken::rows(path).map_err(|fault| anyhow!("{name}: {fault}"))?;
-                    guarded(|| Ok(csv(path, rows, wanted.only)?))
+                    guarded(|| Ok(csv(path, rows, only)?))
                 }
             },
         };
-        let frame = frame.with_context(|| format!("{name}: cannot be read"))?;
-        Ok(Self { path: path.to_owned(), format, frame, dates: wanted.dates })
+        let Read { frame, names } = read.with_context(|| format!("{name}: cannot be read"))?;
+        let (path, dates) = (path.to_owned(), wanted.dates);
+        Ok(Self { path, format, frame, all: names, dates, digest })
     }
 
     /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
@@ -74,24 +84,33 @@ impl Source {
         names(&self.frame)
     }
 
-    /// What a manifest says of the file.
-    pub(crate) fn digest(&self) -> Result<Input> {
+    /// What a manifest says of the file, where that was wanted.
+    pub(crate) fn digest(&mut self) -> Result<Option<Input>> {
         let failed = || format!("{}: cannot be read", self.path.display());
-        let mut file = BufReader::new(File::open(&self.path).with_context(failed)?);
-        let (mut digest, mut bytes) = (Sha256::new(), 0);
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            let count = file.read(&mut buffer).with_context(failed)?;
-            if count == 0 {
-                break;
-            }
-            digest.update(&buffer[..count]);
-            bytes += count as u64;
-        }
-        let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let Some(thread) = self.digest.take() else { return Ok(None) };
+        let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+        let (bytes, sha256) = digest.with_context(failed)?;
         let path = self.path.display().to_string();
-        Ok(Input { path, bytes, sha256, rows: self.frame.height() })
+        Ok(Some(Input { path, bytes, sha256, rows: self.frame.height() }))
     }
+}
+
+/// How many bytes a file has, and their SHA-256.
+fn digest(path: &Path) -> io::Result<(u64, String)> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+    let mut digest = Sha256::new();
+    let mut bytes = 0;
+    loop {
+        let read = file.fill_buf()?;
+        if read.is_empty() {
+            break;
+        }
+        let count = read.len();
+        digest.update(read);
+        file.consume(count);
+        bytes += count as u64;
+    }
+    Ok((bytes, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
 }
 
 fn names(frame: &DataFrame) -> Vec<String> {
@@ -131,7 +150,7 @@ fn csv(
     path: &Path,
     rows: usize,
     only: impl Fn(&[String]) -> Option<Vec<String>>,
-) -> PolarsResult<DataFrame> {
+) -> PolarsResult<Read> {
     let read = |options: CsvReadOptions| {
         let options = options.with_has_header(true);
         let options = options.with_infer_schema_length(Some(0)); // every column as text
@@ -142,19 +161,16 @@ fn csv(
     let frame = read(CsvReadOptions::default().with_columns(only))?;
     // Of one column an empty line is a missing value; of several it is no row, and files end so.
     if have.len() < 2 {
-        return Ok(frame);
+        return Ok(Read { frame, names: have });
     }
     polars_ensure!(
         frame.height() >= rows,
         ComputeError: "of its {rows} rows only {} could be read", frame.height()
     );
-    Ok(frame.slice(0, rows))
+    Ok(Read { frame: frame.slice(0, rows), names: have })
 }
 
-fn parquet(
-    path: &Path,
-    only: impl Fn(&[String]) -> Option<Vec<String>>,
-) -> PolarsResult<DataFrame> {
+fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<Read> {
     let mut reader = ParquetReader::new(File::open(path)?);
     let have: Vec<String> = reader.schema()?.iter_names().map(ToString::to_string).collect();
     let only = only(&have);
@@ -171,7 +187,7 @@ fn parquet(
             );
         }
     }
-    reader.with_columns(only).finish()
+    Ok(Read { frame: reader.with_columns(only).finish()?, names: have })
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::fields::{self, Unread};
+use crate::fields::{self, Texts, Unread};
 
 /// Texts that stand for no value, whatever their case.
 const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "none"];
@@ -17,7 +17,7 @@ pub(crate) struct NotANumber {
 
 /// The column as Int64 where every field is a whole number, else as Float64. Empty fields, `NA`
 /// and their like are null; spaces around a number do not matter.
-pub(crate) fn parse(texts: &StringChunked) -> Result<Column, NotANumber> {
+pub(crate) fn parse(texts: &impl Texts) -> Result<Column, NotANumber> {
     if let Ok((whole, present)) = fields::parse(texts, |text| field(text, |text| text.parse().ok()))
         && present.any()
     {
@@ -25,27 +25,35 @@ pub(crate) fn parse(texts: &StringChunked) -> Result<Column, NotANumber> {
     }
     let (numbers, present) = fields::parse(texts, |text| field(text, |text| number(text).ok()))
         .map_err(|Unread { row }| {
-            let text = texts.get(row).unwrap_or_default().trim();
-            NotANumber { row, text: text.into(), why: number(text).err().unwrap_or("is no number") }
+            let text = texts.at(row).trim().to_owned();
+            let why = number(&text).err().unwrap_or("is no number");
+            NotANumber { row, text, why }
         })?;
     Ok(present.column::<Float64Type>(texts.name(), numbers).into_column())
 }
 
-/// As [`parse`], but nothing where a number would be written otherwise: `007` is text.
-pub(crate) fn parse_plain(texts: &StringChunked) -> Option<Column> {
-    let is_plain = |text: &str| match text.strip_prefix('-').unwrap_or(text).as_bytes() {
-        [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => Some(Some(())),
-        _ => is_missing(text).then_some(None),
-    };
-    let (_, present) = fields::parse(texts, is_plain).ok()?;
-    match present.any() {
-        true => parse(texts).ok(),
-        false => Some(Column::full_null(texts.name().clone(), texts.len(), &DataType::Int64)),
+/// As [`parse`], but nothing where a number would be written otherwise: `007` is text. Where all
+/// are missing, whole numbers.
+pub(crate) fn parse_plain(texts: &impl Texts) -> Option<Column> {
+    let whole = |text: &str| plain(text).then(|| field(text, |text| text.parse().ok()))?;
+    if let Ok((whole, present)) = fields::parse(texts, whole) {
+        return Some(present.column::<Int64Type>(texts.name(), whole).into_column());
+    }
+    let decimal = |text: &str| plain(text).then(|| field(text, |text| number(text).ok()))?;
+    let (numbers, present) = fields::parse(texts, decimal).ok()?;
+    Some(present.column::<Float64Type>(texts.name(), numbers).into_column())
+}
+
+/// Whether a text is missing, or starts as numbers do that are written as they would be again.
+fn plain(text: &str) -> bool {
+    match text.strip_prefix('-').unwrap_or(text).as_bytes() {
+        [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => true,
+        _ => is_missing(text),
     }
 }
 
 /// Whether every field is a number or missing, and some is one.
-pub(crate) fn are_numbers(texts: &StringChunked) -> bool {
+pub(crate) fn are_numbers(texts: &impl Texts) -> bool {
     let numbers = fields::parse(texts, |text| field(text, |text| number(text).ok()));
     numbers.is_ok_and(|(_, present)| present.any())
 }

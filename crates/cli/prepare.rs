@@ -7,10 +7,11 @@ use polars::prelude::*;
 use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
 };
-use smoothframe_report::partial_warnings;
+use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
-    args::Series, columns::Columns, failure::usage, input::Source, say::Say, typed::Wanted,
+    args::Series, columns::Columns, failure::usage, input::Source, say::Say, table::is_spliced,
+    typed::Wanted,
 };
 
 /// A file whose series are found.
@@ -19,19 +20,23 @@ pub(crate) struct Prepared {
     pub(crate) layout: Layout,
 }
 
-/// Reads the file and finds its series; says what was inferred, and warns.
-/// To be smoothed by a window, if one is asked for.
+/// Reads the file and finds its series; says what was inferred, and warns. To be smoothed by a
+/// window, if one is asked for, and written as this, or as it was read; with the file's digest, if
+/// that is wanted.
 pub(crate) fn prepare(
     series: &Series,
     smoother: Option<&Smoother>,
+    to: Option<Format>,
+    digest: bool,
     say: &mut Say,
 ) -> Result<Prepared> {
     let every = series.every()?;
     let flags_partial = series.flags_partial()?;
     let format = series.input_format.map(Into::into);
     let wanted = Wanted {
-        only: &|have| series.only(have),
+        only: &|from, have| series.only(have, is_spliced(from, to.unwrap_or(from), have.len())),
         texts: &|name| series.may_group(name),
+        digest,
         dates: series.dates.date_format.is_none(),
         time: series.time.as_deref(),
     };
@@ -40,8 +45,9 @@ pub(crate) fn prepare(
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
+    let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by)
-        .values(columns.values.iter().map(|value| value.name.as_str()))
+        .values(&values)
         .suffix(series.suffix.as_str())
         .parts(series.parts())
         .on_duplicate(series.on_duplicate());
@@ -68,9 +74,23 @@ pub(crate) fn prepare(
     if flags_partial {
         grouped = grouped.flag_partial();
     }
-    let layout = grouped
-        .layout(&columns.frame)
-        .map_err(|error| explain(error, &source, &grouped, series))?;
+    let unread = source.all.len() > source.frame.width();
+    if unread && !grouped.is_merged() {
+        let mut added = values.iter().flat_map(|value| grouped.added_names(value));
+        if let Some(name) = added.find(|name| source.all.contains(name)) {
+            return Err(explain(Error::Clash { name }, &source, &grouped, series));
+        }
+    }
+    let layout = match grouped.layout(&columns.frame) {
+        // Another column may separate them.
+        Err(Error::Duplicates(_)) if unread => {
+            let all = Wanted { only: &|_, _| None, digest: false, ..wanted };
+            let source = Source::read(&series.input, format, &all)?;
+            grouped.layout(&Columns::find(&source, series, &Say::new(true))?.frame)
+        }
+        layout => layout,
+    };
+    let layout = layout.map_err(|error| explain(error, &source, &grouped, series))?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
@@ -106,9 +126,11 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 /// The library's error, with the file, the line, and the flag that would help.
 fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) -> anyhow::Error {
     let path = source.path.display();
+    // Of merged rows nothing else is written.
+    let there = if grouped.is_merged() { &source.names() } else { &source.all };
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
-        Error::Clash { name } if !source.names().contains(&name) => {
+        Error::Clash { name } if !there.contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
         Error::Clash { name } if !name.ends_with(series.suffix.as_str()) => {

@@ -29,7 +29,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check(&directory, &series.input, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let Prepared { source, layout } = prepare(series, asked.as_ref(), &mut say)?;
+    let Prepared { mut source, layout } = prepare(series, asked.as_ref(), None, true, &mut say)?;
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
@@ -38,9 +38,8 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
             (default.smoother, Some(default.why))
         }
     };
-    let (digest, smoothed) = rayon::join(|| source.digest(), || layout.smooth(&smoother));
-    let (digest, format) = (digest?, source.format);
-    let smoothed = smoothed.map_err(|error| unsmoothed(error, &series.input))?;
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    let (digest, format) = (source.digest()?, source.format);
     let table = Table::new(source, &smoothed, format)?;
     let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
 
@@ -53,8 +52,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .title(format!("{values}, smoothed: {name}"))
         .command(this_command())
         .created(DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string())
-        .input(digest)
         .warnings(say.warnings().to_vec());
+    if let Some(digest) = digest {
+        report = report.input(digest);
+    }
     if let Some(why) = why {
         report = report.window_note(why);
     }

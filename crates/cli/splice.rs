@@ -1,17 +1,24 @@
 //! A CSV file written again with more columns: every record as it was read, and the new fields
 //! behind it.
 
-use std::{io::Write, path::Path};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    ops::Range,
+    panic::resume_unwind,
+    path::Path,
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
 
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::*;
-use rayon::prelude::*;
 use smoothframe_report::Format;
 
-use crate::{
-    broken::{Block, Blocks},
-    record::records,
-};
+use crate::{cut::Cuts, record::records};
 
 /// What is added to which file.
 pub(crate) struct Splice<'a> {
@@ -24,51 +31,65 @@ pub(crate) struct Splice<'a> {
     pub(crate) rows: usize,
 }
 
-/// A block, the number of its first row, and whether it starts with the header.
-type Numbered = (Block, usize, bool);
+/// A block with its new fields, and its number.
+type Dressed = (usize, Vec<u8>);
 
 impl Splice<'_> {
     pub(crate) fn write(&self, mut to: impl Write + Send) -> Result<()> {
         let failed = || format!("{}: cannot be read", self.source.display());
-        let mut blocks = Blocks::open(self.source).with_context(failed)?;
+        let cuts = Cuts::open(self.source).with_context(failed)?;
+        let mut header = Vec::new();
+        Format::Csv.write(&self.added.clear(), &mut header)?;
+        let mut first = Vec::new();
+        join(&mut first, cuts.header(), &header);
+        to.write_all(&first)?;
+        let cuts = Mutex::new(cuts);
         let threads = rayon::current_num_threads();
-        let mut rows = 0;
-        let mut take = |rows: &mut usize| -> Result<Vec<Numbered>> {
-            let taken = blocks.take(threads).map_err(anyhow::Error::msg).with_context(failed)?;
-            let number = |block: Block| {
-                let first = *rows;
-                *rows += block.rows;
-                (block, first, false)
-            };
-            Ok(taken.into_iter().map(number).collect())
-        };
-        let mut next = take(&mut rows)?;
-        if let Some(first) = next.first_mut() {
-            first.2 = true;
+        let (done, dressed) = sync_channel(threads);
+        // Threads of their own: one of a pool takes other work up where it waits for Polars' pool, and
+        // the blocks behind the one that it holds could not be written.
+        thread::scope(|scope| -> Result<()> {
+            let work = |done: SyncSender<Dressed>| self.dress(&cuts, &done, &header, failed);
+            let workers: Vec<_> = vec![done; threads];
+            let workers: Vec<_> =
+                workers.into_iter().map(|done| scope.spawn(move || work(done))).collect();
+            let written = write_in_order(dressed, to);
+            for worker in workers {
+                worker.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            }
+            Ok(written?)
+        })?;
+        let rows = cuts.into_inner().unwrap_or_else(PoisonError::into_inner).rows();
+        if rows == self.rows { Ok(()) } else { Err(self.changed()) }
+    }
+
+    /// Takes blocks and hands them on with their new fields, until there are no more.
+    fn dress(
+        &self,
+        cuts: &Mutex<Cuts>,
+        done: &SyncSender<Dressed>,
+        header: &[u8],
+        failed: impl Fn() -> String,
+    ) -> Result<()> {
+        let mut block = Vec::new();
+        loop {
+            let mut all = cuts.lock().unwrap_or_else(PoisonError::into_inner);
+            let cut = all.take(&mut block).with_context(&failed)?;
+            drop(all);
+            let Some(cut) = cut else { return Ok(()) };
+            let dressed = self.dressed(&block, cut.rows, header);
+            if dressed.is_err() {
+                cuts.lock().unwrap_or_else(PoisonError::into_inner).stop();
+            }
+            // What is not taken any more could not be written, which its writer tells.
+            if done.send((cut.number, dressed?)).is_err() {
+                return Ok(());
+            }
         }
-        // One batch is written and another read while a third is dressed.
-        let mut done: Vec<Vec<u8>> = Vec::new();
-        while !next.is_empty() || !done.is_empty() {
-            let these = std::mem::take(&mut next);
-            let write_and_read = || {
-                for bytes in std::mem::take(&mut done) {
-                    to.write_all(&bytes)?;
-                }
-                take(&mut rows)
-            };
-            let dress = || these.into_par_iter().map(|block| self.dressed(&block)).collect();
-            let (read, dressed): (_, Result<Vec<Vec<u8>>>) = rayon::join(write_and_read, dress);
-            (next, done) = (read?, dressed?);
-        }
-        if rows != self.rows {
-            return Err(self.changed());
-        }
-        Ok(to.flush()?)
     }
 
     /// The block's records with their new fields.
-    fn dressed(&self, (block, first, has_header): &Numbered) -> Result<Vec<u8>> {
-        let rows = *first..first + block.rows;
+    fn dressed(&self, block: &[u8], rows: Range<usize>, header: &[u8]) -> Result<Vec<u8>> {
         let place = |row: usize| match &self.kept {
             Some(kept) => kept
                 .cont_slice()
@@ -80,30 +101,19 @@ impl Splice<'_> {
         if added.height() != upto - from {
             return Err(self.changed());
         }
-        // A name may hold line ends, and the fields cannot.
-        let (mut header, mut fields) = (Vec::new(), Vec::new());
-        Format::Csv.write(&added.clear(), &mut header)?;
+        let mut fields = Vec::new();
         Format::Csv.write(&added, &mut fields)?;
+        // A name may hold line ends, and the fields cannot.
         let mut fields = fields[header.len()..].split_inclusive(|&byte| byte == b'\n');
         let mut kept = (from..upto).map(|at| match &self.kept {
             Some(kept) => kept.get(at).map_or(0, |row| row as usize),
             None => at,
         });
-        let mut dressed = Vec::with_capacity(block.bytes.len() * 3 / 2);
-        let mut write = |record: &[u8], fields: &[u8]| {
-            let record = record.strip_suffix(b"\n").unwrap_or(record);
-            dressed.extend_from_slice(record.strip_suffix(b"\r").unwrap_or(record));
-            dressed.push(b',');
-            dressed.extend_from_slice(fields);
-        };
-        let mut all = records(&block.bytes).map(|(_, bytes)| bytes);
-        if *has_header && let Some(record) = all.next() {
-            write(record, &header);
-        }
+        let mut dressed = Vec::with_capacity(block.len() * 3 / 2);
         let mut wanted = kept.next();
-        for (row, record) in rows.zip(all) {
+        for (row, (_, record)) in rows.zip(records(block)) {
             if wanted == Some(row) {
-                write(record, fields.next().ok_or_else(|| self.changed())?);
+                join(&mut dressed, record, fields.next().ok_or_else(|| self.changed())?);
                 wanted = kept.next();
             }
         }
@@ -113,4 +123,25 @@ impl Splice<'_> {
     fn changed(&self) -> anyhow::Error {
         anyhow!("{}: was changed while it was read", self.source.display())
     }
+}
+
+/// A record with fields behind it.
+fn join(to: &mut Vec<u8>, record: &[u8], fields: &[u8]) {
+    let record = record.strip_suffix(b"\n").unwrap_or(record);
+    to.extend_from_slice(record.strip_suffix(b"\r").unwrap_or(record));
+    to.push(b',');
+    to.extend_from_slice(fields);
+}
+
+/// Writes blocks by their numbers, in whichever order they come.
+fn write_in_order(blocks: Receiver<Dressed>, mut to: impl Write) -> io::Result<()> {
+    let (mut early, mut next) = (BTreeMap::new(), 0);
+    for (number, block) in blocks {
+        early.insert(number, block);
+        while let Some(block) = early.remove(&next) {
+            to.write_all(&block)?;
+            next += 1;
+        }
+    }
+    to.flush()
 }

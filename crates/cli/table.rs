@@ -38,8 +38,7 @@ impl Table {
         for name in added_names(smoothed) {
             added.push(smoothed.frame().column(&name)?.clone());
         }
-        // Of one column an empty line is a row, which readers differ on.
-        if source.format == Format::Csv && format == Format::Csv && source.frame.width() > 1 {
+        if is_spliced(source.format, format, source.all.len()) {
             let added = DataFrame::new(smoothed.frame().height(), added)?;
             let kept = layout.kept().cloned();
             let rows = source.frame.height();
@@ -77,6 +76,13 @@ impl Table {
             Self::Frame(frame, format) => Ok(format.write_file(frame, path)?),
         }
     }
+}
+
+/// Whether a file's records are written as they are, with fields behind them, so that the columns that
+/// nothing is made of need not be read.
+pub(crate) fn is_spliced(from: Format, to: Format, columns: usize) -> bool {
+    // Of one column an empty line is a row, which readers differ on.
+    from == Format::Csv && to == Format::Csv && columns > 1
 }
 
 /// The names of the columns that smoothing adds.

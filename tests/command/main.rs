@@ -20,4 +20,5 @@ mod same_bits;
 mod spared;
 mod stats;
 mod times;
+mod unread;
 mod zones;

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDateTime, NaiveTime};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::fields::{self, Unread};
+use crate::fields::{self, Texts, Unread};
 pub(crate) use day::Day;
 pub(crate) use epoch::Epoch;
 pub(crate) use format::Format;
@@ -92,7 +92,7 @@ impl Style {
     }
 
     /// The column as dates or times; null stays null.
-    pub(crate) fn parse(&self, texts: &StringChunked) -> Result<Column, NotADate> {
+    pub(crate) fn parse(&self, texts: &impl Texts) -> Result<Column, NotADate> {
         let reader = || {
             let mut last = (String::new(), 0);
             move |text: &str| {
@@ -110,11 +110,8 @@ impl Style {
                 Some(Some(last.1))
             }
         };
-        let (ticks, present) =
-            fields::parse_in_order(texts, reader).map_err(|Unread { row }| NotADate {
-                row,
-                text: texts.get(row).unwrap_or_default().trim().to_owned(),
-            })?;
+        let (ticks, present) = fields::parse_in_order(texts, reader)
+            .map_err(|Unread { row }| NotADate { row, text: texts.at(row).trim().to_owned() })?;
         let Some((unit, zone)) = self.clock() else {
             let day = |tick: i64| i32::try_from(tick / DAY).unwrap_or(i32::MAX);
             let days = ticks.into_par_iter().map(day).collect();

@@ -39,8 +39,9 @@ pub(crate) fn run(command: &args::Inspect) -> Result<()> {
 
 fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let wanted = Wanted {
-        only: &|_| None,
+        only: &|_, _| None,
         texts: &|name| is_named(&command.by, name),
+        digest: false,
         dates: command.dates.date_format.is_none(),
         time: command.time.as_deref(),
     };

@@ -136,7 +136,7 @@ fn no_date(
 
 /// A name for the made column: `date` or `time`, unless the file has one.
 fn name(source: &Source, names: &[String], usual: &str) -> Result<String> {
-    let have = source.names();
+    let have = &source.all;
     let joined = names.join("_");
     let free = [usual, joined.as_str()].into_iter().find(|name| !have.iter().any(|h| h == name));
     free.map(str::to_owned).ok_or_else(|| {

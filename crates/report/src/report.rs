@@ -165,36 +165,37 @@ impl<'a> Report<'a> {
                     .map_err(|source| Error::Write { path: directory.join(&table), source }),
             })
         };
+        let mut files = vec!["report.html".to_owned(), table.clone()];
+        files.extend(["stats.csv", "stats.json", MARK].map(str::to_owned));
+        let variables = self.smoothed.layout().values().len();
         let compute = || {
             let values = InOrder::all(self.smoothed)?;
             let stats = stats::of_values(self.smoothed, &values)?;
-            Ok::<_, Error>((values, stats))
-        };
-        let (written, computed) = rayon::join(write_table, compute);
-        written?;
-        let (values, stats) = computed?;
-        let drawn = Drawn::new(self.smoothed, &values)?;
-        let chosen = figures::largest(&stats, self.plots);
-        let variables = self.smoothed.layout().values().len();
-        let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
-        for &group in &chosen {
-            for variable in 0..variables {
-                plots.push((group, variable, drawn.figure(group, variable)?));
+            let drawn = Drawn::new(self.smoothed, &values)?;
+            let chosen = figures::largest(&stats, self.plots);
+            let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
+            for &group in &chosen {
+                for variable in 0..variables {
+                    plots.push((group, variable, drawn.figure(group, variable)?));
+                }
             }
-        }
-        for (_, _, figure) in &plots {
-            draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
-        }
-        draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
-        let json = stats.json()?;
-        draft.file("stats.json", |file| text_into(file, &json))?;
-
-        let written = Written { groups: self.smoothed.layout().groups().len(), plots: plots.len() };
-        let mut files = vec!["report.html".to_owned(), table];
-        files.extend(["stats.csv", "stats.json", MARK].map(str::to_owned));
-        files.extend(plots.iter().map(|(_, _, figure)| figure.file.clone()));
-        let page = self.page(&stats, &drawn, plots, &chosen).render()?;
-        draft.file("report.html", |file| text_into(file, &page))?;
+            for (_, _, figure) in &plots {
+                draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
+            }
+            let drawn_files: Vec<String> =
+                plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
+            draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
+            let json = stats.json()?;
+            draft.file("stats.json", |file| text_into(file, &json))?;
+            let page = self.page(&stats, &drawn, plots, &chosen).render()?;
+            draft.file("report.html", |file| text_into(file, &page))?;
+            Ok::<_, Error>(drawn_files)
+        };
+        let (written, drawn) = rayon::join(write_table, compute);
+        written?;
+        let drawn = drawn?;
+        let written = Written { groups: self.smoothed.layout().groups().len(), plots: drawn.len() };
+        files.extend(drawn);
         let about = About {
             created: self.created.as_deref(),
             command: &self.command,
