@@ -15,7 +15,7 @@ use crate::{
 
 pub(crate) fn run(command: &Apply) -> Result<()> {
     let series = &command.series;
-    let smoother = series.smoother(&command.window)?;
+    let smoother = series.options.smoother(&command.window)?;
     let to_stdout = command.output == Path::new("-");
     if !to_stdout {
         publish::check(&command.output, &series.input, series.force)?;

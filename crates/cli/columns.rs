@@ -4,12 +4,12 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
-    args::Series,
     dates::Style,
     failure::{did_you_mean, quoted, usage},
     input::Source,
     numbers, parts,
     say::Say,
+    series::Series,
     time::Time,
     values::Value,
     zone::Zone,

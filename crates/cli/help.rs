@@ -1,4 +1,4 @@
-//! The long help of the flags that say what the time is.
+//! The longer words of the command line's help.
 
 pub(crate) const TIME: &str = "The time column [default: the only column of dates]
 
@@ -25,3 +25,35 @@ Times without a zone are what its clocks showed; times with Z or an offset, and 
 stay the same instants and are shown in it. Days, weeks and months of --every are the zone's. Dates \
 without a time of day have no zone. A table that keeps its rows keeps its times as they are written. \
 Changes of clocks are known until the year 2100.";
+
+pub(crate) const WINDOW: &str =
+    "The window, as a spec: a name, its length in rows and its parameters.
+
+  7, uniform:7                       every row counts the same
+  triang:55                          a triangle
+  gaussian:31,std=5, gaussian:std=5  a bell
+  general_gaussian:60,p=2,sig=3      a squarer bell
+  savgol:31,order=3                  fits polynomials, to the ends; also henderson, spencer,
+                                     binomial, and decay:9,tau=3 for the past alone
+  taps:[1,2,1], weights:[1,2,1]      your own weights, newest or oldest row first
+
+A length of time in place of rows makes it a window in time, for rows at any times:
+
+  7d, uniform:28d, uniform:12mo      the rows of so many days; of months for uniform alone
+  gaussian:std=36h, tricube:6w       units ns us ms s m h d w mo q y, and i for whole numbers
+  decay:30d,tau=7d                   the past alone
+
+Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
+flags.";
+
+pub(crate) const REPORT_EXAMPLES: &str = "Examples:
+  smooth report sales.csv --by product --value revenue --every 1d --agg sum
+  smooth report weather.csv --by location --value temp_max,wind -w gaussian:31,std=5 -o weather";
+
+pub(crate) const APPLY_EXAMPLES: &str = "Examples:
+  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
+  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+
+pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
+  smooth inspect sales.csv
+  smooth inspect sales.csv --by store,product --value revenue --json";

@@ -10,7 +10,7 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
-    args::Series, columns::Columns, failure::usage, input::Source, say::Say, table::is_spliced,
+    columns::Columns, failure::usage, input::Source, say::Say, series::Series, table::is_spliced,
     typed::Wanted,
 };
 

@@ -21,8 +21,9 @@ use crate::{
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
     let series = &command.series;
-    let asked = command.window.as_deref().map(|window| series.smoother(window)).transpose()?;
-    if asked.is_none() && series.window_flags() {
+    let asked =
+        command.window.as_deref().map(|window| series.options.smoother(window)).transpose()?;
+    if asked.is_none() && series.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));

@@ -6,7 +6,9 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{args::Dates, choices::Ambiguous, failure::usage, input::Source, say::Say, time::Time};
+use crate::{
+    choices::Ambiguous, failure::usage, input::Source, say::Say, series::Dates, time::Time,
+};
 
 /// A zone, and what is done where its clocks show an hour twice.
 pub(crate) struct Zone {

@@ -18,13 +18,7 @@ use std::io::Write;
 use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
 
-use crate::{
-    args::{self, is_named},
-    input::Source,
-    prepare::in_file,
-    say::Say,
-    typed::Wanted,
-};
+use crate::{args, input::Source, prepare::in_file, say::Say, series::is_named, typed::Wanted};
 use facts::{Facts, File};
 use grouping::Grouping;
 use roles::Roles;
