@@ -14,6 +14,8 @@ pub(crate) struct Cuts {
     header: Vec<u8>,
     /// What is read and in no block yet.
     rest: Vec<u8>,
+    /// So many bytes are read at once.
+    size: usize,
     blocks: usize,
     rows: usize,
     ended: bool,
@@ -34,9 +36,13 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 impl Cuts {
     /// Opens a file and reads its header.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        Self::of(path, BLOCK)
+    }
+
+    fn of(path: &Path, size: usize) -> io::Result<Self> {
         let file = File::open(path)?;
         let (header, rest) = (Vec::new(), Vec::new());
-        let mut cuts = Self { file, header, rest, blocks: 0, rows: 0, ended: false };
+        let mut cuts = Self { file, header, rest, size, blocks: 0, rows: 0, ended: false };
         let mut start = Vec::new();
         let end = loop {
             cuts.read_on(&mut start)?;
@@ -68,7 +74,7 @@ impl Cuts {
     pub(crate) fn take(&mut self, block: &mut Vec<u8>) -> io::Result<Option<Cut>> {
         block.clear();
         block.append(&mut self.rest);
-        if !self.ended && block.len() < BLOCK / 2 {
+        if !self.ended && block.len() < self.size / 2 {
             self.read_on(block)?;
         }
         loop {
@@ -102,7 +108,7 @@ impl Cuts {
 
     /// A block more, or twice as far as where an open quote is looked for.
     fn read_on(&mut self, block: &mut Vec<u8>) -> io::Result<()> {
-        let wanted = BLOCK.max(block.len());
+        let wanted = self.size.max(block.len());
         let read = (&self.file).take(wanted as u64).read_to_end(block)?;
         self.ended = read < wanted;
         Ok(())
@@ -172,7 +178,13 @@ impl Records {
 mod tests {
     use std::fs;
 
+    use rand_chacha::{
+        ChaCha8Rng,
+        rand_core::{Rng, SeedableRng},
+    };
+
     use super::*;
+    use crate::split::Split;
 
     fn cuts(text: &str) -> (String, Vec<(usize, String)>) {
         let folder = tempfile::tempdir().expect("a folder");
@@ -206,14 +218,42 @@ mod tests {
 
     /// What one block cannot tell, the next does: line ends in quotes, and empty lines at the end.
     #[test]
-    fn blocks_hold_whole_records() {
-        let wide = "é,\n".repeat(BLOCK / 4);
-        let records = [format!("1,{}\n", "x".repeat(BLOCK)), format!("2,\"{wide}{wide}\"\n")];
-        let empty = "\n".repeat(2 * BLOCK);
-        let (_, blocks) = cuts(&format!("a,b\n{}{}3,4\n{empty}", records[0], records[1]));
-        let whole: String = blocks.iter().map(|(_, block)| block.as_str()).collect();
-        assert_eq!(whole, format!("{}{}3,4\n", records[0], records[1]));
-        assert_eq!(blocks.iter().map(|(rows, _)| rows).sum::<usize>(), 3);
-        assert!(blocks.len() > 1);
+    fn blocks_of_any_size_hold_the_same_records() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.csv");
+        let records = ["1,2\n", "\"a\n\nb\",\r\n", "\"\"\"\n\"\"\",é\n", ",\n", "\"\",\"\"\n"];
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        for _ in 0..300 {
+            let rows = random.next_u32() as usize % 8;
+            let body: String =
+                (0..rows).map(|_| records[random.next_u32() as usize % records.len()]).collect();
+            let empty = ["", "\n", "\r\n \n", "\n\n\n\n\n\n\n\n"][random.next_u32() as usize % 4];
+            fs::write(&path, format!("\u{feff}a,\"b\n\"\n{body}{empty}")).expect("a file");
+            for size in [1, 2, 5, 16, BLOCK] {
+                let mut cuts = Cuts::of(&path, size).expect("a file");
+                assert_eq!(cuts.header(), b"a,\"b\n\"\n");
+                let (mut block, mut whole, mut first) = (Vec::new(), Vec::new(), 0);
+                while let Some(cut) = cuts.take(&mut block).expect("blocks") {
+                    assert_eq!(cut.rows.start, first);
+                    assert_eq!(
+                        Split::of(&block, 2).map(|split| split.rows()),
+                        Some(cut.rows.len())
+                    );
+                    first = cut.rows.end;
+                    whole.extend_from_slice(&block);
+                }
+                assert_eq!(String::from_utf8(whole).expect("text"), body, "blocks of {size}");
+                assert_eq!((first, cuts.rows()), (rows, rows));
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_within_a_field_is_no_cause_to_read_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x.csv");
+        fs::write(&path, "a,b\n1,5\" disk\n2,3\n").expect("a file");
+        let mut cuts = Cuts::of(&path, 8).expect("a file");
+        assert!(cuts.take(&mut Vec::new()).is_err());
     }
 }

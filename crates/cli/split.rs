@@ -55,10 +55,9 @@ impl<'a> Split<'a> {
     fn field(&self, row: usize, column: usize) -> Option<Cow<'_, str>> {
         let at = row * self.width + column;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize + 1);
-        let mut field = self.text.get(start..self.ends[at] as usize)?;
-        if column + 1 == self.width {
-            field = field.strip_suffix('\r').unwrap_or(field);
-        }
+        let field = self.text.get(start..self.ends[at] as usize)?;
+        // Of the line's end, and for Polars of any field's.
+        let field = field.strip_suffix('\r').unwrap_or(field);
         if self.is_quoted && field.starts_with('"') {
             let inner = field.get(1..field.len() - 1)?;
             return Some(match memchr(b'"', inner.as_bytes()) {
@@ -203,6 +202,7 @@ mod tests {
             "\"\"\"\"",
             "\"é\"",
             "\"7\"",
+            "x\r",
         ];
         let mut random = ChaCha8Rng::seed_from_u64(7);
         for round in 0..2000 {

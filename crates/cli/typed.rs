@@ -129,8 +129,9 @@ fn names(header: &[u8]) -> Result<Vec<String>, Unclear> {
     let frame = options.into_reader_with_file_handle(header_of).finish()?;
     let names: Vec<String> =
         frame.get_column_names().into_iter().map(ToString::to_string).collect();
-    // An empty line is a row of one column, which readers differ on.
-    let is_clear = names.len() > 1 && repeated(header).is_none();
+    // An empty line is a row of one column, which readers differ on; lines may end in CR alone.
+    let is_ended = header.ends_with(b"\n") || !header.contains(&b'\r');
+    let is_clear = is_ended && names.len() > 1 && repeated(header).is_none();
     let is_record = || Split::of(header, names.len()).is_some_and(|split| split.rows() == 1);
     if is_clear && is_record() { Ok(names) } else { Err(Unclear) }
 }
