@@ -168,6 +168,19 @@ pub enum Error {
         /// The buffer's length.
         got: usize,
     },
+    /// Ends of series that do not follow one another up to the last row.
+    #[error(
+        "series must follow one another up to the end of {rows} rows, but series {} ends at {end}",
+        series + 1
+    )]
+    Ends {
+        /// The series' number, from 0.
+        series: usize,
+        /// Where it was to end.
+        end: usize,
+        /// How many rows there are.
+        rows: usize,
+    },
     /// The series and its kernel need more memory than there is.
     #[error("not enough memory for a series of {rows} rows under a window of {taps} rows")]
     OutOfMemory {

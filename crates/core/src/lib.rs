@@ -14,6 +14,7 @@
 //! # Ok::<(), smoothframe_core::Error>(())
 //! ```
 
+mod beside;
 mod boundary;
 mod boxcar;
 mod convolve;
@@ -21,6 +22,7 @@ mod convolver;
 mod cost;
 mod degree;
 mod direct;
+mod each;
 mod ends;
 mod error;
 #[cfg(test)]

@@ -60,11 +60,7 @@ impl<T: Sample> Prepared<T> {
             beyond,
         };
         if kernel.len() <= KEPT {
-            let len = Some(kernel.len());
-            let weight = |i: usize| {
-                let present = prepared.clipped(i, len);
-                if prepared.rule.allows(present, false) { present.weight } else { f64::NAN }
-            };
+            let weight = |i: usize| prepared.weight_clipped(i, kernel.len());
             let (behind, ahead) = (prepared.behind, prepared.ahead);
             let first = (0..behind).map(weight).collect();
             let last = (kernel.len() - ahead..kernel.len()).map(weight).collect();
@@ -100,6 +96,13 @@ impl<T: Sample> Prepared<T> {
     /// renormalized are absent. `len` is the series' length, once it is known.
     pub(crate) fn clipped(&self, i: usize, len: Option<usize>) -> Present {
         self.rule.taps(self.taps_within(i, len))
+    }
+
+    /// The weight present in output `i`'s window of a series without holes of `len` rows, NaN where
+    /// that is too little.
+    pub(crate) fn weight_clipped(&self, i: usize, len: usize) -> f64 {
+        let present = self.clipped(i, Some(len));
+        if self.rule.allows(present, false) { present.weight } else { f64::NAN }
     }
 
     /// The taps of output `i` that do not meet an absent row.

@@ -175,6 +175,8 @@ fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
 struct Worker<'a, T: Sample> {
     plans: Vec<Run<'a, T>>,
     found: Found,
+    /// Where each series of a block ends in it.
+    ends: Vec<usize>,
     x: Vec<T>,
     out: Vec<T>,
     present: Vec<bool>,
@@ -198,6 +200,7 @@ impl<'a, T: Cell> Worker<'a, T> {
         Ok(Self {
             plans: smoothers.iter().map(run).collect::<Result<_, Error>>()?,
             found: Found::default(),
+            ends: Vec::new(),
             x: Vec::new(),
             out: Vec::new(),
             present: Vec::new(),
@@ -224,6 +227,8 @@ impl<'a, T: Cell> Worker<'a, T> {
                 here.for_each(|(x, &row)| *x = values[row as usize]);
             });
         }
+        self.ends.clear();
+        self.ends.extend(ends.iter().map(|end| end - start));
         let x = if series.in_place { &values[range] } else { self.x.as_slice() };
         self.out.resize(rows.len(), T::default());
         self.present.resize(rows.len(), true);
@@ -231,23 +236,32 @@ impl<'a, T: Cell> Worker<'a, T> {
             if target.coverage.is_some() {
                 self.coverage.resize(rows.len(), 0.0);
             }
-            let mut first = 0;
-            for &end in ends {
-                let at = first..end - start;
-                first = at.end;
-                let (out, present) = (&mut self.out[at.clone()], &mut self.present[at.clone()]);
-                let mut output = Output::new(out).present(present);
-                if target.coverage.is_some() {
-                    output = output.coverage(&mut self.coverage[at.clone()]);
-                }
-                let ticks = &series.ticks[start + at.start..start + at.end];
-                match plan {
-                    Run::Rows(plan) => plan.smooth_to(&x[at], output)?,
-                    Run::Time(plan, windows) if windows.find(ticks, &mut self.found) => {
-                        let Found { clock, windows } = &self.found;
-                        plan.smooth_within(clock, windows, &x[at], output)?;
+            match plan {
+                Run::Rows(plan) => {
+                    let mut output = Output::new(&mut self.out).present(&mut self.present);
+                    if target.coverage.is_some() {
+                        output = output.coverage(&mut self.coverage);
                     }
-                    Run::Time(plan, _) => plan.smooth_to(ticks, &x[at], output)?,
+                    plan.smooth_each(x, &self.ends, output)?;
+                }
+                Run::Time(plan, windows) => {
+                    let mut first = 0;
+                    for &end in &self.ends {
+                        let at = first..end;
+                        first = end;
+                        let out = &mut self.out[at.clone()];
+                        let mut output = Output::new(out).present(&mut self.present[at.clone()]);
+                        if target.coverage.is_some() {
+                            output = output.coverage(&mut self.coverage[at.clone()]);
+                        }
+                        let ticks = &series.ticks[start + at.start..start + at.end];
+                        if windows.find(ticks, &mut self.found) {
+                            let Found { clock, windows } = &self.found;
+                            plan.smooth_within(clock, windows, &x[at], output)?;
+                        } else {
+                            plan.smooth_to(ticks, &x[at], output)?;
+                        }
+                    }
                 }
             }
             let put = |at: Range<usize>| {
