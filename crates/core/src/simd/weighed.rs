@@ -71,7 +71,8 @@ unsafe fn tiles<V: Holed<T = f64>, W: Holed<T = f64>>(
 ) {
     assert!(!taps.is_empty() && taps.len() <= BLOCK && sums.len() == weights.len());
     assert_eq!(rows.len() + 1, sums.len() + taps.len());
-    let is_wide = V::LANES == STRIDE;
+    // Taps of less than two strides share no rows.
+    let is_wide = V::LANES == STRIDE && taps.len() > STRIDE;
     // SAFETY: the caller's promise, and the lengths were checked.
     unsafe {
         match sums.len() {
