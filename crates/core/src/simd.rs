@@ -24,6 +24,7 @@ mod eight;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod ends;
 pub(crate) mod finish;
+mod holed;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 mod lanes;
 mod nans;
@@ -31,6 +32,7 @@ mod nans;
 mod passes;
 mod places;
 mod sparse;
+mod strided;
 pub(crate) mod sums;
 mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]

@@ -17,8 +17,8 @@ use crate::{
 /// costs what there are holes; below it that would lose digits, and what is present is summed.
 const MOST: f64 = 0.5;
 /// Of kernels of so few taps what is present is summed always: that costs less than to look at each
-/// hole.
-const DENSE: usize = weighed::FEW;
+/// hole. Of some more where one pass gives it with the sums.
+const DENSE: usize = 16;
 /// Under a transform, which has an error of its own, summed below this.
 const SLIGHT: f64 = 1e-3;
 
@@ -63,12 +63,15 @@ impl Weigher {
             rule.has_negative_taps().then(|| taps.iter().map(|h| h.abs()).collect::<Vec<f64>>());
         let counter = if rule.counts() { Boxcar::new(&taps) } else { None };
         let ones = vec![1.0; taps.len()];
-        let full = (taps.len() <= DENSE && counter.is_none()).then(|| {
+        let level = Level::best();
+        let is_one_pass = T::WEIGHED.is_some() && magnitudes.is_none();
+        let dense = if is_one_pass { weighed::few(level) } else { DENSE };
+        let full = (taps.len() <= dense && counter.is_none()).then(|| {
             let magnitudes = magnitudes.as_ref().unwrap_or(&taps);
             (direct::one(&taps, &ones), direct::one(magnitudes, &ones))
         });
         Self {
-            level: Level::best(),
+            level,
             padded: Padded::new(taps.iter().copied()),
             padded_magnitudes: magnitudes.as_ref().map(|taps| Padded::new(taps.iter().copied())),
             counter,

@@ -3,65 +3,26 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-use super::{
-    STRIDE,
-    lanes::{Array, Lanes},
-};
+use super::{BLOCK, STRIDE, holed::Holed, lanes::Array, strided::strided};
 use crate::level::{Level, Set};
 
-/// Of so many taps at most.
-pub(crate) const FEW: usize = 16;
-/// Vectors of outputs at a time.
+/// Vectors of outputs at a time, and of those that are as wide as a stride.
 const TILE: usize = 4;
+pub(super) const WIDE: usize = 8;
 
-/// A vector whose numbers may be NaN.
-trait Holed: Lanes {
-    /// With zeros in the place of NaN, and `weight` with the tap added where there is none.
-    unsafe fn weighed(self, tap: Self, weight: Self) -> (Self, Self);
-}
-
-impl<const N: usize, const FUSED: bool> Holed for Array<f64, N, FUSED> {
-    #[inline(always)]
-    unsafe fn weighed(self, tap: Self, mut weight: Self) -> (Self, Self) {
-        let mut rows = self;
-        for (i, row) in rows.0.iter_mut().enumerate() {
-            if row.is_nan() {
-                *row = 0.0;
-            } else {
-                weight.0[i] += tap.0[i];
-            }
-        }
-        (rows, weight)
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Holed for __m512d {
-    #[inline(always)]
-    unsafe fn weighed(self, tap: Self, weight: Self) -> (Self, Self) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let is = _mm512_cmp_pd_mask::<_CMP_ORD_Q>(self, self);
-            (_mm512_maskz_mov_pd(is, self), _mm512_mask_add_pd(weight, is, weight, tap))
-        }
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-impl Holed for __m256d {
-    #[inline(always)]
-    unsafe fn weighed(self, tap: Self, weight: Self) -> (Self, Self) {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let is = _mm256_cmp_pd::<_CMP_ORD_Q>(self, self);
-            (_mm256_and_pd(is, self), _mm256_add_pd(weight, _mm256_and_pd(is, tap)))
-        }
+/// The most taps for which that costs less than to take holes out first.
+pub(crate) const fn few(level: Level) -> usize {
+    match level.set() {
+        // A vector of rows, once looked at, serves several taps.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => BLOCK,
+        _ => 16,
     }
 }
 
 /// `sums[i] = Σ_j h[j]·rows[i + K − 1 − j]` with 0 in the place of NaN, and in `weights[i]` the same
 /// of 1 in the place of other rows, both by the operations of [`slide`](super::Tiled::slide), of at
-/// most [`FEW`] taps.
+/// most a [`BLOCK`] of taps.
 pub(crate) fn weighed(
     level: Level,
     taps: &[f64],
@@ -97,8 +58,7 @@ pub(crate) fn weighed(
     }
 }
 
-/// Tiles of vectors, the last laid against the end: outputs it shares with its neighbour come out
-/// the same. Fewer outputs than that are taken one by one, as W.
+/// Tiles of as many vectors as there are outputs for; fewer than a vector are taken one by one, as W.
 ///
 /// # Safety
 /// The processor has the instructions of the vectors.
@@ -109,67 +69,82 @@ unsafe fn tiles<V: Holed<T = f64>, W: Holed<T = f64>>(
     sums: &mut [f64],
     weights: &mut [f64],
 ) {
-    assert!(!taps.is_empty() && taps.len() <= FEW && sums.len() == weights.len());
+    assert!(!taps.is_empty() && taps.len() <= BLOCK && sums.len() == weights.len());
     assert_eq!(rows.len() + 1, sums.len() + taps.len());
-    let Some(last) = sums.len().checked_sub(TILE * V::LANES) else {
-        for (at, (sum, weight)) in sums.iter_mut().zip(weights).enumerate() {
-            // SAFETY: the caller's promise, and K rows from `at` on are rows.
-            unsafe { tile::<W, 1>(taps, rows.as_ptr().add(at), sum, weight) };
+    // Taps of less than two strides share no rows.
+    let is_wide = V::LANES == STRIDE && taps.len() > STRIDE;
+    // SAFETY: the caller's promise, and the lengths were checked.
+    unsafe {
+        match sums.len() {
+            0 => {}
+            n if is_wide && n >= WIDE * V::LANES => all::<V, WIDE, true>(taps, rows, sums, weights),
+            n if n >= TILE * V::LANES => all::<V, TILE, false>(taps, rows, sums, weights),
+            n if n >= V::LANES => all::<V, 1, false>(taps, rows, sums, weights),
+            _ => all::<W, 1, false>(taps, rows, sums, weights),
         }
-        return;
-    };
+    }
+}
+
+/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs it
+/// shares with its neighbour come out the same.
+///
+/// # Safety
+/// The processor has V's instructions, `sums` and `weights` have as many rows, N·LANES at least, and
+/// `rows` has K − 1 more. STRIDED vectors are as wide as a stride, and WIDE.
+#[inline(always)]
+unsafe fn all<V: Holed<T = f64>, const N: usize, const STRIDED: bool>(
+    taps: &[f64],
+    rows: &[f64],
+    sums: &mut [f64],
+    weights: &mut [f64],
+) {
+    let last = sums.len() - N * V::LANES;
     let mut start = 0;
     loop {
         // SAFETY: the caller's promise. start ≤ last, so that the tile's outputs lie in both slices,
         // and the rows they look at, K − 1 more, are rows.
         unsafe {
-            let rows = rows.as_ptr().add(start);
-            let (sums, weights) = (sums.as_mut_ptr().add(start), weights.as_mut_ptr().add(start));
-            tile::<V, TILE>(taps, rows, sums, weights);
+            let newest = rows.as_ptr().add(start + taps.len() - 1);
+            let (sum, weight) =
+                if STRIDED { strided::<V, N>(taps, newest) } else { tile::<V, N>(taps, newest) };
+            for v in 0..N {
+                let at = start + v * V::LANES;
+                // A block's sum is added to a total.
+                V::store(V::add(V::splat(0.0), sum[v]), sums.as_mut_ptr().add(at));
+                V::store(weight[v], weights.as_mut_ptr().add(at));
+            }
         }
         if start == last {
             return;
         }
-        start = last.min(start + TILE * V::LANES);
+        start = last.min(start + N * V::LANES);
     }
 }
 
 /// N·LANES outputs.
 ///
 /// # Safety
-/// The processor has V's instructions, `rows` can be read for K − 1 rows more than N·LANES, and
-/// `sums` and `weights` can be written for N·LANES.
+/// The processor has V's instructions. `newest` is the row that the first tap of the first output
+/// meets, of which K − 1 before it and N·LANES from it on can be read.
 #[inline(always)]
 unsafe fn tile<V: Holed<T = f64>, const N: usize>(
     taps: &[f64],
-    rows: *const f64,
-    sums: *mut f64,
-    weights: *mut f64,
-) {
-    // SAFETY: tap j of vector v meets LANES rows from v·LANES + K − 1 − j on, which the caller lets us
-    // read; the same for what is written.
+    newest: *const f64,
+) -> ([V; N], [V; N]) {
+    // SAFETY: tap j of vector v meets LANES rows from v·LANES − j on, which the caller lets us read.
     unsafe {
-        let zero = V::splat(0.0);
-        let (mut sum, mut weight) = ([zero; N], [zero; N]);
+        let (mut sum, mut weight) = ([V::splat(0.0); N], [V::splat(0.0); N]);
         for r in 0..STRIDE.min(taps.len()) {
-            let mut tap = r;
-            while tap < taps.len() {
-                let factor = V::splat(*taps.as_ptr().add(tap));
-                let newest = rows.add(taps.len() - 1 - tap);
+            for j in (r..taps.len()).step_by(STRIDE) {
+                let tap = V::splat(*taps.as_ptr().add(j));
                 for v in 0..N {
-                    let rows = V::load(newest.add(v * V::LANES));
-                    let (rows, more) = rows.weighed(factor, weight[v]);
-                    weight[v] = more;
-                    sum[v] = V::mul_add(factor, rows, sum[v]);
+                    let (rows, present) = V::load(newest.add(v * V::LANES).sub(j)).holed();
+                    sum[v] = sum[v].add_product(tap, rows, present);
+                    weight[v] = weight[v].add_present(tap, present);
                 }
-                tap = tap.wrapping_add(STRIDE);
             }
         }
-        for v in 0..N {
-            // A block's sum is added to a total.
-            V::store(V::add(zero, sum[v]), sums.add(v * V::LANES));
-            V::store(weight[v], weights.add(v * V::LANES));
-        }
+        (sum, weight)
     }
 }
 
@@ -186,9 +161,9 @@ mod tests {
             bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             bits >> 59
         };
-        for k in 1..=FEW {
+        for k in 1..=BLOCK {
             let taps: Vec<f64> = (0..k).map(|j| (j as f64 * 0.7).cos() / 3.0).collect();
-            for n in [1, 5, 15, 16, 17, 31, 32, 33, 100, 300] {
+            for n in [1, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 300] {
                 let row = |_| match next() {
                     0..5 => f64::NAN,
                     5 => f64::INFINITY,
