@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     level::Level,
-    simd::weights::{EIGHT, Totals},
+    simd::{
+        self, Job,
+        weights::{BEYOND, EIGHT, Partial, Totals},
+    },
 };
 
 /// Times farther apart are no exact differences of f64.
@@ -41,10 +44,11 @@ impl Series<'_> {
 #[derive(Default)]
 pub(crate) struct Chunk {
     pub(crate) windows: Vec<Range<usize>>,
-    /// The places of rows in ticks, and [`EIGHT`] numbers more; the middles of windows among them.
+    /// The places of rows in ticks, and some numbers more; the middles of windows among them.
     pub(crate) places: Vec<f64>,
     pub(crate) middles: Vec<f64>,
-    pub(crate) totals: Vec<Totals>,
+    pub(crate) totals: Totals,
+    pub(crate) partial: Partial,
     pointers: Pointers,
 }
 
@@ -75,6 +79,7 @@ impl Chunk {
     /// the windows among these rows; or nothing, where they are too far apart for that.
     pub(crate) fn find_places(
         &mut self,
+        level: Level,
         outputs: Range<usize>,
         series: &Series<'_>,
         ticks: &Ticks,
@@ -86,13 +91,7 @@ impl Chunk {
             Found::ByTime(_) => rows[0],
             Found::Given(_) => rows.iter().copied().min()?,
         };
-        // Times of days in nanoseconds are whole numbers of something larger.
-        let digits = rows.iter().fold(0, |digits, &t| digits | distance(origin, t));
-        if digits >> digits.trailing_zeros().min(63) >= EXACT || digits >= 1 << 62 {
-            return None;
-        }
-        self.places.clear();
-        self.places.extend(rows.iter().map(|&t| t.wrapping_sub(origin) as f64));
+        self.place(level, rows, origin)?;
         self.middles.clear();
         let own = outputs.start - low..outputs.end - low;
         self.middles.extend(self.places[own].iter().map(|place| place + ticks.middle));
@@ -101,5 +100,67 @@ impl Chunk {
             *window = window.start - low..window.end - low;
         }
         Some(low..high)
+    }
+
+    /// Where the rows are that some outputs of windows by time see, as pairs want them: so many before
+    /// the first output, a multiple of [`EIGHT`], and infinities after the last; or nothing, where
+    /// they are too far apart or too few.
+    pub(crate) fn find_pairs(
+        &mut self,
+        level: Level,
+        outputs: &Range<usize>,
+        series: &Series<'_>,
+    ) -> Option<Range<usize>> {
+        let Found::ByTime(windows) = series.windows else { return None };
+        let low = windows.of(outputs.start).start;
+        let high = windows.of(outputs.end - 1).end;
+        let low = outputs.start.checked_sub((outputs.start - low).next_multiple_of(EIGHT))?;
+        let rows = &series.times[low..high];
+        self.place(level, rows, rows[0])?;
+        self.places.extend([f64::INFINITY; BEYOND]);
+        Some(low..high)
+    }
+
+    /// Places of rows on a scale of whole numbers, if they are not too far apart for that.
+    fn place(&mut self, level: Level, rows: &[i64], origin: i64) -> Option<()> {
+        self.places.clear();
+        self.places.resize(rows.len(), 0.0);
+        let mut digits = 0;
+        simd::run(level, Places { rows, origin, places: &mut self.places, digits: &mut digits });
+        if digits < EXACT {
+            return Some(());
+        }
+        // Times of days in nanoseconds are whole numbers of something larger.
+        if digits >> digits.trailing_zeros() >= EXACT || digits >= 1 << 62 {
+            return None;
+        }
+        let places = self.places.iter_mut().zip(rows);
+        places.for_each(|(place, &t)| *place = t.wrapping_sub(origin) as f64);
+        Some(())
+    }
+}
+
+/// Distances below [`EXACT`] as f64, and the digits that any has.
+struct Places<'a> {
+    rows: &'a [i64],
+    origin: i64,
+    places: &'a mut [f64],
+    digits: &'a mut u64,
+}
+
+impl Job for Places<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { rows, origin, places, digits } = self;
+        // Not all processors have vectors of whole numbers made into others: these are the last
+        // digits of numbers as large as EXACT.
+        let large = EXACT as f64;
+        let mut any = 0;
+        for (place, &t) in places.iter_mut().zip(rows) {
+            let apart = distance(origin, t);
+            any |= apart;
+            *place = f64::from_bits(large.to_bits() | apart) - large;
+        }
+        *digits = any;
     }
 }

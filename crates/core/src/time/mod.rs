@@ -5,6 +5,7 @@ pub(crate) mod definition;
 mod formula;
 mod grid;
 mod kernel;
+mod means;
 mod moving;
 mod plan;
 mod reach;

@@ -8,6 +8,7 @@ use super::{
     formula,
     grid::Grids,
     kernel::Ticks,
+    means::{Line, Means},
     moving::Moving,
     rules::{Row, Rules, Sums},
     unit::Unit,
@@ -18,11 +19,14 @@ use crate::{
     holes::all_finite,
     level::Level,
     plan::check_length,
-    simd::weights::{self, EIGHT, FOUR, Formula},
+    simd::{
+        self,
+        weights::{self, BEYOND, EIGHT, Formula},
+    },
 };
 
 /// Outputs whose windows are found together.
-const CHUNK: usize = 256;
+const CHUNK: usize = 1024;
 
 /// A smoother made ready for series of rows at times of their own. It keeps its scratch, so that any
 /// number of series go through without allocating once the longest has been seen.
@@ -206,7 +210,7 @@ impl<T: Sample> InTime<T> {
         Ok(true)
     }
 
-    /// The values as f64, 0 at holes, and [`EIGHT`] numbers more.
+    /// The values as f64, 0 at holes, and [`BEYOND`] numbers more.
     fn load(&mut self, x: &[T]) {
         let Buffers { x: values, holes, mask, .. } = &mut self.buffers;
         values.clear();
@@ -216,14 +220,14 @@ impl<T: Sample> InTime<T> {
         if x.iter().any(|x| x.is_hole()) {
             holes.extend(x.iter().map(|x| x.is_hole()));
             mask.extend(holes.iter().map(|&is| if is { 0.0 } else { 1.0 }));
-            mask.extend([0.0; EIGHT]);
+            mask.extend([0.0; BEYOND]);
             for (value, &is_hole) in values.iter_mut().zip(&*holes) {
                 if is_hole {
                     *value = 0.0;
                 }
             }
         }
-        values.extend([0.0; EIGHT]);
+        values.extend([0.0; BEYOND]);
     }
 
     fn by_definition(
@@ -296,8 +300,8 @@ impl<T: Sample> InTime<T> {
     ) {
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
-            self.buffers.chunk.find_windows(self.level, outputs.clone(), series);
             if is_flat {
+                self.buffers.chunk.find_windows(self.level, outputs.clone(), series);
                 self.flat(outputs, series, output);
             } else {
                 self.weighed(outputs, series, output);
@@ -311,9 +315,13 @@ impl<T: Sample> InTime<T> {
         if self.buffers.mask.is_empty() {
             let Buffers { x, moving: [values, _], .. } = &mut self.buffers;
             let means = windows.iter().map(|window| values.sum(x, window) / window.len() as f64);
-            let odd = put_means(outputs, means, output);
+            let mut finite = true;
+            for (smoothed, mean) in output.smoothed[outputs.clone()].iter_mut().zip(means) {
+                finite &= mean.is_finite();
+                *smoothed = T::of(mean);
+            }
             self.buffers.chunk.windows = windows;
-            for i in odd {
+            for i in all_there(outputs, finite, output) {
                 self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
             return;
@@ -335,74 +343,82 @@ impl<T: Sample> InTime<T> {
         self.buffers.chunk.windows = windows;
     }
 
-    /// Outputs four at a time, where their weights and places suit that.
+    /// Outputs by sums, where their weights and places suit that.
     fn weighed(&mut self, outputs: Range<usize>, series: &Series<'_>, output: &mut Output<'_, T>) {
         let mut chunk = std::mem::take(&mut self.buffers.chunk);
-        let has_holes = !self.buffers.mask.is_empty();
-        let suits = self.formula.is_some() && (self.is_positive || !has_holes);
-        let rows = suits.then(|| chunk.find_places(outputs.clone(), series, &self.ticks)).flatten();
-        // Vectors reach beyond the rows, and 0 times an infinity is none.
-        let more = rows.map(|rows| rows.start..rows.end + EIGHT);
-        let more = more.filter(|more| all_finite(self.level, &self.buffers.x[more.clone()]));
-        let (Some(formula), Some(more)) = (&self.formula, more) else {
+        if self.sum(&outputs, series, &mut chunk).is_none() {
             self.buffers.chunk = chunk;
             for i in outputs {
                 self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
             return;
-        };
-        let Chunk { windows, places, middles, totals, .. } = &mut chunk;
-        let Buffers { x, mask, .. } = &self.buffers;
-        let lines = self.rules.degree == Degree::Linear;
-        let given = weights::Rows {
-            places,
-            x: &x[more.clone()],
-            mask: if has_holes { &mask[more] } else { &[] },
-            scale: 1.0 / self.ticks.half,
-            lines,
-        };
-        weights::sum(self.level, formula, &given, windows, middles, totals);
-        let place = -self.ticks.middle / self.ticks.half;
-        let line = |totals: &weights::Totals, lane: usize| Line {
-            place: totals.place[lane],
-            square: totals.square[lane],
-            common: totals.common[lane],
-            own: place,
-        };
+        }
+        let totals = &chunk.totals;
+        let has_holes = !self.buffers.mask.is_empty();
+        let own = -self.ticks.middle / self.ticks.half;
+        let own = (self.rules.degree == Degree::Linear).then_some(own);
         if !has_holes {
-            let means = totals.iter().flat_map(|four| {
-                let mean = |i: usize| match four.weight[i].abs() > NEGLIGIBLE {
-                    true => four.value[i] / four.weight[i],
-                    false => f64::NAN,
-                };
-                let means: [f64; FOUR] = std::array::from_fn(mean);
-                let fitted =
-                    |i: usize| line(four, i).at(four.weight[i], means[i]).unwrap_or(f64::NAN);
-                if lines { std::array::from_fn(fitted) } else { means }
-            });
-            let odd = put_means(outputs, means, output);
+            let smoothed = &mut output.smoothed[outputs.clone()];
+            let mut finite = true;
+            simd::run(self.level, Means { totals, own, smoothed, finite: &mut finite });
             self.buffers.chunk = chunk;
-            for i in odd {
+            for i in all_there(outputs, finite, output) {
                 self.by_definition(series.times, i, series.window(i), &series.between, output);
             }
             return;
         }
-        for (four, totals) in outputs.clone().step_by(FOUR).zip(&*totals) {
-            for (lane, i) in (four..outputs.end.min(four + FOUR)).enumerate() {
-                let (weight, present) = (totals.weight[lane], totals.present[lane]);
-                // Weights of both signs do not come here.
-                let sums = Sums {
-                    weight,
-                    magnitude: weight,
-                    present,
-                    present_magnitude: present,
-                    value: totals.value[lane],
-                };
-                let line = lines.then(|| line(totals, lane));
-                self.settle(i, &sums, line, series, output);
-            }
+        for (at, i) in outputs.enumerate() {
+            let (weight, value) = (totals.weight[at], totals.value[at]);
+            let present = totals.present[at];
+            // Weights of both signs do not come here.
+            let sums =
+                Sums { weight, magnitude: weight, present, present_magnitude: present, value };
+            let line = own.map(|own| Line::of(totals, at, own));
+            self.settle(i, &sums, line, series, output);
         }
         self.buffers.chunk = chunk;
+    }
+
+    /// The sums of some outputs, where their weights and places suit that.
+    fn sum(&self, outputs: &Range<usize>, series: &Series<'_>, chunk: &mut Chunk) -> Option<()> {
+        let Buffers { x, mask, .. } = &self.buffers;
+        let formula = self.formula.as_ref()?;
+        if !self.is_positive && !mask.is_empty() {
+            return None;
+        }
+        // Vectors reach beyond the rows, and 0 times an infinity is none.
+        let finite = |rows: Range<usize>| all_finite(self.level, &x[rows.clone()]).then_some(rows);
+        let lines = self.rules.degree == Degree::Linear;
+        let rows = |rows: Range<usize>| weights::Rows {
+            x: &x[rows.clone()],
+            mask: if mask.is_empty() { &[] } else { &mask[rows] },
+            places: &[],
+            scale: 1.0 / self.ticks.half,
+            lines,
+        };
+        let is_paired = self.ticks.middle == 0.0 && formula.is_even();
+        if is_paired
+            && (mask.is_empty() || !lines)
+            && let Some(found) = chunk.find_pairs(self.level, outputs, series)
+        {
+            let rows = rows(finite(found.start..found.end + BEYOND)?);
+            let rows = weights::Rows { places: &chunk.places, ..rows };
+            let Chunk { partial, totals, .. } = chunk;
+            let near = weights::Near {
+                outputs: outputs.start - found.start..outputs.end - found.start,
+                behind: at_most(self.ticks.behind),
+                ahead: at_most(self.ticks.ahead),
+            };
+            weights::sum_pairs(self.level, formula, &rows, &near, partial, totals);
+            return Some(());
+        }
+        chunk.find_windows(self.level, outputs.clone(), series);
+        let found = chunk.find_places(self.level, outputs.clone(), series, &self.ticks)?;
+        let rows = rows(finite(found.start..found.end + EIGHT)?);
+        let rows = weights::Rows { places: &chunk.places, ..rows };
+        let Chunk { windows, middles, totals, .. } = chunk;
+        weights::sum(self.level, formula, &rows, windows, middles, totals);
+        Some(())
     }
 
     /// An output from its sums, or by the definition where they do not tell it.
@@ -444,10 +460,16 @@ impl<T: Sample> InTime<T> {
     }
 }
 
-/// What windows without holes say as outputs, and the rows of which it is not finite.
-fn put_means<T: Sample>(
+/// The largest f64 that is no more than so many ticks, which are not below 0.
+const fn at_most(ticks: i64) -> f64 {
+    let beyond = (i64::BITS - f64::MANTISSA_DIGITS).saturating_sub(ticks.leading_zeros());
+    (ticks >> beyond << beyond) as f64
+}
+
+/// Tells that all outputs are there; the rows of those that are not finite, where any is.
+fn all_there<T: Sample>(
     outputs: Range<usize>,
-    means: impl Iterator<Item = f64>,
+    finite: bool,
     output: &mut Output<'_, T>,
 ) -> Vec<usize> {
     if let Some(present) = &mut output.present {
@@ -456,38 +478,8 @@ fn put_means<T: Sample>(
     if let Some(coverage) = &mut output.coverage {
         coverage[outputs.clone()].fill(1.0);
     }
-    let smoothed = &mut output.smoothed[outputs.clone()];
-    let mut finite = true;
-    for (smoothed, mean) in smoothed.iter_mut().zip(means) {
-        finite &= mean.is_finite();
-        *smoothed = T::of(mean);
-    }
     if finite {
         return Vec::new();
     }
     outputs.filter(|&i| !output.smoothed[i].finite()).collect()
-}
-
-/// Sums for a line through a window, of places v from its middle.
-#[derive(Clone, Copy)]
-struct Line {
-    place: f64,
-    square: f64,
-    common: f64,
-    /// The output's own place.
-    own: f64,
-}
-
-impl Line {
-    /// The line at the output; nothing where the places are so close together that sums about the
-    /// window's middle have lost their digits.
-    fn at(self, weight: f64, mean: f64) -> Option<f64> {
-        let centre = self.place / weight;
-        let spread = self.square - centre * self.place;
-        if spread <= 1e-2 * self.square {
-            return None;
-        }
-        let slope = (self.common - self.place * mean) / spread;
-        Some(mean + (self.own - centre) * slope)
-    }
 }

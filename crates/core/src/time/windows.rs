@@ -31,10 +31,22 @@ impl<'a> Windows<'a> {
 
     /// The window of any row.
     pub(crate) fn of(&self, i: usize) -> Range<usize> {
-        let t = self.times[i];
-        let from = self.times[..i].partition_point(|&s| distance(s, t) > self.behind);
-        let to = self.times[i..].partition_point(|&s| distance(t, s) <= self.ahead);
-        from..i + to
+        let (before, after) = (&self.times[..i], &self.times[i..]);
+        let t = after[0];
+        // Ends are near: a search among all rows would look at rows far away first.
+        let near = |len: usize, is_in: &dyn Fn(usize) -> bool| {
+            let mut reach = 16;
+            while reach < len && is_in(reach) {
+                reach *= 2;
+            }
+            len.min(reach)
+        };
+        let is_before = |s: i64| distance(s, t) > self.behind;
+        let is_after = |s: i64| distance(t, s) > self.ahead;
+        let first = i - near(i, &|reach| !is_before(before[i - reach]));
+        let end = near(after.len(), &|reach| !is_after(after[reach]));
+        let from = first + before[first..].partition_point(|&s| is_before(s));
+        from..i + after[..end].partition_point(|&s| !is_after(s))
     }
 
     /// The windows of some rows, after those of the last call.

@@ -1,12 +1,20 @@
 //! Weights and sums, held against the library's functions and plain sums at every level.
 
+use std::ops::Range;
+
 use super::*;
 
-fn totals(level: Level, formula: &Formula, rows: &Rows<'_>, len: usize) -> Vec<Totals> {
+fn totals(level: Level, formula: &Formula, rows: &Rows<'_>, len: usize) -> Totals {
     let windows: Vec<Range<usize>> = (0..len).map(|i| i..i + 1).collect();
-    let mut totals = Vec::new();
+    let mut totals = Totals::default();
     sum(level, formula, rows, &windows, &vec![0.0; len], &mut totals);
     totals
+}
+
+/// In one order.
+fn each(totals: &Totals) -> [&[f64]; 6] {
+    let Totals { weight, present, value, place, square, common } = totals;
+    [weight, present, value, place, square, common]
 }
 
 fn weights(level: Level, formula: &Formula, at: &[f64]) -> Vec<f64> {
@@ -14,8 +22,7 @@ fn weights(level: Level, formula: &Formula, at: &[f64]) -> Vec<f64> {
     let x = vec![1.0; places.len()];
     let rows = Rows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
     let totals = totals(level, formula, &rows, at.len());
-    let weights = totals.iter().flat_map(|four| four.value);
-    weights.take(at.len()).collect()
+    totals.value[..at.len()].to_vec()
 }
 
 /// Every level, against sums of single rows; outputs depend on their own windows alone.
@@ -34,39 +41,96 @@ fn windows_of_any_length_anywhere() {
         for (lines, holes) in [(false, false), (true, false), (false, true), (true, true)] {
             let mask: &[f64] = if holes { &mask } else { &[] };
             let rows = Rows { places: &places, x: &x, mask, scale: 1.0 / 32.0, lines };
-            let mut all = Vec::new();
+            let mut all = Totals::default();
             sum(level, &formula, &rows, &windows, &middles, &mut all);
             for (i, window) in windows.iter().enumerate() {
-                let mut own = Totals::default();
+                let mut own = [0.0; 6];
                 for s in window.clone() {
                     let v = (places[s] - middles[i]) / 32.0;
                     let w = (-4.0 * v * v).exp2();
                     let there = if holes { mask[s] * w } else { w };
-                    own.weight[0] += w;
-                    own.present[0] += there;
-                    own.value[0] += w * x[s];
+                    own[0] += w;
+                    own[1] += there;
+                    own[2] += w * x[s];
                     if lines {
-                        own.place[0] += there * v;
-                        own.square[0] += there * v * v;
-                        own.common[0] += there * v * x[s];
+                        own[3] += there * v;
+                        own[4] += there * v * v;
+                        own[5] += there * v * x[s];
                     }
                 }
-                let four = &all[i / FOUR];
-                for (sums, own) in [
-                    (four.weight, own.weight),
-                    (four.present, own.present),
-                    (four.value, own.value),
-                    (four.place, own.place),
-                    (four.square, own.square),
-                    (four.common, own.common),
-                ] {
-                    let off = (sums[i % FOUR] - own[0]).abs();
+                for (sums, own) in each(&all).into_iter().zip(own) {
+                    let off = (sums[i] - own).abs();
                     assert!(off < 1e-12, "{level:?}, {lines}, {holes}, row {i}: {off}");
                 }
-                let mut alone = Vec::new();
+                let mut alone = Totals::default();
                 sum(level, &formula, &rows, &windows[i..=i], &middles[i..=i], &mut alone);
-                assert_eq!(alone[0].value[0].to_bits(), four.value[i % FOUR].to_bits());
-                assert_eq!(alone[0].weight[3].to_bits(), four.weight[i % FOUR].to_bits());
+                assert_eq!(alone.value[0].to_bits(), all.value[i].to_bits());
+                assert_eq!(alone.weight[0].to_bits(), all.weight[i].to_bits());
+            }
+        }
+    }
+}
+
+/// Pairs are weighed as windows are, at every level, wherever the outputs begin and end: bits and
+/// all. Rows at one time, and rows at the very ends of windows, are among them.
+#[test]
+fn pairs_are_the_windows() {
+    let len = 150;
+    let of = |i: usize, by: usize| (i * by % 97) as f64 / 97.0;
+    let places: Vec<f64> = (0..len).map(|i| (i + i * i % 5) as f64 / 2.0).collect();
+    let mut places: Vec<f64> = places.iter().map(|place| place.floor()).collect();
+    places.sort_by(f64::total_cmp);
+    let x: Vec<f64> = (0..len + BEYOND).map(|i| of(i, 57) - 0.4).collect();
+    let mask: Vec<f64> = (0..len + BEYOND).map(|i| f64::from(u8::from(i % 7 != 3))).collect();
+    let infinite = [places.as_slice(), &[f64::INFINITY; BEYOND]].concat();
+    let finite = [places.as_slice(), &[0.0; BEYOND]].concat();
+    for (behind, ahead) in [(0.0, 0.0), (2.0, 1.0), (7.0, 6.0), (7.0, 7.0), (200.0, 200.0)] {
+        let is_in = |i: usize, s: usize| (-behind..=ahead).contains(&(places[s] - places[i]));
+        let windows: Vec<Range<usize>> = (0..len)
+            .map(|i| {
+                let from = (0..len).find(|&s| is_in(i, s)).expect("its own row");
+                from..(0..len).rfind(|&s| is_in(i, s)).expect("its own row") + 1
+            })
+            .collect();
+        for formula in [Formula::Bell(2.0), Formula::Power(3, 3), Formula::Hann] {
+            for (lines, holes) in [(false, false), (true, false), (false, true)] {
+                let mask: &[f64] = if holes { &mask } else { &[] };
+                let scale = 1.0 / 201.0;
+                let rows = Rows { places: &infinite, x: &x, mask, scale, lines };
+                let sums = |level, outputs: Range<usize>| {
+                    let near = Near { outputs, behind, ahead };
+                    let mut totals = Totals::default();
+                    let mut partial = Partial::default();
+                    sum_pairs(level, &formula, &rows, &near, &mut partial, &mut totals);
+                    totals
+                };
+                let best = sums(Level::best(), 0..len);
+                for level in Level::available() {
+                    let said = format!("{level:?}, {formula:?}, {behind}, {lines}, {holes}");
+                    let all = sums(level, 0..len);
+                    let rows = Rows { places: &finite, ..rows };
+                    let mut want = Totals::default();
+                    sum(level, &formula, &rows, &windows, &places, &mut want);
+                    let is_portable = Some(level) == Level::available().last();
+                    for (sum, (all, want)) in each(&all).into_iter().zip(each(&want)).enumerate() {
+                        // Of all rows when none is a hole.
+                        if sum == 1 && !holes {
+                            continue;
+                        }
+                        for (i, (all, want)) in all.iter().zip(want).enumerate().take(len) {
+                            assert!((all - want).abs() < 1e-12, "{said}: sum {sum} of row {i}");
+                            let bits = each(&best)[sum][i].to_bits();
+                            assert!(all.to_bits() == bits || is_portable, "{said}: row {i}");
+                        }
+                    }
+                    if behind < 50.0 {
+                        let some = sums(level, 40..133);
+                        for (some, all) in each(&some).into_iter().zip(each(&all)) {
+                            let same = |(some, all): (&f64, &f64)| some.to_bits() == all.to_bits();
+                            assert!(some.iter().zip(&all[40..133]).all(same), "{said}");
+                        }
+                    }
+                }
             }
         }
     }
