@@ -9,7 +9,7 @@ use std::{
 use smoothframe_core::{Error, Smoother};
 
 const ROWS: usize = 1 << 20;
-const REPEATS: usize = 7;
+const REPEATS: usize = 51;
 
 fn main() -> Result<(), Error> {
     let mut state = 1_u64;

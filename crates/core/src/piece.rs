@@ -182,9 +182,10 @@ impl<T: Sample> Prepared<T> {
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
         let count = outputs.len();
-        let weighs = !buffers.holes.all().is_empty()
-            && (self.missing == Missing::Skip || out.coverage.is_some());
-        let carried = weighs && self.convolver.transforms() && self.weigher.wants_transform();
+        let holes = buffers.holes.all().len();
+        let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
+        let carried =
+            weighs && self.convolver.transforms() && self.weigher.wants_transform(holes, count);
         let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
             // It is left as zeros.

@@ -19,6 +19,8 @@ const MOST: f64 = 0.5;
 /// Of kernels of so few taps what is present is summed always: that costs less than to look at each
 /// hole. Of some more where one pass gives it with the sums.
 const DENSE: usize = 16;
+/// Taps of holes in each window, on average, from which on a transform costs less than all of them.
+const MANY: usize = 20;
 /// Under a transform, which has an error of its own, summed below this.
 const SLIGHT: f64 = 1e-3;
 
@@ -81,9 +83,9 @@ impl Weigher {
         }
     }
 
-    /// Whether what a transform makes of the holes is of use.
-    pub(crate) const fn wants_transform(&self) -> bool {
-        self.counter.is_none()
+    /// Whether a transform of the holes costs less than to take each one's taps from its windows.
+    pub(crate) fn wants_transform(&self, holes: usize, outputs: usize) -> bool {
+        self.counter.is_none() && holes.saturating_mul(self.taps.len()) > MANY * outputs
     }
 
     /// Whether what is present is summed always.

@@ -65,11 +65,11 @@ x86!(__m256, x, {
 
 /// Rows ahead that are asked for while others are looked at: a piece is read at once and then
 /// worked on for long, so that the processor does not foresee by itself what comes next.
-const AHEAD: usize = 1024;
+pub(super) const AHEAD: usize = 1024;
 
 /// Asks for the line of the cache that holds a number, which need not be there.
 #[inline(always)]
-fn fetch<T>(from: *const T) {
+pub(super) fn fetch<T>(from: *const T) {
     #[cfg(target_arch = "x86_64")]
     // SAFETY: a hint, which reads nothing.
     unsafe {

@@ -3,7 +3,13 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-use super::{BLOCK, STRIDE, holed::Holed, lanes::Array, strided::strided};
+use super::{
+    BLOCK, STRIDE,
+    holed::Holed,
+    lanes::Array,
+    nans::{AHEAD, fetch},
+    strided::strided,
+};
 use crate::level::{Level, Set};
 
 /// Vectors of outputs at a time, and of those that are as wide as a stride.
@@ -112,6 +118,7 @@ unsafe fn all<V: Holed<T = f64>, const N: usize, const STRIDED: bool>(
                 // A block's sum is added to a total.
                 V::store(V::add(V::splat(0.0), sum[v]), sums.as_mut_ptr().add(at));
                 V::store(weight[v], weights.as_mut_ptr().add(at));
+                fetch(newest.wrapping_add(v * V::LANES + AHEAD));
             }
         }
         if start == last {
