@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use crate::record::{Record, records, repeated};
+use crate::{
+    cut::{BLOCK, BYTE_ORDER_MARK},
+    record::{Record, records, repeated},
+};
 
 /// A CSV file's blocks of whole records, checked as they are read: what Polars reads without a word,
 /// filling short rows with nulls, renaming columns of one name, and taking empty lines for rows.
@@ -17,9 +20,6 @@ struct Blocks {
     check: Check,
     ended: bool,
 }
-
-const BLOCK: usize = 1 << 22;
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl Blocks {
     fn open(path: &Path) -> io::Result<Self> {

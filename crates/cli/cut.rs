@@ -30,8 +30,9 @@ pub(crate) struct Cut {
     pub(crate) rows: std::ops::Range<usize>,
 }
 
-const BLOCK: usize = 1 << 22;
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+/// Bytes that are read at once.
+pub(crate) const BLOCK: usize = 1 << 22;
+pub(crate) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl Cuts {
     /// Opens a file and reads its header.
