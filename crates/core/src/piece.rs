@@ -52,7 +52,8 @@ pub(crate) struct Buffers<T> {
 impl<T: Sample> Prepared<T> {
     /// The outputs of these rows, of which there is at least one, and at most a
     /// [`piece`](convolver::Convolver::piece) from a multiple of the period on. Holes are filled
-    /// as between observations: `observed` is where the first and last of the series are.
+    /// as between observations: `observed` is where the first and last of the series are. Tells
+    /// whether the sums were all finite, so that there was no hole.
     pub(crate) fn piece(
         &self,
         view: View<'_, T>,
@@ -60,24 +61,25 @@ impl<T: Sample> Prepared<T> {
         observed: &impl Fn() -> Range<usize>,
         out: &mut Out<'_, T>,
         buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
         let level = self.convolver.level();
         // A row that is not finite shows in the sums of its windows. To look at those instead costs
         // less, unless holes are likely.
         let sums_first = self.convolver.is_direct();
+        let mut finite = false;
         if let Some(rows) = view.inside(oldest, total) {
             if !buffers.had_holes && (sums_first || all_finite(level, rows)) {
                 self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
                 if !sums_first || all_finite(level, out.smoothed) {
                     out.fill();
-                    return Ok(());
+                    return Ok(true);
                 }
             }
             if self.weighs_inside() {
                 self.weighed_inside(view, &outputs, rows, observed, out, buffers);
-                return Ok(());
+                return Ok(false);
             }
             buffers.reserve(total)?;
             self.take_out(view, oldest, Some(rows), buffers);
@@ -85,7 +87,8 @@ impl<T: Sample> Prepared<T> {
             self.with_holes(view, &outputs, observed, 0..total, out, buffers)?;
         } else {
             let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
-            if all_finite(level, &buffers.ext) {
+            finite = all_finite(level, &buffers.ext);
+            if finite {
                 let Buffers { ext, scratch, .. } = buffers;
                 let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
                 out.fill();
@@ -98,7 +101,7 @@ impl<T: Sample> Prepared<T> {
         if self.has_own_ends() {
             self.own_ends(view, &outputs, observed, out);
         }
-        Ok(())
+        Ok(finite)
     }
 
     /// Settles the outputs near absent rows, in a piece without holes.

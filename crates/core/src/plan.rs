@@ -143,10 +143,26 @@ impl<T: Sample> Plan<T> {
         match run {
             Run::Kernel(prepared, buffers) => {
                 prepared.check_range()?;
-                prepared.whole(x, smoother.is_causal(), output, &mut buffers.0)
+                prepared.whole(x, smoother.is_causal(), false, output, &mut buffers.0)?;
+                Ok(())
             }
             Run::Line(line) => line.smooth_to(x, output),
             Run::Time => Err(smoother.needs_times()),
+        }
+    }
+
+    /// As [`smooth_into`](Self::smooth_into), or nothing of worth where sums are not finite: no look
+    /// for holes need come before.
+    pub(crate) fn smooth_finite(&mut self, x: &[T], out: &mut [T]) -> Result<bool, Error> {
+        let Self { smoother, run } = self;
+        match run {
+            Run::Kernel(prepared, buffers) => {
+                check_length(x, out)?;
+                prepared.check_range()?;
+                let output = Output::new(out);
+                prepared.whole(x, smoother.is_causal(), true, output, &mut buffers.0)
+            }
+            Run::Line(_) | Run::Time => Ok(false),
         }
     }
 
@@ -181,7 +197,8 @@ impl<T: Sample> Plan<T> {
                 prepared.check_range()?;
                 let ((buffers, beside), causal) = (&mut **buffers, smoother.is_causal());
                 prepared.each(x, ends, &mut output, beside, |rows, output| {
-                    prepared.whole(&x[rows.clone()], causal, output.part(rows), buffers)
+                    prepared.whole(&x[rows.clone()], causal, false, output.part(rows), buffers)?;
+                    Ok(())
                 })
             }
             Run::Line(line) => {
@@ -198,14 +215,16 @@ impl<T: Sample> Plan<T> {
 }
 
 impl<T: Sample> Prepared<T> {
-    /// Smooths a series.
+    /// Smooths a series, or, where only finite sums are wanted, its pieces until one has others;
+    /// tells whether all are finite.
     fn whole(
         &self,
         x: &[T],
         causal: bool,
+        only_finite: bool,
         output: Output<'_, T>,
         buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let Output { smoothed, mut present, mut coverage } = output;
         let view = View::whole(x);
         // Looked for where there are holes, and once.
@@ -219,18 +238,18 @@ impl<T: Sample> Prepared<T> {
             };
             ends.get_or_init(find).clone()
         };
-        let mut start = 0;
-        while start < x.len() {
+        let (mut start, mut finite) = (0, true);
+        while start < x.len() && (finite || !only_finite) {
             let end = self.piece_end(start, x.len());
             let mut out = Out {
                 smoothed: &mut smoothed[start..end],
                 present: present.as_mut().map(|present| &mut present[start..end]),
                 coverage: coverage.as_mut().map(|coverage| &mut coverage[start..end]),
             };
-            self.piece(view, start..end, &observed, &mut out, buffers)?;
+            finite &= self.piece(view, start..end, &observed, &mut out, buffers)?;
             start = end;
         }
-        Ok(())
+        Ok(finite)
     }
 
     /// Where the piece ends that starts at `start`.

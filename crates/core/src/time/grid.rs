@@ -116,6 +116,20 @@ pub(crate) fn line(weights: &[f64], places: &[f64]) -> Vec<f64> {
 }
 
 impl<T: Sample> Grid<T> {
+    /// As [`smooth`](Self::smooth) of a series without holes, or nothing of worth and false.
+    pub(crate) fn smooth_finite(
+        &mut self,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) -> Result<bool, Error> {
+        let finite = self.plan.smooth_finite(x, output.smoothed)?;
+        if finite {
+            output.present.iter_mut().for_each(|present| present.fill(true));
+            output.coverage.iter_mut().for_each(|coverage| coverage.fill(1.0));
+        }
+        Ok(finite)
+    }
+
     pub(crate) fn smooth(
         &mut self,
         x: &[T],

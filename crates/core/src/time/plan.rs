@@ -192,12 +192,14 @@ impl<T: Sample> InTime<T> {
         x: &[T],
         output: &mut Output<'_, T>,
     ) -> Result<bool, Error> {
-        let has_holes = !all_finite(self.level, x) && x.iter().any(|x| x.is_hole());
-        if has_holes && (self.rules.degree == Degree::Linear || !self.is_positive) {
-            return Ok(false);
-        }
         let Some(grid) = self.grids.of(step, x.len()) else { return Ok(false) };
-        grid.smooth(x, has_holes, &self.rules, output)?;
+        if !grid.smooth_finite(x, output)? {
+            let has_holes = x.iter().any(|x| x.is_hole());
+            if has_holes && (self.rules.degree == Degree::Linear || !self.is_positive) {
+                return Ok(false);
+            }
+            grid.smooth(x, has_holes, &self.rules, output)?;
+        }
         // Near the ends, and where the weights nearly vanish, the definition has the last word.
         let [first, last] = grid.unsettled(x.len());
         if !first.is_empty() || !last.is_empty() {
