@@ -4,8 +4,8 @@ use super::{EIGHT, doubles::Doubles};
 
 /// Distances at a time.
 pub(super) const GROUP: usize = 4;
-/// Sums of a row: one of the rows after it, eight of those before it.
-pub(super) const PARTS: usize = EIGHT + 1;
+/// Sums of what a row is given by those before it.
+pub(super) const PARTS: usize = EIGHT;
 /// The most sums there are of a row: its weights and its values, and what is present or three of
 /// lines.
 pub(super) const MOST: usize = 5;

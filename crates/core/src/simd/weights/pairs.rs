@@ -17,11 +17,18 @@ use super::{
 };
 use crate::{level::Level, simd::eight::Line};
 
+/// The fewest blocks of a ring.
+const FEWEST: usize = 8;
 /// So many numbers follow the rows: their places are infinite.
 pub(crate) const BEYOND: usize = 2 * EIGHT;
-/// Sums that are not whole yet.
+/// Sums that are not whole yet: a ring of some blocks of eight rows, from the one before the rows
+/// that are met on.
 #[derive(Default)]
-pub(crate) struct Partial(Vec<Line>);
+pub(crate) struct Partial {
+    sums: Vec<Line>,
+    /// So many, a power of two: grown where windows reach beyond it.
+    blocks: usize,
+}
 
 /// The windows of some outputs.
 pub(crate) struct Near {
@@ -49,33 +56,51 @@ pub(crate) fn sum_pairs(
     assert!(rows.mask.is_empty() || !rows.lines);
     assert!(outputs.start.is_multiple_of(EIGHT) && outputs.end + BEYOND <= len);
     totals.resize(outputs.len());
-    // One block of eight before the outputs, and one after them: no output is summed there.
-    let blocks = outputs.len().div_ceil(EIGHT) + 2;
-    let stride = blocks + 1;
-    let lines = count(!rows.mask.is_empty(), rows.lines) * PARTS * stride;
-    if partial.0.len() < lines {
-        partial.0.resize(lines, Line::default());
+    let sums = count(!rows.mask.is_empty(), rows.lines);
+    partial.blocks = partial.blocks.max(FEWEST);
+    loop {
+        let blocks = partial.blocks;
+        let lines = sums * PARTS * (blocks + 1);
+        partial.sums.clear();
+        partial.sums.resize(lines, Line::default());
+        let ring = Ring { sums: &mut partial.sums, blocks };
+        let mut pairs = Pairs { rows, near, ring, totals, fits: true };
+        // SAFETY: lengths were checked.
+        unsafe { with(level, formula, &mut pairs) }
+        if pairs.fits {
+            return;
+        }
+        partial.blocks = 2 * blocks;
     }
-    let partial = Parts { sums: &mut partial.0[..lines], blocks, stride };
-    let mut pairs = Pairs { rows, near, partial, totals };
-    // SAFETY: lengths were checked.
-    unsafe { with(level, formula, &mut pairs) }
 }
 
 /// What [`sum_pairs`] is given.
 struct Pairs<'a> {
     rows: &'a Rows<'a>,
     near: &'a Near,
-    partial: Parts<'a>,
+    ring: Ring<'a>,
     totals: &'a mut Totals,
+    /// Whether no window reached beyond the ring.
+    fits: bool,
 }
 
-/// Of each sum its parts, and of each part the blocks of eight rows: part r of block b is of the rows
-/// from r + 1 after its first on, and the last part of its own.
-struct Parts<'a> {
+/// Of each sum its parts, and of each part the blocks of eight rows after the last of them once more:
+/// part r of block b is of the rows from r + 1 after its first on.
+struct Ring<'a> {
     sums: &'a mut [Line],
     blocks: usize,
-    stride: usize,
+}
+
+impl Ring<'_> {
+    /// Numbers from one part to the next.
+    const fn part(&self) -> usize {
+        (self.blocks + 1) * EIGHT
+    }
+
+    /// Where a block is in each part.
+    const fn at(&self, block: usize) -> usize {
+        ((block & (self.blocks - 1)) + 1) * EIGHT
+    }
 }
 
 impl Job for Pairs<'_> {
@@ -104,17 +129,18 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
 ) {
     // SAFETY: the caller's promise.
     unsafe {
-        for line in &mut *pairs.partial.sums {
-            for lane in (0..EIGHT).step_by(V::LANES) {
-                V::store(V::splat(0.0), line.0.as_mut_ptr().add(lane));
-            }
-        }
         for first in (0..pairs.near.outputs.end).step_by(EIGHT) {
+            let mut own = [Line::default(); MOST];
             for lane in (0..EIGHT).step_by(V::LANES) {
-                meet::<V, W, HOLES, LINES>(weigh, pairs, first, lane);
+                if !meet::<V, W, HOLES, LINES>(weigh, pairs, &mut own, first, lane) {
+                    pairs.fits = false;
+                    return;
+                }
+            }
+            if first >= pairs.near.outputs.start {
+                finish::<V, HOLES, LINES>(weigh.stretch(), pairs, &own, first);
             }
         }
-        finish::<V, HOLES, LINES>(weigh.stretch(), pairs);
     }
 }
 
@@ -127,15 +153,14 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
 unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     weigh: W,
     pairs: &mut Pairs<'_>,
+    sums_of_own: &mut [Line; MOST],
     first: usize,
     lane: usize,
-) {
-    let Pairs { rows, near: Near { outputs, behind, ahead }, partial, .. } = pairs;
+) -> bool {
+    let Pairs { rows, near: Near { outputs, behind, ahead }, ring, .. } = pairs;
     // Rows before the outputs give to these alone.
     let nearest = if first < outputs.start { outputs.start - first - (EIGHT - 1) } else { 1 };
-    let start = (outputs.start / EIGHT).wrapping_sub(1);
-    let last = partial.blocks - 1;
-    let part = partial.stride * EIGHT;
+    let part = ring.part();
     // SAFETY: the caller's promise. Nothing is read from beyond the [`BEYOND`] numbers: no row is
     // there that others meet. Of sums, no block is beyond the last.
     unsafe {
@@ -157,11 +182,16 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
         if HOLES {
             own[2] = V::mul(w[0], own_mask);
         }
-        let sums = partial.sums.as_mut_ptr().cast::<f64>().add(lane);
-        // No row beyond the last is met.
-        let end = rows.places.len() - BEYOND - first;
+        let sums = ring.sums.as_mut_ptr().cast::<f64>().add(lane);
+        // No row beyond the last is met, nor, by rows before the outputs, one after them.
+        let end = rows.places.len() - BEYOND;
+        let end = if first < outputs.start { outputs.end } else { end } - first;
+        let within = (first.max(outputs.start) + (ring.blocks - 1) * EIGHT) - first + 1;
         let mut after = nearest;
         while after < end {
+            if after >= within {
+                return false;
+            }
             let mut apart = [zero; GROUP];
             let mut v = apart;
             for n in 0..GROUP {
@@ -169,8 +199,8 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
                 v[n] = V::mul(apart[n], scale);
             }
             let before = after.wrapping_sub(1);
-            let block = (first.wrapping_add(before) / EIGHT).wrapping_sub(start).min(last);
-            let to = (before % EIGHT).wrapping_mul(part).wrapping_add(block.wrapping_mul(EIGHT));
+            let block = ring.at(first.wrapping_add(before) / EIGHT);
+            let to = (before % EIGHT).wrapping_mul(part).wrapping_add(block);
             let (x, mask, sums) = (x.add(after), mask.add(after), sums.add(to));
             let mut group = Group { v, x, mask, sums, part, own_x, own_mask };
             // Before weights are made in vain.
@@ -193,16 +223,14 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
             }
             after = after.wrapping_add(GROUP);
         }
-        if first >= outputs.start {
-            let block = (first / EIGHT).wrapping_sub(start);
-            for (sum, own) in own.into_iter().enumerate().take(count(HOLES, LINES)) {
-                V::store(own, sums.add((sum * PARTS + EIGHT) * part + block * EIGHT));
-            }
+        for (own, line) in own.into_iter().zip(&mut *sums_of_own) {
+            V::store(own, line.0.as_mut_ptr().add(lane));
         }
     }
+    true
 }
 
-/// Adds up the parts of the outputs' sums.
+/// Adds up the parts of the sums of a block of outputs, which all rows have met that come before.
 ///
 /// # Safety
 /// As [`each`].
@@ -210,33 +238,43 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
 unsafe fn finish<V: Doubles, const HOLES: bool, const LINES: bool>(
     stretch: f64,
     pairs: &mut Pairs<'_>,
+    own: &[Line; MOST],
+    first: usize,
 ) {
-    let Pairs { partial, totals, .. } = pairs;
-    let part = partial.stride * EIGHT;
+    let Pairs { ring, totals, near, .. } = pairs;
+    let (part, at) = (ring.part(), ring.at(first / EIGHT));
+    let to = first - near.outputs.start;
     let less = 1.0 / stretch;
     let Totals { weight, present, value, place, square, common } = &mut **totals;
     let lines = [(place, less), (square, less * less), (common, less)];
     let sums = [(weight, 1.0), (value, 1.0)].into_iter();
     let sums = sums.chain(HOLES.then_some((present, 1.0)));
     let sums = sums.chain(lines.into_iter().filter(|_| LINES));
+    // The block before is not wanted any more.
+    let (is_first, used) = (at == EIGHT, if at == EIGHT { part - EIGHT } else { at - EIGHT });
     for (sum, (totals, factor)) in sums.enumerate() {
-        for (eight, totals) in totals.chunks_exact_mut(EIGHT).enumerate() {
+        // SAFETY: the caller's promise. One block comes before each, so that the parts, of rows one to
+        // eight further on, lie in the sum's.
+        unsafe {
+            let from = ring.sums.as_mut_ptr().cast::<f64>().add(sum * PARTS * part);
+            for lane in (0..EIGHT * PARTS).step_by(V::LANES).take_while(|_| is_first) {
+                let from = from.add(lane / EIGHT * part + lane % EIGHT);
+                V::store(V::load(from.add(part - EIGHT)), from);
+            }
             for lane in (0..EIGHT).step_by(V::LANES) {
-                // SAFETY: the caller's promise. One block comes before the outputs', so that the
-                // parts, of rows one to eight further on, lie in the sum's.
-                unsafe {
-                    let from = partial.sums.as_ptr().cast::<f64>();
-                    let from = from.add(sum * PARTS * part + (eight + 1) * EIGHT + lane);
-                    let mut parts = [V::splat(0.0); EIGHT];
-                    for (r, of) in parts.iter_mut().enumerate() {
-                        *of = V::load(from.add(r * part).sub(r + 1));
-                    }
-                    let [a, b, c, d, e, f, g, h] = parts;
-                    let before = V::add(total([a, b, c, d]), total([e, f, g, h]));
-                    let all = V::add(before, V::load(from.add(EIGHT * part)));
-                    let all = V::mul(all, V::splat(factor));
-                    V::store(all, totals.as_mut_ptr().add(lane));
+                let mut parts = [V::splat(0.0); EIGHT];
+                for (r, of) in parts.iter_mut().enumerate() {
+                    *of = V::load(from.add(r * part + at + lane).sub(r + 1));
                 }
+                let [a, b, c, d, e, f, g, h] = parts;
+                let before = V::add(total([a, b, c, d]), total([e, f, g, h]));
+                let all = V::add(before, V::load(own[sum].0.as_ptr().add(lane)));
+                let all = V::mul(all, V::splat(factor));
+                V::store(all, totals.as_mut_ptr().add(to + lane));
+            }
+            for lane in (0..EIGHT * PARTS).step_by(V::LANES) {
+                let from = from.add(lane / EIGHT * part + lane % EIGHT);
+                V::store(V::splat(0.0), from.add(used));
             }
         }
     }
