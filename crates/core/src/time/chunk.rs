@@ -75,17 +75,41 @@ impl Chunk {
         }
     }
 
+    /// The rows of the windows found.
+    pub(crate) fn rows(&self) -> Range<usize> {
+        let low = self.windows.iter().map(|window| window.start).min();
+        let high = self.windows.iter().map(|window| window.end).max();
+        low.unwrap_or(0)..high.unwrap_or(0)
+    }
+
+    /// The rows of some outputs' windows, and a few before them, so that a multiple of [`EIGHT`] is
+    /// before the first output where there are as many.
+    pub(crate) fn see(&mut self, outputs: &Range<usize>, series: &Series<'_>) -> Range<usize> {
+        let rows = match series.windows {
+            Found::ByTime(windows) => {
+                windows.of(outputs.start).start..windows.of(outputs.end - 1).end
+            }
+            Found::Given(given) => {
+                self.windows.clear();
+                self.windows.extend_from_slice(&given[outputs.clone()]);
+                self.rows()
+            }
+        };
+        let before = outputs.start.saturating_sub(rows.start).next_multiple_of(EIGHT);
+        outputs.start - before.min(outputs.start)..rows.end
+    }
+
     /// Where the rows of the windows and the outputs' middles are on one scale of whole numbers, and
     /// the windows among these rows; or nothing, where they are too far apart for that.
     pub(crate) fn find_places(
         &mut self,
         level: Level,
-        outputs: Range<usize>,
+        outputs: &Range<usize>,
         series: &Series<'_>,
         ticks: &Ticks,
     ) -> Option<Range<usize>> {
-        let low = self.windows.iter().map(|window| window.start).min()?;
-        let high = self.windows.iter().map(|window| window.end).max()?;
+        self.find_windows(level, outputs.clone(), series);
+        let Range { start: low, end: high } = self.rows();
         let rows = &series.times[low..high];
         let origin = match series.windows {
             Found::ByTime(_) => rows[0],
@@ -102,23 +126,23 @@ impl Chunk {
         Some(low..high)
     }
 
-    /// Where the rows are that some outputs of windows by time see, as pairs want them: so many before
-    /// the first output, a multiple of [`EIGHT`], and infinities after the last; or nothing, where
-    /// they are too far apart or too few.
+    /// Where the rows are that some outputs of windows by time [see](Self::see), as pairs want them:
+    /// infinities after the last; or nothing, where they are too far apart or too few.
     pub(crate) fn find_pairs(
         &mut self,
         level: Level,
         outputs: &Range<usize>,
         series: &Series<'_>,
-    ) -> Option<Range<usize>> {
-        let Found::ByTime(windows) = series.windows else { return None };
-        let low = windows.of(outputs.start).start;
-        let high = windows.of(outputs.end - 1).end;
-        let low = outputs.start.checked_sub((outputs.start - low).next_multiple_of(EIGHT))?;
-        let rows = &series.times[low..high];
+        seen: &Range<usize>,
+    ) -> Option<()> {
+        let Found::ByTime(_) = series.windows else { return None };
+        if !(outputs.start - seen.start).is_multiple_of(EIGHT) {
+            return None;
+        }
+        let rows = &series.times[seen.clone()];
         self.place(level, rows, rows[0])?;
         self.places.extend([f64::INFINITY; BEYOND]);
-        Some(low..high)
+        Some(())
     }
 
     /// Places of rows on a scale of whole numbers, if they are not too far apart for that.

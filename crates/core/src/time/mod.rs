@@ -4,6 +4,7 @@ mod chunk;
 pub(crate) mod definition;
 mod formula;
 mod grid;
+mod in_time;
 mod kernel;
 mod means;
 mod moving;
@@ -13,6 +14,7 @@ pub(crate) mod rules;
 mod shape;
 mod span;
 mod unit;
+mod values;
 mod windows;
 
 pub(crate) use grid::line;

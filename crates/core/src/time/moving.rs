@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::Sample;
+
 /// Sums over windows whose ends seldom go back.
 #[derive(Default)]
 pub(crate) struct Moving {
@@ -25,7 +27,7 @@ impl Moving {
 
     /// The sum over a window, which holds a row or more.
     #[inline]
-    pub(crate) fn sum(&mut self, x: &[f64], window: &Range<usize>) -> f64 {
+    pub(crate) fn sum<T: Sample>(&mut self, x: &[T], window: &Range<usize>) -> f64 {
         let start = self.end - self.last.len();
         if window.start >= self.end || window.start < start || window.end < self.end {
             self.stretch(x, window);
@@ -38,12 +40,12 @@ impl Moving {
     }
 
     /// Begins a stretch: the window.
-    fn stretch(&mut self, x: &[f64], window: &Range<usize>) {
+    fn stretch<T: Sample>(&mut self, x: &[T], window: &Range<usize>) {
         self.end = window.end;
         self.last.clear();
         let mut sum = 0.0;
         self.last.extend(x[window.clone()].iter().rev().map(|x| {
-            sum += x;
+            sum += x.wide();
             sum
         }));
         self.next.clear();
@@ -53,7 +55,7 @@ impl Moving {
 
     /// Sums over as many rows more as the stretch has: all at once, for the next windows.
     #[cold]
-    fn grow(&mut self, x: &[f64]) {
+    fn grow<T: Sample>(&mut self, x: &[T]) {
         let from = self.end + self.next.len() - 1;
         let mut sum = self.next.last().copied().unwrap_or(0.0);
         let rows = &x[from.min(x.len())..x.len().min(from + self.last.len() + 8)];
@@ -61,7 +63,7 @@ impl Moving {
             self.next.push(sum); // no window ends beyond the rows
         }
         self.next.extend(rows.iter().map(|x| {
-            sum += x;
+            sum += x.wide();
             sum
         }));
     }
