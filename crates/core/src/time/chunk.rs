@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::{
     kernel::Ticks,
-    windows::{Pointers, Windows, distance},
+    windows::{self, Pointers, Windows, distance},
 };
 use crate::{
+    Error,
     level::Level,
     simd::{
         self, Job,
@@ -50,11 +51,14 @@ pub(crate) struct Chunk {
     pub(crate) totals: Totals,
     pub(crate) partial: Partial,
     pointers: Pointers,
+    /// Rows that ascend.
+    ascend: Range<usize>,
 }
 
 impl Chunk {
     pub(crate) fn begin(&mut self) {
         self.pointers = Pointers::default();
+        self.ascend = 0..0;
     }
 
     /// The outputs' windows.
@@ -83,11 +87,18 @@ impl Chunk {
     }
 
     /// The rows of some outputs' windows, and a few before them, so that a multiple of [`EIGHT`] is
-    /// before the first output where there are as many.
-    pub(crate) fn see(&mut self, outputs: &Range<usize>, series: &Series<'_>) -> Range<usize> {
+    /// before the first output where there are as many. Windows by time are of rows that ascend.
+    pub(crate) fn see(
+        &mut self,
+        level: Level,
+        outputs: &Range<usize>,
+        series: &Series<'_>,
+    ) -> Result<Range<usize>, Error> {
         let rows = match series.windows {
             Found::ByTime(windows) => {
-                windows.of(outputs.start).start..windows.of(outputs.end - 1).end
+                let rows = windows.of(outputs.start).start..windows.of(outputs.end - 1).end;
+                self.look(level, series.times, &rows)?;
+                rows
             }
             Found::Given(given) => {
                 self.windows.clear();
@@ -96,7 +107,22 @@ impl Chunk {
             }
         };
         let before = outputs.start.saturating_sub(rows.start).next_multiple_of(EIGHT);
-        outputs.start - before.min(outputs.start)..rows.end
+        Ok(outputs.start - before.min(outputs.start)..rows.end)
+    }
+
+    /// Looks whether rows ascend, those that were not looked at before.
+    fn look(&mut self, level: Level, times: &[i64], rows: &Range<usize>) -> Result<(), Error> {
+        if rows.start < self.ascend.start || rows.start > self.ascend.end {
+            self.ascend = rows.start..rows.start;
+        }
+        let first = self.ascend.end.max(1) - 1;
+        if first < rows.end {
+            if let Some(row) = windows::descent(level, &times[first..rows.end]) {
+                return Err(Error::Times { row: first + row });
+            }
+            self.ascend.end = rows.end;
+        }
+        Ok(())
     }
 
     /// Where the rows of the windows and the outputs' middles are on one scale of whole numbers, and

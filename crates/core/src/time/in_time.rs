@@ -80,8 +80,8 @@ impl<T: Sample> InTime<T> {
         let [first, last] = grid.unsettled(x.len());
         if !first.is_empty() || !last.is_empty() {
             let series = self.begin(times, None, x);
-            self.outputs(first, &series, x, false, output);
-            self.outputs(last, &series, x, false, output);
+            self.outputs(first, &series, x, false, output)?;
+            self.outputs(last, &series, x, false, output)?;
         }
         Ok(true)
     }
@@ -130,10 +130,10 @@ impl<T: Sample> InTime<T> {
         given: Option<&[Range<usize>]>,
         x: &[T],
         output: &mut Output<'_, T>,
-    ) {
+    ) -> Result<(), Error> {
         let series = self.begin(times, given, x);
         let is_flat = self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant;
-        self.outputs(0..x.len(), &series, x, is_flat, output);
+        self.outputs(0..x.len(), &series, x, is_flat, output)
     }
 
     /// Another series.
@@ -165,15 +165,24 @@ impl<T: Sample> InTime<T> {
         x: &[T],
         is_flat: bool,
         output: &mut Output<'_, T>,
-    ) {
+    ) -> Result<(), Error> {
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
+            let Buffers { values, moving, chunk } = &mut self.buffers;
+            let seen = chunk.see(self.level, &outputs, series)?;
+            let had_holes = values.has_holes();
+            values.look(self.level, x, &seen);
+            if values.has_holes() && !had_holes {
+                // Sums ahead of the windows hold what is a hole.
+                moving.iter_mut().for_each(Moving::begin);
+            }
             if is_flat {
                 self.flat(outputs, series, x, output);
             } else {
-                self.weighed(outputs, series, x, output);
+                self.weighed(outputs, &seen, series, x, output);
             }
         }
+        Ok(())
     }
 
     /// Outputs of equal weights: a moving sum over a moving count.
@@ -186,12 +195,6 @@ impl<T: Sample> InTime<T> {
     ) {
         let Buffers { values, moving, chunk } = &mut self.buffers;
         chunk.find_windows(self.level, outputs.clone(), series);
-        let had_holes = values.has_holes();
-        values.look(self.level, x, &chunk.rows());
-        if values.has_holes() && !had_holes {
-            // Sums ahead of the windows hold what is a hole.
-            moving.iter_mut().for_each(Moving::begin);
-        }
         let windows = std::mem::take(&mut chunk.windows);
         if !values.has_holes() {
             let [of_values, _] = moving;
@@ -229,11 +232,12 @@ impl<T: Sample> InTime<T> {
     fn weighed(
         &mut self,
         outputs: Range<usize>,
+        seen: &Range<usize>,
         series: &Series<'_>,
         x: &[T],
         output: &mut Output<'_, T>,
     ) {
-        if self.sum(&outputs, series, x).is_none() {
+        if self.sum(&outputs, seen, series, x).is_none() {
             return self.defined(outputs, series, x, output);
         }
         let own = -self.ticks.middle / self.ticks.half;
@@ -261,13 +265,17 @@ impl<T: Sample> InTime<T> {
     }
 
     /// The sums of some outputs, where their weights and places suit that.
-    fn sum(&mut self, outputs: &Range<usize>, series: &Series<'_>, x: &[T]) -> Option<()> {
+    fn sum(
+        &mut self,
+        outputs: &Range<usize>,
+        seen: &Range<usize>,
+        series: &Series<'_>,
+        x: &[T],
+    ) -> Option<()> {
         let Buffers { values, chunk, .. } = &mut self.buffers;
         let (level, ticks) = (self.level, &self.ticks);
         let formula = self.formula.as_ref()?;
         let lines = self.rules.degree == Degree::Linear;
-        let seen = chunk.see(outputs, series);
-        values.look(level, x, &seen);
         if !self.is_positive && values.has_holes() {
             return None;
         }
@@ -275,7 +283,7 @@ impl<T: Sample> InTime<T> {
         let is_paired = ticks.middle == 0.0 && formula.is_even();
         if is_paired
             && !(values.has_holes() && lines)
-            && chunk.find_pairs(level, outputs, series, &seen).is_some()
+            && chunk.find_pairs(level, outputs, series, seen).is_some()
         {
             // Vectors reach beyond the rows, and 0 times an infinity is none.
             values.take(level, x, seen.clone(), BEYOND)?;

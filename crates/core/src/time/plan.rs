@@ -58,8 +58,8 @@ impl<T: Sample> TimePlan<T> {
     /// Times at one distance from each other are smoothed as rows, at their speed.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when lengths differ, [`Error::Times`] where one is before the last,
-    /// [`Error::InTime`] for a kernel of months, whose windows [`smooth_within`](Self::smooth_within)
+    /// [`Error::OutputLength`] when lengths differ, [`Error::Times`] where one is before the last
+    /// (outputs before it may have been written), [`Error::InTime`] for a kernel of months, whose windows [`smooth_within`](Self::smooth_within)
     /// takes; [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth_to(
         &mut self,
@@ -78,13 +78,12 @@ impl<T: Sample> TimePlan<T> {
                 "the windows of a kernel of months are a calendar's to find".to_owned(),
             ));
         }
-        if let Some(step) = windows::step(plan.level, times).map_err(|row| Error::Times { row })?
+        if let Some(step) = windows::step(plan.level, times)
             && plan.on_grid(step, times, x, &mut output)?
         {
             return Ok(());
         }
-        plan.irregular(times, None, x, &mut output);
-        Ok(())
+        plan.irregular(times, None, x, &mut output)
     }
 
     /// As [`smooth_to`](Self::smooth_to), for windows found elsewhere: `windows[i]` are the rows of
@@ -110,10 +109,7 @@ impl<T: Sample> TimePlan<T> {
         }
         match &mut self.run {
             Run::Rows(plan) => plan.smooth_to(x, output),
-            Run::Time(plan) => {
-                plan.irregular(clock, Some(windows), x, &mut output);
-                Ok(())
-            }
+            Run::Time(plan) => plan.irregular(clock, Some(windows), x, &mut output),
         }
     }
 

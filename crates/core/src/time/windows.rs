@@ -132,30 +132,68 @@ pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
     later.wrapping_sub(earlier).cast_unsigned()
 }
 
-/// The distance of all neighbours, where it is one and not 0; or that there is none, of ascending
-/// times; or the first row that is before its neighbour.
-pub(crate) fn step(level: Level, times: &[i64]) -> Result<Option<u64>, usize> {
-    let &[first, second, ..] = times else { return Ok(None) };
+/// The distance of all neighbours, where it is one and not 0.
+pub(crate) fn step(level: Level, times: &[i64]) -> Option<u64> {
+    let &[first, second, ..] = times else { return None };
     let step = second.wrapping_sub(first);
-    let last = times[times.len() - 1];
     // Differences wrap around: so far no series of such steps goes.
-    if second > first && first < last {
-        let mut differs = false;
-        // Wider vectors, across more cache lines, take longer where times come from memory.
-        Any(times, |a: i64, b: i64| b.wrapping_sub(a) != step, &mut differs).run();
-        if !differs {
-            return Ok(Some(step.cast_unsigned()));
-        }
+    if second <= first || first >= times[times.len() - 1] {
+        return None;
     }
+    let step = step.cast_unsigned();
+    let mut differs = false;
+    simd::run(level, Differs { times, first: first.cast_unsigned(), step, differs: &mut differs });
+    (!differs).then_some(step)
+}
+
+/// Whether any row is not where steps from the first lead.
+struct Differs<'a> {
+    times: &'a [i64],
+    first: u64,
+    step: u64,
+    differs: &'a mut bool,
+}
+
+impl Job for Differs<'_> {
+    #[inline(always)]
+    fn run(self) {
+        const MANY: usize = 256;
+        let Self { times, first, step, differs } = self;
+        // From memory four stretches come sooner side by side than one after the other.
+        let quarter = times.len() / 4;
+        let (a, rest) = times.split_at(quarter);
+        let (b, rest) = rest.split_at(quarter);
+        let (c, d) = rest.split_at(quarter);
+        let place = |row: usize| first.wrapping_add(step.wrapping_mul(row as u64));
+        let apart = |t: i64, place: u64| t.cast_unsigned() ^ place;
+        let stretch = step.wrapping_mul(quarter as u64);
+        for start in (0..quarter).step_by(MANY) {
+            let rows = start..quarter.min(start + MANY);
+            let (a, b, c, d) = (&a[rows.clone()], &b[rows.clone()], &c[rows.clone()], &d[rows]);
+            let (mut any, mut at) = (0, place(start));
+            for (((&a, &b), &c), &d) in a.iter().zip(b).zip(c).zip(d) {
+                any |= apart(a, at);
+                any |= apart(b, at.wrapping_add(stretch));
+                any |= apart(c, at.wrapping_add(stretch.wrapping_mul(2)));
+                any |= apart(d, at.wrapping_add(stretch.wrapping_mul(3)));
+                at = at.wrapping_add(step);
+            }
+            if any != 0 {
+                *differs = true;
+                return;
+            }
+        }
+        let last = 4 * quarter;
+        *differs = (last..).zip(&times[last..]).any(|(row, &t)| apart(t, place(row)) != 0);
+    }
+}
+
+/// The first row that is before its neighbour.
+pub(crate) fn descent(level: Level, times: &[i64]) -> Option<usize> {
     let mut descends = false;
     simd::run(level, Any(times, |a: i64, b: i64| b < a, &mut descends));
-    if !descends {
-        return Ok(None);
-    }
-    match times.windows(2).position(|pair| pair[1] < pair[0]) {
-        None => Ok(None),
-        Some(at) => Err(at + 1),
-    }
+    let at = || times.windows(2).position(|pair| pair[1] < pair[0]);
+    if descends { at().map(|at| at + 1) } else { None }
 }
 
 /// Whether something is true of any neighbours.
@@ -166,7 +204,7 @@ impl<F: Fn(i64, i64) -> bool> Job for Any<'_, F> {
     fn run(self) {
         const MANY: usize = 1024;
         let Self(times, is_true, any) = self;
-        let (before, after) = (&times[..times.len() - 1], &times[1..]);
+        let (before, after) = (&times[..times.len().max(1) - 1], times.get(1..).unwrap_or(&[]));
         // Leaving at every row would look at one row at a time.
         for (before, after) in before.chunks(MANY).zip(after.chunks(MANY)) {
             let pairs = before.iter().zip(after);
@@ -219,8 +257,13 @@ mod tests {
         assert_eq!(Windows::new(&far, i64::MAX, i64::MAX).of(1), 1..3);
     }
 
+    /// The step of all rows, or the first that is before its neighbour.
     fn on_every_level(times: &[i64]) -> Result<Option<u64>, usize> {
-        let steps: Vec<_> = Level::available().map(|level| step(level, times)).collect();
+        let of = |level| match descent(level, times) {
+            Some(row) => Err(row),
+            None => Ok(step(level, times)),
+        };
+        let steps: Vec<_> = Level::available().map(of).collect();
         assert!(steps.iter().all(|step| *step == steps[0]), "{steps:?}");
         steps[0]
     }
