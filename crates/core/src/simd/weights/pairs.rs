@@ -97,9 +97,9 @@ impl Ring<'_> {
         (self.blocks + 1) * EIGHT
     }
 
-    /// Where a block is in each part.
-    const fn at(&self, block: usize) -> usize {
-        ((block & (self.blocks - 1)) + 1) * EIGHT
+    /// Which of each part's a block is.
+    const fn slot(&self, block: usize) -> usize {
+        (block & (self.blocks - 1)) + 1
     }
 }
 
@@ -186,38 +186,64 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
         // No row beyond the last is met, nor, by rows before the outputs, one after them.
         let end = rows.places.len() - BEYOND;
         let end = if first < outputs.start { outputs.end } else { end } - first;
-        let within = (first.max(outputs.start) + (ring.blocks - 1) * EIGHT) - first + 1;
+        // The ring holds sums of so many.
+        let oldest = first.max(outputs.start) / EIGHT;
+        let mut until = end.min((oldest + ring.blocks - 1) * EIGHT - first + 1);
+        let (mut around, mut slot) = (ring.blocks - 1, 1);
+        // Places of later rows from the earlier ones; whether all are near enough for both sides, and
+        // whether any is for one.
+        macro_rules! look {
+            ($after:expr) => {{
+                let mut v = [zero; GROUP];
+                for n in 0..GROUP {
+                    v[n] = V::sub(V::load(places.add($after.wrapping_add(n))), place);
+                }
+                let is_whole = V::all_upto(v[GROUP - 1], nearer);
+                let is_any = V::any_upto(v[0], farther);
+                for v in &mut v {
+                    *v = V::mul(*v, scale);
+                }
+                (v, is_whole, is_any)
+            }};
+        }
         let mut after = nearest;
-        while after < end {
-            if after >= within {
-                return false;
+        let mut next = look!(after);
+        loop {
+            if after >= until {
+                if after >= end {
+                    break;
+                }
+                let last = (outputs.end - 1) / EIGHT + 1;
+                if last >= oldest + ring.blocks - 1 {
+                    return false;
+                }
+                // What rows after the outputs are given is not wanted: it goes to one block.
+                (until, around, slot) = (end, 0, ring.slot(last));
             }
-            let mut apart = [zero; GROUP];
-            let mut v = apart;
-            for n in 0..GROUP {
-                apart[n] = V::sub(V::load(places.add(after.wrapping_add(n))), place);
-                v[n] = V::mul(apart[n], scale);
-            }
-            let before = after.wrapping_sub(1);
-            let block = ring.at(first.wrapping_add(before) / EIGHT);
-            let to = (before % EIGHT).wrapping_mul(part).wrapping_add(block);
-            let (x, mask, sums) = (x.add(after), mask.add(after), sums.add(to));
-            let mut group = Group { v, x, mask, sums, part, own_x, own_mask };
-            // Before weights are made in vain.
-            let is_whole = V::all_upto(apart[GROUP - 1], nearer);
-            if !is_whole && !V::any_upto(apart[0], farther) {
+            let (mut v, is_whole, is_any) = next;
+            if !is_any {
                 break;
             }
+            // Looked at before weights are made, so that the processor need not wait for these to go
+            // on, nor guess for long whether it does.
+            next = look!(after.wrapping_add(GROUP));
+            let before = after.wrapping_sub(1);
+            let block = (first.wrapping_add(before) / EIGHT) & around;
+            let to = block.wrapping_add(slot).wrapping_mul(EIGHT);
+            let to = (before % EIGHT).wrapping_mul(part).wrapping_add(to);
+            let (x, mask, sums) = (x.add(after), mask.add(after), sums.add(to));
+            let mut group = Group { v, x, mask, sums, part, own_x, own_mask };
             weigh.at(&mut v);
             if is_whole {
                 group.add::<HOLES, LINES>(&mut own, v, v);
             } else {
                 let (mut taken, mut given) = (v, v);
                 for n in 0..GROUP {
-                    taken[n] = V::upto(v[n], apart[n], ahead);
-                    given[n] = V::upto(v[n], apart[n], behind);
+                    let apart = V::sub(V::load(places.add(after.wrapping_add(n))), place);
+                    taken[n] = V::upto(v[n], apart, ahead);
+                    given[n] = V::upto(v[n], apart, behind);
                     // Places beyond the rows are no numbers to multiply by.
-                    group.v[n] = V::upto(group.v[n], apart[n], farther);
+                    group.v[n] = V::upto(group.v[n], apart, farther);
                 }
                 group.add::<HOLES, LINES>(&mut own, taken, given);
             }
@@ -242,7 +268,7 @@ unsafe fn finish<V: Doubles, const HOLES: bool, const LINES: bool>(
     first: usize,
 ) {
     let Pairs { ring, totals, near, .. } = pairs;
-    let (part, at) = (ring.part(), ring.at(first / EIGHT));
+    let (part, at) = (ring.part(), ring.slot(first / EIGHT) * EIGHT);
     let to = first - near.outputs.start;
     let less = 1.0 / stretch;
     let Totals { weight, present, value, place, square, common } = &mut **totals;
