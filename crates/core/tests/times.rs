@@ -242,6 +242,89 @@ fn holes_are_skipped_and_covered_as_defined() {
     }
 }
 
+/// Rows are looked at some thousands at a time: what only the last of them hold is seen, and changes
+/// nothing before it.
+#[test]
+#[expect(clippy::cast_possible_truncation, reason = "series of f32")]
+fn what_comes_late_is_seen() {
+    let mut noise = Noise(16);
+    let at = times(&mut noise, 10_000, 30_000);
+    let x = noise.series(10_000);
+    let mut holes = x.clone();
+    for _ in 0..200 {
+        holes[9_000 + noise.below(1_000)] = f64::NAN;
+    }
+    let mut infinite = x.clone();
+    infinite[9_300] = f64::INFINITY;
+    for (spec, shape) in windows() {
+        if !["uniform", "gaussian:std", "hann", "kaiser"].iter().any(|kept| spec.starts_with(kept))
+        {
+            continue;
+        }
+        check(spec, shape, &at, &holes, 1);
+        let smoother: Smoother = spec.parse().expect(spec);
+        let mut plan = smoother.time_plan(Unit::Number).expect("numbers");
+        let y = plan.smooth(&at, &x).expect("memory");
+        for late in [&holes, &infinite] {
+            let late_y = plan.smooth(&at, late).expect("memory");
+            let far = at.partition_point(|&t| t < at[9_000] - 60);
+            // Rows near an infinity go another way, to other last digits.
+            for (i, (late, y)) in late_y[..far].iter().zip(&y).enumerate() {
+                assert!((late - y).abs() <= 1e-14, "{spec}: row {i}: {late} for {y}");
+            }
+        }
+        let y = plan.smooth(&at, &infinite).expect("memory");
+        let is_far = |i: usize| (at[i] - at[9_300]).abs() > 60;
+        assert!((0..10_000).all(|i| !is_far(i) || y[i].is_finite()), "{spec}");
+        assert!(!y[9_300].is_finite(), "{spec}");
+
+        let narrow: Vec<f32> = x.iter().map(|&x| x as f32).collect();
+        let wide: Vec<f64> = narrow.iter().map(|&x| f64::from(x)).collect();
+        let want = plan.smooth(&at, &wide).expect("memory");
+        let mut plan = smoother.time_plan::<f32>(Unit::Number).expect("numbers");
+        let y = plan.smooth(&at, &narrow).expect("memory");
+        let same = |(y, want): (&f32, &f64)| y.to_bits() == (*want as f32).to_bits();
+        assert!(y.iter().zip(&want).all(same), "{spec}");
+    }
+}
+
+/// Windows of more rows than are summed at a time, and times that go back after many that do not.
+#[test]
+fn many_rows_in_reach_and_many_before_one_that_goes_back() {
+    let mut noise = Noise(17);
+    let at = times(&mut noise, 20_000, 60);
+    let x = noise.series(20_000);
+    for (spec, shape) in windows() {
+        if !["hann", "tricube"].iter().any(|kept| spec.starts_with(kept)) {
+            continue;
+        }
+        let y = spec.parse::<Smoother>().expect(spec).time_plan(Unit::Number).expect("numbers");
+        let y = { y }.smooth(&at, &x).expect("memory");
+        for i in (0..20_000).step_by(331).chain([4_095, 4_096, 19_999]) {
+            let rows = window(&at, i, 60, Side::Centred, false);
+            let (want, slack) = defined(&x, &rows, 0.0, shape, false);
+            assert!((y[i] - want).abs() <= 1e-12 * slack, "{spec}: row {i}: {} for {want}", y[i]);
+        }
+    }
+    let irregular = times(&mut noise, 10_000, 30_000);
+    let regular: Vec<i64> = (0..10_000).collect();
+    for spec in ["uniform:60i", "hann:60i", "hann:60i align=trailing", "hann:60i degree=1"] {
+        let mut plan =
+            spec.parse::<Smoother>().expect(spec).time_plan(Unit::Number).expect("numbers");
+        for at in [&irregular, &regular] {
+            for row in [1, 4_095, 4_096, 4_150, 9_999] {
+                let mut at = at.clone();
+                at[row] = -1;
+                let y = plan.smooth(&at, &vec![1.0; 10_000]);
+                assert!(
+                    matches!(y, Err(Error::Times { row: at }) if at == row),
+                    "{spec}: row {row}"
+                );
+            }
+        }
+    }
+}
+
 /// Grids are smoothed as rows: by the same definition, with and without holes.
 #[test]
 fn grids_are_smoothed_as_defined() {

@@ -50,7 +50,7 @@ pub(crate) struct Chunk {
     pub(crate) middles: Vec<f64>,
     pub(crate) totals: Totals,
     pub(crate) partial: Partial,
-    pointers: Pointers,
+    pub(crate) pointers: Pointers,
     /// Rows that ascend.
     ascend: Range<usize>,
 }

@@ -25,6 +25,8 @@ use crate::{
 
 /// Outputs whose windows are found together.
 const CHUNK: usize = 4096;
+/// Of more, those far from an infinity are summed.
+const FEW: usize = 128;
 
 /// A kernel in time at work.
 pub(crate) struct InTime<T: Sample> {
@@ -179,7 +181,7 @@ impl<T: Sample> InTime<T> {
             if is_flat {
                 self.flat(outputs, series, x, output);
             } else {
-                self.weighed(outputs, &seen, series, x, output);
+                self.weighed(outputs, &seen, series, x, output)?;
             }
         }
         Ok(())
@@ -236,9 +238,20 @@ impl<T: Sample> InTime<T> {
         series: &Series<'_>,
         x: &[T],
         output: &mut Output<'_, T>,
-    ) {
+    ) -> Result<(), Error> {
+        let pointers = self.buffers.chunk.pointers;
         if self.sum(&outputs, seen, series, x).is_none() {
-            return self.defined(outputs, series, x, output);
+            if self.formula.is_none() || outputs.len() <= FEW {
+                self.defined(outputs, series, x, output);
+                return Ok(());
+            }
+            self.buffers.chunk.pointers = pointers;
+            let middle = outputs.start + (outputs.len() / 2).next_multiple_of(EIGHT);
+            for outputs in [outputs.start..middle, middle..outputs.end] {
+                let seen = self.buffers.chunk.see(self.level, &outputs, series)?;
+                self.weighed(outputs, &seen, series, x, output)?;
+            }
+            return Ok(());
         }
         let own = -self.ticks.middle / self.ticks.half;
         let own = (self.rules.degree == Degree::Linear).then_some(own);
@@ -250,7 +263,7 @@ impl<T: Sample> InTime<T> {
             if let Some(outputs) = all_there(outputs, finite, output) {
                 self.defined(outputs.into_iter(), series, x, output);
             }
-            return;
+            return Ok(());
         }
         let totals = &self.buffers.chunk.totals;
         for (at, i) in outputs.enumerate() {
@@ -262,6 +275,7 @@ impl<T: Sample> InTime<T> {
             let line = own.map(|own| Line::of(totals, at, own));
             self.settle(i, &sums, line, series, output);
         }
+        Ok(())
     }
 
     /// The sums of some outputs, where their weights and places suit that.

@@ -59,8 +59,9 @@ impl<T: Sample> TimePlan<T> {
     ///
     /// # Errors
     /// [`Error::OutputLength`] when lengths differ, [`Error::Times`] where one is before the last
-    /// (outputs before it may have been written), [`Error::InTime`] for a kernel of months, whose windows [`smooth_within`](Self::smooth_within)
-    /// takes; [`Error::OutOfMemory`], [`Error::BeyondRange`].
+    /// (outputs before it may have been written), [`Error::InTime`] for a kernel of months, whose
+    /// windows [`smooth_within`](Self::smooth_within) takes; [`Error::OutOfMemory`],
+    /// [`Error::BeyondRange`].
     pub fn smooth_to(
         &mut self,
         times: &[i64],
