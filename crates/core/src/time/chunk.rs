@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     kernel::Ticks,
-    windows::{self, Pointers, Windows, distance},
+    windows::{self, Windows, distance},
 };
 use crate::{
     Error,
@@ -50,14 +50,12 @@ pub(crate) struct Chunk {
     pub(crate) middles: Vec<f64>,
     pub(crate) totals: Totals,
     pub(crate) partial: Partial,
-    pub(crate) pointers: Pointers,
     /// Rows that ascend.
     ascend: Range<usize>,
 }
 
 impl Chunk {
     pub(crate) fn begin(&mut self) {
-        self.pointers = Pointers::default();
         self.ascend = 0..0;
     }
 
@@ -69,9 +67,7 @@ impl Chunk {
         series: &Series<'_>,
     ) {
         match series.windows {
-            Found::ByTime(found) => {
-                found.fill(level, outputs, &mut self.pointers, &mut self.windows);
-            }
+            Found::ByTime(found) => found.fill(level, outputs, &mut self.windows),
             Found::Given(given) => {
                 self.windows.clear();
                 self.windows.extend_from_slice(&given[outputs]);

@@ -25,7 +25,7 @@ use crate::{
 
 /// Outputs whose windows are found together.
 const CHUNK: usize = 4096;
-/// Of more, those far from an infinity are summed.
+/// Of more that cannot be summed together, halves may.
 const FEW: usize = 128;
 
 /// A kernel in time at work.
@@ -62,7 +62,7 @@ impl<T: Sample> InTime<T> {
         }
     }
 
-    /// The series as rows of a grid; or nothing done where that is not worth it.
+    /// The series as rows of a grid; or false, and nothing of worth, where that does not pay.
     pub(crate) fn on_grid(
         &mut self,
         step: u64,
@@ -168,15 +168,16 @@ impl<T: Sample> InTime<T> {
         is_flat: bool,
         output: &mut Output<'_, T>,
     ) -> Result<(), Error> {
+        let mut had_holes = self.buffers.values.has_holes();
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
             let Buffers { values, moving, chunk } = &mut self.buffers;
             let seen = chunk.see(self.level, &outputs, series)?;
-            let had_holes = values.has_holes();
             values.look(self.level, x, &seen);
             if values.has_holes() && !had_holes {
                 // Sums ahead of the windows hold what is a hole.
                 moving.iter_mut().for_each(Moving::begin);
+                had_holes = true;
             }
             if is_flat {
                 self.flat(outputs, series, x, output);
@@ -239,13 +240,11 @@ impl<T: Sample> InTime<T> {
         x: &[T],
         output: &mut Output<'_, T>,
     ) -> Result<(), Error> {
-        let pointers = self.buffers.chunk.pointers;
         if self.sum(&outputs, seen, series, x).is_none() {
             if self.formula.is_none() || outputs.len() <= FEW {
                 self.defined(outputs, series, x, output);
                 return Ok(());
             }
-            self.buffers.chunk.pointers = pointers;
             let middle = outputs.start + (outputs.len() / 2).next_multiple_of(EIGHT);
             for outputs in [outputs.start..middle, middle..outputs.end] {
                 let seen = self.buffers.chunk.see(self.level, &outputs, series)?;

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{Error, Output, Plan, Sample, Smoother, plan::check_length};
 
-/// A smoother made ready for series of rows at times of their own. It keeps its scratch, so that any
-/// number of series go through without allocating once the longest has been seen.
+/// A smoother made ready for series of rows at times of their own. It keeps its scratch: once the
+/// longest series has been seen, and the longest with holes, others go through without allocating.
 ///
 /// A smoother in rows takes the rows as they come.
 ///

@@ -11,7 +11,7 @@ use crate::{Sample, holes::all_finite, level::Level, simd::weights::BEYOND};
 pub(crate) struct Values {
     /// The rows that were looked at, which are finite.
     looked: Range<usize>,
-    /// Some of them, and [`BEYOND`] zeros.
+    /// Some of them, and [`BEYOND`] zeros or fewer.
     some: Vec<f64>,
     all: All,
     /// Which of all were taken.
@@ -38,11 +38,11 @@ impl Values {
         self.all.mask.clear();
     }
 
-    /// Looks at some rows, after those of the last call or among them: whether they, and all before,
-    /// are finite. If not, all rows of the series are here.
-    pub(crate) fn look<T: Sample>(&mut self, level: Level, x: &[T], rows: &Range<usize>) -> bool {
+    /// Looks whether some rows are finite, those that the last call did not look at. If not, all rows
+    /// of the series are here.
+    pub(crate) fn look<T: Sample>(&mut self, level: Level, x: &[T], rows: &Range<usize>) {
         if self.all.are_here {
-            return false;
+            return;
         }
         if rows.start < self.looked.start || rows.start > self.looked.end {
             self.looked = rows.start..rows.start;
@@ -50,10 +50,9 @@ impl Values {
         let new = self.looked.end..rows.end.max(self.looked.end);
         if all_finite(level, &x[new.clone()]) {
             self.looked.end = new.end;
-            return true;
+        } else {
+            self.take_all(x);
         }
-        self.take_all(x);
-        false
     }
 
     /// Brings all rows here.

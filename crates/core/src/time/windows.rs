@@ -15,14 +15,6 @@ pub(crate) struct Windows<'a> {
     ahead: u64,
 }
 
-/// The first rows of windows and the ends of their last ones, of outputs that go on where others
-/// ended.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Pointers {
-    from: usize,
-    to: usize,
-}
-
 impl<'a> Windows<'a> {
     /// Windows that hold rows so many ticks behind and ahead, both ends in.
     pub(crate) const fn new(times: &'a [i64], behind: i64, ahead: i64) -> Self {
@@ -46,20 +38,19 @@ impl<'a> Windows<'a> {
         let first = i - near(i, &|reach| !is_before(before[i - reach]));
         let end = near(after.len(), &|reach| !is_after(after[reach]));
         let from = first + before[first..].partition_point(|&s| is_before(s));
-        from..i + after[..end].partition_point(|&s| !is_after(s))
+        // Of rows that do not ascend a window is not known, but holds its own.
+        from..(i + after[..end].partition_point(|&s| !is_after(s))).max(i + 1)
     }
 
-    /// The windows of some rows, after those of the last call.
-    pub(crate) fn fill(
-        &self,
-        level: Level,
-        rows: Range<usize>,
-        at: &mut Pointers,
-        windows: &mut Vec<Range<usize>>,
-    ) {
+    /// The windows of some rows, of which there is one or more; no row is looked at that is in none
+    /// of them.
+    pub(crate) fn fill(&self, level: Level, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
         windows.clear();
         windows.resize(rows.len(), 0..0);
-        simd::run(level, Fill { of: self, rows, at, windows });
+        let Range { start: from, end: to } = self.of(rows.start);
+        let end = self.of(rows.end - 1).end;
+        let of = Self { times: &self.times[..end], ..*self };
+        simd::run(level, Fill { of, rows, from, to, windows });
     }
 }
 
@@ -71,24 +62,26 @@ const AHEAD: usize = 16;
 /// Finds windows of eight outputs at a time. Where times are irregular a branch would be mistaken at
 /// every row: these count, of some rows, how many each window has passed.
 struct Fill<'a> {
-    of: &'a Windows<'a>,
+    of: Windows<'a>,
     rows: Range<usize>,
-    at: &'a mut Pointers,
+    /// The window of the first.
+    from: usize,
+    to: usize,
     windows: &'a mut [Range<usize>],
 }
 
 impl Job for Fill<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { of: &Windows { times, behind, ahead }, rows, at, windows } = self;
+        let Self { of: Windows { times, behind, ahead }, rows, mut from, mut to, windows } = self;
         for (own, windows) in times[rows].chunks(EIGHT).zip(windows.chunks_mut(EIGHT)) {
             let own: [i64; EIGHT] = std::array::from_fn(|i| own[i.min(own.len() - 1)]);
             let oldest = own.map(|t| t.saturating_sub_unsigned(behind));
             let newest = own.map(|t| t.saturating_add_unsigned(ahead));
-            let from = passed(times, &mut at.from, &oldest, |s, oldest| s < oldest);
-            let to = passed(times, &mut at.to, &newest, |s, newest| s <= newest);
-            for (window, (from, to)) in windows.iter_mut().zip(from.into_iter().zip(to)) {
-                *window = from..to;
+            let starts = passed(times, &mut from, &oldest, |s, oldest| s < oldest);
+            let ends = passed(times, &mut to, &newest, |s, newest| s <= newest);
+            for (window, (start, end)) in windows.iter_mut().zip(starts.into_iter().zip(ends)) {
+                *window = start..end;
             }
         }
     }
@@ -135,12 +128,15 @@ pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
 /// The distance of all neighbours, where it is one and not 0.
 pub(crate) fn step(level: Level, times: &[i64]) -> Option<u64> {
     let &[first, second, ..] = times else { return None };
-    let step = second.wrapping_sub(first);
-    // Differences wrap around: so far no series of such steps goes.
-    if second <= first || first >= times[times.len() - 1] {
+    let last = times[times.len() - 1];
+    if second <= first || last <= first {
         return None;
     }
-    let step = step.cast_unsigned();
+    let step = distance(first, second);
+    // What follows wraps around, as no series does that comes to its last so.
+    if step.checked_mul(times.len() as u64 - 1) != Some(distance(first, last)) {
+        return None;
+    }
     let mut differs = false;
     simd::run(level, Differs { times, first: first.cast_unsigned(), step, differs: &mut differs });
     (!differs).then_some(step)
@@ -222,12 +218,10 @@ mod tests {
 
     fn held(times: &[i64], level: Level) {
         let windows = Windows::new(times, 3, 1);
-        let (mut at, mut filled) = (Pointers::default(), Vec::new());
-        windows.fill(level, 0..times.len(), &mut at, &mut filled);
-        let (mut first, mut rest) = (Vec::new(), Vec::new());
-        let mut at = Pointers::default();
-        windows.fill(level, 0..3, &mut at, &mut first);
-        windows.fill(level, 3..times.len(), &mut at, &mut rest);
+        let [mut filled, mut first, mut rest] = [const { Vec::new() }; 3];
+        windows.fill(level, 0..times.len(), &mut filled);
+        windows.fill(level, 0..3, &mut first);
+        windows.fill(level, 3..times.len(), &mut rest);
         assert_eq!([first, rest].concat(), filled);
         for (i, &t) in times.iter().enumerate() {
             let is_in = |s: i64| {

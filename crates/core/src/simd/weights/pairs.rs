@@ -55,11 +55,13 @@ pub(crate) fn sum_pairs(
     assert!(len == rows.x.len() && (rows.mask.is_empty() || rows.mask.len() == len));
     assert!(rows.mask.is_empty() || !rows.lines);
     assert!(outputs.start.is_multiple_of(EIGHT) && outputs.end + BEYOND <= len);
+    assert!(outputs.start < outputs.end);
     totals.resize(outputs.len());
     let sums = count(!rows.mask.is_empty(), rows.lines);
-    partial.blocks = partial.blocks.max(FEWEST);
+    // More than all of the outputs', with one before and one after, are not wanted.
+    let most = (outputs.len().div_ceil(EIGHT) + 2).next_power_of_two();
+    let mut blocks = partial.blocks.min(most).max(FEWEST);
     loop {
-        let blocks = partial.blocks;
         let lines = sums * PARTS * (blocks + 1);
         partial.sums.clear();
         partial.sums.resize(lines, Line::default());
@@ -70,7 +72,8 @@ pub(crate) fn sum_pairs(
         if pairs.fits {
             return;
         }
-        partial.blocks = 2 * blocks;
+        blocks *= 2;
+        partial.blocks = blocks;
     }
 }
 
