@@ -13,6 +13,7 @@ mod reach;
 pub(crate) mod rules;
 mod shape;
 mod span;
+mod sums;
 mod unit;
 mod values;
 mod windows;
