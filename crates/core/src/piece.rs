@@ -52,8 +52,8 @@ pub(crate) struct Buffers<T> {
 impl<T: Sample> Prepared<T> {
     /// The outputs of these rows, of which there is at least one, and at most a
     /// [`piece`](convolver::Convolver::piece) from a multiple of the period on. Holes are filled
-    /// as between observations: `observed` is where the first and last of the series are. True
-    /// tells that there was none.
+    /// as between observations: `observed` is where the first and last of the series are. Returns
+    /// true only where there was none.
     pub(crate) fn piece(
         &self,
         view: View<'_, T>,

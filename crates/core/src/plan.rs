@@ -93,6 +93,16 @@ impl<'a, T: Sample> Output<'a, T> {
         }
     }
 
+    /// Of some rows, that each has a value, of a window without holes.
+    pub(crate) fn fill(&mut self, rows: Range<usize>) {
+        if let Some(present) = &mut self.present {
+            present[rows.clone()].fill(true);
+        }
+        if let Some(coverage) = &mut self.coverage {
+            coverage[rows].fill(1.0);
+        }
+    }
+
     /// One output: a hole where there is no value.
     pub(crate) fn put(&mut self, row: usize, value: Option<T>, coverage: f64) {
         self.smoothed[row] = value.unwrap_or(T::NAN);
@@ -151,8 +161,8 @@ impl<T: Sample> Plan<T> {
         }
     }
 
-    /// As [`smooth_into`](Self::smooth_into), or nothing of worth where sums are not finite: no look
-    /// for holes need come before.
+    /// As [`smooth_into`](Self::smooth_into) and true, or false and nothing of worth where there may be
+    /// a hole: no look for one need come before.
     pub(crate) fn smooth_finite(&mut self, x: &[T], out: &mut [T]) -> Result<bool, Error> {
         let Self { smoother, run } = self;
         match run {
@@ -215,8 +225,8 @@ impl<T: Sample> Plan<T> {
 }
 
 impl<T: Sample> Prepared<T> {
-    /// Smooths a series, or, where only finite sums are wanted, its pieces until one has others;
-    /// tells whether all are finite.
+    /// Smooths a series, or with `only_finite` its pieces until one may have a hole; tells whether
+    /// none has any.
     fn whole(
         &self,
         x: &[T],

@@ -75,13 +75,6 @@ impl Chunk {
         }
     }
 
-    /// The rows of the windows found.
-    pub(crate) fn rows(&self) -> Range<usize> {
-        let low = self.windows.iter().map(|window| window.start).min();
-        let high = self.windows.iter().map(|window| window.end).max();
-        low.unwrap_or(0)..high.unwrap_or(0)
-    }
-
     /// The rows of some outputs' windows, and a few before them, so that a multiple of [`EIGHT`] is
     /// before the first output where there are as many. Windows by time are of rows that ascend.
     pub(crate) fn see(
@@ -96,11 +89,7 @@ impl Chunk {
                 self.look(level, series.times, &rows)?;
                 rows
             }
-            Found::Given(given) => {
-                self.windows.clear();
-                self.windows.extend_from_slice(&given[outputs.clone()]);
-                self.rows()
-            }
+            Found::Given(given) => rows(&given[outputs.clone()]),
         };
         let before = outputs.start.saturating_sub(rows.start).next_multiple_of(EIGHT);
         Ok(outputs.start - before.min(outputs.start)..rows.end)
@@ -131,7 +120,7 @@ impl Chunk {
         ticks: &Ticks,
     ) -> Option<Range<usize>> {
         self.find_windows(level, outputs.clone(), series);
-        let Range { start: low, end: high } = self.rows();
+        let Range { start: low, end: high } = rows(&self.windows);
         let rows = &series.times[low..high];
         let origin = match series.windows {
             Found::ByTime(_) => rows[0],
@@ -184,6 +173,13 @@ impl Chunk {
         places.for_each(|(place, &t)| *place = t.wrapping_sub(origin) as f64);
         Some(())
     }
+}
+
+/// The rows of some windows.
+fn rows(windows: &[Range<usize>]) -> Range<usize> {
+    let low = windows.iter().map(|window| window.start).min();
+    let high = windows.iter().map(|window| window.end).max();
+    low.unwrap_or(0)..high.unwrap_or(0)
 }
 
 /// Distances below [`EXACT`] as f64, and the digits that any has.

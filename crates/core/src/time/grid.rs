@@ -124,8 +124,7 @@ impl<T: Sample> Grid<T> {
     ) -> Result<bool, Error> {
         let finite = self.plan.smooth_finite(x, output.smoothed)?;
         if finite {
-            output.present.iter_mut().for_each(|present| present.fill(true));
-            output.coverage.iter_mut().for_each(|coverage| coverage.fill(1.0));
+            output.fill(0..x.len());
         }
         Ok(finite)
     }
@@ -139,8 +138,7 @@ impl<T: Sample> Grid<T> {
     ) -> Result<(), Error> {
         if !has_holes {
             self.plan.smooth_into(x, output.smoothed)?;
-            output.present.iter_mut().for_each(|present| present.fill(true));
-            output.coverage.iter_mut().for_each(|coverage| coverage.fill(1.0));
+            output.fill(0..x.len());
             return Ok(());
         }
         self.present.resize(x.len(), true);

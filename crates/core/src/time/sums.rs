@@ -19,6 +19,7 @@ use crate::{
 
 /// Of more that cannot be summed together, halves may.
 const FEW: usize = 128;
+
 impl<T: Sample> InTime<T> {
     /// Outputs of equal weights: a moving sum over a moving count.
     pub(super) fn flat(
@@ -40,9 +41,7 @@ impl<T: Sample> InTime<T> {
                 *smoothed = T::of(mean);
             }
             self.buffers.chunk.windows = windows;
-            if let Some(outputs) = all_there(outputs, finite, output) {
-                self.defined(outputs.into_iter(), series, x, output);
-            }
+            self.settle_all(outputs, finite, series, x, output);
             return;
         }
         for (i, window) in outputs.zip(&windows) {
@@ -91,9 +90,7 @@ impl<T: Sample> InTime<T> {
             let mut finite = true;
             let totals = &self.buffers.chunk.totals;
             simd::run(self.level, Means { totals, own, smoothed, finite: &mut finite });
-            if let Some(outputs) = all_there(outputs, finite, output) {
-                self.defined(outputs.into_iter(), series, x, output);
-            }
+            self.settle_all(outputs, finite, series, x, output);
             return Ok(());
         }
         let totals = &self.buffers.chunk.totals;
@@ -152,6 +149,22 @@ impl<T: Sample> InTime<T> {
         Some(())
     }
 
+    /// Outputs of windows without holes, those that are not finite by the definition.
+    fn settle_all(
+        &mut self,
+        outputs: Range<usize>,
+        finite: bool,
+        series: &Series<'_>,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) {
+        output.fill(outputs.clone());
+        if !finite {
+            let odd: Vec<usize> = outputs.filter(|&i| !output.smoothed[i].finite()).collect();
+            self.defined(odd.into_iter(), series, x, output);
+        }
+    }
+
     /// An output from its sums, or by the definition where they do not tell it.
     #[inline]
     fn settle(
@@ -195,20 +208,4 @@ impl<T: Sample> InTime<T> {
 const fn at_most(ticks: i64) -> f64 {
     let beyond = (i64::BITS - f64::MANTISSA_DIGITS).saturating_sub(ticks.leading_zeros());
     (ticks >> beyond << beyond) as f64
-}
-
-/// Tells that all outputs are there; the rows of those that are not finite, where any is.
-fn all_there<T: Sample>(
-    outputs: Range<usize>,
-    finite: bool,
-    output: &mut Output<'_, T>,
-) -> Option<Vec<usize>> {
-    if let Some(present) = &mut output.present {
-        present[outputs.clone()].fill(true);
-    }
-    if let Some(coverage) = &mut output.coverage {
-        coverage[outputs.clone()].fill(1.0);
-    }
-    let odd = || outputs.filter(|&i| !output.smoothed[i].finite()).collect();
-    (!finite).then(odd)
 }
