@@ -1,5 +1,12 @@
 //! Which vector instructions there are to compute with.
 
+use std::sync::OnceLock;
+
+/// The environment variable that names the instructions to use: `avx512`, `avx2`, `neon` or
+/// `portable`. Tests and benchmarks compare levels by it. A name that this processor does not have is
+/// ignored, and the best instructions are used.
+const FORCED: &str = "SMOOTHFRAME_ISA";
+
 /// Instructions that this processor has: only [`available`](Self::available) makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Level(Set);
@@ -31,8 +38,28 @@ impl Level {
         sets.into_iter().flatten().map(Self)
     }
 
+    /// The best level, or the one that [`FORCED`] names; the same for as long as the process runs.
     pub(crate) fn best() -> Self {
-        Self::available().next().unwrap_or(Self(Set::Portable))
+        static BEST: OnceLock<Level> = OnceLock::new();
+        *BEST.get_or_init(|| {
+            let forced = std::env::var(FORCED).ok();
+            let named = |level: &Self| forced.as_deref() == Some(level.name());
+            let best = || Self::available().next();
+            Self::available().find(named).or_else(best).unwrap_or(Self(Set::Portable))
+        })
+    }
+
+    /// The name by which it is forced.
+    const fn name(self) -> &'static str {
+        match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx512 => "avx512",
+            #[cfg(target_arch = "x86_64")]
+            Set::Avx2 => "avx2",
+            #[cfg(target_arch = "aarch64")]
+            Set::Neon => "neon",
+            Set::Portable => "portable",
+        }
     }
 
     pub(crate) const fn set(self) -> Set {
@@ -44,4 +71,17 @@ impl Level {
 #[cfg(target_arch = "x86_64")]
 fn counts_bits() -> bool {
     is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// So that a suite that is to run at another level than the best does run at it.
+    #[test]
+    fn the_forced_level_is_the_one_in_use() {
+        if let Ok(name) = std::env::var(FORCED) {
+            assert_eq!(Level::best().name(), name, "this processor has no such instructions");
+        }
+    }
 }
