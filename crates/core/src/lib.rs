@@ -14,61 +14,43 @@
 //! # Ok::<(), smoothframe_core::Error>(())
 //! ```
 
-mod beside;
-mod boundary;
-mod boxcar;
 mod convolve;
-mod convolver;
-mod cost;
-mod degree;
-mod direct;
-mod each;
-mod ends;
+mod coverage;
 mod error;
-#[cfg(test)]
-mod exact;
-mod fft;
-mod holes;
-mod inside;
+mod fit;
+mod irregular;
 mod kernel;
-mod less;
-mod level;
-mod line;
-mod method;
-mod missing;
-mod overlap;
-mod piece;
-mod plan;
-mod prepared;
-mod present;
+mod linear;
+mod options;
 mod sample;
-mod settle;
+mod series;
 mod simd;
 mod smoother;
 mod spec;
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
-mod spectral;
-mod stream;
-mod survey;
 mod time;
-mod touched;
-mod twiddles;
-mod view;
-mod weigh;
-mod weights;
 mod window;
 
-pub use boundary::Boundary;
 pub use convolve::{Mode, convolve};
-pub use degree::Degree;
 pub use error::Error;
 pub use kernel::{Align, Kernel, Norm, Reach};
-pub use method::Method;
-pub use missing::{Holes, Missing};
-pub use plan::{Output, Plan};
+pub use options::{
+    boundary::Boundary,
+    degree::Degree,
+    method::Method,
+    missing::{Holes, Missing},
+};
 pub use sample::Sample;
-pub use smoother::{Smoother, SmootherBuilder};
-pub use stream::Stream;
-pub use time::{Look, Span, TimeKernel, TimePlan, TimeReach, Unit};
-pub use weights::Weights;
+pub use smoother::{
+    Smoother, SmootherBuilder,
+    plan::{Output, Plan},
+    stream::Stream,
+    time_plan::TimePlan,
+    weights::Weights,
+};
+pub use time::{
+    kernel::TimeKernel,
+    reach::{Look, TimeReach},
+    span::Span,
+    unit::Unit,
+};
 pub use window::{Parameter, Window};

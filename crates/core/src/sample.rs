@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::{prepared::Prepared, simd::Tiled, smoother::Smoother};
+use crate::{linear::prepared::Prepared, simd::Tiled, smoother::Smoother};
 
 /// A number that a series may hold: `f64` or `f32`.
 ///
@@ -23,7 +23,7 @@ pub(crate) mod sealed {
         + std::ops::AddAssign
         + std::ops::MulAssign
         + Tiled
-        + crate::simd::transform::Spectrum
+        + crate::simd::fft::transform::Spectrum
     {
         const ZERO: Self;
         const ONE: Self;

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use realfft::{RealFftPlanner, num_complex::Complex};
 
-use super::{Kernel, sum};
+use crate::kernel::{Kernel, sum};
 
 impl Kernel {
     /// |H|: what a wave of this frequency is multiplied by.

@@ -1,7 +1,11 @@
 //! Kernels made from kernels. Their taps are as they come, of [`Norm::None`].
 
-use super::{Align, Design, Kernel, Norm};
-use crate::{Error, Method, Mode, convolve};
+use crate::{
+    convolve::{Mode, convolve},
+    error::Error,
+    kernel::{Align, Kernel, Norm, design::Design},
+    options::method::Method,
+};
 
 impl Kernel {
     /// The kernel that does what `self` and then `other` do, holes and ends aside; its reach is

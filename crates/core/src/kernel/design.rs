@@ -1,7 +1,10 @@
 //! What taps are made from: enough to make them again, and to say them in a spec.
 
-use super::Savgol;
-use crate::{Align, Error, Window};
+use crate::{
+    error::Error,
+    kernel::{Align, savgol::Savgol},
+    window::Window,
+};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Design {

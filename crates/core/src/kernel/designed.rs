@@ -1,7 +1,9 @@
 //! Kernels that are designed, not sampled from a window.
 
-use super::{Design, Kernel, Norm, Savgol};
-use crate::Error;
+use crate::{
+    error::Error,
+    kernel::{Kernel, Norm, design::Design, savgol::Savgol},
+};
 
 impl Kernel {
     /// Savitzky and Golay's: the `deriv`-th derivative of the polynomial of degree `order` fitted

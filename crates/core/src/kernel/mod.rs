@@ -1,15 +1,15 @@
 //! Kernels: checked taps, and the tap that sits on the output row.
 
-mod answers;
-mod compose;
-mod design;
-mod designed;
-mod savgol;
+pub(crate) mod answers;
+pub(crate) mod compose;
+pub(crate) mod design;
+pub(crate) mod designed;
+pub(crate) mod savgol;
 
 pub(crate) use design::Design;
 pub(crate) use savgol::Savgol;
 
-use crate::{Boundary, Error, Window};
+use crate::{error::Error, options::boundary::Boundary, window::Window};
 
 /// Which rows a kernel covers: which of its taps sits on the output row.
 ///

@@ -1,6 +1,6 @@
 //! Savitzky-Golay: the value or a derivative of the polynomial fitted to a window.
 
-use crate::Error;
+use crate::error::Error;
 
 /// The highest order. To here every length's taps are right to 1e-10 of the largest, and to 1e-12
 /// up to order 11.

@@ -7,7 +7,7 @@ use std::arch::x86_64::*;
 
 /// A vector of LANES numbers. Every function needs a processor with the vector's instructions;
 /// `load` reads and `store` writes LANES numbers.
-pub(super) trait Lanes: Copy {
+pub(crate) trait Lanes: Copy {
     type T: Copy + Default;
     const LANES: usize;
     unsafe fn splat(value: Self::T) -> Self;
@@ -75,7 +75,7 @@ macro_rules! lanes {
 /// Numbers side by side. FUSED where the surrounding function has such an instruction, or a slow
 /// function takes its place.
 #[derive(Clone, Copy)]
-pub(super) struct Array<T, const N: usize, const FUSED: bool>(pub(super) [T; N]);
+pub(crate) struct Array<T, const N: usize, const FUSED: bool>(pub(crate) [T; N]);
 
 macro_rules! array {
     ($t:ident) => {

@@ -1,7 +1,9 @@
 //! What stands behind the colon of a spec.
 
-use super::{Parsed, split};
-use crate::Span;
+use crate::{
+    spec::{Parsed, split},
+    time::span::Span,
+};
 
 /// A length or a list, then parameters by name.
 #[derive(Default)]
@@ -133,5 +135,5 @@ pub(super) fn span(key: &str, text: &str) -> Parsed<Span> {
              {key}=3d"
         ));
     }
-    text.trim().parse().map_err(|error: crate::Error| error.to_string())
+    text.trim().parse().map_err(|error: crate::error::Error| error.to_string())
 }

@@ -2,15 +2,17 @@
 
 use std::fmt;
 
-use super::{
-    Parsed,
-    args::Args,
-    times,
-    windows::{unknown, window},
-};
 use crate::{
-    Error, Kernel, Norm, Parameter, Weights, Window,
-    kernel::{Design, Savgol},
+    error::Error,
+    kernel::{Kernel, Norm, design::Design, savgol::Savgol},
+    smoother::weights::Weights,
+    spec::{
+        Parsed,
+        args::Args,
+        times,
+        windows::{unknown, window},
+    },
+    window::{Window, parameter::Parameter},
 };
 
 /// The kernels that are no window.

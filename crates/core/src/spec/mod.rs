@@ -3,7 +3,16 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    Align, Boundary, Degree, Error, Holes, Method, Missing, Norm, Parameter, Smoother, Weights,
+    error::Error,
+    kernel::{Align, Norm},
+    options::{
+        boundary::Boundary,
+        degree::Degree,
+        method::Method,
+        missing::{Holes, Missing},
+    },
+    smoother::{Smoother, weights::Weights},
+    window::parameter::Parameter,
 };
 
 mod args;
@@ -276,7 +285,7 @@ fn option<T: PartialEq + Default>(
 mod serde_text {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-    use crate::Smoother;
+    use crate::smoother::Smoother;
 
     impl Serialize for Smoother {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,12 +1,15 @@
 //! The first word of a spec with lengths of time.
 
-use super::{
-    Parsed,
-    args::{Args, span},
-    kernels::NAMES,
-    windows::{unknown, window},
+use crate::{
+    error::Error,
+    spec::{
+        Parsed,
+        args::{Args, span},
+        kernels::NAMES,
+        windows::{unknown, window},
+    },
+    time::{kernel::TimeKernel, span::Span},
 };
-use crate::{Error, Span, TimeKernel};
 
 pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
     let say = |error: Error| error.to_string();

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{Parsed, args::Args};
-use crate::{Error, Window};
+use crate::{
+    error::Error,
+    spec::{Parsed, args::Args},
+    window::Window,
+};
 
 /// Reads `name[:parameter=value[,…]]`: a spec's first word without its length.
 ///

@@ -2,8 +2,11 @@
 
 use std::f64::consts::LOG2_E;
 
-use super::shape::Shape;
-use crate::{Window, simd::weights::Formula, window::cosine};
+use crate::{
+    simd::weights::Formula,
+    time::shape::Shape,
+    window::{Window, cosine},
+};
 
 /// A shape as a formula for vectors, where there is one.
 pub(crate) fn of(shape: &Shape) -> Option<Formula> {

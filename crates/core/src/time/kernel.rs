@@ -2,13 +2,17 @@
 
 use std::fmt;
 
-use super::{
-    reach::TimeReach,
-    shape::{Shape, is_continuous},
-    span::{Kind, Span},
-    unit::Unit,
+use crate::{
+    error::Error,
+    kernel::Align,
+    time::{
+        reach::TimeReach,
+        shape::{Shape, is_continuous},
+        span::{Kind, Span},
+        unit::Unit,
+    },
+    window::Window,
 };
-use crate::{Align, Error, Window};
 
 /// A window over time: each row of a series weighs what its distance in time from the output row
 /// says, `y = Σ w·x / Σ w`.
@@ -329,7 +333,7 @@ impl fmt::Display for TimeKernel {
                 write!(f, "gaussian:{length},std={std}")
             }
             Design::GeneralGaussian { p, sig, length } => {
-                let p = crate::Parameter::Number(*p);
+                let p = crate::window::parameter::Parameter::Number(*p);
                 write!(f, "general_gaussian:{length},p={p},sig={sig}")
             }
             Design::Exponential { tau, length } => write!(f, "exponential:{length},tau={tau}"),

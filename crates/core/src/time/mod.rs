@@ -1,26 +1,8 @@
-//! Smoothing over time: kernels as long as a time, and rows at times of their own.
+//! Lengths of time, and kernels as long as one.
 
-mod chunk;
-pub(crate) mod definition;
-mod formula;
-mod grid;
-mod in_time;
-mod kernel;
-mod means;
-mod moving;
-mod plan;
-mod reach;
-pub(crate) mod rules;
-mod shape;
-mod span;
-mod sums;
-mod unit;
-mod values;
-mod windows;
-
-pub(crate) use grid::line;
-pub use kernel::TimeKernel;
-pub use plan::TimePlan;
-pub use reach::{Look, TimeReach};
-pub use span::Span;
-pub use unit::Unit;
+pub(crate) mod formula;
+pub(crate) mod kernel;
+pub(crate) mod reach;
+pub(crate) mod shape;
+pub(crate) mod span;
+pub(crate) mod unit;

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::span::Span;
-use crate::Reach;
+use crate::{kernel::Reach, time::span::Span};
 
 /// How far an output looks in time.
 #[derive(Debug, Clone, PartialEq)]

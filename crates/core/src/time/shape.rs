@@ -2,10 +2,7 @@
 
 use std::f64::consts::{FRAC_1_PI, FRAC_PI_2, PI};
 
-use crate::{
-    Window,
-    window::{cosine, kaiser},
-};
+use crate::window::{Window, cosine, kaiser};
 
 /// A window whose weight at v is a formula: v runs from −1 to 1 over its length, and lengths among
 /// its parameters are in halves of that.

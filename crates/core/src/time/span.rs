@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A length of time, as Polars writes it: `7d`, `12h`, `90s`, `1h30m`, `1mo`, or `5i` for times that
 /// are whole numbers.

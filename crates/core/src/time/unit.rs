@@ -1,6 +1,6 @@
 //! What times count.
 
-use super::span::DAY;
+use crate::time::span::DAY;
 
 /// What the whole numbers count that stand for times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

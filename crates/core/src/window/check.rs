@@ -1,7 +1,6 @@
 //! What windows refuse.
 
-use super::Window;
-use crate::Error;
+use crate::{error::Error, window::Window};
 
 const FINITE: &str = "a finite number";
 const POSITIVE: &str = "a finite number above 0";
@@ -12,7 +11,7 @@ const BETA: f64 = 700.0;
 
 impl Window {
     pub(super) fn check(&self, len: usize) -> Result<(), Error> {
-        let max = crate::Kernel::MAX_LEN;
+        let max = crate::kernel::Kernel::MAX_LEN;
         if len > max {
             return Err(Error::TooLong { len, max });
         }

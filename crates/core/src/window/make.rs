@@ -1,6 +1,6 @@
 //! Windows by constructor: SciPy's names, its parameters in its order.
 
-use super::Window;
+use crate::window::Window;
 
 impl Window {
     /// [`Window::Barthann`].

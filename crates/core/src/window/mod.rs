@@ -1,17 +1,17 @@
 //! Windows: shapes that become weights of a length.
 
-mod chebwin;
-mod check;
+pub(crate) mod chebwin;
+pub(crate) mod check;
 pub(crate) mod cosine;
-mod dpss;
+pub(crate) mod dpss;
 pub(crate) mod kaiser;
-mod make;
-mod parameter;
-mod shape;
+pub(crate) mod make;
+pub(crate) mod parameter;
+pub(crate) mod shape;
 
 pub use parameter::Parameter;
 
-use crate::Error;
+use crate::error::Error;
 
 /// A window shape, with SciPy's names and parameters.
 ///

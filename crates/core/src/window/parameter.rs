@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Window;
+use crate::window::Window;
 
 /// The value of a window's parameter; its text is what a spec says.
 #[derive(Debug, Clone, PartialEq)]

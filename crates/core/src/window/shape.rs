@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_PI, FRAC_PI_2, PI};
 
-use super::{Window, chebwin, cosine, dpss, kaiser};
+use crate::window::{Window, chebwin, cosine, dpss, kaiser};
 
 impl Window {
     /// The weights from the middle to the end of the symmetric window of `len` ≥ 2 rows: at

@@ -3,10 +3,10 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-use super::super::lanes::{Array, Lanes};
+use crate::simd::lanes::{Array, Lanes};
 
 /// Vectors that formulas are computed in.
-pub(super) trait Doubles: Lanes<T = f64> {
+pub(crate) trait Doubles: Lanes<T = f64> {
     unsafe fn max(self, other: Self) -> Self;
     unsafe fn min(self, other: Self) -> Self;
     unsafe fn abs(self) -> Self;
@@ -161,4 +161,4 @@ const ROOTS: [u64; 16] = {
 };
 
 /// Numbers this large are whole: adding one rounds.
-pub(super) const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;
+pub(crate) const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;

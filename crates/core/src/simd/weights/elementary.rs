@@ -1,6 +1,6 @@
 //! Powers of 2 and cosines of a few vectors at a time.
 
-use super::doubles::{Doubles, WHOLE};
+use crate::simd::weights::doubles::{Doubles, WHOLE};
 
 /// Each of N vectors.
 macro_rules! all {
@@ -10,11 +10,11 @@ macro_rules! all {
         }
     };
 }
-pub(super) use all;
+pub(crate) use all;
 
 /// 2^(y/16) for y ≤ 0, to 1e-14 of itself.
 #[inline(always)]
-pub(super) unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
+pub(crate) unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
         all!(|i| y = V::max(y[i], V::splat(-16_000.0)));
@@ -38,7 +38,7 @@ const EXP2: [f64; 5] = [
 
 /// 2 to a sixteenth of the fractions `f` and of the whole numbers that are added to [`WHOLE`].
 #[inline(always)]
-pub(super) unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole: [V; N]) {
+pub(crate) unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole: [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
         let [a, b, c, d, e] = EXP2;
@@ -67,7 +67,7 @@ const COSINE: [f64; 7] = [
 
 /// cos πv/2, of |v| 1 at most.
 #[inline(always)]
-pub(super) unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
+pub(crate) unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
         let mut z = *v;
@@ -88,7 +88,7 @@ pub(super) unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
 
 /// cos πv, of |v| 1 at most.
 #[inline(always)]
-pub(super) unsafe fn cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
+pub(crate) unsafe fn cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.
     unsafe {
         half_cosine(v);

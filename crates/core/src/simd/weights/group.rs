@@ -1,32 +1,32 @@
 //! What rows side by side have to do with later ones, a few distances at a time.
 
-use super::{EIGHT, doubles::Doubles};
+use crate::simd::weights::{EIGHT, doubles::Doubles};
 
 /// Distances at a time.
-pub(super) const GROUP: usize = 4;
+pub(crate) const GROUP: usize = 4;
 /// Sums of what a row is given by those before it.
-pub(super) const PARTS: usize = EIGHT;
+pub(crate) const PARTS: usize = EIGHT;
 /// The most sums there are of a row: its weights and its values, and what is present or three of
 /// lines.
-pub(super) const MOST: usize = 5;
+pub(crate) const MOST: usize = 5;
 
 /// How many there are.
-pub(super) const fn count(holes: bool, lines: bool) -> usize {
+pub(crate) const fn count(holes: bool, lines: bool) -> usize {
     2 + holes as usize + if lines { 3 } else { 0 }
 }
 
 /// What eight rows or fewer have to do with those so many rows after them, a few distances at a time.
-pub(super) struct Group<V: Doubles> {
+pub(crate) struct Group<V: Doubles> {
     /// The later rows' places from the earlier ones.
-    pub(super) v: [V; GROUP],
+    pub(crate) v: [V; GROUP],
     /// The later rows, and their sums.
-    pub(super) x: *const f64,
-    pub(super) mask: *const f64,
-    pub(super) sums: *mut f64,
+    pub(crate) x: *const f64,
+    pub(crate) mask: *const f64,
+    pub(crate) sums: *mut f64,
     /// Between the parts of a sum.
-    pub(super) part: usize,
-    pub(super) own_x: V,
-    pub(super) own_mask: V,
+    pub(crate) part: usize,
+    pub(crate) own_x: V,
+    pub(crate) own_mask: V,
 }
 
 impl<V: Doubles> Group<V> {
@@ -37,7 +37,7 @@ impl<V: Doubles> Group<V> {
     /// another, and of as many parts of each sum a vector can be written.
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "a distance is the same one in many arrays")]
-    pub(super) unsafe fn add<const HOLES: bool, const LINES: bool>(
+    pub(crate) unsafe fn add<const HOLES: bool, const LINES: bool>(
         &self,
         own: &mut [V; MOST],
         mut taken: [V; GROUP],
@@ -94,7 +94,7 @@ impl<V: Doubles> Group<V> {
 /// # Safety
 /// The processor has V's instructions.
 #[inline(always)]
-pub(super) unsafe fn total<V: Doubles>([a, b, c, d]: [V; GROUP]) -> V {
+pub(crate) unsafe fn total<V: Doubles>([a, b, c, d]: [V; GROUP]) -> V {
     // SAFETY: the caller's promise.
     unsafe { V::add(V::add(a, b), V::add(c, d)) }
 }

@@ -9,13 +9,16 @@
 
 use std::ops::Range;
 
-use super::{
-    EIGHT, Formula, Job, Rows, Totals,
-    doubles::Doubles,
-    group::{GROUP, Group, MOST, PARTS, count, total},
-    shapes::{Weigh, with},
+use crate::simd::{
+    level::Level,
+    moving_sum::eight::Line,
+    weights::{
+        EIGHT, Formula, Job, Rows, Totals,
+        doubles::Doubles,
+        group::{GROUP, Group, MOST, PARTS, count, total},
+        shapes::{Weigh, with},
+    },
 };
-use crate::{level::Level, simd::eight::Line};
 
 /// The fewest blocks of a ring.
 const FEWEST: usize = 8;

@@ -1,14 +1,16 @@
 //! The shapes' weights.
 
-use super::{
-    Formula, Job,
-    doubles::{Doubles, WHOLE},
-    elementary::{all, cosine, exp2, half_cosine, of_parts},
-    run,
+use crate::simd::{
+    level::Level,
+    weights::{
+        Formula, Job,
+        doubles::{Doubles, WHOLE},
+        elementary::{all, cosine, exp2, half_cosine, of_parts},
+        run,
+    },
 };
-use crate::level::Level;
 
-pub(super) trait Weigh: Copy {
+pub(crate) trait Weigh: Copy {
     /// Whether weights are the same on both sides.
     const IS_EVEN: bool = true;
 
@@ -28,7 +30,7 @@ pub(super) trait Weigh: Copy {
 ///
 /// # Safety
 /// As [`run`].
-pub(super) unsafe fn with(level: Level, formula: &Formula, job: &mut impl Job) {
+pub(crate) unsafe fn with(level: Level, formula: &Formula, job: &mut impl Job) {
     macro_rules! with {
         ($weigh:expr) => {
             run(level, $weigh, job)

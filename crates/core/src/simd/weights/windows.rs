@@ -5,12 +5,14 @@
 
 use std::ops::Range;
 
-use super::{
-    EIGHT, FOUR, Formula, Job, Rows, Totals,
-    doubles::Doubles,
-    shapes::{Weigh, with},
+use crate::simd::{
+    level::Level,
+    weights::{
+        EIGHT, FOUR, Formula, Job, Rows, Totals,
+        doubles::Doubles,
+        shapes::{Weigh, with},
+    },
 };
-use crate::level::Level;
 
 /// Four windows as loops want them.
 struct Block {

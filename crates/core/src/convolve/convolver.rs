@@ -1,0 +1,265 @@
+//! Taps slid along an extended series, each block by the method that suits it.
+
+use std::{ops::Range, sync::OnceLock};
+
+use crate::{
+    convolve::{
+        boxcar::{self, Boxcar},
+        cost,
+        overlap::{self, Overlap},
+        survey::{Largest, Survey, euclidean, survey},
+    },
+    options::method::Method,
+    sample::Sample,
+    simd::{level::Level, masked::places::Places},
+};
+
+/// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
+/// first, and are still in cache when they are summed.
+const PIECE: usize = 2048;
+
+/// What a transform's error must keep within what is allowed where outputs are to be divided by the
+/// weight present: then only those of less than a quarter are summed one by one instead.
+const HOLED: f64 = 4.0;
+
+/// A kernel's taps, ready for a method.
+pub(crate) struct Convolver<T: Sample> {
+    level: Level,
+    taps: Vec<T>,
+    method: Method,
+    transforms: bool,
+    /// Outputs of a pair of blocks, and the fewest that `auto` transforms.
+    outputs: usize,
+    fewest: usize,
+    /// Made when the first block needs them: a transform takes many times the taps' memory.
+    overlap: OnceLock<Overlap<T>>,
+    magnitudes: OnceLock<Overlap<T>>,
+    boxcar: Option<Boxcar<T>>,
+    /// ‖h‖₁ / ‖h‖₂: at least 1.
+    spread: f64,
+    /// ‖h‖₂, of taps that are whole numbers.
+    whole: Option<f64>,
+}
+
+/// A [`Convolver`]'s buffers.
+#[derive(Default)]
+pub(crate) struct Scratch<T> {
+    overlap: Option<overlap::Scratch<T>>,
+    boxcar: boxcar::Scratch,
+    pieces: Vec<f64>,
+    largest: Largest<T>,
+}
+
+/// What becomes of the holes of a block.
+pub(crate) struct Holed<'a, T> {
+    pub(crate) holes: &'a Places,
+    /// 1 at a hole, else 0.
+    pub(crate) mask: &'a [T],
+    /// Σ h over the holes of each output's window.
+    pub(crate) missed: &'a mut [T],
+    /// The same of |h|, where it is wanted.
+    pub(crate) magnitude: Option<&'a mut [T]>,
+}
+
+/// How a block is computed.
+enum How {
+    Direct,
+    Transform {
+        /// Outputs among which windows of zeros were looked for: they are to be cleared.
+        quiet: Range<usize>,
+        /// They are whole numbers.
+        rounds: bool,
+        /// ‖x‖₂, where the error goes by it.
+        norm: Option<f64>,
+        /// How many times the error keeps within what is allowed: so much may be divided by.
+        slack: f64,
+    },
+}
+
+impl<T: Sample> Convolver<T> {
+    /// For finite taps.
+    pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+        let level = Level::best();
+        let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
+        let outputs = overlap::outputs(taps.len());
+        let fewest = cost::fewest_outputs::<T>(level, taps.len());
+        let transforms = match method {
+            Method::Auto => boxcar.is_none() && outputs >= fewest,
+            Method::Direct => false,
+            Method::Fft => true,
+        };
+        let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
+        let size = euclidean(&taps);
+        let is_whole = |h: &T| h.wide().fract() == 0.0;
+        Self {
+            level,
+            method,
+            transforms,
+            outputs,
+            fewest,
+            overlap: OnceLock::new(),
+            magnitudes: OnceLock::new(),
+            boxcar,
+            spread: magnitude / size,
+            whole: taps.iter().all(is_whole).then_some(size),
+            taps,
+        }
+    }
+
+    pub(crate) const fn level(&self) -> Level {
+        self.level
+    }
+
+    pub(crate) fn taps(&self) -> &[T] {
+        &self.taps
+    }
+
+    /// Whether sums are of products alone.
+    pub(crate) const fn is_direct(&self) -> bool {
+        !self.transforms && self.boxcar.is_none()
+    }
+
+    /// Whether a transform may be used, which takes finite rows alone.
+    pub(crate) const fn transforms(&self) -> bool {
+        self.transforms
+    }
+
+    /// The same rows give the same bits in series that start at multiples of this from one another.
+    #[inline]
+    pub(crate) fn period(&self) -> usize {
+        match &self.boxcar {
+            Some(boxcar) => boxcar.period(),
+            None if self.transforms => self.outputs,
+            None => 1,
+        }
+    }
+
+    /// How many outputs to compute at a time, a multiple of the period.
+    #[inline]
+    pub(crate) fn piece(&self) -> usize {
+        match self.period() {
+            1 => PIECE,
+            outputs if self.transforms => outputs,
+            // A boxcar looks at a period's rows anew in every piece.
+            period => period * (PIECE / period).max(8),
+        }
+    }
+
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows, all finite
+    /// where this [`transforms`](Self::transforms).
+    #[inline]
+    pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch<T>) {
+        if let Some(boxcar) = &self.boxcar {
+            return boxcar.valid(ext, out, &mut scratch.boxcar);
+        }
+        if !self.transforms {
+            return T::slide(self.level, &self.taps, ext, out);
+        }
+        // Blocks start at multiples of a length that depends on the kernel alone, so that the
+        // same rows give the same bits however a series is cut.
+        let outputs = self.outputs;
+        for (at, out) in out.chunks_mut(outputs).enumerate() {
+            let start = at * outputs;
+            let ext = &ext[start..start + out.len() + self.taps.len() - 1];
+            self.block(ext, out, None, scratch);
+        }
+    }
+
+    /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, with what becomes of its
+    /// holes, which are zeros in `ext`. A transform fills `holed`, and tells what its error may be
+    /// multiplied by within what is allowed.
+    #[inline]
+    pub(crate) fn piece_of(
+        &self,
+        ext: &[T],
+        out: &mut [T],
+        holed: Option<Holed<'_, T>>,
+        scratch: &mut Scratch<T>,
+    ) -> Option<f64> {
+        if self.transforms {
+            return self.block(ext, out, holed, scratch);
+        }
+        self.valid(ext, out, scratch);
+        None
+    }
+
+    /// One block, by the method that suits it; of a transform, what its error may be multiplied by.
+    fn block(
+        &self,
+        ext: &[T],
+        out: &mut [T],
+        holed: Option<Holed<'_, T>>,
+        scratch: &mut Scratch<T>,
+    ) -> Option<f64> {
+        let slack = if holed.is_some() { HOLED } else { 1.0 };
+        let how = self.choose(ext, out.len(), slack, scratch);
+        let How::Transform { quiet, rounds, slack, norm } = how else {
+            T::slide(self.level, &self.taps, ext, out);
+            return None;
+        };
+        let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
+        let buffers = scratch.overlap.get_or_insert_with(|| overlap.scratch());
+        match holed {
+            None => overlap.block(ext, norm, out, buffers),
+            Some(holed) => {
+                // Values and holes share a transform, half of the outputs at a time.
+                let half = self.outputs / 2;
+                let outs = out.chunks_mut(half).zip(holed.missed.chunks_mut(half));
+                for (at, (out, missed)) in outs.enumerate() {
+                    let rows = at * half..at * half + out.len() + self.taps.len() - 1;
+                    let ones = holed.holes.before(rows.end) - holed.holes.before(rows.start);
+                    let mask = (&holed.mask[rows.clone()], ones);
+                    overlap.with_ones(&ext[rows], mask, out, missed, buffers);
+                }
+                if let Some(magnitude) = holed.magnitude {
+                    let magnitudes = || self.taps.iter().map(|h| h.abs()).collect::<Vec<T>>();
+                    let overlap = self.magnitudes.get_or_init(|| Overlap::new(&magnitudes()));
+                    overlap.block(holed.mask, None, magnitude, buffers);
+                }
+            }
+        }
+        if !quiet.is_empty() {
+            scratch.largest.clear_zeros(&mut out[quiet]);
+        }
+        if rounds {
+            out.iter_mut().for_each(|y| *y = T::of(y.wide().round()));
+        }
+        Some(slack)
+    }
+
+    /// How to compute a block whose error is to be `enough` times within what is allowed.
+    fn choose(&self, ext: &[T], outputs: usize, enough: f64, scratch: &mut Scratch<T>) -> How {
+        let taps = self.taps.len();
+        let is_auto = self.method == Method::Auto;
+        if is_auto && outputs < self.fewest {
+            return How::Direct;
+        }
+        if let Some(norm) = self.whole
+            && ext.iter().all(|x| x.wide().fract() == 0.0)
+        {
+            // An error below ½ rounds to the whole number that the output is.
+            let is_small = T::EPSILON * euclidean(ext) * norm <= 0.25;
+            let exact =
+                How::Transform { quiet: 0..0, rounds: true, slack: f64::INFINITY, norm: None };
+            return if is_small { exact } else { How::Direct };
+        }
+        if !is_auto {
+            return How::Transform { quiet: 0..0, rounds: false, slack: f64::INFINITY, norm: None };
+        }
+        let leeway = self.spread * T::LEEWAY;
+        let Scratch { pieces, largest, .. } = scratch;
+        let Survey { size, mut least, quiet } = survey(self.level, ext, taps, pieces);
+        if !quiet.is_empty() {
+            largest.slide(&ext[quiet.start..quiet.end + taps - 1], taps);
+            least = least.min(largest.least());
+        }
+        // The norm itself where its bound is not enough. Without a norm there is no promise.
+        let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= enough;
+        let norm = if suits(size) { size } else { euclidean(ext) };
+        if suits(norm) || norm == 0.0 {
+            let (slack, norm) = (least * leeway / norm, Some(norm).filter(|&norm| norm > 0.0));
+            return How::Transform { quiet, rounds: false, slack, norm };
+        }
+        How::Direct
+    }
+}

@@ -1,0 +1,187 @@
+//! What convolution costs, by which blocks are sized and methods chosen.
+//!
+//! The formulas are fitted to minima of many runs, by `cargo test --release -p smoothframe-core
+//! --lib -- --ignored --nocapture costs`, on one x86 processor with AVX-512 (Zen 5, 1 MiB of second
+//! cache a core). They meet its times within a fifth where a choice hangs on them: not those of a few
+//! outputs, nor of short kernels, which are direct either way, nor of blocks far beyond the caches,
+//! which depend on who else is at the memory. Choices by them go by the level and the
+//! kernel alone, never by a clock: results are the same in every run on a machine.
+
+use crate::{
+    sample::Sample,
+    simd::level::{Level, Set},
+};
+
+/// Nanoseconds of a level, in `f64`.
+struct Costs {
+    /// A transform's row, there and back, in blocks that the nearest caches hold.
+    row: f64,
+    /// More for each doubling beyond [`NEAR`].
+    doubling: f64,
+    /// A direct output's tap.
+    tap: f64,
+    /// Of these costs, `f32` takes this part in a transform and directly.
+    single: (f64, f64),
+}
+
+/// Rows that the nearest caches hold, and numbers' bytes that the second one does, beside as many
+/// again in tables.
+const NEAR: f64 = 1024.0;
+const CACHED: f64 = 1_048_576.0;
+/// A row's nanoseconds for each doubling beyond [`CACHED`], which go to memory.
+const FAR: f64 = 0.8;
+/// A direct output costs as much as this many taps more, and a few outputs as many as this more:
+/// their vectors are not full, or wait for one another.
+const TAPS: f64 = 3.0;
+const FEW: f64 = 40.0;
+/// What `auto` looks at before it trusts a transform, in nanoseconds an output of `f64`.
+const CHECKS: f64 = 0.4;
+/// The series that blocks are sized for: half of its last pair is wasted.
+const SERIES: f64 = 262_144.0;
+/// No block of several times its kernel's length is larger: such gain little, and take memory.
+const LARGEST: usize = 1 << 20;
+
+const fn costs(level: Level) -> Costs {
+    match level.set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => Costs { row: 0.78, doubling: 0.065, tap: 0.0166, single: (0.53, 0.62) },
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => Costs { row: 1.33, doubling: 0.12, tap: 0.0368, single: (0.53, 0.7) },
+        // A guess: rustfft's vectors of two numbers, from its time with vectors of four; directly
+        // half of AVX2's speed.
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => Costs { row: 3.5, doubling: 0.4, tap: 0.075, single: (0.6, 0.5) },
+        // The tap was measured; the row is a guess, from rustfft's time with vectors of four.
+        Set::Portable => Costs { row: 4.0, doubling: 0.5, tap: 0.115, single: (0.6, 0.42) },
+    }
+}
+
+/// Two blocks of `size` rows through a transform, in nanoseconds of numbers of `bytes`.
+fn pair(level: Level, size: usize, bytes: usize) -> f64 {
+    let costs = costs(level);
+    let n = size as f64;
+    let doublings = (n / NEAR).log2().max(0.0);
+    let beyond = (n * bytes as f64 / CACHED).log2().max(0.0);
+    let row = costs.row + costs.doubling * doublings;
+    let part = if bytes == size_of::<f64>() { 1.0 } else { costs.single.0 };
+    2.0 * n * (part * row + FAR * beyond * bytes as f64 / size_of::<f64>() as f64)
+}
+
+/// `outputs` outputs directly, in nanoseconds.
+fn direct(level: Level, taps: usize, outputs: usize, bytes: usize) -> f64 {
+    let costs = costs(level);
+    let part = if bytes == size_of::<f64>() { 1.0 } else { costs.single.1 };
+    (outputs as f64 + FEW) * (taps as f64 + TAPS) * costs.tap * part
+}
+
+/// The rows of a transform's block for a kernel: of the powers of two that hold it at least twice,
+/// the cheapest for a series of [`SERIES`]. The same for all numbers.
+pub(crate) fn block_size(level: Level, taps: usize) -> usize {
+    let least = (2 * taps).next_power_of_two().max(512);
+    let cost = |size: usize| {
+        let outputs = 2 * (size - taps + 1);
+        pair(level, size, size_of::<f64>()) * (SERIES / outputs as f64 + 0.5)
+    };
+    (0..5)
+        .map(|more| least << more)
+        .filter(|&size| size == least || size <= LARGEST)
+        .min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
+        .unwrap_or(least)
+}
+
+/// The fewest outputs of one pair of blocks that a transform, with the checks that go before it,
+/// gives sooner than direct convolution.
+pub(crate) fn fewest_outputs<T: Sample>(level: Level, taps: usize) -> usize {
+    let bytes = size_of::<T>();
+    let checks = CHECKS * bytes as f64 / size_of::<f64>() as f64;
+    let fixed = pair(level, block_size(level, taps), bytes) - direct(level, taps, 0, bytes);
+    let each = direct(level, taps, 1, bytes) - direct(level, taps, 0, bytes) - checks;
+    #[expect(clippy::cast_possible_truncation, reason = "a number of outputs, or far above any")]
+    if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
+}
+
+/// Whether a transform gives `outputs` outputs of one pair of blocks sooner.
+#[cfg(test)]
+fn prefers_transform<T: Sample>(level: Level, taps: usize, outputs: usize) -> bool {
+    outputs >= fewest_outputs::<T>(level, taps)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+    use crate::convolve::overlap::Overlap;
+
+    /// Blocks hold their kernels twice and no series is needed to size them; short kernels and few
+    /// outputs are direct, long kernels are transformed.
+    #[test]
+    fn choices() {
+        for level in Level::available() {
+            for taps in (1..3000).chain([20_000, 1 << 20, 1 << 24]) {
+                let size = block_size(level, taps);
+                assert!(size.is_power_of_two() && size >= 2 * taps, "{taps} taps: {size}");
+                let outputs = 2 * (size - taps + 1);
+                let whole = prefers_transform::<f64>(level, taps, outputs);
+                assert!(if taps <= 15 { !whole } else { whole || taps < 120 }, "{taps} taps");
+                assert!(!prefers_transform::<f32>(level, taps, 10), "{taps} taps");
+            }
+        }
+    }
+
+    /// The fastest of many runs, in nanoseconds.
+    fn least(mut run: impl FnMut()) -> f64 {
+        let (start, mut least) = (Instant::now(), Duration::MAX);
+        while start.elapsed() < Duration::from_millis(30) || least == Duration::MAX {
+            let run_start = Instant::now();
+            run();
+            least = least.min(run_start.elapsed());
+        }
+        least.as_secs_f64() * 1e9
+    }
+
+    fn rows<T: Sample>(len: usize) -> Vec<T> {
+        (0..len).map(|i| T::of(((i * 7919) % 1013) as f64 / 500.0 - 1.0)).collect()
+    }
+
+    fn print<T: Sample>(name: &str) {
+        let bytes = size_of::<T>();
+        for level in Level::available() {
+            println!("{name} {level:?}: block, ns a row, formula, ms to make");
+            for size in (9..=20).map(|log| 1_usize << log) {
+                let taps = size / 8;
+                let x = rows::<T>(2 * size - taps + 1);
+                let mut out = vec![T::ZERO; 2 * (size - taps + 1)];
+                let start = Instant::now();
+                let overlap = Overlap::of_size(level, &x[..taps], size);
+                let made = start.elapsed().as_secs_f64() * 1e3;
+                let mut scratch = overlap.scratch();
+                let ns = least(|| overlap.block(&x, None, &mut out, &mut scratch));
+                let row = 2.0 * size as f64;
+                println!(
+                    "{size:8} {:.3} {:.3} {made:.3}",
+                    ns / row,
+                    pair(level, size, bytes) / row
+                );
+            }
+            println!("{name} {level:?}: taps, outputs, direct ns an output, formula");
+            for taps in [7, 30, 60, 128, 512, 4096] {
+                for outputs in [1, 30, 100, 1000, 10_000] {
+                    let x = rows::<T>(outputs + taps - 1);
+                    let mut out = vec![T::ZERO; outputs];
+                    let ns = least(|| T::slide(level, &x[..taps], &x, &mut out));
+                    let each = outputs as f64;
+                    let formula = direct(level, taps, outputs, bytes) / each;
+                    println!("{taps:8} {outputs:8} {:.3} {formula:.3}", ns / each);
+                }
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "prints what the formulas are fitted to"]
+    fn costs_measured() {
+        print::<f64>("f64");
+        print::<f32>("f32");
+    }
+}

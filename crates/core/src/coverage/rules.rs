@@ -1,0 +1,94 @@
+//! When an output is a value, and which.
+
+use std::ops::Range;
+
+use crate::{
+    options::{
+        degree::Degree,
+        missing::{Holes, Missing},
+    },
+    smoother::Smoother,
+};
+
+/// At or below this coverage an output is missing, whatever was asked.
+const NOTHING: f64 = 1e-9;
+/// The least coverage of a hole that is filled, unless one is given.
+const FILLABLE: f64 = 0.5;
+/// Coverages are quotients of sums: exactly half of a window may come out below ½.
+const TOLERANCE: f64 = 1e-9;
+
+/// A smoother's rules for windows whose rows beyond the ends are no part of them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Rules {
+    pub(crate) missing: Missing,
+    pub(crate) degree: Degree,
+    least: Option<f64>,
+    fills: bool,
+    is_causal: bool,
+}
+
+/// A row that is output.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub(crate) at: usize,
+    pub(crate) is_hole: bool,
+    /// Whether it lies between the first and the last observation.
+    pub(crate) is_between: bool,
+}
+
+/// What one window holds: sums over its rows, and over those that are present.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Sums {
+    /// Σ w and Σ |w|.
+    pub(crate) weight: f64,
+    pub(crate) magnitude: f64,
+    /// The same of the rows that are present, and Σ w·x.
+    pub(crate) present: f64,
+    pub(crate) present_magnitude: f64,
+    pub(crate) value: f64,
+}
+
+impl Sums {
+    pub(crate) fn coverage(&self) -> f64 {
+        if self.magnitude > 0.0 { self.present_magnitude / self.magnitude } else { 0.0 }
+    }
+}
+
+impl Rules {
+    pub(crate) fn of(smoother: &Smoother) -> Self {
+        Self {
+            missing: smoother.missing(),
+            degree: smoother.degree(),
+            least: smoother.coverage(),
+            fills: smoother.holes() == Holes::Fill,
+            is_causal: smoother.is_causal(),
+        }
+    }
+
+    /// Rows between the first and the last observation; to be causal, all that follow the first.
+    pub(crate) fn between(&self, is_hole: impl Fn(usize) -> bool, rows: usize) -> Range<usize> {
+        let Some(first) = (0..rows).find(|&row| !is_hole(row)) else { return 0..0 };
+        let last = || (0..rows).rfind(|&row| !is_hole(row)).map_or(first, |last| last + 1);
+        first..if self.is_causal { rows } else { last() }
+    }
+
+    /// Whether a window of such a coverage gives its row a value.
+    pub(crate) fn allows(&self, coverage: f64, row: Row) -> bool {
+        let enough = |least: f64| coverage > NOTHING && coverage >= least - TOLERANCE;
+        match row.is_hole {
+            false => enough(self.least.unwrap_or(0.0)),
+            true if !self.fills => false,
+            true => match self.least {
+                Some(least) => enough(least),
+                None => row.is_between && enough(FILLABLE),
+            },
+        }
+    }
+
+    /// Whether what is present nearly cancels, as weights below 0 may: dividing by it would blow
+    /// noise up.
+    pub(crate) fn cancels(sums: &Sums) -> bool {
+        let left = sums.present.abs() * sums.magnitude;
+        sums.present == 0.0 || left < 0.25 * sums.weight.abs() * sums.present_magnitude
+    }
+}

@@ -1,0 +1,191 @@
+//! Times at one distance from each other: rows, to which a kernel in time is one in rows.
+
+use std::ops::Range;
+
+use crate::{
+    coverage::rules::{Row, Rules},
+    error::Error,
+    kernel::{Kernel, Norm},
+    options::{degree::Degree, missing::Missing},
+    sample::Sample,
+    smoother::{
+        Smoother,
+        plan::{Output, Plan},
+    },
+    time::kernel::Ticks,
+};
+
+/// So many grids are kept: groups of a file seldom have more.
+const KEPT: usize = 4;
+/// Fewer pairs of rows are weighed sooner than a kernel is made.
+const FEW: usize = 4096;
+/// Windows cut to less than this of their weight are computed by the definition.
+const SLIGHT: f64 = 1e-3;
+
+/// The grids that were met.
+pub(crate) struct Grids<T: Sample> {
+    smoother: Smoother,
+    ticks: Ticks,
+    kept: Vec<(Key, Option<Grid<T>>)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+struct Key {
+    step: u64,
+    behind: u64,
+    ahead: u64,
+}
+
+/// A kernel on a grid.
+pub(crate) struct Grid<T: Sample> {
+    plan: Plan<T>,
+    behind: usize,
+    ahead: usize,
+    /// Sums of the magnitudes of the weights, from the oldest row's on.
+    sums: Vec<f64>,
+    /// Whether every window that is cut is the definition's.
+    all_ends: bool,
+    present: Vec<bool>,
+    coverage: Vec<f64>,
+}
+
+impl<T: Sample> Grids<T> {
+    pub(crate) fn new(smoother: &Smoother, ticks: &Ticks) -> Self {
+        Self { smoother: smoother.clone(), ticks: ticks.clone(), kept: Vec::new() }
+    }
+
+    /// The kernel for series of so many rows at this distance, where it is worth making.
+    pub(crate) fn of(&mut self, step: u64, rows: usize) -> Option<&mut Grid<T>> {
+        // No window reaches beyond the series; lengths in few steps share kernels.
+        let most = rows.next_power_of_two() as u64 - 1;
+        let reach = |ticks: i64| (ticks.unsigned_abs() / step).min(most);
+        let key = Key { step, behind: reach(self.ticks.behind), ahead: reach(self.ticks.ahead) };
+        let taps = key.behind + key.ahead + 1;
+        if (rows as u64).saturating_mul(taps.min(rows as u64)) <= FEW as u64 {
+            return None;
+        }
+        let at = match self.kept.iter().position(|(kept, _)| *kept == key) {
+            Some(at) => at,
+            None => {
+                if self.kept.len() == KEPT {
+                    self.kept.remove(0);
+                }
+                self.kept.push((key, self.make(key)));
+                self.kept.len() - 1
+            }
+        };
+        self.kept[at].1.as_mut()
+    }
+
+    fn make(&self, key: Key) -> Option<Grid<T>> {
+        if key.behind + key.ahead >= Kernel::MAX_LEN as u64 {
+            return None;
+        }
+        let (behind, ahead) = (usize::try_from(key.behind).ok()?, usize::try_from(key.ahead).ok()?);
+        // From the oldest row's on.
+        let places = || (0..=behind + ahead).map(|at| at as f64 - behind as f64);
+        let weights: Vec<f64> =
+            places().map(|place| self.ticks.weight(place * key.step as f64)).collect();
+        let is_line = self.smoother.degree() == Degree::Linear;
+        let taps: Vec<f64> =
+            if is_line { line(&weights, &places().collect::<Vec<f64>>()) } else { weights.clone() };
+        let taps = taps.into_iter().rev().collect();
+        let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(ahead).ok()?;
+        let smoother = Smoother::new(kernel)
+            .missing(self.smoother.missing())
+            .method(self.smoother.method())
+            .coverage(0.0);
+        let sums = weights.iter().scan(0.0, |sum, w| {
+            *sum += w.abs();
+            Some(*sum)
+        });
+        Some(Grid {
+            plan: smoother.build().ok()?.plan(),
+            behind,
+            ahead,
+            sums: std::iter::once(0.0).chain(sums).collect(),
+            all_ends: is_line || weights.iter().any(|&w| w < 0.0),
+            present: Vec::new(),
+            coverage: Vec::new(),
+        })
+    }
+}
+
+/// The weights that a fitted line gives its rows: those of the definition, of windows that are
+/// whole (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
+pub(crate) fn line(weights: &[f64], places: &[f64]) -> Vec<f64> {
+    let pairs = || weights.iter().zip(places);
+    let sum: f64 = weights.iter().sum();
+    let centre = pairs().map(|(w, place)| w * place).sum::<f64>() / sum;
+    let spread: f64 = pairs().map(|(w, place)| w * (place - centre).powi(2)).sum();
+    let slope = if spread > 0.0 { centre / spread } else { 0.0 };
+    pairs().map(|(w, place)| w * (1.0 / sum - slope * (place - centre))).collect()
+}
+
+impl<T: Sample> Grid<T> {
+    /// As [`smooth`](Self::smooth) of a series without holes, or nothing of worth and false.
+    pub(crate) fn smooth_finite(
+        &mut self,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) -> Result<bool, Error> {
+        let finite = self.plan.smooth_finite(x, output.smoothed)?;
+        if finite {
+            output.fill(0..x.len());
+        }
+        Ok(finite)
+    }
+
+    pub(crate) fn smooth(
+        &mut self,
+        x: &[T],
+        has_holes: bool,
+        rules: &Rules,
+        output: &mut Output<'_, T>,
+    ) -> Result<(), Error> {
+        if !has_holes {
+            self.plan.smooth_into(x, output.smoothed)?;
+            output.fill(0..x.len());
+            return Ok(());
+        }
+        self.present.resize(x.len(), true);
+        self.coverage.resize(x.len(), 0.0);
+        let out = Output::new(&mut *output.smoothed);
+        self.plan.smooth_to(x, out.present(&mut self.present).coverage(&mut self.coverage))?;
+        let between = rules.between(|row| x[row].is_hole(), x.len());
+        for (i, x_i) in x.iter().enumerate() {
+            // Rows beyond the ends, which the row kernel misses, are no part of the window.
+            let coverage = (self.coverage[i] * self.whole() / self.magnitude(i, x.len())).min(1.0);
+            let row = Row { at: i, is_hole: x_i.is_hole(), is_between: between.contains(&i) };
+            let is_there = self.present[i]
+                && (rules.missing == Missing::Propagate && !row.is_hole
+                    || rules.allows(coverage, row));
+            let value = is_there.then_some(output.smoothed[i]);
+            output.put(i, value, coverage);
+        }
+        Ok(())
+    }
+
+    fn whole(&self) -> f64 {
+        self.sums[self.behind + self.ahead + 1]
+    }
+
+    /// Σ |w| over the rows that a window of a series has.
+    fn magnitude(&self, i: usize, rows: usize) -> f64 {
+        let from = self.behind.saturating_sub(i);
+        let to = (self.behind + rows - i).min(self.behind + self.ahead + 1);
+        self.sums[to] - self.sums[from]
+    }
+
+    /// The first and the last rows whose windows are cut so that the definition must tell their
+    /// outputs.
+    pub(crate) fn unsettled(&self, rows: usize) -> [Range<usize>; 2] {
+        let first = self.behind.min(rows);
+        let last = rows.saturating_sub(self.ahead).max(first);
+        // What is cut has less weight the nearer it is to the end.
+        let is_slight = |i: usize| self.all_ends || self.magnitude(i, rows) < SLIGHT * self.whole();
+        let firsts = (0..first).rfind(|&i| is_slight(i)).map_or(0, |i| i + 1);
+        let lasts = (last..rows).find(|&i| is_slight(i)).unwrap_or(rows);
+        [0..firsts, lasts..rows]
+    }
+}

@@ -1,0 +1,99 @@
+//! Moving sums over windows of any length, without drift: nothing is ever taken off a sum.
+//!
+//! A window is the last rows of a stretch and the first after it. Sums of a stretch's last rows are
+//! made once, backwards; those after it grow row by row, until the window has left the stretch and
+//! a new one begins. So each row is added twice, whatever the windows' length (the queue of two
+//! stacks; Tangwongsan, Hirzel, Schneider and Wu, Proc. VLDB Endow. 8, 2015).
+
+use std::ops::Range;
+
+use crate::sample::Sample;
+
+/// Sums over windows whose ends seldom go back.
+#[derive(Default)]
+pub(crate) struct Moving {
+    /// Sums from each row of the stretch to its end, that of the last row first, and that end.
+    last: Vec<f64>,
+    end: usize,
+    /// Sums of the first 0, 1, 2 … rows from there on.
+    next: Vec<f64>,
+}
+
+impl Moving {
+    pub(crate) fn begin(&mut self) {
+        self.end = 0;
+        self.last.clear();
+    }
+
+    /// The sum over a window, which holds a row or more.
+    #[inline]
+    pub(crate) fn sum<T: Sample>(&mut self, x: &[T], window: &Range<usize>) -> f64 {
+        let start = self.end - self.last.len();
+        if window.start >= self.end || window.start < start || window.end < self.end {
+            self.stretch(x, window);
+        }
+        let after = window.end - self.end;
+        while self.next.len() <= after {
+            self.grow(x);
+        }
+        self.last[self.end - window.start - 1] + self.next[after]
+    }
+
+    /// Begins a stretch: the window.
+    fn stretch<T: Sample>(&mut self, x: &[T], window: &Range<usize>) {
+        self.end = window.end;
+        self.last.clear();
+        let mut sum = 0.0;
+        self.last.extend(x[window.clone()].iter().rev().map(|x| {
+            sum += x.wide();
+            sum
+        }));
+        self.next.clear();
+        self.next.push(0.0);
+        self.grow(x);
+    }
+
+    /// Sums over as many rows more as the stretch has: all at once, for the next windows.
+    #[cold]
+    fn grow<T: Sample>(&mut self, x: &[T]) {
+        let from = self.end + self.next.len() - 1;
+        let mut sum = self.next.last().copied().unwrap_or(0.0);
+        let rows = &x[from.min(x.len())..x.len().min(from + self.last.len() + 8)];
+        if rows.is_empty() {
+            self.next.push(sum); // no window ends beyond the rows
+        }
+        self.next.extend(rows.iter().map(|x| {
+            sum += x.wide();
+            sum
+        }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_the_rows() {
+        let x: Vec<f64> = (0..500_u32).map(|i| f64::from(i * 2_654_435 % 1000) - 500.0).collect();
+        for (behind, ahead) in [(0, 0), (3, 0), (0, 7), (20, 13), (600, 600)] {
+            let mut moving = Moving::default();
+            moving.begin();
+            for i in 0..x.len() {
+                let window = i.saturating_sub(behind)..x.len().min(i + ahead + 1);
+                let plain: f64 = x[window.clone()].iter().sum();
+                assert_eq!(moving.sum(&x, &window), plain, "whole numbers are exact: row {i}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_spike_leaves_nothing_behind() {
+        let mut x = vec![1.0; 50];
+        x[10] = 1e16;
+        let mut moving = Moving::default();
+        moving.begin();
+        let sums: Vec<f64> = (0..45).map(|i| moving.sum(&x, &(i..i + 5))).collect();
+        assert!(sums[..6].iter().chain(&sums[11..]).all(|&sum| sum == 5.0), "{sums:?}");
+    }
+}

@@ -1,0 +1,214 @@
+//! Outputs of windows in time by sums over their rows.
+
+use std::ops::Range;
+
+use crate::{
+    coverage::rules::{Row, Sums},
+    error::Error,
+    fit::definition::NEGLIGIBLE,
+    irregular::{
+        chunk::{Chunk, Series},
+        in_time::{Buffers, InTime},
+        means::{Line, Means},
+    },
+    options::{degree::Degree, missing::Missing},
+    sample::Sample,
+    simd::{
+        self,
+        weights::{self, BEYOND, EIGHT},
+    },
+    smoother::plan::Output,
+};
+
+/// Of more that cannot be summed together, halves may.
+const FEW: usize = 128;
+
+impl<T: Sample> InTime<T> {
+    /// Outputs of equal weights: a moving sum over a moving count.
+    pub(crate) fn flat(
+        &mut self,
+        outputs: Range<usize>,
+        series: &Series<'_>,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) {
+        let Buffers { values, moving, chunk } = &mut self.buffers;
+        chunk.find_windows(self.level, outputs.clone(), series);
+        let windows = std::mem::take(&mut chunk.windows);
+        if !values.has_holes() {
+            let [of_values, _] = moving;
+            let means = windows.iter().map(|window| of_values.sum(x, window) / window.len() as f64);
+            let mut finite = true;
+            for (smoothed, mean) in output.smoothed[outputs.clone()].iter_mut().zip(means) {
+                finite &= mean.is_finite();
+                *smoothed = T::of(mean);
+            }
+            self.buffers.chunk.windows = windows;
+            self.settle_all(outputs, finite, series, x, output);
+            return;
+        }
+        for (i, window) in outputs.zip(&windows) {
+            let Buffers { values, moving: [of_values, counts], .. } = &mut self.buffers;
+            let Some((held, mask)) = values.holed() else { break };
+            let count = window.len() as f64;
+            let present = counts.sum(mask, window);
+            let value = of_values.sum(held, window);
+            let sums = Sums {
+                weight: count,
+                magnitude: count,
+                present,
+                present_magnitude: present,
+                value,
+            };
+            self.settle(i, &sums, None, series, output);
+        }
+        self.buffers.chunk.windows = windows;
+    }
+
+    /// Outputs by sums, where their weights and places suit that.
+    pub(crate) fn weighed(
+        &mut self,
+        outputs: Range<usize>,
+        seen: &Range<usize>,
+        series: &Series<'_>,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) -> Result<(), Error> {
+        if self.sum(&outputs, seen, series, x).is_none() {
+            if self.formula.is_none() || outputs.len() <= FEW {
+                self.defined(outputs, series, x, output);
+                return Ok(());
+            }
+            let middle = outputs.start + (outputs.len() / 2).next_multiple_of(EIGHT);
+            for outputs in [outputs.start..middle, middle..outputs.end] {
+                let seen = self.buffers.chunk.see(self.level, &outputs, series)?;
+                self.weighed(outputs, &seen, series, x, output)?;
+            }
+            return Ok(());
+        }
+        let own = -self.ticks.middle / self.ticks.half;
+        let own = (self.rules.degree == Degree::Linear).then_some(own);
+        if !self.buffers.values.has_holes() {
+            let smoothed = &mut output.smoothed[outputs.clone()];
+            let mut finite = true;
+            let totals = &self.buffers.chunk.totals;
+            simd::run(self.level, Means { totals, own, smoothed, finite: &mut finite });
+            self.settle_all(outputs, finite, series, x, output);
+            return Ok(());
+        }
+        let totals = &self.buffers.chunk.totals;
+        for (at, i) in outputs.enumerate() {
+            let (weight, value) = (totals.weight[at], totals.value[at]);
+            let present = totals.present[at];
+            // Weights of both signs do not come here.
+            let sums =
+                Sums { weight, magnitude: weight, present, present_magnitude: present, value };
+            let line = own.map(|own| Line::of(totals, at, own));
+            self.settle(i, &sums, line, series, output);
+        }
+        Ok(())
+    }
+
+    /// The sums of some outputs, where their weights and places suit that.
+    fn sum(
+        &mut self,
+        outputs: &Range<usize>,
+        seen: &Range<usize>,
+        series: &Series<'_>,
+        x: &[T],
+    ) -> Option<()> {
+        let Buffers { values, chunk, .. } = &mut self.buffers;
+        let (level, ticks) = (self.level, &self.ticks);
+        let formula = self.formula.as_ref()?;
+        let lines = self.rules.degree == Degree::Linear;
+        if !self.is_positive && values.has_holes() {
+            return None;
+        }
+        let scale = 1.0 / ticks.half;
+        let is_paired = ticks.middle == 0.0 && formula.is_even();
+        if is_paired
+            && !(values.has_holes() && lines)
+            && chunk.find_pairs(level, outputs, series, seen).is_some()
+        {
+            // Vectors reach beyond the rows, and 0 times an infinity is none.
+            values.take(level, x, seen.clone(), BEYOND)?;
+            let (x, mask) = values.taken();
+            let Chunk { places, partial, totals, .. } = chunk;
+            let rows = weights::Rows { x, mask, places, scale, lines };
+            let near = weights::Near {
+                outputs: outputs.start - seen.start..outputs.end - seen.start,
+                behind: at_most(ticks.behind),
+                ahead: at_most(ticks.ahead),
+            };
+            weights::sum_pairs(level, formula, &rows, &near, partial, totals);
+            return Some(());
+        }
+        let found = chunk.find_places(level, outputs, series, ticks)?;
+        values.take(level, x, found, EIGHT)?;
+        let (x, mask) = values.taken();
+        let Chunk { windows, places, middles, totals, .. } = chunk;
+        let rows = weights::Rows { x, mask, places, scale, lines };
+        weights::sum(level, formula, &rows, windows, middles, totals);
+        Some(())
+    }
+
+    /// Outputs of windows without holes, those that are not finite by the definition.
+    fn settle_all(
+        &mut self,
+        outputs: Range<usize>,
+        finite: bool,
+        series: &Series<'_>,
+        x: &[T],
+        output: &mut Output<'_, T>,
+    ) {
+        output.fill(outputs.clone());
+        if !finite {
+            let odd: Vec<usize> = outputs.filter(|&i| !output.smoothed[i].finite()).collect();
+            self.defined(odd.into_iter(), series, x, output);
+        }
+    }
+
+    /// An output from its sums, or by the definition where they do not tell it.
+    #[inline]
+    fn settle(
+        &self,
+        i: usize,
+        sums: &Sums,
+        line: Option<Line>,
+        series: &Series<'_>,
+        output: &mut Output<'_, T>,
+    ) {
+        let values = &self.buffers.values;
+        let is_hole = values.is_hole(i);
+        let row = Row { at: i, is_hole, is_between: series.between.contains(&i) };
+        let coverage = sums.coverage();
+        let spoiled = self.rules.missing == Missing::Propagate
+            && values.has_holes()
+            && values.any_hole(series.window(i));
+        if sums.magnitude <= NEGLIGIBLE {
+            let window = series.window(i);
+            return self.by_definition(series.times, i, window, &series.between, output);
+        }
+        if spoiled || !self.rules.allows(coverage, row) {
+            return output.put(i, None, coverage);
+        }
+        let mean = sums.value / sums.present;
+        let fitted = match line {
+            None => Some(mean),
+            Some(line) => line.at(sums.present, mean),
+        };
+        match fitted.filter(|value| value.is_finite()) {
+            Some(value) => output.put(i, Some(T::of(value)), coverage),
+            None => {
+                let window = series.window(i);
+                self.by_definition(series.times, i, window, &series.between, output);
+            }
+        }
+    }
+}
+
+/// The largest f64 that is no more than so many ticks, which are not below 0.
+const fn at_most(ticks: i64) -> f64 {
+    let beyond = (i64::BITS - f64::MANTISSA_DIGITS).saturating_sub(ticks.leading_zeros());
+    (ticks >> beyond << beyond) as f64
+}

@@ -1,0 +1,283 @@
+//! Which rows lie in each window, found by pointers that go on with the outputs.
+
+use std::ops::Range;
+
+use crate::simd::{self, Job, level::Level};
+
+/// The windows of rows of ascending times.
+#[derive(Clone, Copy)]
+pub(crate) struct Windows<'a> {
+    times: &'a [i64],
+    behind: u64,
+    ahead: u64,
+}
+
+impl<'a> Windows<'a> {
+    /// Windows that hold rows so many ticks behind and ahead, both ends in.
+    pub(crate) const fn new(times: &'a [i64], behind: i64, ahead: i64) -> Self {
+        Self { times, behind: behind.unsigned_abs(), ahead: ahead.unsigned_abs() }
+    }
+
+    /// The window of any row.
+    pub(crate) fn of(&self, i: usize) -> Range<usize> {
+        let (before, after) = (&self.times[..i], &self.times[i..]);
+        let t = after[0];
+        // Ends are near: a search among all rows would look at rows far away first.
+        let near = |len: usize, is_in: &dyn Fn(usize) -> bool| {
+            let mut reach = 16;
+            while reach < len && is_in(reach) {
+                reach *= 2;
+            }
+            len.min(reach)
+        };
+        let is_before = |s: i64| distance(s, t) > self.behind;
+        let is_after = |s: i64| distance(t, s) > self.ahead;
+        let first = i - near(i, &|reach| !is_before(before[i - reach]));
+        let end = near(after.len(), &|reach| !is_after(after[reach]));
+        let from = first + before[first..].partition_point(|&s| is_before(s));
+        // Of rows that do not ascend a window is not known, but holds its own.
+        from..(i + after[..end].partition_point(|&s| !is_after(s))).max(i + 1)
+    }
+
+    /// The windows of some rows, of which there is one or more; no row is looked at that is in none
+    /// of them.
+    pub(crate) fn fill(&self, level: Level, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
+        windows.clear();
+        windows.resize(rows.len(), 0..0);
+        let Range { start: from, end: to } = self.of(rows.start);
+        let end = self.of(rows.end - 1).end;
+        let of = Self { times: &self.times[..end], ..*self };
+        simd::run(level, Fill { of, rows, from, to, windows });
+    }
+}
+
+/// Outputs whose windows are found together.
+const EIGHT: usize = 8;
+/// Rows looked at together: more than eight outputs pass, mostly.
+const AHEAD: usize = 16;
+
+/// Finds windows of eight outputs at a time. Where times are irregular a branch would be mistaken at
+/// every row: these count, of some rows, how many each window has passed.
+struct Fill<'a> {
+    of: Windows<'a>,
+    rows: Range<usize>,
+    /// The window of the first.
+    from: usize,
+    to: usize,
+    windows: &'a mut [Range<usize>],
+}
+
+impl Job for Fill<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { of: Windows { times, behind, ahead }, rows, mut from, mut to, windows } = self;
+        for (own, windows) in times[rows].chunks(EIGHT).zip(windows.chunks_mut(EIGHT)) {
+            let own: [i64; EIGHT] = std::array::from_fn(|i| own[i.min(own.len() - 1)]);
+            let oldest = own.map(|t| t.saturating_sub_unsigned(behind));
+            let newest = own.map(|t| t.saturating_add_unsigned(ahead));
+            let starts = passed(times, &mut from, &oldest, |s, oldest| s < oldest);
+            let ends = passed(times, &mut to, &newest, |s, newest| s <= newest);
+            for (window, (start, end)) in windows.iter_mut().zip(starts.into_iter().zip(ends)) {
+                *window = start..end;
+            }
+        }
+    }
+}
+
+/// For ascending limits, the first rows that are not before them, from row `at` on; that becomes the
+/// last of these.
+#[inline(always)]
+fn passed(
+    times: &[i64],
+    at: &mut usize,
+    limits: &[i64; EIGHT],
+    is_before: impl Fn(i64, i64) -> bool,
+) -> [usize; EIGHT] {
+    let mut counts = [*at; EIGHT];
+    let mut rest = &times[*at..];
+    while let Some((rows, after)) = rest.split_first_chunk::<AHEAD>() {
+        for &s in rows {
+            for (count, &limit) in counts.iter_mut().zip(limits) {
+                *count = count.wrapping_add(usize::from(is_before(s, limit)));
+            }
+        }
+        if !is_before(rows[AHEAD - 1], limits[EIGHT - 1]) {
+            rest = &[];
+            break;
+        }
+        rest = after;
+    }
+    for &s in rest {
+        for (count, &limit) in counts.iter_mut().zip(limits) {
+            *count = count.wrapping_add(usize::from(is_before(s, limit)));
+        }
+    }
+    *at = counts[EIGHT - 1];
+    counts
+}
+
+/// How far a later time lies from an earlier one: more than an i64 may hold.
+#[inline]
+pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
+    later.wrapping_sub(earlier).cast_unsigned()
+}
+
+/// The distance of all neighbours, where it is one and not 0.
+pub(crate) fn step(level: Level, times: &[i64]) -> Option<u64> {
+    let &[first, second, ..] = times else { return None };
+    let last = times[times.len() - 1];
+    if second <= first || last <= first {
+        return None;
+    }
+    let step = distance(first, second);
+    // What follows wraps around, as no series does that comes to its last so.
+    if step.checked_mul(times.len() as u64 - 1) != Some(distance(first, last)) {
+        return None;
+    }
+    let mut differs = false;
+    simd::run(level, Differs { times, first: first.cast_unsigned(), step, differs: &mut differs });
+    (!differs).then_some(step)
+}
+
+/// Whether any row is not where steps from the first lead.
+struct Differs<'a> {
+    times: &'a [i64],
+    first: u64,
+    step: u64,
+    differs: &'a mut bool,
+}
+
+impl Job for Differs<'_> {
+    #[inline(always)]
+    fn run(self) {
+        const MANY: usize = 256;
+        let Self { times, first, step, differs } = self;
+        // From memory four stretches come sooner side by side than one after the other.
+        let quarter = times.len() / 4;
+        let (a, rest) = times.split_at(quarter);
+        let (b, rest) = rest.split_at(quarter);
+        let (c, d) = rest.split_at(quarter);
+        let place = |row: usize| first.wrapping_add(step.wrapping_mul(row as u64));
+        let apart = |t: i64, place: u64| t.cast_unsigned() ^ place;
+        let stretch = step.wrapping_mul(quarter as u64);
+        for start in (0..quarter).step_by(MANY) {
+            let rows = start..quarter.min(start + MANY);
+            let (a, b, c, d) = (&a[rows.clone()], &b[rows.clone()], &c[rows.clone()], &d[rows]);
+            let (mut any, mut at) = (0, place(start));
+            for (((&a, &b), &c), &d) in a.iter().zip(b).zip(c).zip(d) {
+                any |= apart(a, at);
+                any |= apart(b, at.wrapping_add(stretch));
+                any |= apart(c, at.wrapping_add(stretch.wrapping_mul(2)));
+                any |= apart(d, at.wrapping_add(stretch.wrapping_mul(3)));
+                at = at.wrapping_add(step);
+            }
+            if any != 0 {
+                *differs = true;
+                return;
+            }
+        }
+        let last = 4 * quarter;
+        *differs = (last..).zip(&times[last..]).any(|(row, &t)| apart(t, place(row)) != 0);
+    }
+}
+
+/// The first row that is before its neighbour.
+pub(crate) fn descent(level: Level, times: &[i64]) -> Option<usize> {
+    let mut descends = false;
+    simd::run(level, Any(times, |a: i64, b: i64| b < a, &mut descends));
+    let at = || times.windows(2).position(|pair| pair[1] < pair[0]);
+    if descends { at().map(|at| at + 1) } else { None }
+}
+
+/// Whether something is true of any neighbours.
+struct Any<'a, F>(&'a [i64], F, &'a mut bool);
+
+impl<F: Fn(i64, i64) -> bool> Job for Any<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        const MANY: usize = 1024;
+        let Self(times, is_true, any) = self;
+        let (before, after) = (&times[..times.len().max(1) - 1], times.get(1..).unwrap_or(&[]));
+        // Leaving at every row would look at one row at a time.
+        for (before, after) in before.chunks(MANY).zip(after.chunks(MANY)) {
+            let pairs = before.iter().zip(after);
+            if pairs.fold(false, |any, (&a, &b)| any | is_true(a, b)) {
+                *any = true;
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(times: &[i64], level: Level) {
+        let windows = Windows::new(times, 3, 1);
+        let [mut filled, mut first, mut rest] = [const { Vec::new() }; 3];
+        windows.fill(level, 0..times.len(), &mut filled);
+        windows.fill(level, 0..3, &mut first);
+        windows.fill(level, 3..times.len(), &mut rest);
+        assert_eq!([first, rest].concat(), filled);
+        for (i, &t) in times.iter().enumerate() {
+            let is_in = |s: i64| {
+                let apart = i128::from(s) - i128::from(t);
+                (-3..=1).contains(&apart)
+            };
+            let from = times.iter().position(|&s| is_in(s)).expect("its own row");
+            let to = times.iter().rposition(|&s| is_in(s)).expect("its own row") + 1;
+            assert_eq!(windows.of(i), from..to, "row {i}");
+            assert_eq!(filled[i], from..to, "row {i}");
+        }
+    }
+
+    #[test]
+    fn windows_are_those_of_the_definition() {
+        let short = vec![-5, -5, 0, 1, 2, 2, 9, i64::MAX];
+        let many = (0..90).map(|i| i * i / 7).chain([i64::MIN, i64::MIN + 3]);
+        let bursts = (0..200).map(|i| i / 40 * 100 + i % 3 / 2).chain([i64::MAX - 1, i64::MAX]);
+        let mut many: Vec<i64> = many.chain(bursts).collect();
+        many.sort_unstable();
+        for times in [short, many] {
+            for level in Level::available() {
+                held(&times, level);
+            }
+        }
+        let far = [i64::MIN, 0, i64::MAX];
+        assert_eq!(Windows::new(&far, i64::MAX, i64::MAX).of(1), 1..3);
+    }
+
+    /// The step of all rows, or the first that is before its neighbour.
+    fn on_every_level(times: &[i64]) -> Result<Option<u64>, usize> {
+        let of = |level| match descent(level, times) {
+            Some(row) => Err(row),
+            None => Ok(step(level, times)),
+        };
+        let steps: Vec<_> = Level::available().map(of).collect();
+        assert!(steps.iter().all(|step| *step == steps[0]), "{steps:?}");
+        steps[0]
+    }
+
+    #[test]
+    fn steps_of_regular_times_alone() {
+        assert_eq!(on_every_level(&[]), Ok(None));
+        assert_eq!(on_every_level(&[3]), Ok(None));
+        assert_eq!(on_every_level(&[3, 5, 7]), Ok(Some(2)));
+        assert_eq!(on_every_level(&[3, 5, 8]), Ok(None));
+        assert_eq!(on_every_level(&[3, 3, 3]), Ok(None));
+        assert_eq!(on_every_level(&[3, 5, 4]), Err(2));
+        assert_eq!(on_every_level(&[5, 4]), Err(1));
+        assert_eq!(on_every_level(&[i64::MIN, 0]), Ok(Some(1 << 63)));
+        assert_eq!(on_every_level(&[i64::MIN, 0, i64::MIN]), Err(2));
+        let mut long: Vec<i64> = (0..5003).map(|i| 3 * i).collect();
+        assert_eq!(on_every_level(&long), Ok(Some(3)));
+        for row in [2, 1024, 1025, 4999, 5002] {
+            long[row] -= 1;
+            assert_eq!(on_every_level(&long), Ok(None), "row {row}");
+            long[row] -= 3;
+            assert_eq!(on_every_level(&long), Err(row), "row {row}");
+            long[row] += 4;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Series that lie one after another, short ones side by side and the others one by one.
+
+use std::ops::Range;
+
+use crate::{
+    error::Error,
+    linear::{
+        beside::{Beside, ROWS, SHORT, Series},
+        holes::all_finite,
+        prepared::Prepared,
+    },
+    sample::Sample,
+    smoother::plan::Output,
+};
+
+impl<T: Sample> Prepared<T> {
+    /// Smooths the series of `x` that end at `ends`, by `alone` those that are better smoothed by
+    /// themselves.
+    pub(crate) fn each(
+        &self,
+        x: &[T],
+        ends: &[usize],
+        output: &mut Output<'_, T>,
+        beside: &mut Beside<T>,
+        mut alone: impl FnMut(Range<usize>, &mut Output<'_, T>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let gap = self.gap();
+        let lays = gap <= SHORT
+            && self.convolver.period() == 1
+            && !self.convolver.transforms()
+            && !self.has_own_ends();
+        let (mut ends, mut start) = (ends, 0);
+        while let Some(&first) = ends.first() {
+            let (mut many, mut last, mut room) = (0, start, ROWS - 2 * gap.min(SHORT));
+            while lays
+                && let Some(&end) = ends.get(many)
+                && (1..=SHORT.min(room)).contains(&(end - last))
+            {
+                room = room.saturating_sub(end - last + gap);
+                (many, last) = (many + 1, end);
+            }
+            if many < 2 {
+                alone(start..first, output)?;
+                (ends, start) = (&ends[1..], first);
+                continue;
+            }
+            let series = Series { start, ends: &ends[..many], gap };
+            if !self.beside(x, series, output, beside)? {
+                for (rows, at) in series.each() {
+                    let ext = &beside.ext[at..at + rows.len() + self.behind + self.ahead];
+                    if !all_finite(self.convolver.level(), ext) {
+                        alone(rows, output)?;
+                    }
+                }
+            }
+            (ends, start) = (&ends[many..], last);
+        }
+        Ok(())
+    }
+
+    /// Rows from one series to the next: absent ones may lie beyond the ends of both.
+    fn gap(&self) -> usize {
+        if self.ends.start.is_absent() && self.ends.end.is_absent() {
+            self.behind.max(self.ahead)
+        } else {
+            self.behind + self.ahead
+        }
+    }
+}

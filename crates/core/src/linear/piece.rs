@@ -1,0 +1,324 @@
+//! A piece of a series: some of its outputs, wherever they lie.
+
+use std::ops::Range;
+
+use crate::{
+    convolve::{
+        convolver::{self, Holed},
+        direct,
+    },
+    error::Error,
+    linear::{
+        holes::all_finite,
+        prepared::Prepared,
+        settle::Settle,
+        touched,
+        weigh::{Holes, Weights},
+    },
+    options::missing::Missing,
+    sample::Sample,
+    series::view::View,
+    simd::{self, masked::places::Places},
+};
+
+/// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
+const SLIGHT: f64 = 1e-3;
+
+/// The coverage below which outputs are summed directly, after a transform whose error may be
+/// multiplied by `slack`.
+fn slight(slack: Option<f64>) -> f64 {
+    slack.map_or(0.0, |slack| SLIGHT.max(1.0 / slack))
+}
+
+/// Where the results of a piece go; each slice has its length.
+pub(crate) struct Out<'a, T> {
+    pub(crate) smoothed: &'a mut [T],
+    /// Whether an output is a value: NaN may be one.
+    pub(crate) present: Option<&'a mut [bool]>,
+    pub(crate) coverage: Option<&'a mut [f64]>,
+}
+
+/// What a piece works with.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    /// The rows of the windows, holes and absent rows as 0.
+    pub(crate) ext: Vec<T>,
+    pub(crate) holes: Places,
+    /// 1 at a hole, for a transform, and what it made of that.
+    mask: Vec<T>,
+    missed: Vec<T>,
+    missed_magnitude: Vec<T>,
+    /// Places and values of infinities.
+    pub(crate) infinities: Vec<(usize, T)>,
+    pub(crate) weights: Weights,
+    /// Whether the last piece inside had holes.
+    pub(crate) had_holes: bool,
+    pub(crate) scratch: convolver::Scratch<T>,
+}
+
+impl<T: Sample> Prepared<T> {
+    /// The outputs of these rows, of which there is at least one, and at most a
+    /// [`piece`](convolver::Convolver::piece) from a multiple of the period on. Holes are filled
+    /// as between observations: `observed` is where the first and last of the series are. Returns
+    /// true only where there was none.
+    pub(crate) fn piece(
+        &self,
+        view: View<'_, T>,
+        outputs: Range<usize>,
+        observed: &impl Fn() -> Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let total = outputs.len() + self.behind + self.ahead;
+        let oldest = self.oldest(outputs.start);
+        let level = self.convolver.level();
+        // A row that is not finite shows in the sums of its windows. To look at those instead costs
+        // less, unless holes are likely.
+        let sums_first = self.convolver.is_direct();
+        let mut finite = false;
+        if let Some(rows) = view.inside(oldest, total) {
+            if !buffers.had_holes && (sums_first || all_finite(level, rows)) {
+                self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
+                if !sums_first || all_finite(level, out.smoothed) {
+                    out.fill();
+                    return Ok(true);
+                }
+            }
+            if self.weighs_inside() {
+                self.weighed_inside(view, &outputs, rows, observed, out, buffers);
+                return Ok(false);
+            }
+            buffers.reserve(total)?;
+            self.take_out(view, oldest, Some(rows), buffers);
+            buffers.had_holes = !buffers.holes.all().is_empty();
+            self.with_holes(view, &outputs, observed, 0..total, out, buffers)?;
+        } else {
+            let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
+            finite = all_finite(level, &buffers.ext);
+            if finite {
+                let Buffers { ext, scratch, .. } = buffers;
+                let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
+                out.fill();
+                self.settle_clipped(view, &outputs, slight(slack), out, buffers);
+            } else {
+                self.take_out(view, oldest, None, buffers);
+                self.with_holes(view, &outputs, observed, there, out, buffers)?;
+            }
+        }
+        if self.has_own_ends() {
+            self.own_ends(view, &outputs, observed, out);
+        }
+        Ok(finite)
+    }
+
+    /// Settles the outputs near absent rows, in a piece without holes.
+    #[inline]
+    fn settle_clipped(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        slight: f64,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        let whole = self.settled_within(outputs, view.len);
+        for range in [outputs.start..whole.start, whole.end..outputs.end] {
+            let known = self.known_weights(range.clone(), view.len);
+            match known.filter(|_| slight == 0.0 && out.coverage.is_none()) {
+                Some(weights) => self.rescale(weights, range.start - outputs.start, out),
+                None => self.settle_each(view, outputs.start, range, slight, out, buffers),
+            }
+        }
+    }
+
+    /// Rescales the outputs from `at` on to these weights, NaN where there is to be none.
+    #[inline]
+    fn rescale(&self, weights: &[f64], at: usize, out: &mut Out<'_, T>) {
+        let outputs = out.smoothed[at..].iter_mut().zip(weights);
+        if self.rule.counts() {
+            outputs.for_each(|(value, &weight)| {
+                *value = T::of(self.rule.rescaled_by_count(value.wide(), weight));
+            });
+        } else {
+            outputs.for_each(|(value, &weight)| {
+                *value = T::of(self.rule.rescaled_by_weight(value.wide(), weight));
+            });
+        }
+        if let Some(present) = &mut out.present {
+            for (present, weight) in present[at..].iter_mut().zip(weights) {
+                *present = !weight.is_nan();
+            }
+        }
+    }
+
+    /// Settles outputs of a piece that starts at `first`, one by one.
+    #[inline(never)]
+    fn settle_each(
+        &self,
+        view: View<'_, T>,
+        first: usize,
+        outputs: Range<usize>,
+        slight: f64,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        for i in outputs {
+            let (at, present) = (i - first, self.clipped(i, view.len));
+            let sum = if present.magnitude < slight * self.rule.magnitude {
+                direct::one(self.convolver.taps(), &buffers.ext[at..])
+            } else {
+                out.smoothed[at]
+            };
+            let is = self.rule.allows(present, false);
+            let value = T::of(self.rule.rescaled(sum.wide(), present.weight));
+            out.smoothed[at] = if is { value } else { T::NAN };
+            if let Some(presents) = &mut out.present {
+                presents[at] = is;
+            }
+            if let Some(coverage) = &mut out.coverage {
+                coverage[at] = self.rule.coverage(present);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn with_holes(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        observed: &impl Fn() -> Range<usize>,
+        there: Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let count = outputs.len();
+        let holes = buffers.holes.all().len();
+        let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
+        let carried =
+            weighs && self.convolver.transforms() && self.weigher.wants_transform(holes, count);
+        let slack = if carried {
+            let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
+            // It is left as zeros.
+            mask.resize(ext.len(), T::ZERO);
+            holes.all().iter().for_each(|&at| mask[at] = T::ONE);
+            // These are written anew.
+            missed.resize(count, T::ZERO);
+            let negative = self.rule.has_negative_taps();
+            missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
+            let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
+            let holed = Holed { holes, mask, missed, magnitude };
+            let slack = self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch);
+            holes.all().iter().for_each(|&at| mask[at] = T::ZERO);
+            slack
+        } else {
+            let Buffers { ext, scratch, .. } = buffers;
+            self.convolver.piece_of(ext, out.smoothed, None, scratch)
+        };
+        let slight = slight(slack);
+        let mut least = 0.0;
+        self.mend_infinities(buffers, out.smoothed);
+        out.fill();
+        if buffers.holes.all().is_empty() {
+            self.settle_clipped(view, outputs, slight, out, buffers);
+            return Ok(());
+        }
+        if weighs {
+            let Buffers { holes, missed, missed_magnitude, weights, .. } = buffers;
+            let transformed = carried && slack.is_some();
+            let missed =
+                transformed.then_some((missed.as_mut_slice(), missed_magnitude.as_mut_slice()));
+            let whole = self.settled_within(outputs, view.len);
+            let whole = whole.start - outputs.start..whole.end - outputs.start;
+            let clipped = |i| self.clipped(outputs.start + i, view.len);
+            let holes = Holes { at: holes, missed, there };
+            least = self.weigher.weigh(&self.rule, holes, count, &whole, clipped, weights);
+        }
+        if self.missing == Missing::Skip {
+            let slight = if least < slight * self.rule.magnitude { slight } else { 0.0 };
+            self.settle(view, outputs, slight, observed, out, buffers);
+        } else {
+            self.propagate(view, outputs, slight, out, buffers);
+        }
+        self.cover(out, buffers);
+        Ok(())
+    }
+
+    /// Rescales every output to the weight that was present.
+    pub(crate) fn settle(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        slight: f64,
+        observed: &impl Fn() -> Range<usize>,
+        out: &mut Out<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) {
+        if slight > 0.0 {
+            for at in 0..outputs.len() {
+                if buffers.weights.slices().1[at] < slight * self.rule.magnitude {
+                    out.smoothed[at] = direct::one(self.convolver.taps(), &buffers.ext[at..]);
+                }
+            }
+        }
+        let (weight, magnitude) = buffers.weights.slices();
+        let present = out.present.as_deref_mut();
+        let rows = view.given(outputs.clone());
+        let rule = &self.rule;
+        let level = self.convolver.level();
+        simd::run(level, Settle { rule, rows, weight, magnitude, out: out.smoothed, present });
+        if rule.between {
+            let observed = observed();
+            let inner = observed.start.clamp(outputs.start, outputs.end)
+                ..observed.end.clamp(outputs.start, outputs.end);
+            for outer in [outputs.start..inner.start, inner.end.max(inner.start)..outputs.end] {
+                let outer = outer.start - outputs.start..outer.end - outputs.start;
+                out.smoothed[outer.clone()].fill(T::NAN);
+                if let Some(present) = &mut out.present {
+                    present[outer].fill(false);
+                }
+            }
+        }
+    }
+
+    /// Makes a hole of every output that a hole touches.
+    fn propagate(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        slight: f64,
+        out: &mut Out<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        self.settle_clipped(view, outputs, slight, out, buffers);
+        let taps = self.convolver.taps().len();
+        touched::for_each_touched(buffers.holes.all(), taps, outputs.len(), |touched| {
+            out.smoothed[touched.clone()].fill(T::NAN);
+            if let Some(present) = &mut out.present {
+                present[touched].fill(false);
+            }
+        });
+    }
+}
+
+impl<T: Sample> Buffers<T> {
+    /// Makes room for so many rows, which are to be written.
+    fn reserve(&mut self, rows: usize) -> Result<(), Error> {
+        let more = rows.saturating_sub(self.ext.len());
+        let reserved = self.ext.try_reserve(more);
+        reserved.map_err(|_| Error::OutOfMemory { rows, taps: rows })?;
+        self.ext.resize(rows, T::ZERO);
+        Ok(())
+    }
+}
+
+impl<T> Out<'_, T> {
+    /// Everything is there.
+    fn fill(&mut self) {
+        if let Some(present) = &mut self.present {
+            present.fill(true);
+        }
+        if let Some(coverage) = &mut self.coverage {
+            coverage.fill(1.0);
+        }
+    }
+}

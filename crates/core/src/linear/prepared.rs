@@ -1,0 +1,141 @@
+//! What a smoother prepares once for a number type.
+
+use std::ops::Range;
+
+use crate::{
+    convolve::convolver::Convolver,
+    coverage::present::{Present, Rule},
+    kernel::{Kernel, savgol::Savgol},
+    linear::weigh::Weigher,
+    options::{boundary::Boundary, missing::Missing},
+    sample::Sample,
+    series::view::Ends,
+    smoother::Smoother,
+};
+
+/// Of kernels of so many taps at most the weights near the ends are kept.
+const KEPT: usize = 4096;
+
+/// A kernel and its rules, ready to run; nothing of it changes from series to series.
+pub(crate) struct Prepared<T: Sample> {
+    pub(crate) convolver: Convolver<T>,
+    pub(crate) weigher: Weigher,
+    pub(crate) rule: Rule,
+    pub(crate) ends: Ends,
+    pub(crate) missing: Missing,
+    pub(crate) savgol: Option<Savgol>,
+    /// The weights present in the first windows and in the last, NaN where that is too little, of
+    /// series as long as the kernel; empty where they are not worth keeping.
+    first_weights: Vec<f64>,
+    last_weights: Vec<f64>,
+    pub(crate) behind: usize,
+    pub(crate) ahead: usize,
+    /// A weight or a constant that the number type cannot hold.
+    pub(crate) beyond: Option<f64>,
+}
+
+impl<T: Sample> Prepared<T> {
+    pub(crate) fn new(smoother: &Smoother, kernel: &Kernel) -> Self {
+        let most = kernel.taps().iter().fold(0.0, |most: f64, h| most.max(h.abs()));
+        let is_kept = |value: f64| (T::of(value).wide() - value).abs() <= T::EPSILON * value.abs();
+        let mut beyond = Some(most).filter(|&most| !is_kept(most));
+        for end in [smoother.start(), smoother.end()] {
+            if let Boundary::Constant(value) = end
+                && !T::of(value).finite()
+            {
+                beyond = Some(value);
+            }
+        }
+        let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
+        let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
+        let mut prepared = Self {
+            weigher: Weigher::new(&taps, &rule),
+            convolver: Convolver::new(taps, smoother.method()),
+            rule,
+            ends: Ends { start: smoother.start(), end: smoother.end() },
+            missing: smoother.missing(),
+            savgol: kernel.savgol_design(),
+            first_weights: Vec::new(),
+            last_weights: Vec::new(),
+            behind: kernel.reach().behind,
+            ahead: kernel.reach().ahead,
+            beyond,
+        };
+        if kernel.len() <= KEPT {
+            let weight = |i: usize| prepared.weight_clipped(i, kernel.len());
+            let (behind, ahead) = (prepared.behind, prepared.ahead);
+            let first = (0..behind).map(weight).collect();
+            let last = (kernel.len() - ahead..kernel.len()).map(weight).collect();
+            (prepared.first_weights, prepared.last_weights) = (first, last);
+        }
+        prepared
+    }
+
+    /// The weights present in the windows of these outputs of a series without holes, where they
+    /// are known: the first or the last of a series as long as the kernel.
+    #[inline]
+    pub(crate) fn known_weights(
+        &self,
+        outputs: Range<usize>,
+        len: Option<usize>,
+    ) -> Option<&[f64]> {
+        let len = len.unwrap_or(usize::MAX);
+        if len <= self.behind + self.ahead {
+            return None;
+        }
+        match outputs.start.checked_sub(len.saturating_sub(self.ahead)) {
+            None => self.first_weights.get(outputs),
+            Some(from) => self.last_weights.get(from..from + outputs.len()),
+        }
+    }
+
+    /// The oldest row in the window of output `i`, which may lie before the series.
+    pub(crate) const fn oldest(&self, i: usize) -> isize {
+        i as isize - self.behind as isize
+    }
+
+    /// What is present in output `i`'s window of a series without holes: rows beyond an end that is
+    /// renormalized are absent. `len` is the series' length, once it is known.
+    pub(crate) fn clipped(&self, i: usize, len: Option<usize>) -> Present {
+        self.rule.taps(self.taps_within(i, len))
+    }
+
+    /// The weight present in output `i`'s window of a series without holes of `len` rows, NaN where
+    /// that is too little.
+    pub(crate) fn weight_clipped(&self, i: usize, len: usize) -> f64 {
+        let present = self.clipped(i, Some(len));
+        if self.rule.allows(present, false) { present.weight } else { f64::NAN }
+    }
+
+    /// The taps of output `i` that do not meet an absent row.
+    pub(crate) fn taps_within(&self, i: usize, len: Option<usize>) -> Range<usize> {
+        // Tap j meets row i + ahead − j.
+        let taps = self.behind + self.ahead + 1;
+        let from = match len {
+            Some(len) if self.ends.end.is_absent() => (i + self.ahead + 1).saturating_sub(len),
+            _ => 0,
+        };
+        let to = match self.ends.start.is_absent() {
+            true => taps.min(i + self.ahead + 1),
+            false => taps,
+        };
+        from..to
+    }
+
+    /// Outputs of `outputs` whose windows reach absent rows: those before the first of the two, and
+    /// those from the second on.
+    #[inline]
+    pub(crate) fn settled_within(
+        &self,
+        outputs: &Range<usize>,
+        len: Option<usize>,
+    ) -> Range<usize> {
+        let start = if self.ends.start.is_absent() { self.behind } else { 0 };
+        let end = match len {
+            Some(len) if self.ends.end.is_absent() => len.saturating_sub(self.ahead),
+            _ => usize::MAX,
+        };
+        let start = start.clamp(outputs.start, outputs.end);
+        start..end.clamp(start, outputs.end)
+    }
+}

@@ -1,0 +1,291 @@
+//! What holes take from the weight of a window.
+
+use std::ops::Range;
+
+use crate::{
+    convolve::{
+        boxcar::{self, Boxcar},
+        direct,
+    },
+    coverage::present::{Present, Rule},
+    linear::{
+        less::{Full, Less, LessOf},
+        touched::{for_each_touched, for_each_untouched},
+    },
+    sample::Sample,
+    simd::{
+        self, Tiled,
+        level::Level,
+        masked::sparse::sparse,
+        masked::{places::Places, sparse::Padded, weighed},
+    },
+};
+
+/// Above this coverage the weight that is present is the whole less the weight of the holes, which
+/// costs what there are holes; below it that would lose digits, and what is present is summed.
+const MOST: f64 = 0.5;
+/// Of kernels of so few taps what is present is summed always: that costs less than to look at each
+/// hole. Of some more where one pass gives it with the sums.
+const DENSE: usize = 16;
+/// Taps of holes in each window, on average, from which on a transform costs less than all of them.
+const MANY: usize = 20;
+/// Under a transform, which has an error of its own, summed below this.
+const SLIGHT: f64 = 1e-3;
+
+/// A kernel's weights.
+pub(crate) struct Weigher {
+    level: Level,
+    taps: Vec<f64>,
+    magnitudes: Option<Vec<f64>>,
+    padded: Padded,
+    padded_magnitudes: Option<Padded>,
+    /// Counts, where all taps are equal.
+    counter: Option<Boxcar<f64>>,
+    /// Σ h and Σ |h| as a sum over a window comes out, of short kernels.
+    full: Option<(f64, f64)>,
+}
+
+/// The weights present in the windows of a piece.
+#[derive(Default)]
+pub(crate) struct Weights {
+    weight: Vec<f64>,
+    magnitude: Vec<f64>,
+    summed: Vec<f64>,
+    mask: Vec<f64>,
+    boxcar: boxcar::Scratch,
+}
+
+/// Where the holes of a piece are.
+pub(crate) struct Holes<'a, T> {
+    /// Their places in `ext`, ascending.
+    pub(crate) at: &'a Places,
+    /// What a transform made of them, Σ h and Σ |h| over the holes of each window; else nothing.
+    pub(crate) missed: Option<(&'a mut [T], &'a mut [T])>,
+    /// The places in `ext` that are not absent.
+    pub(crate) there: Range<usize>,
+}
+
+impl Weigher {
+    pub(crate) fn new<T: Sample>(taps: &[T], rule: &Rule) -> Self {
+        let count = |h: f64| if rule.counts() { 1.0 } else { h };
+        let taps: Vec<f64> = taps.iter().map(|h| count(h.wide())).collect();
+        let magnitudes =
+            rule.has_negative_taps().then(|| taps.iter().map(|h| h.abs()).collect::<Vec<f64>>());
+        let counter = if rule.counts() { Boxcar::new(&taps) } else { None };
+        let ones = vec![1.0; taps.len()];
+        let level = Level::best();
+        let is_one_pass = T::WEIGHED.is_some() && magnitudes.is_none();
+        let dense = if is_one_pass { weighed::few(level) } else { DENSE };
+        let full = (taps.len() <= dense && counter.is_none()).then(|| {
+            let magnitudes = magnitudes.as_ref().unwrap_or(&taps);
+            (direct::one(&taps, &ones), direct::one(magnitudes, &ones))
+        });
+        Self {
+            level,
+            padded: Padded::new(taps.iter().copied()),
+            padded_magnitudes: magnitudes.as_ref().map(|taps| Padded::new(taps.iter().copied())),
+            counter,
+            full,
+            taps,
+            magnitudes,
+        }
+    }
+
+    /// Whether a transform of the holes costs less than to take each one's taps from its windows.
+    pub(crate) fn wants_transform(&self, holes: usize, outputs: usize) -> bool {
+        self.counter.is_none() && holes.saturating_mul(self.taps.len()) > MANY * outputs
+    }
+
+    /// Whether what is present is summed always.
+    pub(crate) const fn is_dense(&self) -> bool {
+        self.full.is_some()
+    }
+
+    /// Takes the weights of `outputs` windows without absent rows as a pass over them sums them.
+    /// Tells whether there were holes.
+    pub(crate) fn weigh_by(
+        &self,
+        rule: &Rule,
+        outputs: usize,
+        sum: impl FnOnce(&mut [f64]),
+        weights: &mut Weights,
+    ) -> bool {
+        let Weights { weight, magnitude, .. } = weights;
+        magnitude.clear();
+        // All of them are written anew.
+        weight.resize(outputs, 0.0);
+        sum(weight);
+        if let Some((full, _)) = self.full {
+            // A window without holes has its weight to the last bit.
+            simd::run(self.level, Full { sums: weight, full, sum: rule.sum });
+        }
+        weight.iter().any(|&weight| weight != rule.sum)
+    }
+
+    /// Weighs each of `outputs` windows, and gives a bound that no Σ_present |h| is below. `clipped`
+    /// tells what the absent rows leave of window i, and `whole` which windows have none.
+    pub(crate) fn weigh<T: Sample>(
+        &self,
+        rule: &Rule,
+        holes: Holes<'_, T>,
+        outputs: usize,
+        whole: &Range<usize>,
+        clipped: impl Fn(usize) -> Present,
+        weights: &mut Weights,
+    ) -> f64 {
+        let Weights { weight, magnitude, .. } = weights;
+        // All of them are written anew.
+        weight.resize(outputs, 0.0);
+        magnitude.resize(if self.magnitudes.is_some() { outputs } else { 0 }, 0.0);
+        if let (Some(full), None) = (self.full, &holes.missed) {
+            self.sum_all(rule, full, &holes, whole, clipped, weights);
+            return 0.0;
+        }
+        let Weights { weight, magnitude, summed, mask, boxcar } = weights;
+        if let Some(counter) = &self.counter {
+            // The windows may begin anywhere: whole numbers have no rounding.
+            mask.clear();
+            mask.resize(outputs + self.taps.len() - 1, 0.0);
+            holes.at.all().iter().for_each(|&at| mask[at] = 1.0);
+            counter.valid(mask, weight, boxcar);
+        } else if holes.missed.is_none() {
+            sparse(self.level, &self.padded, holes.at, weight);
+            if let Some(padded) = &self.padded_magnitudes {
+                sparse(self.level, padded, holes.at, magnitude);
+            }
+        }
+        let slight = if holes.missed.is_some() { SLIGHT } else { MOST };
+        let mut least = f64::INFINITY;
+        let mut take = |missed: Option<&mut [T]>, sums: &mut [f64], from: f64| {
+            least = f64::INFINITY;
+            let least = &mut least;
+            let Some(missed) = missed else {
+                return simd::run(self.level, Less { sums: &mut sums[whole.clone()], from, least });
+            };
+            // Where there is no hole a transform gives nearly 0.
+            for_each_untouched(holes.at.all(), self.taps.len(), outputs, |untouched| {
+                missed[untouched].fill(T::ZERO);
+            });
+            widen(&missed[..whole.start], &mut sums[..whole.start]);
+            widen(&missed[whole.end..], &mut sums[whole.end..]);
+            let (missed, sums) = (&missed[whole.clone()], &mut sums[whole.clone()]);
+            simd::run(self.level, LessOf { missed, sums, from, least });
+        };
+        let (missed, missed_magnitude) = holes.missed.unzip();
+        take(missed, weight, rule.sum);
+        if self.magnitudes.is_some() {
+            take(missed_magnitude, magnitude, rule.magnitude);
+        }
+        for i in (0..whole.start).chain(whole.end..outputs) {
+            let present = clipped(i);
+            weight[i] = present.weight - weight[i];
+            let mut covered = weight[i];
+            if self.magnitudes.is_some() {
+                magnitude[i] = present.magnitude - magnitude[i];
+                covered = magnitude[i];
+            }
+            least = least.min(covered);
+        }
+        if self.counter.is_none() {
+            let under = rule.magnitude * slight;
+            if least < under {
+                mark(holes.at, &holes.there, outputs + self.taps.len() - 1, mask);
+                // Windows that no hole touches have what the ends leave them, to the last bit.
+                let runs = |run: &mut dyn FnMut(Range<usize>)| {
+                    for_each_touched(holes.at.all(), self.taps.len(), outputs, run);
+                };
+                self.sum_low(under, mask, runs, weight, magnitude, summed);
+                least = 0.0;
+            }
+        }
+        least
+    }
+
+    /// Sums the weights of all windows, of which one without holes gives `full`.
+    fn sum_all<T: Sample>(
+        &self,
+        rule: &Rule,
+        full: (f64, f64),
+        holes: &Holes<'_, T>,
+        whole: &Range<usize>,
+        clipped: impl Fn(usize) -> Present,
+        weights: &mut Weights,
+    ) {
+        let Weights { weight, magnitude, mask, .. } = weights;
+        let (taps, outputs) = (self.taps.len(), weight.len());
+        mark(holes.at, &holes.there, outputs + taps - 1, mask);
+        let sum = |taps: &[f64], sums: &mut [f64], full: f64, sum: f64| {
+            f64::slide(self.level, taps, mask, sums);
+            // A window without holes has its weight to the last bit.
+            simd::run(self.level, Full { sums: &mut sums[whole.clone()], full, sum });
+        };
+        sum(&self.taps, weight, full.0, rule.sum);
+        if let Some(magnitudes) = &self.magnitudes {
+            sum(magnitudes, magnitude, full.1, rule.magnitude);
+        }
+        for i in (0..whole.start).chain(whole.end..outputs) {
+            if holes.at.before(i) == holes.at.before(i + taps) {
+                let present = clipped(i);
+                weight[i] = present.weight;
+                if self.magnitudes.is_some() {
+                    magnitude[i] = present.magnitude;
+                }
+            }
+        }
+    }
+
+    /// Sums the weights of those windows in `runs` that have a coverage below `under`.
+    fn sum_low(
+        &self,
+        under: f64,
+        mask: &[f64],
+        runs: impl Fn(&mut dyn FnMut(Range<usize>)),
+        weight: &mut [f64],
+        magnitude: &mut [f64],
+        summed: &mut Vec<f64>,
+    ) {
+        summed.clear();
+        summed.resize(weight.len(), 0.0);
+        direct::valid(&self.taps, mask, summed);
+        let Some(magnitudes) = &self.magnitudes else {
+            return runs(&mut |run| {
+                for (weight, sum) in weight[run.clone()].iter_mut().zip(&summed[run]) {
+                    *weight = if *weight < under { *sum } else { *weight };
+                }
+            });
+        };
+        runs(&mut |run| {
+            let low = magnitude[run.clone()].iter().zip(&summed[run.clone()]);
+            for (weight, (magnitude, sum)) in weight[run].iter_mut().zip(low) {
+                *weight = if *magnitude < under { *sum } else { *weight };
+            }
+        });
+        direct::valid(magnitudes, mask, summed);
+        runs(&mut |run| {
+            for (magnitude, sum) in magnitude[run.clone()].iter_mut().zip(&summed[run]) {
+                *magnitude = if *magnitude < under { *sum } else { *magnitude };
+            }
+        });
+    }
+}
+
+impl Weights {
+    /// Σ_present h and Σ_present |h| of each window.
+    pub(crate) fn slices(&self) -> (&[f64], &[f64]) {
+        let magnitude = if self.magnitude.is_empty() { &self.weight } else { &self.magnitude };
+        (&self.weight, magnitude)
+    }
+}
+
+/// Makes `mask` 1 where a row is present, of so many.
+fn mark(holes: &Places, there: &Range<usize>, rows: usize, mask: &mut Vec<f64>) {
+    mask.resize(rows, 0.0);
+    mask[..there.start].fill(0.0);
+    mask[there.clone()].fill(1.0);
+    mask[there.end..].fill(0.0);
+    holes.all().iter().for_each(|&at| mask[at] = 0.0);
+}
+
+fn widen<T: Sample>(from: &[T], to: &mut [f64]) {
+    to.iter_mut().zip(from).for_each(|(to, from)| *to = from.wide());
+}

@@ -1,0 +1,6 @@
+//! What a smoothing is told beside its kernel.
+
+pub(crate) mod boundary;
+pub(crate) mod degree;
+pub(crate) mod method;
+pub(crate) mod missing;

@@ -1,0 +1,3 @@
+//! A series as far as it is known.
+
+pub(crate) mod view;

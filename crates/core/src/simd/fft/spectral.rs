@@ -1,0 +1,201 @@
+//! A kernel's spectrum and the tables that transforms of our own read, each in the order in which
+//! they read it.
+
+use crate::{
+    sample::Sample,
+    simd::{
+        fft::{
+            transform::{Input, Output, Shape},
+            twiddles::Roots,
+        },
+        level::Level,
+    },
+};
+
+/// Bytes of the largest vectors, to which tables and buffers are aligned.
+const LINE: usize = 64;
+/// Beyond this size the tables would fill main memory with little to show for it.
+const LARGEST: usize = 1 << 22;
+
+/// Numbers, the first at the start of a line of the cache.
+pub(crate) struct Aligned<T> {
+    numbers: Vec<T>,
+    len: usize,
+}
+
+impl<T: Copy + Default> Aligned<T> {
+    pub(crate) fn new(len: usize) -> Self {
+        Self { numbers: vec![T::default(); len + LINE / size_of::<T>()], len }
+    }
+
+    fn start(&self) -> usize {
+        self.numbers.as_ptr().align_offset(LINE).min(self.numbers.len() - self.len)
+    }
+
+    pub(crate) fn get(&self) -> &[T] {
+        &self.numbers[self.start()..][..self.len]
+    }
+
+    pub(crate) fn get_mut(&mut self) -> &mut [T] {
+        let start = self.start();
+        &mut self.numbers[start..][..self.len]
+    }
+}
+
+/// A step of a transform within the lanes.
+pub(crate) struct Step {
+    pub(crate) radix: usize,
+    /// Vectors of its block.
+    pub(crate) len: usize,
+    /// Where its twiddles begin: for each vector of the block's first part, those of the others.
+    pub(crate) twiddles: usize,
+}
+
+/// What a convolution of one size by one kernel needs.
+pub(crate) struct Spectral<T> {
+    pub(crate) level: Level,
+    /// Rows of a block, a power of two.
+    pub(crate) size: usize,
+    /// The steps before the last, the outermost first.
+    pub(crate) steps: Vec<Step>,
+    pub(crate) twiddles: Vec<T>,
+    /// Between the steps in the lanes and the one across them.
+    pub(crate) across: Aligned<T>,
+    /// Of the kernel, divided by the size.
+    pub(crate) spectrum: Aligned<T>,
+}
+
+/// Radices whose product is `size`: eights, the fours that are needed too before them.
+fn radices(size: usize) -> Vec<usize> {
+    let doublings = size.ilog2();
+    let mut radices = match (doublings, doublings % 3) {
+        (1, _) => vec![2],
+        (_, 0) => vec![],
+        (_, 1) => vec![4, 4],
+        _ => vec![4],
+    };
+    let product: usize = radices.iter().product();
+    let eights = (size / product).ilog2() / 3;
+    radices.extend((0..eights).map(|_| 8));
+    radices
+}
+
+impl<T: Sample> Spectral<T> {
+    /// For at most `size` taps, of which `scale` times the tap is near 1. None where the level
+    /// has no such transform, or none of this size.
+    pub(crate) fn new(level: Level, taps: &[T], scale: T, size: usize) -> Option<Self> {
+        let shape = T::shape(level)?;
+        let rest = size / shape.lanes / shape.columns;
+        if !size.is_power_of_two() || rest < 2 || !(taps.len()..=LARGEST).contains(&size) {
+            return None;
+        }
+        let roots = Roots::new(size);
+        let (steps, twiddles) = steps(&roots, size, size / shape.lanes, rest);
+        let mut spectral = Self {
+            level,
+            size,
+            across: across(&roots, size, &steps, &shape),
+            steps,
+            twiddles,
+            spectrum: Aligned::new(0),
+        };
+        let mut work = spectral.buffer();
+        let input = Input { rows: [taps, &[]], scale: [scale, T::ONE] };
+        T::run(&spectral, input, None, &mut work);
+        let part = 1.0 / size as f64;
+        if shape.lanes == shape.columns {
+            work.get_mut().iter_mut().for_each(|x| *x = T::of(x.wide() * part));
+            spectral.spectrum = work;
+        } else {
+            // Columns are of two numbers, which are not transformed.
+            spectral.spectrum = pairs(work.get(), &roots, &shape, 2.0 * part);
+        }
+        Some(spectral)
+    }
+
+    /// What [`convolve`](Self::convolve) works in.
+    pub(crate) fn buffer(&self) -> Aligned<T> {
+        Aligned::new(2 * self.size)
+    }
+
+    /// Two series at once, each cyclic of `size` rows.
+    pub(crate) fn convolve(
+        &self,
+        input: Input<'_, T>,
+        output: Output<'_, T>,
+        work: &mut Aligned<T>,
+    ) {
+        T::run(self, input, Some(output), work);
+    }
+}
+
+/// The steps of a block of `len` vectors, and their twiddles.
+fn steps<T: Sample>(
+    roots: &Roots,
+    size: usize,
+    mut len: usize,
+    rest: usize,
+) -> (Vec<Step>, Vec<T>) {
+    let (mut steps, mut twiddles) = (Vec::new(), Vec::new());
+    for radix in radices(rest) {
+        steps.push(Step { radix, len, twiddles: twiddles.len() });
+        for u in 0..len / radix {
+            for q in 1..radix {
+                let (re, im) = roots.get(u * q * (size / len));
+                twiddles.extend([T::of(re), T::of(im)]);
+            }
+        }
+        len /= radix;
+    }
+    (steps, twiddles)
+}
+
+/// exp(−2πi·l·k/size) for the lanes l, where k is the number that the steps bring to a vector's
+/// place: of the first vector of each group as the last step has, and of what the others of a group
+/// have more, the same in all.
+fn across<T: Sample>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) -> Aligned<T> {
+    let Shape { lanes, columns } = *shape;
+    let groups = size / lanes / columns;
+    let first = (0..groups).map(|group| {
+        let (mut k, mut weight) = (0, 1);
+        for step in steps {
+            k += weight * (group * columns % step.len / (step.len / step.radix));
+            weight *= step.radix;
+        }
+        k
+    });
+    let more = (0..columns).map(|q| q * groups);
+    let mut across = Aligned::new(2 * lanes * (groups + columns));
+    for (k, vector) in first.chain(more).zip(across.get_mut().chunks_exact_mut(2 * lanes)) {
+        let (re, im) = vector.split_at_mut(lanes);
+        for (l, (re, im)) in re.iter_mut().zip(im).enumerate() {
+            let root = roots.get(l * k);
+            (*re, *im) = (T::of(root.0), T::of(root.1));
+        }
+    }
+    across
+}
+
+/// The spectrum where columns are of two numbers, the factors of polynomials h₀ + h₁·u modulo
+/// u² − c: of each number itself, and of the other one of its column.
+fn pairs<T: Sample>(work: &[T], roots: &Roots, shape: &Shape, part: f64) -> Aligned<T> {
+    let lanes = shape.lanes;
+    let mut spectrum = Aligned::new(2 * work.len());
+    let to = spectrum.get_mut().chunks_exact_mut(4 * lanes);
+    for (v, (to, from)) in to.zip(work.chunks_exact(2 * lanes)).enumerate() {
+        // c = exp(−2πi·v/columns).
+        let c = roots.get(v % shape.columns * (work.len() / 2 / shape.columns));
+        let h = |l: usize| (from[l].wide() * part, from[lanes + l].wide() * part);
+        for l in (0..lanes).step_by(2) {
+            let (even, odd) = (h(l), h(l + 1));
+            let turned = (odd.0 * c.0 - odd.1 * c.1, odd.0 * c.1 + odd.1 * c.0);
+            for (at, own, other) in [(l, even, turned), (l + 1, even, odd)] {
+                to[at] = T::of(own.0);
+                to[lanes + at] = T::of(own.1);
+                to[2 * lanes + at] = T::of(other.0);
+                to[3 * lanes + at] = T::of(other.1);
+            }
+        }
+    }
+    spectrum
+}

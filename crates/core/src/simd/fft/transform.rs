@@ -1,0 +1,189 @@
+//! Convolution by transforms of our own, laid out for it.
+//!
+//! Lane l of a vector holds the rows l, l + LANES … and transforms them on its own, by steps that
+//! take 2, 4 or 8 vectors apart (decimation in frequency), whose factors are the same in all
+//! lanes. What is left is a step across the lanes, which a transpose of few vectors makes a step
+//! between vectors. The spectrum comes out in an order of its own, which its product with the
+//! kernel's spectrum does not mind and the inverse, the same steps backwards, undoes.
+//!
+//! The blocks that a step leaves are independent of one another up to the inverse step, so a block
+//! is taken all the way, there and back, before the next: it is in the nearest caches then.
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+
+pub(crate) use crate::simd::fft::ends::{Input, Output};
+use crate::simd::{
+    fft::{
+        ends, passes,
+        spectral::{Aligned, Spectral, Step},
+        transpose::Transpose,
+    },
+    level::{Level, Set},
+};
+
+/// A level's vectors.
+pub(crate) struct Shape {
+    /// Numbers of a vector.
+    pub(crate) lanes: usize,
+    /// Columns of 64 bits.
+    pub(crate) columns: usize,
+}
+
+/// A number that such transforms are of.
+pub trait Spectrum: Copy + Default {
+    /// None where a level has no such transforms.
+    #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+    fn shape(level: Level) -> Option<Shape>;
+    /// All passes, or without an output those to the kernel's own spectrum.
+    #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+    fn run(
+        spectral: &Spectral<Self>,
+        input: Input<'_, Self>,
+        output: Option<Output<'_, Self>>,
+        work: &mut Aligned<Self>,
+    );
+}
+
+macro_rules! spectrum {
+    ($t:ident, $half:expr, $avx512:ident, $avx2:ident) => {
+        impl Spectrum for $t {
+            #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+            fn shape(level: Level) -> Option<Shape> {
+                match level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => Some(Shape { lanes: 64 / size_of::<$t>(), columns: 8 }),
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => Some(Shape { lanes: 32 / size_of::<$t>(), columns: 4 }),
+                    _ => None,
+                }
+            }
+            #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+            fn run(
+                spectral: &Spectral<$t>,
+                input: Input<'_, $t>,
+                output: Option<Output<'_, $t>>,
+                work: &mut Aligned<$t>,
+            ) {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f")]
+                fn avx512(
+                    spectral: &Spectral<$t>,
+                    input: Input<'_, $t>,
+                    output: Option<Output<'_, $t>>,
+                    work: &mut [$t],
+                ) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { convolve::<$avx512, 8>(spectral, input, output, work, $half) }
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma")]
+                fn avx2(
+                    spectral: &Spectral<$t>,
+                    input: Input<'_, $t>,
+                    output: Option<Output<'_, $t>>,
+                    work: &mut [$t],
+                ) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { convolve::<$avx2, 4>(spectral, input, output, work, $half) }
+                }
+                let work = work.get_mut();
+                // SAFETY, of each: a level is made where the processor has its instructions.
+                match spectral.level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512(spectral, input, output, work) },
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2(spectral, input, output, work) },
+                    _ => unreachable!("a level without a shape"),
+                }
+            }
+        }
+    };
+}
+spectrum!(f64, std::f64::consts::FRAC_1_SQRT_2, __m512d, __m256d);
+spectrum!(f32, std::f32::consts::FRAC_1_SQRT_2, __m512, __m256);
+
+/// That the passes stay within tables and work; once a call.
+fn check<V: Transpose<R>, const R: usize>(spectral: &Spectral<V::T>, work: &[V::T], there: bool) {
+    let Spectral { size, steps, twiddles, across, spectrum, .. } = spectral;
+    assert_eq!(size % V::LANES, 0);
+    let mut left = size / V::LANES;
+    for &Step { radix, len, twiddles: start } in steps {
+        assert!(matches!(radix, 2 | 4 | 8) && len == left && len % radix == 0);
+        assert!(twiddles.len() >= start + len / radix * 2 * (radix - 1));
+        left /= radix;
+    }
+    assert_eq!(left, R);
+    // Vectors for the groups of R, and R more.
+    assert_eq!((work.len(), across.get().len()), (2 * size, 2 * size / R + 2 * R * V::LANES));
+    assert!(there || spectrum.get().len() == 2 * size * V::COLUMN);
+}
+
+/// All passes, or those to the spectrum; `half` is √½.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn convolve<V: Transpose<R>, const R: usize>(
+    spectral: &Spectral<V::T>,
+    input: Input<'_, V::T>,
+    output: Option<Output<'_, V::T>>,
+    work: &mut [V::T],
+    half: V::T,
+) {
+    /// Calls a pass by its radix.
+    macro_rules! by_radix {
+        ($radix:expr, $file:ident::$pass:ident($($argument:expr),*)) => {
+            match $radix {
+                2 => $file::$pass::<V, 2>($($argument),*),
+                4 => $file::$pass::<V, 4>($($argument),*),
+                _ => $file::$pass::<V, 8>($($argument),*),
+            }
+        };
+    }
+    check::<V, R>(spectral, work, output.is_none());
+    let vectors = spectral.size / V::LANES;
+    let work = work.as_mut_ptr();
+    let twiddles = spectral.twiddles.as_ptr();
+    let across = spectral.across.get();
+    let (across, more) = (across.as_ptr(), across[across.len() - 2 * R * V::LANES..].as_ptr());
+    let spectrum = output.is_some().then(|| spectral.spectrum.get().as_ptr());
+    let [outer, inner @ ..] = &spectral.steps[..] else { return };
+    let leaf = inner.last().map_or(R, |step| step.len);
+    // SAFETY: as checked, steps' blocks are parts of the work, which like `across` has 2·LANES
+    // numbers for each of `vectors`, and the spectrum as many for each number of a column; and a
+    // step has the twiddles that its pass reads.
+    unsafe {
+        let half = V::splat(half);
+        by_radix!(
+            outer.radix,
+            ends::first(input, work, vectors, twiddles.add(outer.twiddles), half)
+        );
+        for start in (0..vectors).step_by(leaf) {
+            for step in inner.iter().filter(|step| start % step.len == 0) {
+                let block = work.add(start * 2 * V::LANES);
+                let twiddles = twiddles.add(step.twiddles);
+                by_radix!(step.radix, passes::forward(block, step.len, twiddles, half));
+            }
+            let end = start + leaf;
+            for at in (start..end).step_by(R) {
+                let at = at * 2 * V::LANES;
+                let spectrum = spectrum.map(|spectrum| spectrum.add(at * V::COLUMN));
+                let own = across.add(at / R);
+                passes::middle::<V, R>(work.add(at), own, more, spectrum, half);
+            }
+            if spectrum.is_none() {
+                continue;
+            }
+            for step in inner.iter().rev().filter(|step| end % step.len == 0) {
+                let block = work.add((end - step.len) * 2 * V::LANES);
+                let twiddles = twiddles.add(step.twiddles);
+                by_radix!(step.radix, passes::inverse(block, step.len, twiddles, half));
+            }
+        }
+        if let Some(mut output) = output {
+            let twiddles = twiddles.add(outer.twiddles);
+            by_radix!(outer.radix, ends::last(work, vectors, twiddles, half, &mut output));
+        }
+    }
+}

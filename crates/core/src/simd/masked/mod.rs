@@ -1,0 +1,8 @@
+//! Rows of which some are holes.
+
+pub(crate) mod holed;
+pub(crate) mod nans;
+pub(crate) mod places;
+pub(crate) mod sparse;
+pub(crate) mod strided;
+pub(crate) mod weighed;

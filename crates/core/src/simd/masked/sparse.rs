@@ -1,0 +1,169 @@
+//! Convolution with rows that are 1 in a few places and 0 elsewhere.
+
+#[cfg(target_arch = "aarch64")]
+use std::arch::aarch64::float64x2_t;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{__m256d, __m512d};
+use std::array::from_fn;
+
+use crate::simd::{
+    fft::spectral::Aligned,
+    lanes::{Array, Lanes},
+    level::{Level, Set},
+    masked::places::Places,
+};
+
+/// Outputs computed together, on every level.
+const TILE: usize = 64;
+
+/// Numbers in a line of the cache.
+const LINE: usize = 8;
+/// Holes whose taps are added without a branch between them.
+const FEW: usize = 4;
+/// Of kernels of so many taps at most the first cache holds eight copies.
+const COPIED: usize = 256;
+
+/// Taps between zeros, as [`sparse`] reads beyond both ends of a kernel.
+pub(crate) struct Padded {
+    /// Copies of them that begin at the number 0, 1, … 7, so that the numbers from any one on lie in
+    /// whole lines of the cache in one of the copies: loads across lines cost twice as much.
+    copies: Aligned<f64>,
+    /// Where number 0 would be in the copy for each remainder.
+    starts: [usize; LINE],
+    len: usize,
+}
+
+impl Padded {
+    pub(crate) fn new(taps: impl ExactSizeIterator<Item = f64>) -> Self {
+        let len = taps.len();
+        let mut padded = vec![0.0; TILE];
+        padded.extend(taps);
+        let count = if len <= COPIED { LINE } else { 1 };
+        let size = (len + 2 * TILE).next_multiple_of(LINE);
+        padded.resize(size + count, 0.0);
+        let mut copies = Aligned::new(count * size);
+        for (r, copy) in copies.get_mut().chunks_mut(size).enumerate() {
+            copy.copy_from_slice(&padded[r..][..size]);
+        }
+        Self { copies, starts: from_fn(|r| r % count * (size - 1)), len }
+    }
+}
+
+/// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows, which
+/// lie below `out.len() + K − 1`. It costs what there are ones.
+pub(crate) fn sparse(level: Level, taps: &Padded, ones: &Places, out: &mut [f64]) {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,popcnt,bmi1")]
+    fn avx512(taps: &Padded, ones: &Places, out: &mut [f64]) {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { tiles::<__m512d, { TILE / 8 }>(taps, ones, out) }
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
+    fn avx2(taps: &Padded, ones: &Places, out: &mut [f64]) {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { tiles::<__m256d, { TILE / 4 }>(taps, ones, out) }
+    }
+    // SAFETY, of each: a level is made where the processor has its instructions.
+    match level.set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => unsafe { avx512(taps, ones, out) },
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => unsafe { avx2(taps, ones, out) },
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => unsafe { tiles::<float64x2_t, { TILE / 2 }>(taps, ones, out) },
+        Set::Portable => unsafe { tiles::<Array<f64, 4, false>, { TILE / 4 }>(taps, ones, out) },
+    }
+}
+
+/// # Safety
+/// The processor has V's instructions, and N·LANES is TILE.
+#[inline(always)]
+unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places, out: &mut [f64]) {
+    let (numbers, reach) = (taps.copies.get(), taps.len - 1);
+    // Output start + l meets a row by tap l + start + K − 1 − row, of which the least is −(TILE − 1)
+    // and the greatest K + TILE − 2. Of a row after the tile's the numbers are zeros.
+    let tile = |end: usize, one: usize| {
+        let from = end.saturating_sub(one);
+        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from there.
+        unsafe { numbers.as_ptr().add(taps.starts[from % LINE].wrapping_add(from)) }
+    };
+    for (at, out) in out.chunks_mut(TILE).enumerate() {
+        // Rows start … end − 1 are in some window of the tile.
+        let start = at * TILE;
+        let end = start + TILE + reach;
+        let (first, last) = (ones.before(start), ones.before(end));
+        let all = &ones.all()[first..];
+        // They ascend.
+        assert!(all.first().is_none_or(|&one| one >= start));
+        let mut sums = [0.0; TILE];
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut totals = [V::splat(0.0); N];
+            // Whole ones, that the end be foreseen more often.
+            let (fews, rest) = all.as_chunks::<FEW>();
+            let wanted = (last - first).div_ceil(FEW);
+            for &[a, b, c, d] in fews.iter().take(wanted) {
+                let tiles = [tile(end, a), tile(end, b), tile(end, c), tile(end, d)];
+                add::<V, N>(tiles, &mut totals);
+            }
+            if wanted > fews.len() {
+                let mut few = [end; FEW];
+                few[..rest.len()].copy_from_slice(rest);
+                let [a, b, c, d] = few;
+                let tiles = [tile(end, a), tile(end, b), tile(end, c), tile(end, d)];
+                add::<V, N>(tiles, &mut totals);
+            }
+            let to = if out.len() == TILE { out.as_mut_ptr() } else { sums.as_mut_ptr() };
+            for (v, total) in totals.into_iter().enumerate() {
+                V::store(total, to.add(v * V::LANES));
+            }
+        }
+        if out.len() < TILE {
+            out.copy_from_slice(&sums[..out.len()]);
+        }
+    }
+}
+
+/// Adds tiles of numbers in their order.
+///
+/// # Safety
+/// The processor has V's instructions, and each tile N·LANES numbers.
+#[inline(always)]
+unsafe fn add<V: Lanes<T = f64>, const N: usize>(tiles: [*const f64; FEW], totals: &mut [V; N]) {
+    for (v, total) in totals.iter_mut().enumerate() {
+        for tile in tiles {
+            // SAFETY: the caller's promise.
+            *total = unsafe { V::add(*total, V::load(tile.add(v * V::LANES))) };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whole numbers: no rounding, so every level gives the definition exactly.
+    #[test]
+    fn ones_meet_their_taps() {
+        for k in [1_usize, 2, 7, 31, 32, 33, 100] {
+            let taps: Vec<f64> = (1..=k).map(|j| (j * j) as f64).collect();
+            let padded = Padded::new(taps.iter().copied());
+            for n in [1, 5, 31, 32, 33, 64, 200] {
+                let rows = n + k - 1;
+                for step in [1, 3, 10, 45] {
+                    let ones: Places = (step / 2..rows).step_by(step).collect();
+                    for level in Level::available() {
+                        let mut out = vec![f64::NAN; n];
+                        sparse(level, &padded, &ones, &mut out);
+                        for (i, &sum) in out.iter().enumerate() {
+                            let met = ones.all().iter().filter(|&&one| (i..i + k).contains(&one));
+                            let want: f64 = met.map(|one| taps[i + k - 1 - one]).sum();
+                            assert_eq!(sum, want, "{level:?} {k} taps, {n} outputs, {i}");
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

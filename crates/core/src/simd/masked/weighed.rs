@@ -1,0 +1,201 @@
+//! Sums and the weights that were present in them, of few taps, in one pass over rows with holes.
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+
+use crate::simd::{
+    BLOCK, STRIDE,
+    lanes::Array,
+    level::{Level, Set},
+    masked::{
+        holed::Holed,
+        nans::{AHEAD, fetch},
+        strided::strided,
+    },
+};
+
+/// Vectors of outputs at a time, and of those that are as wide as a stride.
+const TILE: usize = 4;
+pub(crate) const WIDE: usize = 8;
+
+/// The most taps for which that costs less than to take holes out first.
+pub(crate) const fn few(level: Level) -> usize {
+    match level.set() {
+        // A vector of rows, once looked at, serves several taps.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => BLOCK,
+        _ => 16,
+    }
+}
+
+/// `sums[i] = Σ_j h[j]·rows[i + K − 1 − j]` with 0 in the place of NaN, and in `weights[i]` the same
+/// of 1 in the place of other rows, both by the operations of [`slide`](super::Tiled::slide), of at
+/// most a [`BLOCK`] of taps.
+pub(crate) fn weighed(
+    level: Level,
+    taps: &[f64],
+    rows: &[f64],
+    sums: &mut [f64],
+    weights: &mut [f64],
+) {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    fn avx512(taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { tiles::<__m512d, Array<f64, 1, true>>(taps, rows, sums, weights) }
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2(taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { tiles::<__m256d, Array<f64, 1, true>>(taps, rows, sums, weights) }
+    }
+    // SAFETY, of each: a level is made where the processor has its instructions.
+    match level.set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => unsafe { avx512(taps, rows, sums, weights) },
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => unsafe { avx2(taps, rows, sums, weights) },
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => unsafe {
+            tiles::<Array<f64, 2, true>, Array<f64, 1, true>>(taps, rows, sums, weights)
+        },
+        Set::Portable => unsafe {
+            tiles::<Array<f64, 4, false>, Array<f64, 1, false>>(taps, rows, sums, weights)
+        },
+    }
+}
+
+/// Tiles of as many vectors as there are outputs for; fewer than a vector are taken one by one, as W.
+///
+/// # Safety
+/// The processor has the instructions of the vectors.
+#[inline(always)]
+unsafe fn tiles<V: Holed<T = f64>, W: Holed<T = f64>>(
+    taps: &[f64],
+    rows: &[f64],
+    sums: &mut [f64],
+    weights: &mut [f64],
+) {
+    assert!(!taps.is_empty() && taps.len() <= BLOCK && sums.len() == weights.len());
+    assert_eq!(rows.len() + 1, sums.len() + taps.len());
+    // Taps of less than two strides share no rows.
+    let is_wide = V::LANES == STRIDE && taps.len() > STRIDE;
+    // SAFETY: the caller's promise, and the lengths were checked.
+    unsafe {
+        match sums.len() {
+            0 => {}
+            n if is_wide && n >= WIDE * V::LANES => all::<V, WIDE, true>(taps, rows, sums, weights),
+            n if n >= TILE * V::LANES => all::<V, TILE, false>(taps, rows, sums, weights),
+            n if n >= V::LANES => all::<V, 1, false>(taps, rows, sums, weights),
+            _ => all::<W, 1, false>(taps, rows, sums, weights),
+        }
+    }
+}
+
+/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs it
+/// shares with its neighbour come out the same.
+///
+/// # Safety
+/// The processor has V's instructions, `sums` and `weights` have as many rows, N·LANES at least, and
+/// `rows` has K − 1 more. STRIDED vectors are as wide as a stride, and WIDE.
+#[inline(always)]
+unsafe fn all<V: Holed<T = f64>, const N: usize, const STRIDED: bool>(
+    taps: &[f64],
+    rows: &[f64],
+    sums: &mut [f64],
+    weights: &mut [f64],
+) {
+    let last = sums.len() - N * V::LANES;
+    let mut start = 0;
+    loop {
+        // SAFETY: the caller's promise. start ≤ last, so that the tile's outputs lie in both slices,
+        // and the rows they look at, K − 1 more, are rows.
+        unsafe {
+            let newest = rows.as_ptr().add(start + taps.len() - 1);
+            let (sum, weight) =
+                if STRIDED { strided::<V, N>(taps, newest) } else { tile::<V, N>(taps, newest) };
+            for v in 0..N {
+                let at = start + v * V::LANES;
+                // A block's sum is added to a total.
+                V::store(V::add(V::splat(0.0), sum[v]), sums.as_mut_ptr().add(at));
+                V::store(weight[v], weights.as_mut_ptr().add(at));
+                fetch(newest.wrapping_add(v * V::LANES + AHEAD));
+            }
+        }
+        if start == last {
+            return;
+        }
+        start = last.min(start + N * V::LANES);
+    }
+}
+
+/// N·LANES outputs.
+///
+/// # Safety
+/// The processor has V's instructions. `newest` is the row that the first tap of the first output
+/// meets, of which K − 1 before it and N·LANES from it on can be read.
+#[inline(always)]
+unsafe fn tile<V: Holed<T = f64>, const N: usize>(
+    taps: &[f64],
+    newest: *const f64,
+) -> ([V; N], [V; N]) {
+    // SAFETY: tap j of vector v meets LANES rows from v·LANES − j on, which the caller lets us read.
+    unsafe {
+        let (mut sum, mut weight) = ([V::splat(0.0); N], [V::splat(0.0); N]);
+        for r in 0..STRIDE.min(taps.len()) {
+            for j in (r..taps.len()).step_by(STRIDE) {
+                let tap = V::splat(*taps.as_ptr().add(j));
+                for v in 0..N {
+                    let (rows, present) = V::load(newest.add(v * V::LANES).sub(j)).holed();
+                    sum[v] = sum[v].add_product(tap, rows, present);
+                    weight[v] = weight[v].add_present(tap, present);
+                }
+            }
+        }
+        (sum, weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Tiled;
+
+    /// As two passes give them, over rows without NaN and over ones and zeros.
+    #[test]
+    fn as_in_two_passes() {
+        let mut bits = 1_u64;
+        let mut next = || {
+            bits = bits.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            bits >> 59
+        };
+        for k in 1..=BLOCK {
+            let taps: Vec<f64> = (0..k).map(|j| (j as f64 * 0.7).cos() / 3.0).collect();
+            for n in [1, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 300] {
+                let row = |_| match next() {
+                    0..5 => f64::NAN,
+                    5 => f64::INFINITY,
+                    6 => -1e-320,
+                    x => x as f64 - 20.3,
+                };
+                let rows: Vec<f64> = (0..n + k - 1).map(row).collect();
+                let whole: Vec<f64> =
+                    rows.iter().map(|&x| if x.is_nan() { 0.0 } else { x }).collect();
+                let ones: Vec<f64> = rows.iter().map(|x| f64::from(!x.is_nan())).collect();
+                for level in Level::available() {
+                    let mut want = [vec![0.0; n], vec![0.0; n]];
+                    f64::slide(level, &taps, &whole, &mut want[0]);
+                    f64::slide(level, &taps, &ones, &mut want[1]);
+                    let mut got = [vec![f64::NAN; n], vec![f64::NAN; n]];
+                    let [sums, weights] = &mut got;
+                    weighed(level, &taps, &rows, sums, weights);
+                    let bits = |of: &[Vec<f64>; 2]| {
+                        of.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>()
+                    };
+                    assert_eq!(bits(&got), bits(&want), "{level:?} {k} taps, {n} outputs");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Direct convolution in tiles of vectors, by the widest instructions this processor has.
+//!
+//! An output is one sequence of operations whatever the width: taps in blocks of [`BLOCK`], in a
+//! block the taps r, r + 8, r + 16, r + 24 for r = 0, 1 … 7, each added by one fused operation,
+//! and the block's sum added to a total. Taps in strides of 8 let a vector of rows, once loaded,
+//! serve four taps of neighbouring outputs: loads across cache lines cost more than arithmetic.
+//! Without fused operations ([`Level::Portable`]) a product is rounded before it is added.
+
+#![expect(
+    unsafe_code,
+    reason = "instructions are chosen at run time, and bounds are checked once a series"
+)]
+
+#[cfg(target_arch = "aarch64")]
+use std::arch::aarch64::*;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+use std::ops::Range;
+
+pub(crate) mod fft;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+pub(crate) mod lanes;
+pub(crate) mod level;
+pub(crate) mod masked;
+pub(crate) mod moving_sum;
+pub(crate) mod weights;
+
+use crate::simd::{
+    lanes::{Array, Lanes},
+    level::{Level, Set},
+    masked::{nans, places::Places, weighed},
+    moving_sum::eight::Wide,
+};
+
+/// Taps per partial sum. Sums of sums keep the error of long kernels near that of short ones.
+const BLOCK: usize = 32;
+/// Distance of taps that are added one after the other.
+const STRIDE: usize = 8;
+
+/// Work that the compiler makes vectors of.
+pub(crate) trait Job {
+    /// To be inlined, for the instructions' sake.
+    fn run(self);
+}
+
+/// Runs `job`, compiled for a level's instructions. None of them fuses operations unasked, so the
+/// level does not show in the results.
+pub(crate) fn run(level: Level, job: impl Job) {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    fn avx512(job: impl Job) {
+        job.run();
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2(job: impl Job) {
+        job.run();
+    }
+    match level.set() {
+        // SAFETY: a level is made where the processor has its instructions.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => unsafe { avx512(job) },
+        // SAFETY: the same.
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => unsafe { avx2(job) },
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => job.run(),
+        Set::Portable => job.run(),
+    }
+}
+
+/// A number that vectors hold.
+pub trait Tiled: Wide {
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
+    fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
+    /// Puts zeros in the place of NaN in `rows`, and tells where they were. Where rows are `given`,
+    /// these are written there first.
+    #[allow(private_interfaces, reason = "the trait is sealed")]
+    fn take_nans(level: Level, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
+    /// [`weighed::weighed`] of numbers as wide as weights.
+    #[allow(clippy::type_complexity, reason = "level, taps, rows, sums and weights")]
+    const WEIGHED: Option<fn(Level, &[Self], &[Self], &mut [Self], &mut [f64])>;
+}
+
+macro_rules! tiled {
+    ($t:ident, $avx512:ident, $avx2:ident, $neon:ident, $weighed:expr) => {
+        impl Tiled for $t {
+            const WEIGHED: Option<fn(Level, &[$t], &[$t], &mut [$t], &mut [f64])> = $weighed;
+            fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]) {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f")]
+                fn avx512(taps: &[$t], ext: &[$t], out: &mut [$t]) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { series::<$avx512, $avx2, Array<$t, 1, true>, 10>(taps, ext, out) }
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma")]
+                fn avx2(taps: &[$t], ext: &[$t], out: &mut [$t]) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe {
+                        series::<$avx2, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
+                    }
+                }
+                // SAFETY, of each: a level is made where the processor has its instructions.
+                match level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512(taps, ext, out) },
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2(taps, ext, out) },
+                    #[cfg(target_arch = "aarch64")]
+                    Set::Neon => unsafe {
+                        series::<$neon, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
+                    },
+                    Set::Portable => unsafe {
+                        series::<Array<$t, 4, false>, Array<$t, 1, false>, Array<$t, 1, false>, 8>(
+                            taps, ext, out,
+                        )
+                    },
+                }
+            }
+
+            #[allow(private_interfaces, reason = "the trait is sealed")]
+            fn take_nans(level: Level, given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx512f,popcnt,bmi1")]
+                fn avx512(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { nans::take::<$avx512>(given, rows, nans) }
+                }
+                #[cfg(target_arch = "x86_64")]
+                #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
+                fn avx2(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+                    // SAFETY: this function has the features of these vectors.
+                    unsafe { nans::take::<$avx2>(given, rows, nans) }
+                }
+                // SAFETY, of each: a level is made where the processor has its instructions.
+                match level.set() {
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx512 => unsafe { avx512(given, rows, nans) },
+                    #[cfg(target_arch = "x86_64")]
+                    Set::Avx2 => unsafe { avx2(given, rows, nans) },
+                    #[cfg(target_arch = "aarch64")]
+                    Set::Neon => unsafe { nans::take::<Array<$t, 4, false>>(given, rows, nans) },
+                    Set::Portable => unsafe {
+                        nans::take::<Array<$t, 4, false>>(given, rows, nans)
+                    },
+                }
+            }
+        }
+    };
+}
+tiled!(f64, __m512d, __m256d, float64x2_t, Some(weighed::weighed));
+tiled!(f32, __m512, __m256, float32x4_t, None);
+
+/// A whole series: tiles of N of the widest vectors, smaller ones where none fits.
+///
+/// # Safety
+/// The processor has the instructions of the vectors.
+#[inline(always)]
+unsafe fn series<V, W, X, const N: usize>(taps: &[V::T], ext: &[V::T], out: &mut [V::T])
+where
+    V: Lanes,
+    W: Lanes<T = V::T>,
+    X: Lanes<T = V::T>,
+{
+    assert_eq!(ext.len() + 1, out.len() + taps.len());
+    // SAFETY: the caller's promise, and the lengths were checked.
+    unsafe {
+        match out.len() {
+            0 => {}
+            n if n >= N * V::LANES => tiles::<V, N>(taps, ext, out),
+            n if n >= 2 * V::LANES => tiles::<V, 2>(taps, ext, out),
+            n if n >= V::LANES => tiles::<V, 1>(taps, ext, out),
+            n if n >= W::LANES => tiles::<W, 1>(taps, ext, out),
+            _ => tiles::<X, 1>(taps, ext, out),
+        }
+    }
+}
+
+/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs
+/// it shares with its neighbour come out the same.
+///
+/// # Safety
+/// The processor has V's instructions, `out` has at least N·LANES rows, and `ext` has
+/// `out.len() + taps.len() − 1`.
+#[inline(always)]
+unsafe fn tiles<V: Lanes, const N: usize>(taps: &[V::T], ext: &[V::T], out: &mut [V::T]) {
+    let last = out.len() - N * V::LANES;
+    let mut start = 0;
+    loop {
+        // SAFETY: start ≤ last, so the tile's N·LANES outputs lie in `out`, and the rows they
+        // look at, K − 1 more, in `ext`.
+        unsafe { tile::<V, N>(taps, ext.as_ptr().add(start), out.as_mut_ptr().add(start)) };
+        if start == last {
+            return;
+        }
+        start = last.min(start + N * V::LANES);
+    }
+}
+
+/// N·LANES outputs.
+///
+/// # Safety
+/// The processor has V's instructions, `rows` can be read for K − 1 rows more than N·LANES, and
+/// `out` can be written for N·LANES.
+#[inline(always)]
+unsafe fn tile<V: Lanes, const N: usize>(taps: &[V::T], rows: *const V::T, out: *mut V::T) {
+    // SAFETY: tap j of vector v meets LANES rows from v·LANES + K − 1 − j on, which the caller
+    // lets us read; the same for `out`.
+    unsafe {
+        let zero = V::splat(V::T::default());
+        let mut total = [zero; N];
+        let mut done = 0;
+        for block in taps.chunks(BLOCK) {
+            let newest = rows.add(taps.len() - 1 - done);
+            let mut partial = [zero; N];
+            // The first `more` strides have one tap more than the rest.
+            let (full, more) = (block.len() / STRIDE, block.len() % STRIDE);
+            strides(block, newest, &mut partial, full + 1, 0..more);
+            strides(block, newest, &mut partial, full, more..STRIDE);
+            for (total, partial) in total.iter_mut().zip(partial) {
+                *total = V::add(*total, partial);
+            }
+            done += block.len();
+        }
+        for (v, total) in total.into_iter().enumerate() {
+            V::store(total, out.add(v * V::LANES));
+        }
+    }
+}
+
+/// Adds strides of `count` taps each.
+///
+/// # Safety
+/// As [`tile`]; `newest` is the first row that the block's first tap meets.
+#[inline(always)]
+unsafe fn strides<V: Lanes, const N: usize>(
+    block: &[V::T],
+    newest: *const V::T,
+    sums: &mut [V; N],
+    count: usize,
+    range: Range<usize>,
+) {
+    // Closures would not have the features, so loops.
+    macro_rules! each {
+        ($count:literal) => {
+            for r in range {
+                // SAFETY: the caller's promise.
+                unsafe { stride::<V, N, $count>(block, newest, sums, r) };
+            }
+        };
+    }
+    match count {
+        1 => each!(1),
+        2 => each!(2),
+        3 => each!(3),
+        4 => each!(4),
+        _ => {}
+    }
+}
+
+/// Adds the taps r, r + 8 … of a block, COUNT of them.
+///
+/// # Safety
+/// As [`strides`], and the block has all those taps.
+#[inline(always)]
+unsafe fn stride<V: Lanes, const N: usize, const COUNT: usize>(
+    block: &[V::T],
+    newest: *const V::T,
+    sums: &mut [V; N],
+    r: usize,
+) {
+    // SAFETY: tap r + 8·t of the block is one of its taps, and meets the rows `newest − r − 8·t`.
+    unsafe {
+        for t in 0..COUNT {
+            let tap = V::splat(*block.as_ptr().add(r + t * STRIDE));
+            for (v, sum) in sums.iter_mut().enumerate() {
+                // The compiler sees that many of these are the same vector, and loads it once.
+                let rows =
+                    V::load(newest.offset((v * V::LANES) as isize - (r + t * STRIDE) as isize));
+                *sum = V::mul_add(tap, rows, *sum);
+            }
+        }
+    }
+}

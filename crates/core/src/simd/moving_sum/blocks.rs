@@ -1,0 +1,127 @@
+//! Moving sums of many strides, by van Herk's method for each place in a stride.
+
+use crate::simd::moving_sum::{
+    eight::{Eight, Line, Wide},
+    finish::Finish,
+    tile::{ROWS, Rests, STRIDE},
+};
+
+/// The strides of long windows, by blocks.
+pub(crate) struct Blocks<'a, V> {
+    /// Sums to the end of the last block, for each of its starts not passed, and this block's
+    /// sums for the others.
+    suffix: &'a mut [[Line; STRIDE]],
+    /// Sums from this block's start to here; −0 where there is none, which changes no sum.
+    prefix: [V; STRIDE],
+    /// Strides of this block that are done.
+    at: usize,
+    /// Whether this is the first block, where no window ends.
+    first: bool,
+}
+
+impl<'a, V: Eight> Blocks<'a, V> {
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn new(suffix: &'a mut Vec<Line>, strides: usize) -> Self {
+        // What was there is written before it is read.
+        suffix.resize(strides * STRIDE, Line::default());
+        // SAFETY: the caller's promise.
+        let prefix = unsafe { [V::splat(-0.0); STRIDE] };
+        Self { suffix: suffix.as_chunks_mut().0, prefix, at: 0, first: true }
+    }
+
+    /// Takes the sums of the next strides. The first window that ends there is that of `out`.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn tile<T: Wide, const EIGHTS: usize>(
+        &mut self,
+        strides: &[Line],
+        rests: Rests<'_, EIGHTS>,
+        out: &mut [T],
+        finish: &mut Finish<V>,
+    ) {
+        let (strides, _) = strides.as_chunks::<STRIDE>();
+        let count = strides.len();
+        let (mut out, mut done) = (out.chunks_mut(ROWS), 0);
+        while done < count {
+            let run = (count - done).min(self.suffix.len() - self.at);
+            let suffix = &mut self.suffix[self.at..self.at + run];
+            let strides = &strides[done..done + run];
+            // SAFETY: the caller's promise.
+            unsafe {
+                if self.first {
+                    suffix.copy_from_slice(strides);
+                } else {
+                    let lines = suffix.iter_mut().zip(strides).zip(&mut out);
+                    for (at, ((suffix, strides), out)) in lines.enumerate() {
+                        let rests = (rests, (done + at) * STRIDE);
+                        self.prefix = stride(suffix, self.prefix, strides, rests, out, finish);
+                    }
+                }
+                (done, self.at) = (done + run, self.at + run);
+                if self.at == self.suffix.len() {
+                    self.prefix = [V::splat(-0.0); STRIDE];
+                    run_back::<V>(self.suffix);
+                    (self.at, self.first) = (0, false);
+                }
+            }
+        }
+    }
+}
+
+/// Outputs, at most a stride of them; makes the suffix the next block's. Gives the next prefix.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn stride<V: Eight, T: Wide, const EIGHTS: usize>(
+    suffix: &mut [Line; STRIDE],
+    mut prefix: [V; STRIDE],
+    strides: &[Line; STRIDE],
+    (rests, at): (Rests<'_, EIGHTS>, usize),
+    out: &mut [T],
+    finish: &mut Finish<V>,
+) -> [V; STRIDE] {
+    let mut end = [T::default(); ROWS];
+    let full = out.len() == ROWS;
+    let (eights, _) = if full { out.as_chunks_mut::<8>() } else { end.as_chunks_mut::<8>() };
+    for (v, out) in eights.iter_mut().enumerate().take(STRIDE) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let more = V::load(&strides[v].0);
+            let sums = V::add(V::load(&suffix[v].0), prefix[v]);
+            V::store(more, &mut suffix[v].0);
+            prefix[v] = V::add(prefix[v], more);
+            finish.eight(V::add(sums, rests.at(at + v)), out);
+        }
+    }
+    if !full {
+        out.copy_from_slice(&end[..out.len()]);
+    }
+    prefix
+}
+
+/// Turns sums of strides into sums from each to the end of the block.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn run_back<V: Eight>(block: &mut [[Line; STRIDE]]) {
+    let Some((last, before)) = block.split_last_mut() else { return };
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [V::splat(-0.0); STRIDE];
+        for (sums, line) in sums.iter_mut().zip(last) {
+            *sums = V::load(&line.0);
+        }
+        for stride in before.iter_mut().rev() {
+            for (sums, line) in sums.iter_mut().zip(stride) {
+                *sums = V::add(V::load(&line.0), *sums);
+                V::store(*sums, &mut line.0);
+            }
+        }
+    }
+}

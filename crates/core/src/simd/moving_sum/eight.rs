@@ -1,0 +1,183 @@
+//! Eight numbers in f64, in as many registers as that takes.
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+use std::array::from_fn;
+
+/// Eight numbers in memory, in one cache line: loads across lines cost twice as much.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+pub(crate) struct Line(pub(crate) [f64; 8]);
+
+/// Eight numbers. Every function needs a processor with the implementation's instructions.
+pub trait Eight: Copy {
+    unsafe fn splat(value: f64) -> Self;
+    unsafe fn load(from: &[f64; 8]) -> Self;
+    unsafe fn store(this: Self, to: &mut [f64; 8]);
+    unsafe fn widen(from: &[f32; 8]) -> Self;
+    /// Rounds each once.
+    unsafe fn narrow(this: Self, to: &mut [f32; 8]);
+    unsafe fn add(this: Self, other: Self) -> Self;
+    unsafe fn mul(this: Self, other: Self) -> Self;
+    unsafe fn div(this: Self, other: Self) -> Self;
+    /// Eight numbers from place 1 on of these and the `next` side by side.
+    unsafe fn from_1(this: Self, next: Self) -> Self;
+    /// From place 2 on.
+    unsafe fn from_2(this: Self, next: Self) -> Self;
+    /// From place 4 on.
+    unsafe fn from_4(this: Self, next: Self) -> Self;
+    /// From place 6 on.
+    unsafe fn from_6(this: Self, next: Self) -> Self;
+}
+
+/// The body of an implementation, of an expression for each function.
+macro_rules! eight {
+    ($($name:ident($($argument:ident: $t:ty),*) $(-> $out:ty)? = $body:expr;)+) => {
+        $(
+            #[allow(unused_unsafe, reason = "arithmetic needs none, vectors do")]
+            #[inline(always)]
+            unsafe fn $name($($argument: $t),*) $(-> $out)? {
+                // SAFETY: the caller's promise; and references to eight numbers can be read, or
+                // written.
+                unsafe { $body }
+            }
+        )+
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+impl Eight for __m512d {
+    eight! {
+        splat(value: f64) -> Self = _mm512_set1_pd(value);
+        load(from: &[f64; 8]) -> Self = _mm512_loadu_pd(from.as_ptr());
+        store(this: Self, to: &mut [f64; 8]) = _mm512_storeu_pd(to.as_mut_ptr(), this);
+        widen(from: &[f32; 8]) -> Self = _mm512_cvtps_pd(_mm256_loadu_ps(from.as_ptr()));
+        narrow(this: Self, to: &mut [f32; 8]) =
+            _mm256_storeu_ps(to.as_mut_ptr(), _mm512_cvtpd_ps(this));
+        add(this: Self, other: Self) -> Self = _mm512_add_pd(this, other);
+        mul(this: Self, other: Self) -> Self = _mm512_mul_pd(this, other);
+        div(this: Self, other: Self) -> Self = _mm512_div_pd(this, other);
+        from_1(this: Self, next: Self) -> Self = align::<1>(this, next);
+        from_2(this: Self, next: Self) -> Self = align::<2>(this, next);
+        from_4(this: Self, next: Self) -> Self = align::<4>(this, next);
+        from_6(this: Self, next: Self) -> Self = align::<6>(this, next);
+    }
+}
+
+/// # Safety
+/// The processor has AVX-512.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn align<const N: i32>(this: __m512d, next: __m512d) -> __m512d {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let (this, next) = (_mm512_castpd_si512(this), _mm512_castpd_si512(next));
+        _mm512_castsi512_pd(_mm512_alignr_epi64::<N>(next, this))
+    }
+}
+
+/// Two vectors of four.
+#[cfg(target_arch = "x86_64")]
+#[derive(Clone, Copy)]
+pub(crate) struct Fours(__m256d, __m256d);
+
+#[cfg(target_arch = "x86_64")]
+impl Eight for Fours {
+    eight! {
+        splat(value: f64) -> Self = Self(_mm256_set1_pd(value), _mm256_set1_pd(value));
+        load(from: &[f64; 8]) -> Self =
+            Self(_mm256_loadu_pd(from.as_ptr()), _mm256_loadu_pd(from[4..].as_ptr()));
+        store(this: Self, to: &mut [f64; 8]) = {
+            _mm256_storeu_pd(to.as_mut_ptr(), this.0);
+            _mm256_storeu_pd(to[4..].as_mut_ptr(), this.1);
+        };
+        widen(from: &[f32; 8]) -> Self = Self(
+            _mm256_cvtps_pd(_mm_loadu_ps(from.as_ptr())),
+            _mm256_cvtps_pd(_mm_loadu_ps(from[4..].as_ptr())),
+        );
+        narrow(this: Self, to: &mut [f32; 8]) = {
+            _mm_storeu_ps(to.as_mut_ptr(), _mm256_cvtpd_ps(this.0));
+            _mm_storeu_ps(to[4..].as_mut_ptr(), _mm256_cvtpd_ps(this.1));
+        };
+        add(this: Self, other: Self) -> Self =
+            Self(_mm256_add_pd(this.0, other.0), _mm256_add_pd(this.1, other.1));
+        mul(this: Self, other: Self) -> Self =
+            Self(_mm256_mul_pd(this.0, other.0), _mm256_mul_pd(this.1, other.1));
+        div(this: Self, other: Self) -> Self =
+            Self(_mm256_div_pd(this.0, other.0), _mm256_div_pd(this.1, other.1));
+        from_1(this: Self, next: Self) -> Self = {
+            let later = Self::from_2(this, next);
+            Self(
+                _mm256_shuffle_pd::<0b0101>(this.0, later.0),
+                _mm256_shuffle_pd::<0b0101>(this.1, later.1),
+            )
+        };
+        from_2(this: Self, next: Self) -> Self = Self(
+            _mm256_permute2f128_pd::<0x21>(this.0, this.1),
+            _mm256_permute2f128_pd::<0x21>(this.1, next.0),
+        );
+        from_4(this: Self, next: Self) -> Self = Self(this.1, next.0);
+        from_6(this: Self, next: Self) -> Self = Self(
+            _mm256_permute2f128_pd::<0x21>(this.1, next.0),
+            _mm256_permute2f128_pd::<0x21>(next.0, next.1),
+        );
+    }
+}
+
+/// Without instructions by name: the compiler finds some.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain([f64; 8]);
+
+#[expect(clippy::cast_possible_truncation, reason = "f32 rounds here, by contract")]
+impl Eight for Plain {
+    eight! {
+        splat(value: f64) -> Self = Self([value; 8]);
+        load(from: &[f64; 8]) -> Self = Self(*from);
+        store(this: Self, to: &mut [f64; 8]) = *to = this.0;
+        widen(from: &[f32; 8]) -> Self = Self(from.map(f64::from));
+        narrow(this: Self, to: &mut [f32; 8]) = *to = this.0.map(|value| value as f32);
+        add(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] + other.0[i]));
+        mul(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] * other.0[i]));
+        div(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] / other.0[i]));
+        from_1(this: Self, next: Self) -> Self = this.from::<1>(next);
+        from_2(this: Self, next: Self) -> Self = this.from::<2>(next);
+        from_4(this: Self, next: Self) -> Self = this.from::<4>(next);
+        from_6(this: Self, next: Self) -> Self = this.from::<6>(next);
+    }
+}
+
+impl Plain {
+    #[inline(always)]
+    fn from<const N: usize>(self, next: Self) -> Self {
+        Self(from_fn(|i| if i + N < 8 { self.0[i + N] } else { next.0[i + N - 8] }))
+    }
+}
+
+/// A number that eights are made of, and that sums are rounded to.
+pub trait Wide: Copy + Default {
+    /// # Safety
+    /// The processor has V's instructions.
+    unsafe fn load<V: Eight>(from: &[Self; 8]) -> V;
+    /// # Safety
+    /// The processor has V's instructions.
+    unsafe fn store<V: Eight>(sums: V, to: &mut [Self; 8]);
+}
+
+macro_rules! wide {
+    ($t:ident, $load:ident, $store:ident) => {
+        impl Wide for $t {
+            #[inline(always)]
+            unsafe fn load<V: Eight>(from: &[Self; 8]) -> V {
+                // SAFETY: the caller's promise.
+                unsafe { V::$load(from) }
+            }
+            #[inline(always)]
+            unsafe fn store<V: Eight>(sums: V, to: &mut [Self; 8]) {
+                // SAFETY: the caller's promise.
+                unsafe { V::$store(sums, to) }
+            }
+        }
+    };
+}
+wide!(f64, load, store);
+wide!(f32, widen, narrow);

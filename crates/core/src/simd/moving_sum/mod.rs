@@ -1,0 +1,7 @@
+//! Sums of equal taps.
+
+pub(crate) mod blocks;
+pub(crate) mod eight;
+pub(crate) mod finish;
+pub(crate) mod sums;
+pub(crate) mod tile;

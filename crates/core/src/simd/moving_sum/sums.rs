@@ -1,0 +1,172 @@
+//! Moving sums, eight windows side by side.
+//!
+//! A window is ⌊K/32⌋ strides of 32 rows, and a rest. Few strides are added one by one. Many are
+//! cut into blocks of ⌊K/32⌋, so that a window is the end of one block and the start of the next:
+//! van Herk's method (1992; Gil & Werman 1993), for each of the 32 places in a stride. What is
+//! added in which order is the same whatever the vectors, so the level does not show.
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::__m512d;
+
+use crate::simd::level::{Level, Set};
+#[cfg(target_arch = "x86_64")]
+use crate::simd::moving_sum::{
+    blocks::Blocks,
+    eight::{Eight, Fours, Line, Plain, Wide},
+    finish::{Factor, Finish},
+    tile::{ROWS, STRIDE, Tile},
+};
+
+/// So many strides are many.
+const MANY: usize = 4;
+/// Eights looked at together: what is made of them, and rows and outputs passing by, stay in the
+/// nearest cache.
+const TILE: usize = 64;
+
+/// Buffers.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    tile: Tile,
+    /// Sums to the end of the last block, for each of its starts.
+    suffix: Vec<Line>,
+}
+
+/// Outputs of so many taps after which the operations repeat.
+pub(crate) const fn period(taps: usize) -> usize {
+    if taps < MANY * ROWS { 1 } else { taps / ROWS * ROWS }
+}
+
+/// `out[i]` is the sum of the `taps` rows from `ext[i]` on, by the factor; `ext` has
+/// `out.len() + taps − 1`. Whether all outputs are finite.
+pub(crate) fn slide<T: Wide>(
+    level: Level,
+    taps: usize,
+    factor: Factor,
+    ext: &[T],
+    out: &mut [T],
+    scratch: &mut Scratch,
+) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f")]
+    fn avx512<T: Wide>(job: Job<'_, T>, factor: Factor) -> bool {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { job.run::<__m512d>(factor) }
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2<T: Wide>(job: Job<'_, T>, factor: Factor) -> bool {
+        // SAFETY: this function has the features of these vectors.
+        unsafe { job.run::<Fours>(factor) }
+    }
+    assert_eq!(ext.len() + 1, out.len() + taps);
+    let job = Job { taps, ext, out, scratch };
+    // SAFETY, of each: a level is made where the processor has its instructions, and `Plain`
+    // needs none.
+    match level.set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 => unsafe { avx512(job, factor) },
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx2 => unsafe { avx2(job, factor) },
+        #[cfg(target_arch = "aarch64")]
+        Set::Neon => unsafe { job.run::<Plain>(factor) },
+        Set::Portable => unsafe { job.run::<Plain>(factor) },
+    }
+}
+
+struct Job<'a, T> {
+    taps: usize,
+    ext: &'a [T],
+    out: &'a mut [T],
+    scratch: &'a mut Scratch,
+}
+
+impl<T: Wide> Job<'_, T> {
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    unsafe fn run<V: Eight>(self, factor: Factor) -> bool {
+        let Self { taps, ext, out, scratch: Scratch { tile, suffix } } = self;
+        let (strides, rest) = (taps / ROWS, taps % ROWS);
+        let many = strides >= MANY;
+        // Many strides' windows end a block later than they start, few in the same tile.
+        let (later, total) = if many {
+            (0, (strides + out.len().div_ceil(ROWS)) * STRIDE)
+        } else {
+            (strides * STRIDE, out.len().div_ceil(8))
+        };
+        // As far as the last window of a tile sees.
+        let ahead = later + STRIDE;
+        tile.reserve(TILE + ahead);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut finish = Finish::<V>::new(factor);
+            let mut blocks = Blocks::<V>::new(suffix, if many { strides } else { 0 });
+            for first in (0..total).step_by(TILE) {
+                let eights = TILE.min(total - first);
+                let rows = &ext[ext.len().min(8 * first)..];
+                tile.fill::<V, T>(rows, eights + ahead, rest % 8);
+                if strides > 0 {
+                    tile.fill_strides::<V>(eights + later);
+                }
+                let out = if many {
+                    &mut out[(8 * first).saturating_sub(strides * ROWS)..]
+                } else {
+                    let end = out.len().min(8 * (first + TILE));
+                    &mut out[8 * first..end]
+                };
+                let sums = tile.strides();
+                // Lengths that the compiler knows leave the loops nothing to ask.
+                macro_rules! each {
+                    ($($eights:literal)+) => {
+                        match (rest / 8, strides) {
+                            $(
+                                ($eights, 0) => few::<V, T, 0, $eights>(tile, out, &mut finish),
+                                ($eights, 1) => few::<V, T, 1, $eights>(tile, out, &mut finish),
+                                ($eights, 2) => few::<V, T, 2, $eights>(tile, out, &mut finish),
+                                ($eights, 3) => few::<V, T, 3, $eights>(tile, out, &mut finish),
+                                ($eights, _) => {
+                                    let rests = tile.rests::<$eights>(0);
+                                    blocks.tile(&sums[..eights], rests, out, &mut finish);
+                                }
+                            )+
+                            _ => {}
+                        }
+                    };
+                }
+                each!(0 1 2 3);
+            }
+            finish.finite()
+        }
+    }
+}
+
+/// Outputs of windows of so many strides, so many eights and odd rows.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn few<V: Eight, T: Wide, const STRIDES: usize, const EIGHTS: usize>(
+    tile: &Tile,
+    out: &mut [T],
+    finish: &mut Finish<V>,
+) {
+    let (strides, rests) = (tile.strides(), tile.rests::<EIGHTS>(STRIDES * STRIDE));
+    let (full, last) = out.as_chunks_mut::<8>();
+    let mut end = [T::default(); 8];
+    let eights = full.len() + usize::from(!last.is_empty());
+    for (at, out) in full.iter_mut().chain([&mut end]).take(eights).enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut sums = rests.at::<V>(at);
+            if STRIDES > 0 {
+                let mut whole = V::load(&strides[at].0);
+                for stride in 1..STRIDES {
+                    whole = V::add(whole, V::load(&strides[at + stride * STRIDE].0));
+                }
+                sums = V::add(whole, sums);
+            }
+            finish.eight(sums, out);
+        }
+    }
+    last.copy_from_slice(&end[..last.len()]);
+}

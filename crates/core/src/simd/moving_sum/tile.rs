@@ -1,0 +1,184 @@
+//! What moving sums are made of, for a tile of a series.
+
+use crate::simd::moving_sum::eight::{Eight, Line, Wide};
+
+/// Eights in a stride.
+pub(crate) const STRIDE: usize = 4;
+/// Rows in a stride.
+pub(crate) const ROWS: usize = 8 * STRIDE;
+/// Eights by which sums of eight rows come later than the first of these.
+const LATE: usize = 3;
+
+/// Sums from each row of a tile on: of 8 rows, of a stride, and of the few that a window has
+/// beyond whole eights.
+#[derive(Default)]
+pub(crate) struct Tile {
+    eights: Vec<Line>,
+    strides: Vec<Line>,
+    odds: Vec<Line>,
+}
+
+impl Tile {
+    /// Room for sums from so many eights on.
+    pub(crate) fn reserve(&mut self, len: usize) {
+        if self.odds.len() < len + LATE {
+            for lines in [&mut self.eights, &mut self.strides, &mut self.odds] {
+                lines.resize(len + LATE, Line::default());
+            }
+        }
+    }
+
+    /// Sums of strides from each eight on.
+    #[inline(always)]
+    pub(crate) fn strides(&self) -> &[Line] {
+        &self.strides
+    }
+
+    /// Sums of rests of so many eights, from eight `start` on.
+    #[inline(always)]
+    pub(crate) fn rests<const EIGHTS: usize>(&self, start: usize) -> Rests<'_, EIGHTS> {
+        Rests { eights: &self.eights[LATE + start..], odds: &self.odds[LATE + start + EIGHTS..] }
+    }
+
+    /// Sums of 8 rows and of `odd`, fewer, from each of `len` eights of `rows` on, which zeros
+    /// follow.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn fill<V: Eight, T: Wide>(&mut self, rows: &[T], len: usize, odd: usize) {
+        // Lengths that the compiler knows leave the loop nothing to ask.
+        macro_rules! each {
+            ($($odd:literal)+) => {
+                match odd {
+                    // SAFETY: the caller's promise.
+                    $($odd => unsafe { self.fill_odd::<V, T, $odd>(rows, len) },)+
+                    _ => {}
+                }
+            };
+        }
+        each!(0 1 2 3 4 5 6 7);
+    }
+
+    /// # Safety
+    /// As [`fill`](Self::fill).
+    #[inline(always)]
+    unsafe fn fill_odd<V: Eight, T: Wide, const ODD: usize>(&mut self, rows: &[T], len: usize) {
+        let (full, end) = rows.as_chunks::<8>();
+        let mut last = [T::default(); 8];
+        last[..end.len()].copy_from_slice(end);
+        let many = full.len().min(len + LATE);
+        let (eights, late_eights) = self.eights[..len + LATE].split_at_mut(many);
+        let (odds, late_odds) = self.odds[..len + LATE].split_at_mut(many);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let mut stream = Stream::<V>::new();
+            for ((x, eight), odd) in full.iter().zip(eights).zip(odds) {
+                stream.step::<ODD>(T::load(x), eight, odd);
+            }
+            for (eight, odd) in late_eights.iter_mut().zip(late_odds) {
+                stream.step::<ODD>(T::load(&last), eight, odd);
+                last = [T::default(); 8];
+            }
+        }
+    }
+
+    /// Sums of strides from each of `len` eights on, of which the sums of 8 rows are there.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn fill_strides<V: Eight>(&mut self, len: usize) {
+        let (first, eights) = self.eights[LATE..][..len + STRIDE - 1].split_at(STRIDE - 1);
+        // SAFETY: the caller's promise.
+        unsafe {
+            // Sums of 8 and of 16 rows; digits tell how many eights ago they start.
+            let mut eight1 = V::load(&first[2].0);
+            let mut sixteen2 = V::add(V::load(&first[1].0), eight1);
+            let mut sixteen3 = V::add(V::load(&first[0].0), V::load(&first[1].0));
+            for (stride, eight) in self.strides[..len].iter_mut().zip(eights) {
+                let eight0 = V::load(&eight.0);
+                let sixteen1 = V::add(eight1, eight0);
+                V::store(V::add(sixteen3, sixteen1), &mut stride.0);
+                (eight1, sixteen2, sixteen3) = (eight0, sixteen1, sixteen2);
+            }
+        }
+    }
+}
+
+/// The rows of a window beyond its strides: so many eights, and odd ones.
+#[derive(Clone, Copy)]
+pub(crate) struct Rests<'a, const EIGHTS: usize> {
+    eights: &'a [Line],
+    odds: &'a [Line],
+}
+
+impl<const EIGHTS: usize> Rests<'_, EIGHTS> {
+    /// Their sums, from eight `at` on.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn at<V: Eight>(self, at: usize) -> V {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let odd = V::load(&self.odds[at].0);
+            if EIGHTS == 0 {
+                return odd;
+            }
+            let mut sums = V::load(&self.eights[at].0);
+            for eight in 1..EIGHTS {
+                sums = V::add(sums, V::load(&self.eights[at + eight].0));
+            }
+            V::add(sums, odd)
+        }
+    }
+}
+
+/// Sums of so many neighbours that the next steps need, the latest first.
+struct Stream<V> {
+    one: [V; 3],
+    two: [V; 2],
+    four: V,
+}
+
+impl<V: Eight> Stream<V> {
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    unsafe fn new() -> Self {
+        // SAFETY: the caller's promise.
+        let zero = unsafe { V::splat(0.0) };
+        Self { one: [zero; 3], two: [zero; 2], four: zero }
+    }
+
+    /// Takes the next eight rows. Gives sums of 8 rows, and of ODD, from the eight [`LATE`] ago on.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    unsafe fn step<const ODD: usize>(&mut self, one0: V, eight: &mut Line, odd: &mut Line) {
+        // Digits tell how many eights ago the sums start.
+        let ([one1, one2, one3], [two2, two3], four3) = (self.one, self.two, self.four);
+        // SAFETY: the caller's promise.
+        unsafe {
+            let two1 = V::add(one1, V::from_1(one1, one0));
+            let four2 = V::add(two2, V::from_2(two2, two1));
+            let eight3 = V::add(four3, V::from_4(four3, four2));
+            let odd3 = match ODD {
+                // Adding it changes no sum, not even one of −0.
+                0 => V::splat(-0.0),
+                1 => one3,
+                2 => two3,
+                3 => V::add(two3, V::from_2(one3, one2)),
+                4 => four3,
+                5 => V::add(four3, V::from_4(one3, one2)),
+                6 => V::add(four3, V::from_4(two3, two2)),
+                _ => V::add(V::add(four3, V::from_4(two3, two2)), V::from_6(one3, one2)),
+            };
+            V::store(eight3, &mut eight.0);
+            V::store(odd3, &mut odd.0);
+            (self.one, self.two, self.four) = ([one0, one1, one2], [two1, two2], four2);
+        }
+    }
+}

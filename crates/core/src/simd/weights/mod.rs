@@ -1,0 +1,137 @@
+//! Weights of rows, a few at a time, and sums of what they weigh.
+//!
+//! Every level with fused operations gives the same bits.
+
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::{__m256d, __m512d};
+
+mod doubles;
+mod elementary;
+mod group;
+mod pairs;
+mod shapes;
+mod windows;
+
+pub(crate) use self::{
+    pairs::{BEYOND, Near, Partial, sum_pairs},
+    windows::sum,
+};
+
+use crate::simd::{
+    lanes::Array,
+    level::{Level, Set},
+    weights::{doubles::Doubles, shapes::Weigh},
+};
+
+/// Rows side by side.
+pub(crate) const EIGHT: usize = 8;
+/// Windows at a time: weights are long chains of operations, and where each window's loop ended
+/// by itself its end would be mistaken.
+const FOUR: usize = 4;
+
+/// A shape as a formula of v that vectors compute.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Formula {
+    /// `2^(rate·(v − 1))`.
+    Decay(f64),
+    /// `2^(−(rate·v)²)`, of which no exponent is below −1000.
+    Bell(f64),
+    /// `2^(rate·|v|^n)` of n = 1, 2, 3, 4 or 6; of others 2.
+    Falling(f64, u8),
+    /// `(1 − |v|^a)^b`, of a and b 1, 2 or 3.
+    Power(u8, u8),
+    Parzen,
+    /// `cos πv/2`, and its square.
+    HalfCosine,
+    Hann,
+    /// 1, but for a side that falls off: its rate.
+    Tukey(f64),
+    Barthann,
+    /// `Σ_k a_k cos kπv`.
+    Cosines(Vec<f64>),
+}
+
+impl Formula {
+    /// Whether weights are the same on both sides.
+    pub(crate) const fn is_even(&self) -> bool {
+        !matches!(self, Self::Decay(_))
+    }
+}
+
+/// What is summed of each output, and of some more.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Totals {
+    /// Σ w.
+    pub(crate) weight: Vec<f64>,
+    /// Σ w of the rows that are present, where any is a hole.
+    pub(crate) present: Vec<f64>,
+    /// Σ w·x.
+    pub(crate) value: Vec<f64>,
+    /// Σ w·v, Σ w·v² and Σ w·v·x of the rows that are present.
+    pub(crate) place: Vec<f64>,
+    pub(crate) square: Vec<f64>,
+    pub(crate) common: Vec<f64>,
+}
+
+impl Totals {
+    /// Makes room for so many outputs, to the next [`EIGHT`].
+    fn resize(&mut self, outputs: usize) {
+        let Self { weight, present, value, place, square, common } = self;
+        for sums in [weight, present, value, place, square, common] {
+            sums.resize(outputs.next_multiple_of(EIGHT), 0.0);
+        }
+    }
+}
+
+/// Rows, and some finite numbers more.
+#[derive(Clone, Copy)]
+pub(crate) struct Rows<'a> {
+    /// Their places.
+    pub(crate) places: &'a [f64],
+    /// Their values: finite, 0 at holes.
+    pub(crate) x: &'a [f64],
+    /// 1 where a row is present, else 0; empty where all are.
+    pub(crate) mask: &'a [f64],
+    /// 2/L.
+    pub(crate) scale: f64,
+    pub(crate) lines: bool,
+}
+
+/// Sums to be made, whatever the vectors and the weights.
+trait Job {
+    /// # Safety
+    /// The processor has V's instructions.
+    unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W);
+}
+
+/// Runs a job by a level's vectors. Each shape has functions of its own: one of all of them would
+/// not fit a thread's stack where nothing is optimized.
+///
+/// # Safety
+/// The job's own, of the lengths it was given.
+unsafe fn run<W: Weigh>(level: Level, weigh: W, job: &mut impl Job) {
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512dq")]
+    fn avx512<W: Weigh>(weigh: W, job: &mut impl Job) {
+        // SAFETY: this function has the features of these vectors, and the job the caller's promise.
+        unsafe { job.run::<__m512d, W>(weigh) }
+    }
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,fma")]
+    fn avx2<W: Weigh>(weigh: W, job: &mut impl Job) {
+        // SAFETY: this function has the features of these vectors, and the job the caller's promise.
+        unsafe { job.run::<__m256d, W>(weigh) }
+    }
+    // SAFETY, of each: a level is made where the processor has its instructions; of the job, the
+    // caller's promise.
+    match level.set() {
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 if is_x86_feature_detected!("avx512dq") => unsafe { avx512(weigh, job) },
+        #[cfg(target_arch = "x86_64")]
+        Set::Avx512 | Set::Avx2 => unsafe { avx2(weigh, job) },
+        _ => unsafe { job.run::<Array<f64, 4, false>, W>(weigh) },
+    }
+}
+
+#[cfg(test)]
+mod tests;
