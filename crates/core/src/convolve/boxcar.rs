@@ -8,7 +8,7 @@ use crate::{
     convolve::direct,
     sample::Sample,
     simd::{
-        level::Level,
+        isa::Isa,
         moving_sum::{finish::Factor, sums},
     },
 };
@@ -39,8 +39,8 @@ impl<T: Sample> Boxcar<T> {
 
     /// `out[i] = h·Σ_j ext[i + j]`, with `ext` of `out.len() + K − 1` rows.
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch) {
-        let level = Level::best();
-        if sums::slide(level, self.taps.len(), self.factor, ext, out, scratch) {
+        let isa = Isa::best();
+        if sums::slide(isa, self.taps.len(), self.factor, ext, out, scratch) {
             return;
         }
         // A sum may overflow where the mean does not. It shows, and in no window but its own.

@@ -9,7 +9,7 @@
 
 use crate::{
     sample::Sample,
-    simd::level::{Level, Set},
+    simd::isa::{Isa, Set},
 };
 
 /// Nanoseconds of a level, in `f64`.
@@ -41,8 +41,8 @@ const SERIES: f64 = 262_144.0;
 /// No block of several times its kernel's length is larger: such gain little, and take memory.
 const LARGEST: usize = 1 << 20;
 
-const fn costs(level: Level) -> Costs {
-    match level.set() {
+const fn costs(isa: Isa) -> Costs {
+    match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => Costs { row: 0.78, doubling: 0.065, tap: 0.0166, single: (0.53, 0.62) },
         #[cfg(target_arch = "x86_64")]
@@ -57,8 +57,8 @@ const fn costs(level: Level) -> Costs {
 }
 
 /// Two blocks of `size` rows through a transform, in nanoseconds of numbers of `bytes`.
-fn pair(level: Level, size: usize, bytes: usize) -> f64 {
-    let costs = costs(level);
+fn pair(isa: Isa, size: usize, bytes: usize) -> f64 {
+    let costs = costs(isa);
     let n = size as f64;
     let doublings = (n / NEAR).log2().max(0.0);
     let beyond = (n * bytes as f64 / CACHED).log2().max(0.0);
@@ -68,19 +68,19 @@ fn pair(level: Level, size: usize, bytes: usize) -> f64 {
 }
 
 /// `outputs` outputs directly, in nanoseconds.
-fn direct(level: Level, taps: usize, outputs: usize, bytes: usize) -> f64 {
-    let costs = costs(level);
+fn direct(isa: Isa, taps: usize, outputs: usize, bytes: usize) -> f64 {
+    let costs = costs(isa);
     let part = if bytes == size_of::<f64>() { 1.0 } else { costs.single.1 };
     (outputs as f64 + FEW) * (taps as f64 + TAPS) * costs.tap * part
 }
 
 /// The rows of a transform's block for a kernel: of the powers of two that hold it at least twice,
 /// the cheapest for a series of [`SERIES`]. The same for all numbers.
-pub(crate) fn block_size(level: Level, taps: usize) -> usize {
+pub(crate) fn block_size(isa: Isa, taps: usize) -> usize {
     let least = (2 * taps).next_power_of_two().max(512);
     let cost = |size: usize| {
         let outputs = 2 * (size - taps + 1);
-        pair(level, size, size_of::<f64>()) * (SERIES / outputs as f64 + 0.5)
+        pair(isa, size, size_of::<f64>()) * (SERIES / outputs as f64 + 0.5)
     };
     (0..5)
         .map(|more| least << more)
@@ -91,19 +91,19 @@ pub(crate) fn block_size(level: Level, taps: usize) -> usize {
 
 /// The fewest outputs of one pair of blocks that a transform, with the checks that go before it,
 /// gives sooner than direct convolution.
-pub(crate) fn fewest_outputs<T: Sample>(level: Level, taps: usize) -> usize {
+pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
     let bytes = size_of::<T>();
     let checks = CHECKS * bytes as f64 / size_of::<f64>() as f64;
-    let fixed = pair(level, block_size(level, taps), bytes) - direct(level, taps, 0, bytes);
-    let each = direct(level, taps, 1, bytes) - direct(level, taps, 0, bytes) - checks;
+    let fixed = pair(isa, block_size(isa, taps), bytes) - direct(isa, taps, 0, bytes);
+    let each = direct(isa, taps, 1, bytes) - direct(isa, taps, 0, bytes) - checks;
     #[expect(clippy::cast_possible_truncation, reason = "a number of outputs, or far above any")]
     if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
 }
 
 /// Whether a transform gives `outputs` outputs of one pair of blocks sooner.
 #[cfg(test)]
-fn prefers_transform<T: Sample>(level: Level, taps: usize, outputs: usize) -> bool {
-    outputs >= fewest_outputs::<T>(level, taps)
+fn prefers_transform<T: Sample>(isa: Isa, taps: usize, outputs: usize) -> bool {
+    outputs >= fewest_outputs::<T>(isa, taps)
 }
 
 #[cfg(test)]
@@ -111,20 +111,20 @@ mod tests {
     use std::time::{Duration, Instant};
 
     use super::*;
-    use crate::convolve::overlap::Overlap;
+    use crate::convolve::overlap_save::Overlap;
 
     /// Blocks hold their kernels twice and no series is needed to size them; short kernels and few
     /// outputs are direct, long kernels are transformed.
     #[test]
     fn choices() {
-        for level in Level::available() {
+        for isa in Isa::available() {
             for taps in (1..3000).chain([20_000, 1 << 20, 1 << 24]) {
-                let size = block_size(level, taps);
+                let size = block_size(isa, taps);
                 assert!(size.is_power_of_two() && size >= 2 * taps, "{taps} taps: {size}");
                 let outputs = 2 * (size - taps + 1);
-                let whole = prefers_transform::<f64>(level, taps, outputs);
+                let whole = prefers_transform::<f64>(isa, taps, outputs);
                 assert!(if taps <= 15 { !whole } else { whole || taps < 120 }, "{taps} taps");
-                assert!(!prefers_transform::<f32>(level, taps, 10), "{taps} taps");
+                assert!(!prefers_transform::<f32>(isa, taps, 10), "{taps} taps");
             }
         }
     }
@@ -146,32 +146,28 @@ mod tests {
 
     fn print<T: Sample>(name: &str) {
         let bytes = size_of::<T>();
-        for level in Level::available() {
-            println!("{name} {level:?}: block, ns a row, formula, ms to make");
+        for isa in Isa::available() {
+            println!("{name} {isa:?}: block, ns a row, formula, ms to make");
             for size in (9..=20).map(|log| 1_usize << log) {
                 let taps = size / 8;
                 let x = rows::<T>(2 * size - taps + 1);
                 let mut out = vec![T::ZERO; 2 * (size - taps + 1)];
                 let start = Instant::now();
-                let overlap = Overlap::of_size(level, &x[..taps], size);
+                let overlap = Overlap::of_size(isa, &x[..taps], size);
                 let made = start.elapsed().as_secs_f64() * 1e3;
                 let mut scratch = overlap.scratch();
                 let ns = least(|| overlap.block(&x, None, &mut out, &mut scratch));
                 let row = 2.0 * size as f64;
-                println!(
-                    "{size:8} {:.3} {:.3} {made:.3}",
-                    ns / row,
-                    pair(level, size, bytes) / row
-                );
+                println!("{size:8} {:.3} {:.3} {made:.3}", ns / row, pair(isa, size, bytes) / row);
             }
-            println!("{name} {level:?}: taps, outputs, direct ns an output, formula");
+            println!("{name} {isa:?}: taps, outputs, direct ns an output, formula");
             for taps in [7, 30, 60, 128, 512, 4096] {
                 for outputs in [1, 30, 100, 1000, 10_000] {
                     let x = rows::<T>(outputs + taps - 1);
                     let mut out = vec![T::ZERO; outputs];
-                    let ns = least(|| T::slide(level, &x[..taps], &x, &mut out));
+                    let ns = least(|| T::slide(isa, &x[..taps], &x, &mut out));
                     let each = outputs as f64;
-                    let formula = direct(level, taps, outputs, bytes) / each;
+                    let formula = direct(isa, taps, outputs, bytes) / each;
                     println!("{taps:8} {outputs:8} {:.3} {formula:.3}", ns / each);
                 }
             }

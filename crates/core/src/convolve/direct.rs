@@ -1,12 +1,12 @@
 //! Direct convolution.
 
-use crate::{sample::Sample, simd::level::Level};
+use crate::{sample::Sample, simd::isa::Isa};
 
 /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows.
 ///
 /// Each output is one fixed sequence of operations on one machine, wherever it stands.
 pub(crate) fn valid<T: Sample>(taps: &[T], ext: &[T], out: &mut [T]) {
-    T::slide(Level::best(), taps, ext, out);
+    T::slide(Isa::best(), taps, ext, out);
 }
 
 /// The first output of `rows`, by the same sequence of operations as any other.
@@ -26,36 +26,36 @@ mod tests {
         let x: Vec<T> = (0..400_u32)
             .map(|i| T::of(f64::from(i.wrapping_mul(2_654_435_761)) / 1e9 - 2.0))
             .collect();
-        for level in Level::available() {
+        for isa in Isa::available() {
             for k in 1..=130 {
                 let taps: Vec<T> =
                     (0..k).map(|j| T::of((f64::from(j) * 0.7).cos() / 3.0)).collect();
                 let reach = taps.len() - 1;
                 let mut whole = vec![T::ZERO; 200];
-                T::slide(level, &taps, &x[..200 + reach], &mut whole);
+                T::slide(isa, &taps, &x[..200 + reach], &mut whole);
                 for (i, &y) in whole.iter().enumerate() {
                     let mut alone = [T::ZERO];
-                    T::slide(level, &taps, &x[i..=i + reach], &mut alone);
-                    assert_eq!(alone[0], y, "{level:?}, {k} taps, output {i} alone");
-                    if level == Level::best() {
+                    T::slide(isa, &taps, &x[i..=i + reach], &mut alone);
+                    assert_eq!(alone[0], y, "{isa:?}, {k} taps, output {i} alone");
+                    if isa == Isa::best() {
                         assert_eq!(one(&taps, &x[i..]), y);
                     }
                     let products = || taps.iter().zip(x[i..=i + reach].iter().rev());
                     let exact: f64 = products().map(|(h, x)| h.wide() * x.wide()).sum();
                     let size: f64 = products().map(|(h, x)| (h.wide() * x.wide()).abs()).sum();
                     let bound = (f64::from(k) + 2.0) * T::EPSILON * size;
-                    assert!((y.wide() - exact).abs() <= bound, "{level:?}, {k} taps, output {i}");
+                    assert!((y.wide() - exact).abs() <= bound, "{isa:?}, {k} taps, output {i}");
                 }
                 for len in 1..200 {
                     let start = 200 - len;
                     let mut part = vec![T::ZERO; len];
-                    T::slide(level, &taps, &x[start..200 + reach], &mut part);
-                    assert_eq!(part, whole[start..], "{level:?}, {k} taps, {len} outputs");
+                    T::slide(isa, &taps, &x[start..200 + reach], &mut part);
+                    assert_eq!(part, whole[start..], "{isa:?}, {k} taps, {len} outputs");
                 }
-                if Some(level) != Level::available().last() {
+                if Some(isa) != Isa::available().last() {
                     let mut best = vec![T::ZERO; 200];
-                    T::slide(Level::best(), &taps, &x[..200 + reach], &mut best);
-                    assert_eq!(best, whole, "{level:?} differs");
+                    T::slide(Isa::best(), &taps, &x[..200 + reach], &mut best);
+                    assert_eq!(best, whole, "{isa:?} differs");
                 }
             }
         }

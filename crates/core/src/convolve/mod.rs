@@ -1,15 +1,15 @@
 //! The raw convolution of two series.
 
+pub(crate) mod auto;
 pub(crate) mod boxcar;
-pub(crate) mod convolver;
 pub(crate) mod cost;
 pub(crate) mod direct;
-pub(crate) mod fft;
-pub(crate) mod overlap;
-pub(crate) mod survey;
+pub(crate) mod error_bound;
+pub(crate) mod overlap_save;
+pub(crate) mod rustfft;
 
 use crate::{
-    convolve::convolver::{Convolver, Scratch},
+    convolve::auto::{Convolver, Scratch},
     error::Error,
     options::method::Method,
     sample::Sample,

@@ -1,4 +1,4 @@
 //! How much of a window was there, and when an output is a value.
 
-pub(crate) mod present;
-pub(crate) mod rules;
+pub(crate) mod rows;
+pub(crate) mod times;

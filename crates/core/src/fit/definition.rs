@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::rules::{Row, Rules, Sums},
+    coverage::times::{Row, Rules, Sums},
     options::{degree::Degree, missing::Missing},
 };
 

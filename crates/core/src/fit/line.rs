@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::rules::{Row, Rules},
+    coverage::times::{Row, Rules},
     error::Error,
     fit::definition::{self, Rows},
     irregular::grid::line,
     kernel::{Kernel, Norm},
-    linear::holes::all_finite,
+    linear::mask::all_finite,
     sample::Sample,
-    simd::level::Level,
+    simd::isa::Isa,
     smoother::{
         Smoother,
         plan::{Output, Plan},
@@ -68,7 +68,7 @@ impl<T: Sample> LinePlan<T> {
         self.x.clear();
         self.x.extend(x.iter().map(|x| if x.is_hole() { 0.0 } else { x.wide() }));
         self.holes.clear();
-        if !all_finite(Level::best(), x) && x.iter().any(|x| x.is_hole()) {
+        if !all_finite(Isa::best(), x) && x.iter().any(|x| x.is_hole()) {
             self.holes.extend(x.iter().map(|x| x.is_hole()));
         }
         let between = self.rules.between(|row| x[row].is_hole(), x.len());

@@ -6,8 +6,8 @@ use crate::{
     error::Error,
     irregular::windows::{self, Windows, distance},
     simd::{
-        self, Job,
-        level::Level,
+        self, WithSimd,
+        isa::Isa,
         weights::{BEYOND, EIGHT, Partial, Totals},
     },
     time::kernel::Ticks,
@@ -58,14 +58,9 @@ impl Chunk {
     }
 
     /// The outputs' windows.
-    pub(crate) fn find_windows(
-        &mut self,
-        level: Level,
-        outputs: Range<usize>,
-        series: &Series<'_>,
-    ) {
+    pub(crate) fn find_windows(&mut self, isa: Isa, outputs: Range<usize>, series: &Series<'_>) {
         match series.windows {
-            Found::ByTime(found) => found.fill(level, outputs, &mut self.windows),
+            Found::ByTime(found) => found.fill(isa, outputs, &mut self.windows),
             Found::Given(given) => {
                 self.windows.clear();
                 self.windows.extend_from_slice(&given[outputs]);
@@ -77,14 +72,14 @@ impl Chunk {
     /// before the first output where there are as many. Windows by time are of rows that ascend.
     pub(crate) fn see(
         &mut self,
-        level: Level,
+        isa: Isa,
         outputs: &Range<usize>,
         series: &Series<'_>,
     ) -> Result<Range<usize>, Error> {
         let rows = match series.windows {
             Found::ByTime(windows) => {
                 let rows = windows.of(outputs.start).start..windows.of(outputs.end - 1).end;
-                self.look(level, series.times, &rows)?;
+                self.look(isa, series.times, &rows)?;
                 rows
             }
             Found::Given(given) => rows(&given[outputs.clone()]),
@@ -94,13 +89,13 @@ impl Chunk {
     }
 
     /// Looks whether rows ascend, those that were not looked at before.
-    fn look(&mut self, level: Level, times: &[i64], rows: &Range<usize>) -> Result<(), Error> {
+    fn look(&mut self, isa: Isa, times: &[i64], rows: &Range<usize>) -> Result<(), Error> {
         if rows.start < self.ascend.start || rows.start > self.ascend.end {
             self.ascend = rows.start..rows.start;
         }
         let first = self.ascend.end.max(1) - 1;
         if first < rows.end {
-            if let Some(row) = windows::descent(level, &times[first..rows.end]) {
+            if let Some(row) = windows::descent(isa, &times[first..rows.end]) {
                 return Err(Error::Times { row: first + row });
             }
             self.ascend.end = rows.end;
@@ -112,19 +107,19 @@ impl Chunk {
     /// the windows among these rows; or nothing, where they are too far apart for that.
     pub(crate) fn find_places(
         &mut self,
-        level: Level,
+        isa: Isa,
         outputs: &Range<usize>,
         series: &Series<'_>,
         ticks: &Ticks,
     ) -> Option<Range<usize>> {
-        self.find_windows(level, outputs.clone(), series);
+        self.find_windows(isa, outputs.clone(), series);
         let Range { start: low, end: high } = rows(&self.windows);
         let rows = &series.times[low..high];
         let origin = match series.windows {
             Found::ByTime(_) => rows[0],
             Found::Given(_) => rows.iter().copied().min()?,
         };
-        self.place(level, rows, origin)?;
+        self.place(isa, rows, origin)?;
         self.middles.clear();
         let own = outputs.start - low..outputs.end - low;
         self.middles.extend(self.places[own].iter().map(|place| place + ticks.middle));
@@ -139,7 +134,7 @@ impl Chunk {
     /// infinities after the last; or nothing, where they are too far apart or too few.
     pub(crate) fn find_pairs(
         &mut self,
-        level: Level,
+        isa: Isa,
         outputs: &Range<usize>,
         series: &Series<'_>,
         seen: &Range<usize>,
@@ -149,17 +144,17 @@ impl Chunk {
             return None;
         }
         let rows = &series.times[seen.clone()];
-        self.place(level, rows, rows[0])?;
+        self.place(isa, rows, rows[0])?;
         self.places.extend([f64::INFINITY; BEYOND]);
         Some(())
     }
 
     /// Places of rows on a scale of whole numbers, if they are not too far apart for that.
-    fn place(&mut self, level: Level, rows: &[i64], origin: i64) -> Option<()> {
+    fn place(&mut self, isa: Isa, rows: &[i64], origin: i64) -> Option<()> {
         self.places.clear();
         self.places.resize(rows.len(), 0.0);
         let mut digits = 0;
-        simd::run(level, Places { rows, origin, places: &mut self.places, digits: &mut digits });
+        simd::run(isa, Places { rows, origin, places: &mut self.places, digits: &mut digits });
         if digits < EXACT {
             return Some(());
         }
@@ -188,7 +183,7 @@ struct Places<'a> {
     digits: &'a mut u64,
 }
 
-impl Job for Places<'_> {
+impl WithSimd for Places<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { rows, origin, places, digits } = self;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::rules::{Row, Rules},
+    coverage::times::{Row, Rules},
     error::Error,
     kernel::{Kernel, Norm},
     options::{degree::Degree, missing::Missing},

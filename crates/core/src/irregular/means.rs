@@ -3,7 +3,7 @@
 use crate::{
     fit::definition::NEGLIGIBLE,
     sample::Sample,
-    simd::{Job, weights::Totals},
+    simd::{WithSimd, weights::Totals},
 };
 
 /// The outputs of sums over windows without holes: not finite where the definition must tell.
@@ -15,7 +15,7 @@ pub(crate) struct Means<'a, T> {
     pub(crate) finite: &'a mut bool,
 }
 
-impl<T: Sample> Job for Means<'_, T> {
+impl<T: Sample> WithSimd for Means<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { totals, own, smoothed, finite } = self;

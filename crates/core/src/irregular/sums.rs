@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::rules::{Row, Sums},
+    coverage::times::{Row, Sums},
     error::Error,
     fit::definition::NEGLIGIBLE,
     irregular::{
         chunk::{Chunk, Series},
-        in_time::{Buffers, InTime},
+        dispatch::{Buffers, Irregular},
         means::{Line, Means},
     },
     options::{degree::Degree, missing::Missing},
@@ -23,7 +23,7 @@ use crate::{
 /// Of more that cannot be summed together, halves may.
 const FEW: usize = 128;
 
-impl<T: Sample> InTime<T> {
+impl<T: Sample> Irregular<T> {
     /// Outputs of equal weights: a moving sum over a moving count.
     pub(crate) fn flat(
         &mut self,
@@ -33,7 +33,7 @@ impl<T: Sample> InTime<T> {
         output: &mut Output<'_, T>,
     ) {
         let Buffers { values, moving, chunk } = &mut self.buffers;
-        chunk.find_windows(self.level, outputs.clone(), series);
+        chunk.find_windows(self.isa, outputs.clone(), series);
         let windows = std::mem::take(&mut chunk.windows);
         if !values.has_holes() {
             let [of_values, _] = moving;
@@ -81,7 +81,7 @@ impl<T: Sample> InTime<T> {
             }
             let middle = outputs.start + (outputs.len() / 2).next_multiple_of(EIGHT);
             for outputs in [outputs.start..middle, middle..outputs.end] {
-                let seen = self.buffers.chunk.see(self.level, &outputs, series)?;
+                let seen = self.buffers.chunk.see(self.isa, &outputs, series)?;
                 self.weighed(outputs, &seen, series, x, output)?;
             }
             return Ok(());
@@ -92,7 +92,7 @@ impl<T: Sample> InTime<T> {
             let smoothed = &mut output.smoothed[outputs.clone()];
             let mut finite = true;
             let totals = &self.buffers.chunk.totals;
-            simd::run(self.level, Means { totals, own, smoothed, finite: &mut finite });
+            simd::run(self.isa, Means { totals, own, smoothed, finite: &mut finite });
             self.settle_all(outputs, finite, series, x, output);
             return Ok(());
         }
@@ -118,7 +118,7 @@ impl<T: Sample> InTime<T> {
         x: &[T],
     ) -> Option<()> {
         let Buffers { values, chunk, .. } = &mut self.buffers;
-        let (level, ticks) = (self.level, &self.ticks);
+        let (isa, ticks) = (self.isa, &self.ticks);
         let formula = self.formula.as_ref()?;
         let lines = self.rules.degree == Degree::Linear;
         if !self.is_positive && values.has_holes() {
@@ -128,10 +128,10 @@ impl<T: Sample> InTime<T> {
         let is_paired = ticks.middle == 0.0 && formula.is_even();
         if is_paired
             && !(values.has_holes() && lines)
-            && chunk.find_pairs(level, outputs, series, seen).is_some()
+            && chunk.find_pairs(isa, outputs, series, seen).is_some()
         {
             // Vectors reach beyond the rows, and 0 times an infinity is none.
-            values.take(level, x, seen.clone(), BEYOND)?;
+            values.take(isa, x, seen.clone(), BEYOND)?;
             let (x, mask) = values.taken();
             let Chunk { places, partial, totals, .. } = chunk;
             let rows = weights::Rows { x, mask, places, scale, lines };
@@ -140,15 +140,15 @@ impl<T: Sample> InTime<T> {
                 behind: at_most(ticks.behind),
                 ahead: at_most(ticks.ahead),
             };
-            weights::sum_pairs(level, formula, &rows, &near, partial, totals);
+            weights::sum_pairs(isa, formula, &rows, &near, partial, totals);
             return Some(());
         }
-        let found = chunk.find_places(level, outputs, series, ticks)?;
-        values.take(level, x, found, EIGHT)?;
+        let found = chunk.find_places(isa, outputs, series, ticks)?;
+        values.take(isa, x, found, EIGHT)?;
         let (x, mask) = values.taken();
         let Chunk { windows, places, middles, totals, .. } = chunk;
         let rows = weights::Rows { x, mask, places, scale, lines };
-        weights::sum(level, formula, &rows, windows, middles, totals);
+        weights::sum(isa, formula, &rows, windows, middles, totals);
         Some(())
     }
 

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::{
     fit::definition::Rows,
-    linear::holes::all_finite,
+    linear::mask::all_finite,
     sample::Sample,
-    simd::{level::Level, weights::BEYOND},
+    simd::{isa::Isa, weights::BEYOND},
 };
 
 /// Of a series whose rows are finite, those that are wanted; of others, from where one is not, all
@@ -44,7 +44,7 @@ impl Values {
 
     /// Looks whether some rows are finite, those that the last call did not look at. If not, all rows
     /// of the series are here.
-    pub(crate) fn look<T: Sample>(&mut self, level: Level, x: &[T], rows: &Range<usize>) {
+    pub(crate) fn look<T: Sample>(&mut self, isa: Isa, x: &[T], rows: &Range<usize>) {
         if self.all.are_here {
             return;
         }
@@ -52,7 +52,7 @@ impl Values {
             self.looked = rows.start..rows.start;
         }
         let new = self.looked.end..rows.end.max(self.looked.end);
-        if all_finite(level, &x[new.clone()]) {
+        if all_finite(isa, &x[new.clone()]) {
             self.looked.end = new.end;
         } else {
             self.take_all(x);
@@ -85,14 +85,14 @@ impl Values {
     /// of those is not finite.
     pub(crate) fn take<T: Sample>(
         &mut self,
-        level: Level,
+        isa: Isa,
         x: &[T],
         rows: Range<usize>,
         more: usize,
     ) -> Option<()> {
         if self.all.are_here {
             self.taken = rows.start..rows.end + more;
-            return all_finite(level, &self.all.x[self.taken.clone()]).then_some(());
+            return all_finite(isa, &self.all.x[self.taken.clone()]).then_some(());
         }
         self.some.clear();
         self.some.extend(x[rows].iter().map(|x| x.wide()));

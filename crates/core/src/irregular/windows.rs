@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::simd::{self, Job, level::Level};
+use crate::simd::{self, WithSimd, isa::Isa};
 
 /// The windows of rows of ascending times.
 #[derive(Clone, Copy)]
@@ -41,13 +41,13 @@ impl<'a> Windows<'a> {
 
     /// The windows of some rows, of which there is one or more; no row is looked at that is in none
     /// of them.
-    pub(crate) fn fill(&self, level: Level, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
+    pub(crate) fn fill(&self, isa: Isa, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
         windows.clear();
         windows.resize(rows.len(), 0..0);
         let Range { start: from, end: to } = self.of(rows.start);
         let end = self.of(rows.end - 1).end;
         let of = Self { times: &self.times[..end], ..*self };
-        simd::run(level, Fill { of, rows, from, to, windows });
+        simd::run(isa, Fill { of, rows, from, to, windows });
     }
 }
 
@@ -67,7 +67,7 @@ struct Fill<'a> {
     windows: &'a mut [Range<usize>],
 }
 
-impl Job for Fill<'_> {
+impl WithSimd for Fill<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { of: Windows { times, behind, ahead }, rows, mut from, mut to, windows } = self;
@@ -123,7 +123,7 @@ pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
 }
 
 /// The distance of all neighbours, where it is one and not 0.
-pub(crate) fn step(level: Level, times: &[i64]) -> Option<u64> {
+pub(crate) fn step(isa: Isa, times: &[i64]) -> Option<u64> {
     let &[first, second, ..] = times else { return None };
     let last = times[times.len() - 1];
     if second <= first || last <= first {
@@ -135,7 +135,7 @@ pub(crate) fn step(level: Level, times: &[i64]) -> Option<u64> {
         return None;
     }
     let mut differs = false;
-    simd::run(level, Differs { times, first: first.cast_unsigned(), step, differs: &mut differs });
+    simd::run(isa, Differs { times, first: first.cast_unsigned(), step, differs: &mut differs });
     (!differs).then_some(step)
 }
 
@@ -147,7 +147,7 @@ struct Differs<'a> {
     differs: &'a mut bool,
 }
 
-impl Job for Differs<'_> {
+impl WithSimd for Differs<'_> {
     #[inline(always)]
     fn run(self) {
         const MANY: usize = 256;
@@ -182,9 +182,9 @@ impl Job for Differs<'_> {
 }
 
 /// The first row that is before its neighbour.
-pub(crate) fn descent(level: Level, times: &[i64]) -> Option<usize> {
+pub(crate) fn descent(isa: Isa, times: &[i64]) -> Option<usize> {
     let mut descends = false;
-    simd::run(level, Any(times, |a: i64, b: i64| b < a, &mut descends));
+    simd::run(isa, Any(times, |a: i64, b: i64| b < a, &mut descends));
     let at = || times.windows(2).position(|pair| pair[1] < pair[0]);
     if descends { at().map(|at| at + 1) } else { None }
 }
@@ -192,7 +192,7 @@ pub(crate) fn descent(level: Level, times: &[i64]) -> Option<usize> {
 /// Whether something is true of any neighbours.
 struct Any<'a, F>(&'a [i64], F, &'a mut bool);
 
-impl<F: Fn(i64, i64) -> bool> Job for Any<'_, F> {
+impl<F: Fn(i64, i64) -> bool> WithSimd for Any<'_, F> {
     #[inline(always)]
     fn run(self) {
         const MANY: usize = 1024;
@@ -213,12 +213,12 @@ impl<F: Fn(i64, i64) -> bool> Job for Any<'_, F> {
 mod tests {
     use super::*;
 
-    fn held(times: &[i64], level: Level) {
+    fn held(times: &[i64], isa: Isa) {
         let windows = Windows::new(times, 3, 1);
         let [mut filled, mut first, mut rest] = [const { Vec::new() }; 3];
-        windows.fill(level, 0..times.len(), &mut filled);
-        windows.fill(level, 0..3, &mut first);
-        windows.fill(level, 3..times.len(), &mut rest);
+        windows.fill(isa, 0..times.len(), &mut filled);
+        windows.fill(isa, 0..3, &mut first);
+        windows.fill(isa, 3..times.len(), &mut rest);
         assert_eq!([first, rest].concat(), filled);
         for (i, &t) in times.iter().enumerate() {
             let is_in = |s: i64| {
@@ -240,8 +240,8 @@ mod tests {
         let mut many: Vec<i64> = many.chain(bursts).collect();
         many.sort_unstable();
         for times in [short, many] {
-            for level in Level::available() {
-                held(&times, level);
+            for isa in Isa::available() {
+                held(&times, isa);
             }
         }
         let far = [i64::MIN, 0, i64::MAX];
@@ -250,11 +250,11 @@ mod tests {
 
     /// The step of all rows, or the first that is before its neighbour.
     fn on_every_level(times: &[i64]) -> Result<Option<u64>, usize> {
-        let of = |level| match descent(level, times) {
+        let of = |isa| match descent(isa, times) {
             Some(row) => Err(row),
-            None => Ok(step(level, times)),
+            None => Ok(step(isa, times)),
         };
-        let steps: Vec<_> = Level::available().map(of).collect();
+        let steps: Vec<_> = Isa::available().map(of).collect();
         assert!(steps.iter().all(|step| *step == steps[0]), "{steps:?}");
         steps[0]
     }

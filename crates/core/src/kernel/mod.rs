@@ -1,9 +1,9 @@
 //! Kernels: checked taps, and the tap that sits on the output row.
 
-pub(crate) mod answers;
 pub(crate) mod compose;
+pub(crate) mod constructors;
 pub(crate) mod design;
-pub(crate) mod designed;
+pub(crate) mod response;
 pub(crate) mod savgol;
 
 pub(crate) use design::Design;

@@ -1,13 +1,13 @@
 //! Kernels slid along series, with holes and ends.
 
-pub(crate) mod beside;
-pub(crate) mod each;
-pub(crate) mod ends;
-pub(crate) mod holes;
-pub(crate) mod inside;
-pub(crate) mod less;
+pub(crate) mod affected;
+pub(crate) mod batch;
+pub(crate) mod edges;
+pub(crate) mod hole_weights;
+pub(crate) mod mask;
+pub(crate) mod normalize;
+pub(crate) mod one_pass;
+pub(crate) mod packed;
 pub(crate) mod piece;
 pub(crate) mod prepared;
-pub(crate) mod settle;
-pub(crate) mod touched;
-pub(crate) mod weigh;
+pub(crate) mod remaining_weight;

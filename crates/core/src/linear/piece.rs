@@ -4,20 +4,20 @@ use std::ops::Range;
 
 use crate::{
     convolve::{
-        convolver::{self, Holed},
+        auto::{self, Holed},
         direct,
     },
     error::Error,
     linear::{
-        holes::all_finite,
+        affected,
+        hole_weights::{PieceHoles, WindowWeights},
+        mask::all_finite,
+        normalize::Normalize,
         prepared::Prepared,
-        settle::Settle,
-        touched,
-        weigh::{Holes, Weights},
     },
     options::missing::Missing,
     sample::Sample,
-    series::view::View,
+    series::extension::View,
     simd::{self, masked::places::Places},
 };
 
@@ -50,15 +50,15 @@ pub(crate) struct Buffers<T> {
     missed_magnitude: Vec<T>,
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
-    pub(crate) weights: Weights,
+    pub(crate) weights: WindowWeights,
     /// Whether the last piece inside had holes.
     pub(crate) had_holes: bool,
-    pub(crate) scratch: convolver::Scratch<T>,
+    pub(crate) scratch: auto::Scratch<T>,
 }
 
 impl<T: Sample> Prepared<T> {
     /// The outputs of these rows, of which there is at least one, and at most a
-    /// [`piece`](convolver::Convolver::piece) from a multiple of the period on. Holes are filled
+    /// [`piece`](auto::Convolver::piece) from a multiple of the period on. Holes are filled
     /// as between observations: `observed` is where the first and last of the series are. Returns
     /// true only where there was none.
     pub(crate) fn piece(
@@ -71,15 +71,15 @@ impl<T: Sample> Prepared<T> {
     ) -> Result<bool, Error> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
-        let level = self.convolver.level();
+        let isa = self.convolver.isa();
         // A row that is not finite shows in the sums of its windows. To look at those instead costs
         // less, unless holes are likely.
         let sums_first = self.convolver.is_direct();
         let mut finite = false;
         if let Some(rows) = view.inside(oldest, total) {
-            if !buffers.had_holes && (sums_first || all_finite(level, rows)) {
+            if !buffers.had_holes && (sums_first || all_finite(isa, rows)) {
                 self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
-                if !sums_first || all_finite(level, out.smoothed) {
+                if !sums_first || all_finite(isa, out.smoothed) {
                     out.fill();
                     return Ok(true);
                 }
@@ -94,7 +94,7 @@ impl<T: Sample> Prepared<T> {
             self.with_holes(view, &outputs, observed, 0..total, out, buffers)?;
         } else {
             let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
-            finite = all_finite(level, &buffers.ext);
+            finite = all_finite(isa, &buffers.ext);
             if finite {
                 let Buffers { ext, scratch, .. } = buffers;
                 let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
@@ -194,8 +194,9 @@ impl<T: Sample> Prepared<T> {
         let count = outputs.len();
         let holes = buffers.holes.all().len();
         let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
-        let carried =
-            weighs && self.convolver.transforms() && self.weigher.wants_transform(holes, count);
+        let carried = weighs
+            && self.convolver.transforms()
+            && self.hole_weights.wants_transform(holes, count);
         let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
             // It is left as zeros.
@@ -230,8 +231,8 @@ impl<T: Sample> Prepared<T> {
             let whole = self.settled_within(outputs, view.len);
             let whole = whole.start - outputs.start..whole.end - outputs.start;
             let clipped = |i| self.clipped(outputs.start + i, view.len);
-            let holes = Holes { at: holes, missed, there };
-            least = self.weigher.weigh(&self.rule, holes, count, &whole, clipped, weights);
+            let holes = PieceHoles { at: holes, missed, there };
+            least = self.hole_weights.weigh(&self.rule, holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
             let slight = if least < slight * self.rule.magnitude { slight } else { 0.0 };
@@ -264,8 +265,8 @@ impl<T: Sample> Prepared<T> {
         let present = out.present.as_deref_mut();
         let rows = view.given(outputs.clone());
         let rule = &self.rule;
-        let level = self.convolver.level();
-        simd::run(level, Settle { rule, rows, weight, magnitude, out: out.smoothed, present });
+        let isa = self.convolver.isa();
+        simd::run(isa, Normalize { rule, rows, weight, magnitude, out: out.smoothed, present });
         if rule.between {
             let observed = observed();
             let inner = observed.start.clamp(outputs.start, outputs.end)
@@ -291,7 +292,7 @@ impl<T: Sample> Prepared<T> {
     ) {
         self.settle_clipped(view, outputs, slight, out, buffers);
         let taps = self.convolver.taps().len();
-        touched::for_each_touched(buffers.holes.all(), taps, outputs.len(), |touched| {
+        affected::for_each_affected(buffers.holes.all(), taps, outputs.len(), |touched| {
             out.smoothed[touched.clone()].fill(T::NAN);
             if let Some(present) = &mut out.present {
                 present[touched].fill(false);

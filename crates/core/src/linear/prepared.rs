@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use crate::{
-    convolve::convolver::Convolver,
-    coverage::present::{Present, Rule},
+    convolve::auto::Convolver,
+    coverage::rows::{Present, Rule},
     kernel::{Kernel, savgol::Savgol},
-    linear::weigh::Weigher,
+    linear::hole_weights::HoleWeights,
     options::{boundary::Boundary, missing::Missing},
     sample::Sample,
-    series::view::Ends,
+    series::extension::Ends,
     smoother::Smoother,
 };
 
@@ -19,7 +19,7 @@ const KEPT: usize = 4096;
 /// A kernel and its rules, ready to run; nothing of it changes from series to series.
 pub(crate) struct Prepared<T: Sample> {
     pub(crate) convolver: Convolver<T>,
-    pub(crate) weigher: Weigher,
+    pub(crate) hole_weights: HoleWeights,
     pub(crate) rule: Rule,
     pub(crate) ends: Ends,
     pub(crate) missing: Missing,
@@ -49,7 +49,7 @@ impl<T: Sample> Prepared<T> {
         let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
         let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
         let mut prepared = Self {
-            weigher: Weigher::new(&taps, &rule),
+            hole_weights: HoleWeights::new(&taps, &rule),
             convolver: Convolver::new(taps, smoother.method()),
             rule,
             ends: Ends { start: smoother.start(), end: smoother.end() },

@@ -1,3 +1,3 @@
 //! A series as far as it is known.
 
-pub(crate) mod view;
+pub(crate) mod extension;

@@ -4,7 +4,7 @@
 //! block the taps r, r + 8, r + 16, r + 24 for r = 0, 1 … 7, each added by one fused operation,
 //! and the block's sum added to a total. Taps in strides of 8 let a vector of rows, once loaded,
 //! serve four taps of neighbouring outputs: loads across cache lines cost more than arithmetic.
-//! Without fused operations ([`Level::Portable`]) a product is rounded before it is added.
+//! Without fused operations ([`Isa::Portable`]) a product is rounded before it is added.
 
 #![expect(
     unsafe_code,
@@ -18,16 +18,16 @@ use std::arch::x86_64::*;
 use std::ops::Range;
 
 pub(crate) mod fft;
+pub(crate) mod isa;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod lanes;
-pub(crate) mod level;
 pub(crate) mod masked;
 pub(crate) mod moving_sum;
 pub(crate) mod weights;
 
 use crate::simd::{
+    isa::{Isa, Set},
     lanes::{Array, Lanes},
-    level::{Level, Set},
     masked::{nans, places::Places, weighed},
     moving_sum::eight::Wide,
 };
@@ -38,25 +38,25 @@ const BLOCK: usize = 32;
 const STRIDE: usize = 8;
 
 /// Work that the compiler makes vectors of.
-pub(crate) trait Job {
+pub(crate) trait WithSimd {
     /// To be inlined, for the instructions' sake.
     fn run(self);
 }
 
 /// Runs `job`, compiled for a level's instructions. None of them fuses operations unasked, so the
 /// level does not show in the results.
-pub(crate) fn run(level: Level, job: impl Job) {
+pub(crate) fn run(isa: Isa, job: impl WithSimd) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
-    fn avx512(job: impl Job) {
+    fn avx512(job: impl WithSimd) {
         job.run();
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2(job: impl Job) {
+    fn avx2(job: impl WithSimd) {
         job.run();
     }
-    match level.set() {
+    match isa.set() {
         // SAFETY: a level is made where the processor has its instructions.
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(job) },
@@ -71,22 +71,22 @@ pub(crate) fn run(level: Level, job: impl Job) {
 
 /// A number that vectors hold.
 pub trait Tiled: Wide {
-    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Level::available).
-    fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]);
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Isa::available).
+    fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]);
     /// Puts zeros in the place of NaN in `rows`, and tells where they were. Where rows are `given`,
     /// these are written there first.
     #[allow(private_interfaces, reason = "the trait is sealed")]
-    fn take_nans(level: Level, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
+    fn take_nans(isa: Isa, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
     /// [`weighed::weighed`] of numbers as wide as weights.
-    #[allow(clippy::type_complexity, reason = "level, taps, rows, sums and weights")]
-    const WEIGHED: Option<fn(Level, &[Self], &[Self], &mut [Self], &mut [f64])>;
+    #[allow(clippy::type_complexity, reason = "isa, taps, rows, sums and weights")]
+    const WEIGHED: Option<fn(Isa, &[Self], &[Self], &mut [Self], &mut [f64])>;
 }
 
 macro_rules! tiled {
     ($t:ident, $avx512:ident, $avx2:ident, $neon:ident, $weighed:expr) => {
         impl Tiled for $t {
-            const WEIGHED: Option<fn(Level, &[$t], &[$t], &mut [$t], &mut [f64])> = $weighed;
-            fn slide(level: Level, taps: &[Self], ext: &[Self], out: &mut [Self]) {
+            const WEIGHED: Option<fn(Isa, &[$t], &[$t], &mut [$t], &mut [f64])> = $weighed;
+            fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]) {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx512f")]
                 fn avx512(taps: &[$t], ext: &[$t], out: &mut [$t]) {
@@ -102,7 +102,7 @@ macro_rules! tiled {
                     }
                 }
                 // SAFETY, of each: a level is made where the processor has its instructions.
-                match level.set() {
+                match isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(taps, ext, out) },
                     #[cfg(target_arch = "x86_64")]
@@ -120,7 +120,7 @@ macro_rules! tiled {
             }
 
             #[allow(private_interfaces, reason = "the trait is sealed")]
-            fn take_nans(level: Level, given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
+            fn take_nans(isa: Isa, given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx512f,popcnt,bmi1")]
                 fn avx512(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
@@ -134,7 +134,7 @@ macro_rules! tiled {
                     unsafe { nans::take::<$avx2>(given, rows, nans) }
                 }
                 // SAFETY, of each: a level is made where the processor has its instructions.
-                match level.set() {
+                match isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(given, rows, nans) },
                     #[cfg(target_arch = "x86_64")]

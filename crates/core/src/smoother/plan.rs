@@ -6,13 +6,13 @@ use crate::{
     error::Error,
     fit::line::LinePlan,
     linear::{
-        beside::Beside,
+        packed::Packed,
         piece::{Buffers, Out},
         prepared::Prepared,
     },
     options::degree::Degree,
     sample::Sample,
-    series::view::View,
+    series::extension::View,
     smoother::Smoother,
 };
 
@@ -35,7 +35,7 @@ pub struct Plan<T: Sample> {
 
 /// What runs.
 enum Run<T: Sample> {
-    Kernel(Arc<Prepared<T>>, Box<(Buffers<T>, Beside<T>)>),
+    Kernel(Arc<Prepared<T>>, Box<(Buffers<T>, Packed<T>)>),
     /// Lines fitted in place of weighted means.
     Line(Box<LinePlan<T>>),
     /// A kernel in time, which needs times.
@@ -210,8 +210,8 @@ impl<T: Sample> Plan<T> {
         match run {
             Run::Kernel(prepared, buffers) => {
                 prepared.check_range()?;
-                let ((buffers, beside), causal) = (&mut **buffers, smoother.is_causal());
-                prepared.each(x, ends, &mut output, beside, |rows, output| {
+                let ((buffers, packed), causal) = (&mut **buffers, smoother.is_causal());
+                prepared.each(x, ends, &mut output, packed, |rows, output| {
                     prepared.whole(&x[rows.clone()], causal, false, output.part(rows), buffers)?;
                     Ok(())
                 })

@@ -10,7 +10,7 @@ use crate::{
     },
     options::{boundary::Boundary, degree::Degree, missing::Missing},
     sample::Sample,
-    series::view::View,
+    series::extension::View,
     smoother::Smoother,
 };
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     error::Error,
     irregular::{
-        in_time::InTime,
+        dispatch::Irregular,
         windows::{self, distance},
     },
     sample::Sample,
@@ -36,7 +36,7 @@ pub struct TimePlan<T: Sample> {
 
 enum Run<T: Sample> {
     Rows(Box<Plan<T>>),
-    Time(Box<InTime<T>>),
+    Time(Box<Irregular<T>>),
 }
 
 impl<T: Sample> TimePlan<T> {
@@ -45,7 +45,7 @@ impl<T: Sample> TimePlan<T> {
             return Ok(Self { run: Run::Rows(Box::new(smoother.plan())) });
         };
         let ticks = kernel.ticks(unit)?;
-        Ok(Self { run: Run::Time(Box::new(InTime::new(smoother, kernel, ticks))) })
+        Ok(Self { run: Run::Time(Box::new(Irregular::new(smoother, kernel, ticks))) })
     }
 
     /// The series smoothed: `x[i]` is at `times[i]`, which ascend (rows may be at one time). NaN is a
@@ -86,7 +86,7 @@ impl<T: Sample> TimePlan<T> {
                 "the windows of a kernel of months are a calendar's to find".to_owned(),
             ));
         }
-        if let Some(step) = windows::step(plan.level, times)
+        if let Some(step) = windows::step(plan.isa, times)
             && plan.on_grid(step, times, x, &mut output)?
         {
             return Ok(());

@@ -4,7 +4,7 @@ use std::f64::consts::LOG2_E;
 
 use crate::{
     simd::weights::Formula,
-    time::shape::Shape,
+    time::continuous::Shape,
     window::{Window, cosine},
 };
 

@@ -6,8 +6,8 @@ use crate::{
     error::Error,
     kernel::Align,
     time::{
+        continuous::{Shape, is_continuous},
         reach::TimeReach,
-        shape::{Shape, is_continuous},
         span::{Kind, Span},
         unit::Unit,
     },

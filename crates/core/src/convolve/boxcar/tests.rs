@@ -149,12 +149,12 @@ fn no_level_shows<T: Sample>() {
         for factor in [Factor::Mean(k as f64), Factor::Tap(0.3)] {
             for outputs in [1, 13, 3001] {
                 let ext = &x[..outputs + k - 1];
-                let mut slid = Level::available().map(|level| {
+                let mut slid = Isa::available().map(|isa| {
                     let mut out = vec![T::ZERO; outputs];
-                    assert!(sums::slide(level, k, factor, ext, &mut out, &mut scratch));
+                    assert!(sums::slide(isa, k, factor, ext, &mut out, &mut scratch));
                     out
                 });
-                let best = slid.next().expect("a level");
+                let best = slid.next().expect("a isa");
                 assert!(slid.all(|out| out == best), "{k} taps, {outputs} outputs");
             }
         }

@@ -8,10 +8,10 @@ pub(crate) mod ends;
 pub(crate) mod exact;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod passes;
+pub(crate) mod roots;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
-pub(crate) mod spectral;
+pub(crate) mod tables;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod transform;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod transpose;
-pub(crate) mod twiddles;

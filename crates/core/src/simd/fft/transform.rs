@@ -16,10 +16,10 @@ pub(crate) use crate::simd::fft::ends::{Input, Output};
 use crate::simd::{
     fft::{
         ends, passes,
-        spectral::{Aligned, Spectral, Step},
+        tables::{Aligned, Spectral, Step},
         transpose::Transpose,
     },
-    level::{Level, Set},
+    isa::{Isa, Set},
 };
 
 /// A level's vectors.
@@ -34,7 +34,7 @@ pub(crate) struct Shape {
 pub trait Spectrum: Copy + Default {
     /// None where a level has no such transforms.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
-    fn shape(level: Level) -> Option<Shape>;
+    fn shape(isa: Isa) -> Option<Shape>;
     /// All passes, or without an output those to the kernel's own spectrum.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
     fn run(
@@ -49,8 +49,8 @@ macro_rules! spectrum {
     ($t:ident, $half:expr, $avx512:ident, $avx2:ident) => {
         impl Spectrum for $t {
             #[allow(private_interfaces, reason = "the trait is sealed with its user")]
-            fn shape(level: Level) -> Option<Shape> {
-                match level.set() {
+            fn shape(isa: Isa) -> Option<Shape> {
+                match isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => Some(Shape { lanes: 64 / size_of::<$t>(), columns: 8 }),
                     #[cfg(target_arch = "x86_64")]
@@ -89,12 +89,12 @@ macro_rules! spectrum {
                 }
                 let work = work.get_mut();
                 // SAFETY, of each: a level is made where the processor has its instructions.
-                match spectral.level.set() {
+                match spectral.isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(spectral, input, output, work) },
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx2 => unsafe { avx2(spectral, input, output, work) },
-                    _ => unreachable!("a level without a shape"),
+                    _ => unreachable!("a isa without a shape"),
                 }
             }
         }

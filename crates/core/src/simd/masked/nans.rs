@@ -129,7 +129,7 @@ unsafe fn word<V: Nans>(from: *const V::T, to: *mut V::T) -> u64 {
 mod tests {
     use crate::{
         sample::Sample,
-        simd::{level::Level, masked::places::Places},
+        simd::{isa::Isa, masked::places::Places},
     };
 
     fn are_taken<T: Sample>() {
@@ -143,13 +143,13 @@ mod tests {
                 let zeroed = |i: usize| if is_nan(i) { T::ZERO } else { value(i) };
                 let want: Vec<T> = (0..n).map(zeroed).collect();
                 let places: Vec<usize> = (0..n).filter(|&i| is_nan(i)).collect();
-                for level in Level::available() {
+                for isa in Isa::available() {
                     let (mut copy, mut found) = (vec![T::ONE; n], Places::default());
-                    T::take_nans(level, Some(&rows), &mut copy, &mut found);
-                    assert_eq!((&copy, found.all()), (&want, &*places), "{level:?} {n} {step}");
+                    T::take_nans(isa, Some(&rows), &mut copy, &mut found);
+                    assert_eq!((&copy, found.all()), (&want, &*places), "{isa:?} {n} {step}");
                     let mut own = rows.clone();
-                    T::take_nans(level, None, &mut own, &mut found);
-                    assert_eq!((&own, found.all()), (&want, &*places), "{level:?} {n} {step}");
+                    T::take_nans(isa, None, &mut own, &mut found);
+                    assert_eq!((&own, found.all()), (&want, &*places), "{isa:?} {n} {step}");
                 }
             }
         }

@@ -7,9 +7,9 @@ use std::arch::x86_64::{__m256d, __m512d};
 use std::array::from_fn;
 
 use crate::simd::{
-    fft::spectral::Aligned,
+    fft::tables::Aligned,
+    isa::{Isa, Set},
     lanes::{Array, Lanes},
-    level::{Level, Set},
     masked::places::Places,
 };
 
@@ -51,7 +51,7 @@ impl Padded {
 
 /// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows, which
 /// lie below `out.len() + K − 1`. It costs what there are ones.
-pub(crate) fn sparse(level: Level, taps: &Padded, ones: &Places, out: &mut [f64]) {
+pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,popcnt,bmi1")]
     fn avx512(taps: &Padded, ones: &Places, out: &mut [f64]) {
@@ -65,7 +65,7 @@ pub(crate) fn sparse(level: Level, taps: &Padded, ones: &Places, out: &mut [f64]
         unsafe { tiles::<__m256d, { TILE / 4 }>(taps, ones, out) }
     }
     // SAFETY, of each: a level is made where the processor has its instructions.
-    match level.set() {
+    match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(taps, ones, out) },
         #[cfg(target_arch = "x86_64")]
@@ -153,13 +153,13 @@ mod tests {
                 let rows = n + k - 1;
                 for step in [1, 3, 10, 45] {
                     let ones: Places = (step / 2..rows).step_by(step).collect();
-                    for level in Level::available() {
+                    for isa in Isa::available() {
                         let mut out = vec![f64::NAN; n];
-                        sparse(level, &padded, &ones, &mut out);
+                        sparse(isa, &padded, &ones, &mut out);
                         for (i, &sum) in out.iter().enumerate() {
                             let met = ones.all().iter().filter(|&&one| (i..i + k).contains(&one));
                             let want: f64 = met.map(|one| taps[i + k - 1 - one]).sum();
-                            assert_eq!(sum, want, "{level:?} {k} taps, {n} outputs, {i}");
+                            assert_eq!(sum, want, "{isa:?} {k} taps, {n} outputs, {i}");
                         }
                     }
                 }

@@ -5,8 +5,8 @@ use std::arch::x86_64::*;
 
 use crate::simd::{
     BLOCK, STRIDE,
+    isa::{Isa, Set},
     lanes::Array,
-    level::{Level, Set},
     masked::{
         holed::Holed,
         nans::{AHEAD, fetch},
@@ -19,8 +19,8 @@ const TILE: usize = 4;
 pub(crate) const WIDE: usize = 8;
 
 /// The most taps for which that costs less than to take holes out first.
-pub(crate) const fn few(level: Level) -> usize {
-    match level.set() {
+pub(crate) const fn few(isa: Isa) -> usize {
+    match isa.set() {
         // A vector of rows, once looked at, serves several taps.
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => BLOCK,
@@ -31,13 +31,7 @@ pub(crate) const fn few(level: Level) -> usize {
 /// `sums[i] = Σ_j h[j]·rows[i + K − 1 − j]` with 0 in the place of NaN, and in `weights[i]` the same
 /// of 1 in the place of other rows, both by the operations of [`slide`](super::Tiled::slide), of at
 /// most a [`BLOCK`] of taps.
-pub(crate) fn weighed(
-    level: Level,
-    taps: &[f64],
-    rows: &[f64],
-    sums: &mut [f64],
-    weights: &mut [f64],
-) {
+pub(crate) fn weighed(isa: Isa, taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
     fn avx512(taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
@@ -51,7 +45,7 @@ pub(crate) fn weighed(
         unsafe { tiles::<__m256d, Array<f64, 1, true>>(taps, rows, sums, weights) }
     }
     // SAFETY, of each: a level is made where the processor has its instructions.
-    match level.set() {
+    match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(taps, rows, sums, weights) },
         #[cfg(target_arch = "x86_64")]
@@ -183,17 +177,17 @@ mod tests {
                 let whole: Vec<f64> =
                     rows.iter().map(|&x| if x.is_nan() { 0.0 } else { x }).collect();
                 let ones: Vec<f64> = rows.iter().map(|x| f64::from(!x.is_nan())).collect();
-                for level in Level::available() {
+                for isa in Isa::available() {
                     let mut want = [vec![0.0; n], vec![0.0; n]];
-                    f64::slide(level, &taps, &whole, &mut want[0]);
-                    f64::slide(level, &taps, &ones, &mut want[1]);
+                    f64::slide(isa, &taps, &whole, &mut want[0]);
+                    f64::slide(isa, &taps, &ones, &mut want[1]);
                     let mut got = [vec![f64::NAN; n], vec![f64::NAN; n]];
                     let [sums, weights] = &mut got;
-                    weighed(level, &taps, &rows, sums, weights);
+                    weighed(isa, &taps, &rows, sums, weights);
                     let bits = |of: &[Vec<f64>; 2]| {
                         of.iter().flatten().map(|x| x.to_bits()).collect::<Vec<_>>()
                     };
-                    assert_eq!(bits(&got), bits(&want), "{level:?} {k} taps, {n} outputs");
+                    assert_eq!(bits(&got), bits(&want), "{isa:?} {k} taps, {n} outputs");
                 }
             }
         }

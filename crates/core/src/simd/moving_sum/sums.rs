@@ -8,7 +8,7 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
 
-use crate::simd::level::{Level, Set};
+use crate::simd::isa::{Isa, Set};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::moving_sum::{
     blocks::Blocks,
@@ -39,7 +39,7 @@ pub(crate) const fn period(taps: usize) -> usize {
 /// `out[i]` is the sum of the `taps` rows from `ext[i]` on, by the factor; `ext` has
 /// `out.len() + taps − 1`. Whether all outputs are finite.
 pub(crate) fn slide<T: Wide>(
-    level: Level,
+    isa: Isa,
     taps: usize,
     factor: Factor,
     ext: &[T],
@@ -48,21 +48,21 @@ pub(crate) fn slide<T: Wide>(
 ) -> bool {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
-    fn avx512<T: Wide>(job: Job<'_, T>, factor: Factor) -> bool {
+    fn avx512<T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool {
         // SAFETY: this function has the features of these vectors.
         unsafe { job.run::<__m512d>(factor) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2<T: Wide>(job: Job<'_, T>, factor: Factor) -> bool {
+    fn avx2<T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool {
         // SAFETY: this function has the features of these vectors.
         unsafe { job.run::<Fours>(factor) }
     }
     assert_eq!(ext.len() + 1, out.len() + taps);
-    let job = Job { taps, ext, out, scratch };
+    let job = WithSimd { taps, ext, out, scratch };
     // SAFETY, of each: a level is made where the processor has its instructions, and `Plain`
     // needs none.
-    match level.set() {
+    match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(job, factor) },
         #[cfg(target_arch = "x86_64")]
@@ -73,14 +73,14 @@ pub(crate) fn slide<T: Wide>(
     }
 }
 
-struct Job<'a, T> {
+struct WithSimd<'a, T> {
     taps: usize,
     ext: &'a [T],
     out: &'a mut [T],
     scratch: &'a mut Scratch,
 }
 
-impl<T: Wide> Job<'_, T> {
+impl<T: Wide> WithSimd<'_, T> {
     /// # Safety
     /// The processor has V's instructions.
     #[inline(always)]

@@ -18,8 +18,8 @@ pub(crate) use self::{
 };
 
 use crate::simd::{
+    isa::{Isa, Set},
     lanes::Array,
-    level::{Level, Set},
     weights::{doubles::Doubles, shapes::Weigh},
 };
 
@@ -98,7 +98,7 @@ pub(crate) struct Rows<'a> {
 }
 
 /// Sums to be made, whatever the vectors and the weights.
-trait Job {
+trait WithSimd {
     /// # Safety
     /// The processor has V's instructions.
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W);
@@ -109,22 +109,22 @@ trait Job {
 ///
 /// # Safety
 /// The job's own, of the lengths it was given.
-unsafe fn run<W: Weigh>(level: Level, weigh: W, job: &mut impl Job) {
+unsafe fn run<W: Weigh>(isa: Isa, weigh: W, job: &mut impl WithSimd) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512dq")]
-    fn avx512<W: Weigh>(weigh: W, job: &mut impl Job) {
+    fn avx512<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
         // SAFETY: this function has the features of these vectors, and the job the caller's promise.
         unsafe { job.run::<__m512d, W>(weigh) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2<W: Weigh>(weigh: W, job: &mut impl Job) {
+    fn avx2<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
         // SAFETY: this function has the features of these vectors, and the job the caller's promise.
         unsafe { job.run::<__m256d, W>(weigh) }
     }
     // SAFETY, of each: a level is made where the processor has its instructions; of the job, the
     // caller's promise.
-    match level.set() {
+    match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 if is_x86_feature_detected!("avx512dq") => unsafe { avx512(weigh, job) },
         #[cfg(target_arch = "x86_64")]

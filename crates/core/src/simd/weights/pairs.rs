@@ -10,10 +10,10 @@
 use std::ops::Range;
 
 use crate::simd::{
-    level::Level,
+    isa::Isa,
     moving_sum::eight::Line,
     weights::{
-        EIGHT, Formula, Job, Rows, Totals,
+        EIGHT, Formula, Rows, Totals, WithSimd,
         doubles::Doubles,
         group::{GROUP, Group, MOST, PARTS, count, total},
         shapes::{Weigh, with},
@@ -46,7 +46,7 @@ pub(crate) struct Near {
 /// The sums of some rows, of a formula that [is even](Formula::is_even). Rows ascend; [`BEYOND`]
 /// numbers come after the last. Lines are fitted to rows without holes.
 pub(crate) fn sum_pairs(
-    level: Level,
+    isa: Isa,
     formula: &Formula,
     rows: &Rows<'_>,
     near: &Near,
@@ -71,7 +71,7 @@ pub(crate) fn sum_pairs(
         let ring = Ring { sums: &mut partial.sums, blocks };
         let mut pairs = Pairs { rows, near, ring, totals, fits: true };
         // SAFETY: lengths were checked.
-        unsafe { with(level, formula, &mut pairs) }
+        unsafe { with(isa, formula, &mut pairs) }
         if pairs.fits {
             return;
         }
@@ -109,7 +109,7 @@ impl Ring<'_> {
     }
 }
 
-impl Job for Pairs<'_> {
+impl WithSimd for Pairs<'_> {
     #[inline(always)]
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W) {
         if !W::IS_EVEN {

@@ -1,9 +1,9 @@
 //! The shapes' weights.
 
 use crate::simd::{
-    level::Level,
+    isa::Isa,
     weights::{
-        Formula, Job,
+        Formula, WithSimd,
         doubles::{Doubles, WHOLE},
         elementary::{all, cosine, exp2, half_cosine, of_parts},
         run,
@@ -30,10 +30,10 @@ pub(crate) trait Weigh: Copy {
 ///
 /// # Safety
 /// As [`run`].
-pub(crate) unsafe fn with(level: Level, formula: &Formula, job: &mut impl Job) {
+pub(crate) unsafe fn with(isa: Isa, formula: &Formula, job: &mut impl WithSimd) {
     macro_rules! with {
         ($weigh:expr) => {
-            run(level, $weigh, job)
+            run(isa, $weigh, job)
         };
     }
     // SAFETY: the caller's promise.

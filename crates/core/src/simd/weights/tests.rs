@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::*;
 
-fn totals(level: Level, formula: &Formula, rows: &Rows<'_>, len: usize) -> Totals {
+fn totals(isa: Isa, formula: &Formula, rows: &Rows<'_>, len: usize) -> Totals {
     let windows: Vec<Range<usize>> = (0..len).map(|i| i..i + 1).collect();
     let mut totals = Totals::default();
-    sum(level, formula, rows, &windows, &vec![0.0; len], &mut totals);
+    sum(isa, formula, rows, &windows, &vec![0.0; len], &mut totals);
     totals
 }
 
@@ -17,11 +17,11 @@ fn each(totals: &Totals) -> [&[f64]; 6] {
     [weight, present, value, place, square, common]
 }
 
-fn weights(level: Level, formula: &Formula, at: &[f64]) -> Vec<f64> {
+fn weights(isa: Isa, formula: &Formula, at: &[f64]) -> Vec<f64> {
     let places = [at, &[0.0; EIGHT]].concat();
     let x = vec![1.0; places.len()];
     let rows = Rows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
-    let totals = totals(level, formula, &rows, at.len());
+    let totals = totals(isa, formula, &rows, at.len());
     totals.value[..at.len()].to_vec()
 }
 
@@ -37,12 +37,12 @@ fn windows_of_any_length_anywhere() {
         (0..len).map(|i| i.saturating_sub(i * 7 % 23)..(i + 1 + i * 5 % 31).min(len)).collect();
     let middles: Vec<f64> = places[..len].to_vec();
     let formula = Formula::Bell(2.0);
-    for level in Level::available() {
+    for isa in Isa::available() {
         for (lines, holes) in [(false, false), (true, false), (false, true), (true, true)] {
             let mask: &[f64] = if holes { &mask } else { &[] };
             let rows = Rows { places: &places, x: &x, mask, scale: 1.0 / 32.0, lines };
             let mut all = Totals::default();
-            sum(level, &formula, &rows, &windows, &middles, &mut all);
+            sum(isa, &formula, &rows, &windows, &middles, &mut all);
             for (i, window) in windows.iter().enumerate() {
                 let mut own = [0.0; 6];
                 for s in window.clone() {
@@ -60,10 +60,10 @@ fn windows_of_any_length_anywhere() {
                 }
                 for (sums, own) in each(&all).into_iter().zip(own) {
                     let off = (sums[i] - own).abs();
-                    assert!(off < 1e-12, "{level:?}, {lines}, {holes}, row {i}: {off}");
+                    assert!(off < 1e-12, "{isa:?}, {lines}, {holes}, row {i}: {off}");
                 }
                 let mut alone = Totals::default();
-                sum(level, &formula, &rows, &windows[i..=i], &middles[i..=i], &mut alone);
+                sum(isa, &formula, &rows, &windows[i..=i], &middles[i..=i], &mut alone);
                 assert_eq!(alone.value[0].to_bits(), all.value[i].to_bits());
                 assert_eq!(alone.weight[0].to_bits(), all.weight[i].to_bits());
             }
@@ -97,21 +97,21 @@ fn pairs_are_the_windows() {
                 let mask: &[f64] = if holes { &mask } else { &[] };
                 let scale = 1.0 / 201.0;
                 let rows = Rows { places: &infinite, x: &x, mask, scale, lines };
-                let sums = |level, outputs: Range<usize>| {
+                let sums = |isa, outputs: Range<usize>| {
                     let near = Near { outputs, behind, ahead };
                     let mut totals = Totals::default();
                     let mut partial = Partial::default();
-                    sum_pairs(level, &formula, &rows, &near, &mut partial, &mut totals);
+                    sum_pairs(isa, &formula, &rows, &near, &mut partial, &mut totals);
                     totals
                 };
-                let best = sums(Level::best(), 0..len);
-                for level in Level::available() {
-                    let said = format!("{level:?}, {formula:?}, {behind}, {lines}, {holes}");
-                    let all = sums(level, 0..len);
+                let best = sums(Isa::best(), 0..len);
+                for isa in Isa::available() {
+                    let said = format!("{isa:?}, {formula:?}, {behind}, {lines}, {holes}");
+                    let all = sums(isa, 0..len);
                     let rows = Rows { places: &finite, ..rows };
                     let mut want = Totals::default();
-                    sum(level, &formula, &rows, &windows, &places, &mut want);
-                    let is_portable = Some(level) == Level::available().last();
+                    sum(isa, &formula, &rows, &windows, &places, &mut want);
+                    let is_portable = Some(isa) == Isa::available().last();
                     for (sum, (all, want)) in each(&all).into_iter().zip(each(&want)).enumerate() {
                         // Of all rows when none is a hole.
                         if sum == 1 && !holes {
@@ -124,7 +124,7 @@ fn pairs_are_the_windows() {
                         }
                     }
                     if behind < 50.0 {
-                        let some = sums(level, 40..133);
+                        let some = sums(isa, 40..133);
                         for (some, all) in each(&some).into_iter().zip(each(&all)) {
                             let same = |(some, all): (&f64, &f64)| some.to_bits() == all.to_bits();
                             assert!(some.iter().zip(&all[40..133]).all(same), "{said}");
@@ -156,17 +156,17 @@ fn formulas_are_what_they_say_at_every_level() {
         (Formula::Cosines(vec![0.42, 0.5, 0.08]), &blackman),
     ];
     for (formula, exact) in cases {
-        let best = weights(Level::best(), &formula, &at);
-        for level in Level::available() {
-            let same = weights(level, &formula, &at);
+        let best = weights(Isa::best(), &formula, &at);
+        for isa in Isa::available() {
+            let same = weights(isa, &formula, &at);
             let off = |(a, b): (&f64, &f64)| (a - b).abs();
             let most = same.iter().zip(&best).map(off).fold(0.0, f64::max);
-            let is_portable = Some(level) == Level::available().last();
-            assert!(most == 0.0 || is_portable && most < 1e-14, "{level:?}: {formula:?}");
+            let is_portable = Some(isa) == Isa::available().last();
+            assert!(most == 0.0 || is_portable && most < 1e-14, "{isa:?}: {formula:?}");
         }
         for (v, w) in at.iter().zip(best) {
             assert!((w - exact(*v)).abs() < 1e-14, "{formula:?} at {v}: {w}");
         }
     }
-    assert!(weights(Level::best(), &Formula::Falling(-1e300, 2), &[1.0])[0] < 1e-300);
+    assert!(weights(Isa::best(), &Formula::Falling(-1e300, 2), &[1.0])[0] < 1e-300);
 }

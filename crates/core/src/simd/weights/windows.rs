@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use crate::simd::{
-    level::Level,
+    isa::Isa,
     weights::{
-        EIGHT, FOUR, Formula, Job, Rows, Totals,
+        EIGHT, FOUR, Formula, Rows, Totals, WithSimd,
         doubles::Doubles,
         shapes::{Weigh, with},
     },
@@ -26,7 +26,7 @@ struct Block {
 /// The sums over windows of `rows`, which have [`EIGHT`] numbers more. `middles` are the windows'
 /// among the places.
 pub(crate) fn sum(
-    level: Level,
+    isa: Isa,
     formula: &Formula,
     rows: &Rows<'_>,
     windows: &[Range<usize>],
@@ -40,7 +40,7 @@ pub(crate) fn sum(
     totals.resize(windows.len());
     let mut sums = Sums { rows, last, windows, middles, totals };
     // SAFETY: lengths were checked.
-    unsafe { with(level, formula, &mut sums) }
+    unsafe { with(isa, formula, &mut sums) }
 }
 
 /// What [`sum`] is given.
@@ -52,7 +52,7 @@ struct Sums<'a> {
     totals: &'a mut Totals,
 }
 
-impl Job for Sums<'_> {
+impl WithSimd for Sums<'_> {
     #[inline(always)]
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W) {
         // SAFETY: the caller's promise.

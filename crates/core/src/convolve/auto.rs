@@ -6,12 +6,12 @@ use crate::{
     convolve::{
         boxcar::{self, Boxcar},
         cost,
-        overlap::{self, Overlap},
-        survey::{Largest, Survey, euclidean, survey},
+        error_bound::{Largest, Survey, euclidean, survey},
+        overlap_save::{self, Overlap},
     },
     options::method::Method,
     sample::Sample,
-    simd::{level::Level, masked::places::Places},
+    simd::{isa::Isa, masked::places::Places},
 };
 
 /// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
@@ -24,7 +24,7 @@ const HOLED: f64 = 4.0;
 
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
-    level: Level,
+    isa: Isa,
     taps: Vec<T>,
     method: Method,
     transforms: bool,
@@ -44,7 +44,7 @@ pub(crate) struct Convolver<T: Sample> {
 /// A [`Convolver`]'s buffers.
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
-    overlap: Option<overlap::Scratch<T>>,
+    overlap: Option<overlap_save::Scratch<T>>,
     boxcar: boxcar::Scratch,
     pieces: Vec<f64>,
     largest: Largest<T>,
@@ -79,10 +79,10 @@ enum How {
 impl<T: Sample> Convolver<T> {
     /// For finite taps.
     pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
-        let level = Level::best();
+        let isa = Isa::best();
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
-        let outputs = overlap::outputs(taps.len());
-        let fewest = cost::fewest_outputs::<T>(level, taps.len());
+        let outputs = overlap_save::outputs(taps.len());
+        let fewest = cost::fewest_outputs::<T>(isa, taps.len());
         let transforms = match method {
             Method::Auto => boxcar.is_none() && outputs >= fewest,
             Method::Direct => false,
@@ -92,7 +92,7 @@ impl<T: Sample> Convolver<T> {
         let size = euclidean(&taps);
         let is_whole = |h: &T| h.wide().fract() == 0.0;
         Self {
-            level,
+            isa,
             method,
             transforms,
             outputs,
@@ -106,8 +106,8 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
-    pub(crate) const fn level(&self) -> Level {
-        self.level
+    pub(crate) const fn isa(&self) -> Isa {
+        self.isa
     }
 
     pub(crate) fn taps(&self) -> &[T] {
@@ -153,7 +153,7 @@ impl<T: Sample> Convolver<T> {
             return boxcar.valid(ext, out, &mut scratch.boxcar);
         }
         if !self.transforms {
-            return T::slide(self.level, &self.taps, ext, out);
+            return T::slide(self.isa, &self.taps, ext, out);
         }
         // Blocks start at multiples of a length that depends on the kernel alone, so that the
         // same rows give the same bits however a series is cut.
@@ -194,7 +194,7 @@ impl<T: Sample> Convolver<T> {
         let slack = if holed.is_some() { HOLED } else { 1.0 };
         let how = self.choose(ext, out.len(), slack, scratch);
         let How::Transform { quiet, rounds, slack, norm } = how else {
-            T::slide(self.level, &self.taps, ext, out);
+            T::slide(self.isa, &self.taps, ext, out);
             return None;
         };
         let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
@@ -248,7 +248,7 @@ impl<T: Sample> Convolver<T> {
         }
         let leeway = self.spread * T::LEEWAY;
         let Scratch { pieces, largest, .. } = scratch;
-        let Survey { size, mut least, quiet } = survey(self.level, ext, taps, pieces);
+        let Survey { size, mut least, quiet } = survey(self.isa, ext, taps, pieces);
         if !quiet.is_empty() {
             largest.slide(&ext[quiet.start..quiet.end + taps - 1], taps);
             least = least.min(largest.least());

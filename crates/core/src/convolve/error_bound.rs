@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     sample::Sample,
-    simd::{self, level::Level},
+    simd::{self, isa::Isa},
 };
 
 /// Rows looked at side by side.
@@ -22,16 +22,11 @@ pub(crate) struct Survey {
 
 /// The largest magnitudes of pieces of a block: every window holds some of them whole, which bounds
 /// its own.
-pub(crate) fn survey<T: Sample>(
-    level: Level,
-    x: &[T],
-    taps: usize,
-    pieces: &mut Vec<f64>,
-) -> Survey {
+pub(crate) fn survey<T: Sample>(isa: Isa, x: &[T], taps: usize, pieces: &mut Vec<f64>) -> Survey {
     let piece = (taps / 4).next_multiple_of(4 * LANES).min(taps / 2 / LANES * LANES).max(1);
     // All of them are written anew.
     pieces.resize(x.len().div_ceil(piece), 0.0);
-    simd::run(level, Look { x, piece, pieces });
+    simd::run(isa, Look { x, piece, pieces });
     let most = pieces.iter().fold(0.0, |most, &piece| larger(most, piece));
     let outputs = x.len() + 1 - taps;
     let whole = ((taps + 1 - piece) / piece).max(1);
@@ -57,7 +52,7 @@ struct Look<'a, T> {
     pieces: &'a mut [f64],
 }
 
-impl<T: Sample> simd::Job for Look<'_, T> {
+impl<T: Sample> simd::WithSimd for Look<'_, T> {
     #[inline(always)]
     fn run(self) {
         for (piece, largest) in self.x.chunks(self.piece).zip(self.pieces) {

@@ -9,7 +9,7 @@ pub(crate) struct Full<'a> {
     pub(crate) sum: f64,
 }
 
-impl simd::Job for Full<'_> {
+impl simd::WithSimd for Full<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { sums, full, sum } = self;
@@ -18,13 +18,13 @@ impl simd::Job for Full<'_> {
 }
 
 /// Takes sums from a number, and finds the least result.
-pub(crate) struct Less<'a> {
+pub(crate) struct Remaining<'a> {
     pub(crate) sums: &'a mut [f64],
     pub(crate) from: f64,
     pub(crate) least: &'a mut f64,
 }
 
-impl simd::Job for Less<'_> {
+impl simd::WithSimd for Remaining<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { sums, from, least } = self;
@@ -42,14 +42,14 @@ impl simd::Job for Less<'_> {
 }
 
 /// Writes the differences of a number and others, and finds the least.
-pub(crate) struct LessOf<'a, T> {
+pub(crate) struct RemainingOf<'a, T> {
     pub(crate) missed: &'a [T],
     pub(crate) sums: &'a mut [f64],
     pub(crate) from: f64,
     pub(crate) least: &'a mut f64,
 }
 
-impl<T: Sample> simd::Job for LessOf<'_, T> {
+impl<T: Sample> simd::WithSimd for RemainingOf<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { missed, sums, from, least } = self;

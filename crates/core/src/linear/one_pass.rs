@@ -9,7 +9,7 @@ use crate::{
     },
     options::missing::Missing,
     sample::Sample,
-    series::view::View,
+    series::extension::View,
 };
 
 impl<T: Sample> Prepared<T> {
@@ -18,7 +18,7 @@ impl<T: Sample> Prepared<T> {
         T::WEIGHED.is_some()
             && self.missing == Missing::Skip
             && self.convolver.is_direct()
-            && self.weigher.is_dense()
+            && self.hole_weights.is_dense()
             && !self.rule.has_negative_taps()
     }
 
@@ -35,10 +35,10 @@ impl<T: Sample> Prepared<T> {
         buffers: &mut Buffers<T>,
     ) {
         let Some(weighed) = T::WEIGHED else { return };
-        let (level, taps) = (self.convolver.level(), self.convolver.taps());
-        let sum = |weights: &mut [f64]| weighed(level, taps, rows, out.smoothed, weights);
+        let (isa, taps) = (self.convolver.isa(), self.convolver.taps());
+        let sum = |weights: &mut [f64]| weighed(isa, taps, rows, out.smoothed, weights);
         let Buffers { weights, had_holes, .. } = buffers;
-        *had_holes = self.weigher.weigh_by(&self.rule, outputs.len(), sum, weights);
+        *had_holes = self.hole_weights.weigh_by(&self.rule, outputs.len(), sum, weights);
         self.settle(view, outputs, 0.0, observed, out, buffers);
         self.cover(out, buffers);
     }
@@ -88,7 +88,7 @@ mod tests {
             let smoother: Smoother = spec.parse().expect("a good spec");
             let prepared = smoother.prepared::<f64>(smoother.kernel().expect("rows"));
             let taps = prepared.convolver.taps().len();
-            let few = weighed::few(prepared.convolver.level());
+            let few = weighed::few(prepared.convolver.isa());
             assert_eq!(prepared.weighs_inside(), taps <= few, "{spec}");
             let smooth = |x: &[f64]| {
                 let (mut out, mut present, mut coverage) =

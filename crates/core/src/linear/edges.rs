@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use crate::{
     convolve::direct,
-    coverage::present::Present,
+    coverage::rows::Present,
     kernel::{savgol::Savgol, sum},
     linear::{piece::Out, prepared::Prepared},
     options::{boundary::Boundary, missing::Missing},
     sample::Sample,
-    series::view::View,
+    series::extension::View,
 };
 
 /// One output near an end.
-struct Output<T> {
+struct EdgeOutput<T> {
     value: T,
     present: bool,
     coverage: f64,
@@ -50,7 +50,7 @@ impl<T: Sample> Prepared<T> {
             if range.is_empty() {
                 continue;
             }
-            let results: Vec<Output<T>> = match (boundary, &self.savgol) {
+            let results: Vec<EdgeOutput<T>> = match (boundary, &self.savgol) {
                 (Boundary::Fit, Some(savgol)) => self.fitted(view, &range, savgol, observed),
                 _ => range.clone().map(|i| self.shrunk(view, i, observed)).collect(),
             };
@@ -73,7 +73,7 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         i: usize,
         observed: &impl Fn() -> Range<usize>,
-    ) -> Output<T> {
+    ) -> EdgeOutput<T> {
         let mut radius = self.ahead;
         if self.ends.start == Boundary::Shrink {
             radius = radius.min(i);
@@ -122,7 +122,7 @@ impl<T: Sample> Prepared<T> {
         range: &Range<usize>,
         savgol: &Savgol,
         observed: &impl Fn() -> Range<usize>,
-    ) -> Vec<Output<T>> {
+    ) -> Vec<EdgeOutput<T>> {
         let taps = self.behind + self.ahead + 1;
         let fitted = match view.len {
             Some(len) if len < taps => 0..len,
@@ -137,7 +137,7 @@ impl<T: Sample> Prepared<T> {
         if !touched {
             let values = savgol.fit(&wide, places).into_iter();
             return values
-                .map(|value| Output { value: T::of(value), present: true, coverage: 1.0 })
+                .map(|value| EdgeOutput { value: T::of(value), present: true, coverage: 1.0 })
                 .collect();
         }
         let savgol = savgol.of_rows(rows.len());
@@ -170,11 +170,11 @@ impl<T: Sample> Prepared<T> {
         is_hole: bool,
         coverage: f64,
         observed: &impl Fn() -> Range<usize>,
-    ) -> Output<T> {
+    ) -> EdgeOutput<T> {
         let between = !is_hole || !self.rule.between || observed().contains(&i);
         let spoiled = touched && self.missing == Missing::Propagate;
         let present = covered && between && !spoiled;
-        Output { value, present, coverage }
+        EdgeOutput { value, present, coverage }
     }
 }
 

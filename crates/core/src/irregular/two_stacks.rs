@@ -1,4 +1,4 @@
-//! Moving sums over windows of any length, without drift: nothing is ever taken off a sum.
+//! TwoStacks sums over windows of any length, without drift: nothing is ever taken off a sum.
 //!
 //! A window is the last rows of a stretch and the first after it. Sums of a stretch's last rows are
 //! made once, backwards; those after it grow row by row, until the window has left the stretch and
@@ -11,7 +11,7 @@ use crate::sample::Sample;
 
 /// Sums over windows whose ends seldom go back.
 #[derive(Default)]
-pub(crate) struct Moving {
+pub(crate) struct TwoStacks {
     /// Sums from each row of the stretch to its end, that of the last row first, and that end.
     last: Vec<f64>,
     end: usize,
@@ -19,7 +19,7 @@ pub(crate) struct Moving {
     next: Vec<f64>,
 }
 
-impl Moving {
+impl TwoStacks {
     pub(crate) fn begin(&mut self) {
         self.end = 0;
         self.last.clear();
@@ -77,7 +77,7 @@ mod tests {
     fn sums_are_those_of_the_rows() {
         let x: Vec<f64> = (0..500_u32).map(|i| f64::from(i * 2_654_435 % 1000) - 500.0).collect();
         for (behind, ahead) in [(0, 0), (3, 0), (0, 7), (20, 13), (600, 600)] {
-            let mut moving = Moving::default();
+            let mut moving = TwoStacks::default();
             moving.begin();
             for i in 0..x.len() {
                 let window = i.saturating_sub(behind)..x.len().min(i + ahead + 1);
@@ -91,7 +91,7 @@ mod tests {
     fn a_spike_leaves_nothing_behind() {
         let mut x = vec![1.0; 50];
         x[10] = 1e16;
-        let mut moving = Moving::default();
+        let mut moving = TwoStacks::default();
         moving.begin();
         let sums: Vec<f64> = (0..45).map(|i| moving.sum(&x, &(i..i + 5))).collect();
         assert!(sums[..6].iter().chain(&sums[11..]).all(|&sum| sum == 5.0), "{sums:?}");

@@ -5,8 +5,8 @@ use crate::{
     linear::{piece::Buffers, prepared::Prepared},
     options::boundary::Boundary,
     sample::Sample,
-    series::view::View,
-    simd::{self, level::Level},
+    series::extension::View,
+    simd::{self, isa::Isa},
 };
 
 /// Rows looked at together, a bit each.
@@ -29,12 +29,12 @@ impl<T: Sample> Prepared<T> {
             let made = |&at: &usize| ext[at].is_hole() && !view.is_hole(row(at), self.ends);
             infinities.extend((0..ext.len()).filter(made).map(|at| (at, T::NAN)));
         }
-        T::take_nans(self.convolver.level(), inside, ext, holes);
+        T::take_nans(self.convolver.isa(), inside, ext, holes);
         if !infinities.is_empty() {
             holes.retain(|at| infinities.binary_search_by_key(&at, |&(made, _)| made).is_err());
         }
         if self.convolver.transforms() {
-            if !all_finite(self.convolver.level(), ext) {
+            if !all_finite(self.convolver.isa(), ext) {
                 for (at, x) in ext.iter_mut().enumerate() {
                     if !x.finite() {
                         infinities.push((at, *x));
@@ -67,9 +67,9 @@ impl<T: Sample> Prepared<T> {
 }
 
 /// Whether there is neither hole nor infinity.
-pub(crate) fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
+pub(crate) fn all_finite<T: Sample>(isa: Isa, rows: &[T]) -> bool {
     struct Finite<'a, T>(&'a [T], &'a mut bool);
-    impl<T: Sample> simd::Job for Finite<'_, T> {
+    impl<T: Sample> simd::WithSimd for Finite<'_, T> {
         #[inline(always)]
         fn run(self) {
             // Leaving at every row would look at one row at a time.
@@ -92,6 +92,6 @@ pub(crate) fn all_finite<T: Sample>(level: Level, rows: &[T]) -> bool {
         return odd == [T::ZERO; 4];
     }
     let mut finite = true;
-    simd::run(level, Finite(rows, &mut finite));
+    simd::run(isa, Finite(rows, &mut finite));
     finite
 }

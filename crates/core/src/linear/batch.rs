@@ -1,12 +1,12 @@
-//! Series that lie one after another, short ones side by side and the others one by one.
+//! Neighbours that lie one after another, short ones side by side and the others one by one.
 
 use std::ops::Range;
 
 use crate::{
     error::Error,
     linear::{
-        beside::{Beside, ROWS, SHORT, Series},
-        holes::all_finite,
+        mask::all_finite,
+        packed::{Neighbours, Packed, ROWS, SHORT},
         prepared::Prepared,
     },
     sample::Sample,
@@ -21,7 +21,7 @@ impl<T: Sample> Prepared<T> {
         x: &[T],
         ends: &[usize],
         output: &mut Output<'_, T>,
-        beside: &mut Beside<T>,
+        packed: &mut Packed<T>,
         mut alone: impl FnMut(Range<usize>, &mut Output<'_, T>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let gap = self.gap();
@@ -44,11 +44,11 @@ impl<T: Sample> Prepared<T> {
                 (ends, start) = (&ends[1..], first);
                 continue;
             }
-            let series = Series { start, ends: &ends[..many], gap };
-            if !self.beside(x, series, output, beside)? {
+            let series = Neighbours { start, ends: &ends[..many], gap };
+            if !self.packed(x, series, output, packed)? {
                 for (rows, at) in series.each() {
-                    let ext = &beside.ext[at..at + rows.len() + self.behind + self.ahead];
-                    if !all_finite(self.convolver.level(), ext) {
+                    let ext = &packed.ext[at..at + rows.len() + self.behind + self.ahead];
+                    if !all_finite(self.convolver.isa(), ext) {
                         alone(rows, output)?;
                     }
                 }

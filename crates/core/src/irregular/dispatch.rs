@@ -3,19 +3,19 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::rules::{Row, Rules},
+    coverage::times::{Row, Rules},
     error::Error,
     fit::definition,
     irregular::{
         chunk::{Chunk, Found, Series},
         grid::Grids,
-        moving::Moving,
+        two_stacks::TwoStacks,
         values::Values,
         windows::Windows,
     },
     options::degree::Degree,
     sample::Sample,
-    simd::{level::Level, weights::Formula},
+    simd::{isa::Isa, weights::Formula},
     smoother::{Smoother, plan::Output},
     time::{
         formula,
@@ -27,14 +27,14 @@ use crate::{
 const CHUNK: usize = 4096;
 
 /// A kernel in time at work.
-pub(crate) struct InTime<T: Sample> {
+pub(crate) struct Irregular<T: Sample> {
     pub(crate) ticks: Ticks,
     pub(crate) needs_calendar: bool,
     /// The shape as vectors compute it, where they do.
     pub(crate) formula: Option<Formula>,
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
-    pub(crate) level: Level,
+    pub(crate) isa: Isa,
     grids: Grids<T>,
     pub(crate) buffers: Buffers,
 }
@@ -42,11 +42,11 @@ pub(crate) struct InTime<T: Sample> {
 #[derive(Default)]
 pub(crate) struct Buffers {
     pub(crate) values: Values,
-    pub(crate) moving: [Moving; 2],
+    pub(crate) moving: [TwoStacks; 2],
     pub(crate) chunk: Chunk,
 }
 
-impl<T: Sample> InTime<T> {
+impl<T: Sample> Irregular<T> {
     pub(crate) fn new(smoother: &Smoother, kernel: &TimeKernel, ticks: Ticks) -> Self {
         Self {
             grids: Grids::new(smoother, &ticks),
@@ -55,7 +55,7 @@ impl<T: Sample> InTime<T> {
             needs_calendar: kernel.length().months().is_some(),
             rules: Rules::of(smoother),
             is_positive: kernel.is_positive(),
-            level: Level::best(),
+            isa: Isa::best(),
             buffers: Buffers::default(),
         }
     }
@@ -145,7 +145,7 @@ impl<T: Sample> InTime<T> {
     ) -> Series<'a> {
         let Buffers { values, moving, chunk } = &mut self.buffers;
         values.begin();
-        moving.iter_mut().for_each(Moving::begin);
+        moving.iter_mut().for_each(TwoStacks::begin);
         chunk.begin();
         Series {
             times,
@@ -170,11 +170,11 @@ impl<T: Sample> InTime<T> {
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
             let Buffers { values, moving, chunk } = &mut self.buffers;
-            let seen = chunk.see(self.level, &outputs, series)?;
-            values.look(self.level, x, &seen);
+            let seen = chunk.see(self.isa, &outputs, series)?;
+            values.look(self.isa, x, &seen);
             if values.has_holes() && !had_holes {
                 // Sums ahead of the windows hold what is a hole.
-                moving.iter_mut().for_each(Moving::begin);
+                moving.iter_mut().for_each(TwoStacks::begin);
                 had_holes = true;
             }
             if is_flat {

@@ -8,16 +8,16 @@
 use crate::{
     convolve::{
         cost,
-        fft::{self, General},
+        rustfft::{self, General},
     },
     sample::Sample,
     simd::{
         self,
         fft::{
-            spectral::{Aligned, Spectral},
+            tables::{Aligned, Spectral},
             transform::{Input, Output},
         },
-        level::Level,
+        isa::Isa,
     },
 };
 
@@ -42,7 +42,7 @@ enum Transform<T: Sample> {
 /// Buffers for two blocks.
 pub(crate) enum Scratch<T> {
     Own(Aligned<T>),
-    General(fft::Scratch<T>),
+    General(rustfft::Scratch<T>),
 }
 
 /// How many outputs two blocks give; pairs start at row 0 and at multiples of this.
@@ -52,20 +52,20 @@ pub(crate) fn outputs(taps: usize) -> usize {
 
 /// How many outputs each block of a pair gives.
 pub(crate) fn single(taps: usize) -> usize {
-    cost::block_size(Level::best(), taps) - taps + 1
+    cost::block_size(Isa::best(), taps) - taps + 1
 }
 
 impl<T: Sample> Overlap<T> {
     pub(crate) fn new(taps: &[T]) -> Self {
-        let level = Level::best();
-        Self::of_size(level, taps, cost::block_size(level, taps.len()))
+        let isa = Isa::best();
+        Self::of_size(isa, taps, cost::block_size(isa, taps.len()))
     }
 
-    pub(crate) fn of_size(level: Level, taps: &[T], size: usize) -> Self {
+    pub(crate) fn of_size(isa: Isa, taps: &[T], size: usize) -> Self {
         let limit = limit::<T>();
         let exponent = exponent(taps).unwrap_or_default().clamp(-limit, limit);
         let scale = T::of(exponent.exp2());
-        let transform = match Spectral::new(level, taps, scale, size) {
+        let transform = match Spectral::new(isa, taps, scale, size) {
             Some(spectral) => Transform::Own(spectral),
             None => Transform::General(General::new(taps, scale, size)),
         };
@@ -184,7 +184,7 @@ impl<T: Sample> Overlap<T> {
 /// or vanishes on the way to a result that does neither; none where all are zeros.
 fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
     let mut sum = 0.0;
-    simd::run(Level::best(), Squares { values, sum: &mut sum });
+    simd::run(Isa::best(), Squares { values, sum: &mut sum });
     let norm = sum.sqrt();
     let mut exponent = norm.log2();
     // Squares may have overflowed or vanished.
@@ -210,7 +210,7 @@ struct Squares<'a, T> {
     sum: &'a mut f64,
 }
 
-impl<T: Sample> simd::Job for Squares<'_, T> {
+impl<T: Sample> simd::WithSimd for Squares<'_, T> {
     #[inline(always)]
     fn run(self) {
         let mut sums = [T::ZERO; LANES];

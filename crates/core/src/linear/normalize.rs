@@ -1,13 +1,13 @@
 //! From plain sums to outputs.
 
 use crate::{
-    coverage::present::{Present, Rule},
+    coverage::rows::{Present, Rule},
     sample::Sample,
     simd,
 };
 
 /// Rescales the outputs of a piece, or makes holes of them.
-pub(crate) struct Settle<'a, T> {
+pub(crate) struct Normalize<'a, T> {
     pub(crate) rule: &'a Rule,
     /// The rows of the outputs, as they were given.
     pub(crate) rows: &'a [T],
@@ -20,7 +20,7 @@ pub(crate) struct Settle<'a, T> {
     pub(crate) present: Option<&'a mut [bool]>,
 }
 
-impl<T: Sample> simd::Job for Settle<'_, T> {
+impl<T: Sample> simd::WithSimd for Normalize<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { rule, rows, weight, magnitude, out, present } = self;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// The runs of outputs whose windows of `taps` rows hold no hole.
-pub(crate) fn for_each_untouched(
+pub(crate) fn for_each_unaffected(
     holes: &[usize],
     taps: usize,
     outputs: usize,
@@ -22,7 +22,7 @@ pub(crate) fn for_each_untouched(
 }
 
 /// The runs of outputs whose windows of `taps` rows hold a hole.
-pub(crate) fn for_each_touched(
+pub(crate) fn for_each_affected(
     holes: &[usize],
     taps: usize,
     outputs: usize,

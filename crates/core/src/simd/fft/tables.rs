@@ -5,10 +5,10 @@ use crate::{
     sample::Sample,
     simd::{
         fft::{
+            roots::Roots,
             transform::{Input, Output, Shape},
-            twiddles::Roots,
         },
-        level::Level,
+        isa::Isa,
     },
 };
 
@@ -53,7 +53,7 @@ pub(crate) struct Step {
 
 /// What a convolution of one size by one kernel needs.
 pub(crate) struct Spectral<T> {
-    pub(crate) level: Level,
+    pub(crate) isa: Isa,
     /// Rows of a block, a power of two.
     pub(crate) size: usize,
     /// The steps before the last, the outermost first.
@@ -83,8 +83,8 @@ fn radices(size: usize) -> Vec<usize> {
 impl<T: Sample> Spectral<T> {
     /// For at most `size` taps, of which `scale` times the tap is near 1. None where the level
     /// has no such transform, or none of this size.
-    pub(crate) fn new(level: Level, taps: &[T], scale: T, size: usize) -> Option<Self> {
-        let shape = T::shape(level)?;
+    pub(crate) fn new(isa: Isa, taps: &[T], scale: T, size: usize) -> Option<Self> {
+        let shape = T::shape(isa)?;
         let rest = size / shape.lanes / shape.columns;
         if !size.is_power_of_two() || rest < 2 || !(taps.len()..=LARGEST).contains(&size) {
             return None;
@@ -92,7 +92,7 @@ impl<T: Sample> Spectral<T> {
         let roots = Roots::new(size);
         let (steps, twiddles) = steps(&roots, size, size / shape.lanes, rest);
         let mut spectral = Self {
-            level,
+            isa,
             size,
             across: across(&roots, size, &steps, &shape),
             steps,

@@ -7,17 +7,20 @@ use crate::{
         boxcar::{self, Boxcar},
         direct,
     },
-    coverage::present::{Present, Rule},
+    coverage::rows::{Present, Rule},
     linear::{
-        less::{Full, Less, LessOf},
-        touched::{for_each_touched, for_each_untouched},
+        affected::{for_each_affected, for_each_unaffected},
+        remaining_weight::{Full, Remaining, RemainingOf},
     },
     sample::Sample,
     simd::{
         self, Tiled,
-        level::Level,
-        masked::sparse::sparse,
-        masked::{places::Places, sparse::Padded, weighed},
+        isa::Isa,
+        masked::{
+            places::Places,
+            sparse::{Padded, sparse},
+            weighed,
+        },
     },
 };
 
@@ -33,8 +36,8 @@ const MANY: usize = 20;
 const SLIGHT: f64 = 1e-3;
 
 /// A kernel's weights.
-pub(crate) struct Weigher {
-    level: Level,
+pub(crate) struct HoleWeights {
+    isa: Isa,
     taps: Vec<f64>,
     magnitudes: Option<Vec<f64>>,
     padded: Padded,
@@ -47,7 +50,7 @@ pub(crate) struct Weigher {
 
 /// The weights present in the windows of a piece.
 #[derive(Default)]
-pub(crate) struct Weights {
+pub(crate) struct WindowWeights {
     weight: Vec<f64>,
     magnitude: Vec<f64>,
     summed: Vec<f64>,
@@ -56,7 +59,7 @@ pub(crate) struct Weights {
 }
 
 /// Where the holes of a piece are.
-pub(crate) struct Holes<'a, T> {
+pub(crate) struct PieceHoles<'a, T> {
     /// Their places in `ext`, ascending.
     pub(crate) at: &'a Places,
     /// What a transform made of them, Σ h and Σ |h| over the holes of each window; else nothing.
@@ -65,7 +68,7 @@ pub(crate) struct Holes<'a, T> {
     pub(crate) there: Range<usize>,
 }
 
-impl Weigher {
+impl HoleWeights {
     pub(crate) fn new<T: Sample>(taps: &[T], rule: &Rule) -> Self {
         let count = |h: f64| if rule.counts() { 1.0 } else { h };
         let taps: Vec<f64> = taps.iter().map(|h| count(h.wide())).collect();
@@ -73,15 +76,15 @@ impl Weigher {
             rule.has_negative_taps().then(|| taps.iter().map(|h| h.abs()).collect::<Vec<f64>>());
         let counter = if rule.counts() { Boxcar::new(&taps) } else { None };
         let ones = vec![1.0; taps.len()];
-        let level = Level::best();
+        let isa = Isa::best();
         let is_one_pass = T::WEIGHED.is_some() && magnitudes.is_none();
-        let dense = if is_one_pass { weighed::few(level) } else { DENSE };
+        let dense = if is_one_pass { weighed::few(isa) } else { DENSE };
         let full = (taps.len() <= dense && counter.is_none()).then(|| {
             let magnitudes = magnitudes.as_ref().unwrap_or(&taps);
             (direct::one(&taps, &ones), direct::one(magnitudes, &ones))
         });
         Self {
-            level,
+            isa,
             padded: Padded::new(taps.iter().copied()),
             padded_magnitudes: magnitudes.as_ref().map(|taps| Padded::new(taps.iter().copied())),
             counter,
@@ -108,16 +111,16 @@ impl Weigher {
         rule: &Rule,
         outputs: usize,
         sum: impl FnOnce(&mut [f64]),
-        weights: &mut Weights,
+        weights: &mut WindowWeights,
     ) -> bool {
-        let Weights { weight, magnitude, .. } = weights;
+        let WindowWeights { weight, magnitude, .. } = weights;
         magnitude.clear();
         // All of them are written anew.
         weight.resize(outputs, 0.0);
         sum(weight);
         if let Some((full, _)) = self.full {
             // A window without holes has its weight to the last bit.
-            simd::run(self.level, Full { sums: weight, full, sum: rule.sum });
+            simd::run(self.isa, Full { sums: weight, full, sum: rule.sum });
         }
         weight.iter().any(|&weight| weight != rule.sum)
     }
@@ -127,13 +130,13 @@ impl Weigher {
     pub(crate) fn weigh<T: Sample>(
         &self,
         rule: &Rule,
-        holes: Holes<'_, T>,
+        holes: PieceHoles<'_, T>,
         outputs: usize,
         whole: &Range<usize>,
         clipped: impl Fn(usize) -> Present,
-        weights: &mut Weights,
+        weights: &mut WindowWeights,
     ) -> f64 {
-        let Weights { weight, magnitude, .. } = weights;
+        let WindowWeights { weight, magnitude, .. } = weights;
         // All of them are written anew.
         weight.resize(outputs, 0.0);
         magnitude.resize(if self.magnitudes.is_some() { outputs } else { 0 }, 0.0);
@@ -141,7 +144,7 @@ impl Weigher {
             self.sum_all(rule, full, &holes, whole, clipped, weights);
             return 0.0;
         }
-        let Weights { weight, magnitude, summed, mask, boxcar } = weights;
+        let WindowWeights { weight, magnitude, summed, mask, boxcar } = weights;
         if let Some(counter) = &self.counter {
             // The windows may begin anywhere: whole numbers have no rounding.
             mask.clear();
@@ -149,9 +152,9 @@ impl Weigher {
             holes.at.all().iter().for_each(|&at| mask[at] = 1.0);
             counter.valid(mask, weight, boxcar);
         } else if holes.missed.is_none() {
-            sparse(self.level, &self.padded, holes.at, weight);
+            sparse(self.isa, &self.padded, holes.at, weight);
             if let Some(padded) = &self.padded_magnitudes {
-                sparse(self.level, padded, holes.at, magnitude);
+                sparse(self.isa, padded, holes.at, magnitude);
             }
         }
         let slight = if holes.missed.is_some() { SLIGHT } else { MOST };
@@ -160,16 +163,19 @@ impl Weigher {
             least = f64::INFINITY;
             let least = &mut least;
             let Some(missed) = missed else {
-                return simd::run(self.level, Less { sums: &mut sums[whole.clone()], from, least });
+                return simd::run(
+                    self.isa,
+                    Remaining { sums: &mut sums[whole.clone()], from, least },
+                );
             };
             // Where there is no hole a transform gives nearly 0.
-            for_each_untouched(holes.at.all(), self.taps.len(), outputs, |untouched| {
+            for_each_unaffected(holes.at.all(), self.taps.len(), outputs, |untouched| {
                 missed[untouched].fill(T::ZERO);
             });
             widen(&missed[..whole.start], &mut sums[..whole.start]);
             widen(&missed[whole.end..], &mut sums[whole.end..]);
             let (missed, sums) = (&missed[whole.clone()], &mut sums[whole.clone()]);
-            simd::run(self.level, LessOf { missed, sums, from, least });
+            simd::run(self.isa, RemainingOf { missed, sums, from, least });
         };
         let (missed, missed_magnitude) = holes.missed.unzip();
         take(missed, weight, rule.sum);
@@ -192,7 +198,7 @@ impl Weigher {
                 mark(holes.at, &holes.there, outputs + self.taps.len() - 1, mask);
                 // Windows that no hole touches have what the ends leave them, to the last bit.
                 let runs = |run: &mut dyn FnMut(Range<usize>)| {
-                    for_each_touched(holes.at.all(), self.taps.len(), outputs, run);
+                    for_each_affected(holes.at.all(), self.taps.len(), outputs, run);
                 };
                 self.sum_low(under, mask, runs, weight, magnitude, summed);
                 least = 0.0;
@@ -206,18 +212,18 @@ impl Weigher {
         &self,
         rule: &Rule,
         full: (f64, f64),
-        holes: &Holes<'_, T>,
+        holes: &PieceHoles<'_, T>,
         whole: &Range<usize>,
         clipped: impl Fn(usize) -> Present,
-        weights: &mut Weights,
+        weights: &mut WindowWeights,
     ) {
-        let Weights { weight, magnitude, mask, .. } = weights;
+        let WindowWeights { weight, magnitude, mask, .. } = weights;
         let (taps, outputs) = (self.taps.len(), weight.len());
         mark(holes.at, &holes.there, outputs + taps - 1, mask);
         let sum = |taps: &[f64], sums: &mut [f64], full: f64, sum: f64| {
-            f64::slide(self.level, taps, mask, sums);
+            f64::slide(self.isa, taps, mask, sums);
             // A window without holes has its weight to the last bit.
-            simd::run(self.level, Full { sums: &mut sums[whole.clone()], full, sum });
+            simd::run(self.isa, Full { sums: &mut sums[whole.clone()], full, sum });
         };
         sum(&self.taps, weight, full.0, rule.sum);
         if let Some(magnitudes) = &self.magnitudes {
@@ -269,7 +275,7 @@ impl Weigher {
     }
 }
 
-impl Weights {
+impl WindowWeights {
     /// Σ_present h and Σ_present |h| of each window.
     pub(crate) fn slices(&self) -> (&[f64], &[f64]) {
         let magnitude = if self.magnitude.is_empty() { &self.weight } else { &self.magnitude };

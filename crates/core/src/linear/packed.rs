@@ -8,13 +8,13 @@
 use std::{array::from_fn, ops::Range};
 
 use crate::{
-    convolve::convolver::Scratch,
-    coverage::present::Rule,
+    convolve::auto::Scratch,
+    coverage::rows::Rule,
     error::Error,
-    linear::{holes::all_finite, prepared::Prepared},
+    linear::{mask::all_finite, prepared::Prepared},
     sample::Sample,
-    series::view::View,
-    simd::{self, Job},
+    series::extension::View,
+    simd::{self, WithSimd},
     smoother::plan::Output,
 };
 
@@ -27,20 +27,20 @@ const EIGHT: usize = 8;
 
 /// What series side by side are worked with.
 #[derive(Default)]
-pub(crate) struct Beside<T> {
+pub(crate) struct Packed<T> {
     /// The rows of the windows, absent ones as 0.
     pub(crate) ext: Vec<T>,
     /// A series' rows and their extension.
     extended: Vec<T>,
     sums: Vec<T>,
     /// By the series' length, the last of all that hold a whole window.
-    weights: Vec<Option<Weights>>,
+    weights: Vec<Option<EdgeWeights>>,
     scratch: Scratch<T>,
 }
 
 /// What is present in windows of a series without holes that reach absent rows, NaN where that is
 /// too little; and whole weights, so that there are whole eights.
-struct Weights {
+struct EdgeWeights {
     first: Vec<f64>,
     /// From so many rows before the end on.
     last: Vec<f64>,
@@ -51,14 +51,14 @@ struct Weights {
 
 /// Series that follow one another.
 #[derive(Clone, Copy)]
-pub(crate) struct Series<'a> {
+pub(crate) struct Neighbours<'a> {
     pub(crate) start: usize,
     pub(crate) ends: &'a [usize],
     /// Rows between two when they are side by side.
     pub(crate) gap: usize,
 }
 
-impl<'a> Series<'a> {
+impl<'a> Neighbours<'a> {
     /// The rows of each, and where its sums start.
     #[inline(always)]
     pub(crate) fn each(self) -> impl Iterator<Item = (Range<usize>, usize)> + use<'a> {
@@ -84,22 +84,22 @@ impl<'a> Series<'a> {
 impl<T: Sample> Prepared<T> {
     /// Smooths series side by side. Tells whether all their rows were finite: the outputs of series
     /// of which some are not have yet to be made.
-    pub(crate) fn beside(
+    pub(crate) fn packed(
         &self,
         x: &[T],
-        series: Series<'_>,
+        series: Neighbours<'_>,
         output: &mut Output<'_, T>,
-        beside: &mut Beside<T>,
+        packed: &mut Packed<T>,
     ) -> Result<bool, Error> {
-        let Beside { ext, extended, sums, weights, scratch } = beside;
-        let level = self.convolver.level();
+        let Packed { ext, extended, sums, weights, scratch } = packed;
+        let isa = self.convolver.isa();
         let count = series.sums();
         // And those too many.
         ext.resize(ROWS + 2 * EIGHT, T::ZERO);
         sums.resize(ROWS + 2 * EIGHT, T::ZERO);
         let is_absent = [self.ends.start, self.ends.end].map(|end| end.is_absent());
         if is_absent == [true; 2] {
-            simd::run(level, Lay { x, series, behind: self.behind, ext });
+            simd::run(isa, Lay { x, series, behind: self.behind, ext });
         } else {
             for (rows, at) in series.each() {
                 let total = rows.len() + self.behind + self.ahead;
@@ -114,14 +114,14 @@ impl<T: Sample> Prepared<T> {
             for (rows, _) in series.each() {
                 refuse |= self.weights_of(rows.len(), weights).refuse;
             }
-            simd::run(level, Rescale { rule: &self.rule, series, weights, sums });
+            simd::run(isa, Rescale { rule: &self.rule, series, weights, sums });
         }
-        simd::run(level, Put { sums, series, out: &mut output.smoothed[series.rows()] });
+        simd::run(isa, Put { sums, series, out: &mut output.smoothed[series.rows()] });
         if let Some(present) = &mut output.present {
             present[series.rows()].fill(true);
             for (rows, _) in series.each().filter(|_| refuse) {
                 let present = &mut present[rows.clone()];
-                let Weights { first, last, late, .. } = self.weights_of(rows.len(), weights);
+                let EdgeWeights { first, last, late, .. } = self.weights_of(rows.len(), weights);
                 for (from, weights) in [(0, first), (rows.len() - *late, last)] {
                     let outputs = present[from..].iter_mut().zip(weights);
                     outputs.for_each(|(present, weight)| *present &= !weight.is_nan());
@@ -139,12 +139,16 @@ impl<T: Sample> Prepared<T> {
                 }
             }
         }
-        Ok(all_finite(level, ext))
+        Ok(all_finite(isa, ext))
     }
 
     /// The weights of series so long, which are made where they are not there.
     #[inline]
-    fn weights_of<'a>(&self, len: usize, weights: &'a mut Vec<Option<Weights>>) -> &'a Weights {
+    fn weights_of<'a>(
+        &self,
+        len: usize,
+        weights: &'a mut Vec<Option<EdgeWeights>>,
+    ) -> &'a EdgeWeights {
         let lengths = self.behind + self.ahead + 2;
         if weights.is_empty() {
             weights.resize_with(lengths, || None);
@@ -159,7 +163,7 @@ impl<T: Sample> Prepared<T> {
             let whole = self.settled_within(&(0..len), Some(len));
             let (first, last) = (of(0..whole.start), of(whole.end..len));
             let refuse = first.iter().chain(&last).any(|weight| weight.is_nan());
-            Weights { first, last, late: len - whole.end, refuse }
+            EdgeWeights { first, last, late: len - whole.end, refuse }
         })
     }
 }
@@ -167,12 +171,12 @@ impl<T: Sample> Prepared<T> {
 /// Rows with zeros before, between and after them.
 struct Lay<'a, T> {
     x: &'a [T],
-    series: Series<'a>,
+    series: Neighbours<'a>,
     behind: usize,
     ext: &'a mut [T],
 }
 
-impl<T: Sample> Job for Lay<'_, T> {
+impl<T: Sample> WithSimd for Lay<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { x, series, behind, ext } = self;
@@ -190,12 +194,12 @@ impl<T: Sample> Job for Lay<'_, T> {
 /// Sums near the ends rescaled to the weights that were present.
 struct Rescale<'a, T> {
     rule: &'a Rule,
-    series: Series<'a>,
-    weights: &'a [Option<Weights>],
+    series: Neighbours<'a>,
+    weights: &'a [Option<EdgeWeights>],
     sums: &'a mut [T],
 }
 
-impl<T: Sample> Job for Rescale<'_, T> {
+impl<T: Sample> WithSimd for Rescale<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { rule, series, weights, sums } = self;
@@ -254,11 +258,11 @@ fn by_count_or_weight<T: Sample>(
 /// The outputs, without those between two series.
 struct Put<'a, T> {
     sums: &'a [T],
-    series: Series<'a>,
+    series: Neighbours<'a>,
     out: &'a mut [T],
 }
 
-impl<T: Sample> Job for Put<'_, T> {
+impl<T: Sample> WithSimd for Put<'_, T> {
     #[inline(always)]
     fn run(self) {
         let Self { sums, series, out } = self;

@@ -9,7 +9,7 @@ const FORCED: &str = "SMOOTHFRAME_ISA";
 
 /// Instructions that this processor has: only [`available`](Self::available) makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Level(Set);
+pub struct Isa(Set);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Set {
@@ -22,7 +22,7 @@ pub(crate) enum Set {
     Portable,
 }
 
-impl Level {
+impl Isa {
     /// The levels of this processor, the best first.
     pub(crate) fn available() -> impl Iterator<Item = Self> {
         let sets = [
@@ -40,10 +40,10 @@ impl Level {
 
     /// The best level, or the one that [`FORCED`] names; the same for as long as the process runs.
     pub(crate) fn best() -> Self {
-        static BEST: OnceLock<Level> = OnceLock::new();
+        static BEST: OnceLock<Isa> = OnceLock::new();
         *BEST.get_or_init(|| {
             let forced = std::env::var(FORCED).ok();
-            let named = |level: &Self| forced.as_deref() == Some(level.name());
+            let named = |isa: &Self| forced.as_deref() == Some(isa.name());
             let best = || Self::available().next();
             Self::available().find(named).or_else(best).unwrap_or(Self(Set::Portable))
         })
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn the_forced_level_is_the_one_in_use() {
         if let Ok(name) = std::env::var(FORCED) {
-            assert_eq!(Level::best().name(), name, "this processor has no such instructions");
+            assert_eq!(Isa::best().name(), name, "this processor has no such instructions");
         }
     }
 }

@@ -40,21 +40,21 @@ fn check<T: Sample>(overlap: &Overlap<T>, taps: &[T], series: [&[T]; 2], what: &
     }
 }
 
-fn for_levels(sizes: impl Iterator<Item = usize> + Clone, each: impl Fn(Level, usize)) {
-    for level in Level::available() {
-        sizes.clone().for_each(|size| each(level, size));
+fn for_levels(sizes: impl Iterator<Item = usize> + Clone, each: impl Fn(Isa, usize)) {
+    for isa in Isa::available() {
+        sizes.clone().for_each(|size| each(isa, size));
     }
 }
 
 fn every_size<T: Sample>() {
-    for_levels((8..=17).map(|log| 1 << log), |level, size| {
+    for_levels((8..=17).map(|log| 1 << log), |isa, size| {
         for taps in [1, 2, size / 7, size / 2, size] {
             let taps = noise::<T>(taps, 3);
-            let overlap = Overlap::of_size(level, &taps, size);
+            let overlap = Overlap::of_size(isa, &taps, size);
             let own = matches!(overlap.transform, Transform::Own(_));
-            assert_eq!(own, T::shape(level).is_some(), "{level:?}, {size}");
+            assert_eq!(own, T::shape(isa).is_some(), "{isa:?}, {size}");
             let series = [&noise(size, 1)[..], &noise(size, 2)];
-            check(&overlap, &taps, series, &format!("{level:?}, {size}, {} taps", taps.len()));
+            check(&overlap, &taps, series, &format!("{isa:?}, {size}, {} taps", taps.len()));
         }
     });
 }
@@ -71,16 +71,16 @@ fn every_size_in_f32() {
 
 /// Neither series spoils the other: not a large one, not a spike, not noise beside zeros.
 fn unequal<T: Sample>() {
-    for_levels([512, 4096].into_iter(), |level, size| {
+    for_levels([512, 4096].into_iter(), |isa, size| {
         let taps = noise::<T>(size / 3, 3);
-        let overlap = Overlap::of_size(level, &taps, size);
+        let overlap = Overlap::of_size(isa, &taps, size);
         let ordinary = noise::<T>(size, 1);
         let mut spike = scaled(&ordinary, 1e-3);
         spike[size / 2] = T::of(1e9);
         for other in [scaled(&ordinary, 1e9), spike, vec![T::ONE; size]] {
             let small = scaled(&noise::<T>(size, 2), 1e-3);
-            check(&overlap, &taps, [&other, &small], &format!("{level:?}, {size}, before"));
-            check(&overlap, &taps, [&small, &other], &format!("{level:?}, {size}, after"));
+            check(&overlap, &taps, [&other, &small], &format!("{isa:?}, {size}, before"));
+            check(&overlap, &taps, [&small, &other], &format!("{isa:?}, {size}, after"));
         }
         // Short series and none: a bound of 0 is met by zeros alone.
         for short in [0, 1, 7, 100, size - 1] {
@@ -105,10 +105,10 @@ fn unequal_series_in_f32() {
 /// Powers of two out of the range of squares change nothing but the result's: only where that is
 /// out of range itself does anything get lost.
 fn extremes<T: Sample>(most: i32) {
-    for_levels([512].into_iter(), |level, size| {
+    for_levels([512].into_iter(), |isa, size| {
         let (taps, x) = (noise::<T>(100, 3), noise::<T>(size, 1));
         let outputs = |taps: &[T], x: &[T]| {
-            let overlap = Overlap::of_size(level, taps, size);
+            let overlap = Overlap::of_size(isa, taps, size);
             let mut out = [vec![T::NAN; 300], vec![T::NAN; 300]];
             let [a, b] = &mut out;
             overlap.two(x, &x[..200], a, b, &mut overlap.scratch());
@@ -150,8 +150,8 @@ fn extremes_in_f32() {
 /// rustfft's.
 fn white<T: Sample>() {
     let (taps, x) = (noise::<T>(1000, 3), noise::<T>(1_000_000, 1));
-    for_levels([8192].into_iter(), |level, size| {
-        let overlap = Overlap::of_size(level, &taps, size);
+    for_levels([8192].into_iter(), |isa, size| {
+        let overlap = Overlap::of_size(isa, &taps, size);
         let mut scratch = overlap.scratch();
         let mut out = vec![T::NAN; x.len() - taps.len() + 1];
         let pair = 2 * (size - taps.len() + 1);
@@ -166,7 +166,7 @@ fn white<T: Sample>() {
             values += exact.0 * exact.0;
         }
         let error = (errors / values).sqrt() / T::EPSILON;
-        assert!(error < 3.0, "{level:?}: {error} eps");
+        assert!(error < 3.0, "{isa:?}: {error} eps");
     });
 }
 
@@ -183,9 +183,9 @@ fn white_noise_in_f32() {
 /// The same rows give the same bits, whatever the scratch held and however many are asked for.
 #[test]
 fn same_bits() {
-    for_levels([1024].into_iter(), |level, size| {
+    for_levels([1024].into_iter(), |isa, size| {
         let taps = noise::<f64>(300, 3);
-        let overlap = Overlap::of_size(level, &taps, size);
+        let overlap = Overlap::of_size(isa, &taps, size);
         let x = noise::<f64>(2000, 1);
         let (a, b) = (&x[..size], &x[500..500 + size]);
         let mut scratch = overlap.scratch();
