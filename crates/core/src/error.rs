@@ -189,6 +189,22 @@ pub enum Error {
         /// The kernel's length.
         taps: usize,
     },
+    /// A [`StreamState`](crate::StreamState) that no such stream saved.
+    #[error("the saved stream cannot go on: {problem}")]
+    Saved {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// An option that an operation does not have.
+    #[error("{what} is not for {operation}: {why}")]
+    NotHere {
+        /// The operation's name.
+        operation: &'static str,
+        /// The option.
+        what: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
     /// A text that is no smoother or window.
     #[error("`{spec}` is no smoother: {problem}")]
     Spec {

@@ -21,7 +21,10 @@ mod fit;
 mod irregular;
 mod kernel;
 mod linear;
+mod number;
 mod options;
+mod rank;
+mod recursive;
 mod sample;
 mod series;
 mod simd;
@@ -32,25 +35,21 @@ mod window;
 
 pub use convolve::{Mode, convolve};
 pub use error::Error;
-pub use kernel::{Align, Kernel, Norm, Reach};
+pub use kernel::{Kernel, Norm};
 pub use options::{
+    align::Align,
     boundary::Boundary,
     degree::Degree,
     method::Method,
     missing::{Holes, Missing},
 };
+pub use rank::median::Median;
+pub use recursive::ewm::Ewm;
 pub use sample::Sample;
+pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{
-    Smoother, SmootherBuilder,
-    plan::{Output, Plan},
-    stream::Stream,
-    time_plan::TimePlan,
-    weights::Weights,
+    Smoother, builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan,
+    stream::Stream, time_plan::TimePlan,
 };
-pub use time::{
-    kernel::TimeKernel,
-    reach::{Look, TimeReach},
-    span::Span,
-    unit::Unit,
-};
+pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};
 pub use window::{Parameter, Window};

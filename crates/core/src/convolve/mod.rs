@@ -11,6 +11,7 @@ pub(crate) mod rustfft;
 use crate::{
     convolve::auto::{Convolver, Scratch},
     error::Error,
+    number::MAX_LEN,
     options::method::Method,
     sample::Sample,
 };
@@ -50,7 +51,7 @@ pub fn convolve<T: Sample>(a: &[T], b: &[T], mode: Mode, method: Method) -> Resu
         }
     }
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    let max = crate::kernel::Kernel::MAX_LEN;
+    let max = MAX_LEN;
     if short.len() > max {
         return Err(Error::TooLong { len: short.len(), max });
     }

@@ -36,7 +36,7 @@ pub(crate) struct Overlap<T: Sample> {
 /// What transforms.
 enum Transform<T: Sample> {
     Own(Spectral<T>),
-    General(General<T>),
+    General(Box<dyn General<T>>),
 }
 
 /// Buffers for two blocks.
@@ -67,7 +67,7 @@ impl<T: Sample> Overlap<T> {
         let scale = T::of(exponent.exp2());
         let transform = match Spectral::new(isa, taps, scale, size) {
             Some(spectral) => Transform::Own(spectral),
-            None => Transform::General(General::new(taps, scale, size)),
+            None => Transform::General(T::plan(taps, scale, size)),
         };
         Self { transform, exponent, taps: taps.len(), size }
     }

@@ -3,30 +3,59 @@
 
 use std::sync::Arc;
 
-use rustfft::{Fft, FftPlanner, num_complex::Complex};
+use ::rustfft::{Fft, FftNum, FftPlanner, num_complex::Complex};
 
 use crate::{
-    sample::Sample,
+    number::Number,
     simd::fft::transform::{Input, Output},
 };
 
+/// A convolution with one kernel, of one size.
+pub(crate) trait General<T>: Send + Sync {
+    fn scratch(&self) -> Scratch<T>;
+
+    /// Two series at once, each cyclic of `size` rows.
+    fn convolve(&self, input: Input<'_, T>, output: Output<'_, T>, scratch: &mut Scratch<T>);
+}
+
+/// A number that rustfft plans transforms for. Its own trait stays out of our bounds, and so of
+/// our public ones.
+pub trait Planned: Sized {
+    /// For at most `size` taps, of which `scale` times the tap is near 1.
+    #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+    fn plan(taps: &[Self], scale: Self, size: usize) -> Box<dyn General<Self>>;
+}
+
+impl Planned for f64 {
+    #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+    fn plan(taps: &[f64], scale: f64, size: usize) -> Box<dyn General<f64>> {
+        Box::new(Transforms::new(taps, scale, size))
+    }
+}
+
+impl Planned for f32 {
+    #[allow(private_interfaces, reason = "the trait is sealed with its user")]
+    fn plan(taps: &[f32], scale: f32, size: usize) -> Box<dyn General<f32>> {
+        Box::new(Transforms::new(taps, scale, size))
+    }
+}
+
 /// A kernel's spectrum and the transforms of its size.
-pub(crate) struct General<T: Sample> {
+struct Transforms<T> {
     forward: Arc<dyn Fft<T>>,
     inverse: Arc<dyn Fft<T>>,
     /// Of the kernel, divided by the size.
     spectrum: Vec<Complex<T>>,
 }
 
-/// A [`General`]'s buffers.
+/// Buffers of a [`General`].
 pub(crate) struct Scratch<T> {
     rows: Vec<Complex<T>>,
     work: Vec<Complex<T>>,
 }
 
-impl<T: Sample> General<T> {
-    /// For at most `size` taps, of which `scale` times the tap is near 1.
-    pub(crate) fn new(taps: &[T], scale: T, size: usize) -> Self {
+impl<T: FftNum + Number> Transforms<T> {
+    fn new(taps: &[T], scale: T, size: usize) -> Self {
         let mut planner = FftPlanner::new();
         let forward = planner.plan_fft_forward(size);
         let inverse = planner.plan_fft_inverse(size);
@@ -37,21 +66,17 @@ impl<T: Sample> General<T> {
         spectrum.iter_mut().for_each(|x| *x = *x * part);
         Self { forward, inverse, spectrum }
     }
+}
 
-    pub(crate) fn scratch(&self) -> Scratch<T> {
+impl<T: FftNum + Number> General<T> for Transforms<T> {
+    fn scratch(&self) -> Scratch<T> {
         let zero = Complex::new(T::ZERO, T::ZERO);
         let work =
             self.forward.get_inplace_scratch_len().max(self.inverse.get_inplace_scratch_len());
         Scratch { rows: vec![zero; self.spectrum.len()], work: vec![zero; work] }
     }
 
-    /// Two series at once, each cyclic of `size` rows.
-    pub(crate) fn convolve(
-        &self,
-        input: Input<'_, T>,
-        output: Output<'_, T>,
-        scratch: &mut Scratch<T>,
-    ) {
+    fn convolve(&self, input: Input<'_, T>, output: Output<'_, T>, scratch: &mut Scratch<T>) {
         let Scratch { rows, work } = scratch;
         rows.fill(Complex::new(T::ZERO, T::ZERO));
         for (row, &x) in rows.iter_mut().zip(input.rows[0]) {

@@ -1,13 +1,9 @@
 //! When an output is a value, and which.
 
-use std::ops::Range;
-
-use crate::{
-    options::{
-        degree::Degree,
-        missing::{Holes, Missing},
-    },
-    smoother::Smoother,
+use crate::options::{
+    degree::Degree,
+    missing::{Holes, Missing},
+    settings::Settings,
 };
 
 /// At or below this coverage an output is missing, whatever was asked.
@@ -24,7 +20,8 @@ pub(crate) struct Rules {
     pub(crate) degree: Degree,
     least: Option<f64>,
     fills: bool,
-    is_causal: bool,
+    /// Whether a hole needs no more than another row.
+    anywhere: bool,
 }
 
 /// A row that is output.
@@ -55,21 +52,24 @@ impl Sums {
 }
 
 impl Rules {
-    pub(crate) fn of(smoother: &Smoother) -> Self {
+    pub(crate) const fn of(settings: &Settings) -> Self {
         Self {
-            missing: smoother.missing(),
-            degree: smoother.degree(),
-            least: smoother.coverage(),
-            fills: smoother.holes() == Holes::Fill,
-            is_causal: smoother.is_causal(),
+            missing: settings.missing,
+            degree: settings.degree,
+            least: settings.coverage,
+            fills: matches!(settings.holes, Holes::Fill),
+            anywhere: false,
         }
     }
 
-    /// Rows between the first and the last observation; to be causal, all that follow the first.
-    pub(crate) fn between(&self, is_hole: impl Fn(usize) -> bool, rows: usize) -> Range<usize> {
-        let Some(first) = (0..rows).find(|&row| !is_hole(row)) else { return 0..0 };
-        let last = || (0..rows).rfind(|&row| !is_hole(row)).map_or(first, |last| last + 1);
-        first..if self.is_causal { rows } else { last() }
+    /// The rules of operations that give a value wherever they have one, at holes too.
+    pub(crate) const fn anywhere(settings: &Settings) -> Self {
+        Self { anywhere: true, ..Self::of(settings) }
+    }
+
+    /// Whether it takes a later observation to know that a hole is filled.
+    pub(crate) fn waits_at_holes(&self) -> bool {
+        self.fills && !self.anywhere && self.least.is_none() && self.missing == Missing::Skip
     }
 
     /// Whether a window of such a coverage gives its row a value.
@@ -80,6 +80,7 @@ impl Rules {
             true if !self.fills => false,
             true => match self.least {
                 Some(least) => enough(least),
+                None if self.anywhere => enough(0.0),
                 None => row.is_between && enough(FILLABLE),
             },
         }

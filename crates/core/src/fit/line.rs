@@ -6,92 +6,179 @@ use crate::{
     coverage::times::{Row, Rules},
     error::Error,
     fit::definition::{self, Rows},
-    irregular::grid::line,
     kernel::{Kernel, Norm},
-    linear::mask::all_finite,
+    linear::{buffers, prepared::Linear},
+    options::{
+        boundary::{Boundary, Ends},
+        missing::Missing,
+        settings::Settings,
+    },
     sample::Sample,
-    simd::isa::Isa,
-    smoother::{
-        Smoother,
-        plan::{Output, Plan},
+    series::{
+        operation::{Operate, Pieces, Series},
+        output::Output,
+        reach::Reach,
     },
 };
 
+/// The weights that a fitted line gives its rows: those of the definition, of windows that are
+/// whole (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
+pub(crate) fn weights_of_line(weights: &[f64], places: &[f64]) -> Vec<f64> {
+    let pairs = || weights.iter().zip(places);
+    let sum: f64 = weights.iter().sum();
+    let centre = pairs().map(|(w, place)| w * place).sum::<f64>() / sum;
+    let spread: f64 = pairs().map(|(w, place)| w * (place - centre).powi(2)).sum();
+    let slope = if spread > 0.0 { centre / spread } else { 0.0 };
+    pairs().map(|(w, place)| w * (1.0 / sum - slope * (place - centre))).collect()
+}
+
 /// A kernel whose outputs are the lines of least squares, weighted by its taps, at their rows.
-pub(crate) struct LinePlan<T: Sample> {
+pub(crate) struct Line<T: Sample> {
     /// What that makes of whole windows: a kernel again. None where its weights cannot be scaled.
-    whole: Option<Plan<T>>,
+    whole: Option<Linear<T>>,
     /// The weights, from the oldest row's on.
     weights: Vec<f64>,
     magnitude: f64,
-    behind: usize,
+    reach: Reach,
     rules: Rules,
+    is_causal: bool,
+}
+
+/// What a thread works with.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    whole: buffers::Buffers<T>,
     present: Vec<bool>,
+    /// The rows of a piece's windows: values, 0 at holes, and which are holes, where any is.
     x: Vec<f64>,
     holes: Vec<bool>,
 }
 
-impl<T: Sample> LinePlan<T> {
-    pub(crate) fn new(smoother: &Smoother, kernel: &Kernel) -> Self {
+impl<T: Sample> Line<T> {
+    pub(crate) fn new(settings: &Settings, kernel: &Kernel) -> Self {
         let weights: Vec<f64> = kernel.taps().iter().rev().copied().collect();
-        let behind = kernel.reach().behind;
-        let places: Vec<f64> = (0..weights.len()).map(|at| at as f64 - behind as f64).collect();
-        let taps: Vec<f64> = line(&weights, &places).into_iter().rev().collect();
+        let reach = kernel.reach();
+        let place = |at: usize| at as f64 - reach.behind as f64;
+        let places: Vec<f64> = (0..weights.len()).map(place).collect();
+        let taps = weights_of_line(&weights, &places).into_iter().rev().collect();
         let whole = || {
-            let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(kernel.reach().ahead);
-            let whole =
-                Smoother::new(kernel.ok()?).missing(crate::options::missing::Missing::Propagate);
-            Some(whole.method(smoother.method()).build().ok()?.plan())
+            let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(reach.ahead).ok()?;
+            let Settings { method, causal, .. } = *settings;
+            let missing = Missing::Propagate;
+            let settings = Settings { missing, method, causal, ..Settings::default() };
+            Some(Linear::new(&settings, &kernel))
         };
         Self {
             whole: whole(),
             magnitude: weights.iter().sum(),
             weights,
-            behind,
-            rules: Rules::of(smoother),
-            present: Vec::new(),
-            x: Vec::new(),
-            holes: Vec::new(),
+            reach,
+            rules: Rules::of(settings),
+            is_causal: settings.causal,
         }
     }
 
-    pub(crate) fn smooth_to(&mut self, x: &[T], mut output: Output<'_, T>) -> Result<(), Error> {
-        let ahead = self.weights.len() - 1 - self.behind;
-        let inner =
-            self.behind.min(x.len())..x.len().saturating_sub(ahead).max(self.behind.min(x.len()));
-        self.present.clear();
-        self.present.resize(x.len(), false);
-        if let Some(whole) = &mut self.whole {
-            let out = Output::new(&mut *output.smoothed);
-            whole.smooth_to(x, out.present(&mut self.present))?;
-        }
-        self.x.clear();
-        self.x.extend(x.iter().map(|x| if x.is_hole() { 0.0 } else { x.wide() }));
-        self.holes.clear();
-        if !all_finite(Isa::best(), x) && x.iter().any(|x| x.is_hole()) {
-            self.holes.extend(x.iter().map(|x| x.is_hole()));
-        }
-        let between = self.rules.between(|row| x[row].is_hole(), x.len());
-        for i in 0..x.len() {
-            let is_whole = self.present[i] && inner.contains(&i);
-            if is_whole && output.smoothed[i].finite() {
-                output.put(i, Some(output.smoothed[i]), 1.0);
-            } else {
-                self.fit(i, &between, &mut output);
-            }
-        }
-        Ok(())
-    }
-
-    /// An output whose window holds holes, or is cut at an end.
-    fn fit(&self, i: usize, between: &Range<usize>, output: &mut Output<'_, T>) {
-        let from = i.saturating_sub(self.behind);
-        let to = self.x.len().min(i + self.weights.len() - self.behind);
-        let weigh = |s: usize| (self.weights[s + self.behind - i], s as f64 - i as f64);
-        let rows = Rows { x: &self.x, holes: (!self.holes.is_empty()).then_some(&self.holes) };
-        let row = Row { at: i, is_hole: rows.is_hole(i), is_between: between.contains(&i) };
+    /// An output whose window holds holes, or is cut at an end; `first` is the first row at hand.
+    fn fit(
+        &self,
+        i: usize,
+        window: Range<usize>,
+        first: usize,
+        is_between: bool,
+        buffers: &Buffers<T>,
+    ) -> (Option<T>, f64) {
+        let Buffers { x, holes, .. } = buffers;
+        let own = i - first;
+        let oldest = i as isize - self.reach.behind as isize - first as isize;
+        let weigh =
+            |s: usize| (self.weights[(s as isize - oldest) as usize], s as f64 - own as f64);
+        let rows = Rows { x, holes: (!holes.is_empty()).then_some(holes) };
+        let row = Row { at: own, is_hole: rows.is_hole(own), is_between };
+        let window = window.start - first..window.end - first;
         let whole = Some(self.magnitude);
-        let (value, coverage) = definition::output(rows, from..to, weigh, whole, &self.rules, row);
-        output.put(i, value.map(T::of), coverage);
+        let (value, coverage) = definition::output(rows, window, weigh, whole, &self.rules, row);
+        (value.map(T::of), coverage)
+    }
+}
+
+impl<T: Sample> Operate<T> for Line<T> {
+    type Buffers = Buffers<T>;
+    type State = ();
+
+    fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    fn ends(&self) -> Ends {
+        Ends::both(Boundary::Renormalize)
+    }
+
+    fn pieces(&self) -> Pieces {
+        self.whole.as_ref().map_or(Pieces::USUAL, Operate::pieces)
+    }
+
+    fn is_causal(&self) -> bool {
+        self.is_causal
+    }
+
+    fn waits_at_holes(&self) -> bool {
+        self.rules.waits_at_holes()
+    }
+
+    fn first_needed(&self, row: usize) -> usize {
+        let oldest = row.saturating_sub(self.reach.behind);
+        self.whole.as_ref().map_or(oldest, |whole| whole.first_needed(row))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        self.whole.as_ref().map_or(Ok(()), Operate::check)
+    }
+
+    fn piece(
+        &self,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        state: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let Series { view, observed, .. } = series;
+        buffers.present.clear();
+        buffers.present.resize(outputs.len(), false);
+        let mut finite = false;
+        if let Some(whole) = &self.whole {
+            let mut out = Output::new(&mut *out.smoothed).present(&mut buffers.present);
+            finite = whole.piece(series, outputs.clone(), &mut out, state, &mut buffers.whole)?;
+        }
+        let known = view.first + view.rows.len();
+        let window =
+            |i: usize| i.saturating_sub(self.reach.behind)..known.min(i + self.reach.ahead + 1);
+        let is_whole = |i: usize| window(i).len() == self.weights.len();
+        // Values are taken only where one is to be fitted.
+        let mut first = None;
+        for i in outputs.clone() {
+            let at = i - outputs.start;
+            if buffers.present[at] && is_whole(i) && out.smoothed[at].finite() {
+                out.put(at, Some(out.smoothed[at]), 1.0);
+                continue;
+            }
+            finite = false;
+            let first = *first.get_or_insert_with(|| {
+                let all = window(outputs.start).start..window(outputs.end - 1).end;
+                let rows = view.given(all.clone());
+                let Buffers { x, holes, .. } = &mut *buffers;
+                x.clear();
+                x.extend(rows.iter().map(|x| if x.is_hole() { 0.0 } else { x.wide() }));
+                holes.clear();
+                if rows.iter().any(|x| x.is_hole()) {
+                    holes.extend(rows.iter().map(|x| x.is_hole()));
+                }
+                all.start
+            });
+            let is_between = view.row(i).is_hole() && observed().contains(&i);
+            let (value, coverage) = self.fit(i, window(i), first, is_between, buffers);
+            out.put(at, value, coverage);
+        }
+        Ok(finite)
     }
 }

@@ -1,4 +1,4 @@
-//! Lines fitted to the rows of a window.
+//! Local polynomials: lines fitted to the rows of a window, by their definition and the fast way.
 
 pub(crate) mod definition;
 pub(crate) mod line;

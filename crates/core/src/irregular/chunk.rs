@@ -17,7 +17,7 @@ use crate::{
 const EXACT: u64 = 1 << 52;
 
 /// What is known of a series beside its values.
-pub(crate) struct Series<'a> {
+pub(crate) struct TimeSeries<'a> {
     pub(crate) times: &'a [i64],
     pub(crate) windows: Found<'a>,
     /// The rows between the first and the last observation.
@@ -30,7 +30,7 @@ pub(crate) enum Found<'a> {
     Given(&'a [Range<usize>]),
 }
 
-impl Series<'_> {
+impl TimeSeries<'_> {
     pub(crate) fn window(&self, i: usize) -> Range<usize> {
         match self.windows {
             Found::ByTime(windows) => windows.of(i),
@@ -58,7 +58,12 @@ impl Chunk {
     }
 
     /// The outputs' windows.
-    pub(crate) fn find_windows(&mut self, isa: Isa, outputs: Range<usize>, series: &Series<'_>) {
+    pub(crate) fn find_windows(
+        &mut self,
+        isa: Isa,
+        outputs: Range<usize>,
+        series: &TimeSeries<'_>,
+    ) {
         match series.windows {
             Found::ByTime(found) => found.fill(isa, outputs, &mut self.windows),
             Found::Given(given) => {
@@ -74,7 +79,7 @@ impl Chunk {
         &mut self,
         isa: Isa,
         outputs: &Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
     ) -> Result<Range<usize>, Error> {
         let rows = match series.windows {
             Found::ByTime(windows) => {
@@ -109,7 +114,7 @@ impl Chunk {
         &mut self,
         isa: Isa,
         outputs: &Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         ticks: &Ticks,
     ) -> Option<Range<usize>> {
         self.find_windows(isa, outputs.clone(), series);
@@ -136,7 +141,7 @@ impl Chunk {
         &mut self,
         isa: Isa,
         outputs: &Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         seen: &Range<usize>,
     ) -> Option<()> {
         let Found::ByTime(_) = series.windows else { return None };

@@ -7,16 +7,24 @@ use crate::{
     error::Error,
     fit::definition,
     irregular::{
-        chunk::{Chunk, Found, Series},
+        chunk::{Chunk, Found, TimeSeries},
         grid::Grids,
         two_stacks::TwoStacks,
         values::Values,
-        windows::Windows,
+        windows::{self, Windows},
     },
-    options::degree::Degree,
+    options::{
+        boundary::{Boundary, Ends},
+        degree::Degree,
+        settings::Settings,
+    },
     sample::Sample,
+    series::{
+        operation::{Operate, Pieces, Series, Times},
+        output::Output,
+        reach::Reach,
+    },
     simd::{isa::Isa, weights::Formula},
-    smoother::{Smoother, plan::Output},
     time::{
         formula,
         kernel::{Ticks, TimeKernel},
@@ -26,75 +34,88 @@ use crate::{
 /// Outputs whose windows are found together.
 const CHUNK: usize = 4096;
 
-/// A kernel in time at work.
-pub(crate) struct Irregular<T: Sample> {
+/// A kernel in time, for times of one unit.
+pub(crate) struct Irregular {
     pub(crate) ticks: Ticks,
-    pub(crate) needs_calendar: bool,
+    /// Whether times alone do not tell the windows: those of months are a calendar's.
+    needs_calendar: bool,
     /// The shape as vectors compute it, where they do.
     pub(crate) formula: Option<Formula>,
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
     pub(crate) isa: Isa,
-    grids: Grids<T>,
-    pub(crate) buffers: Buffers,
+    settings: Settings,
 }
 
-#[derive(Default)]
-pub(crate) struct Buffers {
+/// What a thread works with.
+pub(crate) struct Buffers<T: Sample> {
     pub(crate) values: Values,
     pub(crate) moving: [TwoStacks; 2],
     pub(crate) chunk: Chunk,
+    grids: Grids<T>,
 }
 
-impl<T: Sample> Irregular<T> {
-    pub(crate) fn new(smoother: &Smoother, kernel: &TimeKernel, ticks: Ticks) -> Self {
+impl<T: Sample> Default for Buffers<T> {
+    fn default() -> Self {
         Self {
-            grids: Grids::new(smoother, &ticks),
+            values: Values::default(),
+            moving: Default::default(),
+            chunk: Chunk::default(),
+            grids: Grids::default(),
+        }
+    }
+}
+
+impl Irregular {
+    pub(crate) fn new(settings: &Settings, kernel: &TimeKernel, ticks: Ticks) -> Self {
+        Self {
             formula: formula::of(&ticks.shape),
             ticks,
             needs_calendar: kernel.length().months().is_some(),
-            rules: Rules::of(smoother),
+            rules: Rules::of(settings),
             is_positive: kernel.is_positive(),
             isa: Isa::best(),
-            buffers: Buffers::default(),
+            settings: *settings,
         }
     }
 
     /// The series as rows of a grid; or false, and nothing of worth, where that does not pay.
-    pub(crate) fn on_grid(
-        &mut self,
+    fn on_grid<T: Sample>(
+        &self,
         step: u64,
-        times: &[i64],
+        series: Series<'_, T>,
         x: &[T],
         output: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        let Some(grid) = self.grids.of(step, x.len()) else { return Ok(false) };
+        let grid = buffers.grids.of(step, x.len(), &self.settings, &self.ticks);
+        let Some(grid) = grid else { return Ok(false) };
         if !grid.smooth_finite(x, output)? {
             let has_holes = x.iter().any(|x| x.is_hole());
             if has_holes && (self.rules.degree == Degree::Linear || !self.is_positive) {
                 return Ok(false);
             }
-            grid.smooth(x, has_holes, &self.rules, output)?;
+            grid.smooth(x, has_holes, &self.rules, series.observed, output)?;
         }
         // Near the ends, and where the weights nearly vanish, the definition has the last word.
         let [first, last] = grid.unsettled(x.len());
         if !first.is_empty() || !last.is_empty() {
-            let series = self.begin(times, None, x);
-            self.outputs(first, &series, x, false, output)?;
-            self.outputs(last, &series, x, false, output)?;
+            let (known, mut placed) = (self.known(series), Placed { output, first: 0 });
+            self.outputs(first, &known, x, false, &mut placed, buffers)?;
+            self.outputs(last, &known, x, false, &mut placed, buffers)?;
         }
         Ok(true)
     }
 
-    pub(crate) fn by_definition(
+    pub(crate) fn by_definition<T: Sample>(
         &self,
-        times: &[i64],
         i: usize,
         window: Range<usize>,
-        between: &Range<usize>,
-        output: &mut Output<'_, T>,
+        series: &TimeSeries<'_>,
+        values: &Values,
+        output: &mut Placed<'_, '_, T>,
     ) {
-        let ticks = &self.ticks;
+        let (ticks, times) = (&self.ticks, series.times);
         let weigh = |s: usize| {
             let apart = times[s].wrapping_sub(times[i]);
             let is_before = times[s] < times[i];
@@ -103,73 +124,42 @@ impl<T: Sample> Irregular<T> {
             let v = (apart - ticks.middle) / ticks.half;
             (ticks.shape.at(v), v - (0.0 - ticks.middle) / ticks.half)
         };
-        let rows = self.buffers.values.rows();
-        let row = Row { at: i, is_hole: rows.is_hole(i), is_between: between.contains(&i) };
+        let rows = values.rows();
+        let is_between = series.between.contains(&i);
+        let row = Row { at: i, is_hole: rows.is_hole(i), is_between };
         let (value, coverage) = definition::output(rows, window, weigh, None, &self.rules, row);
         output.put(i, value.map(T::of), coverage);
     }
 
     /// Outputs as they are defined.
-    pub(crate) fn defined(
-        &mut self,
+    pub(crate) fn defined<T: Sample>(
+        &self,
         outputs: impl Iterator<Item = usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
-        output: &mut Output<'_, T>,
+        output: &mut Placed<'_, '_, T>,
+        values: &mut Values,
     ) {
-        self.buffers.values.take_all(x);
+        values.take_all(x);
         for i in outputs {
-            self.by_definition(series.times, i, series.window(i), &series.between, output);
-        }
-    }
-
-    /// Rows at any times; the windows, where they are not those of the times.
-    pub(crate) fn irregular(
-        &mut self,
-        times: &[i64],
-        given: Option<&[Range<usize>]>,
-        x: &[T],
-        output: &mut Output<'_, T>,
-    ) -> Result<(), Error> {
-        let series = self.begin(times, given, x);
-        let is_flat = self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant;
-        self.outputs(0..x.len(), &series, x, is_flat, output)
-    }
-
-    /// Another series.
-    fn begin<'a>(
-        &mut self,
-        times: &'a [i64],
-        given: Option<&'a [Range<usize>]>,
-        x: &[T],
-    ) -> Series<'a> {
-        let Buffers { values, moving, chunk } = &mut self.buffers;
-        values.begin();
-        moving.iter_mut().for_each(TwoStacks::begin);
-        chunk.begin();
-        Series {
-            times,
-            windows: match given {
-                None => Found::ByTime(Windows::new(times, self.ticks.behind, self.ticks.ahead)),
-                Some(given) => Found::Given(given),
-            },
-            between: self.rules.between(|row| x[row].is_hole(), x.len()),
+            self.by_definition(i, series.window(i), series, values, output);
         }
     }
 
     /// Some outputs, after those of the last call.
-    fn outputs(
-        &mut self,
+    fn outputs<T: Sample>(
+        &self,
         outputs: Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
         is_flat: bool,
-        output: &mut Output<'_, T>,
+        output: &mut Placed<'_, '_, T>,
+        buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        let mut had_holes = self.buffers.values.has_holes();
+        let mut had_holes = buffers.values.has_holes();
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
-            let Buffers { values, moving, chunk } = &mut self.buffers;
+            let Buffers { values, moving, chunk, .. } = &mut *buffers;
             let seen = chunk.see(self.isa, &outputs, series)?;
             values.look(self.isa, x, &seen);
             if values.has_holes() && !had_holes {
@@ -178,11 +168,114 @@ impl<T: Sample> Irregular<T> {
                 had_holes = true;
             }
             if is_flat {
-                self.flat(outputs, series, x, output);
+                self.flat(outputs, series, x, output, buffers);
             } else {
-                self.weighed(outputs, &seen, series, x, output)?;
+                self.weighed(outputs, &seen, series, x, output, buffers)?;
             }
         }
         Ok(())
+    }
+
+    /// What is known of a series beside its values.
+    fn known<'a, T: Sample>(&self, series: Series<'a, T>) -> TimeSeries<'a> {
+        let Times { at: times, windows } = series.times;
+        TimeSeries {
+            times,
+            windows: match windows {
+                None => Found::ByTime(Windows::new(times, self.ticks.behind, self.ticks.ahead)),
+                Some(given) => Found::Given(given),
+            },
+            between: (series.observed)(),
+        }
+    }
+}
+
+impl<T: Sample> Operate<T> for Irregular {
+    type Buffers = Buffers<T>;
+    type State = ();
+
+    /// How many rows lie in a window is the times' to say: a series is looked at whole.
+    fn reach(&self) -> Reach {
+        Reach { behind: 0, ahead: 0 }
+    }
+
+    fn ends(&self) -> Ends {
+        Ends::both(Boundary::Renormalize)
+    }
+
+    fn pieces(&self) -> Pieces {
+        Pieces { period: 1, most: CHUNK }
+    }
+
+    fn is_causal(&self) -> bool {
+        self.settings.causal
+    }
+
+    fn waits_at_holes(&self) -> bool {
+        self.rules.waits_at_holes()
+    }
+
+    fn begin(&self, buffers: &mut Buffers<T>) {
+        let Buffers { values, moving, chunk, .. } = buffers;
+        values.begin();
+        moving.iter_mut().for_each(TwoStacks::begin);
+        chunk.begin();
+    }
+
+    /// Times at one distance from each other are rows.
+    fn at_once(
+        &self,
+        series: Series<'_, T>,
+        output: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let (x, Times { at: times, windows }) = (series.view.rows, series.times);
+        if windows.is_some() {
+            return Ok(false);
+        }
+        if self.needs_calendar {
+            return Err(Error::InTime(
+                "the windows of a kernel of months are a calendar's to find".to_owned(),
+            ));
+        }
+        let Some(step) = windows::step(self.isa, times) else { return Ok(false) };
+        self.on_grid(step, series, x, output, buffers)
+    }
+
+    fn piece(
+        &self,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        _: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let (x, known) = (series.view.rows, self.known(series));
+        let is_flat = self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant;
+        let mut placed = Placed { output: out, first: outputs.start };
+        self.outputs(outputs, &known, x, is_flat, &mut placed, buffers)?;
+        Ok(!buffers.values.has_holes())
+    }
+}
+
+/// Where outputs go, by their rows in the series.
+pub(crate) struct Placed<'o, 'b, T> {
+    output: &'o mut Output<'b, T>,
+    /// The row of its first.
+    first: usize,
+}
+
+impl<T: Sample> Placed<'_, '_, T> {
+    pub(crate) fn put(&mut self, row: usize, value: Option<T>, coverage: f64) {
+        self.output.put(row - self.first, value, coverage);
+    }
+
+    /// Of some rows, that each has a value, of a window without holes.
+    pub(crate) fn fill(&mut self, rows: Range<usize>) {
+        self.output.fill(rows.start - self.first..rows.end - self.first);
+    }
+
+    pub(crate) fn smoothed(&mut self, rows: Range<usize>) -> &mut [T] {
+        &mut self.output.smoothed[rows.start - self.first..rows.end - self.first]
     }
 }

@@ -1,16 +1,19 @@
 //! Times at one distance from each other: rows, to which a kernel in time is one in rows.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use crate::{
     coverage::times::{Row, Rules},
     error::Error,
+    fit::line::weights_of_line,
     kernel::{Kernel, Norm},
-    options::{degree::Degree, missing::Missing},
+    linear::prepared::Linear,
+    options::{degree::Degree, missing::Missing, settings::Settings},
     sample::Sample,
-    smoother::{
-        Smoother,
-        plan::{Output, Plan},
+    series::{
+        operation::Times,
+        output::Output,
+        runner::{Run, Runner},
     },
     time::kernel::Ticks,
 };
@@ -24,9 +27,13 @@ const SLIGHT: f64 = 1e-3;
 
 /// The grids that were met.
 pub(crate) struct Grids<T: Sample> {
-    smoother: Smoother,
-    ticks: Ticks,
     kept: Vec<(Key, Option<Grid<T>>)>,
+}
+
+impl<T: Sample> Default for Grids<T> {
+    fn default() -> Self {
+        Self { kept: Vec::new() }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -38,7 +45,7 @@ struct Key {
 
 /// A kernel on a grid.
 pub(crate) struct Grid<T: Sample> {
-    plan: Plan<T>,
+    runner: Runner<T, Linear<T>>,
     behind: usize,
     ahead: usize,
     /// Sums of the magnitudes of the weights, from the oldest row's on.
@@ -50,16 +57,18 @@ pub(crate) struct Grid<T: Sample> {
 }
 
 impl<T: Sample> Grids<T> {
-    pub(crate) fn new(smoother: &Smoother, ticks: &Ticks) -> Self {
-        Self { smoother: smoother.clone(), ticks: ticks.clone(), kept: Vec::new() }
-    }
-
     /// The kernel for series of so many rows at this distance, where it is worth making.
-    pub(crate) fn of(&mut self, step: u64, rows: usize) -> Option<&mut Grid<T>> {
+    pub(crate) fn of(
+        &mut self,
+        step: u64,
+        rows: usize,
+        settings: &Settings,
+        ticks: &Ticks,
+    ) -> Option<&mut Grid<T>> {
         // No window reaches beyond the series; lengths in few steps share kernels.
         let most = rows.next_power_of_two() as u64 - 1;
         let reach = |ticks: i64| (ticks.unsigned_abs() / step).min(most);
-        let key = Key { step, behind: reach(self.ticks.behind), ahead: reach(self.ticks.ahead) };
+        let key = Key { step, behind: reach(ticks.behind), ahead: reach(ticks.ahead) };
         let taps = key.behind + key.ahead + 1;
         if (rows as u64).saturating_mul(taps.min(rows as u64)) <= FEW as u64 {
             return None;
@@ -70,14 +79,16 @@ impl<T: Sample> Grids<T> {
                 if self.kept.len() == KEPT {
                     self.kept.remove(0);
                 }
-                self.kept.push((key, self.make(key)));
+                self.kept.push((key, Grid::make(key, settings, ticks)));
                 self.kept.len() - 1
             }
         };
         self.kept[at].1.as_mut()
     }
+}
 
-    fn make(&self, key: Key) -> Option<Grid<T>> {
+impl<T: Sample> Grid<T> {
+    fn make(key: Key, settings: &Settings, ticks: &Ticks) -> Option<Self> {
         if key.behind + key.ahead >= Kernel::MAX_LEN as u64 {
             return None;
         }
@@ -85,22 +96,26 @@ impl<T: Sample> Grids<T> {
         // From the oldest row's on.
         let places = || (0..=behind + ahead).map(|at| at as f64 - behind as f64);
         let weights: Vec<f64> =
-            places().map(|place| self.ticks.weight(place * key.step as f64)).collect();
-        let is_line = self.smoother.degree() == Degree::Linear;
-        let taps: Vec<f64> =
-            if is_line { line(&weights, &places().collect::<Vec<f64>>()) } else { weights.clone() };
+            places().map(|place| ticks.weight(place * key.step as f64)).collect();
+        let is_line = settings.degree == Degree::Linear;
+        let taps: Vec<f64> = if is_line {
+            weights_of_line(&weights, &places().collect::<Vec<f64>>())
+        } else {
+            weights.clone()
+        };
         let taps = taps.into_iter().rev().collect();
         let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(ahead).ok()?;
-        let smoother = Smoother::new(kernel)
-            .missing(self.smoother.missing())
-            .method(self.smoother.method())
-            .coverage(0.0);
+        if kernel.sums_to_zero() {
+            return None;
+        }
+        let Settings { missing, method, .. } = *settings;
+        let settings = Settings { missing, method, coverage: Some(0.0), ..Settings::default() };
         let sums = weights.iter().scan(0.0, |sum, w| {
             *sum += w.abs();
             Some(*sum)
         });
-        Some(Grid {
-            plan: smoother.build().ok()?.plan(),
+        Some(Self {
+            runner: Runner::new(Arc::new(Linear::new(&settings, &kernel))),
             behind,
             ahead,
             sums: std::iter::once(0.0).chain(sums).collect(),
@@ -109,27 +124,14 @@ impl<T: Sample> Grids<T> {
             coverage: Vec::new(),
         })
     }
-}
 
-/// The weights that a fitted line gives its rows: those of the definition, of windows that are
-/// whole (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
-pub(crate) fn line(weights: &[f64], places: &[f64]) -> Vec<f64> {
-    let pairs = || weights.iter().zip(places);
-    let sum: f64 = weights.iter().sum();
-    let centre = pairs().map(|(w, place)| w * place).sum::<f64>() / sum;
-    let spread: f64 = pairs().map(|(w, place)| w * (place - centre).powi(2)).sum();
-    let slope = if spread > 0.0 { centre / spread } else { 0.0 };
-    pairs().map(|(w, place)| w * (1.0 / sum - slope * (place - centre))).collect()
-}
-
-impl<T: Sample> Grid<T> {
     /// As [`smooth`](Self::smooth) of a series without holes, or nothing of worth and false.
     pub(crate) fn smooth_finite(
         &mut self,
         x: &[T],
         output: &mut Output<'_, T>,
     ) -> Result<bool, Error> {
-        let finite = self.plan.smooth_finite(x, output.smoothed)?;
+        let finite = self.runner.finite(x, Output::new(&mut *output.smoothed))?;
         if finite {
             output.fill(0..x.len());
         }
@@ -141,18 +143,20 @@ impl<T: Sample> Grid<T> {
         x: &[T],
         has_holes: bool,
         rules: &Rules,
+        observed: &dyn Fn() -> Range<usize>,
         output: &mut Output<'_, T>,
     ) -> Result<(), Error> {
         if !has_holes {
-            self.plan.smooth_into(x, output.smoothed)?;
+            self.runner.whole(x, Times::default(), Output::new(&mut *output.smoothed))?;
             output.fill(0..x.len());
             return Ok(());
         }
         self.present.resize(x.len(), true);
         self.coverage.resize(x.len(), 0.0);
         let out = Output::new(&mut *output.smoothed);
-        self.plan.smooth_to(x, out.present(&mut self.present).coverage(&mut self.coverage))?;
-        let between = rules.between(|row| x[row].is_hole(), x.len());
+        let out = out.present(&mut self.present).coverage(&mut self.coverage);
+        self.runner.whole(x, Times::default(), out)?;
+        let between = observed();
         for (i, x_i) in x.iter().enumerate() {
             // Rows beyond the ends, which the row kernel misses, are no part of the window.
             let coverage = (self.coverage[i] * self.whole() / self.magnitude(i, x.len())).min(1.0);

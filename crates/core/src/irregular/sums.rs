@@ -7,9 +7,10 @@ use crate::{
     error::Error,
     fit::definition::NEGLIGIBLE,
     irregular::{
-        chunk::{Chunk, Series},
-        dispatch::{Buffers, Irregular},
+        chunk::{Chunk, TimeSeries},
+        dispatch::{Buffers, Irregular, Placed},
         means::{Line, Means},
+        values::Values,
     },
     options::{degree::Degree, missing::Missing},
     sample::Sample,
@@ -17,38 +18,38 @@ use crate::{
         self,
         weights::{self, BEYOND, EIGHT},
     },
-    smoother::plan::Output,
 };
 
 /// Of more that cannot be summed together, halves may.
 const FEW: usize = 128;
 
-impl<T: Sample> Irregular<T> {
+impl Irregular {
     /// Outputs of equal weights: a moving sum over a moving count.
-    pub(crate) fn flat(
-        &mut self,
+    pub(crate) fn flat<T: Sample>(
+        &self,
         outputs: Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
-        output: &mut Output<'_, T>,
+        output: &mut Placed<'_, '_, T>,
+        buffers: &mut Buffers<T>,
     ) {
-        let Buffers { values, moving, chunk } = &mut self.buffers;
+        let Buffers { values, moving, chunk, .. } = &mut *buffers;
         chunk.find_windows(self.isa, outputs.clone(), series);
         let windows = std::mem::take(&mut chunk.windows);
         if !values.has_holes() {
             let [of_values, _] = moving;
             let means = windows.iter().map(|window| of_values.sum(x, window) / window.len() as f64);
             let mut finite = true;
-            for (smoothed, mean) in output.smoothed[outputs.clone()].iter_mut().zip(means) {
+            for (smoothed, mean) in output.smoothed(outputs.clone()).iter_mut().zip(means) {
                 finite &= mean.is_finite();
                 *smoothed = T::of(mean);
             }
-            self.buffers.chunk.windows = windows;
-            self.settle_all(outputs, finite, series, x, output);
+            buffers.chunk.windows = windows;
+            self.settle_all(outputs, finite, series, x, output, &mut buffers.values);
             return;
         }
         for (i, window) in outputs.zip(&windows) {
-            let Buffers { values, moving: [of_values, counts], .. } = &mut self.buffers;
+            let Buffers { values, moving: [of_values, counts], .. } = &mut *buffers;
             let Some((held, mask)) = values.holed() else { break };
             let count = window.len() as f64;
             let present = counts.sum(mask, window);
@@ -60,43 +61,44 @@ impl<T: Sample> Irregular<T> {
                 present_magnitude: present,
                 value,
             };
-            self.settle(i, &sums, None, series, output);
+            self.settle(i, &sums, None, series, output, &buffers.values);
         }
-        self.buffers.chunk.windows = windows;
+        buffers.chunk.windows = windows;
     }
 
     /// Outputs by sums, where their weights and places suit that.
-    pub(crate) fn weighed(
-        &mut self,
+    pub(crate) fn weighed<T: Sample>(
+        &self,
         outputs: Range<usize>,
         seen: &Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
-        output: &mut Output<'_, T>,
+        output: &mut Placed<'_, '_, T>,
+        buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        if self.sum(&outputs, seen, series, x).is_none() {
+        if self.sum(&outputs, seen, series, x, buffers).is_none() {
             if self.formula.is_none() || outputs.len() <= FEW {
-                self.defined(outputs, series, x, output);
+                self.defined(outputs, series, x, output, &mut buffers.values);
                 return Ok(());
             }
             let middle = outputs.start + (outputs.len() / 2).next_multiple_of(EIGHT);
             for outputs in [outputs.start..middle, middle..outputs.end] {
-                let seen = self.buffers.chunk.see(self.isa, &outputs, series)?;
-                self.weighed(outputs, &seen, series, x, output)?;
+                let seen = buffers.chunk.see(self.isa, &outputs, series)?;
+                self.weighed(outputs, &seen, series, x, output, buffers)?;
             }
             return Ok(());
         }
         let own = -self.ticks.middle / self.ticks.half;
         let own = (self.rules.degree == Degree::Linear).then_some(own);
-        if !self.buffers.values.has_holes() {
-            let smoothed = &mut output.smoothed[outputs.clone()];
+        if !buffers.values.has_holes() {
+            let smoothed = output.smoothed(outputs.clone());
             let mut finite = true;
-            let totals = &self.buffers.chunk.totals;
+            let totals = &buffers.chunk.totals;
             simd::run(self.isa, Means { totals, own, smoothed, finite: &mut finite });
-            self.settle_all(outputs, finite, series, x, output);
+            self.settle_all(outputs, finite, series, x, output, &mut buffers.values);
             return Ok(());
         }
-        let totals = &self.buffers.chunk.totals;
+        let totals = &buffers.chunk.totals;
         for (at, i) in outputs.enumerate() {
             let (weight, value) = (totals.weight[at], totals.value[at]);
             let present = totals.present[at];
@@ -104,20 +106,21 @@ impl<T: Sample> Irregular<T> {
             let sums =
                 Sums { weight, magnitude: weight, present, present_magnitude: present, value };
             let line = own.map(|own| Line::of(totals, at, own));
-            self.settle(i, &sums, line, series, output);
+            self.settle(i, &sums, line, series, output, &buffers.values);
         }
         Ok(())
     }
 
     /// The sums of some outputs, where their weights and places suit that.
-    fn sum(
-        &mut self,
+    fn sum<T: Sample>(
+        &self,
         outputs: &Range<usize>,
         seen: &Range<usize>,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
+        buffers: &mut Buffers<T>,
     ) -> Option<()> {
-        let Buffers { values, chunk, .. } = &mut self.buffers;
+        let Buffers { values, chunk, .. } = buffers;
         let (isa, ticks) = (self.isa, &self.ticks);
         let formula = self.formula.as_ref()?;
         let lines = self.rules.degree == Degree::Linear;
@@ -153,32 +156,35 @@ impl<T: Sample> Irregular<T> {
     }
 
     /// Outputs of windows without holes, those that are not finite by the definition.
-    fn settle_all(
-        &mut self,
+    fn settle_all<T: Sample>(
+        &self,
         outputs: Range<usize>,
         finite: bool,
-        series: &Series<'_>,
+        series: &TimeSeries<'_>,
         x: &[T],
-        output: &mut Output<'_, T>,
+        output: &mut Placed<'_, '_, T>,
+        values: &mut Values,
     ) {
         output.fill(outputs.clone());
         if !finite {
-            let odd: Vec<usize> = outputs.filter(|&i| !output.smoothed[i].finite()).collect();
-            self.defined(odd.into_iter(), series, x, output);
+            let smoothed = output.smoothed(outputs.clone());
+            let odd = outputs.zip(smoothed).filter(|(_, value)| !value.finite());
+            let odd: Vec<usize> = odd.map(|(i, _)| i).collect();
+            self.defined(odd.into_iter(), series, x, output, values);
         }
     }
 
     /// An output from its sums, or by the definition where they do not tell it.
     #[inline]
-    fn settle(
+    fn settle<T: Sample>(
         &self,
         i: usize,
         sums: &Sums,
         line: Option<Line>,
-        series: &Series<'_>,
-        output: &mut Output<'_, T>,
+        series: &TimeSeries<'_>,
+        output: &mut Placed<'_, '_, T>,
+        values: &Values,
     ) {
-        let values = &self.buffers.values;
         let is_hole = values.is_hole(i);
         let row = Row { at: i, is_hole, is_between: series.between.contains(&i) };
         let coverage = sums.coverage();
@@ -187,7 +193,7 @@ impl<T: Sample> Irregular<T> {
             && values.any_hole(series.window(i));
         if sums.magnitude <= NEGLIGIBLE {
             let window = series.window(i);
-            return self.by_definition(series.times, i, window, &series.between, output);
+            return self.by_definition(i, window, series, values, output);
         }
         if spoiled || !self.rules.allows(coverage, row) {
             return output.put(i, None, coverage);
@@ -201,7 +207,7 @@ impl<T: Sample> Irregular<T> {
             Some(value) => output.put(i, Some(T::of(value)), coverage),
             None => {
                 let window = series.window(i);
-                self.by_definition(series.times, i, window, &series.between, output);
+                self.by_definition(i, window, series, values, output);
             }
         }
     }

@@ -3,7 +3,8 @@
 use crate::{
     convolve::{Mode, convolve},
     error::Error,
-    kernel::{Align, Kernel, Norm, design::Design},
+    kernel::{Kernel, Norm, design::Design},
+    options::align::Align,
     options::method::Method,
 };
 

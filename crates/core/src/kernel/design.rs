@@ -1,10 +1,6 @@
 //! What taps are made from: enough to make them again, and to say them in a spec.
 
-use crate::{
-    error::Error,
-    kernel::{Align, savgol::Savgol},
-    window::Window,
-};
+use crate::{error::Error, kernel::savgol::Savgol, options::align::Align, window::Window};
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Design {

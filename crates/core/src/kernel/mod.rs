@@ -9,46 +9,18 @@ pub(crate) mod savgol;
 pub(crate) use design::Design;
 pub(crate) use savgol::Savgol;
 
-use crate::{error::Error, options::boundary::Boundary, window::Window};
+use std::hash::{Hash, Hasher};
 
-/// Which rows a kernel covers: which of its taps sits on the output row.
-///
-/// Aligning moves the kernel and keeps its taps; savgol is designed anew for its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Align {
-    /// Rows on both sides; an even kernel of K covers rows i − K/2 … i + K/2 − 1, as
-    /// `center=True` does in pandas and Polars and `mode='same'` in SciPy.
-    #[default]
-    Centred,
-    /// The output row and the K − 1 before it.
-    Trailing,
-    /// The output row and the K − 1 after it.
-    Leading,
-    /// The tap of this number, from the newest row's 0; in a shorter kernel the last.
-    Tap(usize),
-}
-
-impl Align {
-    /// The tap on the output row, of taps 0 to `last`.
-    const fn centre(self, last: usize) -> usize {
-        match self {
-            Self::Centred => last / 2,
-            Self::Trailing => 0,
-            Self::Leading => last,
-            Self::Tap(tap) => {
-                if tap < last {
-                    tap
-                } else {
-                    last
-                }
-            }
-        }
-    }
-}
+use crate::{
+    error::Error,
+    number::MAX_LEN,
+    options::{align::Align, boundary::Boundary},
+    series::reach::Reach,
+    window::Window,
+};
 
 /// How taps are scaled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Norm {
     /// To a sum of 1, so that a constant series keeps its value.
@@ -58,16 +30,6 @@ pub enum Norm {
     Peak,
     /// Not at all.
     None,
-}
-
-/// How far an output looks, in rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Reach {
-    /// Rows before the output row.
-    pub behind: usize,
-    /// Rows after it; so many rows at the end of a series change when more rows come.
-    pub ahead: usize,
 }
 
 /// Finite, checked taps h\[0..K\] and their place: `y[i] = Σ_j h[j]·x[i + c − j]`.
@@ -94,7 +56,7 @@ pub struct Kernel {
 
 impl Kernel {
     /// The most taps a kernel may have: 2²⁴, 128 MB of f64 (a transform takes ten times that).
-    pub const MAX_LEN: usize = 1 << 24;
+    pub const MAX_LEN: usize = MAX_LEN;
 
     /// The symmetric window of `len` rows, scaled to unit sum, centred.
     ///
@@ -218,6 +180,11 @@ impl Kernel {
             || is_zero_sum(sum(&self.taps), &self.taps)
     }
 
+    /// How many rows late slow changes come; none where the taps sum to 0.
+    pub(crate) fn delay(&self) -> Option<f64> {
+        self.group_delay(0.0).filter(|_| !self.sums_to_zero())
+    }
+
     /// What lies beyond the ends unless it is said.
     pub(crate) const fn default_boundary(&self) -> Boundary {
         if self.savgol_design().is_some() { Boundary::Fit } else { Boundary::Renormalize }
@@ -233,6 +200,17 @@ impl Kernel {
 
     pub(crate) const fn design(&self) -> &Design {
         &self.design
+    }
+}
+
+/// Taps are never NaN.
+impl Eq for Kernel {}
+
+impl Hash for Kernel {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // 0 and −0 are equal.
+        self.taps.iter().for_each(|h| (h + 0.0).to_bits().hash(state));
+        (self.norm, self.align).hash(state);
     }
 }
 

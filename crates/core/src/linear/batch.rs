@@ -1,28 +1,29 @@
-//! Neighbours that lie one after another, short ones side by side and the others one by one.
+//! Series that lie one after another, short ones side by side and the others one by one.
 
 use std::ops::Range;
 
 use crate::{
     error::Error,
     linear::{
+        buffers::Buffers,
         mask::all_finite,
-        packed::{Neighbours, Packed, ROWS, SHORT},
-        prepared::Prepared,
+        packed::{Neighbours, ROWS, SHORT},
+        prepared::Linear,
     },
     sample::Sample,
-    smoother::plan::Output,
+    series::{operation::Alone, output::Output},
 };
 
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// Smooths the series of `x` that end at `ends`, by `alone` those that are better smoothed by
     /// themselves.
-    pub(crate) fn each(
+    pub(crate) fn batch(
         &self,
         x: &[T],
         ends: &[usize],
         output: &mut Output<'_, T>,
-        packed: &mut Packed<T>,
-        mut alone: impl FnMut(Range<usize>, &mut Output<'_, T>) -> Result<(), Error>,
+        buffers: &mut Buffers<T>,
+        alone: Alone<'_, T, Buffers<T>>,
     ) -> Result<(), Error> {
         let gap = self.gap();
         let lays = gap <= SHORT
@@ -40,16 +41,16 @@ impl<T: Sample> Prepared<T> {
                 (many, last) = (many + 1, end);
             }
             if many < 2 {
-                alone(start..first, output)?;
+                alone(start..first, output, buffers)?;
                 (ends, start) = (&ends[1..], first);
                 continue;
             }
             let series = Neighbours { start, ends: &ends[..many], gap };
-            if !self.packed(x, series, output, packed)? {
+            if !self.packed(x, series, output, &mut buffers.packed)? {
                 for (rows, at) in series.each() {
-                    let ext = &packed.ext[at..at + rows.len() + self.behind + self.ahead];
-                    if !all_finite(self.convolver.isa(), ext) {
-                        alone(rows, output)?;
+                    let ext = at..at + rows.len() + self.behind + self.ahead;
+                    if !all_finite(self.convolver.isa(), &buffers.packed.ext[ext]) {
+                        alone(rows, output, buffers)?;
                     }
                 }
             }

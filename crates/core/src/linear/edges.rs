@@ -6,10 +6,10 @@ use crate::{
     convolve::direct,
     coverage::rows::Present,
     kernel::{savgol::Savgol, sum},
-    linear::{piece::Out, prepared::Prepared},
+    linear::prepared::Linear,
     options::{boundary::Boundary, missing::Missing},
     sample::Sample,
-    series::extension::View,
+    series::{extension::View, output::Output},
 };
 
 /// One output near an end.
@@ -19,7 +19,7 @@ struct EdgeOutput<T> {
     coverage: f64,
 }
 
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// Whether an end has a rule of its own.
     #[inline]
     pub(crate) fn has_own_ends(&self) -> bool {
@@ -33,8 +33,8 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
-        observed: &impl Fn() -> Range<usize>,
-        out: &mut Out<'_, T>,
+        observed: &dyn Fn() -> Range<usize>,
+        out: &mut Output<'_, T>,
     ) {
         let within = |row: usize| row.clamp(outputs.start, outputs.end);
         let past_end = view.len.map_or(usize::MAX, |len| len.saturating_sub(self.ahead));
@@ -72,7 +72,7 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         i: usize,
-        observed: &impl Fn() -> Range<usize>,
+        observed: &dyn Fn() -> Range<usize>,
     ) -> EdgeOutput<T> {
         let mut radius = self.ahead;
         if self.ends.start == Boundary::Shrink {
@@ -121,7 +121,7 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         range: &Range<usize>,
         savgol: &Savgol,
-        observed: &impl Fn() -> Range<usize>,
+        observed: &dyn Fn() -> Range<usize>,
     ) -> Vec<EdgeOutput<T>> {
         let taps = self.behind + self.ahead + 1;
         let fitted = match view.len {
@@ -169,7 +169,7 @@ impl<T: Sample> Prepared<T> {
         touched: bool,
         is_hole: bool,
         coverage: f64,
-        observed: &impl Fn() -> Range<usize>,
+        observed: &dyn Fn() -> Range<usize>,
     ) -> EdgeOutput<T> {
         let between = !is_hole || !self.rule.between || observed().contains(&i);
         let spoiled = touched && self.missing == Missing::Propagate;

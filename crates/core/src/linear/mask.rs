@@ -2,7 +2,7 @@
 
 use crate::{
     convolve::direct,
-    linear::{piece::Buffers, prepared::Prepared},
+    linear::{buffers::Buffers, prepared::Linear},
     options::boundary::Boundary,
     sample::Sample,
     series::extension::View,
@@ -12,7 +12,7 @@ use crate::{
 /// Rows looked at together, a bit each.
 const ROWS: usize = 64;
 
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// Takes holes, and for a transform infinities, out of the rows, of which the first is row
     /// `oldest`. They are `inside`, where none is beyond an end, and else in the buffer.
     pub(crate) fn take_out(

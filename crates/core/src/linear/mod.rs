@@ -2,11 +2,13 @@
 
 pub(crate) mod affected;
 pub(crate) mod batch;
+pub(crate) mod buffers;
 pub(crate) mod edges;
 pub(crate) mod hole_weights;
 pub(crate) mod mask;
 pub(crate) mod normalize;
 pub(crate) mod one_pass;
+pub(crate) mod operate;
 pub(crate) mod packed;
 pub(crate) mod piece;
 pub(crate) mod prepared;

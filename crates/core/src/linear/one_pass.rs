@@ -3,16 +3,13 @@
 use std::ops::Range;
 
 use crate::{
-    linear::{
-        piece::{Buffers, Out},
-        prepared::Prepared,
-    },
+    linear::{buffers::Buffers, prepared::Linear},
     options::missing::Missing,
     sample::Sample,
-    series::extension::View,
+    series::{extension::View, output::Output},
 };
 
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// Whether one pass over such rows gives sums and weights.
     pub(crate) fn weighs_inside(&self) -> bool {
         T::WEIGHED.is_some()
@@ -30,8 +27,8 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         outputs: &Range<usize>,
         rows: &[T],
-        observed: &impl Fn() -> Range<usize>,
-        out: &mut Out<'_, T>,
+        observed: &dyn Fn() -> Range<usize>,
+        out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
         let Some(weighed) = T::WEIGHED else { return };
@@ -44,7 +41,7 @@ impl<T: Sample> Prepared<T> {
     }
 
     /// Writes the coverage of every output that was weighed, where it is wanted.
-    pub(crate) fn cover(&self, out: &mut Out<'_, T>, buffers: &Buffers<T>) {
+    pub(crate) fn cover(&self, out: &mut Output<'_, T>, buffers: &Buffers<T>) {
         if let Some(coverage) = &mut out.coverage {
             let (_, magnitude) = buffers.weights.slices();
             for (coverage, magnitude) in coverage.iter_mut().zip(magnitude) {

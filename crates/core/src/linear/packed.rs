@@ -11,11 +11,11 @@ use crate::{
     convolve::auto::Scratch,
     coverage::rows::Rule,
     error::Error,
-    linear::{mask::all_finite, prepared::Prepared},
+    linear::{mask::all_finite, prepared::Linear},
     sample::Sample,
     series::extension::View,
+    series::output::Output,
     simd::{self, WithSimd},
-    smoother::plan::Output,
 };
 
 /// Rows side by side: the nearest cache holds them and their sums.
@@ -81,7 +81,7 @@ impl<'a> Neighbours<'a> {
     }
 }
 
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// Smooths series side by side. Tells whether all their rows were finite: the outputs of series
     /// of which some are not have yet to be made.
     pub(crate) fn packed(

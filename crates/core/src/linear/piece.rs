@@ -3,22 +3,16 @@
 use std::ops::Range;
 
 use crate::{
-    convolve::{
-        auto::{self, Holed},
-        direct,
-    },
+    convolve::{auto::Holed, direct},
     error::Error,
     linear::{
-        affected,
-        hole_weights::{PieceHoles, WindowWeights},
-        mask::all_finite,
-        normalize::Normalize,
-        prepared::Prepared,
+        affected, buffers::Buffers, hole_weights::PieceHoles, mask::all_finite,
+        normalize::Normalize, prepared::Linear,
     },
     options::missing::Missing,
     sample::Sample,
-    series::extension::View,
-    simd::{self, masked::places::Places},
+    series::{extension::View, output::Output},
+    simd,
 };
 
 /// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
@@ -30,43 +24,17 @@ fn slight(slack: Option<f64>) -> f64 {
     slack.map_or(0.0, |slack| SLIGHT.max(1.0 / slack))
 }
 
-/// Where the results of a piece go; each slice has its length.
-pub(crate) struct Out<'a, T> {
-    pub(crate) smoothed: &'a mut [T],
-    /// Whether an output is a value: NaN may be one.
-    pub(crate) present: Option<&'a mut [bool]>,
-    pub(crate) coverage: Option<&'a mut [f64]>,
-}
-
-/// What a piece works with.
-#[derive(Default)]
-pub(crate) struct Buffers<T> {
-    /// The rows of the windows, holes and absent rows as 0.
-    pub(crate) ext: Vec<T>,
-    pub(crate) holes: Places,
-    /// 1 at a hole, for a transform, and what it made of that.
-    mask: Vec<T>,
-    missed: Vec<T>,
-    missed_magnitude: Vec<T>,
-    /// Places and values of infinities.
-    pub(crate) infinities: Vec<(usize, T)>,
-    pub(crate) weights: WindowWeights,
-    /// Whether the last piece inside had holes.
-    pub(crate) had_holes: bool,
-    pub(crate) scratch: auto::Scratch<T>,
-}
-
-impl<T: Sample> Prepared<T> {
+impl<T: Sample> Linear<T> {
     /// The outputs of these rows, of which there is at least one, and at most a
     /// [`piece`](auto::Convolver::piece) from a multiple of the period on. Holes are filled
     /// as between observations: `observed` is where the first and last of the series are. Returns
     /// true only where there was none.
-    pub(crate) fn piece(
+    pub(crate) fn outputs(
         &self,
         view: View<'_, T>,
         outputs: Range<usize>,
-        observed: &impl Fn() -> Range<usize>,
-        out: &mut Out<'_, T>,
+        observed: &dyn Fn() -> Range<usize>,
+        out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
         let total = outputs.len() + self.behind + self.ahead;
@@ -80,7 +48,7 @@ impl<T: Sample> Prepared<T> {
             if !buffers.had_holes && (sums_first || all_finite(isa, rows)) {
                 self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
                 if !sums_first || all_finite(isa, out.smoothed) {
-                    out.fill();
+                    out.fill_all();
                     return Ok(true);
                 }
             }
@@ -98,7 +66,7 @@ impl<T: Sample> Prepared<T> {
             if finite {
                 let Buffers { ext, scratch, .. } = buffers;
                 let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
-                out.fill();
+                out.fill_all();
                 self.settle_clipped(view, &outputs, slight(slack), out, buffers);
             } else {
                 self.take_out(view, oldest, None, buffers);
@@ -118,7 +86,7 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         outputs: &Range<usize>,
         slight: f64,
-        out: &mut Out<'_, T>,
+        out: &mut Output<'_, T>,
         buffers: &Buffers<T>,
     ) {
         let whole = self.settled_within(outputs, view.len);
@@ -133,7 +101,7 @@ impl<T: Sample> Prepared<T> {
 
     /// Rescales the outputs from `at` on to these weights, NaN where there is to be none.
     #[inline]
-    fn rescale(&self, weights: &[f64], at: usize, out: &mut Out<'_, T>) {
+    fn rescale(&self, weights: &[f64], at: usize, out: &mut Output<'_, T>) {
         let outputs = out.smoothed[at..].iter_mut().zip(weights);
         if self.rule.counts() {
             outputs.for_each(|(value, &weight)| {
@@ -159,7 +127,7 @@ impl<T: Sample> Prepared<T> {
         first: usize,
         outputs: Range<usize>,
         slight: f64,
-        out: &mut Out<'_, T>,
+        out: &mut Output<'_, T>,
         buffers: &Buffers<T>,
     ) {
         for i in outputs {
@@ -186,9 +154,9 @@ impl<T: Sample> Prepared<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
-        observed: &impl Fn() -> Range<usize>,
+        observed: &dyn Fn() -> Range<usize>,
         there: Range<usize>,
-        out: &mut Out<'_, T>,
+        out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
         let count = outputs.len();
@@ -218,7 +186,7 @@ impl<T: Sample> Prepared<T> {
         let slight = slight(slack);
         let mut least = 0.0;
         self.mend_infinities(buffers, out.smoothed);
-        out.fill();
+        out.fill_all();
         if buffers.holes.all().is_empty() {
             self.settle_clipped(view, outputs, slight, out, buffers);
             return Ok(());
@@ -250,8 +218,8 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         outputs: &Range<usize>,
         slight: f64,
-        observed: &impl Fn() -> Range<usize>,
-        out: &mut Out<'_, T>,
+        observed: &dyn Fn() -> Range<usize>,
+        out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
         if slight > 0.0 {
@@ -287,7 +255,7 @@ impl<T: Sample> Prepared<T> {
         view: View<'_, T>,
         outputs: &Range<usize>,
         slight: f64,
-        out: &mut Out<'_, T>,
+        out: &mut Output<'_, T>,
         buffers: &Buffers<T>,
     ) {
         self.settle_clipped(view, outputs, slight, out, buffers);
@@ -298,28 +266,5 @@ impl<T: Sample> Prepared<T> {
                 present[touched].fill(false);
             }
         });
-    }
-}
-
-impl<T: Sample> Buffers<T> {
-    /// Makes room for so many rows, which are to be written.
-    fn reserve(&mut self, rows: usize) -> Result<(), Error> {
-        let more = rows.saturating_sub(self.ext.len());
-        let reserved = self.ext.try_reserve(more);
-        reserved.map_err(|_| Error::OutOfMemory { rows, taps: rows })?;
-        self.ext.resize(rows, T::ZERO);
-        Ok(())
-    }
-}
-
-impl<T> Out<'_, T> {
-    /// Everything is there.
-    fn fill(&mut self) {
-        if let Some(present) = &mut self.present {
-            present.fill(true);
-        }
-        if let Some(coverage) = &mut self.coverage {
-            coverage.fill(1.0);
-        }
     }
 }

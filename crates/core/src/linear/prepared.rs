@@ -7,17 +7,19 @@ use crate::{
     coverage::rows::{Present, Rule},
     kernel::{Kernel, savgol::Savgol},
     linear::hole_weights::HoleWeights,
-    options::{boundary::Boundary, missing::Missing},
+    options::{
+        boundary::{Boundary, Ends},
+        missing::Missing,
+        settings::Settings,
+    },
     sample::Sample,
-    series::extension::Ends,
-    smoother::Smoother,
 };
 
 /// Of kernels of so many taps at most the weights near the ends are kept.
 const KEPT: usize = 4096;
 
 /// A kernel and its rules, ready to run; nothing of it changes from series to series.
-pub(crate) struct Prepared<T: Sample> {
+pub(crate) struct Linear<T: Sample> {
     pub(crate) convolver: Convolver<T>,
     pub(crate) hole_weights: HoleWeights,
     pub(crate) rule: Rule,
@@ -30,16 +32,17 @@ pub(crate) struct Prepared<T: Sample> {
     last_weights: Vec<f64>,
     pub(crate) behind: usize,
     pub(crate) ahead: usize,
+    pub(crate) is_causal: bool,
     /// A weight or a constant that the number type cannot hold.
     pub(crate) beyond: Option<f64>,
 }
 
-impl<T: Sample> Prepared<T> {
-    pub(crate) fn new(smoother: &Smoother, kernel: &Kernel) -> Self {
+impl<T: Sample> Linear<T> {
+    pub(crate) fn new(settings: &Settings, kernel: &Kernel) -> Self {
         let most = kernel.taps().iter().fold(0.0, |most: f64, h| most.max(h.abs()));
         let is_kept = |value: f64| (T::of(value).wide() - value).abs() <= T::EPSILON * value.abs();
         let mut beyond = Some(most).filter(|&most| !is_kept(most));
-        for end in [smoother.start(), smoother.end()] {
+        for end in [settings.ends.start, settings.ends.end] {
             if let Boundary::Constant(value) = end
                 && !T::of(value).finite()
             {
@@ -47,18 +50,19 @@ impl<T: Sample> Prepared<T> {
             }
         }
         let taps: Vec<T> = kernel.taps().iter().map(|&h| T::of(h)).collect();
-        let rule = Rule::new(&taps, smoother.coverage(), smoother.holes());
+        let rule = Rule::new(&taps, settings.coverage, settings.holes);
         let mut prepared = Self {
             hole_weights: HoleWeights::new(&taps, &rule),
-            convolver: Convolver::new(taps, smoother.method()),
+            convolver: Convolver::new(taps, settings.method),
             rule,
-            ends: Ends { start: smoother.start(), end: smoother.end() },
-            missing: smoother.missing(),
+            ends: settings.ends,
+            missing: settings.missing,
             savgol: kernel.savgol_design(),
             first_weights: Vec::new(),
             last_weights: Vec::new(),
             behind: kernel.reach().behind,
             ahead: kernel.reach().ahead,
+            is_causal: settings.causal,
             beyond,
         };
         if kernel.len() <= KEPT {

@@ -1,6 +1,6 @@
 //! What lies beyond the ends of a series.
 
-use crate::sample::Sample;
+use crate::{error::Error, sample::Sample};
 
 /// The values beyond the ends, with the meaning of `scipy.ndimage` where it has the mode.
 ///
@@ -34,6 +34,35 @@ pub enum Boundary {
     /// shorter series to all of it (`scipy.signal.savgol_filter`'s `interp`). For savgol alone,
     /// and its default.
     Fit,
+}
+
+/// What lies before the first row and after the last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ends {
+    pub(crate) start: Boundary,
+    pub(crate) end: Boundary,
+}
+
+impl Ends {
+    pub(crate) const fn both(boundary: Boundary) -> Self {
+        Self { start: boundary, end: boundary }
+    }
+
+    pub(crate) fn contains(self, boundary: Boundary) -> bool {
+        [self.start, self.end].contains(&boundary)
+    }
+
+    /// Refuses values of constant boundaries that are no numbers.
+    pub(crate) fn check(self) -> Result<(), Error> {
+        for end in [self.start, self.end] {
+            if let Boundary::Constant(value) = end
+                && !value.is_finite()
+            {
+                return Err(Error::Constant { value });
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Boundary {

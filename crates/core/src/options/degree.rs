@@ -2,7 +2,7 @@
 
 /// The polynomial that is fitted to the rows of each window, by least squares with the kernel's
 /// weights, and taken at the output row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Degree {
     /// A constant: the weighted mean.

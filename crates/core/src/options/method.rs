@@ -2,7 +2,7 @@
 
 /// The algorithm; every one gives the same result within the promised accuracy, and treats holes
 /// and infinities alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Method {
     /// The faster one that keeps every output within 1e-12·‖h‖₁·max|x| of its own window (32 eps

@@ -1,6 +1,8 @@
 //! What a smoothing is told beside its kernel.
 
+pub(crate) mod align;
 pub(crate) mod boundary;
 pub(crate) mod degree;
 pub(crate) mod method;
 pub(crate) mod missing;
+pub(crate) mod settings;

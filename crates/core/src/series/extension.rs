@@ -2,14 +2,11 @@
 
 use std::ops::Range;
 
-use crate::{error::Error, options::boundary::Boundary, sample::Sample};
-
-/// What lies before the first row and after the last.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ends {
-    pub(crate) start: Boundary,
-    pub(crate) end: Boundary,
-}
+use crate::{
+    error::Error,
+    options::boundary::{Boundary, Ends},
+    sample::Sample,
+};
 
 /// Rows of a series: all of them, or those that a stream still needs.
 #[derive(Clone, Copy)]

@@ -1,3 +1,10 @@
-//! A series as far as it is known.
+//! A series as far as it is known, and what is done to every series whatever its operation:
+//! extension beyond its ends, cutting into pieces, many in one call, streams and their saved state.
 
 pub(crate) mod extension;
+pub(crate) mod operation;
+pub(crate) mod output;
+pub(crate) mod reach;
+pub(crate) mod runner;
+pub(crate) mod saved;
+pub(crate) mod stream;

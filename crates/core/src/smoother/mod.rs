@@ -1,28 +1,37 @@
 //! A kernel with everything else that a smoothing needs to say.
 
+pub(crate) mod builder;
+mod check;
+pub(crate) mod look;
+pub(crate) mod operation;
 pub(crate) mod plan;
+mod prepared;
 pub(crate) mod stream;
 pub(crate) mod time_plan;
-pub(crate) mod weights;
 
 use std::{
+    any::Any,
     fmt,
+    hash::{Hash, Hasher},
     sync::{Arc, OnceLock},
 };
 
 use crate::{
     error::Error,
     kernel::Kernel,
-    linear::prepared::Prepared,
     options::{
         boundary::Boundary,
         degree::Degree,
         method::Method,
         missing::{Holes, Missing},
+        settings::Settings,
     },
     sample::Sample,
-    smoother::{plan::Plan, stream::Stream, time_plan::TimePlan, weights::Weights},
-    time::{kernel::TimeKernel, reach::Look, unit::Unit},
+    smoother::{
+        builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan, prepared::Prepared,
+        stream::Stream, time_plan::TimePlan,
+    },
+    time::{kernel::TimeKernel, unit::Unit},
 };
 
 /// A complete, checked description of a smoothing, reusable and cheap to clone.
@@ -45,227 +54,65 @@ pub struct Smoother {
 }
 
 struct Shared {
-    settings: SmootherBuilder,
-    caches: Caches,
-}
-
-/// What was prepared, once, for each number type.
-#[derive(Default)]
-pub(crate) struct Caches {
-    pub(crate) f32: OnceLock<Arc<Prepared<f32>>>,
-    pub(crate) f64: OnceLock<Arc<Prepared<f64>>>,
-}
-
-/// A [`Smoother`] being described; [`build`](Self::build) checks it.
-#[derive(Debug, Clone, PartialEq)]
-#[must_use]
-pub struct SmootherBuilder {
-    weights: Weights,
-    start: Option<Boundary>,
-    end: Option<Boundary>,
-    missing: Missing,
-    coverage: Option<f64>,
-    holes: Holes,
-    method: Method,
-    degree: Degree,
-    causal: bool,
-}
-
-impl SmootherBuilder {
-    /// What lies beyond both ends (default: [`Boundary::Renormalize`]; for savgol
-    /// [`Boundary::Fit`]).
-    pub const fn boundary(self, boundary: Boundary) -> Self {
-        self.start(boundary).end(boundary)
-    }
-
-    /// What lies before the first row, where that differs.
-    pub const fn start(mut self, boundary: Boundary) -> Self {
-        self.start = Some(boundary);
-        self
-    }
-
-    /// What lies after the last row, where that differs.
-    pub const fn end(mut self, boundary: Boundary) -> Self {
-        self.end = Some(boundary);
-        self
-    }
-
-    /// What a hole does (default: [`Missing::Skip`]).
-    pub const fn missing(mut self, missing: Missing) -> Self {
-        self.missing = missing;
-        self
-    }
-
-    /// The least share of a window's weight, 0 to 1, that must be present for an output, at every
-    /// row. Without it a row that holds a value always gets one, and a hole gets one only between
-    /// the first and the last observation and with half of the weight present.
-    pub const fn coverage(mut self, least: f64) -> Self {
-        self.coverage = Some(least);
-        self
-    }
-
-    /// What an output is at a hole (default: [`Holes::Fill`]).
-    pub const fn holes(mut self, holes: Holes) -> Self {
-        self.holes = holes;
-        self
-    }
-
-    /// The algorithm (default: [`Method::Auto`]).
-    pub const fn method(mut self, method: Method) -> Self {
-        self.method = method;
-        self
-    }
-
-    /// What is fitted to the rows of a window (default: [`Degree::Constant`], their weighted mean).
-    pub const fn degree(mut self, degree: Degree) -> Self {
-        self.degree = degree;
-        self
-    }
-
-    /// Refuses to look ahead: no output may need a later row than its own. Holes are then filled
-    /// after the first observation, be there one after them or not.
-    pub const fn causal(mut self) -> Self {
-        self.causal = true;
-        self
-    }
-
-    /// The smoother.
-    ///
-    /// # Errors
-    /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`],
-    /// [`Boundary::Renormalize`] or [`Boundary::Shrink`], [`Error::Shrink`], [`Error::Fit`],
-    /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] where it is to be causal;
-    /// [`Error::Line`] for what [`Degree::Linear`] cannot be; [`Error::InTime`] for what a kernel in
-    /// time cannot have: boundaries, as there are no rows beyond its ends, and transforms.
-    pub fn build(mut self) -> Result<Smoother, Error> {
-        let default = self.weights.default_boundary(self.degree);
-        let given = self.start.is_some() || self.end.is_some();
-        let ends = [*self.start.get_or_insert(default), *self.end.get_or_insert(default)];
-        let has_boundary = given && ends != [Boundary::Renormalize; 2];
-        if let Some(value) = self.coverage
-            && !(0.0..=1.0).contains(&value)
-        {
-            return Err(Error::Coverage { value });
-        }
-        if self.degree == Degree::Linear {
-            self.weights.check_line(has_boundary)?;
-        }
-        match &self.weights {
-            Weights::Rows(kernel) => self.check_ends(kernel, ends)?,
-            Weights::Time(kernel) => self.check_time(kernel, has_boundary)?,
-        }
-        let look = self.weights.look();
-        if self.causal && !look.is_causal() {
-            return Err(Error::LooksAhead { look: look.to_string() });
-        }
-        let mirrors = [Boundary::Reflect, Boundary::Mirror, Boundary::Linear, Boundary::Fit];
-        if self.causal && (mirrors.contains(&ends[0]) || ends.contains(&Boundary::Wrap)) {
-            return Err(Error::StartLooksAhead);
-        }
-        let caches = Caches::default();
-        Ok(Smoother { shared: Arc::new(Shared { settings: self, caches }) })
-    }
-
-    fn check_ends(&self, kernel: &Kernel, ends: [Boundary; 2]) -> Result<(), Error> {
-        let rescaling = [Boundary::Renormalize, Boundary::Shrink];
-        let rescales =
-            self.missing == Missing::Skip || ends.iter().any(|end| rescaling.contains(end));
-        if rescales && kernel.sums_to_zero() {
-            return Err(Error::ZeroSumRescaled);
-        }
-        let reach = kernel.reach();
-        if ends.contains(&Boundary::Shrink) && reach.ahead != reach.behind {
-            return Err(Error::Shrink);
-        }
-        if ends.contains(&Boundary::Fit) && kernel.savgol_design().is_none() {
-            return Err(Error::Fit);
-        }
-        for end in ends {
-            if let Boundary::Constant(value) = end
-                && !value.is_finite()
-            {
-                return Err(Error::Constant { value });
-            }
-        }
-        Ok(())
-    }
-
-    fn check_time(&self, kernel: &TimeKernel, has_boundary: bool) -> Result<(), Error> {
-        let refuse = |what: &str| Err(Error::InTime(what.to_owned()));
-        if has_boundary {
-            return refuse(
-                "a window in time has no rows beyond the ends, and so no boundary; degree=1 keeps \
-                 trends there",
-            );
-        }
-        if self.method == Method::Fft {
-            return refuse("method=fft is for windows in rows; leave it out");
-        }
-        if kernel.halves_months() {
-            return refuse(
-                "a centred window of an odd number of months would halve one; align it trailing or \
-                 leading, or take an even number",
-            );
-        }
-        Ok(())
-    }
+    operation: Operation,
+    settings: Settings,
+    /// What was prepared, once, for f64 and f32: an `Arc<dyn Prepared<T>>` each.
+    prepared: [OnceLock<Box<dyn Any + Send + Sync>>; 2],
 }
 
 impl Smoother {
-    /// Starts from a kernel, in rows or in time, and the defaults: renormalize at the ends (savgol: fit), skip holes,
+    /// Starts from an operation (a [`Kernel`], a [`TimeKernel`], a [`Median`](crate::Median), an
+    /// [`Ewm`](crate::Ewm)) and the defaults: renormalize at the ends (savgol: fit), skip holes,
     /// method auto.
     #[expect(clippy::new_ret_no_self, reason = "reads as it is used: new(kernel)…build()")]
-    pub fn new(kernel: impl Into<Weights>) -> SmootherBuilder {
-        SmootherBuilder {
-            weights: kernel.into(),
-            start: None,
-            end: None,
-            missing: Missing::Skip,
-            coverage: None,
-            holes: Holes::Fill,
-            method: Method::Auto,
-            degree: Degree::Constant,
-            causal: false,
-        }
+    pub fn new(operation: impl Into<Operation>) -> SmootherBuilder {
+        SmootherBuilder::new(operation.into())
+    }
+
+    pub(crate) fn new_checked(operation: Operation, settings: Settings) -> Self {
+        let prepared = [const { OnceLock::new() }; 2];
+        Self { shared: Arc::new(Shared { operation, settings, prepared }) }
     }
 
     /// Back to a builder, to change a part.
     pub fn rebuild(&self) -> SmootherBuilder {
-        self.shared.settings.clone()
+        SmootherBuilder::of(self.shared.operation.clone(), &self.shared.settings)
+    }
+
+    /// What it does to the rows of a window.
+    #[must_use]
+    pub fn operation(&self) -> &Operation {
+        &self.shared.operation
     }
 
     /// The kernel in rows, where it is one.
     #[must_use]
     pub fn kernel(&self) -> Option<&Kernel> {
-        match &self.shared.settings.weights {
-            Weights::Rows(kernel) => Some(kernel),
-            Weights::Time(_) => None,
+        match &self.shared.operation {
+            Operation::Kernel(kernel) => Some(kernel),
+            _ => None,
         }
     }
 
     /// The kernel in time, where it is one.
     #[must_use]
     pub fn time_kernel(&self) -> Option<&TimeKernel> {
-        match &self.shared.settings.weights {
-            Weights::Rows(_) => None,
-            Weights::Time(kernel) => Some(kernel),
+        match &self.shared.operation {
+            Operation::TimeKernel(kernel) => Some(kernel),
+            _ => None,
         }
-    }
-
-    pub(crate) fn weights(&self) -> &Weights {
-        &self.shared.settings.weights
     }
 
     /// What lies before the first row.
     #[must_use]
     pub fn start(&self) -> Boundary {
-        self.shared.settings.start.unwrap_or_default()
+        self.shared.settings.ends.start
     }
 
     /// What lies after the last row.
     #[must_use]
     pub fn end(&self) -> Boundary {
-        self.shared.settings.end.unwrap_or_default()
+        self.shared.settings.ends.end
     }
 
     /// What a hole does.
@@ -309,7 +156,7 @@ impl Smoother {
     /// kernel looks behind.)
     #[must_use]
     pub fn look(&self) -> Look {
-        self.weights().look()
+        self.shared.operation.look()
     }
 
     /// How late slow changes come, in rows or as a length of time (`3d12h`): what a trailing kernel
@@ -327,7 +174,7 @@ impl Smoother {
     #[must_use]
     pub fn delay(&self) -> Option<String> {
         match self.degree() {
-            Degree::Constant => self.weights().delay(),
+            Degree::Constant => self.shared.operation.delay(),
             Degree::Linear => Some("0".to_owned()),
         }
     }
@@ -346,12 +193,27 @@ impl Smoother {
         TimePlan::new(self, unit)
     }
 
-    pub(crate) fn needs_times(&self) -> Error {
-        Error::NeedsTimes { length: self.weights().to_string() }
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.shared.settings
     }
 
-    pub(crate) fn prepared<T: Sample>(&self, kernel: &Kernel) -> Arc<Prepared<T>> {
-        Arc::clone(T::prepared(self).get_or_init(|| Arc::new(Prepared::new(self, kernel))))
+    /// The operation made ready for a number type, once.
+    ///
+    /// # Errors
+    /// [`Error::NeedsTimes`] in time, where it depends on what times count.
+    pub(crate) fn prepared<T: Sample>(&self) -> Result<Arc<dyn Prepared<T>>, Error> {
+        let Shared { operation, settings, prepared } = &*self.shared;
+        let cache = &prepared[usize::from(size_of::<T>() == size_of::<f32>())];
+        let known = cache.get().and_then(|known| known.downcast_ref::<Arc<dyn Prepared<T>>>());
+        if let Some(known) = known {
+            return Ok(Arc::clone(known));
+        }
+        let length = || operation.to_string();
+        let new = operation.prepare(settings).ok_or_else(|| Error::NeedsTimes { length: length() });
+        let new: Arc<dyn Prepared<T>> = new?;
+        // Where another thread was first, what it made goes on being used by those after.
+        let _ = cache.set(Box::new(Arc::clone(&new)));
+        Ok(new)
     }
 
     /// A series that comes in chunks, smoothed as it comes.
@@ -360,6 +222,21 @@ impl Smoother {
     /// [`Error::NeverStreams`] under [`Boundary::Wrap`], for kernels in time and fitted lines.
     pub fn stream<T: Sample>(&self) -> Result<Stream<T>, Error> {
         Stream::new(self)
+    }
+
+    /// A stream whose outputs may come `most` rows after their own, to be computed together: a causal
+    /// stream gives each with its row otherwise. The bits are the same.
+    ///
+    /// # Errors
+    /// [`Error::NeverStreams`] as [`stream`](Self::stream), and where outputs need more rows.
+    pub fn stream_with_latency<T: Sample>(&self, most: usize) -> Result<Stream<T>, Error> {
+        let mut stream = Stream::new(self)?;
+        if stream.set_latency(most) > most {
+            let (what, why) =
+                ("so little latency", "outputs look farther ahead, or come in blocks");
+            return Err(Error::NeverStreams { what, why });
+        }
+        Ok(stream)
     }
 
     /// The series smoothed; NaN is a hole, in and out.
@@ -372,15 +249,22 @@ impl Smoother {
         self.plan().smooth_into(x, &mut out)?;
         Ok(out)
     }
-
-    pub(crate) fn caches(&self) -> &Caches {
-        &self.shared.caches
-    }
 }
 
 impl PartialEq for Smoother {
     fn eq(&self, other: &Self) -> bool {
-        self.shared.settings == other.shared.settings
+        self.shared.operation == other.shared.operation
+            && self.shared.settings == other.shared.settings
+    }
+}
+
+/// A setting is never NaN.
+impl Eq for Smoother {}
+
+impl Hash for Smoother {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.shared.operation.hash(state);
+        self.shared.settings.hash(state);
     }
 }
 

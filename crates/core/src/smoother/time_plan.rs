@@ -1,19 +1,18 @@
 //! Series of rows at times of their own, smoothed.
 
-use std::ops::Range;
+use std::{fmt, ops::Range, sync::Arc};
 
 use crate::{
     error::Error,
-    irregular::{
-        dispatch::Irregular,
-        windows::{self, distance},
-    },
+    irregular::{dispatch::Irregular, windows::distance},
     sample::Sample,
-    smoother::{
-        Smoother,
-        plan::{Output, Plan, check_length},
+    series::{
+        operation::Times,
+        output::{Output, check_ends, check_length},
+        runner::Run,
     },
-    time::unit::Unit,
+    smoother::{Smoother, prepared::Prepared},
+    time::{kernel::Ticks, unit::Unit},
 };
 
 /// A smoother made ready for series of rows at times of their own. It keeps its scratch: once the
@@ -31,21 +30,23 @@ use crate::{
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 pub struct TimePlan<T: Sample> {
-    run: Run<T>,
-}
-
-enum Run<T: Sample> {
-    Rows(Box<Plan<T>>),
-    Time(Box<Irregular<T>>),
+    smoother: Smoother,
+    run: Box<dyn Run<T>>,
+    /// How far a kernel in time looks; rows are taken as they come.
+    ticks: Option<Ticks>,
 }
 
 impl<T: Sample> TimePlan<T> {
     pub(crate) fn new(smoother: &Smoother, unit: Unit) -> Result<Self, Error> {
-        let Some(kernel) = smoother.time_kernel() else {
-            return Ok(Self { run: Run::Rows(Box::new(smoother.plan())) });
+        let (ticks, run) = match smoother.time_kernel() {
+            None => (None, smoother.prepared()?.runner()),
+            Some(kernel) => {
+                let ticks = kernel.ticks(unit)?;
+                let irregular = Irregular::new(smoother.settings(), kernel, ticks.clone());
+                (Some(ticks), Prepared::runner(Arc::new(irregular)))
+            }
         };
-        let ticks = kernel.ticks(unit)?;
-        Ok(Self { run: Run::Time(Box::new(Irregular::new(smoother, kernel, ticks))) })
+        Ok(Self { smoother: smoother.clone(), run, ticks })
     }
 
     /// The series smoothed: `x[i]` is at `times[i]`, which ascend (rows may be at one time). NaN is a
@@ -73,25 +74,39 @@ impl<T: Sample> TimePlan<T> {
         &mut self,
         times: &[i64],
         x: &[T],
-        mut output: Output<'_, T>,
+        output: Output<'_, T>,
     ) -> Result<(), Error> {
         check_length(x, times)?;
         output.check(x)?;
-        let plan = match &mut self.run {
-            Run::Rows(plan) => return plan.smooth_to(x, output),
-            Run::Time(plan) => plan,
-        };
-        if plan.needs_calendar {
-            return Err(Error::InTime(
-                "the windows of a kernel of months are a calendar's to find".to_owned(),
-            ));
+        self.run.whole(x, Times { at: times, windows: None }, output)
+    }
+
+    /// Smooths many series that lie one after another in `x`, as
+    /// [`Plan::smooth_each`](crate::Plan::smooth_each): each by itself, `times` ascending in each.
+    ///
+    /// # Errors
+    /// [`Error::Ends`] and as [`smooth_to`](Self::smooth_to); a [row](Error::Times) is counted from
+    /// its series' first.
+    pub fn smooth_each(
+        &mut self,
+        times: &[i64],
+        x: &[T],
+        ends: &[usize],
+        mut output: Output<'_, T>,
+    ) -> Result<(), Error> {
+        output.check(x)?;
+        check_ends(ends, x.len())?;
+        if self.ticks.is_none() {
+            return self.run.each(x, ends, output);
         }
-        if let Some(step) = windows::step(plan.isa, times)
-            && plan.on_grid(step, times, x, &mut output)?
-        {
-            return Ok(());
-        }
-        plan.irregular(times, None, x, &mut output)
+        check_length(x, times)?;
+        let mut start = 0;
+        ends.iter().try_for_each(|&end| {
+            let rows = start..end;
+            start = end;
+            let times = Times { at: &times[rows.clone()], windows: None };
+            self.run.whole(&x[rows.clone()], times, output.part(rows))
+        })
     }
 
     /// As [`smooth_to`](Self::smooth_to), for windows found elsewhere: `windows[i]` are the rows of
@@ -106,7 +121,7 @@ impl<T: Sample> TimePlan<T> {
         clock: &[i64],
         windows: &[Range<usize>],
         x: &[T],
-        mut output: Output<'_, T>,
+        output: Output<'_, T>,
     ) -> Result<(), Error> {
         check_length(x, clock)?;
         check_length(x, windows)?;
@@ -115,23 +130,27 @@ impl<T: Sample> TimePlan<T> {
         if let Some(row) = windows.iter().enumerate().position(|window| !is_good(window)) {
             return Err(Error::Times { row });
         }
-        match &mut self.run {
-            Run::Rows(plan) => plan.smooth_to(x, output),
-            Run::Time(plan) => plan.irregular(clock, Some(windows), x, &mut output),
-        }
+        self.run.whole(x, Times { at: clock, windows: Some(windows) }, output)
     }
 
     /// How many rows at the end of a series at these ascending times will change when later rows
     /// come.
     #[must_use]
     pub fn provisional(&self, times: &[i64]) -> usize {
-        match &self.run {
-            Run::Rows(plan) => plan.provisional(times.len()),
-            Run::Time(plan) => {
-                let Some(&last) = times.last() else { return 0 };
-                let ahead = plan.ticks.ahead.unsigned_abs();
-                times.len() - times.partition_point(|&t| distance(t, last) >= ahead)
+        let (rows, last) = (times.len(), times.last());
+        match (&self.ticks, last) {
+            (None, _) => self.smoother.look().rows_ahead().map_or(rows, |ahead| ahead.min(rows)),
+            (Some(_), None) => 0,
+            (Some(ticks), Some(&last)) => {
+                let ahead = ticks.ahead.unsigned_abs();
+                rows - times.partition_point(|&t| distance(t, last) >= ahead)
             }
         }
+    }
+}
+
+impl<T: Sample> fmt::Debug for TimePlan<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TimePlan").field(&self.smoother).finish()
     }
 }

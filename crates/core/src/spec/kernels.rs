@@ -5,11 +5,9 @@ use std::fmt;
 use crate::{
     error::Error,
     kernel::{Kernel, Norm, design::Design, savgol::Savgol},
-    smoother::weights::Weights,
     spec::{
         Parsed,
         args::Args,
-        times,
         windows::{unknown, window},
     },
     window::{Window, parameter::Parameter},
@@ -19,35 +17,13 @@ use crate::{
 pub(super) const NAMES: [&str; 7] =
     ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
 
-pub(super) fn weights(word: &str, norm: Norm) -> Parsed<Weights> {
-    let (name, args) = match word.split_once(':') {
-        Some((name, args)) => (name, Args::read(args)?),
-        None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
-        None => (word, Args::default()),
-    };
-    if args.are_in_time() {
-        if norm != Norm::Sum {
-            return Err(
-                "a window in time is divided by the weight there is, and takes no norm".into()
-            );
-        }
-        return Ok(Weights::Time(times::kernel(name, args)?));
-    }
-    Ok(Weights::Rows(kernel(name, args, norm)?))
-}
-
-fn kernel(name: &str, args: Args<'_>, norm: Norm) -> Parsed<Kernel> {
+pub(super) fn kernel(name: &str, args: Args<'_>, norm: Norm) -> Parsed<Kernel> {
     let kernel = match name {
         "taps" => Kernel::from_taps(args.only_list(name)?, norm),
         "weights" => Kernel::from_weights(args.only_list(name)?, norm),
         name => designed(name, args)?.and_then(|kernel| kernel.with_norm(norm)),
     };
     kernel.map_err(|error| error.to_string())
-}
-
-fn looks_like_a_number(word: &str) -> bool {
-    let digits = word.trim_start_matches(['-', '+', '.']);
-    digits.starts_with(|c: char| c.is_ascii_digit()) || word.parse::<f64>().is_ok()
 }
 
 fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
@@ -87,7 +63,7 @@ fn default_length(std: f64) -> usize {
     half.saturating_mul(2).saturating_add(1)
 }
 
-fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
+pub(super) fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
     let text = args.len.ok_or_else(|| format!("{name} needs a length in rows, as in {name}:7"))?;
     match text.parse::<usize>() {
         Ok(0) => Err(Error::EmptyKernel.to_string()),

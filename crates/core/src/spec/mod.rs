@@ -4,24 +4,26 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     error::Error,
-    kernel::{Align, Norm},
+    kernel::Norm,
     options::{
+        align::Align,
         boundary::Boundary,
         degree::Degree,
         method::Method,
         missing::{Holes, Missing},
     },
-    smoother::{Smoother, weights::Weights},
+    smoother::Smoother,
     window::parameter::Parameter,
 };
 
 mod args;
 mod kernels;
+mod operations;
 mod times;
 mod windows;
 
 use args::number;
-use kernels::weights;
+use operations::operation;
 
 /// Reads `name[:arg[,arg…]]`, then options in any order.
 ///
@@ -70,15 +72,11 @@ fn parse(spec: &str) -> Parsed<Smoother> {
         options.read(word)?;
     }
     let say = |error: Error| error.to_string();
-    let weights = match (weights(first, options.norm)?, options.align) {
-        (Weights::Rows(kernel), Some(Align::Tap(tap))) => {
-            kernel.with_centre(tap).map_err(say)?.into()
-        }
-        (Weights::Rows(kernel), Some(align)) => kernel.with_align(align).into(),
-        (Weights::Time(kernel), Some(align)) => kernel.with_align(align).map_err(say)?.into(),
-        (weights, None) => weights,
-    };
-    let mut smoother = Smoother::new(weights)
+    let mut operation = operation(first, options.norm)?;
+    if let Some(align) = options.align {
+        operation = operation.with_align(align).map_err(say)?;
+    }
+    let mut smoother = Smoother::new(operation)
         .missing(options.missing)
         .holes(options.holes)
         .method(options.method)
@@ -224,8 +222,8 @@ fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str 
 /// The text form, with defaults left out; reading it gives the same smoother.
 impl fmt::Display for Smoother {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.weights())?;
-        let default = self.weights().default_boundary(self.degree());
+        write!(f, "{}", self.operation())?;
+        let default = self.operation().default_boundary(self.degree());
         if self.start() == self.end() {
             write_boundary(f, "boundary", self.start(), default)?;
         } else {
@@ -237,14 +235,10 @@ impl fmt::Display for Smoother {
             write!(f, " coverage={}", Parameter::Number(least))?;
         }
         option(f, "holes", &HOLES, &self.holes())?;
-        let (align, default) = match self.weights() {
-            Weights::Rows(kernel) => (kernel.align(), kernel.design().default_align()),
-            Weights::Time(kernel) => (kernel.align(), kernel.default_align()),
-        };
-        match align {
-            align if align == default => {}
-            Align::Tap(tap) => write!(f, " align={tap}")?,
-            align => write!(f, " align={}", name(&ALIGN, &align))?,
+        match self.operation().align() {
+            None => {}
+            Some(Align::Tap(tap)) => write!(f, " align={tap}")?,
+            Some(align) => write!(f, " align={}", name(&ALIGN, &align))?,
         }
         option(f, "norm", &NORM, &self.kernel().map_or(Norm::Sum, |kernel| kernel.norm()))?;
         option(f, "method", &METHOD, &self.method())?;

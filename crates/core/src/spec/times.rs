@@ -6,6 +6,7 @@ use crate::{
         Parsed,
         args::{Args, span},
         kernels::NAMES,
+        operations::OPERATIONS,
         windows::{unknown, window},
     },
     time::{kernel::TimeKernel, span::Span},
@@ -31,7 +32,7 @@ pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
         }
         "exponential" => TimeKernel::exponential(&args.span("tau")?, &length(&args)?),
         "decay" => TimeKernel::decay(&args.span("tau")?, &length(&args)?),
-        name if NAMES.contains(&name) => {
+        name if NAMES.contains(&name) || OPERATIONS.contains(&name) => {
             return Err(format!(
                 "{name} counts rows; in time there are the windows, as in uniform:7d, and decay"
             ));

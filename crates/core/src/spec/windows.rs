@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     error::Error,
-    spec::{Parsed, args::Args},
+    spec::{Parsed, args::Args, operations::OPERATIONS},
     window::Window,
 };
 
@@ -104,9 +104,11 @@ pub(super) fn window(name: &str, args: &mut Args<'_>) -> Parsed<Option<Window>> 
 /// What to say to a name that is none, with the name that was meant where one is near.
 pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
     let aliases = ALIASES.iter().map(|&(alias, _)| alias);
+    let operations = if kernels.is_empty() { &[][..] } else { &OPERATIONS };
     let near = Window::NAMES
         .into_iter()
         .chain(kernels.iter().copied())
+        .chain(operations.iter().copied())
         .chain(aliases)
         .map(|known| (edits(&name.to_lowercase(), known), known))
         .min()
@@ -115,7 +117,9 @@ pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
     let windows = Window::NAMES.join(", ");
     let kernels = match kernels {
         [] => String::new(),
-        kernels => format!(", and the kernels {}", kernels.join(", ")),
+        kernels => {
+            format!(", the kernels {}, and {}", kernels.join(", "), OPERATIONS.join(" and "))
+        }
     };
     format!("there is no window `{name}`{meant}; there are uniform, {windows}{kernels}")
 }

@@ -1,10 +1,13 @@
 //! Kernels whose length is one of time.
 
-use std::fmt;
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 use crate::{
     error::Error,
-    kernel::Align,
+    options::align::Align,
     time::{
         continuous::{Shape, is_continuous},
         reach::TimeReach,
@@ -307,6 +310,15 @@ impl TimeKernel {
             Design::Decay { tau, .. } => Shape::Decay { tau: width(tau) },
         };
         Ok(Ticks { shape, behind, ahead, middle, half })
+    }
+}
+
+/// A shape's parameter is never NaN.
+impl Eq for TimeKernel {}
+
+impl Hash for TimeKernel {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.lengths(), self.align).hash(state);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What windows refuse.
 
-use crate::{error::Error, window::Window};
+use crate::{error::Error, number::MAX_LEN, window::Window};
 
 const FINITE: &str = "a finite number";
 const POSITIVE: &str = "a finite number above 0";
@@ -11,7 +11,7 @@ const BETA: f64 = 700.0;
 
 impl Window {
     pub(super) fn check(&self, len: usize) -> Result<(), Error> {
-        let max = crate::kernel::Kernel::MAX_LEN;
+        let max = MAX_LEN;
         if len > max {
             return Err(Error::TooLong { len, max });
         }

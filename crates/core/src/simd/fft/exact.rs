@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Mul};
 
-use crate::sample::Sample;
+use crate::number::Number;
 
 /// The unevaluated sum of two numbers.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ impl Mul for Exact {
 }
 
 /// Σ_j h[j]·x[at + K − 1 − j], with zeros beyond the end.
-pub(crate) fn output<T: Sample>(taps: &[T], x: &[T], at: usize) -> Exact {
+pub(crate) fn output<T: Number>(taps: &[T], x: &[T], at: usize) -> Exact {
     let rows = x[at.min(x.len())..].iter().take(taps.len());
     let products = rows.zip(taps.iter().rev()).map(|(x, h)| Exact::product(x.wide(), h.wide()));
     // At row `at` stands the oldest, which the last tap meets.

@@ -2,11 +2,11 @@
 //! they read it.
 
 use crate::{
-    sample::Sample,
+    number::Number,
     simd::{
         fft::{
             roots::Roots,
-            transform::{Input, Output, Shape},
+            transform::{Input, Output, Shape, Spectrum},
         },
         isa::Isa,
     },
@@ -80,7 +80,7 @@ fn radices(size: usize) -> Vec<usize> {
     radices
 }
 
-impl<T: Sample> Spectral<T> {
+impl<T: Number + Spectrum> Spectral<T> {
     /// For at most `size` taps, of which `scale` times the tap is near 1. None where the level
     /// has no such transform, or none of this size.
     pub(crate) fn new(isa: Isa, taps: &[T], scale: T, size: usize) -> Option<Self> {
@@ -130,7 +130,7 @@ impl<T: Sample> Spectral<T> {
 }
 
 /// The steps of a block of `len` vectors, and their twiddles.
-fn steps<T: Sample>(
+fn steps<T: Number>(
     roots: &Roots,
     size: usize,
     mut len: usize,
@@ -153,7 +153,7 @@ fn steps<T: Sample>(
 /// exp(−2πi·l·k/size) for the lanes l, where k is the number that the steps bring to a vector's
 /// place: of the first vector of each group as the last step has, and of what the others of a group
 /// have more, the same in all.
-fn across<T: Sample>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) -> Aligned<T> {
+fn across<T: Number>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) -> Aligned<T> {
     let Shape { lanes, columns } = *shape;
     let groups = size / lanes / columns;
     let first = (0..groups).map(|group| {
@@ -178,7 +178,7 @@ fn across<T: Sample>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) 
 
 /// The spectrum where columns are of two numbers, the factors of polynomials h₀ + h₁·u modulo
 /// u² − c: of each number itself, and of the other one of its column.
-fn pairs<T: Sample>(work: &[T], roots: &Roots, shape: &Shape, part: f64) -> Aligned<T> {
+fn pairs<T: Number>(work: &[T], roots: &Roots, shape: &Shape, part: f64) -> Aligned<T> {
     let lanes = shape.lanes;
     let mut spectrum = Aligned::new(2 * work.len());
     let to = spectrum.get_mut().chunks_exact_mut(4 * lanes);

@@ -128,11 +128,11 @@ unsafe fn word<V: Nans>(from: *const V::T, to: *mut V::T) -> u64 {
 #[cfg(test)]
 mod tests {
     use crate::{
-        sample::Sample,
-        simd::{isa::Isa, masked::places::Places},
+        number::Number,
+        simd::{Tiled, isa::Isa, masked::places::Places},
     };
 
-    fn are_taken<T: Sample>() {
+    fn are_taken<T: Number + Tiled>() {
         for n in [0, 1, 5, 63, 64, 65, 200] {
             for step in [1, 2, 3, 10, 100] {
                 let is_nan = |i: usize| i % step == step / 2;

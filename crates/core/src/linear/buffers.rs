@@ -1,0 +1,39 @@
+//! What a thread works with while it slides a kernel.
+
+use crate::{
+    convolve::auto,
+    error::Error,
+    linear::{hole_weights::WindowWeights, packed::Packed},
+    sample::Sample,
+    simd::masked::places::Places,
+};
+
+/// What a thread works with.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    /// The rows of the windows, holes and absent rows as 0.
+    pub(crate) ext: Vec<T>,
+    pub(crate) holes: Places,
+    /// 1 at a hole, for a transform, and what it made of that.
+    pub(crate) mask: Vec<T>,
+    pub(crate) missed: Vec<T>,
+    pub(crate) missed_magnitude: Vec<T>,
+    /// Places and values of infinities.
+    pub(crate) infinities: Vec<(usize, T)>,
+    pub(crate) weights: WindowWeights,
+    /// Whether the last piece inside had holes.
+    pub(crate) had_holes: bool,
+    pub(crate) scratch: auto::Scratch<T>,
+    pub(crate) packed: Packed<T>,
+}
+
+impl<T: Sample> Buffers<T> {
+    /// Makes room for so many rows, which are to be written.
+    pub(crate) fn reserve(&mut self, rows: usize) -> Result<(), Error> {
+        let more = rows.saturating_sub(self.ext.len());
+        let reserved = self.ext.try_reserve(more);
+        reserved.map_err(|_| Error::OutOfMemory { rows, taps: rows })?;
+        self.ext.resize(rows, T::ZERO);
+        Ok(())
+    }
+}

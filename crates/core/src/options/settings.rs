@@ -1,0 +1,62 @@
+//! All that a smoothing was told beside its operation.
+
+use std::{
+    hash::{Hash, Hasher},
+    mem::discriminant,
+};
+
+use crate::options::{
+    boundary::{Boundary, Ends},
+    degree::Degree,
+    method::Method,
+    missing::{Holes, Missing},
+};
+
+/// Checked settings, as [`SmootherBuilder`](crate::SmootherBuilder) leaves them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Settings {
+    pub(crate) ends: Ends,
+    pub(crate) missing: Missing,
+    /// The least coverage, where one was given.
+    pub(crate) coverage: Option<f64>,
+    pub(crate) holes: Holes,
+    pub(crate) method: Method,
+    pub(crate) degree: Degree,
+    pub(crate) causal: bool,
+}
+
+/// What was said, and not left to its default.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given {
+    /// A boundary other than renormalize at both ends.
+    pub(crate) boundary: bool,
+}
+
+impl Hash for Settings {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { ends, missing, coverage, holes, method, degree, causal } = self;
+        // 0 and −0 are equal.
+        let bits = |value: f64| (value + 0.0).to_bits();
+        for end in [ends.start, ends.end] {
+            discriminant(&end).hash(state);
+            if let Boundary::Constant(value) = end {
+                bits(value).hash(state);
+            }
+        }
+        (missing, coverage.map(bits), holes, method, degree, causal).hash(state);
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            ends: Ends::both(Boundary::Renormalize),
+            missing: Missing::Skip,
+            coverage: None,
+            holes: Holes::Fill,
+            method: Method::Auto,
+            degree: Degree::Constant,
+            causal: false,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Order statistics of a window.
+
+pub(crate) mod median;

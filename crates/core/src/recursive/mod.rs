@@ -1,0 +1,3 @@
+//! Averages with memory: a state, not a window.
+
+pub(crate) mod ewm;

@@ -1,0 +1,104 @@
+//! Whole series through an operation, cut into pieces, with one thread's buffers.
+
+use std::{cell::OnceCell, ops::Range, sync::Arc};
+
+use crate::{
+    error::Error,
+    sample::Sample,
+    series::{
+        extension::View,
+        operation::{Operate, Series, Times},
+        output::Output,
+    },
+};
+
+/// An operation and what one thread works with.
+pub(crate) struct Runner<T: Sample, O: Operate<T>> {
+    operation: Arc<O>,
+    buffers: O::Buffers,
+}
+
+/// A [`Runner`] of any operation.
+pub(crate) trait Run<T: Sample>: Send {
+    /// Smooths a series.
+    ///
+    /// # Errors
+    /// As the operation's.
+    fn whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>) -> Result<(), Error>;
+
+    /// Smooths series that lie one after another and end at `ends`, which were checked.
+    ///
+    /// # Errors
+    /// As the operation's.
+    fn each(&mut self, x: &[T], ends: &[usize], output: Output<'_, T>) -> Result<(), Error>;
+}
+
+impl<T: Sample, O: Operate<T>> Runner<T, O> {
+    pub(crate) fn new(operation: Arc<O>) -> Self {
+        Self { operation, buffers: O::Buffers::default() }
+    }
+
+    /// Smooths pieces until one may have a hole, and tells whether none had: no look for one need
+    /// come before. Outputs are of no worth where one had.
+    pub(crate) fn finite(&mut self, x: &[T], output: Output<'_, T>) -> Result<bool, Error> {
+        self.operation.check()?;
+        pieces(&*self.operation, x, Times::default(), output, true, &mut self.buffers)
+    }
+}
+
+impl<T: Sample, O: Operate<T>> Run<T> for Runner<T, O> {
+    fn whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>) -> Result<(), Error> {
+        self.operation.check()?;
+        pieces(&*self.operation, x, times, output, false, &mut self.buffers)?;
+        Ok(())
+    }
+
+    fn each(&mut self, x: &[T], ends: &[usize], mut output: Output<'_, T>) -> Result<(), Error> {
+        let Self { operation, buffers } = self;
+        operation.check()?;
+        let operation = &**operation;
+        operation.each(x, ends, &mut output, buffers, &mut |rows, output, buffers| {
+            let x = &x[rows.clone()];
+            pieces(operation, x, Times::default(), output.part(rows), false, buffers)?;
+            Ok(())
+        })
+    }
+}
+
+/// Smooths a series, or with `only_finite` its pieces until one may have a hole; tells whether none
+/// has any.
+fn pieces<T: Sample, O: Operate<T>>(
+    operation: &O,
+    x: &[T],
+    times: Times<'_>,
+    mut output: Output<'_, T>,
+    only_finite: bool,
+    buffers: &mut O::Buffers,
+) -> Result<bool, Error> {
+    // Looked for where there are holes, and once.
+    let ends = OnceCell::new();
+    let observed = || -> Range<usize> {
+        let find = || {
+            let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
+            // To be causal, holes are filled whether or not observations follow.
+            let last = if operation.is_causal() { x.len() } else { last };
+            x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
+        };
+        ends.get_or_init(find).clone()
+    };
+    let series = Series { view: View::whole(x), observed: &observed, times };
+    operation.begin(buffers);
+    if operation.at_once(series, &mut output, buffers)? {
+        return Ok(true);
+    }
+    let (cut, reach) = (operation.pieces(), operation.reach());
+    let mut state = O::State::default();
+    let (mut start, mut finite) = (0, true);
+    while start < x.len() && (finite || !only_finite) {
+        let end = cut.end(start, x.len(), reach);
+        let mut out = output.part(start..end);
+        finite &= operation.piece(series, start..end, &mut out, &mut state, buffers)?;
+        start = end;
+    }
+    Ok(finite)
+}

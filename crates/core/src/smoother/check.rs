@@ -1,0 +1,86 @@
+//! Settings that a kernel cannot have, and words that operations share.
+
+use crate::{
+    error::Error,
+    kernel::{Kernel, Norm},
+    options::{
+        boundary::Boundary,
+        degree::Degree,
+        method::Method,
+        missing::Missing,
+        settings::{Given, Settings},
+    },
+    time::kernel::TimeKernel,
+};
+
+/// So many rows, as text.
+pub(crate) fn rows(rows: f64) -> String {
+    let rows = (rows * 1e3).round() / 1e3 + 0.0;
+    let unit = if rows.abs() == 1.0 { "row" } else { "rows" };
+    format!("{rows} {unit}")
+}
+
+pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Result<(), Error> {
+    if settings.degree == Degree::Linear {
+        if given.boundary {
+            return Err(Error::Line(NO_BOUNDARY));
+        }
+        if kernel.savgol_design().is_some() {
+            return Err(Error::Line("is for windows; savgol has an order of its own"));
+        }
+        if kernel.norm() != Norm::Sum {
+            return Err(Error::Line("fits by weights of any scale, and takes no norm"));
+        }
+        if kernel.taps().iter().any(|&h| h < 0.0) {
+            return Err(Error::Line(NEGATIVE));
+        }
+    }
+    let ends = settings.ends;
+    let rescaled = ends.contains(Boundary::Renormalize) || ends.contains(Boundary::Shrink);
+    if (settings.missing == Missing::Skip || rescaled) && kernel.sums_to_zero() {
+        return Err(Error::ZeroSumRescaled);
+    }
+    let reach = kernel.reach();
+    if ends.contains(Boundary::Shrink) && reach.ahead != reach.behind {
+        return Err(Error::Shrink);
+    }
+    if ends.contains(Boundary::Fit) && kernel.savgol_design().is_none() {
+        return Err(Error::Fit);
+    }
+    ends.check()
+}
+
+pub(crate) fn time_kernel(
+    kernel: &TimeKernel,
+    settings: &Settings,
+    given: Given,
+) -> Result<(), Error> {
+    if settings.degree == Degree::Linear {
+        if given.boundary {
+            return Err(Error::Line(NO_BOUNDARY));
+        }
+        if !kernel.is_positive() {
+            return Err(Error::Line(NEGATIVE));
+        }
+    }
+    let refuse = |what: &str| Err(Error::InTime(what.to_owned()));
+    if given.boundary {
+        return refuse(
+            "a window in time has no rows beyond the ends, and so no boundary; degree=1 keeps \
+             trends there",
+        );
+    }
+    if settings.method == Method::Fft {
+        return refuse("method=fft is for windows in rows; leave it out");
+    }
+    if kernel.halves_months() {
+        return refuse(
+            "a centred window of an odd number of months would halve one; align it trailing or \
+             leading, or take an even number",
+        );
+    }
+    Ok(())
+}
+
+const NO_BOUNDARY: &str = "fits the rows that are there, to the ends, and takes no boundary";
+const NEGATIVE: &str = "needs weights that are nowhere below 0";

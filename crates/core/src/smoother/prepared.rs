@@ -1,0 +1,32 @@
+//! An operation made ready for a number type, whichever it is.
+
+use std::sync::Arc;
+
+use crate::{
+    error::Error,
+    sample::Sample,
+    series::{
+        operation::Operate,
+        runner::{Run, Runner},
+        stream::{Chunked, Stream},
+    },
+};
+
+/// What is prepared once and shared: it makes what a thread runs and what a stream keeps.
+pub(crate) trait Prepared<T: Sample>: Send + Sync {
+    fn runner(self: Arc<Self>) -> Box<dyn Run<T>>;
+
+    /// # Errors
+    /// As [`Operate::check`].
+    fn stream(self: Arc<Self>) -> Result<Box<dyn Stream<T>>, Error>;
+}
+
+impl<T: Sample, O: Operate<T>> Prepared<T> for O {
+    fn runner(self: Arc<Self>) -> Box<dyn Run<T>> {
+        Box::new(Runner::new(self))
+    }
+
+    fn stream(self: Arc<Self>) -> Result<Box<dyn Stream<T>>, Error> {
+        Ok(Box::new(Chunked::new(self)?))
+    }
+}
