@@ -95,7 +95,7 @@ pub(crate) fn prepare(
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
     }
-    let counts_rows = smoother.is_none_or(|smoother| smoother.kernel().is_some());
+    let counts_rows = smoother.is_none_or(|smoother| smoother.time_kernel().is_none());
     if counts_rows
         && layout.grouped().interval().is_none()
         && let Some(warning) = absent_steps(&layout)?

@@ -142,7 +142,7 @@ fn long_series_keep_their_bits() {
 fn outputs_come_as_soon_as_the_rows_ahead_are_there() {
     let smoother = smoother("gaussian:9,std=2 method=direct");
     let mut stream = smoother.stream::<f64>().expect("no wrap");
-    assert_eq!(stream.delay(), 4);
+    assert_eq!(stream.latency(), 4);
     let mut out = Vec::new();
     for i in 0..100 {
         stream.push(&[f64::from(i)], &mut out).expect("enough memory");

@@ -11,7 +11,7 @@ use std::{
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_core::{Error, Output, Plan, Sample, Smoother, TimePlan};
+use smoothframe_core::{Error, Output, Sample, Smoother, TimePlan, Unit};
 
 use crate::{
     series,
@@ -173,7 +173,7 @@ fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
 
 /// What one thread works with: nothing is allocated for a series once these are long enough.
 struct Worker<'a, T: Sample> {
-    plans: Vec<Run<'a, T>>,
+    runners: Vec<Runner<'a, T>>,
     found: Found,
     /// Where each series of a block ends in it.
     ends: Vec<usize>,
@@ -183,22 +183,49 @@ struct Worker<'a, T: Sample> {
     coverage: Vec<f64>,
 }
 
-/// A plan of one kind or the other.
-enum Run<'a, T: Sample> {
-    Rows(Box<Plan<T>>),
-    Time(Box<TimePlan<T>>, &'a Windows),
+/// A smoother at work, whatever its operation.
+struct Runner<'a, T: Sample> {
+    plan: TimePlan<T>,
+    /// The windows that ticks alone do not tell, of a smoother in time.
+    windows: Option<&'a Windows>,
+}
+
+impl<T: Sample> Runner<'_, T> {
+    /// Smooths series that end at `ends`, with these ticks.
+    fn each(
+        &mut self,
+        ticks: &[i64],
+        x: &[T],
+        ends: &[usize],
+        mut output: Output<'_, T>,
+        found: &mut Found,
+    ) -> Result<(), Error> {
+        let Some(windows) = self.windows else {
+            return self.plan.smooth_each(ticks, x, ends, output);
+        };
+        let mut start = 0;
+        ends.iter().try_for_each(|&end| {
+            let rows = start..end;
+            start = end;
+            let (ticks, x, output) = (&ticks[rows.clone()], &x[rows.clone()], output.rows(rows));
+            if windows.find(ticks, found) {
+                self.plan.smooth_within(&found.clock, &found.windows, x, output)
+            } else {
+                self.plan.smooth_to(ticks, x, output)
+            }
+        })
+    }
 }
 
 impl<'a, T: Cell> Worker<'a, T> {
     fn new(smoothers: &'a [InTime<'a>]) -> Result<Self, Error> {
-        let run = |InTime { smoother, windows }: &'a InTime<'a>| {
-            Ok(match windows {
-                None => Run::Rows(Box::new(smoother.plan())),
-                Some(windows) => Run::Time(Box::new(windows.plan(smoother)?), windows),
-            })
+        let runner = |InTime { smoother, windows }: &'a InTime<'a>| {
+            let unit = windows.as_ref().map_or(Unit::Number, Windows::unit);
+            let windows = windows.as_ref().filter(|windows| !windows.are_ticks());
+            Ok(Runner { plan: smoother.time_plan(unit)?, windows })
         };
         Ok(Self {
-            plans: smoothers.iter().map(run).collect::<Result<_, Error>>()?,
+            runners: smoothers.iter().map(runner).collect::<Result<_, Error>>()?,
             found: Found::default(),
             ends: Vec::new(),
             x: Vec::new(),
@@ -229,41 +256,19 @@ impl<'a, T: Cell> Worker<'a, T> {
         }
         self.ends.clear();
         self.ends.extend(ends.iter().map(|end| end - start));
+        let ticks = series.ticks.get(range.clone()).unwrap_or_default();
         let x = if series.in_place { &values[range] } else { self.x.as_slice() };
         self.out.resize(rows.len(), T::default());
         self.present.resize(rows.len(), true);
-        for (plan, target) in self.plans.iter_mut().zip(&lane.targets) {
+        for (runner, target) in self.runners.iter_mut().zip(&lane.targets) {
             if target.coverage.is_some() {
                 self.coverage.resize(rows.len(), 0.0);
             }
-            match plan {
-                Run::Rows(plan) => {
-                    let mut output = Output::new(&mut self.out).present(&mut self.present);
-                    if target.coverage.is_some() {
-                        output = output.coverage(&mut self.coverage);
-                    }
-                    plan.smooth_each(x, &self.ends, output)?;
-                }
-                Run::Time(plan, windows) => {
-                    let mut first = 0;
-                    for &end in &self.ends {
-                        let at = first..end;
-                        first = end;
-                        let out = &mut self.out[at.clone()];
-                        let mut output = Output::new(out).present(&mut self.present[at.clone()]);
-                        if target.coverage.is_some() {
-                            output = output.coverage(&mut self.coverage[at.clone()]);
-                        }
-                        let ticks = &series.ticks[start + at.start..start + at.end];
-                        if windows.find(ticks, &mut self.found) {
-                            let Found { clock, windows } = &self.found;
-                            plan.smooth_within(clock, windows, &x[at], output)?;
-                        } else {
-                            plan.smooth_to(ticks, &x[at], output)?;
-                        }
-                    }
-                }
+            let mut output = Output::new(&mut self.out).present(&mut self.present);
+            if target.coverage.is_some() {
+                output = output.coverage(&mut self.coverage);
             }
+            runner.each(ticks, x, &self.ends, output, &mut self.found)?;
             let put = |at: Range<usize>| {
                 put(&target.smoothed, &rows[at.clone()], &self.out[at.clone()]);
                 if let Some(coverage) = &target.coverage {

@@ -79,7 +79,7 @@ impl Layout {
     /// [`Error::Smoother`] for a smoother whose lengths do not go with the times.
     pub fn provisional(&self, smoother: &Smoother) -> Result<Vec<usize>, Error> {
         let windows = self.windows(smoother)?;
-        let ahead = smoother.kernel().map_or(0, |kernel| kernel.reach().ahead);
+        let ahead = smoother.look().rows_ahead().unwrap_or_default();
         let rows = |group: &Group| match &windows {
             None => Ok(ahead.min(group.last_stretch())),
             Some(windows) => {

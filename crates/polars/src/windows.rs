@@ -89,6 +89,16 @@ impl Windows {
         Ok(Some(windows))
     }
 
+    /// What the times count.
+    pub(crate) const fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// Whether a window's ends are so many ticks from its row: no calendar and no clock is asked.
+    pub(crate) const fn are_ticks(&self) -> bool {
+        self.shift.is_none()
+    }
+
     /// A plan for these times.
     pub(crate) fn plan<T: smoothframe_core::Sample>(
         &self,

@@ -76,12 +76,12 @@ struct Kernel<'a> {
     delay: Option<String>,
 }
 
-/// Rows, or a length of time.
+/// Rows, or a length of time or all rows.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Reach {
     Rows(usize),
-    Time(String),
+    Text(String),
 }
 
 /// What a manifest says beside the frame.
@@ -98,12 +98,10 @@ impl<'a> Manifest<'a> {
         let layout = smoothed.layout();
         let grouped = layout.grouped();
         let smoother = smoothed.smoother();
-        let (behind, ahead) = match smoother.look() {
-            Look::Time(reach) => (Reach::Time(reach.behind()), Reach::Time(reach.ahead())),
-            look => {
-                let (behind, ahead) = look.rows().unwrap_or_default();
-                (Reach::Rows(behind), Reach::Rows(ahead))
-            }
+        let look = smoother.look();
+        let (behind, ahead) = match look.rows() {
+            Some((behind, ahead)) => (Reach::Rows(behind), Reach::Rows(ahead)),
+            None => (Reach::Text(look.behind()), Reach::Text(look.ahead())),
         };
         let aggregates: BTreeMap<&str, &str> = layout
             .values()

@@ -8,6 +8,7 @@ use crate::{
         cost,
         error_bound::{Largest, Survey, euclidean, survey},
         overlap_save::{self, Overlap},
+        partitioned::Partitioned,
     },
     options::method::Method,
     sample::Sample,
@@ -20,7 +21,7 @@ const PIECE: usize = 2048;
 
 /// What a transform's error must keep within what is allowed where outputs are to be divided by the
 /// weight present: then only those of less than a quarter are summed one by one instead.
-const HOLED: f64 = 4.0;
+pub(crate) const HOLED: f64 = 4.0;
 
 /// A kernel's taps, ready for a method.
 pub(crate) struct Convolver<T: Sample> {
@@ -35,6 +36,8 @@ pub(crate) struct Convolver<T: Sample> {
     overlap: OnceLock<Overlap<T>>,
     magnitudes: OnceLock<Overlap<T>>,
     boxcar: Option<Boxcar<T>>,
+    /// In the place of plain transforms, where no output may depend on later rows.
+    partitioned: Option<Box<Partitioned<T>>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
     /// ‖h‖₂, of taps that are whole numbers.
@@ -77,20 +80,22 @@ enum How {
 }
 
 impl<T: Sample> Convolver<T> {
-    /// For finite taps.
-    pub(crate) fn new(taps: Vec<T>, method: Method) -> Self {
+    /// For finite taps; `causal` where no output's bits may depend on later rows.
+    pub(crate) fn new(taps: Vec<T>, method: Method, causal: bool) -> Self {
         let isa = Isa::best();
         let boxcar = if method == Method::Fft { None } else { Boxcar::new(&taps) };
         let outputs = overlap_save::outputs(taps.len());
         let fewest = cost::fewest_outputs::<T>(isa, taps.len());
         let transforms = match method {
+            _ if causal => false,
             Method::Auto => boxcar.is_none() && outputs >= fewest,
             Method::Direct => false,
             Method::Fft => true,
         };
-        let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
-        let size = euclidean(&taps);
-        let is_whole = |h: &T| h.wide().fract() == 0.0;
+        let is_partitioned = causal && boxcar.is_none() && method != Method::Direct;
+        let partitioned =
+            if is_partitioned { Partitioned::new(isa, &taps).map(Box::new) } else { None };
+        let (spread, whole) = sizes(&taps);
         Self {
             isa,
             method,
@@ -100,8 +105,30 @@ impl<T: Sample> Convolver<T> {
             overlap: OnceLock::new(),
             magnitudes: OnceLock::new(),
             boxcar,
-            spread: magnitude / size,
-            whole: taps.iter().all(is_whole).then_some(size),
+            partitioned,
+            spread,
+            whole,
+            taps,
+        }
+    }
+
+    /// For [`block`](Self::block)s by transforms of `size` rows, of which the first half of a pair
+    /// is used.
+    pub(crate) fn blocks(taps: Vec<T>, size: usize) -> Self {
+        let isa = Isa::best();
+        let (spread, whole) = sizes(&taps);
+        Self {
+            isa,
+            method: Method::Auto,
+            transforms: true,
+            outputs: 2 * (size - taps.len() + 1),
+            fewest: 0,
+            overlap: OnceLock::from(Overlap::of_size(isa, &taps, size)),
+            magnitudes: OnceLock::new(),
+            boxcar: None,
+            partitioned: None,
+            spread,
+            whole,
             taps,
         }
     }
@@ -116,7 +143,17 @@ impl<T: Sample> Convolver<T> {
 
     /// Whether sums are of products alone.
     pub(crate) const fn is_direct(&self) -> bool {
-        !self.transforms && self.boxcar.is_none()
+        !self.takes_finite() && self.boxcar.is_none()
+    }
+
+    /// How a long kernel is partitioned, where no output may depend on later rows.
+    pub(crate) fn partitioned(&self) -> Option<&Partitioned<T>> {
+        self.partitioned.as_deref()
+    }
+
+    /// Whether only finite rows are taken, as a transform spreads others over its whole block.
+    pub(crate) const fn takes_finite(&self) -> bool {
+        self.transforms || self.partitioned.is_some()
     }
 
     /// Whether a transform may be used, which takes finite rows alone.
@@ -130,7 +167,7 @@ impl<T: Sample> Convolver<T> {
         match &self.boxcar {
             Some(boxcar) => boxcar.period(),
             None if self.transforms => self.outputs,
-            None => 1,
+            None => self.partitioned().map_or(1, Partitioned::piece),
         }
     }
 
@@ -139,7 +176,7 @@ impl<T: Sample> Convolver<T> {
     pub(crate) fn piece(&self) -> usize {
         match self.period() {
             1 => PIECE,
-            outputs if self.transforms => outputs,
+            outputs if self.takes_finite() => outputs,
             // A boxcar looks at a period's rows anew in every piece.
             period => period * (PIECE / period).max(8),
         }
@@ -161,7 +198,7 @@ impl<T: Sample> Convolver<T> {
         for (at, out) in out.chunks_mut(outputs).enumerate() {
             let start = at * outputs;
             let ext = &ext[start..start + out.len() + self.taps.len() - 1];
-            self.block(ext, out, None, scratch);
+            self.block(ext, out, None, 1.0, scratch);
         }
     }
 
@@ -177,22 +214,24 @@ impl<T: Sample> Convolver<T> {
         scratch: &mut Scratch<T>,
     ) -> Option<f64> {
         if self.transforms {
-            return self.block(ext, out, holed, scratch);
+            let enough = if holed.is_some() { HOLED } else { 1.0 };
+            return self.block(ext, out, holed, enough, scratch);
         }
         self.valid(ext, out, scratch);
         None
     }
 
-    /// One block, by the method that suits it; of a transform, what its error may be multiplied by.
-    fn block(
+    /// One block, by the method that suits it: a transform where its error is `enough` times within
+    /// what is allowed. Of a transform, what its error may be multiplied by.
+    pub(crate) fn block(
         &self,
         ext: &[T],
         out: &mut [T],
         holed: Option<Holed<'_, T>>,
+        enough: f64,
         scratch: &mut Scratch<T>,
     ) -> Option<f64> {
-        let slack = if holed.is_some() { HOLED } else { 1.0 };
-        let how = self.choose(ext, out.len(), slack, scratch);
+        let how = self.choose(ext, out.len(), enough, scratch);
         let How::Transform { quiet, rounds, slack, norm } = how else {
             T::slide(self.isa, &self.taps, ext, out);
             return None;
@@ -262,4 +301,12 @@ impl<T: Sample> Convolver<T> {
         }
         How::Direct
     }
+}
+
+/// ‖h‖₁ / ‖h‖₂, and of whole numbers ‖h‖₂.
+fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
+    let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
+    let size = euclidean(taps);
+    let is_whole = |h: &T| h.wide().fract() == 0.0;
+    (magnitude / size, taps.iter().all(is_whole).then_some(size))
 }

@@ -100,6 +100,47 @@ pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
     if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
 }
 
+/// The lengths of the blocks by which a kernel of so many taps is partitioned, the shortest first:
+/// those that cost least by the output. None where to slide all taps directly costs less.
+pub(crate) fn partition<T: Sample>(isa: Isa, taps: usize) -> Option<Vec<usize>> {
+    const SHORTEST: usize = 32;
+    /// A block is at most so many times as long as the one before.
+    const RATIO: u32 = 6;
+    let bytes = size_of::<T>();
+    let all = |outputs: usize| direct(isa, outputs, outputs, bytes) / outputs as f64;
+    // From the longest block down: what the taps from there on cost, and the next block.
+    let mut best: Vec<(usize, f64, Option<usize>)> = Vec::new();
+    let lengths = (SHORTEST.ilog2()..usize::BITS).map(|log| 1_usize << log);
+    let lengths: Vec<usize> = lengths.take_while(|&length| length < taps).collect();
+    for &block in lengths.iter().rev() {
+        let level = |end: usize| {
+            let size = (end - 1).next_power_of_two();
+            pair(isa, size, bytes) / block as f64
+        };
+        let mut least = (block, level(taps), None);
+        for &(next, cost, _) in best.iter().filter(|(next, ..)| next / block <= 1 << RATIO) {
+            let cost = cost + level(next);
+            if cost < least.1 {
+                least = (block, cost, Some(next));
+            }
+        }
+        best.push(least);
+    }
+    let total = |&(block, cost, _): &(usize, f64, Option<usize>)| all(block) + cost;
+    let first = best.iter().min_by(|a, b| total(a).total_cmp(&total(b)))?;
+    const MANY: usize = 1024;
+    if total(first) >= direct(isa, taps, MANY, bytes) / MANY as f64 {
+        return None;
+    }
+    let mut blocks = vec![first.0];
+    let mut next = first.2;
+    while let Some(block) = next {
+        blocks.push(block);
+        next = best.iter().find(|(other, ..)| *other == block)?.2;
+    }
+    Some(blocks)
+}
+
 /// Whether a transform gives `outputs` outputs of one pair of blocks sooner.
 #[cfg(test)]
 fn prefers_transform<T: Sample>(isa: Isa, taps: usize, outputs: usize) -> bool {

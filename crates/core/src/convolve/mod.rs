@@ -6,6 +6,7 @@ pub(crate) mod cost;
 pub(crate) mod direct;
 pub(crate) mod error_bound;
 pub(crate) mod overlap_save;
+pub(crate) mod partitioned;
 pub(crate) mod rustfft;
 
 use crate::{
@@ -76,7 +77,7 @@ fn slide<T: Sample>(
     outputs: std::ops::Range<usize>,
     method: Method,
 ) -> Vec<T> {
-    let convolver = Convolver::new(taps.to_vec(), method);
+    let convolver = Convolver::new(taps.to_vec(), method, false);
     let reach = taps.len() - 1;
     // Output t meets rows t − reach ..= t; rows beyond the ends are zeros.
     let before = reach.saturating_sub(outputs.start);

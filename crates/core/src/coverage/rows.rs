@@ -155,7 +155,10 @@ impl Rule {
     #[inline(always)]
     pub(crate) fn rescaled_by_count(&self, value: f64, weight: f64) -> f64 {
         let by_count = value * self.sum / weight;
-        if by_count.is_finite() { by_count } else { self.rescaled_by_weight(value, weight) }
+        let finite = by_count.is_finite();
+        let rescaled = if finite { by_count } else { self.sum * (value / weight) };
+        // Of a tap other than 1/K the count goes not out again to the last bit.
+        if weight == self.sum { value } else { rescaled }
     }
 }
 

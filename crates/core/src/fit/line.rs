@@ -130,6 +130,12 @@ impl<T: Sample> Operate<T> for Line<T> {
         self.whole.as_ref().map_or(oldest, |whole| whole.first_needed(row))
     }
 
+    fn begin(&self, buffers: &mut Buffers<T>) {
+        if let Some(whole) = &self.whole {
+            whole.begin(&mut buffers.whole);
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
         self.whole.as_ref().map_or(Ok(()), Operate::check)
     }

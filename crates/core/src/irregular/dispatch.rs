@@ -107,6 +107,39 @@ impl Irregular {
         Ok(true)
     }
 
+    /// A series of which no output's bits may depend on later rows: as rows of a grid as far as it is
+    /// one, and from there by sums. The first row does not know yet whether it is on a grid.
+    fn as_far_as_on_grid<T: Sample>(
+        &self,
+        series: Series<'_, T>,
+        output: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        if self.rules.degree == Degree::Linear || !self.is_positive {
+            return Ok(false);
+        }
+        let (x, known) = (series.view.rows, self.known(series));
+        let Some((step, rows)) = windows::steps(self.isa, known.times) else { return Ok(false) };
+        let grid = buffers.grids.endless(step, &self.settings, &self.ticks);
+        let Some(grid) = grid else { return Ok(false) };
+        let mut out = output.rows(0..rows);
+        grid.smooth(&x[..rows], true, &self.rules, series.observed, &mut out)?;
+        let [cut, _] = grid.unsettled(rows);
+        let is_flat = self.is_flat();
+        let mut placed = Placed { output, first: 0 };
+        self.outputs(0..cut.end.max(1), &known, x, false, &mut placed, buffers)?;
+        self.outputs(rows..x.len(), &known, x, is_flat, &mut placed, buffers)?;
+        Ok(true)
+    }
+
+    pub(crate) const fn is_causal(&self) -> bool {
+        self.settings.causal
+    }
+
+    fn is_flat(&self) -> bool {
+        self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant
+    }
+
     pub(crate) fn by_definition<T: Sample>(
         &self,
         i: usize,
@@ -156,6 +189,9 @@ impl Irregular {
         output: &mut Placed<'_, '_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
+        if self.settings.causal {
+            buffers.values.take_masked(x);
+        }
         let mut had_holes = buffers.values.has_holes();
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
@@ -238,6 +274,9 @@ impl<T: Sample> Operate<T> for Irregular {
                 "the windows of a kernel of months are a calendar's to find".to_owned(),
             ));
         }
+        if self.settings.causal {
+            return self.as_far_as_on_grid(series, output, buffers);
+        }
         let Some(step) = windows::step(self.isa, times) else { return Ok(false) };
         self.on_grid(step, series, x, output, buffers)
     }
@@ -251,7 +290,7 @@ impl<T: Sample> Operate<T> for Irregular {
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
         let (x, known) = (series.view.rows, self.known(series));
-        let is_flat = self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant;
+        let is_flat = self.is_flat();
         let mut placed = Placed { output: out, first: outputs.start };
         self.outputs(outputs, &known, x, is_flat, &mut placed, buffers)?;
         Ok(!buffers.values.has_holes())

@@ -73,6 +73,22 @@ impl<T: Sample> Grids<T> {
         if (rows as u64).saturating_mul(taps.min(rows as u64)) <= FEW as u64 {
             return None;
         }
+        self.kept(key, settings, ticks)
+    }
+
+    /// The kernel at this distance for series of any length, as no output may depend on it.
+    pub(crate) fn endless(
+        &mut self,
+        step: u64,
+        settings: &Settings,
+        ticks: &Ticks,
+    ) -> Option<&mut Grid<T>> {
+        let reach = |ticks: i64| ticks.unsigned_abs() / step;
+        let key = Key { step, behind: reach(ticks.behind), ahead: reach(ticks.ahead) };
+        self.kept(key, settings, ticks)
+    }
+
+    fn kept(&mut self, key: Key, settings: &Settings, ticks: &Ticks) -> Option<&mut Grid<T>> {
         let at = match self.kept.iter().position(|(kept, _)| *kept == key) {
             Some(at) => at,
             None => {
@@ -108,8 +124,9 @@ impl<T: Sample> Grid<T> {
         if kernel.sums_to_zero() {
             return None;
         }
-        let Settings { missing, method, .. } = *settings;
-        let settings = Settings { missing, method, coverage: Some(0.0), ..Settings::default() };
+        let coverage = Some(0.0);
+        let Settings { missing, method, causal, .. } = *settings;
+        let settings = Settings { missing, method, coverage, causal, ..Settings::default() };
         let sums = weights.iter().scan(0.0, |sum, w| {
             *sum += w.abs();
             Some(*sum)

@@ -77,6 +77,13 @@ impl Irregular {
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
         if self.sum(&outputs, seen, series, x, buffers).is_none() {
+            if self.is_causal() && self.formula.is_some() && outputs.len() > 1 {
+                // Each by its own rows, so that none depends on what follows.
+                return outputs.into_iter().try_for_each(|i| {
+                    let seen = buffers.chunk.see(self.isa, &(i..i + 1), series)?;
+                    self.weighed(i..i + 1, &seen, series, x, output, buffers)
+                });
+            }
             if self.formula.is_none() || outputs.len() <= FEW {
                 self.defined(outputs, series, x, output, &mut buffers.values);
                 return Ok(());
@@ -147,7 +154,11 @@ impl Irregular {
             return Some(());
         }
         let found = chunk.find_places(isa, outputs, series, ticks)?;
-        values.take(isa, x, found, EIGHT)?;
+        if self.is_causal() && outputs.len() == 1 {
+            values.take_alone(isa, found, EIGHT)?;
+        } else {
+            values.take(isa, x, found, EIGHT)?;
+        }
         let (x, mask) = values.taken();
         let Chunk { windows, places, middles, totals, .. } = chunk;
         let rows = weights::Rows { x, mask, places, scale, lines };

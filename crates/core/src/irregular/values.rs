@@ -17,6 +17,9 @@ pub(crate) struct Values {
     looked: Range<usize>,
     /// Some of them, and [`BEYOND`] zeros or fewer.
     some: Vec<f64>,
+    /// Their mask, where they are copies of all.
+    some_mask: Vec<f64>,
+    is_copy: bool,
     all: All,
     /// Which of all were taken.
     taken: Range<usize>,
@@ -59,6 +62,18 @@ impl Values {
         }
     }
 
+    /// Brings all rows here, with a mask whether or not there are holes: so outputs are made in one
+    /// way, whatever follows.
+    pub(crate) fn take_masked<T: Sample>(&mut self, x: &[T]) {
+        self.take_all(x);
+        let All { holes, mask, .. } = &mut self.all;
+        if holes.is_empty() {
+            holes.resize(x.len(), false);
+            mask.resize(x.len(), 1.0);
+            mask.extend([0.0; BEYOND]);
+        }
+    }
+
     /// Brings all rows here.
     pub(crate) fn take_all<T: Sample>(&mut self, x: &[T]) {
         let All { are_here, x: values, holes, mask } = &mut self.all;
@@ -90,6 +105,7 @@ impl Values {
         rows: Range<usize>,
         more: usize,
     ) -> Option<()> {
+        self.is_copy = !self.all.are_here;
         if self.all.are_here {
             self.taken = rows.start..rows.end + more;
             return all_finite(isa, &self.all.x[self.taken.clone()]).then_some(());
@@ -100,14 +116,27 @@ impl Values {
         Some(())
     }
 
+    /// Takes some rows of those that are here, and so many zeros more: as [`take`](Self::take), but
+    /// the rows that follow do not matter.
+    pub(crate) fn take_alone(&mut self, isa: Isa, rows: Range<usize>, more: usize) -> Option<()> {
+        self.is_copy = true;
+        for (to, from) in [(&mut self.some, &self.all.x), (&mut self.some_mask, &self.all.mask)] {
+            to.clear();
+            to.extend_from_slice(&from[rows.clone()]);
+            to.extend(&[0.0; BEYOND][..more]);
+        }
+        all_finite(isa, &self.some).then_some(())
+    }
+
     /// What was taken, and 1 at its rows that are present and 0 at holes, where any is.
     pub(crate) fn taken(&self) -> (&[f64], &[f64]) {
-        match self.all.are_here {
-            true if self.has_holes() => {
+        match (self.is_copy, self.all.are_here) {
+            (true, true) => (&self.some, &self.some_mask),
+            (true, false) => (&self.some, &[]),
+            (false, _) if self.has_holes() => {
                 (&self.all.x[self.taken.clone()], &self.all.mask[self.taken.clone()])
             }
-            true => (&self.all.x[self.taken.clone()], &[]),
-            false => (&self.some, &[]),
+            (false, _) => (&self.all.x[self.taken.clone()], &[]),
         }
     }
 

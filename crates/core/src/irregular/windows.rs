@@ -139,6 +139,19 @@ pub(crate) fn step(isa: Isa, times: &[i64]) -> Option<u64> {
     (!differs).then_some(step)
 }
 
+/// How many rows from the first on are at one distance from each other, and that distance; of rows
+/// up to any one this tells the same whatever follows.
+pub(crate) fn steps(isa: Isa, times: &[i64]) -> Option<(u64, usize)> {
+    if let Some(step) = step(isa, times) {
+        return Some((step, times.len()));
+    }
+    let &[first, second, ..] = times else { return None };
+    let apart = distance(first, second);
+    let goes_on = |pair: &[i64]| pair[1] > pair[0] && distance(pair[0], pair[1]) == apart;
+    let pairs = times.windows(2).take_while(|pair| goes_on(pair)).count();
+    (pairs > 0).then_some((apart, pairs + 1))
+}
+
 /// Whether any row is not where steps from the first lead.
 struct Differs<'a> {
     times: &'a [i64],

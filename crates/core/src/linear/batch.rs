@@ -1,7 +1,5 @@
 //! Series that lie one after another, short ones side by side and the others one by one.
 
-use std::ops::Range;
-
 use crate::{
     error::Error,
     linear::{
@@ -28,7 +26,7 @@ impl<T: Sample> Linear<T> {
         let gap = self.gap();
         let lays = gap <= SHORT
             && self.convolver.period() == 1
-            && !self.convolver.transforms()
+            && !self.convolver.takes_finite()
             && !self.has_own_ends();
         let (mut ends, mut start) = (ends, 0);
         while let Some(&first) = ends.first() {

@@ -1,7 +1,7 @@
 //! What a thread works with while it slides a kernel.
 
 use crate::{
-    convolve::auto,
+    convolve::{auto, partitioned},
     error::Error,
     linear::{hole_weights::WindowWeights, packed::Packed},
     sample::Sample,
@@ -25,6 +25,17 @@ pub(crate) struct Buffers<T> {
     pub(crate) had_holes: bool,
     pub(crate) scratch: auto::Scratch<T>,
     pub(crate) packed: Packed<T>,
+    pub(crate) partitioned: partitioned::Scratch<T>,
+    /// Outputs before those that are wanted, from a period's start on.
+    pub(crate) lead: Lead<T>,
+}
+
+/// Outputs from the start of a period on.
+#[derive(Default)]
+pub(crate) struct Lead<T> {
+    pub(crate) smoothed: Vec<T>,
+    pub(crate) present: Vec<bool>,
+    pub(crate) coverage: Vec<f64>,
 }
 
 impl<T: Sample> Buffers<T> {

@@ -33,7 +33,7 @@ impl<T: Sample> Linear<T> {
         if !infinities.is_empty() {
             holes.retain(|at| infinities.binary_search_by_key(&at, |&(made, _)| made).is_err());
         }
-        if self.convolver.transforms() {
+        if self.convolver.takes_finite() {
             if !all_finite(self.convolver.isa(), ext) {
                 for (at, x) in ext.iter_mut().enumerate() {
                     if !x.finite() {

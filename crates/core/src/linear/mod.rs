@@ -13,3 +13,4 @@ pub(crate) mod packed;
 pub(crate) mod piece;
 pub(crate) mod prepared;
 pub(crate) mod remaining_weight;
+pub(crate) mod sums;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::{
+    convolve::partitioned::Partitioned,
     error::Error,
     linear::{buffers::Buffers, prepared::Linear},
     options::{
@@ -48,6 +49,16 @@ impl<T: Sample> Operate<T> for Linear<T> {
         }
     }
 
+    fn first_needed(&self, row: usize) -> usize {
+        let partitioned = self.convolver.partitioned();
+        let block = partitioned.map_or(self.convolver.period(), Partitioned::longest);
+        (row - row % block).saturating_sub(self.behind)
+    }
+
+    fn begin(&self, buffers: &mut Buffers<T>) {
+        buffers.partitioned.begin();
+    }
+
     fn check(&self) -> Result<(), Error> {
         self.beyond.map_or(Ok(()), |value| Err(Error::BeyondRange { value }))
     }
@@ -60,7 +71,7 @@ impl<T: Sample> Operate<T> for Linear<T> {
         _: &mut (),
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        self.outputs(series.view, outputs, series.observed, out, buffers)
+        self.outputs_within_period(series.view, outputs, series.observed, out, buffers)
     }
 
     fn each(

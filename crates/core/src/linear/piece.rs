@@ -46,7 +46,8 @@ impl<T: Sample> Linear<T> {
         let mut finite = false;
         if let Some(rows) = view.inside(oldest, total) {
             if !buffers.had_holes && (sums_first || all_finite(isa, rows)) {
-                self.convolver.valid(rows, out.smoothed, &mut buffers.scratch);
+                let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
+                self.sums(view, &outputs, rows, out.smoothed, None, scratch)?;
                 if !sums_first || all_finite(isa, out.smoothed) {
                     out.fill_all();
                     return Ok(true);
@@ -64,8 +65,9 @@ impl<T: Sample> Linear<T> {
             let there = view.extend(oldest, total, self.ends, &mut buffers.ext)?;
             finite = all_finite(isa, &buffers.ext);
             if finite {
-                let Buffers { ext, scratch, .. } = buffers;
-                let slack = self.convolver.piece_of(ext, out.smoothed, None, scratch);
+                let Buffers { ext, scratch, partitioned, .. } = buffers;
+                let scratch = (scratch, partitioned);
+                let slack = self.sums(view, &outputs, ext, out.smoothed, None, scratch)?;
                 out.fill_all();
                 self.settle_clipped(view, &outputs, slight(slack), out, buffers);
             } else {
@@ -166,7 +168,7 @@ impl<T: Sample> Linear<T> {
             && self.convolver.transforms()
             && self.hole_weights.wants_transform(holes, count);
         let slack = if carried {
-            let Buffers { ext, holes, mask, missed, missed_magnitude, scratch, .. } = buffers;
+            let Buffers { ext, holes, mask, missed, missed_magnitude, .. } = buffers;
             // It is left as zeros.
             mask.resize(ext.len(), T::ZERO);
             holes.all().iter().for_each(|&at| mask[at] = T::ONE);
@@ -176,12 +178,13 @@ impl<T: Sample> Linear<T> {
             missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
             let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
             let holed = Holed { holes, mask, missed, magnitude };
-            let slack = self.convolver.piece_of(ext, out.smoothed, Some(holed), scratch);
+            let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
+            let slack = self.sums(view, outputs, ext, out.smoothed, Some(holed), scratch)?;
             holes.all().iter().for_each(|&at| mask[at] = T::ZERO);
             slack
         } else {
-            let Buffers { ext, scratch, .. } = buffers;
-            self.convolver.piece_of(ext, out.smoothed, None, scratch)
+            let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
+            self.sums(view, outputs, &buffers.ext, out.smoothed, None, scratch)?
         };
         let slight = slight(slack);
         let mut least = 0.0;

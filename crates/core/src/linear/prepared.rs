@@ -53,7 +53,7 @@ impl<T: Sample> Linear<T> {
         let rule = Rule::new(&taps, settings.coverage, settings.holes);
         let mut prepared = Self {
             hole_weights: HoleWeights::new(&taps, &rule),
-            convolver: Convolver::new(taps, settings.method),
+            convolver: Convolver::new(taps, settings.method, settings.causal),
             rule,
             ends: settings.ends,
             missing: settings.missing,

@@ -135,7 +135,8 @@ pub(crate) struct Times<'a> {
 /// How a series is cut into pieces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pieces {
-    /// Pieces start at multiples of this.
+    /// Pieces start at multiples of this; those of a causal operation may start anywhere, and end
+    /// before the next multiple of [`most`](Self::most).
     pub(crate) period: usize,
     /// The most outputs of a piece, a multiple of the period.
     pub(crate) most: usize,

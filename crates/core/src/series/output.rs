@@ -17,6 +17,7 @@ use crate::{error::Error, sample::Sample};
 /// assert_eq!(present, [true, true, false]);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[derive(Debug)]
 pub struct Output<'a, T> {
     pub(crate) smoothed: &'a mut [T],
     pub(crate) present: Option<&'a mut [bool]>,
@@ -52,7 +53,11 @@ impl<'a, T: Sample> Output<'a, T> {
     }
 
     /// Where some of the rows go.
-    pub(crate) fn part(&mut self, rows: Range<usize>) -> Output<'_, T> {
+    ///
+    /// # Panics
+    /// Where there are no such rows.
+    #[must_use]
+    pub fn rows(&mut self, rows: Range<usize>) -> Output<'_, T> {
         Output {
             smoothed: &mut self.smoothed[rows.clone()],
             present: self.present.as_mut().map(|present| &mut present[rows.clone()]),

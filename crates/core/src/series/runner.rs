@@ -59,7 +59,7 @@ impl<T: Sample, O: Operate<T>> Run<T> for Runner<T, O> {
         let operation = &**operation;
         operation.each(x, ends, &mut output, buffers, &mut |rows, output, buffers| {
             let x = &x[rows.clone()];
-            pieces(operation, x, Times::default(), output.part(rows), false, buffers)?;
+            pieces(operation, x, Times::default(), output.rows(rows), false, buffers)?;
             Ok(())
         })
     }
@@ -96,7 +96,7 @@ fn pieces<T: Sample, O: Operate<T>>(
     let (mut start, mut finite) = (0, true);
     while start < x.len() && (finite || !only_finite) {
         let end = cut.end(start, x.len(), reach);
-        let mut out = output.part(start..end);
+        let mut out = output.rows(start..end);
         finite &= operation.piece(series, start..end, &mut out, &mut state, buffers)?;
         start = end;
     }

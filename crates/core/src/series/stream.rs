@@ -207,6 +207,11 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         Ok(())
     }
 
+    /// Outputs come together up to multiples of this. A causal operation gives each with its row.
+    fn period(&self) -> usize {
+        if self.operation.is_causal() { 1 } else { self.operation.pieces().period }
+    }
+
     /// Drops the rows that neither the next outputs nor the end will look at, once they are many.
     fn forget(&mut self, known: usize) {
         let reach = self.operation.reach();
@@ -223,7 +228,7 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
 
 impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
     fn latency(&self) -> usize {
-        self.operation.reach().ahead + (self.operation.pieces().period - 1).max(self.latency)
+        self.operation.reach().ahead + (self.period() - 1).max(self.latency)
     }
 
     fn set_latency(&mut self, most: usize) -> usize {
@@ -249,7 +254,7 @@ impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
         if known < self.operation.rows_for_start() {
             return Ok(());
         }
-        let period = self.operation.pieces().period;
+        let period = self.period();
         let ready = known.saturating_sub(self.operation.reach().ahead) / period * period;
         if ready > self.next + self.latency {
             self.compute(ready, None, out)?;
@@ -301,7 +306,7 @@ impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
         (self.holes, self.latency) = (saved.holes, saved.latency);
         self.keeps_coverage = saved.keeps_coverage;
         // Rows that the next outputs need are there, and they go on where pieces begin.
-        let starts = self.next.is_multiple_of(self.operation.pieces().period);
+        let starts = self.next.is_multiple_of(self.period());
         if self.operation.first_needed(self.next) < self.first || !starts {
             return Err(Error::Saved { problem: "rows that it needs are not in it".to_owned() });
         }

@@ -35,6 +35,14 @@ pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Resu
             return Err(Error::Line(NEGATIVE));
         }
     }
+    if settings.causal && settings.method == Method::Fft {
+        return Err(Error::NotHere {
+            operation: "a causal smoother",
+            what: "method=fft",
+            why: "outputs that are transformed together have last digits that depend on later \
+                  rows; leave it out, and long kernels are transformed by blocks before",
+        });
+    }
     let ends = settings.ends;
     let rescaled = ends.contains(Boundary::Renormalize) || ends.contains(Boundary::Shrink);
     if (settings.missing == Missing::Skip || rescaled) && kernel.sums_to_zero() {

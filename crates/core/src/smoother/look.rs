@@ -26,6 +26,26 @@ impl Look {
         }
     }
 
+    /// How far it looks behind, as text: `3 rows`, `3d12h`, `all rows`.
+    #[must_use]
+    pub fn behind(&self) -> String {
+        match self {
+            Self::Rows(reach) => rows(reach.behind),
+            Self::Time(reach) => reach.behind(),
+            Self::Memory => "all rows".to_owned(),
+        }
+    }
+
+    /// How far it looks ahead, as text.
+    #[must_use]
+    pub fn ahead(&self) -> String {
+        match self {
+            Self::Rows(reach) => rows(reach.ahead),
+            Self::Time(reach) => reach.ahead(),
+            Self::Memory => rows(0),
+        }
+    }
+
     /// Rows ahead, where it is by rows: so many at the end of a series change when more come.
     #[must_use]
     pub const fn rows_ahead(&self) -> Option<usize> {
@@ -51,12 +71,13 @@ impl Look {
 impl fmt::Display for Look {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Rows(Reach { behind, ahead }) => {
-                let rows = if *behind == 1 { "row" } else { "rows" };
-                write!(f, "{behind} {rows} behind, {ahead} ahead")
-            }
+            Self::Rows(Reach { ahead, .. }) => write!(f, "{} behind, {ahead} ahead", self.behind()),
             Self::Time(reach) => write!(f, "{} behind, {} ahead", reach.behind(), reach.ahead()),
-            Self::Memory => f.write_str("all rows behind, 0 ahead"),
+            Self::Memory => write!(f, "{} behind, 0 ahead", self.behind()),
         }
     }
+}
+
+fn rows(count: usize) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }

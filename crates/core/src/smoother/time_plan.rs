@@ -105,7 +105,7 @@ impl<T: Sample> TimePlan<T> {
             let rows = start..end;
             start = end;
             let times = Times { at: &times[rows.clone()], windows: None };
-            self.run.whole(&x[rows.clone()], times, output.part(rows))
+            self.run.whole(&x[rows.clone()], times, output.rows(rows))
         })
     }
 
