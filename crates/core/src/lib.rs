@@ -72,3 +72,8 @@ pub use stream::Stream;
 pub use time::{Look, Span, TimeKernel, TimePlan, TimeReach, Unit};
 pub use weights::Weights;
 pub use window::{Parameter, Window};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
