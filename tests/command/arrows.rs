@@ -1,6 +1,6 @@
 //! The arrows between the crates: command → report → polars → core, and never back.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use serde_json::Value;
 
@@ -21,6 +21,10 @@ fn cargo(args: &[&str]) -> String {
 
 #[test]
 fn crates_use_only_those_below_them() {
+    // A package that was taken out of the tree has the command alone.
+    if !Path::new(&repository("crates/core")).exists() {
+        return;
+    }
     let json = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
     let json: Value = serde_json::from_str(&json).expect("JSON");
     let level = |name: &str| CRATES.iter().position(|other| *other == name);

@@ -1,7 +1,8 @@
 """Make the reference values that the tests compare with.
 
-Run `python generate.py` in an environment with `requirements.txt`; the JSON files are written
-beside this file. The call that a record shows is the call that was evaluated to make its values.
+Run `python generate.py` in an environment with `requirements.txt`; each JSON file is written into
+the package whose tests read it. The call that a record shows is the call that was evaluated to make
+its values.
 """
 
 import csv
@@ -23,8 +24,11 @@ import scipy.special
 
 import exact
 
-HERE = Path(__file__).parent
-SALES = HERE.parent.parent / "data" / "sales.csv"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CORE = ROOT / "crates" / "core" / "tests" / "reference"
+POLARS = ROOT / "crates" / "polars" / "tests" / "reference"
+SALES = ROOT / "data" / "sales.csv"
 SEED = 60
 TOLERANCE = 1e-12
 
@@ -206,14 +210,14 @@ def lines(items):
     return ",\n".join(items)
 
 
-def write(name, records, series=None):
+def write(path, records, series=None):
     """One file: the named series, if there are any, then the records, one per line."""
     text = "{\n"
     if series is not None:
         rows = (f"{json.dumps(key)}: {json.dumps(numbers(x))}" for key, x in series.items())
         text += f'"series": {{\n{lines(rows)}\n}},\n'
     text += f'"records": [\n{lines(json.dumps(r, allow_nan=False) for r in records)}\n]\n}}\n'
-    (HERE / name).write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
 
 
 # --- windows.json -------------------------------------------------------------------------------
@@ -753,19 +757,19 @@ def pipeline_records():
 
 def main():
     smooth, holes = smooth_series(), hole_series()
-    write("windows.json", window_records())
-    write("window_lengths.json", lengths_records())
-    write("kernels.json", kernel_records())
-    write("convolve.json", convolve_records())
-    write("smooth.json", smooth_records(smooth), smooth)
-    write("ends.json", end_records(smooth), smooth)
-    write("holes.json", hole_records(holes), holes)
+    write(CORE / "windows.json", window_records())
+    write(CORE / "window_lengths.json", lengths_records())
+    write(CORE / "kernels.json", kernel_records())
+    write(CORE / "convolve.json", convolve_records())
+    write(CORE / "smooth.json", smooth_records(smooth), smooth)
+    write(CORE / "ends.json", end_records(smooth), smooth)
+    write(CORE / "holes.json", hole_records(holes), holes)
     data = frame()
     text = {"t": [int(t) for t in data["t"]], "x": numbers(data["x"]), "y": numbers(data["y"])}
     columns = {"g": data["g"].tolist(), **text}
-    write("frames.json", [{"frame": columns}, *frames_records(data)])
-    write("calendars.json", calendar_records())
-    write("pipeline.json", pipeline_records())
+    write(POLARS / "frames.json", [{"frame": columns}, *frames_records(data)])
+    write(POLARS / "calendars.json", calendar_records())
+    write(HERE / "pipeline.json", pipeline_records())
 
 
 if __name__ == "__main__":

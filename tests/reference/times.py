@@ -1,12 +1,15 @@
 """Windows in time: what Polars' rolling_mean_by gives for boxcars that look back, and NumPy's own sums
-for the other shapes. Writes times.json; see README.md."""
+for the other shapes. Writes times.json of crates/polars; see README.md."""
 
 import json
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+ROOT = Path(__file__).resolve().parent.parent.parent
+TIMES = ROOT / "crates" / "polars" / "tests" / "reference" / "times.json"
 RNG = np.random.default_rng(20261123)
 
 
@@ -94,7 +97,7 @@ def main():
     for name in SHAPES:
         for degree in [0, 1]:
             cases.append(shaped(name, degree))
-    with open("times.json", "w", encoding="utf-8") as file:
+    with TIMES.open("w", encoding="utf-8") as file:
         json.dump({"polars": pl.__version__, "numpy": np.__version__, "cases": cases}, file)
         file.write("\n")
 

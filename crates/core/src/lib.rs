@@ -53,3 +53,8 @@ pub use smoother::{
 };
 pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};
 pub use window::{Parameter, Window};
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

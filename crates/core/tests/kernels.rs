@@ -19,7 +19,7 @@ enum Record {
 }
 
 fn reference() -> Vec<Record> {
-    let path = format!("{}/../../tests/reference/kernels.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/kernels.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the reference is committed");
     serde_json::from_str::<Table>(&text).expect("the reference is JSON of this shape").records
 }

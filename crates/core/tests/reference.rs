@@ -12,7 +12,7 @@ struct Table<R> {
 }
 
 fn table<R: DeserializeOwned>(name: &str) -> Table<R> {
-    let path = format!("{}/../../tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/{name}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).expect("the reference is committed");
     serde_json::from_str(&text).expect("the reference is JSON of this shape")
 }

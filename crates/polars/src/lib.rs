@@ -75,7 +75,7 @@ pub use smoothed::Smoothed;
 pub use smoothframe_core::{self as core, Smoother};
 pub use step::Step;
 
-/// The README's examples, compiled and run.
+/// The README's example, compiled and run.
 #[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -45,3 +45,8 @@ pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
+
+/// The README's example, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

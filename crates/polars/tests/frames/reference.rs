@@ -15,7 +15,7 @@ const TOLERANCE: f64 = 1e-12 * 5.0;
 
 #[test]
 fn groups_with_holes_are_as_pandas_and_polars_have_them() {
-    let path = format!("{}/../../tests/reference/frames.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/frames.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the reference");
     let reference: Value = serde_json::from_str(&text).expect("JSON");
     let records = reference["records"].as_array().expect("records");

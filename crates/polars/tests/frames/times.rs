@@ -25,7 +25,7 @@ fn frame(seconds: &[i64], name: Option<&str>, x: &[f64]) -> DataFrame {
 
 #[test]
 fn as_polars_and_numpy_have_them() {
-    let path = format!("{}/../../tests/reference/times.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/times.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the reference");
     let reference: Value = serde_json::from_str(&text).expect("JSON");
     let cases = reference["cases"].as_array().expect("cases");

@@ -32,7 +32,7 @@ fn seconds(layout: &Layout) -> Vec<i64> {
 
 #[test]
 fn buckets_of_years_and_of_changes_are_polars_and_the_definitions() {
-    let path = format!("{}/../../tests/reference/calendars.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/calendars.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the reference");
     let reference: Value = serde_json::from_str(&text).expect("JSON");
     let records = reference["records"].as_array().expect("records");
