@@ -1,0 +1,271 @@
+//! Operations that are no kernel, held against NumPy, SciPy and pandas (`tests/reference/operations.py`
+//! has the calls), and saved streams of every operation.
+
+mod support;
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use smoothframe_core::{Ewm, Look, Median, Output, Smoother, Stream, Streamed};
+use support::noise::Noise;
+
+#[derive(Deserialize)]
+struct Table {
+    series: HashMap<String, Vec<Option<f64>>>,
+    records: Vec<Record>,
+}
+
+#[derive(Deserialize)]
+struct Record {
+    spec: String,
+    x: String,
+    call: String,
+    y: Vec<Option<f64>>,
+}
+
+/// Medians exactly; means with memory within 1e-12 of the largest row, as they are sums of a few
+/// roundings a row that fade as fast as rows do.
+#[test]
+fn as_numpy_scipy_and_pandas() {
+    let path = format!("{}/tests/reference/operations.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the reference is committed");
+    let Table { series, records } = serde_json::from_str(&text).expect("records of this shape");
+    let mut held = HashMap::new();
+    for Record { spec, x, call, y } in records {
+        let x: Vec<f64> = series[&x].iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+        let largest =
+            x.iter().filter(|x| x.is_finite()).fold(0.0, |most: f64, x| most.max(x.abs()));
+        let smoother: Smoother = spec.parse().expect(&spec);
+        let is_median = spec.starts_with("median");
+        let tolerance = if is_median { 0.0 } else { 1e-12 * largest };
+        let got = smoother.smooth(&x).expect("memory");
+        assert_eq!(got.len(), y.len());
+        for (i, (got, want)) in got.iter().zip(y).enumerate() {
+            match want {
+                None => assert!(got.is_nan(), "{call}: row {i} is {got}"),
+                Some(want) => {
+                    assert!(
+                        (got - want).abs() <= tolerance,
+                        "{call}: row {i} is {got}, not {want}"
+                    );
+                }
+            }
+        }
+        *held.entry(is_median).or_insert(0) += 1;
+    }
+    assert_eq!(held, HashMap::from([(true, 135), (false, 140)]), "records there are");
+}
+
+fn told(spec: &str, x: &[f64]) -> (Vec<f64>, Vec<bool>, Vec<f64>) {
+    let smoother: Smoother = spec.parse().expect(spec);
+    let (mut y, mut present, mut coverage) =
+        (vec![0.0; x.len()], vec![false; x.len()], vec![0.0; x.len()]);
+    let output = Output::new(&mut y).present(&mut present).coverage(&mut coverage);
+    smoother.plan().smooth_to(x, output).expect("memory");
+    (y, present, coverage)
+}
+
+#[test]
+fn holes_and_coverage_of_medians() {
+    let (n, inf) = (f64::NAN, f64::INFINITY);
+    // A value wherever a window holds one, at holes too; coverage is the share of its rows.
+    let (y, present, coverage) = told("median:3", &[n, n, 4.0, n, 6.0]);
+    assert!(y[0].is_nan());
+    assert_eq!(y[1..], [4.0, 4.0, 5.0, 6.0]);
+    assert_eq!(present, [false, true, true, true, true]);
+    assert_eq!(coverage, [0.0, 1.0, 1.0, 2.0, 1.0].map(|rows| rows / 3.0));
+    let (y, ..) = told("median:3 holes=keep", &[n, 2.0, n, 4.0]);
+    assert!(y[0].is_nan() && y[2].is_nan() && y[1] == 2.0 && y[3] == 4.0);
+    let (y, ..) = told("median:3 coverage=0.6", &[1.0, n, 3.0, 7.0]);
+    assert!(y[0].is_nan() && y[1] == 2.0 && y[2] == 5.0 && y[3] == 5.0);
+    let (y, ..) = told("median:3 missing=propagate", &[1.0, n, 3.0, 7.0, 8.0]);
+    assert!(y[..3].iter().all(|y| y.is_nan()) && y[3..] == [7.0, 7.5]);
+    // An infinity is a value; the mean of two large numbers does not overflow.
+    assert_eq!(told("median:3", &[1.0, inf, 2.0]).0, [inf, 2.0, inf]);
+    assert_eq!(told("median:2", &[1e308, 1.6e308]).0, [1e308, 1.3e308]);
+    assert_eq!(told("median:2", &[-inf, -inf, 3.0]).0, [-inf, -inf, -inf]);
+}
+
+#[test]
+fn memory_outlives_silences() {
+    let mut x = vec![f64::NAN; 5000];
+    (x[2], x[4999]) = (3.0, 5.0);
+    let (y, present, coverage) = told("ewm:halflife=2", &x);
+    assert!(!present[1] && y[1].is_nan());
+    assert_eq!(y[2..4999], [3.0; 4997]);
+    assert_eq!(y[4999], 5.0, "what is old weighs nothing beside it");
+    assert!(coverage[4998] < 1e-300);
+    let (.., coverage) = told("ewm:halflife=2,ignore_na=true", &x);
+    assert_eq!(coverage[2..], [1.0; 4998]);
+    // pandas' weights of rows that are there over those of all: 1 + ¼ of 1 + ½ + ¼.
+    let (_, present, coverage) = told("ewm:alpha=0.5 coverage=0.7", &[1.0, f64::NAN, 1.0]);
+    assert_eq!(
+        coverage,
+        [1.0, 0.25 / 0.75 * 1.5 / 1.5 * 1.0, 1.25 / 1.75].map(|c| c).map(f64::from)
+    );
+    assert_eq!(present, [true, false, true]);
+}
+
+#[test]
+fn what_operations_refuse_and_tell() {
+    let refused = |spec: &str| spec.parse::<Smoother>().expect_err(spec).to_string();
+    for (spec, said) in [
+        ("median:0", "at least 1 row"),
+        ("median", "median needs a length in rows, as in median:7"),
+        ("median:3,q=2", "median has no parameter `q`"),
+        ("median:3 norm=peak", "median has no weights to scale"),
+        ("median:3 boundary=shrink", "boundary=shrink is not for median"),
+        ("median:3 method=fft", "method=fft is not for median"),
+        ("median:3 degree=1", "degree=1 is not for median"),
+        ("median:3d", "median counts rows"),
+        ("median:3 align=3", "there is no tap 3"),
+        ("ewm:12", "ewm needs one of span, com, halflife and alpha"),
+        ("ewm:span=12,com=3", "ewm needs one of"),
+        ("ewm:span=0.5", "`span` of ewm must be a finite number of at least 1, got 0.5"),
+        ("ewm:alpha=1.5", "`alpha` of ewm"),
+        ("ewm:halflife=0", "`halflife` of ewm"),
+        ("ewm:span=3 align=trailing", "align is not for ewm"),
+        ("ewm:span=3 boundary=reflect", "a boundary is not for ewm"),
+        ("ewm:span=3 missing=propagate", "missing=propagate is not for ewm"),
+        ("ewm:halflife=7d", "ewm counts rows"),
+        ("medain:3", "did you mean median?"),
+    ] {
+        let message = refused(spec);
+        assert!(message.contains(said), "{spec}: {message}");
+    }
+    for (spec, look, delay) in [
+        ("median:7", "3 rows behind, 3 ahead", "0 rows"),
+        ("median:4 align=trailing", "3 rows behind, 0 ahead", "1.5 rows"),
+        ("ewm:com=9", "all rows behind, 0 ahead", "9 rows"),
+    ] {
+        let smoother: Smoother = spec.parse().expect(spec);
+        assert_eq!(smoother.to_string(), spec);
+        assert_eq!(smoother.look().to_string(), look);
+        assert_eq!(smoother.delay().as_deref(), Some(delay));
+        assert!(smoother.kernel().is_none() && smoother.time_kernel().is_none());
+    }
+    let median = Smoother::new(Median::new(5).expect("rows")).build().expect("good");
+    assert_eq!(median.plan::<f64>().provisional(100), 2);
+    let ewm = Smoother::new(Ewm::span(12.0).expect("a span")).causal().build().expect("good");
+    assert_eq!(ewm.plan::<f64>().provisional(100), 0);
+    assert_eq!(ewm.look(), Look::Memory);
+    assert_eq!("ewm:span=12 causal".parse(), Ok(ewm));
+}
+
+/// Rows with holes and long silences.
+fn rows(noise: &mut Noise, len: usize) -> Vec<f64> {
+    let mut silence = 0;
+    (0..len)
+        .map(|_| {
+            if noise.below(400) == 0 {
+                silence = noise.below(300);
+            }
+            silence = usize::saturating_sub(silence, 1);
+            let x = noise.next();
+            if silence > 0 || noise.below(10) == 0 { f64::NAN } else { x }
+        })
+        .collect()
+}
+
+/// Saved and resumed at random places a stream gives what it would have without.
+#[test]
+fn saved_streams_go_on() {
+    let mut noise = Noise(14);
+    for spec in [
+        "uniform:7",
+        "uniform:400",
+        "gaussian:31,std=5 boundary=reflect",
+        "gaussian:900,std=150",
+        "savgol:21,order=3",
+        "spencer boundary=linear missing=propagate",
+        "binomial:5 boundary=shrink",
+        "hann:60 degree=1",
+        "uniform:400 align=trailing causal",
+        "decay:3000,tau=700 causal",
+        "median:8 boundary=nearest",
+        "ewm:span=30 coverage=0.3",
+        "ewm:com=2,adjust=false causal",
+    ] {
+        let smoother: Smoother = spec.parse().expect(spec);
+        let x = rows(&mut noise, 7000);
+        let (y, present, coverage) = told(spec, &x);
+        let mut stream = smoother.stream::<f64>().expect("it streams").with_coverage();
+        let (mut out, mut given, mut saves) = (Streamed::default(), 0, 0);
+        while given < x.len() {
+            let to = x.len().min(given + noise.below(700));
+            stream.push_to(&x[given..to], &mut out).expect("memory");
+            given = to;
+            if noise.below(2) == 0 {
+                let state = stream.state();
+                assert_eq!((state.rows_taken(), state.smoother()), (given, spec));
+                #[cfg(feature = "serde")]
+                let state = {
+                    let text = serde_json::to_string(&state).expect("numbers");
+                    serde_json::from_str(&text).expect("the same")
+                };
+                stream = Stream::resume(&state).expect("it was saved");
+                saves += 1;
+            }
+        }
+        assert!(saves > 3);
+        stream.finish_to(&mut out).expect("memory");
+        let bits = |values: &[f64]| -> Vec<u64> {
+            values.iter().map(|y| if y.is_nan() { 0 } else { y.to_bits() }).collect()
+        };
+        assert_eq!(bits(&out.smoothed), bits(&y), "{spec}");
+        assert_eq!(out.present, present, "{spec}");
+        assert_eq!(bits(&out.coverage), bits(&coverage), "{spec}");
+    }
+}
+
+#[test]
+fn states_of_other_streams_are_refused() {
+    let smoother: Smoother = "gaussian:31,std=5".parse().expect("good");
+    let mut stream = smoother.stream::<f64>().expect("streams");
+    stream.push(&[1.0; 100], &mut Vec::new()).expect("memory");
+    let state = stream.state();
+    let error = Stream::<f32>::resume(&state).expect_err("another type").to_string();
+    assert_eq!(error, "the saved stream cannot go on: it is of f64, and the stream of f32");
+    #[cfg(feature = "serde")]
+    {
+        let mut json = serde_json::to_value(&state).expect("numbers");
+        let refused = |json: &serde_json::Value| {
+            let state = serde_json::from_value(json.clone()).expect("of this shape");
+            Stream::<f64>::resume(&state).expect_err("changed").to_string()
+        };
+        json["first"] = 90.into();
+        assert!(refused(&json).contains("cannot go on"));
+        json["version"] = 7.into();
+        assert!(refused(&json).contains("version 7"));
+    }
+}
+
+/// A silence of a million rows is counted, and not kept.
+#[test]
+fn a_million_holes_take_no_memory() {
+    for spec in ["uniform:9", "gaussian:600,std=90", "hann:60 degree=1", "savgol:21,order=2"] {
+        let smoother: Smoother = spec.parse().expect(spec);
+        let mut stream = smoother.stream::<f64>().expect("streams");
+        let mut out = Vec::new();
+        stream.push(&[1.0; 2000], &mut out).expect("memory");
+        for _ in 0..1000 {
+            stream.push(&[f64::NAN; 1000], &mut out).expect("memory");
+        }
+        assert!(out.len() <= 2000, "{spec}: holes that may be filled wait");
+        #[cfg(feature = "serde")]
+        {
+            let state = serde_json::to_string(&stream.state()).expect("numbers");
+            assert!(state.len() < 400_000, "{spec}: {} bytes", state.len());
+        }
+        stream.push(&[2.0; 2000], &mut out).expect("memory");
+        stream.finish(&mut out).expect("memory");
+        assert_eq!(out.len(), 1_004_000, "{spec}");
+        let x: Vec<f64> = [vec![1.0; 2000], vec![f64::NAN; 1_000_000], vec![2.0; 2000]].concat();
+        let whole = smoother.smooth(&x).expect("memory");
+        let same = out
+            .iter()
+            .zip(&whole)
+            .all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
+        assert!(same, "{spec}");
+    }
+}
