@@ -18,6 +18,8 @@ pub(crate) struct Graph {
     pub(crate) arrows: BTreeSet<Arrow>,
     /// What files import by the names that [`ROOT`] has for those outside.
     pub(crate) through_root: BTreeSet<(String, String)>,
+    /// Paths that lead out of the crate, by the files they are in.
+    pub(crate) outside: BTreeSet<(String, String)>,
 }
 
 /// What a path leads to.
@@ -73,9 +75,7 @@ impl Graph {
         let crate_ = Crate { modules };
         let mut graph = Self { files, ..Self::default() };
         for (path, (file, module)) in &crate_.modules {
-            if file != ROOT {
-                crate_.look(path, file, module, &mut graph);
-            }
+            crate_.look(path, file, module, &mut graph);
         }
         graph
     }
@@ -128,15 +128,16 @@ impl Crate {
                     let name = declared.path.last().expect("a name");
                     graph.add(file, name, found, hands_on);
                 }
-                None => {}
+                None => graph.add_outside(file, &declared.path),
             }
         }
         for used in &module.paths {
-            if let Some(found) = self.resolve(path, used, false, 0) {
-                // By its own `use`, which was counted, or by its path.
-                let name = used.iter().find(|name| !["crate", "super", "self"].contains(&&***name));
-                graph.add(file, name.map_or("", |name| name), found, false);
-            }
+            let Some(found) = self.resolve(path, used, false, 0) else {
+                graph.add_outside(file, used);
+                continue;
+            };
+            let name = used.iter().find(|name| !["crate", "super", "self"].contains(&&***name));
+            graph.add(file, name.map_or("", |name| name), found, false);
         }
     }
 
@@ -241,6 +242,9 @@ impl Graph {
     /// Adds what a file was found to use.
     fn add(&mut self, from: &str, name: &str, found: Found, hands_on: bool) {
         let Found::Item(to, through) = found else { return };
+        if from == ROOT {
+            return;
+        }
         if to == ROOT || through.iter().any(|file| file == ROOT) {
             self.through_root.insert((from.to_owned(), name.to_owned()));
         }
@@ -251,5 +255,10 @@ impl Graph {
                 self.arrows.insert((from.to_owned(), to.clone()));
             }
         }
+    }
+
+    fn add_outside(&mut self, from: &str, path: &[String]) {
+        let path = path.join("::");
+        self.outside.insert((from.to_owned(), path.trim_start_matches("::").to_owned()));
     }
 }

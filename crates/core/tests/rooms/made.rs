@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{graph::Graph, source::tokens};
+use super::{graph::Graph, is_strange, source::tokens};
 
 fn graph(sources: &[(&str, &str)]) -> Graph {
     let own = |(file, text): &(&str, &str)| ((*file).to_owned(), (*text).to_owned());
@@ -168,6 +168,35 @@ fn names_of_the_root_are_told_of() {
     assert_eq!(through(method), by_module);
     assert_eq!(through("use crate::convolve; fn f() { convolve() }"), by_root);
     assert_eq!(through("use crate::convolve::convolve; fn f() { convolve() }"), by_module);
+}
+
+#[test]
+fn strange_paths_are_seen() {
+    let strange = |file: &str, text: &str| {
+        let graph = graph(&[("lib.rs", "mod x; mod thread;"), ("thread.rs", ""), (file, text)]);
+        let outside = graph.outside.into_iter().map(|(_, path)| path);
+        outside.filter(|path| is_strange(path)).collect::<Vec<_>>().join(" ")
+    };
+    let spawn = "fn f() { std::thread::spawn(f); }";
+    assert_eq!(strange("x.rs", spawn), "std::thread::spawn");
+    assert_eq!(strange("lib.rs", spawn), "std::thread::spawn");
+    assert_eq!(strange("x.rs", "fn f() { ::std::thread::spawn(f); }"), "std::thread::spawn");
+    assert_eq!(strange("x.rs", "use std::{sync::Arc, thread};"), "std::thread");
+    assert_eq!(
+        strange("x.rs", "use std::{fs::File, time::{Duration, Instant}};"),
+        "std::fs::File std::time::Duration std::time::Instant"
+    );
+    assert_eq!(strange("x.rs", "use ::rayon::prelude::*;"), "rayon::prelude");
+    assert_eq!(strange("x.rs", "use std as other;"), "std");
+    assert_eq!(strange("x.rs", "use std::*;"), "std");
+    for fine in [
+        "#[cfg(test)] mod tests { use std::thread; fn f() { std::time::Instant::now() } }",
+        "use crate::thread; use std::{ops, timely, fmt::{self, time}}; fn f() { time::Instant }",
+        "fn f() { Vec::<u8>::std::thread::x } // std::thread",
+        "fn f() -> &str { \"std::thread\" }",
+    ] {
+        assert_eq!(strange("x.rs", fine), "", "{fine}");
+    }
 }
 
 /// A room that hands on what is another's is used by those who take it there; a file that does so

@@ -11,6 +11,7 @@ use std::{
 };
 
 use graph::{Arrow, Graph, ROOT, room};
+use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
 const ROOMS: [&[&str]; 14] = [
@@ -36,6 +37,10 @@ const UP: &[(&str, &str, &str)] = &[];
 const MOST_UP: usize = 8;
 /// Imports by the names that the root has for those outside: a file, the name, and why.
 const THROUGH_ROOT: &[(&str, &str, &str)] = &[];
+/// What core knows nothing of: threads, clocks, files, networks and processes. What brings all of
+/// `std` in hides them.
+const STRANGE: [&str; 6] =
+    ["std::thread", "std::time", "std::fs", "std::net", "std::process", "rayon"];
 /// Lines of a file.
 const MOST_LINES: usize = 400;
 
@@ -123,6 +128,22 @@ fn files_are_short() {
         let lines = text.lines().count();
         assert!(lines <= MOST_LINES, "{file} has {lines} lines");
     }
+}
+
+/// Whether a path out of the crate leads to what core knows nothing of.
+fn is_strange(path: &str) -> bool {
+    let leads_to =
+        |strange: &&str| path.strip_prefix(*strange).is_some_and(|rest| !rest.starts_with(is_name));
+    path == "std" || STRANGE.iter().any(leads_to)
+}
+
+#[test]
+fn core_knows_no_threads_no_clock_and_no_files() {
+    let outside = Graph::of(&sources()).outside;
+    let has = |path: &str| outside.iter().any(|(_, other)| other == path);
+    assert!(has("std::ops::Range") && has("std::sync::Arc"), "nothing was read: {outside:#?}");
+    let strange: Vec<_> = outside.iter().filter(|(_, path)| is_strange(path)).collect();
+    assert!(strange.is_empty(), "{strange:#?}");
 }
 
 /// `cargo test -p smoothframe-core --test rooms -- --ignored --nocapture print_arrows`.

@@ -47,9 +47,12 @@ impl Source {
     }
 }
 
+pub(crate) fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
 /// The names and signs of a source, without comments and lifetimes; a literal is `"` or its digits.
 pub(crate) fn tokens(text: &str) -> Vec<&str> {
-    let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut tokens = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
@@ -145,8 +148,8 @@ impl Reader<'_> {
 
     fn name(&self, ahead: usize) -> Option<String> {
         let token = self.peek(ahead);
-        let is_name = token.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        is_name.then(|| token.to_owned())
+        let is_number = token.starts_with(|c: char| c.is_numeric());
+        (token.starts_with(is_name) && !is_number).then(|| token.to_owned())
     }
 
     /// Up to the brace that closes it, or the end of the file.
@@ -309,7 +312,8 @@ impl Reader<'_> {
     /// Any other token: of names, what they say of the module.
     fn word(&mut self, module: &mut Module, depth: usize) {
         let Some(name) = self.name(0) else { return self.at += 1 };
-        let before = if self.at == 0 { "" } else { self.tokens[self.at - 1] };
+        let [before, before_that] =
+            [1, 2].map(|back| self.at.checked_sub(back).map_or("", |at| self.tokens[at]));
         if depth == 0 && ITEMS.contains(&&*name) {
             let ahead = if self.peek(1) == "mut" { 2 } else { 1 };
             module.items.extend(self.name(ahead));
@@ -318,14 +322,17 @@ impl Reader<'_> {
             module.items.extend(self.name(2));
         }
         self.at += 1;
-        if ["::", ".", "fn"].contains(&before) {
+        // `::std` begins a path, the name in `a::<T>::name` and `<T>::name` does not.
+        let ends_name = |c: char| c == '>' || is_name(c);
+        let is_absolute = before == "::" && !before_that.ends_with(ends_name);
+        if before == "::" && !is_absolute || [".", "fn"].contains(&before) {
             return;
         }
         module.words.insert(name.clone());
         if ["(", "!"].contains(&self.peek(0)) {
             module.called.insert(name.clone());
         }
-        let mut path = vec![name];
+        let mut path = if is_absolute { vec![String::new(), name] } else { vec![name] };
         while self.peek(0) == "::"
             && let Some(name) = self.name(1)
         {
