@@ -47,8 +47,10 @@ fn crates_use_only_those_below_them() {
     }
 }
 
+/// What core takes of `std` (no threads, no clock, no files) is looked at in core's own
+/// `tests/rooms`, which reads its sources.
 #[test]
-fn core_knows_no_frames_plots_dates_threads_or_command_lines() {
+fn core_depends_on_no_frames_plots_dates_threads_or_command_lines() {
     let normal = ["--edges", "normal", "--prefix", "none", "--format", "{p}"];
     let args: Vec<&str> =
         ["tree", "--package", "smoothframe-core"].into_iter().chain(normal).collect();

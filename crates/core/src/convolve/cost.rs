@@ -154,19 +154,109 @@ mod tests {
     use super::*;
     use crate::convolve::overlap_save::Overlap;
 
-    /// Blocks hold their kernels twice and no series is needed to size them; short kernels and few
-    /// outputs are direct, long kernels are transformed.
+    /// All kernels of a few taps to thousands, and some that are longer than any block.
+    fn lengths() -> impl Iterator<Item = usize> {
+        (1..3000).chain([20_000, 131_071, 131_072, 131_073, 1 << 20, 1 << 24])
+    }
+
+    /// Outputs of a pair of blocks.
+    fn whole(level: Isa, taps: usize) -> usize {
+        2 * (block_size(level, taps) - taps + 1)
+    }
+
+    /// Blocks are the cheapest of all powers of two that hold their kernel twice, up to the largest.
     #[test]
-    fn choices() {
-        for isa in Isa::available() {
-            for taps in (1..3000).chain([20_000, 1 << 20, 1 << 24]) {
-                let size = block_size(isa, taps);
-                assert!(size.is_power_of_two() && size >= 2 * taps, "{taps} taps: {size}");
-                let outputs = 2 * (size - taps + 1);
-                let whole = prefers_transform::<f64>(isa, taps, outputs);
-                assert!(if taps <= 15 { !whole } else { whole || taps < 120 }, "{taps} taps");
-                assert!(!prefers_transform::<f32>(isa, taps, 10), "{taps} taps");
+    fn blocks_are_the_cheapest() {
+        for level in Isa::available() {
+            for taps in lengths() {
+                let cost = |size: &usize| {
+                    let pairs = SERIES / (2 * (size - taps + 1)) as f64 + 0.5;
+                    pairs * pair(level, *size, 8)
+                };
+                let sizes = (9..30).map(|log| 1_usize << log).filter(|&size| size >= 2 * taps);
+                let least = sizes.clone().min();
+                let allowed = sizes.filter(|&size| size <= LARGEST || Some(size) == least);
+                let cheapest = allowed.min_by(|a, b| cost(a).total_cmp(&cost(b)));
+                assert_eq!(Some(block_size(level, taps)), cheapest, "{level:?} {taps} taps");
             }
+        }
+    }
+
+    /// A transform is chosen for exactly those numbers of outputs for which the formulas say that
+    /// it costs less, checks included.
+    #[test]
+    fn the_choice_is_the_cheaper() {
+        fn check<T: Sample>(level: Isa, taps: usize) {
+            let bytes = size_of::<T>();
+            let (whole, fewest) = (whole(level, taps), fewest_outputs::<T>(level, taps));
+            let around = [fewest.saturating_sub(1), fewest, fewest.saturating_add(1)];
+            for outputs in around.into_iter().chain([1, 2, 10, 100, whole / 2, whole]) {
+                // More are another pair of blocks.
+                if !(1..=whole).contains(&outputs) {
+                    continue;
+                }
+                let checks = CHECKS * outputs as f64 * bytes as f64 / 8.0;
+                let transform = pair(level, block_size(level, taps), bytes) + checks;
+                let direct = direct(level, taps, outputs, bytes);
+                if (transform - direct).abs() > 1e-9 * direct {
+                    assert_eq!(
+                        prefers_transform::<T>(level, taps, outputs),
+                        transform < direct,
+                        "{level:?} {taps} taps, {outputs} outputs of {bytes} bytes: \
+                         {transform} and {direct} ns"
+                    );
+                }
+            }
+        }
+        for level in Isa::available() {
+            for taps in lengths() {
+                check::<f64>(level, taps);
+                check::<f32>(level, taps);
+            }
+        }
+    }
+
+    /// There is one length below which whole pairs of blocks are direct and from which on they are
+    /// transformed; a few outputs are direct always.
+    #[test]
+    fn short_kernels_are_direct_and_long_ones_transformed() {
+        fn check<T: Sample>(level: Isa) {
+            let prefers = |taps| prefers_transform::<T>(level, taps, whole(level, taps));
+            let first = lengths().find(|&taps| prefers(taps)).expect("a long kernel");
+            assert!((16..120).contains(&first), "{level:?}: from {first} taps on");
+            for taps in lengths() {
+                assert_eq!(prefers(taps), taps >= first, "{level:?} {taps} taps, not {first}");
+                assert!(!prefers_transform::<T>(level, taps, 10), "{level:?} {taps} taps");
+            }
+        }
+        for level in Isa::available() {
+            check::<f64>(level);
+            check::<f32>(level);
+        }
+    }
+
+    /// What costs more: more rows, taps and outputs, larger numbers, and lesser instructions.
+    #[test]
+    fn costs_grow() {
+        for level in Isa::available() {
+            for bytes in [4, 8] {
+                for size in (9..24).map(|log| 1_usize << log) {
+                    assert!(pair(level, 2 * size, bytes) >= 2.0 * pair(level, size, bytes));
+                    assert!(pair(level, size, 4) < pair(level, size, 8));
+                }
+                for (taps, outputs) in [(1, 1), (7, 10), (30, 1000), (3000, 1)] {
+                    let cost = |taps, outputs| direct(level, taps, outputs, bytes);
+                    assert!(cost(taps + 1, outputs) > cost(taps, outputs));
+                    assert!(cost(taps, outputs + 1) > cost(taps, outputs));
+                    assert!(direct(level, taps, outputs, 4) < direct(level, taps, outputs, 8));
+                }
+            }
+        }
+        let levels: Vec<Isa> = Isa::available().collect();
+        for pair_of in levels.windows(2) {
+            let [better, worse] = [pair_of[0], pair_of[1]];
+            assert!(pair(better, 4096, 8) < pair(worse, 4096, 8), "{better:?} and {worse:?}");
+            assert!(direct(better, 30, 1000, 8) < direct(worse, 30, 1000, 8));
         }
     }
 

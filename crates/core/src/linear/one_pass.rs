@@ -54,13 +54,14 @@ impl<T: Sample> Linear<T> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        simd::masked::weighed,
-        smoother::{Smoother, plan::Output},
+        linear::{buffers::Buffers, prepared::Linear},
+        sample::Sample,
+        series::{extension::View, output::Output},
+        smoother::Smoother,
     };
 
-    /// A series of few rows is one piece, whose rows are extended: holes are taken out of it.
-    #[test]
-    fn as_where_holes_are_taken_out() {
+    /// Rows of which a third are holes and a few infinite.
+    fn rows(len: i32) -> Vec<f64> {
         let mut state = 1_u64;
         let mut next = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -71,8 +72,63 @@ mod tests {
             20 => f64::INFINITY,
             _ => f64::from(at).sin() - 0.1,
         };
-        let x: Vec<f64> = (0..6000).map(row).collect();
-        for spec in [
+        (0..len).map(row).collect()
+    }
+
+    /// Whether rows that need no extension are smoothed where they lie: no copy is made of them and
+    /// no list of their holes.
+    fn is_one_pass<T: Sample>(smoother: &Smoother, x: &[f64]) -> bool {
+        let x: Vec<T> = x.iter().map(|&x| T::of(x)).collect();
+        let kernel = smoother.kernel().expect("rows");
+        let linear = Linear::<T>::new(smoother.settings(), kernel);
+        let outputs = 100..300;
+        let mut smoothed = vec![T::ZERO; outputs.len()];
+        let mut out = Output::new(&mut smoothed);
+        let mut buffers = Buffers::default();
+        let made = linear.outputs(View::whole(&x), outputs, &|| 0..400, &mut out, &mut buffers);
+        assert!(!made.expect("room"), "without holes");
+        let (copied, listed) = (!buffers.ext.is_empty(), !buffers.holes.all().is_empty());
+        assert_eq!(copied, listed, "holes are taken out of a copy, or stay where they are");
+        !copied
+    }
+
+    /// Values as bits, whether they are there, and coverage.
+    fn smooth(smoother: &Smoother, x: &[f64]) -> Vec<(u64, bool, u64)> {
+        let (mut out, mut present, mut coverage) =
+            (vec![0.0; x.len()], vec![false; x.len()], vec![0.0; x.len()]);
+        let output = Output::new(&mut out).present(&mut present).coverage(&mut coverage);
+        smoother.plan().smooth_to(x, output).expect("room");
+        let row = |((y, is), c): ((f64, bool), f64)| (y.to_bits(), is, c.to_bits());
+        out.into_iter().zip(present).zip(coverage).map(row).collect()
+    }
+
+    /// One pass for the kernels of few taps at least, and never for those that have it not.
+    #[test]
+    fn few_taps_take_one_pass() {
+        let x = rows(400);
+        let is = |spec: &str| is_one_pass::<f64>(&spec.parse().expect("a good spec"), &x);
+        let of = |taps: usize| {
+            let taps: Vec<String> = (1..=taps).map(|tap| tap.to_string()).collect();
+            format!("taps:[{}] method=direct", taps.join(","))
+        };
+        let most = (1..=40).take_while(|&taps| is(&of(taps))).count();
+        assert!((16..=32).contains(&most), "up to {most} taps");
+        for taps in most + 1..=40 {
+            assert!(!is(&of(taps)), "{taps} taps, where {} take out", most + 1);
+        }
+        for spec in ["uniform:7", "taps:[-1,5,2]", "taps:[1,2,3] missing=propagate"] {
+            assert!(!is(spec), "{spec}");
+        }
+        let smoother: Smoother = of(5).parse().expect("a good spec");
+        assert!(!is_one_pass::<f32>(&smoother, &x), "f32");
+    }
+
+    /// A series of few rows is one piece, whose rows are extended: holes are taken out of it.
+    #[test]
+    fn as_where_holes_are_taken_out() {
+        let x = rows(6000);
+        let mut passes = [0, 0];
+        let specs = [
             "gaussian:3,std=1 coverage=0",
             "gaussian:7,std=1.2 coverage=0.5",
             "gaussian:16,std=3 align=trailing coverage=0.9",
@@ -81,24 +137,49 @@ mod tests {
             "gaussian:17,std=2.5",
             "gaussian:25,std=4 coverage=0.8",
             "triang:32 coverage=0",
-        ] {
+        ];
+        let widths = (1..=40).map(|taps| format!("gaussian:{taps},std=3 method=direct"));
+        for spec in specs.map(str::to_owned).into_iter().chain(widths) {
             let smoother: Smoother = spec.parse().expect("a good spec");
-            let prepared = smoother.prepared::<f64>(smoother.kernel().expect("rows"));
-            let taps = prepared.convolver.taps().len();
-            let few = weighed::few(prepared.convolver.isa());
-            assert_eq!(prepared.weighs_inside(), taps <= few, "{spec}");
-            let smooth = |x: &[f64]| {
-                let (mut out, mut present, mut coverage) =
-                    (vec![0.0; x.len()], vec![false; x.len()], vec![0.0; x.len()]);
-                let output = Output::new(&mut out).present(&mut present).coverage(&mut coverage);
-                smoother.plan().smooth_to(x, output).expect("room");
-                let row = |((y, is), c): ((f64, bool), f64)| (y.to_bits(), is, c.to_bits());
-                out.into_iter().zip(present).zip(coverage).map(row).collect::<Vec<_>>()
-            };
-            let whole = smooth(&x);
+            passes[usize::from(is_one_pass::<f64>(&smoother, &x[..400]))] += 1;
+            let whole = smooth(&smoother, &x);
             for start in (0..5900).step_by(60) {
-                let part = smooth(&x[start..start + 100]);
+                let part = smooth(&smoother, &x[start..start + 100]);
                 assert_eq!(part[20..80], whole[start + 20..start + 80], "{spec} from {start}");
+            }
+        }
+        let [copied, once] = passes;
+        assert!(copied >= 8 && once >= 15, "{once} in one pass, {copied} with holes taken out");
+    }
+
+    /// The definition, in which nothing is shared with the library.
+    #[test]
+    fn as_the_definition_says() {
+        let x = rows(1000);
+        for taps in 1..=33 {
+            let h: Vec<f64> = (0..taps).map(|j| f64::from(j * j % 7 + 1)).collect();
+            let text: Vec<String> = h.iter().map(f64::to_string).collect();
+            let spec = format!("taps:[{}] align=trailing method=direct coverage=0", text.join(","));
+            let smoother: Smoother = spec.parse().expect("a good spec");
+            let scale = smoother.kernel().expect("rows").taps()[0] / h[0];
+            let got = smooth(&smoother, &x);
+            let total: f64 = h.iter().sum();
+            for i in h.len()..x.len() {
+                let (mut sum, mut weight) = (0.0, 0.0);
+                for (j, h) in h.iter().enumerate() {
+                    if !x[i - j].is_nan() {
+                        sum += h * x[i - j];
+                        weight += h;
+                    }
+                }
+                let (y, is) = (f64::from_bits(got[i].0), got[i].1);
+                assert_eq!(is, weight > 0.0, "{spec}: output {i}");
+                let want = scale * total * sum / weight;
+                let near = (y - want).abs() <= 1e-12 * scale * total;
+                let alike = y == want || y.is_nan() && !want.is_finite();
+                assert!(near || alike, "{spec}: output {i} is {y}, not {want}");
+                let coverage = f64::from_bits(got[i].2);
+                assert!((coverage - weight / total).abs() <= 1e-12, "{spec}: coverage of {i}");
             }
         }
     }
