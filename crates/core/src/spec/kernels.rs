@@ -2,12 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    Parsed,
-    args::Args,
-    times,
-    windows::{unknown, window},
-};
+use super::{Parsed, args::Args, times, windows::unknown};
 use crate::{
     Error, Kernel, Norm, Parameter, Weights, Window,
     kernel::{Design, Savgol},
@@ -51,8 +46,8 @@ fn looks_like_a_number(word: &str) -> bool {
 fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
     let kernel = match name {
         "savgol" => {
-            let (order, deriv) = (args.whole("order")?, args.whole_or("deriv", 0)?);
-            Kernel::savgol(length(name, &args)?, order, deriv, args.number_or("delta", 1.0)?)
+            let (order, deriv) = (args.value("order", None)?, args.value("deriv", Some(0))?);
+            Kernel::savgol(length(name, &args)?, order, deriv, args.value("delta", Some(1.0))?)
         }
         "henderson" => Kernel::henderson(length(name, &args)?),
         "spencer" => match args.len.map(|_| length(name, &args)).transpose()? {
@@ -60,7 +55,7 @@ fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
             Some(len) => Err(Error::Length { window: "spencer", expected: "15", len }),
         },
         "binomial" => Kernel::binomial(length(name, &args)?),
-        "decay" => Kernel::decay(length(name, &args)?, args.number("tau")?),
+        "decay" => Kernel::decay(length(name, &args)?, args.value("tau", None)?),
         _ => return windowed(name, args),
     };
     args.finish(name)?;
@@ -68,7 +63,7 @@ fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
 }
 
 fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
-    let window = window(name, &mut args)?.ok_or_else(|| unknown(name, &NAMES))?;
+    let window = args.window(name)?.ok_or_else(|| unknown(name, &NAMES))?;
     args.finish(name)?;
     let len = match (args.len, &window) {
         (None, &Window::Gaussian { std }) => default_length(std),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{
     chunk::{Chunk, Found, Series},
-    definition, formula,
+    definition,
     grid::Grids,
     kernel::Ticks,
     moving::Moving,
@@ -12,9 +12,7 @@ use super::{
     values::Values,
     windows::Windows,
 };
-use crate::{
-    Degree, Error, Output, Sample, Smoother, TimeKernel, level::Level, simd::weights::Formula,
-};
+use crate::{Degree, Error, Output, Sample, Smoother, TimeKernel, level::Level, window::Formula};
 
 /// Outputs whose windows are found together.
 const CHUNK: usize = 4096;
@@ -43,7 +41,7 @@ impl<T: Sample> InTime<T> {
     pub(crate) fn new(smoother: &Smoother, kernel: &TimeKernel, ticks: Ticks) -> Self {
         Self {
             grids: Grids::new(smoother, &ticks),
-            formula: formula::of(&ticks.shape),
+            formula: ticks.shape.vectors(),
             ticks,
             needs_calendar: kernel.length().months().is_some(),
             rules: Rules::of(smoother),

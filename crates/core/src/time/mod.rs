@@ -2,7 +2,6 @@
 
 mod chunk;
 pub(crate) mod definition;
-mod formula;
 mod grid;
 mod in_time;
 mod kernel;
