@@ -11,7 +11,7 @@ use support::noise::Noise;
 
 #[derive(Deserialize)]
 struct Table {
-    series: HashMap<String, Vec<Option<f64>>>,
+    series: HashMap<String, Vec<Option<String>>>,
     records: Vec<Record>,
 }
 
@@ -20,7 +20,11 @@ struct Record {
     spec: String,
     x: String,
     call: String,
-    y: Vec<Option<f64>>,
+    y: Vec<Option<String>>,
+}
+
+fn number(text: &str) -> f64 {
+    text.parse().expect("a number")
 }
 
 /// Medians exactly; means with memory within 1e-12 of the largest row, as they are sums of a few
@@ -32,7 +36,8 @@ fn as_numpy_scipy_and_pandas() {
     let Table { series, records } = serde_json::from_str(&text).expect("records of this shape");
     let mut held = HashMap::new();
     for Record { spec, x, call, y } in records {
-        let x: Vec<f64> = series[&x].iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+        let x: Vec<f64> =
+            series[&x].iter().map(|x| x.as_deref().map_or(f64::NAN, number)).collect();
         let largest =
             x.iter().filter(|x| x.is_finite()).fold(0.0, |most: f64, x| most.max(x.abs()));
         let smoother: Smoother = spec.parse().expect(&spec);
@@ -44,6 +49,7 @@ fn as_numpy_scipy_and_pandas() {
             match want {
                 None => assert!(got.is_nan(), "{call}: row {i} is {got}"),
                 Some(want) => {
+                    let want = number(&want);
                     assert!(
                         (got - want).abs() <= tolerance,
                         "{call}: row {i} is {got}, not {want}"
@@ -194,7 +200,7 @@ fn saved_streams_go_on() {
             given = to;
             if noise.below(2) == 0 {
                 let state = stream.state();
-                assert_eq!((state.rows_taken(), state.smoother()), (given, spec));
+                assert_eq!((state.rows_taken(), state.smoother()), (given, &*smoother.to_string()));
                 #[cfg(feature = "serde")]
                 let state = {
                     let text = serde_json::to_string(&state).expect("numbers");
@@ -252,7 +258,8 @@ fn a_million_holes_take_no_memory() {
         #[cfg(feature = "serde")]
         {
             let state = serde_json::to_string(&stream.state()).expect("numbers");
-            assert!(state.len() < 400_000, "{spec}: {} bytes", state.len());
+            // A block of a transform at most, of 20 bytes a row.
+            assert!(state.len() < 1_000_000, "{spec}: {} bytes", state.len());
         }
         stream.push(&[2.0; 2000], &mut out).expect("memory");
         stream.finish(&mut out).expect("memory");

@@ -93,7 +93,7 @@ fn windows_are_scipys_at_every_length() {
             lengths += 1;
         }
     }
-    assert!(lengths > 30 * 257 && largest.len() == 25, "{lengths} lengths of {largest:?}");
+    assert!(lengths > 30 * 257 && largest.len() >= 25, "{lengths} lengths of {largest:?}");
     println!("largest deviation: {largest:?}");
 }
 

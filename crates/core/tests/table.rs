@@ -14,25 +14,25 @@ use smoothframe_core::{Method, Smoother, Window};
 use support::{
     definition::{Definition, Ends, Want},
     noise::Noise,
+    parameters,
     promise::Promise,
 };
 
 /// Every window with parameters as people give them.
 fn windows() -> Vec<String> {
-    let parameters = |name: &str| match name {
-        "chebwin" => ",at=60",
-        "dpss" => ",NW=1.4",
-        "exponential" => ",tau=2",
-        "gaussian" => ",std=3",
-        "general_cosine" => ",a=[0.5,0.3,0.2]",
-        "general_gaussian" => ",p=1.5,sig=3",
-        "general_hamming" => ",alpha=0.7",
-        "kaiser" => ",beta=6",
-        "kaiser_bessel_derived" => ",beta=4",
-        "tukey" => ",alpha=0.4",
-        _ => "",
+    let given = |name: &str| match name {
+        "chebwin" => "at=60",
+        "dpss" => "NW=1.4",
+        "exponential" => "tau=2",
+        "gaussian" => "std=3",
+        "general_cosine" => "a=[0.5,0.3,0.2]",
+        "general_gaussian" => "p=1.5,sig=3",
+        "kaiser" => "beta=6",
+        "tukey" => "alpha=0.4",
+        name => parameters::of(name),
     };
-    Window::NAMES.iter().map(|name| format!("{name}:LEN{}", parameters(name))).collect()
+    let spec = |name: &&str| format!("{name}:LEN,{}", given(name));
+    Window::NAMES.iter().map(|name| spec(name).trim_end_matches(',').to_owned()).collect()
 }
 
 const BOUNDARIES: [Ends; 7] = [

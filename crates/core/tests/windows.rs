@@ -1,27 +1,28 @@
 //! Laws of every window: symmetry, the periodic form, the shortest lengths, text.
 
+#[path = "support/parameters.rs"]
+mod parameters;
+
 use smoothframe_core::{Error, Kernel, Smoother, Window};
 
-/// Every window, those with parameters more than once.
+/// Every window, some with several parameters.
 fn all() -> Vec<Window> {
     let mut all = Vec::new();
-    for name in Window::NAMES {
+    for &name in Window::NAMES {
         let parameters: &[&str] = match name {
-            "chebwin" => &[":at=100", ":at=0", ":at=-45.5"],
-            "dpss" => &[":NW=0.25", ":NW=0.45"],
-            "exponential" => &["", ":tau=1e-3"],
-            "gaussian" => &[":std=0.1", ":std=30"],
-            "general_cosine" => &[":a=[0.4,0.5,0.1]", ":a=[1]"],
-            "general_gaussian" => &[":p=2,sig=3"],
-            "general_hamming" => &[":alpha=0.75"],
-            "kaiser" => &[":beta=14", ":beta=-1e4"],
-            "kaiser_bessel_derived" => &[":beta=4"],
-            "taylor" => &["", ":nbar=1000,sll=6000", ":nbar=2,norm=false"],
-            "tukey" => &["", ":alpha=1e-9"],
-            _ => &[""],
+            "chebwin" => &["at=100", "at=0", "at=-45.5"],
+            "dpss" => &["NW=0.25", "NW=0.45"],
+            "exponential" => &["", "tau=1e-3"],
+            "gaussian" => &["std=0.1", "std=30"],
+            "general_cosine" => &["a=[0.4,0.5,0.1]", "a=[1]"],
+            "general_gaussian" => &["p=2,sig=3"],
+            "kaiser" => &["beta=14", "beta=-1e4"],
+            "taylor" => &["", "nbar=1000,sll=6000", "nbar=2,norm=false"],
+            "tukey" => &["", "alpha=1e-9"],
+            name => &[parameters::of(name)],
         };
         all.extend(parameters.iter().map(|parameters| {
-            let window: Window = format!("{name}{parameters}").parse().expect("a window");
+            let window: Window = format!("{name}:{parameters}").parse().expect("a window");
             assert_eq!(window.name(), name);
             window
         }));

@@ -24,11 +24,9 @@ use crate::{
         output::Output,
         reach::Reach,
     },
-    simd::{isa::Isa, weights::Formula},
-    time::{
-        formula,
-        kernel::{Ticks, TimeKernel},
-    },
+    simd::isa::Isa,
+    time::kernel::{Ticks, TimeKernel},
+    window::form::Formula,
 };
 
 /// Outputs whose windows are found together.
@@ -69,7 +67,7 @@ impl<T: Sample> Default for Buffers<T> {
 impl Irregular {
     pub(crate) fn new(settings: &Settings, kernel: &TimeKernel, ticks: Ticks) -> Self {
         Self {
-            formula: formula::of(&ticks.shape),
+            formula: ticks.shape.vectors(),
             ticks,
             needs_calendar: kernel.length().months().is_some(),
             rules: Rules::of(settings),

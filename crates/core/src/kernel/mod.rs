@@ -86,6 +86,28 @@ impl Kernel {
         Self::from_taps(weights, norm)
     }
 
+    /// `len` weights by a function of the distance in rows from their middle, below 0 for older
+    /// rows; scaled to unit sum, centred. Its text is that of its taps.
+    ///
+    /// ```
+    /// use smoothframe_core::Kernel;
+    /// let cauchy = Kernel::from_fn(5, |d| 1.0 / (1.0 + d * d))?;
+    /// assert_eq!(cauchy.taps()[1] / cauchy.taps()[2], 0.5);
+    /// assert_eq!(cauchy.to_string(), "taps:[0.2,0.5,1,0.5,0.2]");
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`from_taps`](Self::from_taps).
+    pub fn from_fn(len: usize, mut weight: impl FnMut(f64) -> f64) -> Result<Self, Error> {
+        if len > Self::MAX_LEN {
+            return Err(Error::TooLong { len, max: Self::MAX_LEN });
+        }
+        let distance = |row| row as f64 - (len as f64 - 1.0) / 2.0;
+        let weights = (0..len).map(|row| weight(distance(row))).collect();
+        Self::from_weights(weights, Norm::Sum)
+    }
+
     fn new(design: Design, norm: Norm) -> Result<Self, Error> {
         let (len, max) = (design.len(), Self::MAX_LEN);
         if len == 0 {

@@ -3,6 +3,10 @@
 use crate::{
     spec::{Parsed, split},
     time::span::Span,
+    window::{
+        Window,
+        parameter::{Value, list, read},
+    },
 };
 
 /// A length or a list, then parameters by name.
@@ -28,47 +32,19 @@ impl<'a> Args<'a> {
         Ok(args)
     }
 
-    /// Takes a named number.
-    pub(super) fn number(&mut self, key: &str) -> Parsed<f64> {
-        let text = self.take(key);
-        number(key, text.ok_or_else(|| format!("`{key}` is missing, as in {key}=3"))?)
+    /// Takes a named value. Without a default it must be there.
+    pub(super) fn value<T: Value>(&mut self, key: &str, default: Option<T>) -> Parsed<T> {
+        read(key, self.take(key), default)
     }
 
-    /// Takes a named number that may be left out.
-    pub(super) fn number_or(&mut self, key: &str, default: f64) -> Parsed<f64> {
-        self.take(key).map_or(Ok(default), |text| number(key, text))
+    /// Takes a named value, if it is there.
+    pub(super) fn maybe<T: Value>(&mut self, key: &str) -> Parsed<Option<T>> {
+        self.take(key).map(|text| T::read(key, text)).transpose()
     }
 
-    /// Takes a named number, if it is there.
-    pub(super) fn maybe_number(&mut self, key: &str) -> Parsed<Option<f64>> {
-        self.take(key).map(|text| number(key, text)).transpose()
-    }
-
-    /// Takes a named whole number.
-    pub(super) fn whole(&mut self, key: &str) -> Parsed<usize> {
-        let text = self.take(key);
-        whole(key, text.ok_or_else(|| format!("`{key}` is missing, as in {key}=3"))?)
-    }
-
-    /// Takes a named whole number that may be left out.
-    pub(super) fn whole_or(&mut self, key: &str, default: usize) -> Parsed<usize> {
-        self.take(key).map_or(Ok(default), |text| whole(key, text))
-    }
-
-    /// Takes a named `true` or `false` that may be left out.
-    pub(super) fn flag_or(&mut self, key: &str, default: bool) -> Parsed<bool> {
-        match self.take(key).map(str::to_ascii_lowercase).as_deref() {
-            None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
-            Some(text) => Err(format!("`{key}` is true or false, got `{text}`")),
-        }
-    }
-
-    /// Takes named numbers in brackets.
-    pub(super) fn list(&mut self, key: &str) -> Parsed<Vec<f64>> {
-        let example = || format!("`{key}` needs a list, as in {key}=[0.5,0.5]");
-        list(key, self.take(key).ok_or_else(example)?).ok_or_else(example)?
+    /// The window of a name, with the parameters it takes; nothing where no window has that name.
+    pub(super) fn window(&mut self, name: &str) -> Parsed<Option<Window>> {
+        Window::read(name, |key| self.take(key))
     }
 
     /// Whether any of them is a length of time.
@@ -101,24 +77,6 @@ impl<'a> Args<'a> {
         let numbers = self.len.and_then(|text| list(name, text));
         numbers.ok_or_else(|| format!("{name} needs a list, as in {name}:[1,2,1]"))?
     }
-}
-
-/// The numbers of a list; nothing where there are no brackets.
-fn list(key: &str, text: &str) -> Option<Parsed<Vec<f64>>> {
-    let inside = text.strip_prefix('[')?.strip_suffix(']')?;
-    if inside.trim().is_empty() {
-        return Some(Ok(Vec::new()));
-    }
-    Some(inside.split(',').map(|text| number(key, text)).collect())
-}
-
-fn whole(key: &str, text: &str) -> Parsed<usize> {
-    text.trim().parse().map_err(|_| format!("`{key}` needs a whole number, got `{text}`"))
-}
-
-pub(super) fn number(key: &str, text: &str) -> Parsed<f64> {
-    let text = text.trim();
-    text.parse().map_err(|_| format!("`{key}` needs a number, got `{text}`"))
 }
 
 /// A length of time where a window has some.

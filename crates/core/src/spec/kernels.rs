@@ -5,11 +5,7 @@ use std::fmt;
 use crate::{
     error::Error,
     kernel::{Kernel, Norm, design::Design, savgol::Savgol},
-    spec::{
-        Parsed,
-        args::Args,
-        windows::{unknown, window},
-    },
+    spec::{Parsed, args::Args, windows::unknown},
     window::{Window, parameter::Parameter},
 };
 
@@ -29,8 +25,8 @@ pub(super) fn kernel(name: &str, args: Args<'_>, norm: Norm) -> Parsed<Kernel> {
 fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
     let kernel = match name {
         "savgol" => {
-            let (order, deriv) = (args.whole("order")?, args.whole_or("deriv", 0)?);
-            Kernel::savgol(length(name, &args)?, order, deriv, args.number_or("delta", 1.0)?)
+            let (order, deriv) = (args.value("order", None)?, args.value("deriv", Some(0))?);
+            Kernel::savgol(length(name, &args)?, order, deriv, args.value("delta", Some(1.0))?)
         }
         "henderson" => Kernel::henderson(length(name, &args)?),
         "spencer" => match args.len.map(|_| length(name, &args)).transpose()? {
@@ -38,7 +34,7 @@ fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
             Some(len) => Err(Error::Length { window: "spencer", expected: "15", len }),
         },
         "binomial" => Kernel::binomial(length(name, &args)?),
-        "decay" => Kernel::decay(length(name, &args)?, args.number("tau")?),
+        "decay" => Kernel::decay(length(name, &args)?, args.value("tau", None)?),
         _ => return windowed(name, args),
     };
     args.finish(name)?;
@@ -46,7 +42,7 @@ fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
 }
 
 fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
-    let window = window(name, &mut args)?.ok_or_else(|| unknown(name, &NAMES))?;
+    let window = args.window(name)?.ok_or_else(|| unknown(name, &NAMES))?;
     args.finish(name)?;
     let len = match (args.len, &window) {
         (None, &Window::Gaussian { std }) => default_length(std),

@@ -13,7 +13,7 @@ use crate::{
         missing::{Holes, Missing},
     },
     smoother::Smoother,
-    window::parameter::Parameter,
+    window::parameter::{Parameter, Value},
 };
 
 mod args;
@@ -22,7 +22,6 @@ mod operations;
 mod times;
 mod windows;
 
-use args::number;
 use operations::operation;
 
 /// Reads `name[:arg[,arg…]]`, then options in any order.
@@ -149,7 +148,7 @@ impl<'a> Options<'a> {
             "start" => self.start = Some(boundary(key, value)?),
             "end" => self.end = Some(boundary(key, value)?),
             "missing" => self.missing = choice(key, value, &MISSING)?,
-            "coverage" => self.coverage = Some(number(key, value)?),
+            "coverage" => self.coverage = Some(f64::read(key, value)?),
             "holes" => self.holes = choice(key, value, &HOLES)?,
             "align" => self.align = Some(align(value)?),
             "norm" => self.norm = choice(key, value, &NORM)?,
@@ -202,7 +201,7 @@ fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
 
 fn boundary(key: &str, value: &str) -> Parsed<Boundary> {
     match value.strip_prefix("constant").and_then(|rest| rest.strip_prefix(['=', ':'])) {
-        Some(constant) => Ok(Boundary::Constant(number(&format!("{key}=constant"), constant)?)),
+        Some(constant) => Ok(Boundary::Constant(f64::read(&format!("{key}=constant"), constant)?)),
         None => choice(key, value, &BOUNDARY),
     }
 }

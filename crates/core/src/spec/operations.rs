@@ -57,13 +57,14 @@ fn ewm(args: &mut Args<'_>) -> Parsed<Result<Ewm, Error>> {
     ];
     let mut made = None;
     for (name, make) in by {
-        let Some(value) = args.maybe_number(name)? else { continue };
+        let Some(value) = args.maybe::<f64>(name)? else { continue };
         if made.is_some() {
             return Err(ONE.to_owned());
         }
         made = Some(make(value));
     }
-    let (adjust, ignore_na) = (args.flag_or("adjust", true)?, args.flag_or("ignore_na", false)?);
+    let adjust = args.value("adjust", Some(true))?;
+    let ignore_na = args.value("ignore_na", Some(false))?;
     let made = made.ok_or(ONE)?;
     Ok(made.map(|ewm| ewm.adjust(adjust).ignore_na(ignore_na)))
 }

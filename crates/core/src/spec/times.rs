@@ -7,9 +7,10 @@ use crate::{
         args::{Args, span},
         kernels::NAMES,
         operations::OPERATIONS,
-        windows::{unknown, window},
+        windows::unknown,
     },
     time::{kernel::TimeKernel, span::Span},
+    window::Window,
 };
 
 pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
@@ -18,8 +19,8 @@ pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
         let example = || format!("{name} needs a length of time, as in {name}:7d");
         span("length", args.len.ok_or_else(example)?)
     };
-    let kernel = match name {
-        "gaussian" | "normal" => {
+    let kernel = match Window::unaliased(name) {
+        "gaussian" => {
             let std = args.span("std")?;
             match args.len {
                 None => TimeKernel::gaussian(&std),
@@ -27,18 +28,18 @@ pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
             }
         }
         "general_gaussian" => {
-            let (p, sig) = (args.number("p")?, args.span("sig")?);
+            let (p, sig) = (args.value("p", None)?, args.span("sig")?);
             TimeKernel::general_gaussian(p, &sig, &length(&args)?)
         }
         "exponential" => TimeKernel::exponential(&args.span("tau")?, &length(&args)?),
         "decay" => TimeKernel::decay(&args.span("tau")?, &length(&args)?),
-        name if NAMES.contains(&name) || OPERATIONS.contains(&name) => {
+        _ if NAMES.contains(&name) || OPERATIONS.contains(&name) => {
             return Err(format!(
                 "{name} counts rows; in time there are the windows, as in uniform:7d, and decay"
             ));
         }
-        name => {
-            let window = window(name, &mut args)?.ok_or_else(|| unknown(name, &NAMES))?;
+        _ => {
+            let window = args.window(name)?.ok_or_else(|| unknown(name, &NAMES))?;
             TimeKernel::window(&window, &length(&args)?)
         }
     };

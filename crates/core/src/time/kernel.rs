@@ -52,7 +52,7 @@ enum Design {
 }
 
 /// A [`TimeKernel`] in ticks of a unit.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Ticks {
     pub(crate) shape: Shape,
     /// How far the window reaches, both ends in.
@@ -85,10 +85,7 @@ impl TimeKernel {
                 "{window} is made for a number of rows and has no shape in time"
             )));
         }
-        if matches!(
-            window,
-            Window::Gaussian { .. } | Window::GeneralGaussian { .. } | Window::Exponential { .. }
-        ) {
+        if window.has_width() {
             let window = window.name();
             return Err(Error::InTime(format!(
                 "the width of {window} in rows says nothing in time; give it as a length of time"

@@ -1,7 +1,6 @@
 //! Lengths of time, and kernels as long as one.
 
 pub(crate) mod continuous;
-pub(crate) mod formula;
 pub(crate) mod kernel;
 pub(crate) mod reach;
 pub(crate) mod span;

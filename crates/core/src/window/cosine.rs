@@ -1,19 +1,13 @@
-//! Sums of cosines, and the coefficients of those that have a name.
-
-pub(crate) const BLACKMAN: [f64; 3] = [0.42, 0.50, 0.08];
-pub(crate) const BLACKMANHARRIS: [f64; 4] = [0.35875, 0.48829, 0.14128, 0.01168];
-pub(crate) const NUTTALL: [f64; 4] = [0.3635819, 0.4891775, 0.1365995, 0.0106411];
-pub(crate) const FLATTOP: [f64; 5] =
-    [0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368];
+//! Sums of cosines, and the coefficients of Taylor's.
 
 /// `Σ_k a_k cos kφ`.
-pub(crate) fn sum(a: &[f64], phase: f64) -> f64 {
+pub(super) fn sum(a: &[f64], phase: f64) -> f64 {
     a.iter().enumerate().map(|(k, a)| a * (k as f64 * phase).cos()).sum()
 }
 
 /// Taylor's window as a sum of cosines of period K: 1, 2F₁, 2F₂ … (Carrara, Goodman and Majewski,
 /// Spotlight Synthetic Aperture Radar, 1995, appendix D.2).
-pub(crate) fn taylor(nbar: usize, sll: f64) -> Vec<f64> {
+pub(super) fn taylor(nbar: usize, sll: f64) -> Vec<f64> {
     let a = (10.0_f64.powf(sll / 20.0)).acosh() / std::f64::consts::PI;
     let edge = nbar as f64 - 0.5;
     let widening = (nbar * nbar) as f64 / (a * a + edge * edge);

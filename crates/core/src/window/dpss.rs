@@ -2,9 +2,20 @@
 
 use std::f64::consts::PI;
 
+use crate::error::Error;
+
 /// Iterations. Each divides what is left of other sequences by at least 5, the least ratio of the
 /// symmetric sequences' eigenvalues.
 const ITERATIONS: usize = 32;
+
+/// The bandwidth must be below half a cycle per row.
+pub(super) fn check(len: usize, nw: f64) -> Result<(), Error> {
+    if len < 2 || nw < len as f64 / 2.0 {
+        return Ok(());
+    }
+    let expected = "less than half of the length";
+    Err(Error::Parameter { window: "dpss", name: "NW", expected, value: nw })
+}
 
 /// The symmetric sequence of the greatest eigenvalue of Slepian's tridiagonal matrix (Percival and
 /// Walden, Spectral Analysis for Physical Applications, 1993, section 8.3), scaled as SciPy's

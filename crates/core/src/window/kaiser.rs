@@ -2,15 +2,26 @@
 
 use std::f64::consts::TAU;
 
-/// `I₀(beta·x) / I₀(beta)`, x from 0 to 1; where both overflow too.
-pub(crate) fn at(x: f64, beta: f64) -> f64 {
+use crate::{error::Error, window::Window};
+
+/// `I₀(beta·x) / I₀(beta)` of x from 0 to 1; where both overflow too.
+pub(super) fn weight(beta: f64) -> impl Fn(f64) -> f64 {
     let beta = beta.abs();
-    scaled_i0(beta * x) / scaled_i0(beta) * (beta * (x - 1.0)).exp()
+    let whole = scaled_i0(beta);
+    move |x| scaled_i0(beta * x) / whole * (beta * (x - 1.0)).exp()
+}
+
+/// The derived window has even lengths alone.
+pub(super) fn check_derived(len: usize) -> Result<(), Error> {
+    if len.is_multiple_of(2) {
+        return Ok(());
+    }
+    Err(Error::Length { window: "kaiser_bessel_derived", expected: "even", len })
 }
 
 /// `√(Σ_{j ≤ i} w_j / Σ_j w_j)` for the Kaiser window w of half the length and one row more.
 pub(super) fn derived(len: usize, beta: f64) -> Vec<f64> {
-    let kaiser = super::Window::kaiser(beta).sample(len / 2 + 1);
+    let kaiser = Window::kaiser(beta).form().sample(len / 2 + 1);
     let mut sums: Vec<f64> = kaiser
         .iter()
         .scan(0.0, |sum, w| {

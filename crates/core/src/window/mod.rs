@@ -1,17 +1,20 @@
 //! Windows: shapes that become weights of a length.
 
 pub(crate) mod chebwin;
-pub(crate) mod check;
 pub(crate) mod cosine;
 pub(crate) mod dpss;
+pub(crate) mod form;
 pub(crate) mod kaiser;
-pub(crate) mod make;
 pub(crate) mod parameter;
-pub(crate) mod shape;
+pub(crate) mod table;
 
 pub use parameter::Parameter;
 
-use crate::error::Error;
+use crate::{
+    error::Error,
+    number::MAX_LEN,
+    window::form::{Form, Place},
+};
 
 /// A window shape, with SciPy's names and parameters.
 ///
@@ -29,6 +32,7 @@ use crate::error::Error;
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
+#[doc(alias = "taper")]
 #[non_exhaustive]
 pub enum Window {
     /// Bartlett and Hann mixed: `0.62 − 0.24 u + 0.38 cos πu` (Ha and Pearce, 1989).
@@ -153,6 +157,19 @@ pub enum Window {
 }
 
 impl Window {
+    /// [`Window::Exponential`] that falls to 1/e in `tau` rows from its middle.
+    #[must_use]
+    #[doc(alias = "Poisson")]
+    pub const fn exponential(tau: f64) -> Self {
+        Self::Exponential { center: None, tau }
+    }
+
+    /// [`Window::Exponential`] that falls to 1/e in `tau` rows from row `center`; only periodic.
+    #[must_use]
+    pub const fn exponential_from(center: f64, tau: f64) -> Self {
+        Self::Exponential { center: Some(center), tau }
+    }
+
     /// The weights of a window of `len` rows, symmetric about its middle (SciPy's `sym=True`).
     ///
     /// Length 1 gives `[1]`, length 0 nothing.
@@ -162,11 +179,11 @@ impl Window {
     /// [`Error::SymmetricCentre`] for an
     /// exponential with a centre, [`Error::Length`] for a Kaiser-Bessel-derived window.
     pub fn symmetric(&self, len: usize) -> Result<Vec<f64>, Error> {
-        self.check(len)?;
+        let form = self.checked(len)?;
         if let Self::Exponential { center: Some(_), .. } = self {
             return Err(Error::SymmetricCentre);
         }
-        Ok(self.sample(len))
+        Ok(form.sample(len))
     }
 
     /// The weights of a window of `len` rows that repeats without a seam (SciPy's `sym=False`):
@@ -177,30 +194,34 @@ impl Window {
     /// [`Error::NeverPeriodic`] for a
     /// Kaiser-Bessel-derived window.
     pub fn periodic(&self, len: usize) -> Result<Vec<f64>, Error> {
-        self.check(len)?;
-        if let Self::KaiserBesselDerived { .. } = self {
-            return Err(Error::NeverPeriodic { window: self.name() });
-        }
-        if len < 2 {
-            return Ok(self.sample(len));
-        }
-        let mut weights = match *self {
-            Self::Exponential { center: Some(center), tau } => {
-                (0..len).map(|n| (-(n as f64 - center).abs() / tau).exp()).collect()
+        let form = self.checked(len)?;
+        match (self, &form) {
+            (Self::KaiserBesselDerived { .. }, _) => {
+                Err(Error::NeverPeriodic { window: self.name() })
             }
-            _ => self.sample(len + 1),
-        };
-        weights.truncate(len);
-        Ok(weights)
+            _ if len < 2 => Ok(form.sample(len)),
+            (Self::Exponential { center: Some(center), .. }, Form::Places { weight, .. }) => {
+                // Its formula is one of the distance alone.
+                let place = |row| Place::continuous(row as f64 - center);
+                Ok((0..len).map(|row| weight(place(row))).collect())
+            }
+            _ => {
+                let mut weights = form.sample(len + 1);
+                weights.truncate(len);
+                Ok(weights)
+            }
+        }
     }
 
-    /// The symmetric window: its half from the middle outward, on both sides.
-    fn sample(&self, len: usize) -> Vec<f64> {
-        if len < 2 {
-            return vec![1.0; len];
+    /// The window's form, once its parameters and this length are found good.
+    fn checked(&self, len: usize) -> Result<Form, Error> {
+        let max = MAX_LEN;
+        if len > max {
+            return Err(Error::TooLong { len, max });
         }
-        let half = self.outward(len);
-        let before = half.iter().rev().copied();
-        before.chain(half.iter().skip(len % 2).copied()).collect()
+        self.described().iter().try_for_each(|parameter| parameter.check(self.name()))?;
+        let form = self.form();
+        form.check(len)?;
+        Ok(form)
     }
 }

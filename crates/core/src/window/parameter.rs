@@ -1,8 +1,8 @@
-//! Windows by name, and what they were given.
+//! Parameters of windows: their types, their domains, and their text.
 
 use std::fmt;
 
-use crate::window::Window;
+use crate::{error::Error, window::Window};
 
 /// The value of a window's parameter; its text is what a spec says.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,80 +47,6 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
 }
 
 impl Window {
-    /// The names of all windows.
-    pub const NAMES: [&str; 29] = [
-        "barthann",
-        "bartlett",
-        "biweight",
-        "blackman",
-        "blackmanharris",
-        "bohman",
-        "boxcar",
-        "chebwin",
-        "cosine",
-        "dpss",
-        "epanechnikov",
-        "exponential",
-        "flattop",
-        "gaussian",
-        "general_cosine",
-        "general_gaussian",
-        "general_hamming",
-        "hamming",
-        "hann",
-        "kaiser",
-        "kaiser_bessel_derived",
-        "lanczos",
-        "nuttall",
-        "parzen",
-        "taylor",
-        "triang",
-        "tricube",
-        "triweight",
-        "tukey",
-    ];
-
-    pub(crate) const TAU: f64 = 1.0;
-    pub(crate) const NBAR: usize = 4;
-    pub(crate) const SLL: f64 = 30.0;
-    pub(crate) const ALPHA: f64 = 0.5;
-
-    /// The window's name: SciPy's.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Barthann => "barthann",
-            Self::Bartlett => "bartlett",
-            Self::Biweight => "biweight",
-            Self::Blackman => "blackman",
-            Self::Blackmanharris => "blackmanharris",
-            Self::Bohman => "bohman",
-            Self::Boxcar => "boxcar",
-            Self::Chebwin { .. } => "chebwin",
-            Self::Cosine => "cosine",
-            Self::Dpss { .. } => "dpss",
-            Self::Epanechnikov => "epanechnikov",
-            Self::Exponential { .. } => "exponential",
-            Self::Flattop => "flattop",
-            Self::Gaussian { .. } => "gaussian",
-            Self::GeneralCosine { .. } => "general_cosine",
-            Self::GeneralGaussian { .. } => "general_gaussian",
-            Self::GeneralHamming { .. } => "general_hamming",
-            Self::Hamming => "hamming",
-            Self::Hann => "hann",
-            Self::Kaiser { .. } => "kaiser",
-            Self::KaiserBesselDerived { .. } => "kaiser_bessel_derived",
-            Self::Lanczos => "lanczos",
-            Self::Nuttall => "nuttall",
-            Self::Parzen => "parzen",
-            Self::Taylor { .. } => "taylor",
-            Self::Triang => "triang",
-            Self::Tricube => "tricube",
-            Self::Triweight => "triweight",
-            Self::Tukey { .. } => "tukey",
-        }
-    }
-
     /// The parameters that have a value, by SciPy's names, in SciPy's order.
     ///
     /// ```
@@ -130,38 +56,180 @@ impl Window {
     /// ```
     #[must_use]
     pub fn parameters(&self) -> Vec<(&'static str, Parameter)> {
-        use Parameter::{Flag, List, Number, Whole};
-        match *self {
-            Self::Chebwin { at } => vec![("at", Number(at))],
-            Self::Dpss { nw } => vec![("NW", Number(nw))],
-            Self::Exponential { center, tau } => {
-                let center = center.map(|center| ("center", Number(center)));
-                center.into_iter().chain([("tau", Number(tau))]).collect()
-            }
-            Self::Gaussian { std } => vec![("std", Number(std))],
-            Self::GeneralCosine { ref a } => vec![("a", List(a.clone()))],
-            Self::GeneralGaussian { p, sig } => vec![("p", Number(p)), ("sig", Number(sig))],
-            Self::GeneralHamming { alpha } | Self::Tukey { alpha } => {
-                vec![("alpha", Number(alpha))]
-            }
-            Self::Kaiser { beta } | Self::KaiserBesselDerived { beta } => {
-                vec![("beta", Number(beta))]
-            }
-            Self::Taylor { nbar, sll, norm } => {
-                vec![("nbar", Whole(nbar)), ("sll", Number(sll)), ("norm", Flag(norm))]
-            }
-            _ => vec![],
-        }
+        let described = self.described().into_iter();
+        described.filter_map(|known| Some((known.name, known.value?))).collect()
     }
 
-    /// The parameters that differ from SciPy's defaults.
+    /// The parameters that differ from their defaults.
     pub(crate) fn given(&self) -> Vec<(&'static str, Parameter)> {
-        let defaults = match self {
-            Self::Exponential { .. } => Self::exponential(Self::TAU).parameters(),
-            Self::Taylor { .. } => Self::taylor(Self::NBAR, Self::SLL, true).parameters(),
-            Self::Tukey { .. } => Self::tukey(Self::ALPHA).parameters(),
-            _ => vec![],
-        };
-        self.parameters().into_iter().filter(|parameter| !defaults.contains(parameter)).collect()
+        let described = self.described().into_iter();
+        let given = described.filter(|known| known.value != known.default);
+        given.filter_map(|known| Some((known.name, known.value?))).collect()
     }
+
+    /// Whether a parameter is a number of rows, which says nothing in time.
+    pub(crate) fn has_width(&self) -> bool {
+        self.described().iter().any(|known| known.domain.is_width)
+    }
+
+    /// The name of the window that is meant by an alias; of other names they themselves.
+    pub(crate) fn unaliased(name: &str) -> &str {
+        let alias = Self::ALIASES.iter().find(|(alias, _)| *alias == name);
+        alias.map_or(name, |&(_, name)| name)
+    }
+}
+
+/// What there is to say about a parameter.
+pub(super) struct Described {
+    name: &'static str,
+    value: Option<Parameter>,
+    default: Option<Parameter>,
+    domain: Domain,
+}
+
+impl Described {
+    pub(super) fn new<T: Value>(
+        name: &'static str,
+        value: &T,
+        default: Option<T>,
+        domain: Domain,
+    ) -> Self {
+        let default = default.and_then(|default| default.parameter());
+        Self { name, value: value.parameter(), default, domain }
+    }
+
+    /// Refuses a value outside the domain.
+    pub(super) fn check(&self, window: &'static str) -> Result<(), Error> {
+        let numbers = match &self.value {
+            Some(Parameter::Number(value)) => &[*value][..],
+            Some(Parameter::Whole(value)) => &[*value as f64][..],
+            Some(Parameter::List(values)) => values,
+            Some(Parameter::Flag(_)) | None => &[],
+        };
+        let (name, Domain { expected, holds, .. }) = (self.name, self.domain);
+        match numbers.iter().find(|value| !holds(**value)) {
+            Some(&value) => Err(Error::Parameter { window, name, expected, value }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Which numbers a parameter may be.
+#[derive(Clone, Copy)]
+pub(super) struct Domain {
+    expected: &'static str,
+    holds: fn(f64) -> bool,
+    is_width: bool,
+}
+
+const fn domain(expected: &'static str, holds: fn(f64) -> bool) -> Domain {
+    Domain { expected, holds, is_width: false }
+}
+
+pub(super) const ANY: Domain = domain("anything", |_| true);
+pub(super) const FINITE: Domain = domain("a finite number", f64::is_finite);
+pub(super) const POSITIVE: Domain =
+    domain("a finite number above 0", |value| value.is_finite() && value > 0.0);
+/// A width in rows.
+pub(super) const WIDTH: Domain = Domain { is_width: true, ..POSITIVE };
+/// The least and most decibels whose ratio is a number.
+pub(super) const DECIBELS: Domain =
+    domain("decibels from -6000 to 6000", |value| value.abs() <= 6000.0);
+pub(super) const LEVEL: Domain =
+    domain("decibels from 0 to 6000", |value| (0.0..=6000.0).contains(&value));
+pub(super) const MOST_SIDELOBES: usize = 1000;
+pub(super) const SIDELOBES: Domain =
+    domain("a whole number from 1 to 1000", |value| (1.0..=MOST_SIDELOBES as f64).contains(&value));
+/// Above this a Kaiser window of two rows is 0.
+pub(super) const BETA: Domain = domain("a number from -700 to 700", |value| value.abs() <= 700.0);
+
+/// A type of parameters.
+pub(crate) trait Value: Sized {
+    /// The value that a spec says.
+    fn read(key: &str, text: &str) -> Result<Self, String>;
+
+    /// What to say where a spec has none.
+    fn missing(key: &str) -> String {
+        format!("`{key}` is missing, as in {key}=3")
+    }
+
+    /// The value as others see it; nothing where there is none.
+    fn parameter(&self) -> Option<Parameter>;
+}
+
+/// The value of a text, or else the default.
+pub(crate) fn read<T: Value>(
+    key: &str,
+    text: Option<&str>,
+    default: Option<T>,
+) -> Result<T, String> {
+    match text {
+        Some(text) => T::read(key, text),
+        None => default.ok_or_else(|| T::missing(key)),
+    }
+}
+
+impl Value for f64 {
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        text.parse().map_err(|_| format!("`{key}` needs a number, got `{text}`"))
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        Some(Parameter::Number(*self))
+    }
+}
+
+impl Value for Option<f64> {
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        Value::read(key, text).map(Some)
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        self.map(Parameter::Number)
+    }
+}
+
+impl Value for usize {
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        text.trim().parse().map_err(|_| format!("`{key}` needs a whole number, got `{text}`"))
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        Some(Parameter::Whole(*self))
+    }
+}
+
+impl Value for bool {
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        let text = text.to_ascii_lowercase();
+        text.parse().map_err(|_| format!("`{key}` is true or false, got `{text}`"))
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        Some(Parameter::Flag(*self))
+    }
+}
+
+impl Value for Vec<f64> {
+    fn read(key: &str, text: &str) -> Result<Self, String> {
+        list(key, text).ok_or_else(|| Self::missing(key))?
+    }
+
+    fn missing(key: &str) -> String {
+        format!("`{key}` needs a list, as in {key}=[0.5,0.5]")
+    }
+
+    fn parameter(&self) -> Option<Parameter> {
+        Some(Parameter::List(self.clone()))
+    }
+}
+
+/// The numbers of a list; nothing where there are no brackets.
+pub(crate) fn list(key: &str, text: &str) -> Option<Result<Vec<f64>, String>> {
+    let inside = text.strip_prefix('[')?.strip_suffix(']')?;
+    if inside.trim().is_empty() {
+        return Some(Ok(Vec::new()));
+    }
+    Some(inside.split(',').map(|text| Value::read(key, text)).collect())
 }

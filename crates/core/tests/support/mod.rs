@@ -6,5 +6,6 @@ pub(crate) mod definition;
 pub(crate) mod double;
 pub(crate) mod fit;
 pub(crate) mod noise;
+pub(crate) mod parameters;
 pub(crate) mod promise;
 pub(crate) mod sum;

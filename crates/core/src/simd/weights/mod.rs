@@ -17,46 +17,19 @@ pub(crate) use self::{
     windows::sum,
 };
 
-use crate::simd::{
-    isa::{Isa, Set},
-    lanes::Array,
-    weights::{doubles::Doubles, shapes::Weigh},
+use crate::{
+    simd::{
+        isa::{Isa, Set},
+        lanes::Array,
+        weights::{doubles::Doubles, shapes::Weigh},
+    },
+    window::form::Formula,
 };
-
 /// Rows side by side.
 pub(crate) const EIGHT: usize = 8;
 /// Windows at a time: weights are long chains of operations, and where each window's loop ended
 /// by itself its end would be mistaken.
 const FOUR: usize = 4;
-
-/// A shape as a formula of v that vectors compute.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Formula {
-    /// `2^(rate·(v − 1))`.
-    Decay(f64),
-    /// `2^(−(rate·v)²)`, of which no exponent is below −1000.
-    Bell(f64),
-    /// `2^(rate·|v|^n)` of n = 1, 2, 3, 4 or 6; of others 2.
-    Falling(f64, u8),
-    /// `(1 − |v|^a)^b`, of a and b 1, 2 or 3.
-    Power(u8, u8),
-    Parzen,
-    /// `cos πv/2`, and its square.
-    HalfCosine,
-    Hann,
-    /// 1, but for a side that falls off: its rate.
-    Tukey(f64),
-    Barthann,
-    /// `Σ_k a_k cos kπv`.
-    Cosines(Vec<f64>),
-}
-
-impl Formula {
-    /// Whether weights are the same on both sides.
-    pub(crate) const fn is_even(&self) -> bool {
-        !matches!(self, Self::Decay(_))
-    }
-}
 
 /// What is summed of each output, and of some more.
 #[derive(Debug, Clone, Default, PartialEq)]
