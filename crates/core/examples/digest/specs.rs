@@ -81,7 +81,8 @@ const DESIGNED: [&str; 45] = [
 
 /// Every kernel: all windows at all lengths, and the designed ones.
 pub(crate) fn every_kernel() -> Vec<String> {
-    let windows = LENGTHS.iter().flat_map(|&len| Window::NAMES.iter().map(move |name| windowed(name, len)));
+    let windows =
+        LENGTHS.iter().flat_map(|&len| Window::NAMES.iter().map(move |name| windowed(name, len)));
     windows.chain(DESIGNED.map(str::to_owned)).collect()
 }
 

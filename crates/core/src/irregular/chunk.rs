@@ -10,7 +10,7 @@ use crate::{
         isa::Isa,
         weights::{BEYOND, EIGHT, Partial, Totals},
     },
-    time::kernel::Ticks,
+    time::ticks::Ticks,
 };
 
 /// Times farther apart are no exact differences of f64.

@@ -25,7 +25,7 @@ use crate::{
         reach::Reach,
     },
     simd::isa::Isa,
-    time::kernel::{Ticks, TimeKernel},
+    time::{kernel::TimeKernel, ticks::Ticks},
     window::form::Formula,
 };
 

@@ -15,7 +15,7 @@ use crate::{
         output::Output,
         runner::{Run, Runner},
     },
-    time::kernel::Ticks,
+    time::ticks::Ticks,
 };
 
 /// So many grids are kept: groups of a file seldom have more.

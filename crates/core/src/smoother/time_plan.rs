@@ -12,7 +12,7 @@ use crate::{
         runner::Run,
     },
     smoother::{Smoother, prepared::Prepared},
-    time::{kernel::Ticks, unit::Unit},
+    time::{ticks::Ticks, unit::Unit},
 };
 
 /// A smoother made ready for series of rows at times of their own. It keeps its scratch: once the
