@@ -3,6 +3,7 @@ default: check test
 
 test:
     cargo test --release --workspace
+    .ci/levels
 
 check:
     cargo fmt --all --check

@@ -53,8 +53,10 @@ mod tests {
                     assert_eq!(part, whole[start..], "{isa:?}, {k} taps, {len} outputs");
                 }
                 if Some(isa) != Isa::available().last() {
+                    // Not the level in use, which a variable may force to be the last.
+                    let first = Isa::available().next().expect("a level");
                     let mut best = vec![T::ZERO; 200];
-                    T::slide(Isa::best(), &taps, &x[..200 + reach], &mut best);
+                    T::slide(first, &taps, &x[..200 + reach], &mut best);
                     assert_eq!(best, whole, "{isa:?} differs");
                 }
             }

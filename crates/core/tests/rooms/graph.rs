@@ -18,6 +18,9 @@ pub(crate) struct Graph {
     pub(crate) arrows: BTreeSet<Arrow>,
     /// What files import by the names that [`ROOT`] has for those outside.
     pub(crate) through_root: BTreeSet<(String, String)>,
+    /// Files that give another room's type methods: whoever calls those uses the file, and no import
+    /// tells.
+    pub(crate) extends: BTreeSet<Arrow>,
     /// Paths that lead out of the crate, by the files they are in.
     pub(crate) outside: BTreeSet<(String, String)>,
 }
@@ -129,6 +132,13 @@ impl Crate {
                     graph.add(file, name, found, hands_on);
                 }
                 None => graph.add_outside(file, &declared.path),
+            }
+        }
+        for extended in &module.extends {
+            if let Some(Found::Item(to, _)) = self.resolve(path, extended, true, 0)
+                && room(&to) != room(file)
+            {
+                graph.extends.insert((file.to_owned(), to));
             }
         }
         for used in &module.paths {

@@ -218,6 +218,26 @@ fn handing_on() {
     );
 }
 
+/// Methods of one's own, for the types of others: no trait's, and not those of the same room.
+#[test]
+fn methods_for_the_types_of_other_rooms() {
+    let extends = |text: &str| {
+        let low = "pub struct Low<T>(T); impl<T> Low<T> { fn own() {} }";
+        let sources = [("lib.rs", "mod low; mod x;"), ("low.rs", low), ("x.rs", text)];
+        graph(&sources).extends.into_iter().map(|(from, to)| from + " " + &to).collect::<Vec<_>>()
+    };
+    let by = "use crate::low::Low; impl<T: Fn(u8) -> Vec<T>> Low<T> where T: Copy { fn f() {} }";
+    assert_eq!(extends(by), ["x.rs low.rs"]);
+    assert_eq!(extends("impl crate::low::Low<u8> {}"), ["x.rs low.rs"]);
+    for none in [
+        "use crate::low::Low; impl<T> Clone for Low<T> {}",
+        "use crate::low::Low; struct X; impl X { fn f() -> impl Fn(Low<u8>) { } }",
+        "#[cfg(test)] impl crate::low::Low<u8> {}",
+    ] {
+        assert!(extends(none).is_empty(), "{none}");
+    }
+}
+
 #[test]
 fn circles_are_those_through_two_rooms() {
     let circles = graph(&[

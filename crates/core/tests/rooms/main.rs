@@ -184,6 +184,10 @@ fn print_arrows() {
     for (file, name) in through {
         println!("  {file}: {name}");
     }
+    println!("\n{} files with methods for the types of another room:", graph.extends.len());
+    for (from, to) in &graph.extends {
+        println!("  {from} for a type of {to}");
+    }
     let circles = graph.circles();
     println!("\n{} circles through several rooms:", circles.len());
     for circle in circles {

@@ -21,6 +21,8 @@ pub(crate) struct Module {
     pub(crate) items: BTreeSet<String>,
     /// Paths of two names or more outside of `use`.
     pub(crate) paths: BTreeSet<Vec<String>>,
+    /// Types that it gives methods of their own, of no trait.
+    pub(crate) extends: BTreeSet<Vec<String>>,
     /// Names outside of `use`, and those of them that are called.
     pub(crate) words: BTreeSet<String>,
     pub(crate) called: BTreeSet<String>,
@@ -309,6 +311,24 @@ impl Reader<'_> {
         }
     }
 
+    /// The type of an `impl` that stands here and is of no trait.
+    fn extended(&self) -> Option<Vec<String>> {
+        let (mut at, mut depth) = (1, 0_usize);
+        let mut path = Vec::new();
+        loop {
+            match self.peek(at) {
+                "<" => depth += 1,
+                // `->` closes nothing.
+                ">" if self.peek(at - 1) != "-" => depth -= 1,
+                "for" if depth == 0 => return None,
+                "{" | "where" | ";" | "" => return Some(path).filter(|path| !path.is_empty()),
+                _ if depth == 0 => path.extend(self.name(at)),
+                _ => {}
+            }
+            at += 1;
+        }
+    }
+
     /// Any other token: of names, what they say of the module.
     fn word(&mut self, module: &mut Module, depth: usize) {
         let Some(name) = self.name(0) else { return self.at += 1 };
@@ -317,6 +337,9 @@ impl Reader<'_> {
         if depth == 0 && ITEMS.contains(&&*name) {
             let ahead = if self.peek(1) == "mut" { 2 } else { 1 };
             module.items.extend(self.name(ahead));
+        }
+        if depth == 0 && name == "impl" {
+            module.extends.extend(self.extended());
         }
         if name == "macro_rules" {
             module.items.extend(self.name(2));
