@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Smoothed, Smoother, core::Look};
+use smoothframe_polars::{Smoothed, Smoother};
 
 /// The file that a report was made from.
 #[derive(Debug, Clone, Serialize)]

@@ -189,13 +189,6 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
             if !waits {
                 continue;
             }
-            if last >= outputs.start {
-                // An observation followed what was waiting.
-                out.extend(&self.waiting, 0..self.waiting.smoothed.len());
-                out.extend_holes(self.holes, *keeps_coverage);
-                self.waiting.clear();
-                self.holes = 0;
-            }
             let settled = (last + 1).clamp(outputs.start, outputs.end) - outputs.start;
             out.extend(&self.fresh, 0..settled);
             // Windows beyond this row begin after the last observation.
@@ -205,6 +198,14 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
             self.holes += count - kept;
         }
         Ok(())
+    }
+
+    /// Hands on what was waiting for an observation.
+    fn hand_on(&mut self, out: &mut Streamed<T>) {
+        out.extend(&self.waiting, 0..self.waiting.smoothed.len());
+        out.extend_holes(self.holes, self.keeps_coverage);
+        self.waiting.clear();
+        self.holes = 0;
     }
 
     /// Outputs come together up to multiples of this. A causal operation gives each with its row.
@@ -249,6 +250,8 @@ impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
             let of_these = || x.iter().position(|x| !x.is_hole()).unwrap_or(last) + before;
             let first = self.observed.map_or_else(of_these, |(first, _)| first);
             self.observed = Some((first, before + last));
+            // All that waits is before what was computed, and so before this observation.
+            self.hand_on(out);
         }
         let known = before + x.len();
         if known < self.operation.rows_for_start() {
@@ -267,8 +270,7 @@ impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
         // No observation came: the holes after the last one stay.
         self.waiting.smoothed.fill(T::NAN);
         self.waiting.present.fill(false);
-        out.extend(&self.waiting, 0..self.waiting.smoothed.len());
-        out.extend_holes(self.holes, self.keeps_coverage);
+        self.hand_on(out);
         let len = self.first + self.rows.len();
         self.compute(len, Some(len), out)
     }
