@@ -337,8 +337,6 @@ fn what_needs_the_whole_series_is_refused() {
         let error = refused(spec);
         assert!(matches!(error, Error::NeverStreams { what: "boundary=wrap", .. }), "{error:?}");
     }
-    let error = refused("gaussian:9,std=2 degree=1");
-    assert!(matches!(error, Error::NeverStreams { what: "degree=1", .. }), "{error:?}");
     let error = refused("uniform:7d");
     assert!(matches!(error, Error::NeedsTimes { .. }), "{error:?}");
 }

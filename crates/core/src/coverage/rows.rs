@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use crate::{kernel, options::missing::Holes, sample::Sample};
-
-/// At or below this coverage an output is missing, whatever was asked.
-const NOTHING: f64 = 1e-9;
-/// The least coverage of a hole that is filled, unless one is given.
-const FILLABLE: f64 = 0.5;
+use crate::{
+    coverage::{FILLABLE, NOTHING, TOLERANCE},
+    kernel,
+    options::missing::Holes,
+    sample::Sample,
+};
 
 /// What was present in one window: Σ_present h and Σ_present |h|.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +61,7 @@ impl Rule {
             None => sum,
         };
         // Weights are sums of rounded taps: exactly half of a window may come out below ½.
-        let tolerance = if T::EPSILON < 1e-10 { 1e-9 } else { 1e-5 };
+        let tolerance = if T::EPSILON < 1e-10 { TOLERANCE } else { 1e-5 };
         let fill_least = least.unwrap_or(FILLABLE) - tolerance;
         Self {
             sum,

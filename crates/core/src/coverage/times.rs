@@ -1,17 +1,13 @@
 //! When an output is a value, and which.
 
-use crate::options::{
-    degree::Degree,
-    missing::{Holes, Missing},
-    settings::Settings,
+use crate::{
+    coverage::{FILLABLE, NOTHING, TOLERANCE},
+    options::{
+        degree::Degree,
+        missing::{Holes, Missing},
+        settings::Settings,
+    },
 };
-
-/// At or below this coverage an output is missing, whatever was asked.
-const NOTHING: f64 = 1e-9;
-/// The least coverage of a hole that is filled, unless one is given.
-const FILLABLE: f64 = 0.5;
-/// Coverages are quotients of sums: exactly half of a window may come out below ½.
-const TOLERANCE: f64 = 1e-9;
 
 /// A smoother's rules for windows whose rows beyond the ends are no part of them.
 #[derive(Debug, Clone, Copy)]

@@ -60,7 +60,7 @@ impl<T: Sample> Line<T> {
         let reach = kernel.reach();
         let place = |at: usize| at as f64 - reach.behind as f64;
         let places: Vec<f64> = (0..weights.len()).map(place).collect();
-        let taps = weights_of_line(&weights, &places).into_iter().rev().collect();
+        let taps: Vec<f64> = weights_of_line(&weights, &places).into_iter().rev().collect();
         let whole = || {
             let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(reach.ahead).ok()?;
             let Settings { method, causal, .. } = *settings;

@@ -3,6 +3,7 @@
 use std::{ops::Range, sync::Arc};
 
 use crate::{
+    coverage::SLIGHT,
     coverage::times::{Row, Rules},
     error::Error,
     fit::line::weights_of_line,
@@ -22,9 +23,6 @@ use crate::{
 const KEPT: usize = 4;
 /// Fewer pairs of rows are weighed sooner than a kernel is made.
 const FEW: usize = 4096;
-/// Windows cut to less than this of their weight are computed by the definition.
-const SLIGHT: f64 = 1e-3;
-
 /// The grids that were met.
 pub(crate) struct Grids<T: Sample> {
     kept: Vec<(Key, Option<Grid<T>>)>,
@@ -119,7 +117,7 @@ impl<T: Sample> Grid<T> {
         } else {
             weights.clone()
         };
-        let taps = taps.into_iter().rev().collect();
+        let taps: Vec<f64> = taps.into_iter().rev().collect();
         let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(ahead).ok()?;
         if kernel.sums_to_zero() {
             return None;

@@ -73,15 +73,16 @@ impl Kernel {
     /// # Errors
     /// [`Error::Tap`] for NaN or infinite taps, [`Error::EmptyKernel`], [`Error::TooLong`],
     /// [`Error::ZeroSum`] (or a greatest magnitude of 0 under [`Norm::Peak`]).
-    pub fn from_taps(taps: Vec<f64>, norm: Norm) -> Result<Self, Error> {
-        Self::new(Design::Taps(taps), norm)
+    pub fn from_taps(taps: impl Into<Vec<f64>>, norm: Norm) -> Result<Self, Error> {
+        Self::new(Design::Taps(taps.into()), norm)
     }
 
     /// Weights in Polars' and pandas' order, the oldest row's first: the taps reversed.
     ///
     /// # Errors
     /// As [`from_taps`](Self::from_taps).
-    pub fn from_weights(mut weights: Vec<f64>, norm: Norm) -> Result<Self, Error> {
+    pub fn from_weights(weights: impl Into<Vec<f64>>, norm: Norm) -> Result<Self, Error> {
+        let mut weights = weights.into();
         weights.reverse();
         Self::from_taps(weights, norm)
     }
@@ -104,7 +105,7 @@ impl Kernel {
             return Err(Error::TooLong { len, max: Self::MAX_LEN });
         }
         let distance = |row| row as f64 - (len as f64 - 1.0) / 2.0;
-        let weights = (0..len).map(|row| weight(distance(row))).collect();
+        let weights: Vec<f64> = (0..len).map(|row| weight(distance(row))).collect();
         Self::from_weights(weights, Norm::Sum)
     }
 

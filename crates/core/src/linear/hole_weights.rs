@@ -7,6 +7,7 @@ use crate::{
         boxcar::{self, Boxcar},
         direct,
     },
+    coverage::SLIGHT,
     coverage::rows::{Present, Rule},
     linear::{
         affected::{for_each_affected, for_each_unaffected},
@@ -32,9 +33,6 @@ const MOST: f64 = 0.5;
 const DENSE: usize = 16;
 /// Taps of holes in each window, on average, from which on a transform costs less than all of them.
 const MANY: usize = 20;
-/// Under a transform, which has an error of its own, summed below this.
-const SLIGHT: f64 = 1e-3;
-
 /// A kernel's weights.
 pub(crate) struct HoleWeights {
     isa: Isa,

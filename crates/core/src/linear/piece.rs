@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::{
     convolve::{auto::Holed, direct},
+    coverage::SLIGHT,
     error::Error,
     linear::{
         affected, buffers::Buffers, hole_weights::PieceHoles, mask::all_finite,
@@ -14,9 +15,6 @@ use crate::{
     series::{extension::View, output::Output},
     simd,
 };
-
-/// Below this coverage a transform's error could show in what is rescaled: it is summed directly.
-const SLIGHT: f64 = 1e-3;
 
 /// The coverage below which outputs are summed directly, after a transform whose error may be
 /// multiplied by `slack`.

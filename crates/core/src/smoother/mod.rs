@@ -27,6 +27,7 @@ use crate::{
         settings::Settings,
     },
     sample::Sample,
+    series::output::Output,
     smoother::{
         builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan, prepared::Prepared,
         stream::Stream, time_plan::TimePlan,
@@ -179,6 +180,15 @@ impl Smoother {
         }
     }
 
+    /// [`delay`](Self::delay) as a number of rows; none in time.
+    #[must_use]
+    pub fn delay_rows(&self) -> Option<f64> {
+        match (self.degree(), self.operation()) {
+            (Degree::Linear, Operation::Kernel(_)) => Some(0.0),
+            (_, operation) => operation.delay_rows(),
+        }
+    }
+
     /// A plan for many series, with scratch of its own.
     #[must_use]
     pub fn plan<T: Sample>(&self) -> Plan<T> {
@@ -191,6 +201,25 @@ impl Smoother {
     /// [`Error::InTime`] for a kernel's length that does not go with the unit.
     pub fn time_plan<T: Sample>(&self, unit: Unit) -> Result<TimePlan<T>, Error> {
         TimePlan::new(self, unit)
+    }
+
+    /// The series smoothed; `None` and NaN are holes in, and `None` is one out.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "median:3".parse()?;
+    /// let smoothed = smoother.smooth_options(&[None, None, Some(4.0), Some(6.0)])?;
+    /// assert_eq!(smoothed, [None, Some(4.0), Some(5.0), Some(5.0)]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`smooth`](Self::smooth).
+    pub fn smooth_options<T: Sample>(&self, x: &[Option<T>]) -> Result<Vec<Option<T>>, Error> {
+        let x: Vec<T> = x.iter().map(|x| x.unwrap_or(T::NAN)).collect();
+        let (mut out, mut present) = (vec![T::ZERO; x.len()], vec![false; x.len()]);
+        self.plan().smooth_to(&x, Output::new(&mut out).present(&mut present))?;
+        Ok(out.into_iter().zip(present).map(|(y, is)| is.then_some(y)).collect())
     }
 
     pub(crate) fn settings(&self) -> &Settings {

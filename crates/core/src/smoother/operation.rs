@@ -56,10 +56,17 @@ impl Operation {
     /// How late slow changes come, where that is one number.
     pub(crate) fn delay(&self) -> Option<String> {
         match self {
-            Self::Kernel(kernel) => kernel.delay().map(check::rows),
             Self::TimeKernel(kernel) => kernel.delay(),
-            Self::Median(median) => Some(check::rows(median.delay())),
-            Self::Ewm(ewm) => Some(check::rows(ewm.delay())),
+            operation => operation.delay_rows().map(check::rows),
+        }
+    }
+
+    pub(crate) fn delay_rows(&self) -> Option<f64> {
+        match self {
+            Self::Kernel(kernel) => kernel.delay(),
+            Self::TimeKernel(_) => None,
+            Self::Median(median) => Some(median.delay()),
+            Self::Ewm(ewm) => Some(ewm.delay()),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{
     sample::Sample,
     series::{
         operation::Times,
-        output::{Output, check_ends},
+        output::{Output, check_ends, check_length},
         runner::Run,
     },
     smoother::Smoother,
@@ -67,6 +67,32 @@ impl<T: Sample> Plan<T> {
     pub fn smooth_to(&mut self, x: &[T], output: Output<'_, T>) -> Result<(), Error> {
         output.check(x)?;
         self.run()?.whole(x, Times::default(), output)
+    }
+
+    /// As [`smooth_to`](Self::smooth_to), of rows of which `valid` tells which hold a value, as data
+    /// frames do. What the others hold is not looked at; NaN stays a hole.
+    ///
+    /// ```
+    /// use smoothframe_core::{Output, Smoother};
+    /// let smoother: Smoother = "uniform:3".parse()?;
+    /// let mut out = [0.0; 3];
+    /// let valid = [true, false, true];
+    /// smoother.plan().smooth_masked(&[1.0, 99.0, 5.0], &valid, Output::new(&mut out))?;
+    /// assert_eq!(out, [1.0, 3.0, 5.0]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`smooth_into`](Self::smooth_into).
+    pub fn smooth_masked(
+        &mut self,
+        x: &[T],
+        valid: &[bool],
+        output: Output<'_, T>,
+    ) -> Result<(), Error> {
+        check_length(x, valid)?;
+        let masked = x.iter().zip(valid).map(|(&x, &is)| if is { x } else { T::NAN });
+        self.smooth_to(&masked.collect::<Vec<T>>(), output)
     }
 
     /// Smooths many series that lie one after another in `x`: `ends` tells of each where the next

@@ -206,6 +206,36 @@ fn boundary(key: &str, value: &str) -> Parsed<Boundary> {
     }
 }
 
+/// Reads `reflect`, `constant=2` …: the value of `boundary=` in a spec.
+///
+/// ```
+/// # use smoothframe_core::Boundary;
+/// assert_eq!("constant=2".parse(), Ok(Boundary::Constant(2.0)));
+/// assert_eq!(Boundary::Mirror.to_string(), "mirror");
+/// ```
+///
+/// # Errors
+/// [`Error::Spec`] names the boundaries there are.
+impl FromStr for Boundary {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        boundary("boundary", text).map_err(|problem| Error::Spec { spec: text.to_owned(), problem })
+    }
+}
+
+impl fmt::Display for Boundary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constant(value) if *value != 0.0 => {
+                write!(f, "constant={}", Parameter::Number(*value))
+            }
+            Self::Constant(_) => f.write_str("constant"),
+            boundary => f.write_str(name(&BOUNDARY, boundary)),
+        }
+    }
+}
+
 fn align(value: &str) -> Parsed<Align> {
     match value.parse() {
         Ok(tap) => Ok(Align::Tap(tap)),
@@ -252,14 +282,7 @@ fn write_boundary(
     boundary: Boundary,
     default: Boundary,
 ) -> fmt::Result {
-    match boundary {
-        boundary if boundary == default => Ok(()),
-        Boundary::Constant(value) if value != 0.0 => {
-            write!(f, " {key}=constant={}", Parameter::Number(value))
-        }
-        Boundary::Constant(_) => write!(f, " {key}=constant"),
-        boundary => write!(f, " {key}={}", name(&BOUNDARY, &boundary)),
-    }
+    if boundary == default { Ok(()) } else { write!(f, " {key}={boundary}") }
 }
 
 fn option<T: PartialEq + Default>(

@@ -18,6 +18,14 @@ impl TimeReach {
         self.length.halves(self.behind)
     }
 
+    /// How far it looks behind and ahead in nanoseconds, a day being 24 hours; none of months and of
+    /// whole numbers.
+    #[must_use]
+    pub fn nanoseconds(&self) -> Option<(i128, i128)> {
+        let length = self.length.nanoseconds()?;
+        Some((length * i128::from(self.behind) / 2, length * i128::from(self.ahead) / 2))
+    }
+
     /// How far it looks ahead: so much at the end of a series changes when more rows come.
     #[must_use]
     pub fn ahead(&self) -> String {

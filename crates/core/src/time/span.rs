@@ -1,5 +1,6 @@
 //! Lengths of time.
 
+use core::time::Duration;
 use std::{fmt, str::FromStr};
 
 use crate::error::Error;
@@ -169,6 +170,15 @@ impl FromStr for Span {
     }
 }
 
+/// A length in nanoseconds, as `90000000000ns`.
+impl TryFrom<Duration> for Span {
+    type Error = Error;
+
+    fn try_from(length: Duration) -> Result<Self, Error> {
+        format!("{}ns", length.as_nanos()).parse()
+    }
+}
+
 impl PartialEq for Span {
     fn eq(&self, other: &Self) -> bool {
         (self.amount, self.kind) == (other.amount, other.kind)
@@ -212,6 +222,12 @@ mod tests {
         }
         assert!(Span::is_meant("7d") && Span::is_meant("-7d") && Span::is_meant("1.5h"));
         assert!(!Span::is_meant("7") && !Span::is_meant("d") && !Span::is_meant("7x"));
+    }
+
+    #[test]
+    fn durations_are_lengths() {
+        assert_eq!(Span::try_from(Duration::from_secs(90)), Ok(span("1m30s")));
+        assert!(Span::try_from(Duration::ZERO).is_err() && Span::try_from(Duration::MAX).is_err());
     }
 
     #[test]

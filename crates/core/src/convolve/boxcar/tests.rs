@@ -154,7 +154,7 @@ fn no_level_shows<T: Sample>() {
                     assert!(sums::slide(isa, k, factor, ext, &mut out, &mut scratch));
                     out
                 });
-                let best = slid.next().expect("a isa");
+                let best = slid.next().expect("a level");
                 assert!(slid.all(|out| out == best), "{k} taps, {outputs} outputs");
             }
         }

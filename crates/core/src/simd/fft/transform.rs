@@ -94,7 +94,7 @@ macro_rules! spectrum {
                     Set::Avx512 => unsafe { avx512(spectral, input, output, work) },
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx2 => unsafe { avx2(spectral, input, output, work) },
-                    _ => unreachable!("a isa without a shape"),
+                    _ => unreachable!("a level without a shape"),
                 }
             }
         }
