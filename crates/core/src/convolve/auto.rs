@@ -1,4 +1,4 @@
-//! Taps slid along an extended series, each block by the method that suits it.
+//! Slides taps along an extended series, each block by the method that suits it.
 
 use std::{ops::Range, sync::OnceLock};
 
@@ -15,12 +15,12 @@ use crate::{
     simd::{isa::Isa, masked::places::Places},
 };
 
-/// Outputs of a piece, where a kernel does not ask for another number: their rows are looked at
-/// first, and are still in cache when they are summed.
+/// Default number of outputs of a piece: its rows are checked first, and are still in cache when
+/// they are summed.
 const PIECE: usize = 2048;
 
-/// What a transform's error must keep within what is allowed where outputs are to be divided by the
-/// weight present: then only those of less than a quarter are summed one by one instead.
+/// How many times below the allowed error a transform's must be where outputs are divided by the
+/// weight present: then only those with less than a quarter of it are summed directly.
 pub(crate) const HOLED: f64 = 4.0;
 
 /// A kernel's taps, ready for a method.
@@ -32,15 +32,15 @@ pub(crate) struct Convolver<T: Sample> {
     /// Outputs of a pair of blocks, and the fewest that `auto` transforms.
     outputs: usize,
     fewest: usize,
-    /// Made when the first block needs them: a transform takes many times the taps' memory.
+    /// Made on first use: a transform takes many times the taps' memory.
     overlap: OnceLock<Overlap<T>>,
     magnitudes: OnceLock<Overlap<T>>,
     boxcar: Option<Boxcar<T>>,
-    /// In the place of plain transforms, where no output may depend on later rows.
+    /// Replaces plain transforms where no output may depend on later rows.
     partitioned: Option<Box<Partitioned<T>>>,
     /// ‖h‖₁ / ‖h‖₂: at least 1.
     spread: f64,
-    /// ‖h‖₂, of taps that are whole numbers.
+    /// ‖h‖₂, where all taps are whole numbers.
     whole: Option<f64>,
 }
 
@@ -53,14 +53,14 @@ pub(crate) struct Scratch<T> {
     largest: Largest<T>,
 }
 
-/// What becomes of the holes of a block.
+/// A block's holes, and where their weights go.
 pub(crate) struct Holed<'a, T> {
     pub(crate) holes: &'a Places,
     /// 1 at a hole, else 0.
     pub(crate) mask: &'a [T],
     /// Σ h over the holes of each output's window.
     pub(crate) missed: &'a mut [T],
-    /// The same of |h|, where it is wanted.
+    /// The same for |h|, where it is wanted.
     pub(crate) magnitude: Option<&'a mut [T]>,
 }
 
@@ -68,13 +68,13 @@ pub(crate) struct Holed<'a, T> {
 enum How {
     Direct,
     Transform {
-        /// Outputs among which windows of zeros were looked for: they are to be cleared.
+        /// Outputs among which are all windows of zeros: these are set to exactly 0.
         quiet: Range<usize>,
-        /// They are whole numbers.
+        /// Whether outputs are whole numbers, to be rounded.
         rounds: bool,
-        /// ‖x‖₂, where the error goes by it.
+        /// ‖x‖₂, where the error is relative to it.
         norm: Option<f64>,
-        /// How many times the error keeps within what is allowed: so much may be divided by.
+        /// How many times the error may be magnified, by dividing outputs, and still be allowed.
         slack: f64,
     },
 }
@@ -112,8 +112,7 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
-    /// For [`block`](Self::block)s by transforms of `size` rows, of which the first half of a pair
-    /// is used.
+    /// For [`block`](Self::block)s by transforms of `size` rows, which fit in the first of a pair.
     pub(crate) fn blocks(taps: Vec<T>, size: usize) -> Self {
         let isa = Isa::best();
         let (spread, whole) = sizes(&taps);
@@ -141,7 +140,7 @@ impl<T: Sample> Convolver<T> {
         &self.taps
     }
 
-    /// Whether sums are of products alone.
+    /// Whether sums are always by direct convolution.
     pub(crate) const fn is_direct(&self) -> bool {
         !self.takes_finite() && self.boxcar.is_none()
     }
@@ -161,7 +160,7 @@ impl<T: Sample> Convolver<T> {
         self.transforms
     }
 
-    /// The same rows give the same bits in series that start at multiples of this from one another.
+    /// The same rows give the same bits in series whose starts are a multiple of this apart.
     #[inline]
     pub(crate) fn period(&self) -> usize {
         match &self.boxcar {
@@ -177,7 +176,7 @@ impl<T: Sample> Convolver<T> {
         match self.period() {
             1 => PIECE,
             outputs if self.takes_finite() => outputs,
-            // A boxcar looks at a period's rows anew in every piece.
+            // A boxcar reads a period's rows again in every piece, so pieces have several periods.
             period => period * (PIECE / period).max(8),
         }
     }
@@ -202,9 +201,9 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
-    /// As [`valid`](Self::valid), of one [`piece`](Self::piece) at most, with what becomes of its
-    /// holes, which are zeros in `ext`. A transform fills `holed`, and tells what its error may be
-    /// multiplied by within what is allowed.
+    /// As [`valid`](Self::valid), for at most one [`piece`](Self::piece), with holes as zeros in
+    /// `ext`. A transform fills in `holed` and returns its slack: how many times its error may be
+    /// magnified and still be allowed.
     #[inline]
     pub(crate) fn piece_of(
         &self,
@@ -221,8 +220,8 @@ impl<T: Sample> Convolver<T> {
         None
     }
 
-    /// One block, by the method that suits it: a transform where its error is `enough` times within
-    /// what is allowed. Of a transform, what its error may be multiplied by.
+    /// One block, by the method that suits it; `auto` takes a transform only if its error is
+    /// `enough` times below the allowed one. Returns a transform's slack.
     pub(crate) fn block(
         &self,
         ext: &[T],
@@ -266,7 +265,7 @@ impl<T: Sample> Convolver<T> {
         Some(slack)
     }
 
-    /// How to compute a block whose error is to be `enough` times within what is allowed.
+    /// Chooses how to compute a block whose error must be `enough` times below the allowed one.
     fn choose(&self, ext: &[T], outputs: usize, enough: f64, scratch: &mut Scratch<T>) -> How {
         let taps = self.taps.len();
         let is_auto = self.method == Method::Auto;
@@ -292,7 +291,7 @@ impl<T: Sample> Convolver<T> {
             largest.slide(&ext[quiet.start..quiet.end + taps - 1], taps);
             least = least.min(largest.least());
         }
-        // The norm itself where its bound is not enough. Without a norm there is no promise.
+        // The norm itself where its bound is not enough. A norm that is not finite bounds nothing.
         let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= enough;
         let norm = if suits(size) { size } else { euclidean(ext) };
         if suits(norm) || norm == 0.0 {
@@ -303,7 +302,7 @@ impl<T: Sample> Convolver<T> {
     }
 }
 
-/// ‖h‖₁ / ‖h‖₂, and of whole numbers ‖h‖₂.
+/// ‖h‖₁ / ‖h‖₂, and ‖h‖₂ where all taps are whole numbers.
 fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
     let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
     let size = euclidean(taps);

@@ -20,7 +20,7 @@ pub(crate) struct Boxcar<T> {
 }
 
 impl<T: Sample> Boxcar<T> {
-    /// For several equal taps.
+    /// For two or more equal taps, else None.
     pub(crate) fn new(taps: &[T]) -> Option<Self> {
         let (&tap, others) = taps.split_first()?;
         if others.is_empty() || others.iter().any(|&other| other != tap) {
@@ -43,7 +43,8 @@ impl<T: Sample> Boxcar<T> {
         if sums::slide(isa, self.taps.len(), self.factor, ext, out, scratch) {
             return;
         }
-        // A sum may overflow where the mean does not. It shows, and in no window but its own.
+        // A sum may overflow where the mean does not. Overflow yields a non-finite output, in that
+        // window only.
         for (i, value) in out.iter_mut().enumerate() {
             if !value.finite() {
                 *value = direct::one(&self.taps, &ext[i..]);

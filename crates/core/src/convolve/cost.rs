@@ -1,44 +1,45 @@
-//! What convolution costs, by which blocks are sized and methods chosen.
+//! A cost model of convolution, by which blocks are sized and methods chosen.
 //!
-//! The formulas are fitted to minima of many runs, by `cargo test --release -p smoothframe-core
-//! --lib -- --ignored --nocapture costs`, on one x86 processor with AVX-512 (Zen 5, 1 MiB of second
-//! cache a core). They meet its times within a fifth where a choice hangs on them: not those of a few
-//! outputs, nor of short kernels, which are direct either way, nor of blocks far beyond the caches,
-//! which depend on who else is at the memory. Choices by them go by the level and the
-//! kernel alone, never by a clock: results are the same in every run on a machine.
+//! The formulas are fitted to minima of many runs, by
+//! `cargo test --release -p smoothframe-core --lib -- --ignored --nocapture costs`, on one x86
+//! processor with AVX-512 (Zen 5, 1 MiB of L2 cache per core). Near the crossover the model is
+//! within 20% of the measured time. It is off for few outputs and short kernels, which are direct
+//! either way, and for blocks far beyond the caches, which depend on other load on the memory.
+//! Choices depend on the instruction set and the kernel alone, never on a clock, so results are the
+//! same in every run on a machine.
 
 use crate::{
     sample::Sample,
     simd::isa::{Isa, Set},
 };
 
-/// Nanoseconds of a level, in `f64`.
+/// Nanoseconds on an instruction set, for `f64`.
 struct Costs {
-    /// A transform's row, there and back, in blocks that the nearest caches hold.
+    /// A row through a transform and its inverse, in blocks that the nearest caches hold.
     row: f64,
-    /// More for each doubling beyond [`NEAR`].
+    /// Added to a row for each doubling beyond [`NEAR`].
     doubling: f64,
-    /// A direct output's tap.
+    /// A tap of a direct output.
     tap: f64,
-    /// Of these costs, `f32` takes this part in a transform and directly.
+    /// Cost of `f32` relative to `f64`, by a transform and directly.
     single: (f64, f64),
 }
 
-/// Rows that the nearest caches hold, and numbers' bytes that the second one does, beside as many
-/// again in tables.
+/// Rows of a block that the nearest caches hold, and bytes of one that the L2 cache holds, beside
+/// as many again in tables.
 const NEAR: f64 = 1024.0;
 const CACHED: f64 = 1_048_576.0;
-/// A row's nanoseconds for each doubling beyond [`CACHED`], which go to memory.
+/// Nanoseconds added to a row for each doubling beyond [`CACHED`], spent on memory.
 const FAR: f64 = 0.8;
-/// A direct output costs as much as this many taps more, and a few outputs as many as this more:
-/// their vectors are not full, or wait for one another.
+/// Overhead of direct convolution: per output, in taps; and per call, in outputs, as a few outputs
+/// do not fill vectors, or make them wait for one another.
 const TAPS: f64 = 3.0;
 const FEW: f64 = 40.0;
-/// What `auto` looks at before it trusts a transform, in nanoseconds an output of `f64`.
+/// Checks of `auto` before it trusts a transform, in nanoseconds per output of `f64`.
 const CHECKS: f64 = 0.4;
-/// The series that blocks are sized for: half of its last pair is wasted.
+/// Outputs of the series that blocks are sized for; half of its last pair is wasted.
 const SERIES: f64 = 262_144.0;
-/// No block of several times its kernel's length is larger: such gain little, and take memory.
+/// No block is larger unless its kernel needs it: it would gain little, and take memory.
 const LARGEST: usize = 1 << 20;
 
 const fn costs(isa: Isa) -> Costs {
@@ -47,8 +48,8 @@ const fn costs(isa: Isa) -> Costs {
         Set::Avx512 => Costs { row: 0.78, doubling: 0.065, tap: 0.0166, single: (0.53, 0.62) },
         #[cfg(target_arch = "x86_64")]
         Set::Avx2 => Costs { row: 1.33, doubling: 0.12, tap: 0.0368, single: (0.53, 0.7) },
-        // A guess: rustfft's vectors of two numbers, from its time with vectors of four; directly
-        // half of AVX2's speed.
+        // Guesses: the row for rustfft's vectors of two numbers, from its time with vectors of
+        // four; the tap at half of AVX2's speed.
         #[cfg(target_arch = "aarch64")]
         Set::Neon => Costs { row: 3.5, doubling: 0.4, tap: 0.075, single: (0.6, 0.5) },
         // The tap was measured; the row is a guess, from rustfft's time with vectors of four.
@@ -56,7 +57,7 @@ const fn costs(isa: Isa) -> Costs {
     }
 }
 
-/// Two blocks of `size` rows through a transform, in nanoseconds of numbers of `bytes`.
+/// Nanoseconds of two blocks of `size` rows through a transform, for numbers of `bytes` bytes.
 fn pair(isa: Isa, size: usize, bytes: usize) -> f64 {
     let costs = costs(isa);
     let n = size as f64;
@@ -67,15 +68,15 @@ fn pair(isa: Isa, size: usize, bytes: usize) -> f64 {
     2.0 * n * (part * row + FAR * beyond * bytes as f64 / size_of::<f64>() as f64)
 }
 
-/// `outputs` outputs directly, in nanoseconds.
+/// Nanoseconds of `outputs` outputs directly.
 fn direct(isa: Isa, taps: usize, outputs: usize, bytes: usize) -> f64 {
     let costs = costs(isa);
     let part = if bytes == size_of::<f64>() { 1.0 } else { costs.single.1 };
     (outputs as f64 + FEW) * (taps as f64 + TAPS) * costs.tap * part
 }
 
-/// The rows of a transform's block for a kernel: of the powers of two that hold it at least twice,
-/// the cheapest for a series of [`SERIES`]. The same for all numbers.
+/// The rows of a transform's block for a kernel: of the powers of two that are at least twice its
+/// length, the cheapest for a series of [`SERIES`]. The same for all number types.
 pub(crate) fn block_size(isa: Isa, taps: usize) -> usize {
     let least = (2 * taps).next_power_of_two().max(512);
     let cost = |size: usize| {
@@ -89,8 +90,8 @@ pub(crate) fn block_size(isa: Isa, taps: usize) -> usize {
         .unwrap_or(least)
 }
 
-/// The fewest outputs of one pair of blocks that a transform, with the checks that go before it,
-/// gives sooner than direct convolution.
+/// The fewest outputs of one pair of blocks for which a transform, checks included, is faster than
+/// direct convolution.
 pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
     let bytes = size_of::<T>();
     let checks = CHECKS * bytes as f64 / size_of::<f64>() as f64;
@@ -100,15 +101,16 @@ pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
     if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
 }
 
-/// The lengths of the blocks by which a kernel of so many taps is partitioned, the shortest first:
-/// those that cost least by the output. None where to slide all taps directly costs less.
+/// The block lengths that partition a kernel of so many taps at the least cost per output, the
+/// shortest first. None where sliding all taps directly costs less.
 pub(crate) fn partition<T: Sample>(isa: Isa, taps: usize) -> Option<Vec<usize>> {
     const SHORTEST: usize = 32;
-    /// A block is at most so many times as long as the one before.
+    /// A block is at most 2 to the power of this times as long as the one before.
     const RATIO: u32 = 6;
     let bytes = size_of::<T>();
     let all = |outputs: usize| direct(isa, outputs, outputs, bytes) / outputs as f64;
-    // From the longest block down: what the taps from there on cost, and the next block.
+    // From the longest block down: its length, the cost of the taps from there on, and the next
+    // block.
     let mut best: Vec<(usize, f64, Option<usize>)> = Vec::new();
     let lengths = (SHORTEST.ilog2()..usize::BITS).map(|log| 1_usize << log);
     let lengths: Vec<usize> = lengths.take_while(|&length| length < taps).collect();
@@ -141,7 +143,7 @@ pub(crate) fn partition<T: Sample>(isa: Isa, taps: usize) -> Option<Vec<usize>> 
     Some(blocks)
 }
 
-/// Whether a transform gives `outputs` outputs of one pair of blocks sooner.
+/// Whether a transform is faster for `outputs` outputs of one pair of blocks.
 #[cfg(test)]
 fn prefers_transform<T: Sample>(isa: Isa, taps: usize, outputs: usize) -> bool {
     outputs >= fewest_outputs::<T>(isa, taps)
@@ -164,7 +166,8 @@ mod tests {
         2 * (block_size(level, taps) - taps + 1)
     }
 
-    /// Blocks are the cheapest of all powers of two that hold their kernel twice, up to the largest.
+    /// Blocks are the cheapest of all powers of two that hold their kernel twice, up to the
+    /// largest.
     #[test]
     fn blocks_are_the_cheapest() {
         for level in Isa::available() {
@@ -191,7 +194,7 @@ mod tests {
             let (whole, fewest) = (whole(level, taps), fewest_outputs::<T>(level, taps));
             let around = [fewest.saturating_sub(1), fewest, fewest.saturating_add(1)];
             for outputs in around.into_iter().chain([1, 2, 10, 100, whole / 2, whole]) {
-                // More are another pair of blocks.
+                // More would be another pair of blocks.
                 if !(1..=whole).contains(&outputs) {
                     continue;
                 }
@@ -235,7 +238,7 @@ mod tests {
         }
     }
 
-    /// What costs more: more rows, taps and outputs, larger numbers, and lesser instructions.
+    /// Costs grow with rows, taps, outputs and the size of numbers, and on lesser instruction sets.
     #[test]
     fn costs_grow() {
         for level in Isa::available() {

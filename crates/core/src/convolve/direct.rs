@@ -20,8 +20,8 @@ pub(crate) fn one<T: Sample>(taps: &[T], rows: &[T]) -> T {
 mod tests {
     use super::*;
 
-    /// Every output of a series, computed alone, as part of shorter series and by every level
-    /// with fused operations, has the same bits; and they are near the definition.
+    /// Every output of a series, computed alone, as part of shorter series and by every instruction
+    /// set with FMA, has the same bits; and they are near the definition.
     fn same_bits<T: Sample>() {
         let x: Vec<T> = (0..400_u32)
             .map(|i| T::of(f64::from(i.wrapping_mul(2_654_435_761)) / 1e9 - 2.0))

@@ -1,4 +1,4 @@
-//! How the rows of a block compare in size, which decides what a transform may do to them.
+//! Bounds on a block's magnitudes, which decide whether a transform is accurate enough.
 
 use std::ops::Range;
 
@@ -7,32 +7,32 @@ use crate::{
     simd::{self, isa::Isa},
 };
 
-/// Rows looked at side by side.
+/// Rows in a vector.
 const LANES: usize = 8;
 
-/// What a quick look at a block finds.
+/// What a quick pass over a block finds.
 pub(crate) struct Survey {
-    /// √n·max|x|, which ‖x‖₂ is not above.
+    /// √n·max|x|, an upper bound of ‖x‖₂.
     pub(crate) size: f64,
-    /// A bound that the largest magnitude in no window is below, but for `quiet` ones.
+    /// A lower bound of each window's largest magnitude, `quiet` ones aside.
     pub(crate) least: f64,
     /// The outputs whose windows may be all zeros.
     pub(crate) quiet: Range<usize>,
 }
 
-/// The largest magnitudes of pieces of a block: every window holds some of them whole, which bounds
-/// its own.
+/// Bounds windows by the largest magnitudes of `pieces` of the block: every window holds some of
+/// them whole.
 pub(crate) fn survey<T: Sample>(isa: Isa, x: &[T], taps: usize, pieces: &mut Vec<f64>) -> Survey {
     let piece = (taps / 4).next_multiple_of(4 * LANES).min(taps / 2 / LANES * LANES).max(1);
-    // All of them are written anew.
+    // Every entry is overwritten.
     pieces.resize(x.len().div_ceil(piece), 0.0);
     simd::run(isa, Look { x, piece, pieces });
     let most = pieces.iter().fold(0.0, |most, &piece| larger(most, piece));
     let outputs = x.len() + 1 - taps;
     let whole = ((taps + 1 - piece) / piece).max(1);
     let (mut least, mut quiet) = (f64::INFINITY, outputs..0);
-    // The windows that start after the piece before, and no later than this one, hold this one and
-    // those that follow.
+    // Windows that start after the previous piece's start, and no later than this one's, hold this
+    // one and the next `whole` − 1.
     for (first, pieces) in pieces.windows(whole).enumerate().take(outputs.div_ceil(piece) + 1) {
         let most = pieces.iter().fold(0.0, |most, &piece| larger(most, piece));
         let starts = (first * piece + 1).saturating_sub(piece)..outputs.min(first * piece + 1);
@@ -56,7 +56,7 @@ impl<T: Sample> simd::WithSimd for Look<'_, T> {
     #[inline(always)]
     fn run(self) {
         for (piece, largest) in self.x.chunks(self.piece).zip(self.pieces) {
-            // One vector, which is soon reduced to one number.
+            // One vector of maxima, which is quickly reduced to one number.
             let mut most = [T::ZERO; LANES];
             let (vectors, few) = piece.as_chunks::<LANES>();
             for vector in vectors {

@@ -70,7 +70,7 @@ pub fn convolve<T: Sample>(a: &[T], b: &[T], mode: Mode, method: Method) -> Resu
     }
 }
 
-/// Outputs `t` of the full convolution with finite taps.
+/// The `outputs` of the full convolution, with finite taps.
 fn slide<T: Sample>(
     long: &[T],
     taps: &[T],
@@ -92,7 +92,7 @@ fn slide<T: Sample>(
         convolver.valid(&ext, &mut out, &mut Scratch::default());
         return out;
     }
-    // A transform would spread them over its whole block.
+    // A transform would spread rows that are not finite over its whole block.
     let finite: Vec<T> = ext.iter().map(|&x| if x.finite() { x } else { T::ZERO }).collect();
     convolver.valid(&finite, &mut out, &mut Scratch::default());
     let mut touched_until = 0;

@@ -1,9 +1,9 @@
 //! Overlap-save: convolution by transforms of fixed-size blocks, two at a time.
 //!
-//! Taps are real, so one complex transform carries two blocks of rows, one as the real part and
-//! the other as the imaginary one, and neither needs to be told from the other in between. What
-//! a transform rounds goes by the size of both, so each is brought to a norm near 1 before: a
-//! small block does not drown in the errors of a large one.
+//! Taps are real, so one complex transform carries two blocks of rows, one as the real part and the
+//! other as the imaginary one, and the two stay separate. A transform's rounding errors scale with
+//! the larger, so each is scaled to a norm near 1 first: a small block does not drown in the errors
+//! of a large one.
 
 use crate::{
     convolve::{
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// Rows whose squares are added side by side.
+/// Independent sums of squares.
 const LANES: usize = 32;
 
-/// A kernel's spectrum and what transforms it.
+/// A kernel's spectrum and the transform of its blocks.
 pub(crate) struct Overlap<T: Sample> {
     transform: Transform<T>,
     /// Taps were multiplied by 2 to the power of this.
@@ -33,7 +33,7 @@ pub(crate) struct Overlap<T: Sample> {
     size: usize,
 }
 
-/// What transforms.
+/// The transform in use.
 enum Transform<T: Sample> {
     Own(Spectral<T>),
     General(Box<dyn General<T>>),
@@ -79,8 +79,9 @@ impl<T: Sample> Overlap<T> {
         }
     }
 
-    /// Two blocks: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`]
-    /// outputs of finite `ext`. Where the norm of all of it is given, errors go by that one.
+    /// Two blocks: `out[i] = Σ_j h[j]·ext[i + K − 1 − j]` for at most [`outputs`] outputs of finite
+    /// `ext`. If the norm of all of `ext` is given, both are scaled by it, and errors are relative
+    /// to it.
     pub(crate) fn block(
         &self,
         ext: &[T],
@@ -118,7 +119,7 @@ impl<T: Sample> Overlap<T> {
         self.scaled([a, b], [exponent(a), exponent(b)], [out_a, out_b], scratch);
     }
 
-    /// As `two`, where `b` is `ones` ones and else zeros.
+    /// As `two`, where `b` has `ones` ones and is else zeros.
     pub(crate) fn with_ones(
         &self,
         a: &[T],
@@ -131,7 +132,7 @@ impl<T: Sample> Overlap<T> {
         self.scaled([a, b], [exponent(a), of_ones], [out_a, out_b], scratch);
     }
 
-    /// Two series, multiplied by 2 to the power of these before; of none all rows are zeros.
+    /// Two series, first multiplied by 2 to the power of `exponents`; None means all zeros.
     fn scaled(
         &self,
         rows: [&[T]; 2],
@@ -144,7 +145,7 @@ impl<T: Sample> Overlap<T> {
             assert!(rows.len() <= self.size && out.len() + skip <= self.size);
         }
         let limit = limit::<T>();
-        // Where one cannot be brought to a norm of 1, the other goes where that one is.
+        // If one cannot be scaled to a norm of 1, the other is scaled to that one's norm.
         let left = exponents
             .map(|wanted| wanted.map_or(0.0, |wanted| wanted - wanted.clamp(-limit, limit)));
         let before = [0, 1].map(|i| {
@@ -180,14 +181,14 @@ impl<T: Sample> Overlap<T> {
     }
 }
 
-/// The power of two that brings the norm of `values` near 1, so that no product of two overflows
-/// or vanishes on the way to a result that does neither; none where all are zeros.
+/// The exponent of 2 that scales `values` to a norm near 1, so that intermediate products neither
+/// overflow nor underflow unless the result does; None where all are zeros.
 fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
     let mut sum = 0.0;
     simd::run(Isa::best(), Squares { values, sum: &mut sum });
     let norm = sum.sqrt();
     let mut exponent = norm.log2();
-    // Squares may have overflowed or vanished.
+    // Squares may have overflowed or underflowed.
     if !(norm < T::SAFE.wide() && norm > 1.0 / T::SAFE.wide()) {
         let most = values.iter().fold(0.0, |most: f64, x| most.max(x.wide().abs()));
         if most == 0.0 {
@@ -199,7 +200,8 @@ fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
     Some(-exponent.round())
 }
 
-/// A type's smallest number has no reciprocal in it; 2 to the power of this and of its negative do.
+/// The largest exponent in use: 2 to its power, and to its negative's, are normal numbers, unlike
+/// the reciprocal of a type's smallest number.
 fn limit<T: Sample>() -> f64 {
     if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 }
 }

@@ -1,10 +1,10 @@
-//! Long kernels whose outputs depend on no later row, to the last bit (Gardner, J. Audio Eng. Soc.
-//! 43, 1995).
+//! Partitioned convolution: long kernels whose outputs depend on no later row, to the last bit
+//! (Gardner, J. Audio Eng. Soc. 43, 1995).
 //!
 //! The first taps are slid directly. Later taps meet rows of blocks that ended before the output's
 //! own block began, and are summed by transforms of those rows alone; the farther back, the longer
-//! the blocks. A plain transform computes a block's outputs together, so that a spike among its last
-//! rows shows in the last digits of its first outputs.
+//! the blocks. A plain transform computes a block's outputs together, so that a spike among its
+//! last rows shows in the last digits of its first outputs.
 
 use std::ops::Range;
 
@@ -18,21 +18,22 @@ use crate::{
     simd::isa::Isa,
 };
 
-/// A kernel's taps, the first directly and the others by levels.
+/// A kernel's taps, the first slid directly and the others in levels.
 pub(crate) struct Partitioned<T: Sample> {
     isa: Isa,
     head: Vec<T>,
     levels: Vec<Level<T>>,
 }
 
-/// Some taps, for blocks of so many outputs: at least the taps before these.
+/// Some taps, summed for `block` outputs at a time. The first is tap `block`, so that they meet
+/// rows before the block only.
 struct Level<T: Sample> {
     taps: Range<usize>,
     block: usize,
     convolver: Convolver<T>,
 }
 
-/// A [`Partitioned`]'s buffers: of each level the sums of the block at hand.
+/// A [`Partitioned`]'s buffers: per level, the sums of the current block.
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
     levels: Vec<Sums<T>>,
@@ -44,14 +45,14 @@ struct Sums<T> {
     /// The number of the block.
     of: Option<usize>,
     sums: Vec<T>,
-    /// What its error may be multiplied by within what is allowed; infinity where it was summed
+    /// How many times its error may be magnified and still be allowed; infinity where it was summed
     /// directly.
     slack: f64,
     scratch: auto::Scratch<T>,
 }
 
 impl<T: Sample> Partitioned<T> {
-    /// None where all taps are slid sooner directly.
+    /// None where sliding all taps directly is faster.
     pub(crate) fn new(isa: Isa, taps: &[T]) -> Option<Self> {
         let blocks = cost::partition::<T>(isa, taps.len())?;
         let ends = blocks.iter().copied().skip(1).chain([taps.len()]);
@@ -74,8 +75,8 @@ impl<T: Sample> Partitioned<T> {
 
     /// The outputs of rows `outputs`, which lie between two multiples of [`piece`](Self::piece).
     /// `ext` ends with them, and has K − 1 rows before. `fetch` writes the rows of any range that
-    /// ends before, absent ones and all that is not finite as 0. Tells what the error may be
-    /// multiplied by within what is allowed.
+    /// ends before, absent ones and all that is not finite as 0. Returns how many times the error
+    /// may be magnified and still be allowed.
     ///
     /// # Errors
     /// Those of `fetch`.

@@ -1,5 +1,4 @@
-//! The same convolution by rustfft, for processors and sizes that transforms of our own are not
-//! made for.
+//! The same convolution by rustfft, for processors and sizes without transforms of our own.
 
 use std::sync::Arc;
 
@@ -18,10 +17,9 @@ pub(crate) trait General<T>: Send + Sync {
     fn convolve(&self, input: Input<'_, T>, output: Output<'_, T>, scratch: &mut Scratch<T>);
 }
 
-/// A number that rustfft plans transforms for. Its own trait stays out of our bounds, and so of
-/// our public ones.
+/// A number that rustfft plans transforms for. Its own trait stays out of our public bounds.
 pub trait Planned: Sized {
-    /// For at most `size` taps, of which `scale` times the tap is near 1.
+    /// For at most `size` taps, whose norm `scale` brings near 1.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
     fn plan(taps: &[Self], scale: Self, size: usize) -> Box<dyn General<Self>>;
 }
@@ -44,7 +42,7 @@ impl Planned for f32 {
 struct Transforms<T> {
     forward: Arc<dyn Fft<T>>,
     inverse: Arc<dyn Fft<T>>,
-    /// Of the kernel, divided by the size.
+    /// The kernel's spectrum, divided by the size.
     spectrum: Vec<Complex<T>>,
 }
 

@@ -1,4 +1,4 @@
-//! Which windows holes touch.
+//! Which windows hold a hole.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub(crate) fn for_each_affected(
 ) {
     let mut touched = 0..0;
     for &at in holes {
-        // The row at `at` is in the windows of the outputs up to there.
+        // Row `at` is in the windows of outputs up to `at`.
         let start = (at + 1).saturating_sub(taps);
         if start > touched.end || touched.is_empty() {
             if !touched.is_empty() {

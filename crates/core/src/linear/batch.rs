@@ -1,4 +1,4 @@
-//! Series that lie one after another, short ones side by side and the others one by one.
+//! Many series, one after another: short ones are packed, the others smoothed one by one.
 
 use crate::{
     error::Error,
@@ -13,8 +13,7 @@ use crate::{
 };
 
 impl<T: Sample> Linear<T> {
-    /// Smooths the series of `x` that end at `ends`, by `alone` those that are better smoothed by
-    /// themselves.
+    /// Smooths the series of `x` that end at `ends`; those that are not packed go to `alone`.
     pub(crate) fn batch(
         &self,
         x: &[T],
@@ -57,7 +56,7 @@ impl<T: Sample> Linear<T> {
         Ok(())
     }
 
-    /// Rows from one series to the next: absent ones may lie beyond the ends of both.
+    /// Rows between packed series. Absent rows can be beyond the ends of both at once.
     fn gap(&self) -> usize {
         if self.ends.start.is_absent() && self.ends.end.is_absent() {
             self.behind.max(self.ahead)

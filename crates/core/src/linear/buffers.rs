@@ -1,4 +1,4 @@
-//! What a thread works with while it slides a kernel.
+//! A thread's buffers for sliding a kernel.
 
 use crate::{
     convolve::{auto, partitioned},
@@ -8,25 +8,25 @@ use crate::{
     simd::masked::places::Places,
 };
 
-/// What a thread works with.
+/// A thread's buffers.
 #[derive(Default)]
 pub(crate) struct Buffers<T> {
     /// The rows of the windows, holes and absent rows as 0.
     pub(crate) ext: Vec<T>,
     pub(crate) holes: Places,
-    /// 1 at a hole, for a transform, and what it made of that.
+    /// For a transform: 1 at a hole, and the sums that it gives, Σ h and Σ |h| over holes.
     pub(crate) mask: Vec<T>,
     pub(crate) missed: Vec<T>,
     pub(crate) missed_magnitude: Vec<T>,
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
     pub(crate) weights: WindowWeights,
-    /// Whether the last piece inside had holes.
+    /// Whether the last piece that needed no extension had holes.
     pub(crate) had_holes: bool,
     pub(crate) scratch: auto::Scratch<T>,
     pub(crate) packed: Packed<T>,
     pub(crate) partitioned: partitioned::Scratch<T>,
-    /// Outputs before those that are wanted, from a period's start on.
+    /// Outputs before those wanted, from a period's start on.
     pub(crate) lead: Lead<T>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Lead<T> {
 }
 
 impl<T: Sample> Buffers<T> {
-    /// Makes room for so many rows, which are to be written.
+    /// Makes room for so many rows, which the caller overwrites.
     pub(crate) fn reserve(&mut self, rows: usize) -> Result<(), Error> {
         let more = rows.saturating_sub(self.ext.len());
         let reserved = self.ext.try_reserve(more);

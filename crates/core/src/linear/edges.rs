@@ -26,8 +26,8 @@ impl<T: Sample> Linear<T> {
         is_own(self.ends.start) || is_own(self.ends.end)
     }
 
-    /// The outputs near the ends that have a rule of their own. A window that passes both ends
-    /// follows the start's.
+    /// Overwrites the outputs near ends that have a rule of their own. A window that passes both
+    /// ends follows the start's rule.
     #[inline(never)]
     pub(crate) fn own_ends(
         &self,
@@ -67,7 +67,7 @@ impl<T: Sample> Linear<T> {
         }
     }
 
-    /// The output of the taps that are no farther from the middle than the ends that shrink.
+    /// The output of the middle taps alone, as many as fit between the ends that shrink.
     fn shrunk(
         &self,
         view: View<'_, T>,
@@ -102,7 +102,7 @@ impl<T: Sample> Linear<T> {
             }
         };
         let value = if self.rule.counts() {
-            // A mean of what is there, by its count.
+            // The mean of the rows present, by their count.
             let mean = plain.iter().map(|x| x.wide()).sum::<f64>() / present.weight;
             let tap = self.convolver.taps()[0];
             let is_mean = T::of(1.0 / self.rule.sum) == tap;

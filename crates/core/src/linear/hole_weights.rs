@@ -1,4 +1,4 @@
-//! What holes take from the weight of a window.
+//! Weights present in windows with holes.
 
 use std::ops::Range;
 
@@ -25,13 +25,13 @@ use crate::{
     },
 };
 
-/// Above this coverage the weight that is present is the whole less the weight of the holes, which
-/// costs what there are holes; below it that would lose digits, and what is present is summed.
+/// Above this coverage the weight present is the full weight minus that of the holes, at a cost
+/// proportional to the holes. Below it the subtraction loses digits, so present taps are summed.
 const MOST: f64 = 0.5;
-/// Of kernels of so few taps what is present is summed always: that costs less than to look at each
-/// hole. Of some more where one pass gives it with the sums.
+/// Up to this many taps, present taps are always summed, which costs less than visiting each hole;
+/// up to somewhat more where one pass gives weights with the sums.
 const DENSE: usize = 16;
-/// Taps of holes in each window, on average, from which on a transform costs less than all of them.
+/// Holes per window, on average, above which a transform costs less than visiting each.
 const MANY: usize = 20;
 /// A kernel's weights.
 pub(crate) struct HoleWeights {
@@ -40,9 +40,9 @@ pub(crate) struct HoleWeights {
     magnitudes: Option<Vec<f64>>,
     padded: Padded,
     padded_magnitudes: Option<Padded>,
-    /// Counts, where all taps are equal.
+    /// Counts holes, where all taps are equal.
     counter: Option<Boxcar<f64>>,
-    /// Σ h and Σ |h| as a sum over a window comes out, of short kernels.
+    /// Σ h and Σ |h| as rounded when summed over a full window, for short kernels.
     full: Option<(f64, f64)>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct WindowWeights {
 pub(crate) struct PieceHoles<'a, T> {
     /// Their places in `ext`, ascending.
     pub(crate) at: &'a Places,
-    /// What a transform made of them, Σ h and Σ |h| over the holes of each window; else nothing.
+    /// Σ h and Σ |h| over the holes of each window, where a transform has computed them.
     pub(crate) missed: Option<(&'a mut [T], &'a mut [T])>,
     /// The places in `ext` that are not absent.
     pub(crate) there: Range<usize>,
@@ -92,18 +92,19 @@ impl HoleWeights {
         }
     }
 
-    /// Whether a transform of the holes costs less than to take each one's taps from its windows.
+    /// Whether a transform of the holes costs less than subtracting each one's taps from its
+    /// windows.
     pub(crate) fn wants_transform(&self, holes: usize, outputs: usize) -> bool {
         self.counter.is_none() && holes.saturating_mul(self.taps.len()) > MANY * outputs
     }
 
-    /// Whether what is present is summed always.
+    /// Whether present taps are always summed.
     pub(crate) const fn is_dense(&self) -> bool {
         self.full.is_some()
     }
 
-    /// Takes the weights of `outputs` windows without absent rows as a pass over them sums them.
-    /// Tells whether there were holes.
+    /// Has `sum` fill in the weights of `outputs` windows without absent rows. Returns whether
+    /// there were holes.
     pub(crate) fn weigh_by(
         &self,
         rule: &Rule,
@@ -113,18 +114,19 @@ impl HoleWeights {
     ) -> bool {
         let WindowWeights { weight, magnitude, .. } = weights;
         magnitude.clear();
-        // All of them are written anew.
+        // Every entry is overwritten.
         weight.resize(outputs, 0.0);
         sum(weight);
         if let Some((full, _)) = self.full {
-            // A window without holes has its weight to the last bit.
+            // A window without holes has exactly the kernel's weight.
             simd::run(self.isa, Full { sums: weight, full, sum: rule.sum });
         }
         weight.iter().any(|&weight| weight != rule.sum)
     }
 
-    /// Weighs each of `outputs` windows, and gives a bound that no Σ_present |h| is below. `clipped`
-    /// tells what the absent rows leave of window i, and `whole` which windows have none.
+    /// Computes the weights present in `outputs` windows, and returns a lower bound of Σ_present
+    /// |h|. `clipped` tells what absent rows leave of window i, and `whole` which windows have
+    /// none.
     pub(crate) fn weigh<T: Sample>(
         &self,
         rule: &Rule,
@@ -135,7 +137,7 @@ impl HoleWeights {
         weights: &mut WindowWeights,
     ) -> f64 {
         let WindowWeights { weight, magnitude, .. } = weights;
-        // All of them are written anew.
+        // Every entry is overwritten.
         weight.resize(outputs, 0.0);
         magnitude.resize(if self.magnitudes.is_some() { outputs } else { 0 }, 0.0);
         if let (Some(full), None) = (self.full, &holes.missed) {
@@ -144,7 +146,7 @@ impl HoleWeights {
         }
         let WindowWeights { weight, magnitude, summed, mask, boxcar } = weights;
         if let Some(counter) = &self.counter {
-            // The windows may begin anywhere: whole numbers have no rounding.
+            // Counts are exact, so the boxcar's period does not matter.
             mask.clear();
             mask.resize(outputs + self.taps.len() - 1, 0.0);
             holes.at.all().iter().for_each(|&at| mask[at] = 1.0);
@@ -166,7 +168,7 @@ impl HoleWeights {
                     Remaining { sums: &mut sums[whole.clone()], from, least },
                 );
             };
-            // Where there is no hole a transform gives nearly 0.
+            // Without holes the sum is 0, and a transform's only nearly so.
             for_each_unaffected(holes.at.all(), self.taps.len(), outputs, |untouched| {
                 missed[untouched].fill(T::ZERO);
             });
@@ -194,7 +196,7 @@ impl HoleWeights {
             let under = rule.magnitude * slight;
             if least < under {
                 mark(holes.at, &holes.there, outputs + self.taps.len() - 1, mask);
-                // Windows that no hole touches have what the ends leave them, to the last bit.
+                // Windows without holes keep exactly what the ends leave them.
                 let runs = |run: &mut dyn FnMut(Range<usize>)| {
                     for_each_affected(holes.at.all(), self.taps.len(), outputs, run);
                 };
@@ -205,7 +207,7 @@ impl HoleWeights {
         least
     }
 
-    /// Sums the weights of all windows, of which one without holes gives `full`.
+    /// Sums the weights of all windows; `full` is what one without holes rounds to.
     fn sum_all<T: Sample>(
         &self,
         rule: &Rule,
@@ -220,7 +222,7 @@ impl HoleWeights {
         mark(holes.at, &holes.there, outputs + taps - 1, mask);
         let sum = |taps: &[f64], sums: &mut [f64], full: f64, sum: f64| {
             f64::slide(self.isa, taps, mask, sums);
-            // A window without holes has its weight to the last bit.
+            // A window without holes has exactly the kernel's weight.
             simd::run(self.isa, Full { sums: &mut sums[whole.clone()], full, sum });
         };
         sum(&self.taps, weight, full.0, rule.sum);
@@ -238,7 +240,7 @@ impl HoleWeights {
         }
     }
 
-    /// Sums the weights of those windows in `runs` that have a coverage below `under`.
+    /// Sums the weights of those windows in `runs` whose Σ_present |h| is below `under`.
     fn sum_low(
         &self,
         under: f64,
@@ -281,7 +283,7 @@ impl WindowWeights {
     }
 }
 
-/// Makes `mask` 1 where a row is present, of so many.
+/// Fills `mask` for so many rows: 1 where a row is present, else 0.
 fn mark(holes: &Places, there: &Range<usize>, rows: usize, mask: &mut Vec<f64>) {
     mask.resize(rows, 0.0);
     mask[..there.start].fill(0.0);

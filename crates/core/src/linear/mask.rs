@@ -1,4 +1,4 @@
-//! Holes and infinities, found in the rows of a piece and taken out of them.
+//! Finds holes and infinities in a piece's rows and replaces them by zeros.
 
 use crate::{
     convolve::direct,
@@ -9,12 +9,12 @@ use crate::{
     simd::{self, isa::Isa},
 };
 
-/// Rows looked at together, a bit each.
+/// Up to this many rows are checked without dispatch.
 const ROWS: usize = 64;
 
 impl<T: Sample> Linear<T> {
-    /// Takes holes, and for a transform infinities, out of the rows, of which the first is row
-    /// `oldest`. They are `inside`, where none is beyond an end, and else in the buffer.
+    /// Replaces holes, and for a transform infinities, by zeros in the buffer. Its first row is row
+    /// `oldest`; rows are copied to it from `inside` where none is beyond an end.
     pub(crate) fn take_out(
         &self,
         view: View<'_, T>,
@@ -48,7 +48,7 @@ impl<T: Sample> Linear<T> {
         }
     }
 
-    /// Outputs that an infinity touches, after a transform that saw a 0 in its place.
+    /// Recomputes the outputs whose windows hold an infinity, in whose place a transform saw 0.
     pub(crate) fn mend_infinities(&self, buffers: &mut Buffers<T>, out: &mut [T]) {
         let taps = self.convolver.taps();
         for &(at, value) in &buffers.infinities {
@@ -72,7 +72,7 @@ pub(crate) fn all_finite<T: Sample>(isa: Isa, rows: &[T]) -> bool {
     impl<T: Sample> simd::WithSimd for Finite<'_, T> {
         #[inline(always)]
         fn run(self) {
-            // Leaving at every row would look at one row at a time.
+            // The exit is per chunk: one per row would prevent vectorization.
             for rows in self.0.chunks(4 * ROWS) {
                 if !rows.iter().fold(true, |all, x| all & x.finite()) {
                     *self.1 = false;
@@ -82,7 +82,7 @@ pub(crate) fn all_finite<T: Sample>(isa: Isa, rows: &[T]) -> bool {
         }
     }
     if rows.len() <= ROWS {
-        // Sooner looked at than dispatched. 0 times what is finite is 0.
+        // So few cost less than dispatch. 0 times a finite number is 0, all else gives NaN.
         let mut odd = [T::ZERO; 4];
         let (fours, rest) = rows.as_chunks::<4>();
         for four in fours {

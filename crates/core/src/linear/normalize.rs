@@ -1,4 +1,4 @@
-//! From plain sums to outputs.
+//! Turns plain sums into outputs.
 
 use crate::{
     coverage::rows::{Present, Rule},
@@ -6,7 +6,7 @@ use crate::{
     simd,
 };
 
-/// Rescales the outputs of a piece, or makes holes of them.
+/// Rescales a piece's outputs to the weight present, or makes holes of them.
 pub(crate) struct Normalize<'a, T> {
     pub(crate) rule: &'a Rule,
     /// The rows of the outputs, as they were given.
@@ -16,7 +16,7 @@ pub(crate) struct Normalize<'a, T> {
     pub(crate) magnitude: &'a [f64],
     /// Plain sums, then outputs.
     pub(crate) out: &'a mut [T],
-    /// Whether they are values.
+    /// Whether outputs are values.
     pub(crate) present: Option<&'a mut [bool]>,
 }
 
@@ -26,14 +26,14 @@ impl<T: Sample> simd::WithSimd for Normalize<'_, T> {
         let Self { rule, rows, weight, magnitude, out, present } = self;
         let n = out.len();
         let (rows, weight, magnitude) = (&rows[..n], &weight[..n], &magnitude[..n]);
-        // Looked up here, for a vector would gather them.
+        // Looked up once, as in vectorized loops it would be gathers.
         let least = rule.least(rule.magnitude);
         let covers = |i: usize| least.covers(magnitude[i], rows[i].is_hole());
         let allows = |i: usize| {
             let there = Present { weight: weight[i], magnitude: magnitude[i] };
             covers(i) & !rule.cancels(there)
         };
-        // Loops of few kinds of numbers each, which the compiler makes vectors of.
+        // A loop per case, simple enough for the compiler to vectorize.
         if rule.counts() {
             for (i, out) in out.iter_mut().enumerate() {
                 let value = T::of(rule.rescaled_by_count(out.wide(), weight[i]));

@@ -1,4 +1,4 @@
-//! Rows with holes that need no extension, under kernels of few taps.
+//! Short kernels over rows with holes that need no extension, in one pass.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ impl<T: Sample> Linear<T> {
             && !self.rule.has_negative_taps()
     }
 
-    /// Smooths them: holes are looked at where they lie, each as often as there are taps. That costs
-    /// less than to take them out of a copy first.
+    /// Smooths such rows in place: each hole is masked once per tap, which costs less than taking
+    /// holes out of a copy first.
     #[inline(never)]
     pub(crate) fn weighed_inside(
         &self,
@@ -75,8 +75,8 @@ mod tests {
         (0..len).map(row).collect()
     }
 
-    /// Whether rows that need no extension are smoothed where they lie: no copy is made of them and
-    /// no list of their holes.
+    /// Whether rows that need no extension are smoothed in place, without a copy or a list of
+    /// holes.
     fn is_one_pass<T: Sample>(smoother: &Smoother, x: &[f64]) -> bool {
         let x: Vec<T> = x.iter().map(|&x| T::of(x)).collect();
         let kernel = smoother.kernel().expect("rows");
@@ -92,7 +92,7 @@ mod tests {
         !copied
     }
 
-    /// Values as bits, whether they are there, and coverage.
+    /// Values as bits, presence and coverage.
     fn smooth(smoother: &Smoother, x: &[f64]) -> Vec<(u64, bool, u64)> {
         let (mut out, mut present, mut coverage) =
             (vec![0.0; x.len()], vec![false; x.len()], vec![0.0; x.len()]);
@@ -102,7 +102,7 @@ mod tests {
         out.into_iter().zip(present).zip(coverage).map(row).collect()
     }
 
-    /// One pass for the kernels of few taps at least, and never for those that have it not.
+    /// Short kernels take one pass; longer ones, and those that have none, never do.
     #[test]
     fn few_taps_take_one_pass() {
         let x = rows(400);
@@ -123,7 +123,7 @@ mod tests {
         assert!(!is_one_pass::<f32>(&smoother, &x), "f32");
     }
 
-    /// A series of few rows is one piece, whose rows are extended: holes are taken out of it.
+    /// A short series is one piece with extended rows, so its holes are taken out of a copy.
     #[test]
     fn as_where_holes_are_taken_out() {
         let x = rows(6000);
@@ -152,7 +152,7 @@ mod tests {
         assert!(copied >= 8 && once >= 15, "{once} in one pass, {copied} with holes taken out");
     }
 
-    /// The definition, in which nothing is shared with the library.
+    /// Against the definition, which shares no code with the library.
     #[test]
     fn as_the_definition_says() {
         let x = rows(1000);

@@ -1,9 +1,8 @@
-//! Short series laid side by side and smoothed at once.
+//! Short series, packed into one buffer and smoothed at once.
 //!
-//! Between them stands what lies beyond their ends, as far as the kernel reaches, so that no window
-//! holds rows of two. The sums are then those of one long series, and near the ends they are rescaled
-//! by weights that depend on a series' length alone: most of what a short series costs by itself is
-//! paid once for many.
+//! Between two series lies what extends them, as far as the kernel reaches, so that no window holds
+//! rows of both. Sums are those of one long series; near the ends they are rescaled by weights that
+//! depend on a series' length alone. Most of a short series' fixed cost is paid once for many.
 
 use std::{array::from_fn, ops::Range};
 
@@ -18,14 +17,14 @@ use crate::{
     simd::{self, WithSimd},
 };
 
-/// Rows side by side: the nearest cache holds them and their sums.
+/// Rows packed at once: they and their sums fit in the L1 cache.
 pub(crate) const ROWS: usize = 1024;
-/// The most rows of a series, and between two: longer ones cost little more by themselves.
+/// The most rows of a packed series, and between two: longer ones gain little.
 pub(crate) const SHORT: usize = 128;
-/// Rows that are worked on together. Those too many are written over by what comes next.
+/// Work is padded to eights; the next series overwrites the padding.
 const EIGHT: usize = 8;
 
-/// What series side by side are worked with.
+/// Buffers for packed series.
 #[derive(Default)]
 pub(crate) struct Packed<T> {
     /// The rows of the windows, absent ones as 0.
@@ -33,28 +32,28 @@ pub(crate) struct Packed<T> {
     /// A series' rows and their extension.
     extended: Vec<T>,
     sums: Vec<T>,
-    /// By the series' length, the last of all that hold a whole window.
+    /// By length of series; the last is for all lengths that hold a whole window.
     weights: Vec<Option<EdgeWeights>>,
     scratch: Scratch<T>,
 }
 
-/// What is present in windows of a series without holes that reach absent rows, NaN where that is
-/// too little; and whole weights, so that there are whole eights.
+/// Weights present in windows that reach absent rows, in a series without holes; NaN where too
+/// little. Padded with whole weights to eights.
 struct EdgeWeights {
     first: Vec<f64>,
-    /// From so many rows before the end on.
+    /// From `late` rows before the end on.
     last: Vec<f64>,
     late: usize,
-    /// Whether some are too little.
+    /// Whether any is NaN.
     refuse: bool,
 }
 
-/// Series that follow one another.
+/// Consecutive series.
 #[derive(Clone, Copy)]
 pub(crate) struct Neighbours<'a> {
     pub(crate) start: usize,
     pub(crate) ends: &'a [usize],
-    /// Rows between two when they are side by side.
+    /// Rows between two when packed.
     pub(crate) gap: usize,
 }
 
@@ -75,15 +74,15 @@ impl<'a> Neighbours<'a> {
         self.start..self.ends.last().copied().unwrap_or(self.start)
     }
 
-    /// How many sums there are, those between two among them.
+    /// Number of sums, including those between series.
     fn sums(self) -> usize {
         self.rows().len() + self.ends.len().saturating_sub(1) * self.gap
     }
 }
 
 impl<T: Sample> Linear<T> {
-    /// Smooths series side by side. Tells whether all their rows were finite: the outputs of series
-    /// of which some are not have yet to be made.
+    /// Smooths packed series. Returns whether all their rows were finite: if not, series with rows
+    /// that are not must be smoothed again.
     pub(crate) fn packed(
         &self,
         x: &[T],
@@ -94,7 +93,7 @@ impl<T: Sample> Linear<T> {
         let Packed { ext, extended, sums, weights, scratch } = packed;
         let isa = self.convolver.isa();
         let count = series.sums();
-        // And those too many.
+        // With padding.
         ext.resize(ROWS + 2 * EIGHT, T::ZERO);
         sums.resize(ROWS + 2 * EIGHT, T::ZERO);
         let is_absent = [self.ends.start, self.ends.end].map(|end| end.is_absent());
@@ -142,7 +141,7 @@ impl<T: Sample> Linear<T> {
         Ok(all_finite(isa, ext))
     }
 
-    /// The weights of series so long, which are made where they are not there.
+    /// The weights of series so long, made on first use.
     #[inline]
     fn weights_of<'a>(
         &self,
@@ -168,7 +167,7 @@ impl<T: Sample> Linear<T> {
     }
 }
 
-/// Rows with zeros before, between and after them.
+/// Copies rows to `ext`, with zeros before, between and after them.
 struct Lay<'a, T> {
     x: &'a [T],
     series: Neighbours<'a>,
@@ -191,7 +190,7 @@ impl<T: Sample> WithSimd for Lay<'_, T> {
     }
 }
 
-/// Sums near the ends rescaled to the weights that were present.
+/// Rescales sums near the ends to the weights present.
 struct Rescale<'a, T> {
     rule: &'a Rule,
     series: Neighbours<'a>,
@@ -204,7 +203,7 @@ impl<T: Sample> WithSimd for Rescale<'_, T> {
     fn run(self) {
         let Self { rule, series, weights, sums } = self;
         let of = |len: usize| weights[len.min(weights.len() - 1)].as_ref();
-        // All first ones and then all last ones: to read what was just written in part takes long.
+        // All starts, then all ends: a load that partly overlaps a recent store would stall.
         for (rows, at) in series.each() {
             if let Some(weights) = of(rows.len()) {
                 rescale(rule, &weights.first, &mut sums[at..]);
@@ -221,7 +220,7 @@ impl<T: Sample> WithSimd for Rescale<'_, T> {
 #[inline(always)]
 fn rescale<T: Sample>(rule: &Rule, weights: &[f64], sums: &mut [T]) {
     let eights = sums.as_chunks_mut::<EIGHT>().0.iter_mut().zip(weights.as_chunks::<EIGHT>().0);
-    // As numbers and not in place, which the compiler makes vectors of.
+    // By value and not in place, so that the compiler vectorizes it.
     if rule.counts() {
         eights.for_each(|(sums, weights)| *sums = by_count(rule, *sums, *weights));
     } else {
@@ -255,7 +254,7 @@ fn by_count_or_weight<T: Sample>(
     })
 }
 
-/// The outputs, without those between two series.
+/// Copies the outputs, without those between series.
 struct Put<'a, T> {
     sums: &'a [T],
     series: Neighbours<'a>,
@@ -272,11 +271,11 @@ impl<T: Sample> WithSimd for Put<'_, T> {
     }
 }
 
-/// Copies the first `len` rows, and some of the next where there is room.
+/// Copies the first `len` rows, and perhaps some after them where there is room.
 #[inline(always)]
 fn copy<T: Copy>(from: &[T], to: &mut [T], len: usize) {
     const FEW: usize = 2 * EIGHT;
-    // So many that the compiler knows are copied without a call, and without a branch by length.
+    // A constant length is copied without a call and without a branch on `len`.
     match (from.first_chunk::<FEW>(), to.first_chunk_mut::<FEW>()) {
         (Some(from), Some(to)) if len <= FEW => *to = *from,
         _ => to[..len].copy_from_slice(&from[..len]),

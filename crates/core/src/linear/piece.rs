@@ -1,4 +1,4 @@
-//! A piece of a series: some of its outputs, wherever they lie.
+//! One piece of a series: a range of its outputs, wherever it lies.
 
 use std::ops::Range;
 
@@ -17,16 +17,16 @@ use crate::{
 };
 
 /// The coverage below which outputs are summed directly, after a transform whose error may be
-/// multiplied by `slack`.
+/// magnified `slack` times.
 fn slight(slack: Option<f64>) -> f64 {
     slack.map_or(0.0, |slack| SLIGHT.max(1.0 / slack))
 }
 
 impl<T: Sample> Linear<T> {
-    /// The outputs of these rows, of which there is at least one, and at most a
-    /// [`piece`](auto::Convolver::piece) from a multiple of the period on. Holes are filled
-    /// as between observations: `observed` is where the first and last of the series are. Returns
-    /// true only where there was none.
+    /// Computes `outputs`: at least one, and at most a
+    /// [`piece`](crate::convolve::auto::Convolver::piece) from a multiple of the period on.
+    /// `observed` tells where the series' first and last observations are, for rules that fill
+    /// holes between them only. Returns true only where there was no hole.
     pub(crate) fn outputs(
         &self,
         view: View<'_, T>,
@@ -38,8 +38,8 @@ impl<T: Sample> Linear<T> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
         let isa = self.convolver.isa();
-        // A row that is not finite shows in the sums of its windows. To look at those instead costs
-        // less, unless holes are likely.
+        // A row that is not finite makes its windows' sums non-finite, and checking only those
+        // costs less, unless holes are likely.
         let sums_first = self.convolver.is_direct();
         let mut finite = false;
         if let Some(rows) = view.inside(oldest, total) {
@@ -79,7 +79,7 @@ impl<T: Sample> Linear<T> {
         Ok(finite)
     }
 
-    /// Settles the outputs near absent rows, in a piece without holes.
+    /// Normalizes the outputs near absent rows, in a piece without holes.
     #[inline]
     fn settle_clipped(
         &self,
@@ -99,7 +99,7 @@ impl<T: Sample> Linear<T> {
         }
     }
 
-    /// Rescales the outputs from `at` on to these weights, NaN where there is to be none.
+    /// Rescales the outputs from `at` on to these weights; NaN makes a hole.
     #[inline]
     fn rescale(&self, weights: &[f64], at: usize, out: &mut Output<'_, T>) {
         let outputs = out.smoothed[at..].iter_mut().zip(weights);
@@ -119,7 +119,7 @@ impl<T: Sample> Linear<T> {
         }
     }
 
-    /// Settles outputs of a piece that starts at `first`, one by one.
+    /// Normalizes outputs of a piece that starts at `first`, one by one.
     #[inline(never)]
     fn settle_each(
         &self,
@@ -167,10 +167,10 @@ impl<T: Sample> Linear<T> {
             && self.hole_weights.wants_transform(holes, count);
         let slack = if carried {
             let Buffers { ext, holes, mask, missed, missed_magnitude, .. } = buffers;
-            // It is left as zeros.
+            // `mask` is all zeros between uses.
             mask.resize(ext.len(), T::ZERO);
             holes.all().iter().for_each(|&at| mask[at] = T::ONE);
-            // These are written anew.
+            // Every entry is overwritten.
             missed.resize(count, T::ZERO);
             let negative = self.rule.has_negative_taps();
             missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
@@ -213,7 +213,7 @@ impl<T: Sample> Linear<T> {
         Ok(())
     }
 
-    /// Rescales every output to the weight that was present.
+    /// Normalizes every output by the weight present.
     pub(crate) fn settle(
         &self,
         view: View<'_, T>,
@@ -250,7 +250,7 @@ impl<T: Sample> Linear<T> {
         }
     }
 
-    /// Makes a hole of every output that a hole touches.
+    /// Makes a hole of every output whose window holds one.
     fn propagate(
         &self,
         view: View<'_, T>,

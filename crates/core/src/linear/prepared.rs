@@ -15,7 +15,7 @@ use crate::{
     sample::Sample,
 };
 
-/// Of kernels of so many taps at most the weights near the ends are kept.
+/// Up to this many taps, the weights near the ends are kept.
 const KEPT: usize = 4096;
 
 /// A kernel and its rules, ready to run; nothing of it changes from series to series.
@@ -26,8 +26,8 @@ pub(crate) struct Linear<T: Sample> {
     pub(crate) ends: Ends,
     pub(crate) missing: Missing,
     pub(crate) savgol: Option<Savgol>,
-    /// The weights present in the first windows and in the last, NaN where that is too little, of
-    /// series as long as the kernel; empty where they are not worth keeping.
+    /// Weights present in the first and in the last windows of series at least as long as the
+    /// kernel; NaN where too little, empty where not kept.
     first_weights: Vec<f64>,
     last_weights: Vec<f64>,
     pub(crate) behind: usize,
@@ -76,7 +76,7 @@ impl<T: Sample> Linear<T> {
     }
 
     /// The weights present in the windows of these outputs of a series without holes, where they
-    /// are known: the first or the last of a series as long as the kernel.
+    /// are kept: the first or the last of a series at least as long as the kernel.
     #[inline]
     pub(crate) fn known_weights(
         &self,
@@ -104,8 +104,8 @@ impl<T: Sample> Linear<T> {
         self.rule.taps(self.taps_within(i, len))
     }
 
-    /// The weight present in output `i`'s window of a series without holes of `len` rows, NaN where
-    /// that is too little.
+    /// The weight present in output `i`'s window of a series of `len` rows without holes; NaN where
+    /// too little.
     pub(crate) fn weight_clipped(&self, i: usize, len: usize) -> f64 {
         let present = self.clipped(i, Some(len));
         if self.rule.allows(present, false) { present.weight } else { f64::NAN }
@@ -126,8 +126,7 @@ impl<T: Sample> Linear<T> {
         from..to
     }
 
-    /// Outputs of `outputs` whose windows reach absent rows: those before the first of the two, and
-    /// those from the second on.
+    /// The part of `outputs` whose windows reach no absent row; those before and after it do.
     #[inline]
     pub(crate) fn settled_within(
         &self,

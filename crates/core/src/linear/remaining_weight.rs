@@ -1,8 +1,8 @@
-//! Weights of windows, from what holes take or from what is there.
+//! Weights that remain in windows with holes.
 
 use crate::{sample::Sample, simd};
 
-/// Puts `sum` where sums are `full`.
+/// Replaces a rounded full-window sum by the exact one.
 pub(crate) struct Full<'a> {
     pub(crate) sums: &'a mut [f64],
     pub(crate) full: f64,
@@ -17,7 +17,7 @@ impl simd::WithSimd for Full<'_> {
     }
 }
 
-/// Takes sums from a number, and finds the least result.
+/// Replaces sums by `from` minus each, and finds the least result.
 pub(crate) struct Remaining<'a> {
     pub(crate) sums: &'a mut [f64],
     pub(crate) from: f64,
@@ -41,7 +41,7 @@ impl simd::WithSimd for Remaining<'_> {
     }
 }
 
-/// Writes the differences of a number and others, and finds the least.
+/// Writes `from` minus each of `missed`, and finds the least result.
 pub(crate) struct RemainingOf<'a, T> {
     pub(crate) missed: &'a [T],
     pub(crate) sums: &'a mut [f64],

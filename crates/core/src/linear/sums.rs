@@ -17,9 +17,9 @@ use crate::{
 };
 
 impl<T: Sample> Linear<T> {
-    /// The sums of the windows of `outputs` over `ext`, the rows of these windows, in which holes
-    /// and absent rows are 0. Of a transform, what its error may be multiplied by within what is
-    /// allowed.
+    /// Sums the windows of `outputs` over `ext`, the rows of these windows, with holes and absent
+    /// rows as 0. Returns a transform's slack: how many times its error may be magnified and still
+    /// be allowed.
     #[inline]
     pub(crate) fn sums(
         &self,
@@ -41,7 +41,8 @@ impl<T: Sample> Linear<T> {
         partitioned.sum(outputs.clone(), ext, out, fetch, scratch.1).map(Some)
     }
 
-    /// Outputs `before` which stand others of their period: moving sums begin where a period does.
+    /// Computes `outputs` from the start of their period, where moving sums begin, and drops those
+    /// before them.
     pub(crate) fn outputs_within_period(
         &self,
         view: View<'_, T>,

@@ -1,13 +1,13 @@
-//! Which vector instructions there are to compute with.
+//! Which vector instructions this processor has.
 
 use std::sync::OnceLock;
 
 /// The environment variable that names the instructions to use: `avx512`, `avx2`, `neon` or
-/// `portable`. Tests and benchmarks compare levels by it. A name that this processor does not have is
-/// ignored, and the best instructions are used.
+/// `portable`. Tests and benchmarks compare instruction sets with it. A name that this processor
+/// does not have is ignored, and the best set is used.
 const FORCED: &str = "SMOOTHFRAME_ISA";
 
-/// Instructions that this processor has: only [`available`](Self::available) makes one.
+/// An instruction set that this processor has: only [`available`](Self::available) makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Isa(Set);
 
@@ -23,7 +23,7 @@ pub(crate) enum Set {
 }
 
 impl Isa {
-    /// The levels of this processor, the best first.
+    /// The instruction sets of this processor, the best first.
     pub(crate) fn available() -> impl Iterator<Item = Self> {
         let sets = [
             #[cfg(target_arch = "x86_64")]
@@ -38,7 +38,8 @@ impl Isa {
         sets.into_iter().flatten().map(Self)
     }
 
-    /// The best level, or the one that [`FORCED`] names; the same for as long as the process runs.
+    /// The best instruction set, or the one that [`FORCED`] names; the same for as long as the
+    /// process runs.
     pub(crate) fn best() -> Self {
         static BEST: OnceLock<Isa> = OnceLock::new();
         *BEST.get_or_init(|| {
@@ -49,7 +50,7 @@ impl Isa {
         })
     }
 
-    /// The name by which it is forced.
+    /// Its name in [`FORCED`].
     const fn name(self) -> &'static str {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
@@ -67,7 +68,7 @@ impl Isa {
     }
 }
 
-/// Instructions of all processors with vectors as wide as those.
+/// POPCNT and BMI1, which every processor with vectors this wide has.
 #[cfg(target_arch = "x86_64")]
 fn counts_bits() -> bool {
     is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
@@ -77,7 +78,7 @@ fn counts_bits() -> bool {
 mod tests {
     use super::*;
 
-    /// So that a suite that is to run at another level than the best does run at it.
+    /// Keeps a test run with a forced instruction set from silently using the best one.
     #[test]
     fn the_forced_level_is_the_one_in_use() {
         if let Ok(name) = std::env::var(FORCED) {

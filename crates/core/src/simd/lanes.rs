@@ -22,8 +22,8 @@ pub(crate) trait Lanes: Copy {
     unsafe fn neg_mul_add(self, x: Self, sum: Self) -> Self;
 }
 
-/// The body of an implementation, of expressions for splat, load, store, add, sub, mul, mul_add and
-/// neg_mul_add.
+/// The body of an implementation, from expressions for splat, load, store, add, sub, mul, mul_add
+/// and neg_mul_add.
 macro_rules! lanes {
     ($t:ty, $lanes:expr, $splat:expr, $load:expr, $store:expr, $add:expr, $sub:expr, $mul:expr,
         $mul_add:expr, $neg_mul_add:expr) => {
@@ -72,8 +72,8 @@ macro_rules! lanes {
     };
 }
 
-/// Numbers side by side. FUSED where the surrounding function has such an instruction, or a slow
-/// function takes its place.
+/// An array as a vector. FUSED needs a surrounding function with FMA, else each `mul_add` is a slow
+/// library call.
 #[derive(Clone, Copy)]
 pub(crate) struct Array<T, const N: usize, const FUSED: bool>(pub(crate) [T; N]);
 

@@ -1,10 +1,10 @@
 //! Direct convolution in tiles of vectors, by the widest instructions this processor has.
 //!
-//! An output is one sequence of operations whatever the width: taps in blocks of [`BLOCK`], in a
-//! block the taps r, r + 8, r + 16, r + 24 for r = 0, 1 … 7, each added by one fused operation,
-//! and the block's sum added to a total. Taps in strides of 8 let a vector of rows, once loaded,
+//! Every output is the same sequence of operations at any vector width: taps go in blocks of
+//! [`BLOCK`]; within a block the taps r, r + 8, r + 16, r + 24 for r = 0, 1 … 7, each added by one
+//! FMA; then the block's sum is added to a total. The stride of 8 lets a loaded vector of rows
 //! serve four taps of neighbouring outputs: loads across cache lines cost more than arithmetic.
-//! Without fused operations ([`Isa::Portable`]) a product is rounded before it is added.
+//! Without FMA ([`Set::Portable`]) a product is rounded before it is added.
 
 #![expect(
     unsafe_code,
@@ -34,17 +34,17 @@ use crate::simd::{
 
 /// Taps per partial sum. Sums of sums keep the error of long kernels near that of short ones.
 const BLOCK: usize = 32;
-/// Distance of taps that are added one after the other.
+/// Distance between taps that are added one after the other.
 const STRIDE: usize = 8;
 
-/// Work that the compiler makes vectors of.
+/// Work that the compiler vectorizes.
 pub(crate) trait WithSimd {
-    /// To be inlined, for the instructions' sake.
+    /// Must be inlined, so that it is compiled with the caller's target features.
     fn run(self);
 }
 
-/// Runs `job`, compiled for a level's instructions. None of them fuses operations unasked, so the
-/// level does not show in the results.
+/// Runs `job`, compiled for an instruction set. The compiler fuses no multiplication and addition
+/// unasked, so the set does not change the results.
 pub(crate) fn run(isa: Isa, job: impl WithSimd) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
@@ -57,7 +57,7 @@ pub(crate) fn run(isa: Isa, job: impl WithSimd) {
         job.run();
     }
     match isa.set() {
-        // SAFETY: a level is made where the processor has its instructions.
+        // SAFETY: an `Isa` exists only where the processor has its instructions.
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(job) },
         // SAFETY: the same.
@@ -71,13 +71,14 @@ pub(crate) fn run(isa: Isa, job: impl WithSimd) {
 
 /// A number that vectors hold.
 pub trait Tiled: Wide {
-    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, by a level that is [available](Isa::available).
+    /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with an instruction set that is
+    /// [available](Isa::available).
     fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]);
-    /// Puts zeros in the place of NaN in `rows`, and tells where they were. Where rows are `given`,
-    /// these are written there first.
+    /// Replaces NaN in `rows` by zeros and records their places. If rows are `given`, they are
+    /// copied into `rows` first.
     #[allow(private_interfaces, reason = "the trait is sealed")]
     fn take_nans(isa: Isa, given: Option<&[Self]>, rows: &mut [Self], nans: &mut Places);
-    /// [`weighed::weighed`] of numbers as wide as weights.
+    /// [`weighed::weighed`], for numbers as wide as weights.
     #[allow(clippy::type_complexity, reason = "isa, taps, rows, sums and weights")]
     const WEIGHED: Option<fn(Isa, &[Self], &[Self], &mut [Self], &mut [f64])>;
 }
@@ -101,7 +102,7 @@ macro_rules! tiled {
                         series::<$avx2, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
                     }
                 }
-                // SAFETY, of each: a level is made where the processor has its instructions.
+                // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
                 match isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(taps, ext, out) },
@@ -133,7 +134,7 @@ macro_rules! tiled {
                     // SAFETY: this function has the features of these vectors.
                     unsafe { nans::take::<$avx2>(given, rows, nans) }
                 }
-                // SAFETY, of each: a level is made where the processor has its instructions.
+                // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
                 match isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(given, rows, nans) },
@@ -152,7 +153,7 @@ macro_rules! tiled {
 tiled!(f64, __m512d, __m256d, float64x2_t, Some(weighed::weighed));
 tiled!(f32, __m512, __m256, float32x4_t, None);
 
-/// A whole series: tiles of N of the widest vectors, smaller ones where none fits.
+/// A whole series in tiles of N of the widest vectors; smaller tiles where it is too short.
 ///
 /// # Safety
 /// The processor has the instructions of the vectors.
@@ -177,8 +178,8 @@ where
     }
 }
 
-/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs
-/// it shares with its neighbour come out the same.
+/// Tiles of N vectors, at least one. The last is aligned to the end and may overlap its neighbour;
+/// shared outputs come out the same.
 ///
 /// # Safety
 /// The processor has V's instructions, `out` has at least N·LANES rows, and `ext` has
@@ -241,7 +242,7 @@ unsafe fn strides<V: Lanes, const N: usize>(
     count: usize,
     range: Range<usize>,
 ) {
-    // Closures would not have the features, so loops.
+    // A macro, as closures would not inherit the target features.
     macro_rules! each {
         ($count:literal) => {
             for r in range {

@@ -56,7 +56,7 @@ fn means_keep_the_promise_of_blocks() {
         let bound = (32.0 + k as f64 / 32.0) * f64::EPSILON;
         let means = run(&vec![1.0 / k as f64; k], &x[..k + 2000], &mut scratch);
         for (i, y) in means.into_iter().enumerate().step_by(37) {
-            // What each addition loses is summed on its own.
+            // The rounding error of each addition is summed separately.
             let (mut sum, mut lost) = (0.0, 0.0);
             for &x in &x[i..i + k] {
                 let next: f64 = sum + x;
@@ -70,7 +70,7 @@ fn means_keep_the_promise_of_blocks() {
     }
 }
 
-/// What overflows or is not finite shows in its own windows alone.
+/// Overflow and rows that are not finite affect their own windows only.
 #[test]
 fn extremes_stay_in_their_windows() {
     let mut scratch = Scratch::default();
@@ -110,8 +110,8 @@ fn f32_keeps_its_digits() {
     }
 }
 
-/// Outputs have the same bits wherever a series ends, and wherever it is cut at a multiple of
-/// the period, down to an output alone.
+/// Outputs have the same bits wherever a series ends, and wherever it is cut at a multiple of the
+/// period, down to a single output.
 fn no_cut_shows<T: Sample>() {
     let x: Vec<T> = (0..13_000_u32).map(|i| T::of(f64::from(i).sin())).collect();
     let mut scratch = Scratch::default();
@@ -141,7 +141,7 @@ fn no_cut_shows_in_f32() {
     no_cut_shows::<f32>();
 }
 
-/// Every level gives the same bits, whether or not outputs fill its vectors.
+/// Every instruction set gives the same bits, whether or not outputs fill its vectors.
 fn no_level_shows<T: Sample>() {
     let x: Vec<T> = (0..13_000_u32).map(|i| T::of(f64::from(i).sin())).collect();
     let mut scratch = Scratch::default();

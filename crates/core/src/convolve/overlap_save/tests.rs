@@ -1,4 +1,4 @@
-//! Against sums of twice the digits, by every level and size.
+//! Against double-double sums, by every instruction set and size.
 
 use super::*;
 use crate::simd::fft::exact;
@@ -23,8 +23,8 @@ fn norm<T: Sample>(values: &[T]) -> f64 {
     values.iter().map(|x| x.wide() * x.wide()).sum::<f64>().sqrt()
 }
 
-/// Two series through one transform, each of whose outputs may be as far from the truth as its
-/// own series allows. All outputs of small blocks, some of large ones.
+/// Two series through one transform: each output's error is bounded by its own series. All outputs
+/// of small blocks, some of large ones.
 fn check<T: Sample>(overlap: &Overlap<T>, taps: &[T], series: [&[T]; 2], what: &str) {
     let each = overlap.size - taps.len() + 1;
     let (mut a, mut b) = (vec![T::NAN; each], vec![T::NAN; each]);
@@ -102,8 +102,8 @@ fn unequal_series_in_f32() {
     unequal::<f32>();
 }
 
-/// Powers of two out of the range of squares change nothing but the result's: only where that is
-/// out of range itself does anything get lost.
+/// Scaling by powers of two whose squares are out of range scales the results, and nothing else:
+/// digits are lost only where a result is out of range itself.
 fn extremes<T: Sample>(most: i32) {
     for_levels([512].into_iter(), |isa, size| {
         let (taps, x) = (noise::<T>(100, 3), noise::<T>(size, 1));
@@ -129,7 +129,7 @@ fn extremes<T: Sample>(most: i32) {
                 }
             }
         }
-        // What overflows does so for what it is: infinite, and not NaN.
+        // An overflow is infinite, and not NaN.
         let large = T::of(f64::from(most).exp2());
         let overflow = outputs(&[large; 100], &vec![large; size]);
         assert!(overflow[0].iter().all(|x| x.wide() == f64::INFINITY));

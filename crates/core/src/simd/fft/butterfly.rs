@@ -1,7 +1,7 @@
-//! Complex numbers side by side, and the transforms of a few of them in registers.
+//! Vectors of complex numbers, and butterflies: transforms of 2, 4 or 8 of them in registers.
 //!
-//! Only the forward transform is spelled out: an inverse one is a forward one of numbers whose
-//! real and imaginary parts have changed places, which they change back after it.
+//! Only the forward transform is written out: the inverse is the forward one with real and
+//! imaginary parts swapped before and after.
 
 use crate::simd::lanes::Lanes;
 
@@ -43,7 +43,7 @@ impl<V: Lanes> Complex<V> {
         }
     }
 
-    /// One number in all lanes, of its two parts.
+    /// One number, read as its two parts, in all lanes.
     ///
     /// # Safety
     /// Above, for two numbers.
@@ -53,7 +53,7 @@ impl<V: Lanes> Complex<V> {
         unsafe { Self { re: V::splat(*from), im: V::splat(*from.add(1)) } }
     }
 
-    /// The real parts as imaginary ones and the other way round.
+    /// Real and imaginary parts swapped.
     #[inline(always)]
     pub(crate) fn swapped(self) -> Self {
         Self { re: self.im, im: self.re }

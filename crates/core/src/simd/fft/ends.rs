@@ -1,5 +1,5 @@
-//! The passes at the ends of a convolution by transforms: from two series into a block of vectors,
-//! the first the real part and the second the imaginary one, and out of it again.
+//! First and last pass of a convolution by transforms: two real series enter a block of vectors as
+//! its real and imaginary parts, and leave it again.
 //!
 //! Of every function: the processor has V's instructions.
 
@@ -16,7 +16,7 @@ use crate::simd::{
     lanes::Lanes,
 };
 
-/// Numbers of the largest vector.
+/// Numbers in the widest vector.
 const MOST: usize = 16;
 
 /// Two series' rows and what they are multiplied by.
@@ -26,7 +26,7 @@ pub(crate) struct Input<'a, T> {
     pub(crate) scale: [T; 2],
 }
 
-/// Two series' outputs, the first of which is that of row `skip`, and what they are multiplied by.
+/// Two series' outputs, which start at the block's row `skip`, and what they are multiplied by.
 pub(crate) struct Output<'a, T> {
     pub(crate) out: [&'a mut [T]; 2],
     pub(crate) skip: usize,
@@ -59,7 +59,7 @@ fn part<T: Copy + Default>(rows: &[T]) -> [T; MOST] {
     part
 }
 
-/// Writes LANES rows from `at` on, of which those from `skip` on are `out`.
+/// Writes LANES rows from `at` on into `out`, which starts at row `skip`; others are dropped.
 ///
 /// # Safety
 /// Above.
@@ -90,7 +90,7 @@ fn write_part<T: Copy>(part: &[T], out: &mut [T], skip: usize, at: usize) {
 /// The first pass: from the series into the block.
 ///
 /// # Safety
-/// Above, and P divides `len`, and `twiddles` are those of [`forward`].
+/// Above, and P divides `len`, and `twiddles` are those of [`forward`](super::passes::forward).
 #[inline(always)]
 pub(crate) unsafe fn first<V: Lanes, const P: usize>(
     input: Input<'_, V::T>,
@@ -124,7 +124,7 @@ pub(crate) unsafe fn first<V: Lanes, const P: usize>(
 /// The last pass: undoes [`first`], out of the block.
 ///
 /// # Safety
-/// As [`forward`].
+/// As [`forward`](super::passes::forward).
 #[inline(always)]
 pub(crate) unsafe fn last<V: Lanes, const P: usize>(
     block: *const V::T,

@@ -1,4 +1,4 @@
-//! Sums of two numbers, of twice the digits, for tests to compare with (Dekker 1971).
+//! Double-double arithmetic (Dekker 1971), the reference in tests.
 
 use std::ops::{Add, Mul};
 
@@ -33,7 +33,7 @@ impl Exact {
         Self::sum(quotient, (rest.0 + rest.1) / other.0)
     }
 
-    /// How far a number is from this.
+    /// Distance of a number from this.
     pub(crate) fn distance(self, x: f64) -> f64 {
         ((self.0 - x) + self.1).abs()
     }
@@ -59,6 +59,6 @@ impl Mul for Exact {
 pub(crate) fn output<T: Number>(taps: &[T], x: &[T], at: usize) -> Exact {
     let rows = x[at.min(x.len())..].iter().take(taps.len());
     let products = rows.zip(taps.iter().rev()).map(|(x, h)| Exact::product(x.wide(), h.wide()));
-    // At row `at` stands the oldest, which the last tap meets.
+    // Row `at` is the oldest, and meets the last tap.
     products.fold(Exact(0.0, 0.0), Exact::add)
 }

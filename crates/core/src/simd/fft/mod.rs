@@ -1,4 +1,4 @@
-//! Transforms of our own.
+//! Fourier transforms of our own.
 
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod butterfly;

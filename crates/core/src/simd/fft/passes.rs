@@ -16,8 +16,8 @@ use crate::simd::{
     lanes::Lanes,
 };
 
-/// One radix-P step of decimation in frequency: P blocks of `len`/P, whose transforms are those
-/// of the block's numbers q, q + P …
+/// One radix-P step of decimation in frequency, which leaves P blocks of `len`/P: the transform of
+/// block q has the elements q, q + P … of the whole block's.
 ///
 /// # Safety
 /// Above, and P divides `len`, and there are 2·(P − 1) numbers of `twiddles` for each of `len`/P.
@@ -73,7 +73,7 @@ pub(crate) unsafe fn inverse<V: Lanes, const P: usize>(
     }
 }
 
-/// The numbers of an inverse step, swapped, before its transform.
+/// Loads the inputs of an inverse step: swapped, and multiplied by their twiddles.
 ///
 /// # Safety
 /// As [`forward`].
@@ -95,14 +95,14 @@ pub(crate) unsafe fn back<V: Lanes, const P: usize>(
     }
 }
 
-/// R neighbouring vectors, on which all steps but the last were done: that step, the step across
-/// the lanes, the multiplication by the kernel's spectrum, and the two inverse steps. Without a
-/// spectrum the first two alone, for the kernel itself.
+/// R neighbouring vectors after all steps but the last: the last step within lanes, the step across
+/// lanes, the product with the kernel's spectrum, and the inverses of the two steps. Without a
+/// spectrum the two forward steps only, to transform the kernel itself.
 ///
-/// Lane l holds the series' rows l, l + LANES … Between the steps in the lanes and the one across
-/// them is a factor of l times the vector's number, which for the first of the R is `own`; what the
-/// others have more is the same everywhere, `more`. Where a column has two numbers, the two are left
-/// to be multiplied as polynomials of degree 1.
+/// Lane l holds the series' rows l, l + LANES … Between the steps within lanes and the one across
+/// lie twiddles, a power l of a root of unity of the vector's own: `own` for the first of the R
+/// vectors, times `more`, the same in every group, for the others. Where a column has two numbers,
+/// these are not transformed but multiplied as polynomials of degree 1.
 ///
 /// # Safety
 /// Above, `own` can be read for one vector, `more` for R and `spectrum` for as many, or twice as

@@ -2,12 +2,12 @@
 
 use std::f64::consts::PI;
 
-/// What [`PI`] lacks of π.
+/// π − [`PI`].
 const PI_REST: f64 = 1.224_646_799_147_353_2e-16;
 
-/// exp(−2πi·k/n), n a power of two. An eighth of the circle is computed, from angles of twice the
-/// digits, so that sine and cosine and the sum with what the second number adds are all that
-/// rounds; the rest mirrors it.
+/// exp(−2πi·k/n), n a power of two. One octant is computed and the others mirror it. Angles are
+/// double-double: their low part is a first-order correction, so that only the sine, the cosine and
+/// the corrected sum round.
 pub(crate) struct Roots {
     n: usize,
     /// Cosine and sine of 2π·k/n for k to n/8.
@@ -52,13 +52,13 @@ mod tests {
     use super::*;
     use crate::simd::fft::exact::Exact;
 
-    /// Against powers of the first root, which halving right angles gives in twice the digits.
+    /// Against powers of the first root in double-double, which half-angle formulas give.
     #[test]
     fn roots_are_right_to_the_last_digit() {
         let (mut cos, mut sin) = (Exact(0.0, 0.0), Exact(1.0, 0.0));
         for log in 3..=14 {
             let n = 1 << log;
-            // To half the angle.
+            // Halves the angle.
             cos = ((Exact(1.0, 0.0) + cos) * Exact(0.5, 0.0)).sqrt();
             sin = (sin * Exact(0.5, 0.0)).over(cos);
             let roots = Roots::new(n);

@@ -1,5 +1,4 @@
-//! A kernel's spectrum and the tables that transforms of our own read, each in the order in which
-//! they read it.
+//! A kernel's spectrum and the tables of transforms, each in the order in which it is read.
 
 use crate::{
     number::Number,
@@ -12,12 +11,12 @@ use crate::{
     },
 };
 
-/// Bytes of the largest vectors, to which tables and buffers are aligned.
+/// Bytes of the widest vectors, to which tables and buffers are aligned.
 const LINE: usize = 64;
-/// Beyond this size the tables would fill main memory with little to show for it.
+/// Beyond this size tables would cost much memory and gain little.
 const LARGEST: usize = 1 << 22;
 
-/// Numbers, the first at the start of a line of the cache.
+/// Numbers aligned to a cache line.
 pub(crate) struct Aligned<T> {
     numbers: Vec<T>,
     len: usize,
@@ -45,13 +44,14 @@ impl<T: Copy + Default> Aligned<T> {
 /// A step of a transform within the lanes.
 pub(crate) struct Step {
     pub(crate) radix: usize,
-    /// Vectors of its block.
+    /// Vectors in its block.
     pub(crate) len: usize,
-    /// Where its twiddles begin: for each vector of the block's first part, those of the others.
+    /// Where its twiddles begin: for each vector of the block's first part, one for each other
+    /// part.
     pub(crate) twiddles: usize,
 }
 
-/// What a convolution of one size by one kernel needs.
+/// The tables of a convolution of one size by one kernel.
 pub(crate) struct Spectral<T> {
     pub(crate) isa: Isa,
     /// Rows of a block, a power of two.
@@ -59,13 +59,13 @@ pub(crate) struct Spectral<T> {
     /// The steps before the last, the outermost first.
     pub(crate) steps: Vec<Step>,
     pub(crate) twiddles: Vec<T>,
-    /// Between the steps in the lanes and the one across them.
+    /// Twiddles between the steps within lanes and the one across them.
     pub(crate) across: Aligned<T>,
-    /// Of the kernel, divided by the size.
+    /// The kernel's spectrum, divided by the size.
     pub(crate) spectrum: Aligned<T>,
 }
 
-/// Radices whose product is `size`: eights, the fours that are needed too before them.
+/// Radices whose product is `size`: eights, after fours where needed (2 alone for 2).
 fn radices(size: usize) -> Vec<usize> {
     let doublings = size.ilog2();
     let mut radices = match (doublings, doublings % 3) {
@@ -81,8 +81,8 @@ fn radices(size: usize) -> Vec<usize> {
 }
 
 impl<T: Number + Spectrum> Spectral<T> {
-    /// For at most `size` taps, of which `scale` times the tap is near 1. None where the level
-    /// has no such transform, or none of this size.
+    /// For at most `size` taps, whose norm `scale` brings near 1. None where the instruction set
+    /// has no transform of this size.
     pub(crate) fn new(isa: Isa, taps: &[T], scale: T, size: usize) -> Option<Self> {
         let shape = T::shape(isa)?;
         let rest = size / shape.lanes / shape.columns;
@@ -107,18 +107,18 @@ impl<T: Number + Spectrum> Spectral<T> {
             work.get_mut().iter_mut().for_each(|x| *x = T::of(x.wide() * part));
             spectral.spectrum = work;
         } else {
-            // Columns are of two numbers, which are not transformed.
+            // A column has two numbers, which are not transformed.
             spectral.spectrum = pairs(work.get(), &roots, &shape, 2.0 * part);
         }
         Some(spectral)
     }
 
-    /// What [`convolve`](Self::convolve) works in.
+    /// The buffer of [`convolve`](Self::convolve).
     pub(crate) fn buffer(&self) -> Aligned<T> {
         Aligned::new(2 * self.size)
     }
 
-    /// Two series at once, each cyclic of `size` rows.
+    /// Convolves two series at once, each cyclic of `size` rows.
     pub(crate) fn convolve(
         &self,
         input: Input<'_, T>,
@@ -150,9 +150,9 @@ fn steps<T: Number>(
     (steps, twiddles)
 }
 
-/// exp(−2πi·l·k/size) for the lanes l, where k is the number that the steps bring to a vector's
-/// place: of the first vector of each group as the last step has, and of what the others of a group
-/// have more, the same in all.
+/// exp(−2πi·l·k/size) for lanes l, where k is the frequency that the steps leave at a vector's
+/// place: first for the first vector of each group of the last step, then the increments of a
+/// group's other vectors, the same in all groups.
 fn across<T: Number>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) -> Aligned<T> {
     let Shape { lanes, columns } = *shape;
     let groups = size / lanes / columns;
@@ -176,8 +176,8 @@ fn across<T: Number>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) 
     across
 }
 
-/// The spectrum where columns are of two numbers, the factors of polynomials h₀ + h₁·u modulo
-/// u² − c: of each number itself, and of the other one of its column.
+/// The spectrum where a column has two numbers, the coefficients of a polynomial h₀ + h₁·u modulo
+/// u² − c: for each number the factor of itself, then of the other number in its column.
 fn pairs<T: Number>(work: &[T], roots: &Roots, shape: &Shape, part: f64) -> Aligned<T> {
     let lanes = shape.lanes;
     let mut spectrum = Aligned::new(2 * work.len());

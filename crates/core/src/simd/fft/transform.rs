@@ -1,13 +1,13 @@
-//! Convolution by transforms of our own, laid out for it.
+//! Convolution by Fourier transforms laid out for vectors.
 //!
-//! Lane l of a vector holds the rows l, l + LANES … and transforms them on its own, by steps that
-//! take 2, 4 or 8 vectors apart (decimation in frequency), whose factors are the same in all
-//! lanes. What is left is a step across the lanes, which a transpose of few vectors makes a step
-//! between vectors. The spectrum comes out in an order of its own, which its product with the
-//! kernel's spectrum does not mind and the inverse, the same steps backwards, undoes.
+//! Lane l of a vector holds the rows l, l + LANES … and transforms them by itself, in steps of
+//! radix 2, 4 or 8 between vectors (decimation in frequency), whose twiddles are the same in all
+//! lanes. The last step, across lanes, becomes one between vectors by a transpose of a few of them.
+//! The spectrum comes out permuted, as the kernel's is, and the inverse is the same steps
+//! backwards, so nothing needs to be reordered.
 //!
-//! The blocks that a step leaves are independent of one another up to the inverse step, so a block
-//! is taken all the way, there and back, before the next: it is in the nearest caches then.
+//! The blocks that a step leaves are independent until its inverse step, so each is transformed,
+//! multiplied and transformed back before the next, while it is in the nearest caches.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -22,20 +22,20 @@ use crate::simd::{
     isa::{Isa, Set},
 };
 
-/// A level's vectors.
+/// An instruction set's vectors.
 pub(crate) struct Shape {
-    /// Numbers of a vector.
+    /// Numbers in a vector.
     pub(crate) lanes: usize,
-    /// Columns of 64 bits.
+    /// Columns of 64 bits in a vector.
     pub(crate) columns: usize,
 }
 
-/// A number that such transforms are of.
+/// A number that can be transformed.
 pub trait Spectrum: Copy + Default {
-    /// None where a level has no such transforms.
+    /// None where the instruction set has no such transforms.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
     fn shape(isa: Isa) -> Option<Shape>;
-    /// All passes, or without an output those to the kernel's own spectrum.
+    /// All passes; without an output only those up to the kernel's own spectrum.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
     fn run(
         spectral: &Spectral<Self>,
@@ -88,7 +88,7 @@ macro_rules! spectrum {
                     unsafe { convolve::<$avx2, 4>(spectral, input, output, work, $half) }
                 }
                 let work = work.get_mut();
-                // SAFETY, of each: a level is made where the processor has its instructions.
+                // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
                 match spectral.isa.set() {
                     #[cfg(target_arch = "x86_64")]
                     Set::Avx512 => unsafe { avx512(spectral, input, output, work) },
@@ -103,7 +103,7 @@ macro_rules! spectrum {
 spectrum!(f64, std::f64::consts::FRAC_1_SQRT_2, __m512d, __m256d);
 spectrum!(f32, std::f32::consts::FRAC_1_SQRT_2, __m512, __m256);
 
-/// That the passes stay within tables and work; once a call.
+/// Asserts that the passes stay within tables and work; once a call.
 fn check<V: Transpose<R>, const R: usize>(spectral: &Spectral<V::T>, work: &[V::T], there: bool) {
     let Spectral { size, steps, twiddles, across, spectrum, .. } = spectral;
     assert_eq!(size % V::LANES, 0);
@@ -114,12 +114,12 @@ fn check<V: Transpose<R>, const R: usize>(spectral: &Spectral<V::T>, work: &[V::
         left /= radix;
     }
     assert_eq!(left, R);
-    // Vectors for the groups of R, and R more.
+    // A vector for each group of R, and R for `more`.
     assert_eq!((work.len(), across.get().len()), (2 * size, 2 * size / R + 2 * R * V::LANES));
     assert!(there || spectrum.get().len() == 2 * size * V::COLUMN);
 }
 
-/// All passes, or those to the spectrum; `half` is √½.
+/// All passes, or those up to the spectrum; `half` is √½.
 ///
 /// # Safety
 /// The processor has V's instructions.

@@ -1,4 +1,4 @@
-//! Vectors that R of them side by side transpose.
+//! Transposes of R vectors of R columns.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -7,22 +7,22 @@ use crate::simd::lanes::Lanes;
 
 /// R vectors as R rows of R columns, a column being 64 bits: a number of `f64`, two of `f32`.
 pub(crate) trait Transpose<const R: usize>: Lanes {
-    /// How many numbers a column has.
+    /// Numbers in a column.
     const COLUMN: usize = Self::LANES / R;
     /// Rows become columns.
     ///
     /// # Safety
     /// The processor has the vector's instructions.
     unsafe fn transpose(rows: [Self; R]) -> [Self; R];
-    /// The two numbers of each column change places; nothing where a column is one number.
+    /// Swaps the two numbers of each column; a no-op where a column is one number.
     ///
     /// # Safety
     /// The processor has the vector's instructions.
     unsafe fn swap(self) -> Self;
 }
 
-/// Eight rows: the quarters of 128 bits in two rounds, each of which moves a bit of the row's
-/// number into the place of the quarter's, then the halves of the quarters.
+/// Eight rows: two rounds of shuffles transpose the quarters of 128 bits, each exchanging a bit of
+/// the row's index with one of the quarter's; unpacks then transpose the halves of quarters.
 #[cfg(target_arch = "x86_64")]
 macro_rules! eight {
     ($v:ident, $to:ident, $from:ident, $swap:expr) => {
@@ -104,7 +104,7 @@ macro_rules! four {
 mod x86 {
     use super::*;
 
-    /// What `f64` is cast by.
+    /// The cast of vectors of `f64`: none.
     #[inline(always)]
     unsafe fn same<V>(x: V) -> V {
         x

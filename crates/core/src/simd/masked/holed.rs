@@ -7,13 +7,13 @@ use crate::simd::lanes::{Array, Lanes};
 
 /// A vector whose numbers may be NaN.
 pub(crate) trait Holed: Lanes {
-    /// Which are not.
+    /// Mask of the numbers that are not NaN.
     type Present: Copy;
-    /// As its products are to be added, and which are not NaN.
+    /// The vector as [`add_product`](Self::add_product) takes it, and the mask of what is not NaN.
     unsafe fn holed(self) -> (Self, Self::Present);
-    /// With the product added where rows are present.
+    /// `self` + `tap`·`rows` where rows are present.
     unsafe fn add_product(self, tap: Self, rows: Self, present: Self::Present) -> Self;
-    /// With `tap` added where rows are present.
+    /// `self` + `tap` where rows are present.
     unsafe fn add_present(self, tap: Self, present: Self::Present) -> Self;
 }
 

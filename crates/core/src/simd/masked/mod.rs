@@ -1,4 +1,4 @@
-//! Rows of which some are holes.
+//! Rows with holes.
 
 pub(crate) mod holed;
 pub(crate) mod nans;

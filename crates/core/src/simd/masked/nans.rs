@@ -1,4 +1,4 @@
-//! NaN, found in rows and taken out of them.
+//! Finds NaN in rows and replaces them by zeros.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -10,7 +10,7 @@ use crate::simd::{
 
 /// A vector that tells which of its numbers are NaN.
 pub(crate) trait Nans: Lanes {
-    /// A bit for each, and the vector with zeros in their place.
+    /// A bit mask of the NaN, and the vector with zeros in their place.
     unsafe fn taken(self) -> (u64, Self);
 }
 
@@ -63,11 +63,11 @@ x86!(__m256, x, {
     (u64::from(_mm256_movemask_ps(nan).cast_unsigned()), _mm256_andnot_ps(nan, x))
 });
 
-/// Rows ahead that are asked for while others are looked at: a piece is read at once and then
-/// worked on for long, so that the processor does not foresee by itself what comes next.
+/// Prefetch distance in rows: a piece is read at once and then worked on for long, so the hardware
+/// prefetcher does not run ahead by itself.
 pub(crate) const AHEAD: usize = 1024;
 
-/// Asks for the line of the cache that holds a number, which need not be there.
+/// Prefetches a number's cache line; the address may be out of bounds.
 #[inline(always)]
 pub(crate) fn fetch<T>(from: *const T) {
     #[cfg(target_arch = "x86_64")]
@@ -79,8 +79,8 @@ pub(crate) fn fetch<T>(from: *const T) {
     let _ = from;
 }
 
-/// Puts zeros in the place of NaN in `rows`, and tells where they were. Where rows are `given`,
-/// these are written there first.
+/// Replaces NaN in `rows` by zeros and records their places. If rows are `given`, they are copied
+/// into `rows` first.
 ///
 /// # Safety
 /// The processor has V's instructions, and LANES divides [`WORD`].
@@ -106,7 +106,7 @@ pub(crate) unsafe fn take<V: Nans>(given: Option<&[V::T]>, rows: &mut [V::T], pl
     rest.copy_from_slice(&last[..rest.len()]);
 }
 
-/// Copies WORD rows, but for NaN, which are bits of what it gives and zeros in the copy.
+/// Copies WORD rows with NaN as zeros; returns a bit mask of the NaN.
 ///
 /// # Safety
 /// As [`take`]; WORD rows can be read and written, and are the same or apart.

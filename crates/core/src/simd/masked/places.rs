@@ -1,15 +1,15 @@
-//! The places of ones among rows.
+//! The places of ones among rows, as a list and as bit masks.
 
-/// Rows whose ones are the bits of a word.
+/// Rows in a word of bits.
 pub(crate) const WORD: usize = 64;
-/// Places of a word that are found without a branch between them; more are rare.
+/// Ones of a word that are listed without a branch; more are rare.
 const USUAL: usize = 12;
 
 /// Places of ones, ascending.
 #[derive(Default)]
 pub(crate) struct Places {
     at: Vec<usize>,
-    /// Of each word of rows, its ones and how many come before it.
+    /// Of each word of rows, its bits and how many ones come before it.
     words: Vec<(u64, usize)>,
 }
 
@@ -19,7 +19,7 @@ impl Places {
         self.words.clear();
     }
 
-    /// Tells the ones of the next [`WORD`] rows, the first as the lowest bit.
+    /// Appends the ones of the next [`WORD`] rows, the first as the lowest bit.
     #[inline(always)]
     pub(crate) fn push(&mut self, mut bits: u64) {
         let Self { at, words } = self;
@@ -28,8 +28,8 @@ impl Places {
         words.push((bits, at.len()));
         at.reserve(WORD);
         let room = &mut at.spare_capacity_mut()[..WORD];
-        // A loop until no bit is left would end where it is not foreseen. The place of no bit is
-        // written over later, or not counted.
+        // A data-dependent exit mispredicts, so a fixed count is unrolled. Entries beyond the last
+        // bit are overwritten later, or not counted.
         for place in &mut room[..USUAL] {
             place.write(start + bits.trailing_zeros() as usize);
             bits &= bits.wrapping_sub(1);
@@ -50,7 +50,7 @@ impl Places {
         &self.at
     }
 
-    /// How many come before a row.
+    /// How many ones come before a row.
     #[inline(always)]
     pub(crate) fn before(&self, row: usize) -> usize {
         match self.words.get(row / WORD) {
@@ -61,7 +61,7 @@ impl Places {
         }
     }
 
-    /// Keeps those of which this is true.
+    /// Keeps the places for which `keeps` is true.
     pub(crate) fn retain(&mut self, keeps: impl Fn(usize) -> bool) {
         let words: Vec<u64> = self.words.iter().map(|&(bits, _)| bits).collect();
         self.clear();

@@ -13,22 +13,22 @@ use crate::simd::{
     masked::places::Places,
 };
 
-/// Outputs computed together, on every level.
+/// Outputs computed together, on every instruction set.
 const TILE: usize = 64;
 
-/// Numbers in a line of the cache.
+/// Numbers in a cache line.
 const LINE: usize = 8;
-/// Holes whose taps are added without a branch between them.
+/// Ones whose taps are added without a branch between them.
 const FEW: usize = 4;
-/// Of kernels of so many taps at most the first cache holds eight copies.
+/// Kernels of so many taps at most have eight copies, which fit in the L1 cache.
 const COPIED: usize = 256;
 
-/// Taps between zeros, as [`sparse`] reads beyond both ends of a kernel.
+/// Taps padded with zeros, as [`sparse`] reads beyond both ends of a kernel.
 pub(crate) struct Padded {
-    /// Copies of them that begin at the number 0, 1, … 7, so that the numbers from any one on lie in
-    /// whole lines of the cache in one of the copies: loads across lines cost twice as much.
+    /// Copies that begin at the number 0, 1, … 7: from any number on, one of them is aligned to
+    /// cache lines, and loads across lines cost twice as much.
     copies: Aligned<f64>,
-    /// Where number 0 would be in the copy for each remainder.
+    /// For each index modulo 8, what to add to it to find it in the copy aligned there.
     starts: [usize; LINE],
     len: usize,
 }
@@ -49,8 +49,8 @@ impl Padded {
     }
 }
 
-/// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows, which
-/// lie below `out.len() + K − 1`. It costs what there are ones.
+/// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows; ones lie
+/// below `out.len() + K − 1`. The cost is proportional to the ones.
 pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,popcnt,bmi1")]
@@ -64,7 +64,7 @@ pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
         // SAFETY: this function has the features of these vectors.
         unsafe { tiles::<__m256d, { TILE / 4 }>(taps, ones, out) }
     }
-    // SAFETY, of each: a level is made where the processor has its instructions.
+    // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
     match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(taps, ones, out) },
@@ -81,11 +81,12 @@ pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
 #[inline(always)]
 unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places, out: &mut [f64]) {
     let (numbers, reach) = (taps.copies.get(), taps.len - 1);
-    // Output start + l meets a row by tap l + start + K − 1 − row, of which the least is −(TILE − 1)
-    // and the greatest K + TILE − 2. Of a row after the tile's the numbers are zeros.
+    // Output start + l meets a row by tap l + start + K − 1 − row, between `−(TILE − 1)` and
+    // `K + TILE − 2`. For rows after the tile's these are zeros of the padding.
     let tile = |end: usize, one: usize| {
         let from = end.saturating_sub(one);
-        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from there.
+        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from
+        // there.
         unsafe { numbers.as_ptr().add(taps.starts[from % LINE].wrapping_add(from)) }
     };
     for (at, out) in out.chunks_mut(TILE).enumerate() {
@@ -94,13 +95,13 @@ unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places,
         let end = start + TILE + reach;
         let (first, last) = (ones.before(start), ones.before(end));
         let all = &ones.all()[first..];
-        // They ascend.
+        // Places ascend, so checking the first is enough.
         assert!(all.first().is_none_or(|&one| one >= start));
         let mut sums = [0.0; TILE];
         // SAFETY: the caller's promise.
         unsafe {
             let mut totals = [V::splat(0.0); N];
-            // Whole ones, that the end be foreseen more often.
+            // Whole groups of FEW, so that the loop's exit mispredicts less often.
             let (fews, rest) = all.as_chunks::<FEW>();
             let wanted = (last - first).div_ceil(FEW);
             for &[a, b, c, d] in fews.iter().take(wanted) {
@@ -125,7 +126,7 @@ unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places,
     }
 }
 
-/// Adds tiles of numbers in their order.
+/// Adds tiles of numbers in order.
 ///
 /// # Safety
 /// The processor has V's instructions, and each tile N·LANES numbers.
@@ -143,7 +144,7 @@ unsafe fn add<V: Lanes<T = f64>, const N: usize>(tiles: [*const f64; FEW], total
 mod tests {
     use super::*;
 
-    /// Whole numbers: no rounding, so every level gives the definition exactly.
+    /// Whole numbers: no rounding, so every instruction set gives the definition exactly.
     #[test]
     fn ones_meet_their_taps() {
         for k in [1_usize, 2, 7, 31, 32, 33, 100] {

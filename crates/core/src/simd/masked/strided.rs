@@ -1,5 +1,5 @@
 //! Sums and weights of rows with holes in vectors as wide as a stride of taps: each vector of rows,
-//! once looked at, serves the taps r, r + 8, r + 16 and r + 24 of neighbouring outputs.
+//! once loaded and masked, serves the taps r, r + 8, r + 16 and r + 24 of neighbouring outputs.
 
 use std::ops::Range;
 
@@ -12,9 +12,9 @@ use crate::simd::{
 /// N·LANES outputs: sums and weights.
 ///
 /// # Safety
-/// The processor has V's instructions; N is at most [`WIDE`] and LANES is [`STRIDE`]. `newest` is the
-/// row that the first tap of the first output meets, of which K − 1 before it and N·LANES from it on
-/// can be read.
+/// The processor has V's instructions; N is at most [`WIDE`] and LANES is [`STRIDE`]. `newest` is
+/// the row that the first tap of the first output meets, of which K − 1 before it and N·LANES from
+/// it on can be read.
 #[inline(always)]
 pub(crate) unsafe fn strided<V: Holed<T = f64>, const N: usize>(
     taps: &[f64],
@@ -55,12 +55,13 @@ unsafe fn strides<V: Holed<T = f64>, const N: usize, const COUNT: usize>(
     }
     // SAFETY: the caller's promise.
     unsafe {
-        // From the newest vector of rows on, so that each output meets its taps in order. Not as a
-        // loop, in which sums would not stay in registers.
+        // From the newest vector of rows back, so that each output adds its taps in order.
+        // Unrolled, as in a loop sums would not stay in registers.
         while COUNT > 1 && range.len() > 1 {
             let r = range.start;
             let (some, next) = (stride::<V, COUNT>(taps, r), stride::<V, COUNT>(taps, r + 1));
-            // The next stride comes so much later that it adds to other outputs, and waits for none.
+            // The next stride lags COUNT vectors behind, so that it adds to other outputs and waits
+            // for none.
             macro_rules! each {
                 ($($back:literal)+) => {
                     $(
@@ -99,8 +100,8 @@ unsafe fn stride<V: Lanes<T = f64>, const COUNT: usize>(taps: &[f64], r: usize) 
     }
 }
 
-/// Adds the products of the vector of rows that is `back` before the last, which is looked at once
-/// for all the outputs that it is part of.
+/// Adds the products of the vector of rows that is `back` before the last, which is masked once for
+/// all the outputs that it is part of.
 ///
 /// # Safety
 /// As [`strided`]; `newest` is the row that the first of these taps meets.

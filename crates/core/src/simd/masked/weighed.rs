@@ -1,4 +1,4 @@
-//! Sums and the weights that were present in them, of few taps, in one pass over rows with holes.
+//! Sums and the weights present in them, of few taps, in one pass over rows with holes.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -14,23 +14,23 @@ use crate::simd::{
     },
 };
 
-/// Vectors of outputs at a time, and of those that are as wide as a stride.
+/// Vectors of outputs at a time; WIDE of them where a vector is as wide as a stride.
 const TILE: usize = 4;
 pub(crate) const WIDE: usize = 8;
 
-/// The most taps for which that costs less than to take holes out first.
+/// The most taps for which one pass costs less than taking holes out first.
 pub(crate) const fn few(isa: Isa) -> usize {
     match isa.set() {
-        // A vector of rows, once looked at, serves several taps.
+        // A vector of rows, once masked, serves several taps.
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => BLOCK,
         _ => 16,
     }
 }
 
-/// `sums[i] = Σ_j h[j]·rows[i + K − 1 − j]` with 0 in the place of NaN, and in `weights[i]` the same
-/// of 1 in the place of other rows, both by the operations of [`slide`](super::Tiled::slide), of at
-/// most a [`BLOCK`] of taps.
+/// `sums[i] = Σ_j h[j]·rows[i + K − 1 − j]` with 0 in the place of NaN; `weights[i]` is the same
+/// with 1 in the place of all other rows. Both by the very operations of
+/// [`slide`](crate::simd::Tiled::slide), for at most a [`BLOCK`] of taps.
 pub(crate) fn weighed(isa: Isa, taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f")]
@@ -44,7 +44,7 @@ pub(crate) fn weighed(isa: Isa, taps: &[f64], rows: &[f64], sums: &mut [f64], we
         // SAFETY: this function has the features of these vectors.
         unsafe { tiles::<__m256d, Array<f64, 1, true>>(taps, rows, sums, weights) }
     }
-    // SAFETY, of each: a level is made where the processor has its instructions.
+    // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
     match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 => unsafe { avx512(taps, rows, sums, weights) },
@@ -60,7 +60,7 @@ pub(crate) fn weighed(isa: Isa, taps: &[f64], rows: &[f64], sums: &mut [f64], we
     }
 }
 
-/// Tiles of as many vectors as there are outputs for; fewer than a vector are taken one by one, as W.
+/// Tiles of as many vectors as there are outputs for; less than a vector goes one by one, as W.
 ///
 /// # Safety
 /// The processor has the instructions of the vectors.
@@ -73,7 +73,7 @@ unsafe fn tiles<V: Holed<T = f64>, W: Holed<T = f64>>(
 ) {
     assert!(!taps.is_empty() && taps.len() <= BLOCK && sums.len() == weights.len());
     assert_eq!(rows.len() + 1, sums.len() + taps.len());
-    // Taps of less than two strides share no rows.
+    // Up to a stride of taps, no vector of rows serves two of them.
     let is_wide = V::LANES == STRIDE && taps.len() > STRIDE;
     // SAFETY: the caller's promise, and the lengths were checked.
     unsafe {
@@ -87,12 +87,12 @@ unsafe fn tiles<V: Holed<T = f64>, W: Holed<T = f64>>(
     }
 }
 
-/// Tiles of N vectors, of which there is at least one. The last is laid against the end: outputs it
-/// shares with its neighbour come out the same.
+/// Tiles of N vectors, at least one. The last is aligned to the end and may overlap its neighbour;
+/// shared outputs come out the same.
 ///
 /// # Safety
-/// The processor has V's instructions, `sums` and `weights` have as many rows, N·LANES at least, and
-/// `rows` has K − 1 more. STRIDED vectors are as wide as a stride, and WIDE.
+/// The processor has V's instructions, `sums` and `weights` have as many rows, N·LANES at least,
+/// and `rows` has K − 1 more. STRIDED vectors are as wide as a stride, and WIDE.
 #[inline(always)]
 unsafe fn all<V: Holed<T = f64>, const N: usize, const STRIDED: bool>(
     taps: &[f64],
@@ -103,15 +103,15 @@ unsafe fn all<V: Holed<T = f64>, const N: usize, const STRIDED: bool>(
     let last = sums.len() - N * V::LANES;
     let mut start = 0;
     loop {
-        // SAFETY: the caller's promise. start ≤ last, so that the tile's outputs lie in both slices,
-        // and the rows they look at, K − 1 more, are rows.
+        // SAFETY: the caller's promise. start ≤ last, so that the tile's outputs lie in both
+        // slices, and the rows they look at, K − 1 more, are rows.
         unsafe {
             let newest = rows.as_ptr().add(start + taps.len() - 1);
             let (sum, weight) =
                 if STRIDED { strided::<V, N>(taps, newest) } else { tile::<V, N>(taps, newest) };
             for v in 0..N {
                 let at = start + v * V::LANES;
-                // A block's sum is added to a total.
+                // As in `slide`, where a block's sum is added to a total.
                 V::store(V::add(V::splat(0.0), sum[v]), sums.as_mut_ptr().add(at));
                 V::store(weight[v], weights.as_mut_ptr().add(at));
                 fetch(newest.wrapping_add(v * V::LANES + AHEAD));
@@ -134,7 +134,8 @@ unsafe fn tile<V: Holed<T = f64>, const N: usize>(
     taps: &[f64],
     newest: *const f64,
 ) -> ([V; N], [V; N]) {
-    // SAFETY: tap j of vector v meets LANES rows from v·LANES − j on, which the caller lets us read.
+    // SAFETY: tap j of vector v meets LANES rows from v·LANES − j on, which the caller lets us
+    // read.
     unsafe {
         let (mut sum, mut weight) = ([V::splat(0.0); N], [V::splat(0.0); N]);
         for r in 0..STRIDE.min(taps.len()) {
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
     use crate::simd::Tiled;
 
-    /// As two passes give them, over rows without NaN and over ones and zeros.
+    /// The bits of two passes: over rows with NaN as 0, and over ones and zeros.
     #[test]
     fn as_in_two_passes() {
         let mut bits = 1_u64;

@@ -1,4 +1,4 @@
-//! Moving sums of many strides, by van Herk's method for each place in a stride.
+//! Moving sums of many strides, by van Herk's method at each position in a stride.
 
 use crate::simd::moving_sum::{
     eight::{Eight, Line, Wide},
@@ -6,12 +6,12 @@ use crate::simd::moving_sum::{
     tile::{ROWS, Rests, STRIDE},
 };
 
-/// The strides of long windows, by blocks.
+/// A long window's strides, in blocks.
 pub(crate) struct Blocks<'a, V> {
-    /// Sums to the end of the last block, for each of its starts not passed, and this block's
-    /// sums for the others.
+    /// From `at` on, suffix sums of the last block; before `at`, this block's strides, not summed
+    /// yet.
     suffix: &'a mut [[Line; STRIDE]],
-    /// Sums from this block's start to here; −0 where there is none, which changes no sum.
+    /// Prefix sums of this block; −0 while empty, as adding it changes no sum.
     prefix: [V; STRIDE],
     /// Strides of this block that are done.
     at: usize,
@@ -24,14 +24,14 @@ impl<'a, V: Eight> Blocks<'a, V> {
     /// The processor has V's instructions.
     #[inline(always)]
     pub(crate) unsafe fn new(suffix: &'a mut Vec<Line>, strides: usize) -> Self {
-        // What was there is written before it is read.
+        // Old content is overwritten before it is read.
         suffix.resize(strides * STRIDE, Line::default());
         // SAFETY: the caller's promise.
         let prefix = unsafe { [V::splat(-0.0); STRIDE] };
         Self { suffix: suffix.as_chunks_mut().0, prefix, at: 0, first: true }
     }
 
-    /// Takes the sums of the next strides. The first window that ends there is that of `out`.
+    /// Takes the sums of the next strides. `out` starts at the first window that ends there.
     ///
     /// # Safety
     /// The processor has V's instructions.
@@ -72,7 +72,8 @@ impl<'a, V: Eight> Blocks<'a, V> {
     }
 }
 
-/// Outputs, at most a stride of them; makes the suffix the next block's. Gives the next prefix.
+/// At most a stride of outputs. Replaces the suffix sums by this stride for the next block, and
+/// returns the next prefix.
 ///
 /// # Safety
 /// The processor has V's instructions.
@@ -104,7 +105,7 @@ unsafe fn stride<V: Eight, T: Wide, const EIGHTS: usize>(
     prefix
 }
 
-/// Turns sums of strides into sums from each to the end of the block.
+/// Turns a block's strides into suffix sums.
 ///
 /// # Safety
 /// The processor has V's instructions.

@@ -20,17 +20,17 @@ pub trait Eight: Copy {
     unsafe fn add(this: Self, other: Self) -> Self;
     unsafe fn mul(this: Self, other: Self) -> Self;
     unsafe fn div(this: Self, other: Self) -> Self;
-    /// Eight numbers from place 1 on of these and the `next` side by side.
+    /// Elements 1 to 8 of `this` followed by `next`.
     unsafe fn from_1(this: Self, next: Self) -> Self;
-    /// From place 2 on.
+    /// Elements 2 to 9.
     unsafe fn from_2(this: Self, next: Self) -> Self;
-    /// From place 4 on.
+    /// Elements 4 to 11.
     unsafe fn from_4(this: Self, next: Self) -> Self;
-    /// From place 6 on.
+    /// Elements 6 to 13.
     unsafe fn from_6(this: Self, next: Self) -> Self;
 }
 
-/// The body of an implementation, of an expression for each function.
+/// The body of an implementation, from an expression for each function.
 macro_rules! eight {
     ($($name:ident($($argument:ident: $t:ty),*) $(-> $out:ty)? = $body:expr;)+) => {
         $(
@@ -124,7 +124,7 @@ impl Eight for Fours {
     }
 }
 
-/// Without instructions by name: the compiler finds some.
+/// No intrinsics: vectorized by the compiler.
 #[derive(Clone, Copy)]
 pub(crate) struct Plain([f64; 8]);
 
@@ -153,7 +153,7 @@ impl Plain {
     }
 }
 
-/// A number that eights are made of, and that sums are rounded to.
+/// A number that eights are widened from, and that sums are rounded to.
 pub trait Wide: Copy + Default {
     /// # Safety
     /// The processor has V's instructions.

@@ -1,22 +1,22 @@
-//! From sums to outputs.
+//! Turns sums into outputs.
 
 use crate::simd::moving_sum::eight::{Eight, Wide};
 
 /// What turns a sum into an output.
 #[derive(Clone, Copy)]
 pub(crate) enum Factor {
-    /// A mean divides by the count, so that a constant comes out as it was.
+    /// A mean divides by the count: a product with the rounded 1/count would not keep constants.
     Mean(f64),
-    /// Other taps multiply.
+    /// Any other tap multiplies.
     Tap(f64),
 }
 
-/// Makes outputs, and looks whether they are finite.
+/// Makes outputs, and checks that they are finite.
 pub(crate) struct Finish<V> {
     mean: bool,
     factor: V,
     zero: V,
-    /// 0, until an output is not finite.
+    /// 0 until an output is not finite, then NaN.
     odd: V,
 }
 
@@ -43,12 +43,12 @@ impl<V: Eight> Finish<V> {
             let Self { factor, zero, .. } = *self;
             let value = if self.mean { V::div(sums, factor) } else { V::mul(sums, factor) };
             T::store(value, out);
-            // As it was rounded: 0 times what is finite is 0.
+            // Checked after rounding: 0 times a finite number is 0, anything else gives NaN.
             self.odd = V::add(self.odd, V::mul(T::load(out), zero));
         }
     }
 
-    /// Whether all outputs were.
+    /// Whether all outputs were finite.
     ///
     /// # Safety
     /// The processor has V's instructions.

@@ -1,4 +1,4 @@
-//! Sums of equal taps.
+//! Moving sums, for kernels of equal taps.
 
 pub(crate) mod blocks;
 pub(crate) mod eight;

@@ -1,9 +1,9 @@
-//! Moving sums, eight windows side by side.
+//! Moving sums, eight windows at a time.
 //!
 //! A window is ⌊K/32⌋ strides of 32 rows, and a rest. Few strides are added one by one. Many are
-//! cut into blocks of ⌊K/32⌋, so that a window is the end of one block and the start of the next:
-//! van Herk's method (1992; Gil & Werman 1993), for each of the 32 places in a stride. What is
-//! added in which order is the same whatever the vectors, so the level does not show.
+//! cut into blocks of ⌊K/32⌋, so that a window is a suffix of one block and a prefix of the next:
+//! van Herk's method (1992; Gil & Werman 1993), at each of the 32 positions in a stride. The order
+//! of additions does not depend on the vectors, so every instruction set gives the same bits.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
@@ -17,27 +17,26 @@ use crate::simd::moving_sum::{
     tile::{ROWS, STRIDE, Tile},
 };
 
-/// So many strides are many.
+/// From this many strides on, blocks are used.
 const MANY: usize = 4;
-/// Eights looked at together: what is made of them, and rows and outputs passing by, stay in the
-/// nearest cache.
+/// Eights per tile: their sums, and the rows and outputs that pass by, stay in the nearest cache.
 const TILE: usize = 64;
 
 /// Buffers.
 #[derive(Default)]
 pub(crate) struct Scratch {
     tile: Tile,
-    /// Sums to the end of the last block, for each of its starts.
+    /// Suffix sums of the last block.
     suffix: Vec<Line>,
 }
 
-/// Outputs of so many taps after which the operations repeat.
+/// Number of outputs after which the operations repeat, for so many taps.
 pub(crate) const fn period(taps: usize) -> usize {
     if taps < MANY * ROWS { 1 } else { taps / ROWS * ROWS }
 }
 
 /// `out[i]` is the sum of the `taps` rows from `ext[i]` on, by the factor; `ext` has
-/// `out.len() + taps − 1`. Whether all outputs are finite.
+/// `out.len() + taps − 1`. Returns whether all outputs are finite.
 pub(crate) fn slide<T: Wide>(
     isa: Isa,
     taps: usize,
@@ -60,7 +59,7 @@ pub(crate) fn slide<T: Wide>(
     }
     assert_eq!(ext.len() + 1, out.len() + taps);
     let job = WithSimd { taps, ext, out, scratch };
-    // SAFETY, of each: a level is made where the processor has its instructions, and `Plain`
+    // SAFETY, of each: an `Isa` exists only where the processor has its instructions, and `Plain`
     // needs none.
     match isa.set() {
         #[cfg(target_arch = "x86_64")]
@@ -88,13 +87,13 @@ impl<T: Wide> WithSimd<'_, T> {
         let Self { taps, ext, out, scratch: Scratch { tile, suffix } } = self;
         let (strides, rest) = (taps / ROWS, taps % ROWS);
         let many = strides >= MANY;
-        // Many strides' windows end a block later than they start, few in the same tile.
+        // Windows of many strides end a block after their start, those of few in the same tile.
         let (later, total) = if many {
             (0, (strides + out.len().div_ceil(ROWS)) * STRIDE)
         } else {
             (strides * STRIDE, out.len().div_ceil(8))
         };
-        // As far as the last window of a tile sees.
+        // How far the last window of a tile reaches beyond it.
         let ahead = later + STRIDE;
         tile.reserve(TILE + ahead);
         // SAFETY: the caller's promise.
@@ -115,7 +114,7 @@ impl<T: Wide> WithSimd<'_, T> {
                     &mut out[8 * first..end]
                 };
                 let sums = tile.strides();
-                // Lengths that the compiler knows leave the loops nothing to ask.
+                // Constant lengths leave no branches in the loops.
                 macro_rules! each {
                     ($($eights:literal)+) => {
                         match (rest / 8, strides) {
@@ -140,7 +139,7 @@ impl<T: Wide> WithSimd<'_, T> {
     }
 }
 
-/// Outputs of windows of so many strides, so many eights and odd rows.
+/// Outputs of windows of STRIDES strides, EIGHTS eights and the odd rows.
 ///
 /// # Safety
 /// The processor has V's instructions.

@@ -1,4 +1,4 @@
-//! What moving sums are made of, for a tile of a series.
+//! Partial sums that moving sums are built from, for a tile of a series.
 
 use crate::simd::moving_sum::eight::{Eight, Line, Wide};
 
@@ -6,11 +6,11 @@ use crate::simd::moving_sum::eight::{Eight, Line, Wide};
 pub(crate) const STRIDE: usize = 4;
 /// Rows in a stride.
 pub(crate) const ROWS: usize = 8 * STRIDE;
-/// Eights by which sums of eight rows come later than the first of these.
+/// Delay of the sums: those that start at an eight are stored so many eights later.
 const LATE: usize = 3;
 
-/// Sums from each row of a tile on: of 8 rows, of a stride, and of the few that a window has
-/// beyond whole eights.
+/// For each row of a tile, sums of the rows from it on: of 8, of a stride, and of the fewer than 8
+/// that a window has beyond whole eights.
 #[derive(Default)]
 pub(crate) struct Tile {
     eights: Vec<Line>,
@@ -19,7 +19,7 @@ pub(crate) struct Tile {
 }
 
 impl Tile {
-    /// Room for sums from so many eights on.
+    /// Makes room for the sums of `len` eights.
     pub(crate) fn reserve(&mut self, len: usize) {
         if self.odds.len() < len + LATE {
             for lines in [&mut self.eights, &mut self.strides, &mut self.odds] {
@@ -28,26 +28,25 @@ impl Tile {
         }
     }
 
-    /// Sums of strides from each eight on.
+    /// Sums of the strides that start in each eight.
     #[inline(always)]
     pub(crate) fn strides(&self) -> &[Line] {
         &self.strides
     }
 
-    /// Sums of rests of so many eights, from eight `start` on.
+    /// Sums of rests of EIGHTS eights and odd rows, from eight `start` on.
     #[inline(always)]
     pub(crate) fn rests<const EIGHTS: usize>(&self, start: usize) -> Rests<'_, EIGHTS> {
         Rests { eights: &self.eights[LATE + start..], odds: &self.odds[LATE + start + EIGHTS..] }
     }
 
-    /// Sums of 8 rows and of `odd`, fewer, from each of `len` eights of `rows` on, which zeros
-    /// follow.
+    /// Fills in sums of 8 rows and of `odd`, fewer, for `len` eights of `rows`, padded with zeros.
     ///
     /// # Safety
     /// The processor has V's instructions.
     #[inline(always)]
     pub(crate) unsafe fn fill<V: Eight, T: Wide>(&mut self, rows: &[T], len: usize, odd: usize) {
-        // Lengths that the compiler knows leave the loop nothing to ask.
+        // A constant length leaves no branches in the loop.
         macro_rules! each {
             ($($odd:literal)+) => {
                 match odd {
@@ -83,7 +82,7 @@ impl Tile {
         }
     }
 
-    /// Sums of strides from each of `len` eights on, of which the sums of 8 rows are there.
+    /// Fills in sums of strides for `len` eights, from their sums of 8 rows.
     ///
     /// # Safety
     /// The processor has V's instructions.
@@ -92,7 +91,7 @@ impl Tile {
         let (first, eights) = self.eights[LATE..][..len + STRIDE - 1].split_at(STRIDE - 1);
         // SAFETY: the caller's promise.
         unsafe {
-            // Sums of 8 and of 16 rows; digits tell how many eights ago they start.
+            // Sums of 8 and of 16 rows; a digit tells how many eights ago the sum starts.
             let mut eight1 = V::load(&first[2].0);
             let mut sixteen2 = V::add(V::load(&first[1].0), eight1);
             let mut sixteen3 = V::add(V::load(&first[0].0), V::load(&first[1].0));
@@ -106,7 +105,7 @@ impl Tile {
     }
 }
 
-/// The rows of a window beyond its strides: so many eights, and odd ones.
+/// The rows of a window beyond its strides: EIGHTS eights, and odd rows.
 #[derive(Clone, Copy)]
 pub(crate) struct Rests<'a, const EIGHTS: usize> {
     eights: &'a [Line],
@@ -135,7 +134,7 @@ impl<const EIGHTS: usize> Rests<'_, EIGHTS> {
     }
 }
 
-/// Sums of so many neighbours that the next steps need, the latest first.
+/// Sums of 1, 2 and 4 neighbours that the next steps need, the latest first.
 struct Stream<V> {
     one: [V; 3],
     two: [V; 2],
@@ -152,13 +151,13 @@ impl<V: Eight> Stream<V> {
         Self { one: [zero; 3], two: [zero; 2], four: zero }
     }
 
-    /// Takes the next eight rows. Gives sums of 8 rows, and of ODD, from the eight [`LATE`] ago on.
+    /// Takes the next eight rows. Gives sums of 8 and of ODD rows, from the eight [`LATE`] ago on.
     ///
     /// # Safety
     /// The processor has V's instructions.
     #[inline(always)]
     unsafe fn step<const ODD: usize>(&mut self, one0: V, eight: &mut Line, odd: &mut Line) {
-        // Digits tell how many eights ago the sums start.
+        // A digit tells how many eights ago the sum starts.
         let ([one1, one2, one3], [two2, two3], four3) = (self.one, self.two, self.four);
         // SAFETY: the caller's promise.
         unsafe {
@@ -166,7 +165,7 @@ impl<V: Eight> Stream<V> {
             let four2 = V::add(two2, V::from_2(two2, two1));
             let eight3 = V::add(four3, V::from_4(four3, four2));
             let odd3 = match ODD {
-                // Adding it changes no sum, not even one of −0.
+                // Adding −0 changes no sum, not even −0.
                 0 => V::splat(-0.0),
                 1 => one3,
                 2 => two3,

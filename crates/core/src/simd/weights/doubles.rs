@@ -1,4 +1,4 @@
-//! What formulas need of vectors beside arithmetic.
+//! Vector operations that formulas need beyond arithmetic.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
@@ -10,9 +10,9 @@ pub(crate) trait Doubles: Lanes<T = f64> {
     unsafe fn max(self, other: Self) -> Self;
     unsafe fn min(self, other: Self) -> Self;
     unsafe fn abs(self) -> Self;
-    /// 2 to the sixteenths that numbers as large as [`WHOLE`] hold in their lowest bits.
+    /// 2^(n/16) for the integers n in the low bits of numbers as large as [`WHOLE`].
     unsafe fn two_to(sixteenths: Self) -> Self;
-    /// Itself where `at` ≤ `end`, else 0.
+    /// `self` where `at` ≤ `end`, else 0.
     unsafe fn upto(self, at: Self, end: Self) -> Self;
     /// Whether any number is ≤ `end`.
     unsafe fn any_upto(self, end: Self) -> bool;
@@ -72,7 +72,7 @@ impl Doubles for __m512d {
     unsafe fn two_to(sixteenths: Self) -> Self {
         unsafe {
             let n = _mm512_castpd_si512(sixteenths);
-            // The table has all sixteen.
+            // The table has sixteen entries.
             let low = _mm512_loadu_si512(ROOTS.as_ptr().cast());
             let high = _mm512_loadu_si512(ROOTS.as_ptr().add(8).cast());
             let root = _mm512_permutex2var_epi64(low, n, high);
@@ -113,7 +113,7 @@ impl Doubles for __m256d {
         unsafe {
             let n = _mm256_castpd_si256(sixteenths);
             let at = _mm256_and_si256(n, _mm256_set1_epi64x(15));
-            // The table has all sixteen.
+            // The table has sixteen entries.
             let root = _mm256_i64gather_epi64::<8>(ROOTS.as_ptr().cast(), at);
             _mm256_castsi256_pd(_mm256_add_epi64(root, _mm256_slli_epi64::<48>(n)))
         }
@@ -132,7 +132,7 @@ impl Doubles for __m256d {
     }
 }
 
-/// The bits of 2^(j/16) less those that adding j << 48 puts there.
+/// The bits of 2^(j/16) minus j << 48, which adding n << 48 (exponent and j) puts back.
 const ROOTS: [u64; 16] = {
     let mut roots = [
         0x3ff0_0000_0000_0000,
@@ -160,5 +160,5 @@ const ROOTS: [u64; 16] = {
     roots
 };
 
-/// Numbers this large are whole: adding one rounds.
+/// Adding this rounds a number to an integer, which is then in the low bits.
 pub(crate) const WHOLE: f64 = 1.5 * (1_u64 << 52) as f64;

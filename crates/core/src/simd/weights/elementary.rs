@@ -2,7 +2,7 @@
 
 use crate::simd::weights::doubles::{Doubles, WHOLE};
 
-/// Each of N vectors.
+/// Assigns to each of N vectors.
 macro_rules! all {
     (|$i:ident| $to:ident = $value:expr) => {
         for $i in 0..N {
@@ -12,7 +12,7 @@ macro_rules! all {
 }
 pub(crate) use all;
 
-/// 2^(y/16) for y ≤ 0, to 1e-14 of itself.
+/// 2^(y/16) for y ≤ 0, with a relative error of 1e-14.
 #[inline(always)]
 pub(crate) unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
     // SAFETY: the caller's promise.
@@ -25,7 +25,8 @@ pub(crate) unsafe fn exp2<V: Doubles, const N: usize>(y: &mut [V; N]) {
     }
 }
 
-/// 2^(f/16) is 1 and these times f, f², …, for f from −½ to ½: by Chebyshev's nodes, to 1e-14.
+/// 2^(f/16) is 1 plus these coefficients of f, f², …, for f from −½ to ½: interpolated at Chebyshev
+/// nodes, to 1e-14.
 const EXP2: [f64; 5] = [
     0.04332169878499658,
     0.0009383847926296646,
@@ -34,9 +35,9 @@ const EXP2: [f64; 5] = [
     1.2716049516906705e-09,
 ];
 
-// In pairs of terms: a power after the other is a chain too long to wait for.
+// Polynomials go in pairs of terms: Horner's scheme is one long chain, bound by latency.
 
-/// 2 to a sixteenth of the fractions `f` and of the whole numbers that are added to [`WHOLE`].
+/// 2^((f + n)/16) for fractions `f` and integers n, which `whole` has added to [`WHOLE`].
 #[inline(always)]
 pub(crate) unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole: [V; N]) {
     // SAFETY: the caller's promise.
@@ -53,8 +54,8 @@ pub(crate) unsafe fn of_parts<V: Doubles, const N: usize>(f: &mut [V; N], whole:
     }
 }
 
-/// cos πv/2 is 1 − v² times 1 and these times v², v⁴, …, for v from −1 to 1: by Chebyshev's nodes, to
-/// 1e-16 of itself.
+/// cos πv/2 is 1 − v² times 1 plus these coefficients of v², v⁴, …, for v from −1 to 1:
+/// interpolated at Chebyshev nodes, with a relative error of 1e-16.
 const COSINE: [f64; 7] = [
     -0.23370055013616978,
     0.019968957764872036,
@@ -65,7 +66,7 @@ const COSINE: [f64; 7] = [
     -6.331774444873279e-11,
 ];
 
-/// cos πv/2, of |v| 1 at most.
+/// cos πv/2 for |v| ≤ 1.
 #[inline(always)]
 pub(crate) unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.
@@ -86,7 +87,7 @@ pub(crate) unsafe fn half_cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     }
 }
 
-/// cos πv, of |v| 1 at most.
+/// cos πv for |v| ≤ 1.
 #[inline(always)]
 pub(crate) unsafe fn cosine<V: Doubles, const N: usize>(v: &mut [V; N]) {
     // SAFETY: the caller's promise.

@@ -1,40 +1,40 @@
-//! What rows side by side have to do with later ones, a few distances at a time.
+//! Sums over pairs of rows: neighbours and later rows, a few distances at a time.
 
 use crate::simd::weights::{EIGHT, doubles::Doubles};
 
 /// Distances at a time.
 pub(crate) const GROUP: usize = 4;
-/// Sums of what a row is given by those before it.
+/// Partial sums of what a row gets from those before it.
 pub(crate) const PARTS: usize = EIGHT;
-/// The most sums there are of a row: its weights and its values, and what is present or three of
-/// lines.
+/// The most sums per row: weights and values, and either weights present or three moments of lines.
 pub(crate) const MOST: usize = 5;
 
-/// How many there are.
+/// Sums per row.
 pub(crate) const fn count(holes: bool, lines: bool) -> usize {
     2 + holes as usize + if lines { 3 } else { 0 }
 }
 
-/// What eight rows or fewer have to do with those so many rows after them, a few distances at a time.
+/// A vector of rows, and those at the next [`GROUP`] distances after them.
 pub(crate) struct Group<V: Doubles> {
-    /// The later rows' places from the earlier ones.
+    /// Places of the later rows relative to the earlier ones.
     pub(crate) v: [V; GROUP],
     /// The later rows, and their sums.
     pub(crate) x: *const f64,
     pub(crate) mask: *const f64,
     pub(crate) sums: *mut f64,
-    /// Between the parts of a sum.
+    /// Numbers from one part of a sum to the next.
     pub(crate) part: usize,
     pub(crate) own_x: V,
     pub(crate) own_mask: V,
 }
 
 impl<V: Doubles> Group<V> {
-    /// Adds what the earlier rows take to their `own` sums, and what they give to those of the later.
+    /// Adds later rows, weighed by `taken`, to the earlier rows' `own` sums, and earlier rows,
+    /// weighed by `given`, to the later rows' sums.
     ///
     /// # Safety
-    /// The processor has V's instructions; of the rows [`GROUP`] vectors can be read, one number after
-    /// another, and of as many parts of each sum a vector can be written.
+    /// The processor has V's instructions; of the rows [`GROUP`] vectors can be read, one number
+    /// after another, and of as many parts of each sum a vector can be written.
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "a distance is the same one in many arrays")]
     pub(crate) unsafe fn add<const HOLES: bool, const LINES: bool>(
@@ -79,7 +79,7 @@ impl<V: Doubles> Group<V> {
                     V::store(V::add(V::load(to(2)), w), to(2));
                 }
                 if LINES {
-                    // Seen from there they lie behind.
+                    // Seen from the later row, the earlier one is at −v.
                     let moment = V::mul(w, self.v[n]);
                     let [place, square, common] = [lines, lines + 1, lines + 2].map(to);
                     V::store(V::sub(V::load(place), moment), place);

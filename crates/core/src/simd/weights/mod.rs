@@ -1,6 +1,6 @@
-//! Weights of rows, a few at a time, and sums of what they weigh.
+//! Weights of rows by their distance in time, in vectors, and weighted sums.
 //!
-//! Every level with fused operations gives the same bits.
+//! Every instruction set with FMA gives the same bits.
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{__m256d, __m512d};
@@ -25,13 +25,13 @@ use crate::{
     },
     window::form::Formula,
 };
-/// Rows side by side.
+/// Rows in a block, whatever the vectors.
 pub(crate) const EIGHT: usize = 8;
-/// Windows at a time: weights are long chains of operations, and where each window's loop ended
-/// by itself its end would be mistaken.
+/// Windows at a time: they hide the latency of weights, long chains of operations, and share one
+/// loop exit, where one per window would mispredict.
 const FOUR: usize = 4;
 
-/// What is summed of each output, and of some more.
+/// Sums of each output, padded to whole blocks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Totals {
     /// Σ w.
@@ -47,7 +47,7 @@ pub(crate) struct Totals {
 }
 
 impl Totals {
-    /// Makes room for so many outputs, to the next [`EIGHT`].
+    /// Makes room for so many outputs, padded to a multiple of [`EIGHT`].
     fn resize(&mut self, outputs: usize) {
         let Self { weight, present, value, place, square, common } = self;
         for sums in [weight, present, value, place, square, common] {
@@ -56,7 +56,7 @@ impl Totals {
     }
 }
 
-/// Rows, and some finite numbers more.
+/// Rows, then padding: finite numbers, but for infinite places in [`sum_pairs`].
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     /// Their places.
@@ -65,38 +65,40 @@ pub(crate) struct Rows<'a> {
     pub(crate) x: &'a [f64],
     /// 1 where a row is present, else 0; empty where all are.
     pub(crate) mask: &'a [f64],
-    /// 2/L.
+    /// 2/L, L being the window's length.
     pub(crate) scale: f64,
     pub(crate) lines: bool,
 }
 
-/// Sums to be made, whatever the vectors and the weights.
+/// Work that is generic in vectors and weights.
 trait WithSimd {
     /// # Safety
     /// The processor has V's instructions.
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W);
 }
 
-/// Runs a job by a level's vectors. Each shape has functions of its own: one of all of them would
-/// not fit a thread's stack where nothing is optimized.
+/// Runs a job with an instruction set's vectors. Each shape has functions of its own: without
+/// optimization, one for all shapes would overflow a thread's stack.
 ///
 /// # Safety
-/// The job's own, of the lengths it was given.
+/// The job's own promise on the lengths it was given.
 unsafe fn run<W: Weigh>(isa: Isa, weigh: W, job: &mut impl WithSimd) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512dq")]
     fn avx512<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
-        // SAFETY: this function has the features of these vectors, and the job the caller's promise.
+        // SAFETY: this function has the features of these vectors, and the job the caller's
+        // promise.
         unsafe { job.run::<__m512d, W>(weigh) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
     fn avx2<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
-        // SAFETY: this function has the features of these vectors, and the job the caller's promise.
+        // SAFETY: this function has the features of these vectors, and the job the caller's
+        // promise.
         unsafe { job.run::<__m256d, W>(weigh) }
     }
-    // SAFETY, of each: a level is made where the processor has its instructions; of the job, the
-    // caller's promise.
+    // SAFETY, of each: an `Isa` exists only where the processor has its instructions; of the job,
+    // the caller's promise.
     match isa.set() {
         #[cfg(target_arch = "x86_64")]
         Set::Avx512 if is_x86_feature_detected!("avx512dq") => unsafe { avx512(weigh, job) },

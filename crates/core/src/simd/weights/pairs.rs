@@ -1,11 +1,10 @@
-//! Sums over windows that reach as far ahead as behind, of weights that are the same on both sides:
-//! a pair of rows is weighed once, for the two of them.
+//! Sums over windows whose weights are the same on both sides: a pair of rows is weighed once, for
+//! the two of them.
 //!
-//! Eight rows side by side meet those 1, 2, 3 … rows after them. What they take from these is added
-//! up in registers, by fours; what they give is added to one of eight sums of the later row, by how
-//! many rows lie between, so that vectors written one after another share no row. All that and in
-//! which order is a matter of the distance in rows: an output depends on the rows of its window
-//! alone.
+//! A block of eight rows meets those 1, 2, 3 … rows later. What it gets from them is added in
+//! registers, four distances at a time; what it gives is added to one of eight partial sums of the
+//! later row, by the distance, so that consecutive stores do not overlap. The order of operations
+//! depends on distances in rows only: an output depends on the rows of its window alone.
 
 use std::ops::Range;
 
@@ -22,29 +21,28 @@ use crate::simd::{
 
 /// The fewest blocks of a ring.
 const FEWEST: usize = 8;
-/// So many numbers follow the rows: their places are infinite.
+/// Numbers of padding after the rows; their places are infinite.
 pub(crate) const BEYOND: usize = 2 * EIGHT;
-/// Sums that are not whole yet: a ring of some blocks of eight rows, from the one before the rows
-/// that are met on.
+/// Incomplete sums: a ring buffer of blocks of eight rows, from the one before the current rows on.
 #[derive(Default)]
 pub(crate) struct Partial {
     sums: Vec<Line>,
-    /// So many, a power of two: grown where windows reach beyond it.
+    /// A power of two; doubled when a window reaches beyond the ring.
     blocks: usize,
 }
 
 /// The windows of some outputs.
 pub(crate) struct Near {
-    /// The outputs; so many rows come before them, a multiple of [`EIGHT`], that all which they look
-    /// at are there.
+    /// The outputs. Before them comes a multiple of [`EIGHT`] rows that includes all their
+    /// windows'.
     pub(crate) outputs: Range<usize>,
-    /// Rows so far before and after an output are in its window.
+    /// How far a window reaches before and after its output.
     pub(crate) behind: f64,
     pub(crate) ahead: f64,
 }
 
-/// The sums of some rows, of a formula that [is even](Formula::is_even). Rows ascend; [`BEYOND`]
-/// numbers come after the last. Lines are fitted to rows without holes.
+/// The sums of the outputs' windows, by a formula that [is even](Formula::is_even). Places ascend,
+/// then [`BEYOND`] numbers of padding follow. Lines need rows without holes.
 pub(crate) fn sum_pairs(
     isa: Isa,
     formula: &Formula,
@@ -61,7 +59,7 @@ pub(crate) fn sum_pairs(
     assert!(outputs.start < outputs.end);
     totals.resize(outputs.len());
     let sums = count(!rows.mask.is_empty(), rows.lines);
-    // More than all of the outputs', with one before and one after, are not wanted.
+    // No more are needed than the outputs' blocks, one before and one after.
     let most = (outputs.len().div_ceil(EIGHT) + 2).next_power_of_two();
     let mut blocks = partial.blocks.min(most).max(FEWEST);
     loop {
@@ -80,7 +78,7 @@ pub(crate) fn sum_pairs(
     }
 }
 
-/// What [`sum_pairs`] is given.
+/// Arguments and state of [`sum_pairs`].
 struct Pairs<'a> {
     rows: &'a Rows<'a>,
     near: &'a Near,
@@ -90,8 +88,8 @@ struct Pairs<'a> {
     fits: bool,
 }
 
-/// Of each sum its parts, and of each part the blocks of eight rows after the last of them once more:
-/// part r of block b is of the rows from r + 1 after its first on.
+/// Of each sum its parts, and of each part a copy of its last block, then all blocks of eight rows.
+/// Parts are shifted: number i of block b in part r is of row 8·b + i + r + 1.
 struct Ring<'a> {
     sums: &'a mut [Line],
     blocks: usize,
@@ -103,7 +101,7 @@ impl Ring<'_> {
         (self.blocks + 1) * EIGHT
     }
 
-    /// Which of each part's a block is.
+    /// Where a block is in each part.
     const fn slot(&self, block: usize) -> usize {
         (block & (self.blocks - 1)) + 1
     }
@@ -150,7 +148,8 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     }
 }
 
-/// The rows of a vector of eight, from `lane` of them on, and all that follow them in a window.
+/// Meets one vector of a block, from `lane` on, with all later rows in a window. Returns false when
+/// these reach beyond the ring.
 ///
 /// # Safety
 /// As [`each`].
@@ -164,11 +163,11 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     lane: usize,
 ) -> bool {
     let Pairs { rows, near: Near { outputs, behind, ahead }, ring, .. } = pairs;
-    // Rows before the outputs give to these alone.
+    // Rows before the outputs only give to the outputs.
     let nearest = if first < outputs.start { outputs.start - first - (EIGHT - 1) } else { 1 };
     let part = ring.part();
-    // SAFETY: the caller's promise. Nothing is read from beyond the [`BEYOND`] numbers: no row is
-    // there that others meet. Of sums, no block is beyond the last.
+    // SAFETY: the caller's promise. Reads end within the [`BEYOND`] numbers of padding, as no row
+    // there is met. Of sums, no block is beyond the last.
     unsafe {
         let own_at = first + lane;
         let places = rows.places.as_ptr().add(own_at);
@@ -179,7 +178,7 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
         let scale = V::splat(rows.scale * weigh.stretch());
         let (behind, ahead) = (V::splat(*behind), V::splat(*ahead));
         let (nearer, farther) = (V::min(behind, ahead), V::max(behind, ahead));
-        // Each meets itself.
+        // Each row is in its own window.
         let mut own = [zero; MOST];
         let mut w = [zero];
         weigh.at(&mut w);
@@ -189,15 +188,15 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
             own[2] = V::mul(w[0], own_mask);
         }
         let sums = ring.sums.as_mut_ptr().cast::<f64>().add(lane);
-        // No row beyond the last is met, nor, by rows before the outputs, one after them.
+        // Rows beyond the last are not met, nor, by rows before the outputs, rows after these.
         let end = rows.places.len() - BEYOND;
         let end = if first < outputs.start { outputs.end } else { end } - first;
-        // The ring holds sums of so many.
+        // The ring has room for sums of rows up to here.
         let oldest = first.max(outputs.start) / EIGHT;
         let mut until = end.min((oldest + ring.blocks - 1) * EIGHT - first + 1);
         let (mut around, mut slot) = (ring.blocks - 1, 1);
-        // Places of later rows from the earlier ones; whether all are near enough for both sides, and
-        // whether any is for one.
+        // Places of later rows relative to the earlier ones; whether all are within both reaches,
+        // and whether any is within the farther one.
         macro_rules! look {
             ($after:expr) => {{
                 let mut v = [zero; GROUP];
@@ -223,15 +222,15 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
                 if last >= oldest + ring.blocks - 1 {
                     return false;
                 }
-                // What rows after the outputs are given is not wanted: it goes to one block.
+                // Sums of rows after the outputs are not used: all go to one block.
                 (until, around, slot) = (end, 0, ring.slot(last));
             }
             let (mut v, is_whole, is_any) = next;
             if !is_any {
                 break;
             }
-            // Looked at before weights are made, so that the processor need not wait for these to go
-            // on, nor guess for long whether it does.
+            // Loaded before weights are computed, so that the loop's exit does not wait for them
+            // and a mispredict is found early.
             next = look!(after.wrapping_add(GROUP));
             let before = after.wrapping_sub(1);
             let block = (first.wrapping_add(before) / EIGHT) & around;
@@ -248,7 +247,7 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
                     let apart = V::sub(V::load(places.add(after.wrapping_add(n))), place);
                     taken[n] = V::upto(v[n], apart, ahead);
                     given[n] = V::upto(v[n], apart, behind);
-                    // Places beyond the rows are no numbers to multiply by.
+                    // Places of the padding are infinite, and infinity times 0 is NaN.
                     group.v[n] = V::upto(group.v[n], apart, farther);
                 }
                 group.add::<HOLES, LINES>(&mut own, taken, given);
@@ -262,7 +261,7 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     true
 }
 
-/// Adds up the parts of the sums of a block of outputs, which all rows have met that come before.
+/// Adds up the parts of a block of outputs, after all earlier rows have added to them.
 ///
 /// # Safety
 /// As [`each`].
@@ -282,11 +281,11 @@ unsafe fn finish<V: Doubles, const HOLES: bool, const LINES: bool>(
     let sums = [(weight, 1.0), (value, 1.0)].into_iter();
     let sums = sums.chain(HOLES.then_some((present, 1.0)));
     let sums = sums.chain(lines.into_iter().filter(|_| LINES));
-    // The block before is not wanted any more.
+    // The block before is done with, and is zeroed for reuse.
     let (is_first, used) = (at == EIGHT, if at == EIGHT { part - EIGHT } else { at - EIGHT });
     for (sum, (totals, factor)) in sums.enumerate() {
-        // SAFETY: the caller's promise. One block comes before each, so that the parts, of rows one to
-        // eight further on, lie in the sum's.
+        // SAFETY: the caller's promise. One block precedes each, so that the parts, shifted by one
+        // to eight rows, lie within the sum.
         unsafe {
             let from = ring.sums.as_mut_ptr().cast::<f64>().add(sum * PARTS * part);
             for lane in (0..EIGHT * PARTS).step_by(V::LANES).take_while(|_| is_first) {

@@ -1,4 +1,4 @@
-//! The shapes' weights.
+//! Weights of the window shapes.
 
 use crate::simd::{
     isa::Isa,
@@ -14,12 +14,12 @@ pub(crate) trait Weigh: Copy {
     /// Whether weights are the same on both sides.
     const IS_EVEN: bool = true;
 
-    /// What v is multiplied by beforehand.
+    /// Factor that v is multiplied by beforehand.
     fn stretch(self) -> f64 {
         1.0
     }
 
-    /// Weights in the place of v.
+    /// Replaces v by weights.
     ///
     /// # Safety
     /// The processor has V's instructions.
@@ -80,8 +80,8 @@ struct Barthann;
 #[derive(Clone, Copy)]
 struct Cosines<'a>(&'a [f64]);
 
-/// The body of a [`Weigh`], whose safety is its caller's promise. Loops, as closures would not have
-/// the vectors' features.
+/// The body of a [`Weigh`], whose safety is its caller's promise. Loops, as closures would not
+/// inherit the target features.
 macro_rules! weigh {
     ([$($generics:tt)*] $of:ty, |$own:ident, $v:ident| $body:block) => {
         impl<$($generics)*> Weigh for $of {
@@ -160,7 +160,7 @@ weigh!([const A: u8, const B: u8] Power<A, B>, |_own, v| {
         };
     }
 });
-// 2(1 − a)³ less four times its like of half the width.
+// 2(1 − a)³ − (1 − 2a)³, without the second term where a > ½.
 weigh!([] Parzen, |_own, v| {
     for v in v {
         let a = within_one(*v);
@@ -202,7 +202,7 @@ weigh!(['a] Cosines<'a>, |own, v| {
     all!(|i| v = V::mul_add(v[i], one[i], two[i]));
 });
 
-/// |v|, 1 at most: a clock that was set may lead a little out of a window of days.
+/// |v|, clamped to 1: where a clock was set, a row may lie a little outside a window of days.
 #[inline(always)]
 unsafe fn within_one<V: Doubles>(v: V) -> V {
     // SAFETY: the caller's promise.

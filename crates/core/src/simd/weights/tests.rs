@@ -1,4 +1,4 @@
-//! Weights and sums, held against the library's functions and plain sums at every level.
+//! Weights and sums, held against the library's functions and plain sums on every instruction set.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ fn totals(isa: Isa, formula: &Formula, rows: &Rows<'_>, len: usize) -> Totals {
     totals
 }
 
-/// In one order.
+/// The sums in a fixed order.
 fn each(totals: &Totals) -> [&[f64]; 6] {
     let Totals { weight, present, value, place, square, common } = totals;
     [weight, present, value, place, square, common]
@@ -25,7 +25,7 @@ fn weights(isa: Isa, formula: &Formula, at: &[f64]) -> Vec<f64> {
     totals.value[..at.len()].to_vec()
 }
 
-/// Every level, against sums of single rows; outputs depend on their own windows alone.
+/// Every instruction set, against sums of single rows; outputs depend on their own windows alone.
 #[test]
 fn windows_of_any_length_anywhere() {
     let len = 100;
@@ -76,8 +76,8 @@ fn first() -> Isa {
     Isa::available().next().expect("a level")
 }
 
-/// Pairs are weighed as windows are, at every level, wherever the outputs begin and end: bits and
-/// all. Rows at one time, and rows at the very ends of windows, are among them.
+/// Sums by pairs are those by windows, and the same bits on every instruction set with FMA and
+/// wherever the outputs begin and end. Includes rows at one time and at the very ends of windows.
 #[test]
 fn pairs_are_the_windows() {
     let len = 150;
@@ -118,7 +118,7 @@ fn pairs_are_the_windows() {
                     sum(isa, &formula, &rows, &windows, &places, &mut want);
                     let is_portable = Some(isa) == Isa::available().last();
                     for (sum, (all, want)) in each(&all).into_iter().zip(each(&want)).enumerate() {
-                        // Of all rows when none is a hole.
+                        // `present` is not filled in without holes.
                         if sum == 1 && !holes {
                             continue;
                         }

@@ -1,7 +1,7 @@
 //! Sums over any windows, four at a time.
 //!
-//! A window's rows are added in eight sums, each of every eighth row from its first on, and these in
-//! one order: an output depends on the rows of its window alone.
+//! A window's rows are added in eight sums, each of every eighth row from its first on, and these
+//! in a fixed order: an output depends on the rows of its window alone.
 
 use std::ops::Range;
 
@@ -14,17 +14,17 @@ use crate::simd::{
     },
 };
 
-/// Four windows as loops want them.
+/// Four windows, laid out for the loops.
 struct Block {
     first: [usize; FOUR],
     len: [usize; FOUR],
     middles: [f64; FOUR],
-    /// No row after it has seven more.
+    /// The last row that eight can be read from.
     last: usize,
 }
 
-/// The sums over windows of `rows`, which have [`EIGHT`] numbers more. `middles` are the windows'
-/// among the places.
+/// The sums over windows of `rows`, padded with [`EIGHT`] finite numbers. `middles` are the places
+/// of the windows' middles.
 pub(crate) fn sum(
     isa: Isa,
     formula: &Formula,
@@ -43,7 +43,7 @@ pub(crate) fn sum(
     unsafe { with(isa, formula, &mut sums) }
 }
 
-/// What [`sum`] is given.
+/// Arguments of [`sum`].
 struct Sums<'a> {
     rows: &'a Rows<'a>,
     last: usize,
@@ -88,7 +88,7 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
         // SAFETY: the caller's promise.
         unsafe {
             if LINES {
-                // The sums of four would not stay in registers.
+                // The sums of four windows would not fit in registers.
                 add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 0, four * FOUR, totals);
                 add::<V, W, HOLES, LINES, 2>(weigh, sums.rows, &block, 2, four * FOUR, totals);
             } else {
@@ -98,7 +98,7 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     }
 }
 
-/// Weighs and adds up the rows of N windows of a block, from one on.
+/// Weighs and adds up the rows of N windows of a block, from window `from` on.
 ///
 /// # Safety
 /// As [`each`].
@@ -115,8 +115,8 @@ unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const 
     let mut sums = [[[0.0; EIGHT]; N]; 6];
     const NUMBERS: [f64; EIGHT] = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0];
     let most = block.len[from..from + N].iter().fold(0, |most, &len| most.max(len));
-    // SAFETY: the caller's promise. No vector is read from beyond `last` and a lane: rows of a window
-    // are before that, and what is read for others is not summed.
+    // SAFETY: the caller's promise. No vector is read from beyond `last` and a lane: rows of a
+    // window are before that, and what is read for others is not summed.
     unsafe {
         let (places, x, mask) = (rows.places.as_ptr(), rows.x.as_ptr(), rows.mask.as_ptr());
         let scale = V::splat(rows.scale * weigh.stretch());
@@ -177,7 +177,7 @@ unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const 
     }
 }
 
-/// Lanes in one order, whatever the vectors.
+/// Adds the lanes in a fixed order, whatever the vectors.
 #[inline(always)]
 fn of_eight(sums: &[f64; EIGHT]) -> f64 {
     let four: [f64; 4] = std::array::from_fn(|i| sums[i] + sums[i + 4]);
