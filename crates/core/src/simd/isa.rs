@@ -74,6 +74,46 @@ fn counts_bits() -> bool {
     is_x86_feature_detected!("popcnt") && is_x86_feature_detected!("bmi1")
 }
 
+/// Runs an expression with the vectors of an instruction set, in a function compiled for its
+/// instructions: the only place where these are chosen. What the expression names are the arguments;
+/// each has its type, as inner functions see no others.
+///
+/// An expression may be unsafe: it runs where the processor has the instructions, as an [`Isa`] is
+/// only made there.
+macro_rules! dispatch {
+    (
+        $isa:expr, $(<$($g:ident: $bound:path),*>)? ($($argument:ident: $type:ty),*) $(-> $result:ty)?,
+        avx512 $avx512_features:literal => $avx512:expr,
+        avx2 $avx2_features:literal => $avx2:expr,
+        neon => $neon:expr,
+        portable => $portable:expr $(,)?
+    ) => {{
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = $avx512_features)]
+        fn avx512 $(<$($g: $bound),*>)? ($($argument: $type),*) $(-> $result)? {
+            // SAFETY: this function has the features of these vectors.
+            unsafe { $avx512 }
+        }
+        #[cfg(target_arch = "x86_64")]
+        #[target_feature(enable = $avx2_features)]
+        fn avx2 $(<$($g: $bound),*>)? ($($argument: $type),*) $(-> $result)? {
+            // SAFETY: this function has the features of these vectors.
+            unsafe { $avx2 }
+        }
+        // SAFETY, of each: an `Isa` is made where the processor has its instructions.
+        match $isa.set() {
+            #[cfg(target_arch = "x86_64")]
+            $crate::simd::isa::Set::Avx512 => unsafe { avx512($($argument),*) },
+            #[cfg(target_arch = "x86_64")]
+            $crate::simd::isa::Set::Avx2 => unsafe { avx2($($argument),*) },
+            #[cfg(target_arch = "aarch64")]
+            $crate::simd::isa::Set::Neon => unsafe { $neon },
+            $crate::simd::isa::Set::Portable => unsafe { $portable },
+        }
+    }};
+}
+pub(crate) use dispatch;
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -26,7 +26,7 @@ pub(crate) mod moving_sum;
 pub(crate) mod weights;
 
 use crate::simd::{
-    isa::{Isa, Set},
+    isa::{Isa, Set, dispatch},
     lanes::{Array, Lanes},
     masked::{nans, places::Places, weighed},
     moving_sum::eight::Wide,
@@ -88,64 +88,30 @@ macro_rules! tiled {
         impl Tiled for $t {
             const WEIGHED: Option<fn(Isa, &[$t], &[$t], &mut [$t], &mut [f64])> = $weighed;
             fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]) {
-                #[cfg(target_arch = "x86_64")]
-                #[target_feature(enable = "avx512f")]
-                fn avx512(taps: &[$t], ext: &[$t], out: &mut [$t]) {
-                    // SAFETY: this function has the features of these vectors.
-                    unsafe { series::<$avx512, $avx2, Array<$t, 1, true>, 10>(taps, ext, out) }
-                }
-                #[cfg(target_arch = "x86_64")]
-                #[target_feature(enable = "avx2,fma")]
-                fn avx2(taps: &[$t], ext: &[$t], out: &mut [$t]) {
-                    // SAFETY: this function has the features of these vectors.
-                    unsafe {
-                        series::<$avx2, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
-                    }
-                }
-                // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
-                match isa.set() {
-                    #[cfg(target_arch = "x86_64")]
-                    Set::Avx512 => unsafe { avx512(taps, ext, out) },
-                    #[cfg(target_arch = "x86_64")]
-                    Set::Avx2 => unsafe { avx2(taps, ext, out) },
-                    #[cfg(target_arch = "aarch64")]
-                    Set::Neon => unsafe {
-                        series::<$neon, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out)
-                    },
-                    Set::Portable => unsafe {
+                dispatch!(
+                    isa, (taps: &[$t], ext: &[$t], out: &mut [$t]),
+                    avx512 "avx512f" =>
+                        series::<$avx512, $avx2, Array<$t, 1, true>, 10>(taps, ext, out),
+                    avx2 "avx2,fma" =>
+                        series::<$avx2, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out),
+                    neon =>
+                        series::<$neon, Array<$t, 1, true>, Array<$t, 1, true>, 8>(taps, ext, out),
+                    portable =>
                         series::<Array<$t, 4, false>, Array<$t, 1, false>, Array<$t, 1, false>, 8>(
                             taps, ext, out,
-                        )
-                    },
-                }
+                        ),
+                )
             }
 
             #[allow(private_interfaces, reason = "the trait is sealed")]
             fn take_nans(isa: Isa, given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
-                #[cfg(target_arch = "x86_64")]
-                #[target_feature(enable = "avx512f,popcnt,bmi1")]
-                fn avx512(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
-                    // SAFETY: this function has the features of these vectors.
-                    unsafe { nans::take::<$avx512>(given, rows, nans) }
-                }
-                #[cfg(target_arch = "x86_64")]
-                #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
-                fn avx2(given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places) {
-                    // SAFETY: this function has the features of these vectors.
-                    unsafe { nans::take::<$avx2>(given, rows, nans) }
-                }
-                // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
-                match isa.set() {
-                    #[cfg(target_arch = "x86_64")]
-                    Set::Avx512 => unsafe { avx512(given, rows, nans) },
-                    #[cfg(target_arch = "x86_64")]
-                    Set::Avx2 => unsafe { avx2(given, rows, nans) },
-                    #[cfg(target_arch = "aarch64")]
-                    Set::Neon => unsafe { nans::take::<Array<$t, 4, false>>(given, rows, nans) },
-                    Set::Portable => unsafe {
-                        nans::take::<Array<$t, 4, false>>(given, rows, nans)
-                    },
-                }
+                dispatch!(
+                    isa, (given: Option<&[$t]>, rows: &mut [$t], nans: &mut Places),
+                    avx512 "avx512f,popcnt,bmi1" => nans::take::<$avx512>(given, rows, nans),
+                    avx2 "avx2,fma,popcnt,bmi1" => nans::take::<$avx2>(given, rows, nans),
+                    neon => nans::take::<Array<$t, 4, false>>(given, rows, nans),
+                    portable => nans::take::<Array<$t, 4, false>>(given, rows, nans),
+                )
             }
         }
     };

@@ -8,7 +8,7 @@ use std::array::from_fn;
 
 use crate::simd::{
     fft::tables::Aligned,
-    isa::{Isa, Set},
+    isa::{Isa, dispatch},
     lanes::{Array, Lanes},
     masked::places::Places,
 };
@@ -52,28 +52,13 @@ impl Padded {
 /// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows; ones lie
 /// below `out.len() + K − 1`. The cost is proportional to the ones.
 pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,popcnt,bmi1")]
-    fn avx512(taps: &Padded, ones: &Places, out: &mut [f64]) {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { tiles::<__m512d, { TILE / 8 }>(taps, ones, out) }
-    }
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma,popcnt,bmi1")]
-    fn avx2(taps: &Padded, ones: &Places, out: &mut [f64]) {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { tiles::<__m256d, { TILE / 4 }>(taps, ones, out) }
-    }
-    // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
-    match isa.set() {
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => unsafe { avx512(taps, ones, out) },
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => unsafe { avx2(taps, ones, out) },
-        #[cfg(target_arch = "aarch64")]
-        Set::Neon => unsafe { tiles::<float64x2_t, { TILE / 2 }>(taps, ones, out) },
-        Set::Portable => unsafe { tiles::<Array<f64, 4, false>, { TILE / 4 }>(taps, ones, out) },
-    }
+    dispatch!(
+        isa, (taps: &Padded, ones: &Places, out: &mut [f64]),
+        avx512 "avx512f,popcnt,bmi1" => tiles::<__m512d, { TILE / 8 }>(taps, ones, out),
+        avx2 "avx2,fma,popcnt,bmi1" => tiles::<__m256d, { TILE / 4 }>(taps, ones, out),
+        neon => tiles::<float64x2_t, { TILE / 2 }>(taps, ones, out),
+        portable => tiles::<Array<f64, 4, false>, { TILE / 4 }>(taps, ones, out),
+    )
 }
 
 /// # Safety

@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 
 use crate::simd::{
     BLOCK, STRIDE,
-    isa::{Isa, Set},
+    isa::{Isa, Set, dispatch},
     lanes::Array,
     masked::{
         holed::Holed,
@@ -32,32 +32,13 @@ pub(crate) const fn few(isa: Isa) -> usize {
 /// with 1 in the place of all other rows. Both by the very operations of
 /// [`slide`](crate::simd::Tiled::slide), for at most a [`BLOCK`] of taps.
 pub(crate) fn weighed(isa: Isa, taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f")]
-    fn avx512(taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { tiles::<__m512d, Array<f64, 1, true>>(taps, rows, sums, weights) }
-    }
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma")]
-    fn avx2(taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]) {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { tiles::<__m256d, Array<f64, 1, true>>(taps, rows, sums, weights) }
-    }
-    // SAFETY, of each: an `Isa` exists only where the processor has its instructions.
-    match isa.set() {
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => unsafe { avx512(taps, rows, sums, weights) },
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => unsafe { avx2(taps, rows, sums, weights) },
-        #[cfg(target_arch = "aarch64")]
-        Set::Neon => unsafe {
-            tiles::<Array<f64, 2, true>, Array<f64, 1, true>>(taps, rows, sums, weights)
-        },
-        Set::Portable => unsafe {
-            tiles::<Array<f64, 4, false>, Array<f64, 1, false>>(taps, rows, sums, weights)
-        },
-    }
+    dispatch!(
+        isa, (taps: &[f64], rows: &[f64], sums: &mut [f64], weights: &mut [f64]),
+        avx512 "avx512f" => tiles::<__m512d, Array<f64, 1, true>>(taps, rows, sums, weights),
+        avx2 "avx2,fma" => tiles::<__m256d, Array<f64, 1, true>>(taps, rows, sums, weights),
+        neon => tiles::<Array<f64, 2, true>, Array<f64, 1, true>>(taps, rows, sums, weights),
+        portable => tiles::<Array<f64, 4, false>, Array<f64, 1, false>>(taps, rows, sums, weights),
+    )
 }
 
 /// Tiles of as many vectors as there are outputs for; less than a vector goes one by one, as W.

@@ -8,7 +8,7 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
 
-use crate::simd::isa::{Isa, Set};
+use crate::simd::isa::{Isa, dispatch};
 #[cfg(target_arch = "x86_64")]
 use crate::simd::moving_sum::{
     blocks::Blocks,
@@ -45,31 +45,16 @@ pub(crate) fn slide<T: Wide>(
     out: &mut [T],
     scratch: &mut Scratch,
 ) -> bool {
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f")]
-    fn avx512<T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { job.run::<__m512d>(factor) }
-    }
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2,fma")]
-    fn avx2<T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool {
-        // SAFETY: this function has the features of these vectors.
-        unsafe { job.run::<Fours>(factor) }
-    }
     assert_eq!(ext.len() + 1, out.len() + taps);
     let job = WithSimd { taps, ext, out, scratch };
-    // SAFETY, of each: an `Isa` exists only where the processor has its instructions, and `Plain`
-    // needs none.
-    match isa.set() {
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => unsafe { avx512(job, factor) },
-        #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => unsafe { avx2(job, factor) },
-        #[cfg(target_arch = "aarch64")]
-        Set::Neon => unsafe { job.run::<Plain>(factor) },
-        Set::Portable => unsafe { job.run::<Plain>(factor) },
-    }
+    // `Plain` needs no instructions.
+    dispatch!(
+        isa, <T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool,
+        avx512 "avx512f" => job.run::<__m512d>(factor),
+        avx2 "avx2,fma" => job.run::<Fours>(factor),
+        neon => job.run::<Plain>(factor),
+        portable => job.run::<Plain>(factor),
+    )
 }
 
 struct WithSimd<'a, T> {
