@@ -222,7 +222,7 @@ fn handing_on() {
 #[test]
 fn methods_for_the_types_of_other_rooms() {
     let extends = |text: &str| {
-        let low = "pub struct Low<T>(T); impl<T> Low<T> { fn own() {} }";
+        let low = "pub struct Low<T>(T); impl<T> Low<T> { fn own() {} } pub trait Own {}";
         let sources = [("lib.rs", "mod low; mod x;"), ("low.rs", low), ("x.rs", text)];
         graph(&sources).extends.into_iter().map(|(from, to)| from + " " + &to).collect::<Vec<_>>()
     };
@@ -231,6 +231,7 @@ fn methods_for_the_types_of_other_rooms() {
     assert_eq!(extends("impl crate::low::Low<u8> {}"), ["x.rs low.rs"]);
     for none in [
         "use crate::low::Low; impl<T> Clone for Low<T> {}",
+        "use crate::low::Own; impl Own for u8 {}",
         "use crate::low::Low; struct X; impl X { fn f() -> impl Fn(Low<u8>) { } }",
         "#[cfg(test)] impl crate::low::Low<u8> {}",
     ] {
