@@ -3,13 +3,14 @@
 use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
+use smoothframe_polars::words::counted;
 use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
     prepare::{Prepared, prepare, unsmoothed},
     publish,
-    say::{Say, counted},
+    say::Say,
     table::Table,
 };
 

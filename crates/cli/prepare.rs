@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use polars::prelude::*;
 use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
+    words::counted,
 };
 use smoothframe_report::{Format, partial_warnings};
 
@@ -163,7 +163,7 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
     let others = match rows.rows - 1 {
         0 => String::new(),
         1 => " (1 more row repeats a time)".to_owned(),
-        more => format!(" (and {more} more rows repeat a time)"),
+        more => format!(" (and {} repeat a time)", counted(more, "more row")),
     };
     let every = rows
         .every
@@ -209,7 +209,8 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
     {
-        let label = label(layout, worst)?;
+        let label = layout.group_names()?.text(worst);
+        let label = if label.is_empty() { label } else { format!(" in {label}") };
         return Ok(Some(format!(
             "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
              {:.0}%{label}), and {advice}",
@@ -219,16 +220,6 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     Ok((irregular > 0).then(|| {
         format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
     }))
-}
-
-/// ` in store = A`, or nothing without groups.
-fn label(layout: &Layout, group: usize) -> Result<String> {
-    let mut parts = Vec::new();
-    for key in layout.keys()? {
-        let text = key.cast(&DataType::String)?;
-        parts.push(format!("{} = {}", key.name(), text.str()?.get(group).unwrap_or("(null)")));
-    }
-    Ok(if parts.is_empty() { String::new() } else { format!(" in {}", parts.join(", ")) })
 }
 
 /// A word as a shell reads it back.

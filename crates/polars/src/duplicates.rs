@@ -5,7 +5,7 @@ use std::fmt;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{Error, Grouped, Step, rivals::Rivals, rows::InOrder};
+use crate::{Error, Grouped, Step, rivals::Rivals, rows::InOrder, words};
 
 /// What to do with rows of one group at the same time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -66,8 +66,10 @@ impl fmt::Display for Duplicates {
         write!(f, "are at the same time, {}", self.time)?;
         match self.rows - 1 {
             0 => Ok(()),
-            1 => write!(f, " (and so is 1 more row)"),
-            more => write!(f, " (and so are {more} more rows)"),
+            more => {
+                let are = if more == 1 { "is" } else { "are" };
+                write!(f, " (and so {are} {})", words::counted(more, "more row"))
+            }
         }
     }
 }
@@ -101,7 +103,7 @@ pub(crate) fn find(
 fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
     let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
     let cell = cell.cast(&DataType::String)?;
-    Ok(format!("{name} = {}", cell.str()?.get(0).unwrap_or("(null)")))
+    Ok(words::key(name, cell.str()?.get(0)))
 }
 
 /// The columns of `frame` that separate all rows of equal keys and time, but neither number the

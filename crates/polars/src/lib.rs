@@ -41,6 +41,7 @@ mod expr;
 mod fill;
 mod frame;
 mod gap;
+mod group_names;
 mod grouped;
 mod inspection;
 mod keys;
@@ -57,6 +58,8 @@ mod series;
 mod smoothed;
 mod step;
 mod windows;
+#[doc(hidden)]
+pub mod words;
 
 pub use agg::Agg;
 pub use axis::Axis;
@@ -66,6 +69,7 @@ pub use error::Error;
 pub use expr::SmoothExpr;
 pub use fill::Fill;
 pub use frame::SmoothFrame;
+pub use group_names::GroupNames;
 pub use grouped::Grouped;
 pub use inspection::{Absent, Gap, Holes, Inspection, Lengths, OutOfOrder, Silences};
 pub use layout::{Group, Layout};
