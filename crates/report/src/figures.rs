@@ -41,19 +41,15 @@ impl<'a> Drawn<'a> {
         let (times, axis) = self.times(group);
         let InOrder { raw, smooth } = &self.values[variable];
         let (title, name) = (self.title(number), &layout.values()[variable]);
-        let svg = SeriesPlot {
-            title: &title,
-            variable: name,
-            axis,
-            times: &times,
-            raw: &raw[group.range()],
-            smoothed: &smooth[group.range()],
-            provisional: self.smoothed.provisional()[number],
-            step: usual_gap(group, &times).or_else(|| {
-                group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
-            }),
-        }
-        .to_svg()?;
+        let step = usual_gap(group, &times).or_else(|| {
+            group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
+        });
+        let svg = SeriesPlot::new(axis, &times, &raw[group.range()], &smooth[group.range()])
+            .title(&title)
+            .variable(name)
+            .provisional(self.smoothed.provisional()[number])
+            .step(step)
+            .to_svg()?;
         let readable = format!("{} {name}", self.labels(number).join(" "));
         let values: Vec<Option<&str>> = self.names.keys(number).map(|(_, value)| value).collect();
         let stem = text::file_stem(&readable, &format!("{values:?} {name:?}"));

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use smoothframe_polars::{Smoothed, Smoother, core::Look};
 
+use crate::text;
+
 /// The file that a report was made from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Input {
     /// Its path, as it was given.
     pub path: String,
@@ -16,6 +19,20 @@ pub struct Input {
     pub sha256: String,
     /// Its rows.
     pub rows: usize,
+}
+
+impl Input {
+    /// A file by its path, its length in bytes, the bytes of its SHA-256, and how many rows it has.
+    ///
+    /// ```
+    /// use smoothframe_report::Input;
+    /// let input = Input::new("sales.csv", 1_234_567, &[0xab; 32], 26_616);
+    /// assert!(input.sha256.starts_with("abab"));
+    /// ```
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: u64, sha256: &[u8; 32], rows: usize) -> Self {
+        Self { path: path.into(), bytes, sha256: text::hex(sha256), rows }
+    }
 }
 
 #[derive(Serialize)]
