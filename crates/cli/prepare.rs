@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use smoothframe_polars::{
-    Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
+    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
     words::counted,
 };
 use smoothframe_report::{Format, partial_warnings};

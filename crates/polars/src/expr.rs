@@ -83,7 +83,7 @@ pub trait SmoothExpr: sealed::Sealed {
     ///
     /// ```
     /// use polars::prelude::*;
-    /// use smoothframe_polars::{SmoothExpr, core::Mode};
+    /// use smoothframe_polars::{SmoothExpr, smoothframe_core::Mode};
     /// let full = col("x").convolve(&[0.0, 1.0, 0.5], Mode::Full);
     /// let lists = df!("g" => ["A", "A", "A"], "x" => [1, 2, 3])?.lazy()
     ///     .group_by([col("g")]).agg([full]).collect()?;

@@ -75,8 +75,12 @@ pub use inspection::{Absent, Gap, Holes, Inspection, Lengths, OutOfOrder, Silenc
 pub use layout::{Group, Layout};
 pub use part::Part;
 pub use partial::Partial;
+#[doc(no_inline)]
+pub use polars;
 pub use smoothed::Smoothed;
-pub use smoothframe_core::{self as core, Smoother};
+#[doc(no_inline)]
+pub use smoothframe_core;
+pub use smoothframe_core::Smoother;
 pub use step::Step;
 
 /// The README's examples, compiled and run.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Smoothed, Smoother, core::Look};
+use smoothframe_core::Look;
+use smoothframe_polars::{Smoothed, Smoother};
 
 use crate::text;
 

@@ -296,7 +296,7 @@ fn groups_know_their_steps_and_absent_ones() {
 #[test]
 fn coverage_is_the_cores_for_every_group_and_by_the_expression() {
     use polars::prelude::{IntoLazy, col};
-    use smoothframe_polars::{Part, SmoothExpr, core::Output};
+    use smoothframe_polars::{Part, SmoothExpr, smoothframe_core::Output};
 
     let frame = sales();
     for spec in ["gaussian:9,std=2", "uniform:200 method=fft", "taps:[-1,4,-1] align=trailing"] {

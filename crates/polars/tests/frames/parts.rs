@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_polars::{
     Grouped, Part, SmoothExpr, SmoothFrame,
-    core::{Method, Mode, convolve},
+    smoothframe_core::{Method, Mode, convolve},
 };
 
 use crate::{

@@ -3,7 +3,7 @@
 
 use polars::prelude::*;
 use serde_json::Value;
-use smoothframe_polars::{Error, Every, Grouped, Part, SmoothExpr, SmoothFrame, core::Unit};
+use smoothframe_polars::{Error, Every, Grouped, Part, SmoothExpr, SmoothFrame, smoothframe_core::Unit};
 
 use crate::{Noise, bits, index, numbers, smoother};
 
