@@ -32,7 +32,7 @@ pub(crate) fn prepare(
 ) -> Result<Prepared> {
     let every = series.every()?;
     let flags_partial = series.flags_partial()?;
-    let format = series.input_format.map(Into::into);
+    let format = series.input_format;
     let wanted = Wanted {
         only: &|from, have| series.only(have, is_spliced(from, to.unwrap_or(from), have.len())),
         texts: &|name| series.may_group(name),
@@ -50,7 +50,7 @@ pub(crate) fn prepare(
         .values(&values)
         .suffix(series.suffix.as_str())
         .parts(series.parts())
-        .on_duplicate(series.on_duplicate());
+        .on_duplicate(series.on_duplicate);
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
@@ -60,7 +60,7 @@ pub(crate) fn prepare(
     if let Some(gap) = series.max_gap()? {
         grouped = grouped.max_gap(gap);
     }
-    if let Some(agg) = series.agg() {
+    if let Some(agg) = series.agg {
         grouped = grouped.agg(agg);
     }
     for value in columns.values {
@@ -68,7 +68,7 @@ pub(crate) fn prepare(
             grouped = grouped.agg_of(value.name, agg);
         }
     }
-    if let Some(fill) = series.fill() {
+    if let Some(fill) = series.fill {
         grouped = grouped.fill(fill);
     }
     if flags_partial {

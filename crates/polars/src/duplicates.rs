@@ -5,10 +5,18 @@ use std::fmt;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{Error, Grouped, Step, rivals::Rivals, rows::InOrder, words};
+use crate::{Error, Grouped, Step, names::names, rivals::Rivals, rows::InOrder, words};
 
 /// What to do with rows of one group at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+///
+/// ```
+/// use smoothframe_polars::OnDuplicate;
+/// assert_eq!("keep".parse::<OnDuplicate>()?, OnDuplicate::Keep);
+/// assert_eq!(OnDuplicate::default().to_string(), "error");
+/// assert!("sum".parse::<OnDuplicate>().is_err());
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum OnDuplicate {
     /// Refuse the frame.
@@ -22,17 +30,13 @@ pub enum OnDuplicate {
     Keep,
 }
 
-impl OnDuplicate {
+names! {
     /// Its name: that of the command's flag.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Keep => "keep",
-        }
-    }
+    OnDuplicate, "way to treat rows at the same time":
+    Error = "error",
+    First = "first",
+    Last = "last",
+    Keep = "keep",
 }
 
 /// The rows of one group that stand at the same time, and what would separate them.

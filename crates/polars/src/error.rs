@@ -69,6 +69,16 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
     },
+    /// A choice by a name that is none of its names.
+    #[error("`{text}` is no {what}: expected {}", one_of(names))]
+    Choice {
+        /// What was read.
+        text: String,
+        /// What it should name, as `aggregate`.
+        what: &'static str,
+        /// The names that there are.
+        names: Vec<&'static str>,
+    },
     /// A calendar that cannot be laid.
     #[error("a calendar of `{every}` {problem}")]
     Calendar {
@@ -108,6 +118,15 @@ pub enum Error {
 fn list(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
+}
+
+/// Names as `a`, `a or b`, `a, b or c`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
 }
 
 /// The error as Polars' own, where a query runs.

@@ -1,5 +1,7 @@
 //! Smoothing as an expression.
 
+use std::borrow::Borrow;
+
 use polars::prelude::*;
 use smoothframe_core::{Method, Mode, Smoother, convolve};
 
@@ -54,7 +56,11 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("residual")?.f64()?.to_vec(), [-0.5, -1.0, 2.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr;
+    fn smooth_struct(
+        self,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr;
 
     /// The column smoothed by a kernel in time: `time` holds each row's date, date-time or whole
     /// number, and rows may be in any order. A kernel in rows takes them in the order of their
@@ -110,8 +116,12 @@ impl SmoothExpr for Expr {
         one(self, smoother, part, text)
     }
 
-    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr {
-        let parts: Vec<Part> = parts.into_iter().collect();
+    fn smooth_struct(
+        self,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr {
+        let parts: Vec<Part> = parts.into_iter().map(|part| *part.borrow()).collect();
         let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         let text = format!("smooth[{smoother}].[{}]", names.join(", "));
         let (smoother, of_field) = (smoother.clone(), smoother.clone());

@@ -1,5 +1,7 @@
 //! What to smooth in a frame, and how its rows make series.
 
+use std::borrow::Borrow;
+
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
@@ -107,11 +109,11 @@ impl Grouped {
     /// What is had of each smoothed value (default: [`Part::Smoothed`] alone), in this order. Parts
     /// but the smoothed one are columns `<value>_<part>`; of several smoothers
     /// `<value><suffix>_<part>`.
-    pub fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+    pub fn parts(mut self, parts: impl IntoIterator<Item = impl Borrow<Part>>) -> Self {
         self.parts.clear();
         for part in parts {
-            if !self.parts.contains(&part) {
-                self.parts.push(part);
+            if !self.parts.contains(part.borrow()) {
+                self.parts.push(*part.borrow());
             }
         }
         self

@@ -48,6 +48,7 @@ mod keys;
 mod lay;
 mod layout;
 mod merge;
+mod names;
 mod number;
 mod part;
 mod partial;

@@ -11,6 +11,7 @@ mod inspection;
 mod keys;
 mod laws;
 mod merged;
+mod names;
 mod operation;
 mod partial;
 mod parts;

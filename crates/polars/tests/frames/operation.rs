@@ -273,7 +273,7 @@ fn gaps_follow_the_calendar_and_the_clocks() {
 
 #[test]
 fn a_frame_of_no_parts_is_refused() {
-    let grouped = grouped().parts([]).with(&smoother("3"));
+    let grouped = grouped().parts([Part::Smoothed; 0]).with(&smoother("3"));
     assert!(matches!(sales().smooth(&grouped), Err(Error::NoParts)));
 }
 
