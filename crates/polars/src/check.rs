@@ -26,7 +26,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if suffixes.is_empty() {
         suffixes.push(&grouped.suffix);
     }
-    if let Some((name, _)) = grouped.aggs.iter().find(|(name, _)| !grouped.values.contains(name)) {
+    if let Some(name) = grouped.aggs.keys().find(|name| !grouped.values.contains(name)) {
         return Err(Error::NotAValue { name: name.clone() });
     }
     let mut added: Vec<String> = Vec::new();

@@ -5,7 +5,7 @@ use std::borrow::Borrow;
 use polars::prelude::*;
 use smoothframe_core::{Method, Mode, Smoother, convolve};
 
-use crate::{Axis, Error, Part, error::to_polars, series, windows::Windows};
+use crate::{Axis, Error, Part, series, windows::Windows};
 
 /// Smoothing for [`Expr`].
 ///
@@ -232,9 +232,9 @@ fn by(expr: Expr, time: Expr, smoother: &Smoother, part: Part, text: String) -> 
             let (field, time) = (&fields[0], &fields[1]);
             let axis = Axis::of(time.dtype()).ok_or_else(|| {
                 let name = time.name().to_string();
-                to_polars(Error::NotTime { name, dtype: time.dtype().to_string() })
+                Error::NotTime { name, dtype: time.dtype().to_string() }
             })?;
-            Windows::of(&of_fields, &axis, None).map_err(to_polars)?;
+            Windows::of(&of_fields, &axis, None)?;
             Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)))
         },
     );

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use polars_plan::dsl::DslBuilder;
 
-use crate::{Error, Grouped, check, error::to_polars};
+use crate::{Error, Grouped, check};
 
 /// Grouped smoothing of a [`DataFrame`] or a [`LazyFrame`].
 pub trait SmoothFrame: sealed::Sealed + Sized {
@@ -66,8 +66,8 @@ impl SmoothFrame for LazyFrame {
             Ok(Arc::new(smoothed.unwrap_or_else(|_| input.clone())))
         };
         let smooth = move |frame: DataFrame| {
-            let expected = check::schema(&of_frame, frame.schema()).map_err(to_polars)?;
-            let smoothed = frame.smooth(&of_frame).map_err(to_polars)?;
+            let expected = check::schema(&of_frame, frame.schema())?;
+            let smoothed = frame.smooth(&of_frame)?;
             as_planned(smoothed, &expected)
         };
         // `LazyFrame::map` takes no name made at run time.

@@ -40,3 +40,32 @@ macro_rules! names {
 }
 
 pub(crate) use names;
+
+/// Serde's formats hold these as their text.
+#[cfg(feature = "serde")]
+mod as_text {
+    use std::borrow::Cow;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    use crate::{Agg, Every, Fill, OnDuplicate, Part};
+
+    macro_rules! as_text {
+        ($($choice:ty),+) => {$(
+            impl Serialize for $choice {
+                fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                    serializer.collect_str(self)
+                }
+            }
+
+            impl<'de> Deserialize<'de> for $choice {
+                fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                    let text = Cow::<str>::deserialize(deserializer)?;
+                    text.parse().map_err(D::Error::custom)
+                }
+            }
+        )+};
+    }
+
+    as_text!(Agg, Every, Fill, OnDuplicate, Part);
+}

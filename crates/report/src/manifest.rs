@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use smoothframe_core::Look;
-use smoothframe_polars::{Smoothed, Smoother};
+use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part, Smoothed, Smoother};
 
 use crate::text;
 
@@ -51,9 +51,9 @@ pub(crate) struct Manifest<'a> {
     /// What follows a value's name in its smoothed column's.
     suffix: &'a str,
     /// What is had of each smoothed value.
-    parts: Vec<&'a str>,
-    on_duplicate: &'a str,
-    max_gap: Option<&'a str>,
+    parts: &'a [Part],
+    on_duplicate: OnDuplicate,
+    max_gap: Option<&'a Every>,
     calendar: Calendar<'a>,
     smoother: &'a Smoother,
     kernel: Kernel<'a>,
@@ -65,14 +65,14 @@ pub(crate) struct Manifest<'a> {
 
 #[derive(Serialize)]
 struct Calendar<'a> {
-    every: Option<&'a str>,
+    every: Option<&'a Every>,
     /// The aggregate of all values, where they share one.
-    agg: Option<&'a str>,
+    agg: Option<Agg>,
     /// The aggregate of each value, where rows are merged.
-    aggregates: BTreeMap<&'a str, &'a str>,
+    aggregates: BTreeMap<&'a str, Agg>,
     /// What intervals without a value get, where it was said.
-    fill: Option<&'a str>,
-    /// The first and the last interval, where the times cover only a part of them.
+    fill: Option<Fill>,
+    /// The starts of the first and the last interval, where the times cover only a part of them.
     partial: Partial,
     step: Option<String>,
 }
@@ -123,10 +123,10 @@ impl<'a> Manifest<'a> {
                 (Reach::Rows(behind), Reach::Rows(ahead))
             }
         };
-        let aggregates: BTreeMap<&str, &str> = layout
+        let aggregates: BTreeMap<&str, Agg> = layout
             .values()
             .iter()
-            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?.name())))
+            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?)))
             .collect();
         let shared = aggregates.values().next().copied();
         let partial = layout.partial().map_or_else(Partial::default, |partial| {
@@ -143,14 +143,14 @@ impl<'a> Manifest<'a> {
             time: grouped.time_column(),
             values: layout.values(),
             suffix: grouped.smoothed_suffix(),
-            parts: grouped.wanted_parts().iter().map(|part| part.name()).collect(),
-            on_duplicate: grouped.duplicates().name(),
-            max_gap: grouped.longest_gap().map(|gap| gap.text()),
+            parts: grouped.wanted_parts(),
+            on_duplicate: grouped.duplicates(),
+            max_gap: grouped.longest_gap(),
             calendar: Calendar {
-                every: grouped.interval().map(|every| every.text()),
+                every: grouped.interval(),
                 agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
                 aggregates,
-                fill: grouped.filling().map(|fill| fill.name()),
+                fill: grouped.filling(),
                 partial,
                 step: layout.step().map(|step| step.text(layout.axis())),
             },

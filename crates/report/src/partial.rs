@@ -12,7 +12,7 @@ use crate::text::{interval, listed};
 /// use polars::prelude::*;
 /// use smoothframe_polars::{Every, Grouped};
 /// let frame = df!("hour" => [0, 1, 2, 3, 4], "sales" => [1, 2, 3, 4, 5])?;
-/// let by_three = Grouped::by([""; 0]).time("hour").values(["sales"]).every(Every::new("3i")?);
+/// let by_three = Grouped::default().time("hour").values(["sales"]).every(Every::new("3i")?);
 /// let warnings = smoothframe_report::partial_warnings(&by_three.layout(&frame)?);
 /// assert!(warnings[0].contains("the data end on 4, so its sum of `sales` is too low"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

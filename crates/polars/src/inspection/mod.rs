@@ -81,7 +81,8 @@ impl Grouped {
     pub fn inspect(&self, frame: &DataFrame) -> Result<Inspection, Error> {
         let mut grouped = self.clone().on_duplicate(OnDuplicate::Keep);
         (grouped.every, grouped.fill, grouped.flags_partial) = (None, None, false);
-        (grouped.agg, grouped.aggs, grouped.max_gap) = (None, Vec::new(), None);
+        (grouped.agg, grouped.max_gap) = (None, None);
+        grouped.aggs.clear();
         check::roles(&grouped, frame.schema())?;
         check::numeric(&grouped, frame.schema())?;
         Ok(Inspection { layout: Layout::new(&grouped, frame)? })

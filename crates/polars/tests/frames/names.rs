@@ -1,6 +1,8 @@
 //! Choices as text, descriptions kept and compared, and what the crate's names collide with.
 
-use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Fill, Grouped, OnDuplicate, Part};
+
+use crate::smoother;
 
 /// What every program may write: `core` is the language's still, and `polars` is the one that fits.
 mod everything {
@@ -11,7 +13,7 @@ mod everything {
     pub(super) fn smoothed(frame: &polars::prelude::DataFrame) -> impl Debug + use<> {
         let smoother: smoothframe_core::Smoother = "1".parse().expect("a window");
         let same: &DataFrame = frame;
-        Grouped::by([""; 0]).values(["x"]).smooth(same, &smoother).expect("numbers")
+        Grouped::default().values(["x"]).smooth(same, &smoother).expect("numbers")
     }
 }
 
@@ -58,5 +60,60 @@ fn intervals_are_equal_where_they_are_the_same_calendar() {
     for long in ["10001y", "120001mo", "3652426d", "18446744073709551615w"] {
         let error = long.parse::<Every>().expect_err(long).to_string();
         assert_eq!(error, format!("a calendar of `{long}` is longer than 10,000 years"));
+    }
+}
+
+fn described() -> Grouped {
+    Grouped::by(["store"])
+        .time("day")
+        .values(["units", "price"])
+        .every("1w".parse().expect("an interval"))
+        .agg(Agg::Sum)
+        .agg_of("price", Agg::Mean)
+        .fill(Fill::Forward)
+        .max_gap("90d".parse().expect("a gap"))
+        .flag_partial()
+        .on_duplicate(OnDuplicate::Keep)
+        .parts([Part::Smoothed, Part::Coverage])
+        .with_suffix("_slow", &smoother("gaussian:31,std=5 boundary=reflect"))
+        .with(&smoother("uniform:28d"))
+}
+
+#[test]
+fn descriptions_are_equal_where_they_ask_for_the_same() {
+    assert_eq!(described(), described().agg_of("price", Agg::Mean));
+    assert_ne!(described(), described().agg_of("price", Agg::Max));
+    assert_ne!(described(), described().with(&smoother("3")));
+    assert_eq!(Grouped::default(), Grouped::by([""; 0]));
+}
+
+#[cfg(feature = "serde")]
+mod serde {
+    use serde_json::{Value, from_str, json, to_string, to_value};
+
+    use super::*;
+
+    #[test]
+    fn a_description_is_kept_whole() {
+        let text = to_string(&described()).expect("JSON");
+        assert_eq!(from_str::<Grouped>(&text).expect("a description"), described());
+        let value: Value = to_value(described()).expect("JSON");
+        assert_eq!(value["agg_of"], json!({ "price": "mean" }));
+        assert_eq!(value["smoothers"][0]["smoother"], "gaussian:31,std=5 boundary=reflect");
+        assert_eq!(value["every"], json!("1w"));
+    }
+
+    #[test]
+    fn what_is_left_out_is_the_default_and_what_is_strange_is_refused() {
+        assert_eq!(from_str::<Grouped>("{}").expect("the defaults"), Grouped::default());
+        for (text, says) in [
+            (r#"{"agg": "avg"}"#, "`avg` is no aggregate: expected sum, mean"),
+            (r#"{"every": "1x"}"#, "a calendar of `1x` is no duration"),
+            (r#"{"windows": []}"#, "unknown field `windows`"),
+            (r#"{"smoothers": [{"smoother": "hat:7"}]}"#, "hat"),
+        ] {
+            let error = from_str::<Grouped>(text).expect_err(text).to_string();
+            assert!(error.contains(says), "{error}");
+        }
     }
 }
