@@ -6,7 +6,7 @@ use clap::{
     ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use smoothframe_polars::{Agg, Error, Fill, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Error, Fill, Label, OnDuplicate, Part};
 use smoothframe_report::Format;
 
 /// A choice of the library's that a flag takes by its name.
@@ -66,6 +66,10 @@ choices! {
         Zero => "0 where there are no rows",
         Forward => "The last value before them",
         Linear => "A straight line between the values around them",
+    }
+    Label: name, {
+        Left => "Its start",
+        Right => "Its end, which is the next one's start: rows of that time know all of it",
     }
     OnDuplicate: name, {
         Error => "Refuse them",

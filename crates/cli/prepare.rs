@@ -71,6 +71,9 @@ pub(crate) fn prepare(
     if let Some(fill) = series.fill {
         grouped = grouped.fill(fill);
     }
+    if let Some(label) = series.label {
+        grouped = grouped.label(label);
+    }
     if flags_partial {
         grouped = grouped.flag_partial();
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part};
 use smoothframe_report::Format;
 
 use crate::{
@@ -72,6 +72,10 @@ pub(crate) struct Series {
     /// What intervals without a value get [default: 0 for sums and counts, and else nothing]
     #[arg(long, value_name = "HOW", requires = "every", value_parser = choice::<Fill>())]
     pub(crate) fill: Option<Fill>,
+
+    /// Which end of an interval its time is [default: left]
+    #[arg(long, value_name = "END", requires = "every", value_parser = choice::<Label>())]
+    pub(crate) label: Option<Label>,
 
     /// What to do with several rows of one group at the same time
     #[arg(long, value_name = "WHAT", default_value = "error", value_parser = choice::<OnDuplicate>())]

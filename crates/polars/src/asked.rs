@@ -1,6 +1,6 @@
 //! What a description asks for, for those who record it.
 
-use crate::{Agg, Every, Fill, Grouped, OnDuplicate, Part};
+use crate::{Agg, Every, Fill, Grouped, Label, OnDuplicate, Part};
 
 impl Grouped {
     /// The group columns.
@@ -61,6 +61,12 @@ impl Grouped {
     #[must_use]
     pub fn aggregate_of(&self, value: &str) -> Option<Agg> {
         self.aggs.get(value).copied().or_else(|| self.aggregate())
+    }
+
+    /// Which end of a bucket its time is.
+    #[must_use]
+    pub const fn bucket_label(&self) -> Label {
+        self.label
     }
 
     /// What buckets without a value get, where it was said.

@@ -5,7 +5,7 @@ use std::{borrow::Borrow, collections::BTreeMap};
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Axis, Error, Every, Fill, Layout, OnDuplicate, Part, Smoothed, check};
+use crate::{Agg, Axis, Error, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, check};
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
 /// same time or absent ones, and what smooths them.
@@ -65,6 +65,7 @@ pub struct Grouped {
     #[cfg_attr(feature = "serde", serde(rename = "agg_of"))]
     pub(crate) aggs: BTreeMap<String, Agg>,
     pub(crate) fill: Option<Fill>,
+    pub(crate) label: Label,
     #[cfg_attr(feature = "serde", serde(rename = "flag_partial"))]
     pub(crate) flags_partial: bool,
     pub(crate) max_gap: Option<Every>,
@@ -106,6 +107,7 @@ impl Grouped {
             agg: None,
             aggs: BTreeMap::new(),
             fill: None,
+            label: Label::default(),
             flags_partial: false,
             max_gap: None,
         }
@@ -198,6 +200,23 @@ impl Grouped {
     /// else nothing).
     pub const fn fill(mut self, fill: Fill) -> Self {
         self.fill = Some(fill);
+        self
+    }
+
+    /// Which end of a bucket its time is (default: [`Label::Left`], the start). It changes the times
+    /// that are written and no value.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Every, Grouped, Label};
+    /// let frame = df!("hour" => [0, 1, 5], "units" => [2, 3, 4])?;
+    /// let two_hourly = Grouped::default().time("hour").values(["units"])
+    ///     .every(Every::new("2i")?).label(Label::Right).layout(&frame)?;
+    /// assert_eq!(two_hourly.frame().column("hour")?.i64()?.to_vec(), [2, 4, 6].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn label(mut self, label: Label) -> Self {
+        self.label = label;
         self
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use smoothframe_core::Look;
-use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part, Smoothed, Smoother};
+use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part, Smoothed, Smoother};
 
 use crate::text;
 
@@ -72,6 +72,8 @@ struct Calendar<'a> {
     aggregates: BTreeMap<&'a str, Agg>,
     /// What intervals without a value get, where it was said.
     fill: Option<Fill>,
+    /// Which end of an interval its time is, where there are intervals.
+    label: Option<Label>,
     /// The starts of the first and the last interval, where the times cover only a part of them.
     partial: Partial,
     step: Option<String>,
@@ -151,6 +153,7 @@ impl<'a> Manifest<'a> {
                 agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
                 aggregates,
                 fill: grouped.filling(),
+                label: grouped.interval().map(|_| grouped.bucket_label()),
                 partial,
                 step: layout.step().map(|step| step.text(layout.axis())),
             },

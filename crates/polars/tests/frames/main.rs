@@ -9,6 +9,7 @@ mod grouped;
 mod hostile;
 mod inspection;
 mod keys;
+mod labels;
 mod laws;
 mod merged;
 mod names;

@@ -1,6 +1,6 @@
 //! Choices as text, descriptions kept and compared, and what the crate's names collide with.
 
-use smoothframe_polars::{Agg, Every, Fill, Grouped, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Fill, Grouped, Label, OnDuplicate, Part};
 
 use crate::smoother;
 
@@ -39,6 +39,7 @@ fn names_are_read_as_they_are_printed() {
     }
     check(Agg::ALL);
     check(Fill::ALL);
+    check(Label::ALL);
     check(OnDuplicate::ALL);
     check(Part::ALL);
     assert_eq!(format!("{:>6}|", Agg::Sum), "   sum|");
@@ -71,6 +72,7 @@ fn described() -> Grouped {
         .agg(Agg::Sum)
         .agg_of("price", Agg::Mean)
         .fill(Fill::Forward)
+        .label(Label::Right)
         .max_gap("90d".parse().expect("a gap"))
         .flag_partial()
         .on_duplicate(OnDuplicate::Keep)
@@ -83,6 +85,7 @@ fn described() -> Grouped {
 fn descriptions_are_equal_where_they_ask_for_the_same() {
     assert_eq!(described(), described().agg_of("price", Agg::Mean));
     assert_ne!(described(), described().agg_of("price", Agg::Max));
+    assert_ne!(described(), described().label(Label::Left));
     assert_ne!(described(), described().with(&smoother("3")));
     assert_eq!(Grouped::default(), Grouped::by([""; 0]));
 }
@@ -100,7 +103,7 @@ mod serde {
         let value: Value = to_value(described()).expect("JSON");
         assert_eq!(value["agg_of"], json!({ "price": "mean" }));
         assert_eq!(value["smoothers"][0]["smoother"], "gaussian:31,std=5 boundary=reflect");
-        assert_eq!(value["every"], json!("1w"));
+        assert_eq!((&value["every"], &value["label"]), (&json!("1w"), &json!("right")));
     }
 
     #[test]
