@@ -15,6 +15,7 @@ use crate::{Axis, Error, Part, series, windows::Windows};
 /// [`Grouped`](crate::Grouped), which is also faster than `.over`.
 ///
 /// Columns that hold no numbers are refused when the query is planned.
+#[doc(alias("moving average", "rolling mean", "rolling_mean"))]
 pub trait SmoothExpr: sealed::Sealed {
     /// The column smoothed. f32 stays f32, other numbers give f64. Null and NaN are holes, a hole
     /// out is null.
@@ -27,6 +28,7 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [Some(1.0), Some(2.0), Some(4.0)]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("moving average", "rolling mean", "rolling_mean"))]
     fn smooth(self, smoother: &Smoother) -> Expr;
 
     /// One part of what [`smooth`](Self::smooth) gives: see [`Part`].
@@ -76,6 +78,7 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [5.0, 2.0, 2.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("rolling_mean_by", "moving average in time"))]
     fn smooth_by(self, time: impl Into<Expr>, smoother: &Smoother) -> Expr;
 
     /// One part of what [`smooth_by`](Self::smooth_by) gives: see [`Part`].

@@ -39,6 +39,7 @@ pub trait SmoothFrame: sealed::Sealed + Sized {
     /// assert_eq!(left, [-1.0, -10.0, 0.0, 10.0, 1.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("smooth per group", "moving average", "rolling mean", "rolling_mean"))]
     fn smooth(self, grouped: &Grouped) -> Result<Self, Error>;
 }
 

@@ -248,6 +248,7 @@ impl Grouped {
     ///
     /// # Errors
     /// Every variant of [`Error`].
+    #[doc(alias("smooth per group", "moving average", "rolling mean", "rolling_mean"))]
     pub fn smooth(&self, frame: &DataFrame, smoother: &Smoother) -> Result<Smoothed, Error> {
         self.layout(frame)?.smooth(smoother)
     }
