@@ -3,13 +3,14 @@
 use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
+use smoothframe_polars::words::counted;
 use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
     prepare::{Prepared, prepare, unsmoothed},
     publish,
-    say::{Say, counted},
+    say::Say,
     table::Table,
 };
 
@@ -22,7 +23,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     }
     let mut say = Say::new(series.quiet);
     let by_name = Format::of(&command.output);
-    let asked = command.output_format.map(Format::from).or(by_name);
+    let asked = command.output_format.or(by_name);
     let asked = asked.or(to_stdout.then_some(Format::Csv));
     let Prepared { source, layout } = prepare(series, Some(&smoother), asked, false, &mut say)?;
     let format = asked.unwrap_or(source.format);

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use smoothframe_report::Format;
 
 use crate::{
-    choices::FileFormat,
+    choices::choice,
     help,
     series::{Dates, Series},
 };
@@ -74,8 +75,8 @@ pub(crate) struct Apply {
     pub(crate) output: PathBuf,
 
     /// The output's format [default: by OUT's ending, else the input's; CSV on stdout]
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) output_format: Option<FileFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
+    pub(crate) output_format: Option<Format>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -104,8 +105,8 @@ pub(crate) struct Inspect {
     pub(crate) json: bool,
 
     /// Read INPUT as this, whatever its name says
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<FileFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
+    pub(crate) input_format: Option<Format>,
 
     /// Say nothing but errors
     #[arg(short, long)]

@@ -1,24 +1,92 @@
-//! What flags may say, and what it is to the library.
+//! What flags may say: the library's names, each with what the help says of it.
 
-use clap::ValueEnum;
-use smoothframe_polars::{Agg, Fill, OnDuplicate, Part};
+use std::str::FromStr;
+
+use clap::{
+    ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
+use smoothframe_polars::{Agg, Error, Fill, Label, OnDuplicate, Part};
 use smoothframe_report::Format;
 
-/// A choice as its flag takes it.
-pub(crate) fn name_of(choice: &impl ValueEnum) -> String {
-    choice.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+/// A choice of the library's that a flag takes by its name.
+pub(crate) trait Choice:
+    Copy + Send + Sync + 'static + FromStr<Err: std::error::Error + Send + Sync + 'static>
+{
+    const ALL: &'static [Self];
+
+    fn name(self) -> &'static str;
+
+    /// What the help says of it; empty where the name says all.
+    fn help(self) -> &'static str;
 }
 
-/// More columns.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+/// What a flag takes.
+pub(crate) fn choice<C: Choice>() -> impl TypedValueParser<Value = C> {
+    let named = |choice: &C| match choice.help() {
+        "" => PossibleValue::new(choice.name()),
+        help => PossibleValue::new(choice.name()).help(help),
+    };
+    let names = PossibleValuesParser::new(C::ALL.iter().map(named));
+    names.try_map(|name| name.parse::<C>())
+}
+
+macro_rules! choices {
+    ($($choice:ident: $name:ident, { $($variant:ident => $help:literal),+ $(,)? })+) => {$(
+        impl Choice for $choice {
+            const ALL: &'static [Self] = $choice::ALL;
+
+            fn name(self) -> &'static str {
+                self.$name()
+            }
+
+            fn help(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $help,)+
+                    _ => "",
+                }
+            }
+        }
+    )+};
+}
+
+choices! {
+    Agg: name, {
+        Sum => "Their sum; an interval without rows is 0",
+        Mean => "Their mean; an interval without rows is missing",
+        Median => "Their median",
+        Min => "The smallest",
+        Max => "The largest",
+        First => "The first in time",
+        Last => "The last in time",
+        Count => "How many rows hold a value; an interval without rows has 0",
+    }
+    Fill: name, {
+        Null => "Nothing: they are holes",
+        Zero => "0 where there are no rows",
+        Forward => "The last value before them",
+        Linear => "A straight line between the values around them",
+    }
+    Label: name, {
+        Left => "Its start",
+        Right => "Its end, which is the next one's start: rows of that time know all of it",
+    }
+    OnDuplicate: name, {
+        Error => "Refuse them",
+        First => "Keep the first",
+        Last => "Keep the last",
+        Keep => "Keep them all, as rows one after another",
+    }
+    Format: extension, {
+        Csv => "",
+        Parquet => "",
+    }
+}
+
+/// More columns: parts of each value, and one of the table.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum With {
-    /// VALUE_residual: raw minus smoothed
-    Residual,
-    /// VALUE_coverage, from 0 to 1: how much of its window's weight was present
-    Coverage,
-    /// VALUE_provisional: true where later rows will still revise it
-    Provisional,
-    /// partial: true where the file's times cover only a part of the interval
+    Part(Part),
     Partial,
 }
 
@@ -26,94 +94,49 @@ impl With {
     /// The part of each value that it asks for, if it is one.
     pub(crate) const fn part(self) -> Option<Part> {
         match self {
-            Self::Residual => Some(Part::Residual),
-            Self::Coverage => Some(Part::Coverage),
-            Self::Provisional => Some(Part::Provisional),
+            Self::Part(part) => Some(part),
             Self::Partial => None,
         }
     }
 }
 
-/// How rows are merged.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Aggregate {
-    /// Their sum; an interval without rows is 0
-    Sum,
-    /// Their mean; an interval without rows is missing
-    Mean,
-    /// Their median
-    Median,
-    /// The smallest
-    Min,
-    /// The largest
-    Max,
-    /// The first in time
-    First,
-    /// The last in time
-    Last,
-    /// How many rows hold a value; an interval without rows has 0
-    Count,
-}
+impl FromStr for With {
+    type Err = Error;
 
-impl From<Aggregate> for Agg {
-    fn from(agg: Aggregate) -> Self {
-        match agg {
-            Aggregate::Sum => Self::Sum,
-            Aggregate::Mean => Self::Mean,
-            Aggregate::Median => Self::Median,
-            Aggregate::Min => Self::Min,
-            Aggregate::Max => Self::Max,
-            Aggregate::First => Self::First,
-            Aggregate::Last => Self::Last,
-            Aggregate::Count => Self::Count,
-        }
+    fn from_str(text: &str) -> Result<Self, Error> {
+        if text == Self::Partial.name() { Ok(Self::Partial) } else { text.parse().map(Self::Part) }
     }
 }
 
-/// What intervals without a value get.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Filling {
-    /// Nothing: they are holes
-    Null,
-    /// 0 where there are no rows
-    Zero,
-    /// The last value before them
-    Forward,
-    /// A straight line between the values around them
-    Linear,
-}
+impl Choice for With {
+    /// The smoothed values are always there.
+    const ALL: &'static [Self] = &[
+        Self::Part(Part::Residual),
+        Self::Part(Part::Coverage),
+        Self::Part(Part::Provisional),
+        Self::Partial,
+    ];
 
-impl From<Filling> for Fill {
-    fn from(fill: Filling) -> Self {
-        match fill {
-            Filling::Null => Self::Null,
-            Filling::Zero => Self::Zero,
-            Filling::Forward => Self::Forward,
-            Filling::Linear => Self::Linear,
+    fn name(self) -> &'static str {
+        match self {
+            Self::Part(part) => part.name(),
+            Self::Partial => "partial",
         }
     }
-}
 
-/// What is done with rows of one time.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Duplicate {
-    /// Refuse them
-    Error,
-    /// Keep the first
-    First,
-    /// Keep the last
-    Last,
-    /// Keep them all, as rows one after another
-    Keep,
-}
-
-impl From<Duplicate> for OnDuplicate {
-    fn from(what: Duplicate) -> Self {
-        match what {
-            Duplicate::Error => Self::Error,
-            Duplicate::First => Self::First,
-            Duplicate::Last => Self::Last,
-            Duplicate::Keep => Self::Keep,
+    fn help(self) -> &'static str {
+        match self {
+            Self::Part(Part::Residual) => "VALUE_residual: raw minus smoothed",
+            Self::Part(Part::Coverage) => {
+                "VALUE_coverage, from 0 to 1: how much of its window's weight was present"
+            }
+            Self::Part(Part::Provisional) => {
+                "VALUE_provisional: true where later rows will still revise it"
+            }
+            Self::Part(_) => "",
+            Self::Partial => {
+                "partial: true where the file's times cover only a part of the interval"
+            }
         }
     }
 }
@@ -127,18 +150,9 @@ pub(crate) enum Ambiguous {
     Latest,
 }
 
-/// A file's format.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum FileFormat {
-    Csv,
-    Parquet,
-}
-
-impl From<FileFormat> for Format {
-    fn from(format: FileFormat) -> Self {
-        match format {
-            FileFormat::Csv => Self::Csv,
-            FileFormat::Parquet => Self::Parquet,
-        }
+impl Ambiguous {
+    /// As its flag takes it.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 }

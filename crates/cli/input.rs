@@ -29,8 +29,11 @@ pub(crate) struct Source {
     /// Whether ISO dates are dates.
     pub(crate) dates: bool,
     /// What computes its digest meanwhile, where that is wanted.
-    digest: Option<JoinHandle<io::Result<(u64, String)>>>,
+    digest: Option<JoinHandle<io::Result<Digested>>>,
 }
+
+/// How many bytes a file has, and their SHA-256.
+type Digested = (u64, [u8; 32]);
 
 impl Source {
     /// Reads the file; of the columns it has all, or `only` some.
@@ -91,12 +94,11 @@ impl Source {
         let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         let (bytes, sha256) = digest.with_context(failed)?;
         let path = self.path.display().to_string();
-        Ok(Some(Input { path, bytes, sha256, rows: self.frame.height() }))
+        Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
     }
 }
 
-/// How many bytes a file has, and their SHA-256.
-fn digest(path: &Path) -> io::Result<(u64, String)> {
+fn digest(path: &Path) -> io::Result<Digested> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
     let mut digest = Sha256::new();
     let mut bytes = 0;
@@ -110,7 +112,7 @@ fn digest(path: &Path) -> io::Result<(u64, String)> {
         file.consume(count);
         bytes += count as u64;
     }
-    Ok((bytes, digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok((bytes, digest.finalize().into()))
 }
 
 fn names(frame: &DataFrame) -> Vec<String> {

@@ -81,7 +81,7 @@ impl Options {
         if self.causal {
             spec.push_str(" causal");
         }
-        spec.parse().map_err(|error: smoothframe_polars::core::Error| {
+        spec.parse().map_err(|error: smoothframe_polars::smoothframe_core::Error| {
             usage(error.to_string().replacen("is no smoother", "is no window", 1))
         })
     }

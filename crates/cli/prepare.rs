@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use polars::prelude::*;
 use smoothframe_polars::{
-    Duplicates, Error, Group, Grouped, Layout, Smoother, core::Error as Refused,
+    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
+    words::counted,
 };
 use smoothframe_report::{Format, partial_warnings};
 
@@ -32,7 +32,7 @@ pub(crate) fn prepare(
 ) -> Result<Prepared> {
     let every = series.every()?;
     let flags_partial = series.flags_partial()?;
-    let format = series.input_format.map(Into::into);
+    let format = series.input_format;
     let wanted = Wanted {
         only: &|from, have| series.only(have, is_spliced(from, to.unwrap_or(from), have.len())),
         texts: &|name| series.may_group(name),
@@ -50,7 +50,7 @@ pub(crate) fn prepare(
         .values(&values)
         .suffix(series.suffix.as_str())
         .parts(series.parts())
-        .on_duplicate(series.on_duplicate());
+        .on_duplicate(series.on_duplicate);
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
@@ -60,7 +60,7 @@ pub(crate) fn prepare(
     if let Some(gap) = series.max_gap()? {
         grouped = grouped.max_gap(gap);
     }
-    if let Some(agg) = series.agg() {
+    if let Some(agg) = series.agg {
         grouped = grouped.agg(agg);
     }
     for value in columns.values {
@@ -68,8 +68,11 @@ pub(crate) fn prepare(
             grouped = grouped.agg_of(value.name, agg);
         }
     }
-    if let Some(fill) = series.fill() {
+    if let Some(fill) = series.fill {
         grouped = grouped.fill(fill);
+    }
+    if let Some(label) = series.label {
+        grouped = grouped.label(label);
     }
     if flags_partial {
         grouped = grouped.flag_partial();
@@ -163,7 +166,7 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
     let others = match rows.rows - 1 {
         0 => String::new(),
         1 => " (1 more row repeats a time)".to_owned(),
-        more => format!(" (and {more} more rows repeat a time)"),
+        more => format!(" (and {} repeat a time)", counted(more, "more row")),
     };
     let every = rows
         .every
@@ -209,7 +212,8 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
     {
-        let label = label(layout, worst)?;
+        let label = layout.group_names()?.text(worst);
+        let label = if label.is_empty() { label } else { format!(" in {label}") };
         return Ok(Some(format!(
             "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
              {:.0}%{label}), and {advice}",
@@ -219,16 +223,6 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     Ok((irregular > 0).then(|| {
         format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
     }))
-}
-
-/// ` in store = A`, or nothing without groups.
-fn label(layout: &Layout, group: usize) -> Result<String> {
-    let mut parts = Vec::new();
-    for key in layout.keys()? {
-        let text = key.cast(&DataType::String)?;
-        parts.push(format!("{} = {}", key.name(), text.str()?.get(group).unwrap_or("(null)")));
-    }
-    Ok(if parts.is_empty() { String::new() } else { format!(" in {}", parts.join(", ")) })
 }
 
 /// A word as a shell reads it back.

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
+use smoothframe_polars::words::counted;
 use smoothframe_report::{Error, Report, default_window};
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     failure::usage,
     prepare::{Prepared, prepare, quote, unsmoothed},
     publish,
-    say::{Say, counted},
+    say::Say,
     table::Table,
 };
 

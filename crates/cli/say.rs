@@ -29,8 +29,3 @@ impl Say {
         &self.warnings
     }
 }
-
-/// `1 group`, `2 groups`.
-pub(crate) fn counted(count: usize, thing: &str) -> String {
-    format!("{count} {thing}{}", if count == 1 { "" } else { "s" })
-}

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use smoothframe_polars::{Agg, Every, Fill, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part};
+use smoothframe_report::Format;
 
 use crate::{
-    choices::{Aggregate, Ambiguous, Duplicate, FileFormat, Filling, With},
+    choices::{Ambiguous, With, choice},
     dates::Style,
     failure::usage,
     help,
@@ -65,16 +66,20 @@ pub(crate) struct Series {
     every: Option<String>,
 
     /// Merge the rows of one interval (or, without --every, of one time)
-    #[arg(long, value_name = "HOW")]
-    agg: Option<Aggregate>,
+    #[arg(long, value_name = "HOW", value_parser = choice::<Agg>())]
+    pub(crate) agg: Option<Agg>,
 
     /// What intervals without a value get [default: 0 for sums and counts, and else nothing]
-    #[arg(long, value_name = "HOW", requires = "every")]
-    fill: Option<Filling>,
+    #[arg(long, value_name = "HOW", requires = "every", value_parser = choice::<Fill>())]
+    pub(crate) fill: Option<Fill>,
+
+    /// Which end of an interval its time is [default: left]
+    #[arg(long, value_name = "END", requires = "every", value_parser = choice::<Label>())]
+    pub(crate) label: Option<Label>,
 
     /// What to do with several rows of one group at the same time
-    #[arg(long, value_name = "WHAT", default_value = "error")]
-    on_duplicate: Duplicate,
+    #[arg(long, value_name = "WHAT", default_value = "error", value_parser = choice::<OnDuplicate>())]
+    pub(crate) on_duplicate: OnDuplicate,
 
     /// What follows a value's name in its smoothed column's
     #[arg(long, default_value = "_smoothed")]
@@ -86,15 +91,15 @@ pub(crate) struct Series {
 
     /// More columns for each value: residual, coverage, provisional; and one that flags the
     /// intervals that the file's times do not cover: partial
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = choice::<With>())]
     with: Vec<With>,
 
     #[command(flatten)]
     pub(crate) options: Options,
 
     /// Read INPUT as this, whatever its name says
-    #[arg(long, value_name = "FORMAT")]
-    pub(crate) input_format: Option<FileFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
+    pub(crate) input_format: Option<Format>,
 
     /// Overwrite the output
     #[arg(short, long)]
@@ -168,10 +173,6 @@ impl Series {
         every.map_err(|error| usage(format!("--every: {error}")))
     }
 
-    pub(crate) fn agg(&self) -> Option<Agg> {
-        self.agg.map(Agg::from)
-    }
-
     /// Refuses values that would be merged, and nothing says how.
     pub(crate) fn check_merged(&self, values: &[Value]) -> Result<()> {
         let merged = self.every.is_some() || values.iter().any(|value| value.agg.is_some());
@@ -184,14 +185,6 @@ impl Series {
             ))),
             None => Ok(()),
         }
-    }
-
-    pub(crate) fn fill(&self) -> Option<Fill> {
-        self.fill.map(Fill::from)
-    }
-
-    pub(crate) fn on_duplicate(&self) -> OnDuplicate {
-        self.on_duplicate.into()
     }
 }
 

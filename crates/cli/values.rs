@@ -1,10 +1,9 @@
 //! The values that were named, and how each is merged.
 
 use anyhow::Result;
-use clap::ValueEnum;
 use smoothframe_polars::Agg;
 
-use crate::{choices::Aggregate, failure::usage};
+use crate::failure::usage;
 
 /// A value, and how it is merged where that was said of it alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +48,8 @@ impl Value {
             return as_it_is();
         }
         let Some((name, how)) = text.rsplit_once(':') else { return as_it_is() };
-        match Aggregate::from_str(how, false) {
-            Ok(agg) => Self { name: name.to_owned(), agg: Some(agg.into()) },
+        match how.parse() {
+            Ok(agg) => Self { name: name.to_owned(), agg: Some(agg) },
             Err(_) => as_it_is(),
         }
     }

@@ -133,6 +133,8 @@ fn values_that_nothing_says_how_to_merge_are_refused() {
         ("-v units:mode --every 1d", ["`units:mode`", "`units`", "median"]),
         ("-v unit:sum --every 1d", ["`unit`", "`units`", "`price`"]),
         ("-v units --agg sum --fill zero", ["--fill", "--every", ""]),
+        ("-v units --agg sum --label right", ["--label", "--every", ""]),
+        ("-v units --agg sum --every 1d --label end", ["end", "left", "right"]),
         ("-v units --agg sum --with partial", ["--with partial", "--every", ""]),
         ("-v units --agg sum --every 1d --fill mean", ["mean", "forward", "linear"]),
     ] {
@@ -192,6 +194,32 @@ fn intervals_that_the_file_covers_in_part_are_warned_of_and_recorded() {
     assert_eq!(calendar["partial"], ends);
     assert_eq!(calendar["agg"], "sum");
     assert!(page.contains("2024-01-01 and 2024-03-01"), "{page}");
+}
+
+#[test]
+fn intervals_are_labelled_by_their_ends_where_asked() {
+    let flags = "-v v --every 1mo --agg sum --with partial";
+    let (left, _) = in_part(flags);
+    let (right, run) = in_part(&format!("{flags} --label right"));
+    let (starts, ends) = (left.read("report/smoothed.csv"), right.read("report/smoothed.csv"));
+    assert_eq!(column(&starts, "date"), ["2024-01-01", "2024-02-01", "2024-03-01"]);
+    assert_eq!(column(&ends, "date"), ["2024-02-01", "2024-03-01", "2024-04-01"]);
+    for name in ["v", "partial", "v_smoothed"] {
+        assert_eq!(column(&starts, name), column(&ends, name), "{name}");
+    }
+    let says = "the last month, from 2024-03-01, is only partly covered";
+    assert!(run.stderr.contains(says), "{}", run.stderr);
+    let stats = right.read("report/stats.csv");
+    assert_eq!(
+        (column(&stats, "start"), column(&stats, "end")),
+        (vec!["2024-02-01"], vec!["2024-04-01"])
+    );
+    let label = |folder: &Folder| {
+        let text = folder.read("report/manifest.json");
+        serde_json::from_str::<Value>(&text).expect("JSON")["calendar"]["label"].clone()
+    };
+    assert_eq!((label(&left), label(&right)), (json!("left"), json!("right")));
+    assert!(right.read("report/report.html").contains("the ends of intervals"));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{
     facts::{self, Reason},
     meaning,
     roles::Roles,
-    series::Labels,
+    series::named,
     text::{label, percent},
 };
 use crate::prepare::{FEW_ROWS, MANY_ABSENT};
@@ -64,7 +64,7 @@ impl Need {
         let absent = inspection.absent().zip(layout.step()).filter(|_| self.many > 0);
         if let Some((absent, step)) = absent {
             let (groups, step) = (layout.groups().len(), step.text(layout.axis()));
-            let worst = label(&Labels::of(inspection)?.label(absent.worst));
+            let worst = label(&named(&layout.group_names()?, absent.worst));
             let share = percent(absent.worst_share);
             why.push(match groups {
                 1 => format!("{share} of the steps of {step} have no row"),

@@ -1,13 +1,14 @@
 //! Which columns are the groups, where none is named.
 
 use anyhow::Result;
+use smoothframe_polars::words::counted;
 
 use super::{
     facts::{self, Kind, Reason},
     inspect,
     roles::{Roles, could_group},
 };
-use crate::{failure::quoted, input::Source, say::counted};
+use crate::{failure::quoted, input::Source};
 
 /// The group columns, and why these.
 pub(super) struct Grouping {

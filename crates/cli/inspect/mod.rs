@@ -39,7 +39,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
         dates: command.dates.date_format.is_none(),
         time: command.time.as_deref(),
     };
-    let format = command.input_format.map(Into::into);
+    let format = command.input_format;
     let source = Source::read(&command.input, format, &wanted)?;
     if source.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));

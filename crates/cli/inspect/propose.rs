@@ -12,7 +12,7 @@ use super::{
     roles::Roles,
     shell,
 };
-use crate::{args, choices::name_of, failure::quoted, report::default_directory};
+use crate::{args, choices::Ambiguous, failure::quoted, report::default_directory};
 
 /// So many values go into one report; of more, which are wanted is a question.
 const FEW_VALUES: usize = 4;
@@ -69,8 +69,8 @@ pub(super) fn proposal(
     let given = [
         ("--date-format", dates.date_format.clone()),
         ("--tz", dates.tz.clone()),
-        ("--ambiguous", dates.ambiguous.as_ref().map(name_of)),
-        ("--input-format", command.input_format.as_ref().map(name_of)),
+        ("--ambiguous", dates.ambiguous.map(Ambiguous::name)),
+        ("--input-format", command.input_format.map(|format| format.to_string())),
     ];
     for (flag, value) in given {
         if let Some(value) = value {

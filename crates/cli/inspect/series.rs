@@ -1,8 +1,7 @@
 //! What is told of the series.
 
 use anyhow::Result;
-use polars::prelude::*;
-use smoothframe_polars::{Axis, Inspection, Step};
+use smoothframe_polars::{Axis, GroupNames, Inspection, Step};
 
 use super::{
     facts::{Absent, Duplicates, Gap, Holes, Label, Lengths, OutOfOrder, Series},
@@ -22,13 +21,14 @@ pub(super) fn facts(
 ) -> Result<Series> {
     let layout = inspection.layout();
     let axis = layout.axis();
-    let labels = Labels::of(inspection)?;
+    let names = layout.group_names()?;
+    let label = |group| named(&names, group);
     let lengths = inspection.lengths().map(|lengths| Lengths {
         min: lengths.least,
         median: lengths.median,
         max: lengths.most,
-        shortest: labels.label(lengths.shortest),
-        longest: labels.label(lengths.longest),
+        shortest: label(lengths.shortest),
+        longest: label(lengths.longest),
         single: lengths.single,
     });
     let is_many = |share: Option<f64>| share.is_some_and(|share| share > MANY_ABSENT);
@@ -36,11 +36,11 @@ pub(super) fn facts(
         steps: absent.steps,
         share: absent.share,
         many: layout.groups().iter().filter(|group| is_many(group.absent_share())).count(),
-        worst: labels.label(absent.worst),
+        worst: label(absent.worst),
         worst_share: absent.worst_share,
     });
     let gaps = inspection.gaps(GAPS).into_iter().map(|gap| Gap {
-        group: labels.label(gap.group),
+        group: label(gap.group),
         from: axis.text(gap.from),
         to: axis.text(gap.to),
         length: length(axis, layout.groups()[gap.group].step(), &gap),
@@ -70,7 +70,7 @@ pub(super) fn facts(
                 rows: found.rows,
                 groups: found.groups,
                 longest: found.longest,
-                longest_in: labels.label(found.longest_in),
+                longest_in: label(found.longest_in),
             });
         }
     }
@@ -99,22 +99,8 @@ fn length(axis: &Axis, step: Option<Step>, gap: &smoothframe_polars::Gap) -> Str
     }
 }
 
-/// The names of the groups.
-pub(super) struct Labels {
-    names: Vec<String>,
-    keys: Vec<StringChunked>,
-}
-
-impl Labels {
-    pub(super) fn of(inspection: &Inspection) -> Result<Self> {
-        let keys = inspection.layout().keys()?;
-        let texts = |key: &Column| Ok(key.cast(&DataType::String)?.str()?.clone());
-        let keys = keys.iter().map(texts).collect::<Result<_>>()?;
-        Ok(Self { names: inspection.layout().by().to_vec(), keys })
-    }
-
-    pub(super) fn label(&self, group: usize) -> Label {
-        let value = |key: &StringChunked| key.get(group).map(str::to_owned);
-        Label(self.names.iter().cloned().zip(self.keys.iter().map(value)).collect())
-    }
+/// A group's name.
+pub(super) fn named(names: &GroupNames, group: usize) -> Label {
+    let owned = |(name, value): (&str, Option<&str>)| (name.to_owned(), value.map(str::to_owned));
+    Label(names.keys(group).map(owned).collect())
 }

@@ -1,5 +1,6 @@
 //! The facts as a person reads them.
 
+use smoothframe_polars::words::{self, counted};
 use smoothframe_report::visible;
 
 use super::{
@@ -7,7 +8,6 @@ use super::{
     facts::{Basis, Duplicates, Facts, Gap, Holes, Label, Lengths, Proposal, Role, Series},
     table::{NAME, table},
 };
-use crate::say::counted;
 
 pub(super) fn page(facts: &Facts) -> String {
     let file = &facts.file;
@@ -102,11 +102,8 @@ fn times(lines: &mut Lines, series: &Series) {
     match &series.out_of_order {
         None => lines.say("order", "no row is earlier than one of its group before it"),
         Some(rows) => {
-            let are = if rows.rows == 1 {
-                "1 row is".to_owned()
-            } else {
-                format!("{} rows are", rows.rows)
-            };
+            let are = if rows.rows == 1 { "is" } else { "are" };
+            let are = format!("{} {are}", counted(rows.rows, "row"));
             let [first, before] = &rows.places;
             lines.say(
                 "order",
@@ -124,20 +121,16 @@ fn times(lines: &mut Lines, series: &Series) {
 }
 
 fn gap(lines: &mut Lines, gap: &Gap) {
-    let absent = gap.absent.map_or_else(String::new, |absent| match absent {
-        1 => ", 1 step without a row".to_owned(),
-        many => format!(", {many} steps without a row"),
-    });
+    let steps = |absent| counted(usize::try_from(absent).unwrap_or(usize::MAX), "step");
+    let absent = gap.absent.map(|absent| format!(", {} without a row", steps(absent)));
+    let absent = absent.unwrap_or_default();
     let (length, of) = (&gap.length, label(&gap.group));
     lines.say("gaps", &format!("{length}{of}: {} to {}{absent}", gap.from, gap.to));
 }
 
 fn repeats(lines: &mut Lines, rows: &Duplicates) {
-    let repeat = if rows.rows == 1 {
-        "1 row repeats".to_owned()
-    } else {
-        format!("{} rows repeat", rows.rows)
-    };
+    let repeat = if rows.rows == 1 { "repeats" } else { "repeat" };
+    let repeat = format!("{} {repeat}", counted(rows.rows, "row"));
     let [first, second] = &rows.places;
     let of =
         if rows.group.is_empty() { String::new() } else { format!(" of {}", line(&rows.group)) };
@@ -174,8 +167,8 @@ fn proposed(proposal: &Proposal) -> String {
 /// ` in store = A`, or nothing without groups.
 pub(super) fn label(label: &Label) -> String {
     let key = |(name, value): &(String, Option<String>)| {
-        let value = value.as_deref().unwrap_or("(null)");
-        format!("{} = {}", short(&line(name), NAME), short(&line(value), NAME))
+        let value = value.as_ref().map(|value| short(&line(value), NAME));
+        words::key(&short(&line(name), NAME), value.as_deref())
     };
     let keys: Vec<String> = label.0.iter().map(key).collect();
     if keys.is_empty() { String::new() } else { format!(" in {}", keys.join(", ")) }
@@ -201,7 +194,6 @@ fn size(bytes: u64) -> String {
     let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
     match units.iter().find(|(size, _)| bytes as f64 >= *size) {
         Some((size, unit)) => format!("{:.1} {unit}", bytes as f64 / size),
-        None if bytes == 1 => "1 byte".to_owned(),
-        None => format!("{bytes} bytes"),
+        None => counted(usize::try_from(bytes).unwrap_or(usize::MAX), "byte"),
     }
 }

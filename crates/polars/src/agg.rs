@@ -2,9 +2,21 @@
 
 use polars::prelude::*;
 
+use crate::names::names;
+
 /// How the rows of one bucket become one value. Rows without a value count for none of them, and a
 /// bucket whose rows all lack one has none either, but for its count of 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// use smoothframe_polars::Agg;
+/// assert_eq!("median".parse::<Agg>()?, Agg::Median);
+/// assert_eq!(Agg::Sum.to_string(), "sum");
+/// let error = "avg".parse::<Agg>().expect_err("no aggregate");
+/// let want = "`avg` is no aggregate: expected sum, mean, median, min, max, first, last or count";
+/// assert_eq!(error.to_string(), want);
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Agg {
     /// Their sum. A bucket without rows is 0, unless [`Grouped::fill`](crate::Grouped::fill) says
@@ -26,34 +38,20 @@ pub enum Agg {
     Count,
 }
 
-impl Agg {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Sum,
-        Self::Mean,
-        Self::Median,
-        Self::Min,
-        Self::Max,
-        Self::First,
-        Self::Last,
-        Self::Count,
-    ];
-
+names! {
     /// The aggregate's name: Polars'.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Sum => "sum",
-            Self::Mean => "mean",
-            Self::Median => "median",
-            Self::Min => "min",
-            Self::Max => "max",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Count => "count",
-        }
-    }
+    Agg, "aggregate":
+    Sum = "sum",
+    Mean = "mean",
+    Median = "median",
+    Min = "min",
+    Max = "max",
+    First = "first",
+    Last = "last",
+    Count = "count",
+}
 
+impl Agg {
     /// Whether a bucket that only a part of its rows is known of has too small a value.
     #[must_use]
     pub const fn is_total(self) -> bool {

@@ -1,6 +1,6 @@
 //! What a description asks for, for those who record it.
 
-use crate::{Agg, Every, Fill, Grouped, OnDuplicate, Part};
+use crate::{Agg, Every, Fill, Grouped, Label, OnDuplicate, Part};
 
 impl Grouped {
     /// The group columns.
@@ -60,13 +60,57 @@ impl Grouped {
     /// How the rows of a value are merged, where they are.
     #[must_use]
     pub fn aggregate_of(&self, value: &str) -> Option<Agg> {
-        let own = self.aggs.iter().find(|(name, _)| name == value);
-        own.map(|(_, agg)| *agg).or_else(|| self.aggregate())
+        self.aggs.get(value).copied().or_else(|| self.aggregate())
+    }
+
+    /// Which end of a bucket its time is.
+    #[must_use]
+    pub const fn bucket_label(&self) -> Label {
+        self.label
     }
 
     /// What buckets without a value get, where it was said.
     #[must_use]
     pub const fn filling(&self) -> Option<Fill> {
         self.fill
+    }
+
+    /// The name of a value's smoothed column.
+    #[must_use]
+    pub fn smoothed_name(&self, value: &str) -> String {
+        format!("{value}{}", self.suffix)
+    }
+
+    /// The names of the columns that [`smooth`](Self::smooth) gives a value.
+    #[must_use]
+    pub fn added_names(&self, value: &str) -> Vec<String> {
+        self.names(value, &self.suffix, false)
+    }
+
+    /// How a query plan shows it.
+    pub(crate) fn plan_text(&self) -> String {
+        let smoothers: Vec<String> = self.specs.iter().map(|s| s.smoother.to_string()).collect();
+        let mut text = format!("smooth[{}] {}", smoothers.join("; "), self.values.join(", "));
+        if !self.by.is_empty() {
+            text.push_str(&format!(" by {}", self.by.join(", ")));
+        }
+        if let Some(time) = &self.time {
+            text.push_str(&format!(" in {time}"));
+        }
+        text
+    }
+
+    pub(crate) fn names(&self, value: &str, suffix: &str, is_one_of_several: bool) -> Vec<String> {
+        let stem = if is_one_of_several { suffix } else { "" };
+        let name = |part: &Part| match part {
+            Part::Smoothed => format!("{value}{suffix}"),
+            part => format!("{value}{stem}_{}", part.name()),
+        };
+        self.parts.iter().map(name).collect()
+    }
+
+    /// The suffixes of its own smoothers.
+    pub(crate) fn suffixes(&self) -> Vec<&str> {
+        self.specs.iter().map(|spec| spec.suffix.as_deref().unwrap_or(&self.suffix)).collect()
     }
 }

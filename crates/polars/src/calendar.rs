@@ -1,12 +1,28 @@
 //! The interval of a calendar.
 
+use std::{fmt, hash, str::FromStr};
+
 use polars::prelude::Duration;
+use smoothframe_core::Span;
 
 use crate::{Axis, Error, Step, clock::Clock};
 
 /// The interval of a calendar: a Polars duration such as `1d`, `15m`, `1w` or `1mo`, or of times
 /// that are whole numbers `5i`. Weeks start on Monday; months, quarters and years are the calendar's.
-#[derive(Debug, Clone, PartialEq)]
+///
+/// It is read from text and printed as it was written. Two are equal where they are the same
+/// calendar, however they are written: `60m` is `1h`, but `7d` is not `1w`, which starts on Monday.
+///
+/// ```
+/// use smoothframe_polars::Every;
+/// let every: Every = "90m".parse()?;
+/// assert_eq!(every.to_string(), "90m");
+/// assert_eq!(every, "1h30m".parse()?);
+/// let error = "soon".parse::<Every>().expect_err("no duration");
+/// assert!(error.to_string().contains("`soon` is no duration; write for example 1d"));
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
+#[derive(Debug, Clone)]
 pub struct Every {
     text: String,
     duration: Duration,
@@ -15,26 +31,13 @@ pub struct Every {
     kind: Kind,
 }
 
+/// Seconds of a day, and of a mean year.
+const DAY: f64 = 86_400.0;
+const YEAR: f64 = 365.2425 * DAY;
 /// Longer intervals are mistakes; dates of Polars' own overflow on them.
 const MOST_YEARS: f64 = 10_000.0;
 /// Calendars with more rows than this are a wrong interval, not a wish.
 const MOST_ROWS: usize = 100_000_000;
-
-/// Seconds in each unit of a duration, and which units cannot stand together.
-const UNITS: [(&str, f64, Kind); 12] = [
-    ("i", 1.0, Kind::Index),
-    ("ns", 1e-9, Kind::Clock),
-    ("us", 1e-6, Kind::Clock),
-    ("ms", 1e-3, Kind::Clock),
-    ("s", 1.0, Kind::Clock),
-    ("m", 60.0, Kind::Clock),
-    ("h", 3600.0, Kind::Clock),
-    ("d", 86_400.0, Kind::Days),
-    ("w", 7.0 * 86_400.0, Kind::Weeks),
-    ("mo", 365.2425 / 12.0 * 86_400.0, Kind::Months),
-    ("q", 365.2425 / 4.0 * 86_400.0, Kind::Months),
-    ("y", 365.2425 * 86_400.0, Kind::Months),
-];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
@@ -45,44 +48,47 @@ pub(crate) enum Kind {
     Months,
 }
 
-/// The length of a duration in seconds and its kind, or what is wrong with it. Polars' own parser wraps around
-/// on long numbers, and its calendars refuse mixed units only when they are used.
+impl Kind {
+    /// What a unit counts: those of different kinds cannot stand together.
+    fn of(unit: &str) -> Self {
+        match unit {
+            "i" => Self::Index,
+            "d" => Self::Days,
+            "w" => Self::Weeks,
+            "mo" | "q" | "y" => Self::Months,
+            _ => Self::Clock,
+        }
+    }
+}
+
+/// The length of a duration in seconds and its kind, or what is wrong with it. Polars' own parser
+/// wraps around on long numbers, and its calendars refuse mixed units only when they are used.
 fn seconds(text: &str) -> Result<(f64, Kind), &'static str> {
     const NOT_ONE: &str = "is no duration; write for example 1d, 1w, 1mo or 15m";
-    let (mut rest, mut total, mut kinds) = (text.trim_start_matches('-'), 0.0, Vec::new());
-    if rest.is_empty() {
-        return Err(NOT_ONE);
-    }
-    while !rest.is_empty() {
-        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        let (number, after) = rest.split_at(digits);
-        let letters =
-            after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-        let (unit, next) = after.split_at(letters);
-        let number: u64 = number.parse().map_err(|_| NOT_ONE)?;
-        let found = UNITS.iter().find(|(name, ..)| *name == unit);
-        let &(_, size, kind) = found.ok_or(NOT_ONE)?;
-        total += number as f64 * size;
-        kinds.push(kind);
-        rest = next;
-    }
-    if kinds.iter().any(|kind| *kind != kinds[0]) {
+    let terms = Span::terms(text.trim_start_matches('-')).ok_or(NOT_ONE)?;
+    let kind = terms.first().map_or(Kind::Clock, |(_, unit, _)| Kind::of(unit));
+    if terms.iter().any(|(_, unit, _)| Kind::of(unit) != kind) {
         return Err("mixes units; take one of months, weeks, days and shorter ones");
     }
+    let total: f64 = terms.iter().map(|&(number, _, size)| number as f64 * size as f64).sum();
     if text.starts_with('-') || total == 0.0 {
         return Err("is not longer than nothing");
     }
-    if kinds[0] == Kind::Index {
-        let is_exact = total < 9e15;
-        return if is_exact { Ok((total, Kind::Index)) } else { Err("is too long") };
+    let seconds = match kind {
+        Kind::Index => total,
+        Kind::Clock => total / 1e9,
+        Kind::Days | Kind::Weeks => total * DAY,
+        Kind::Months => total / 12.0 * YEAR,
+    };
+    match kind {
+        Kind::Index if seconds >= 9e15 => Err("is too long"),
+        Kind::Clock if seconds > 9.2e9 => Err("is too long for its unit; write it in days"),
+        // A second more, since the two are rounded.
+        Kind::Days | Kind::Weeks | Kind::Months if seconds > MOST_YEARS * YEAR + 1.0 => {
+            Err("is longer than 10,000 years")
+        }
+        _ => Ok((seconds, kind)),
     }
-    if kinds[0] == Kind::Clock && total > 9.2e9 {
-        return Err("is too long for its unit; write it in days");
-    }
-    if total > MOST_YEARS * 365.2425 * 86_400.0 {
-        return Err("is longer than 10,000 years");
-    }
-    Ok((total, kinds[0]))
 }
 
 impl Every {
@@ -176,5 +182,36 @@ impl Every {
             return None;
         }
         Some(Step::Ticks(days.checked_mul(day)?.checked_add(nanoseconds / per_tick)?))
+    }
+}
+
+/// [`Every::new`].
+impl FromStr for Every {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
+/// The duration as it was written.
+impl fmt::Display for Every {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+// What is as long and counted in the same units; how it was written is no matter.
+impl PartialEq for Every {
+    fn eq(&self, other: &Self) -> bool {
+        self.duration == other.duration
+    }
+}
+
+impl Eq for Every {}
+
+impl hash::Hash for Every {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.duration.hash(state);
     }
 }

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::{Axis, Error, Fill, Grouped, merge::PARTIAL, series, windows::Windows};
+use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows};
 
 /// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -26,7 +26,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if suffixes.is_empty() {
         suffixes.push(&grouped.suffix);
     }
-    if let Some((name, _)) = grouped.aggs.iter().find(|(name, _)| !grouped.values.contains(name)) {
+    if let Some(name) = grouped.aggs.keys().find(|name| !grouped.values.contains(name)) {
         return Err(Error::NotAValue { name: name.clone() });
     }
     let mut added: Vec<String> = Vec::new();
@@ -52,10 +52,11 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         }
     }
     if grouped.every.is_none() {
-        let what = match (grouped.fill, grouped.flags_partial) {
-            (Some(_), _) => Some("filling buckets"),
-            (None, true) => Some("flagging partial buckets"),
-            (None, false) => None,
+        let what = match (grouped.fill, grouped.flags_partial, grouped.label) {
+            (Some(_), ..) => Some("filling buckets"),
+            (None, true, _) => Some("flagging partial buckets"),
+            (None, false, Label::Right) => Some("labelling buckets"),
+            (None, false, Label::Left) => None,
         };
         if let Some(what) = what {
             return Err(Error::NoCalendar { what });

@@ -91,8 +91,7 @@ impl<'a> Clock<'a> {
     /// The start of a tick's bucket: the last that is not after it.
     pub(crate) fn start(&self, tick: i64) -> Result<i64, Error> {
         if let Some(numbers) = self.every.numbers() {
-            let far = || self.every.problem("cannot reach a number that far off");
-            return tick.div_euclid(numbers).checked_mul(numbers).ok_or_else(far);
+            return tick.div_euclid(numbers).checked_mul(numbers).ok_or_else(|| self.far());
         }
         if !self.utc(tick).is_ok_and(|at| YEARS.contains(&at.year())) {
             return Err(self.every.problem("needs times between the years -9999 and 9999"));
@@ -155,6 +154,15 @@ impl<'a> Clock<'a> {
         }
     }
 
+    /// The end of the bucket that starts at a tick, as a time to be written: that of a number which
+    /// is too far off is refused here.
+    pub(crate) fn end(&self, tick: i64) -> Result<i64, Error> {
+        match self.every.numbers() {
+            Some(numbers) => tick.checked_add(numbers).ok_or_else(|| self.far()),
+            None => self.next(tick),
+        }
+    }
+
     /// The multiple of the interval that is not after a time of no zone.
     fn floor(&self, wall: i64) -> Result<i64, Error> {
         let every = self.every.duration();
@@ -202,7 +210,8 @@ impl<'a> Clock<'a> {
     }
 
     fn far(&self) -> Error {
-        self.every.problem("cannot reach a date that far off")
+        let what = if self.every.kind() == Kind::Index { "number" } else { "date" };
+        self.every.problem(&format!("cannot reach a {what} that far off"))
     }
 }
 

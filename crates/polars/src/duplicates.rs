@@ -5,10 +5,18 @@ use std::fmt;
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{Error, Grouped, Step, rivals::Rivals, rows::InOrder};
+use crate::{Error, Grouped, Step, names::names, rivals::Rivals, rows::InOrder, words};
 
 /// What to do with rows of one group at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+///
+/// ```
+/// use smoothframe_polars::OnDuplicate;
+/// assert_eq!("keep".parse::<OnDuplicate>()?, OnDuplicate::Keep);
+/// assert_eq!(OnDuplicate::default().to_string(), "error");
+/// assert!("sum".parse::<OnDuplicate>().is_err());
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum OnDuplicate {
     /// Refuse the frame.
@@ -22,17 +30,13 @@ pub enum OnDuplicate {
     Keep,
 }
 
-impl OnDuplicate {
+names! {
     /// Its name: that of the command's flag.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::First => "first",
-            Self::Last => "last",
-            Self::Keep => "keep",
-        }
-    }
+    OnDuplicate, "way to treat rows at the same time":
+    Error = "error",
+    First = "first",
+    Last = "last",
+    Keep = "keep",
 }
 
 /// The rows of one group that stand at the same time, and what would separate them.
@@ -66,8 +70,10 @@ impl fmt::Display for Duplicates {
         write!(f, "are at the same time, {}", self.time)?;
         match self.rows - 1 {
             0 => Ok(()),
-            1 => write!(f, " (and so is 1 more row)"),
-            more => write!(f, " (and so are {more} more rows)"),
+            more => {
+                let are = if more == 1 { "is" } else { "are" };
+                write!(f, " (and so {are} {})", words::counted(more, "more row"))
+            }
         }
     }
 }
@@ -101,7 +107,7 @@ pub(crate) fn find(
 fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
     let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
     let cell = cell.cast(&DataType::String)?;
-    Ok(format!("{name} = {}", cell.str()?.get(0).unwrap_or("(null)")))
+    Ok(words::key(name, cell.str()?.get(0)))
 }
 
 /// The columns of `frame` that separate all rows of equal keys and time, but neither number the

@@ -1,5 +1,7 @@
 //! What can be wrong with a frame.
 
+use polars::error::PolarsError;
+
 use crate::Duplicates;
 
 /// Why a frame could not be smoothed. Rows are counted from 0 in fields and from 1 in messages.
@@ -69,6 +71,16 @@ pub enum Error {
         /// What was asked for.
         what: &'static str,
     },
+    /// A choice by a name that is none of its names.
+    #[error("`{text}` is no {what}: expected {}", one_of(names))]
+    Choice {
+        /// What was read.
+        text: String,
+        /// What it should name, as `aggregate`.
+        what: &'static str,
+        /// The names that there are.
+        names: Vec<&'static str>,
+    },
     /// A calendar that cannot be laid.
     #[error("a calendar of `{every}` {problem}")]
     Calendar {
@@ -102,7 +114,7 @@ pub enum Error {
     Smoother(#[from] smoothframe_core::Error),
     /// Polars' own refusal.
     #[error(transparent)]
-    Polars(#[from] polars::error::PolarsError),
+    Polars(#[from] PolarsError),
 }
 
 fn list(names: &[String]) -> String {
@@ -110,10 +122,35 @@ fn list(names: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// The error as Polars' own, where a query runs.
-pub(crate) fn to_polars(error: Error) -> polars::error::PolarsError {
-    match error {
-        Error::Polars(error) => error,
-        error => polars::error::PolarsError::ComputeError(error.to_string().into()),
+/// Names as `a`, `a or b`, `a, b or c`.
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// For functions that return Polars' errors: its own come out as they went in, and others are a
+/// `ComputeError` with the same message.
+///
+/// ```
+/// use polars::prelude::*;
+/// use smoothframe_polars::{Every, Grouped, Smoother};
+/// fn daily(frame: &DataFrame, smoother: &Smoother) -> PolarsResult<DataFrame> {
+///     let series = Grouped::default().time("at").values(["x"]).every(Every::new("1d")?);
+///     Ok(series.smooth(frame, smoother)?.into_frame())
+/// }
+/// let numbers = df!("at" => [1, 2], "x" => [1.0, 2.0])?;
+/// let error = daily(&numbers, &"7".parse().expect("a window")).expect_err("no dates");
+/// assert!(error.to_string().contains("a calendar of `1d` needs a time column of dates"));
+/// # PolarsResult::Ok(())
+/// ```
+impl From<Error> for PolarsError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Polars(error) => error,
+            error => Self::ComputeError(error.to_string().into()),
+        }
     }
 }

@@ -1,9 +1,11 @@
 //! Smoothing as an expression.
 
+use std::borrow::Borrow;
+
 use polars::prelude::*;
 use smoothframe_core::{Method, Mode, Smoother, convolve};
 
-use crate::{Axis, Error, Part, error::to_polars, series, windows::Windows};
+use crate::{Axis, Error, Part, series, windows::Windows};
 
 /// Smoothing for [`Expr`].
 ///
@@ -13,6 +15,7 @@ use crate::{Axis, Error, Part, error::to_polars, series, windows::Windows};
 /// [`Grouped`](crate::Grouped), which is also faster than `.over`.
 ///
 /// Columns that hold no numbers are refused when the query is planned.
+#[doc(alias("moving average", "rolling mean", "rolling_mean"))]
 pub trait SmoothExpr: sealed::Sealed {
     /// The column smoothed. f32 stays f32, other numbers give f64. Null and NaN are holes, a hole
     /// out is null.
@@ -25,6 +28,7 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [Some(1.0), Some(2.0), Some(4.0)]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("moving average", "rolling mean", "rolling_mean"))]
     fn smooth(self, smoother: &Smoother) -> Expr;
 
     /// One part of what [`smooth`](Self::smooth) gives: see [`Part`].
@@ -54,7 +58,11 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("residual")?.f64()?.to_vec(), [-0.5, -1.0, 2.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr;
+    fn smooth_struct(
+        self,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr;
 
     /// The column smoothed by a kernel in time: `time` holds each row's date, date-time or whole
     /// number, and rows may be in any order. A kernel in rows takes them in the order of their
@@ -70,6 +78,7 @@ pub trait SmoothExpr: sealed::Sealed {
     /// assert_eq!(frame.column("x")?.f64()?.to_vec(), [5.0, 2.0, 2.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("rolling_mean_by", "moving average in time"))]
     fn smooth_by(self, time: impl Into<Expr>, smoother: &Smoother) -> Expr;
 
     /// One part of what [`smooth_by`](Self::smooth_by) gives: see [`Part`].
@@ -83,7 +92,7 @@ pub trait SmoothExpr: sealed::Sealed {
     ///
     /// ```
     /// use polars::prelude::*;
-    /// use smoothframe_polars::{SmoothExpr, core::Mode};
+    /// use smoothframe_polars::{SmoothExpr, smoothframe_core::Mode};
     /// let full = col("x").convolve(&[0.0, 1.0, 0.5], Mode::Full);
     /// let lists = df!("g" => ["A", "A", "A"], "x" => [1, 2, 3])?.lazy()
     ///     .group_by([col("g")]).agg([full]).collect()?;
@@ -110,8 +119,12 @@ impl SmoothExpr for Expr {
         one(self, smoother, part, text)
     }
 
-    fn smooth_struct(self, smoother: &Smoother, parts: impl IntoIterator<Item = Part>) -> Expr {
-        let parts: Vec<Part> = parts.into_iter().collect();
+    fn smooth_struct(
+        self,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr {
+        let parts: Vec<Part> = parts.into_iter().map(|part| *part.borrow()).collect();
         let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
         let text = format!("smooth[{smoother}].[{}]", names.join(", "));
         let (smoother, of_field) = (smoother.clone(), smoother.clone());
@@ -222,9 +235,9 @@ fn by(expr: Expr, time: Expr, smoother: &Smoother, part: Part, text: String) -> 
             let (field, time) = (&fields[0], &fields[1]);
             let axis = Axis::of(time.dtype()).ok_or_else(|| {
                 let name = time.name().to_string();
-                to_polars(Error::NotTime { name, dtype: time.dtype().to_string() })
+                Error::NotTime { name, dtype: time.dtype().to_string() }
             })?;
-            Windows::of(&of_fields, &axis, None).map_err(to_polars)?;
+            Windows::of(&of_fields, &axis, None)?;
             Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)))
         },
     );

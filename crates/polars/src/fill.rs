@@ -2,11 +2,23 @@
 
 use polars::prelude::*;
 
-use crate::Agg;
+use crate::{Agg, names::names};
 
 /// What the buckets of a calendar get that have no value. None of it reaches across a silence
 /// longer than [`Grouped::max_gap`](crate::Grouped::max_gap), and a count is 0 under all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// use smoothframe_polars::Fill;
+/// assert_eq!("forward".parse::<Fill>()?, Fill::Forward);
+/// assert_eq!(Fill::Linear.to_string(), "linear");
+/// let error = "backward".parse::<Fill>().expect_err("no filling");
+/// assert_eq!(
+///     error.to_string(),
+///     "`backward` is no way to fill buckets: expected null, zero, forward or linear"
+/// );
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fill {
     /// Nothing: they are holes, which the smoother may fill.
@@ -20,18 +32,12 @@ pub enum Fill {
     Linear,
 }
 
-impl Fill {
+names! {
     /// Its name: Polars'.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Null => "null",
-            Self::Zero => "zero",
-            Self::Forward => "forward",
-            Self::Linear => "linear",
-        }
-    }
+    Fill, "way to fill buckets": Null = "null", Zero = "zero", Forward = "forward", Linear = "linear"
+}
 
+impl Fill {
     /// What an aggregate's buckets get, of what was asked for: those of a sum are 0 where nothing
     /// was, and a count is always known.
     pub(crate) fn of(agg: Agg, asked: Option<Self>) -> Self {

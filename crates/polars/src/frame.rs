@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use polars_plan::dsl::DslBuilder;
 
-use crate::{Error, Grouped, check, error::to_polars};
+use crate::{Error, Grouped, check};
 
 /// Grouped smoothing of a [`DataFrame`] or a [`LazyFrame`].
 pub trait SmoothFrame: sealed::Sealed + Sized {
@@ -39,6 +39,7 @@ pub trait SmoothFrame: sealed::Sealed + Sized {
     /// assert_eq!(left, [-1.0, -10.0, 0.0, 10.0, 1.0].map(Some));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias("smooth per group", "moving average", "rolling mean", "rolling_mean"))]
     fn smooth(self, grouped: &Grouped) -> Result<Self, Error>;
 }
 
@@ -66,8 +67,8 @@ impl SmoothFrame for LazyFrame {
             Ok(Arc::new(smoothed.unwrap_or_else(|_| input.clone())))
         };
         let smooth = move |frame: DataFrame| {
-            let expected = check::schema(&of_frame, frame.schema()).map_err(to_polars)?;
-            let smoothed = frame.smooth(&of_frame).map_err(to_polars)?;
+            let expected = check::schema(&of_frame, frame.schema())?;
+            let smoothed = frame.smooth(&of_frame)?;
             as_planned(smoothed, &expected)
         };
         // `LazyFrame::map` takes no name made at run time.

@@ -1,9 +1,11 @@
 //! What to smooth in a frame, and how its rows make series.
 
+use std::{borrow::Borrow, collections::BTreeMap};
+
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Axis, Error, Every, Fill, Layout, OnDuplicate, Part, Smoothed, check};
+use crate::{Agg, Axis, Error, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, check};
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
 /// same time or absent ones, and what smooths them.
@@ -19,37 +21,74 @@ use crate::{Agg, Axis, Error, Every, Fill, Layout, OnDuplicate, Part, Smoothed, 
 ///     "day" => [19_000_i32, 19_000, 19_003],
 ///     "sales" => [1.0, 2.0, 6.0],
 /// )?.lazy().with_column(col("day").cast(DataType::Date)).collect()?;
-/// let daily = Grouped::by([""; 0]).time("day").values(["sales"])
+/// let daily = Grouped::default().time("day").values(["sales"])
 ///     .every(Every::new("1d")?).agg(Agg::Sum)
 ///     .smooth(&frame, &"1".parse()?)?;
 /// let sales = daily.frame().column("sales_smoothed")?.f64()?.to_vec();
 /// assert_eq!(sales, [Some(3.0), Some(0.0), Some(0.0), Some(6.0)]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+///
+/// With the feature `serde` it can be kept in a file, smoothers included; what is left out of one is
+/// as [`Grouped::default`] has it, and what is no part of it is refused.
+#[cfg_attr(
+    feature = "serde",
+    doc = r##"
+```
+# use smoothframe_polars::Grouped;
+let text = r#"{"by": ["store"], "time": "day", "values": ["sales"], "every": "1d", "agg": "sum",
+    "smoothers": [{"smoother": "uniform:7 align=trailing"}]}"#;
+let series: Grouped = serde_json::from_str(text)?;
+assert_eq!(serde_json::from_str::<Grouped>(&serde_json::to_string(&series)?)?, series);
+# Ok::<(), Box<dyn std::error::Error>>(())
+```"##
+)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, deny_unknown_fields)
+)]
 #[must_use]
 pub struct Grouped {
     pub(crate) by: Vec<String>,
     pub(crate) time: Option<String>,
     pub(crate) values: Vec<String>,
     pub(crate) suffix: String,
+    #[cfg_attr(feature = "serde", serde(rename = "smoothers"))]
     pub(crate) specs: Vec<Spec>,
     pub(crate) parts: Vec<Part>,
     pub(crate) on_duplicate: OnDuplicate,
     pub(crate) every: Option<Every>,
     pub(crate) agg: Option<Agg>,
     /// The values that are merged in a way of their own.
-    pub(crate) aggs: Vec<(String, Agg)>,
+    #[cfg_attr(feature = "serde", serde(rename = "agg_of"))]
+    pub(crate) aggs: BTreeMap<String, Agg>,
     pub(crate) fill: Option<Fill>,
+    pub(crate) label: Label,
+    #[cfg_attr(feature = "serde", serde(rename = "flag_partial"))]
     pub(crate) flags_partial: bool,
     pub(crate) max_gap: Option<Every>,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub(crate) struct Spec {
     pub(crate) smoother: Smoother,
+    #[cfg_attr(feature = "serde", serde(default))]
     pub(crate) suffix: Option<String>,
+}
+
+/// The frame as one series, of which nothing is said yet.
+impl Default for Grouped {
+    fn default() -> Self {
+        Self::by([""; 0])
+    }
 }
 
 impl Grouped {
@@ -66,8 +105,9 @@ impl Grouped {
             on_duplicate: OnDuplicate::default(),
             every: None,
             agg: None,
-            aggs: Vec::new(),
+            aggs: BTreeMap::new(),
             fill: None,
+            label: Label::default(),
             flags_partial: false,
             max_gap: None,
         }
@@ -107,11 +147,11 @@ impl Grouped {
     /// What is had of each smoothed value (default: [`Part::Smoothed`] alone), in this order. Parts
     /// but the smoothed one are columns `<value>_<part>`; of several smoothers
     /// `<value><suffix>_<part>`.
-    pub fn parts(mut self, parts: impl IntoIterator<Item = Part>) -> Self {
+    pub fn parts(mut self, parts: impl IntoIterator<Item = impl Borrow<Part>>) -> Self {
         self.parts.clear();
         for part in parts {
-            if !self.parts.contains(&part) {
-                self.parts.push(part);
+            if !self.parts.contains(part.borrow()) {
+                self.parts.push(*part.borrow());
             }
         }
         self
@@ -143,7 +183,7 @@ impl Grouped {
     /// use polars::prelude::*;
     /// use smoothframe_polars::{Agg, Every, Fill, Grouped};
     /// let frame = df!("hour" => [0, 1, 5], "units" => [2, 3, 4], "price" => [1.5, 2.5, 4.0])?;
-    /// let two_hourly = Grouped::by([""; 0]).time("hour").values(["units", "price"])
+    /// let two_hourly = Grouped::default().time("hour").values(["units", "price"])
     ///     .every(Every::new("2i")?).agg(Agg::Sum).agg_of("price", Agg::Mean)
     ///     .layout(&frame)?;
     /// assert_eq!(two_hourly.frame().column("units")?.i64()?.to_vec(), [5, 0, 4].map(Some));
@@ -152,9 +192,7 @@ impl Grouped {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn agg_of(mut self, value: impl Into<String>, agg: Agg) -> Self {
-        let value = value.into();
-        self.aggs.retain(|(name, _)| *name != value);
-        self.aggs.push((value, agg));
+        self.aggs.insert(value.into(), agg);
         self
     }
 
@@ -162,6 +200,23 @@ impl Grouped {
     /// else nothing).
     pub const fn fill(mut self, fill: Fill) -> Self {
         self.fill = Some(fill);
+        self
+    }
+
+    /// Which end of a bucket its time is (default: [`Label::Left`], the start). It changes the times
+    /// that are written and no value.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Every, Grouped, Label};
+    /// let frame = df!("hour" => [0, 1, 5], "units" => [2, 3, 4])?;
+    /// let two_hourly = Grouped::default().time("hour").values(["units"])
+    ///     .every(Every::new("2i")?).label(Label::Right).layout(&frame)?;
+    /// assert_eq!(two_hourly.frame().column("hour")?.i64()?.to_vec(), [2, 4, 6].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn label(mut self, label: Label) -> Self {
+        self.label = label;
         self
     }
 
@@ -193,20 +248,9 @@ impl Grouped {
     ///
     /// # Errors
     /// Every variant of [`Error`].
+    #[doc(alias("smooth per group", "moving average", "rolling mean", "rolling_mean"))]
     pub fn smooth(&self, frame: &DataFrame, smoother: &Smoother) -> Result<Smoothed, Error> {
         self.layout(frame)?.smooth(smoother)
-    }
-
-    /// The name of a value's smoothed column.
-    #[must_use]
-    pub fn smoothed_name(&self, value: &str) -> String {
-        format!("{value}{}", self.suffix)
-    }
-
-    /// The names of the columns that [`smooth`](Self::smooth) gives a value.
-    #[must_use]
-    pub fn added_names(&self, value: &str) -> Vec<String> {
-        self.names(value, &self.suffix, false)
     }
 
     /// Whether the time between two rows is too long; neighbours on the calendar are never apart.
@@ -226,32 +270,5 @@ impl Grouped {
 
     pub(crate) fn needs_smoother(&self) -> Result<(), Error> {
         if self.specs.is_empty() { Err(Error::NoSmoother) } else { Ok(()) }
-    }
-
-    /// How a query plan shows it.
-    pub(crate) fn plan_text(&self) -> String {
-        let smoothers: Vec<String> = self.specs.iter().map(|s| s.smoother.to_string()).collect();
-        let mut text = format!("smooth[{}] {}", smoothers.join("; "), self.values.join(", "));
-        if !self.by.is_empty() {
-            text.push_str(&format!(" by {}", self.by.join(", ")));
-        }
-        if let Some(time) = &self.time {
-            text.push_str(&format!(" in {time}"));
-        }
-        text
-    }
-
-    pub(crate) fn names(&self, value: &str, suffix: &str, is_one_of_several: bool) -> Vec<String> {
-        let stem = if is_one_of_several { suffix } else { "" };
-        let name = |part: &Part| match part {
-            Part::Smoothed => format!("{value}{suffix}"),
-            part => format!("{value}{stem}_{}", part.name()),
-        };
-        self.parts.iter().map(name).collect()
-    }
-
-    /// The suffixes of its own smoothers.
-    pub(crate) fn suffixes(&self) -> Vec<&str> {
-        self.specs.iter().map(|spec| spec.suffix.as_deref().unwrap_or(&self.suffix)).collect()
     }
 }

@@ -102,6 +102,26 @@ impl Laid {
     }
 }
 
+impl Laid {
+    /// The end of each row's bucket.
+    pub(crate) fn bucket_ends(&self, clock: &Clock<'_>) -> Result<Vec<i64>, Error> {
+        let mut ends = Vec::with_capacity(self.ticks.len());
+        let (mut start, mut known) = (0, None);
+        for &end in &self.stretches {
+            // Buckets of a stretch follow on one another, and most groups end with the same one.
+            ends.extend_from_slice(&self.ticks[start + 1..end]);
+            let last = self.ticks[end - 1];
+            let of_last = match known {
+                Some((tick, of_tick)) if tick == last => of_tick,
+                _ => clock.end(last)?,
+            };
+            ends.push(of_last);
+            (start, known) = (end, Some((last, of_last)));
+        }
+        Ok(ends)
+    }
+}
+
 /// The stretches of each group between silences that are too long.
 fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>, Error> {
     let Some(&end) = runs.buckets.iter().max() else { return Ok(Vec::new()) };

@@ -15,8 +15,10 @@ pub struct Layout {
     axis: Axis,
     /// Row numbers, group after group, in time order within each.
     order: Vec<IdxSize>,
-    /// The tick of each of `order`.
+    /// The tick of each of `order`: of buckets their start, whatever labels them.
     pub(crate) ticks: Vec<i64>,
+    /// The times that are written, where they are not the ticks.
+    labels: Option<Vec<i64>>,
     groups: Vec<Group>,
     /// Where each stretch ends: a group, or its rows between two silences.
     stretches: Vec<usize>,
@@ -129,6 +131,7 @@ impl Layout {
             axis,
             order,
             ticks,
+            labels: None,
             groups,
             stretches: ends,
             kept,
@@ -141,6 +144,11 @@ impl Layout {
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
         self.partial = partial;
+        self
+    }
+
+    pub(crate) fn with_labels(mut self, labels: Option<Vec<i64>>) -> Self {
+        self.labels = labels;
         self
     }
 
@@ -206,9 +214,14 @@ impl Layout {
         &self.axis
     }
 
-    /// A group's times, ascending.
+    /// A group's times, ascending: those of the frame, so of buckets their [`Label`](crate::Label).
     #[must_use]
     pub fn ticks(&self, group: &Group) -> &[i64] {
+        &self.labels.as_ref().unwrap_or(&self.ticks)[group.range()]
+    }
+
+    /// The times by which a group is smoothed: of buckets their start.
+    pub(crate) fn starts(&self, group: &Group) -> &[i64] {
         &self.ticks[group.range()]
     }
 

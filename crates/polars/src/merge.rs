@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::{
-    Error, Fill, Grouped, Layout, Partial,
+    Error, Fill, Grouped, Label, Layout, Partial,
     clock::Clock,
     keys::row,
     lay::{Laid, Runs},
@@ -19,7 +19,7 @@ pub(crate) const PARTIAL: &str = "partial";
 /// One row per group and bucket, and under a calendar one for each bucket without rows.
 pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result<Layout, Error> {
     let Rows { axis, order, mut ticks, ends } = rows;
-    let mut partial = None;
+    let (mut partial, mut labels) = (None, None);
     let (runs, laid) = match grouped.interval() {
         None => {
             let runs = Runs::of(&ticks, &ends);
@@ -31,6 +31,9 @@ pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result
             let clock = Clock::of(every, &axis)?;
             let runs = Runs::of(&clock.starts(ticks, &ends)?, &ends);
             let laid = Laid::on(grouped, &clock, &axis, &runs)?;
+            if grouped.label == Label::Right {
+                labels = Some(laid.bucket_ends(&clock)?);
+            }
             (runs, laid)
         }
     };
@@ -43,7 +46,7 @@ pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result
     }
     let mut columns = Vec::new();
     if let Some(time) = &grouped.time {
-        columns.push(axis.column(time, laid.ticks.clone())?);
+        columns.push(axis.column(time, labels.as_ref().unwrap_or(&laid.ticks).clone())?);
     }
     for name in &grouped.by {
         columns.push(frame.column(name)?.take_slice(&keys)?);
@@ -68,7 +71,8 @@ pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result
         ticks: laid.ticks,
         ends: laid.ends,
     };
-    Layout::of_rows(grouped, &frame, rows).map(|layout| layout.with_partial(partial))
+    let layout = Layout::of_rows(grouped, &frame, rows)?;
+    Ok(layout.with_partial(partial).with_labels(labels))
 }
 
 /// The values of each run, in their order; value columns are named by number.

@@ -2,7 +2,17 @@
 
 use polars::prelude::DataType;
 
+use crate::names::names;
+
 /// One part of what smoothing a series gives.
+///
+/// ```
+/// use smoothframe_polars::Part;
+/// assert_eq!("coverage".parse::<Part>()?, Part::Coverage);
+/// assert_eq!(Part::Smoothed.to_string(), "smoothed");
+/// assert!("weights".parse::<Part>().is_err());
+/// # Ok::<(), smoothframe_polars::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
@@ -17,21 +27,16 @@ pub enum Part {
     Provisional,
 }
 
-impl Part {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Smoothed, Self::Residual, Self::Coverage, Self::Provisional];
-
+names! {
     /// Its name: that of a struct's field, and the end of a column's name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Smoothed => "smoothed",
-            Self::Residual => "residual",
-            Self::Coverage => "coverage",
-            Self::Provisional => "provisional",
-        }
-    }
+    Part, "part of a smoothed series":
+    Smoothed = "smoothed",
+    Residual = "residual",
+    Coverage = "coverage",
+    Provisional = "provisional",
+}
 
+impl Part {
     /// Its type where smoothing gives floats of `smoothed`.
     pub(crate) fn dtype(self, smoothed: DataType) -> DataType {
         match self {

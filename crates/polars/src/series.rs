@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::{Error, Output, Sample, Smoother};
 
-use crate::{Grouped, Layout, OnDuplicate, Part, error};
+use crate::{Grouped, Layout, OnDuplicate, Part};
 
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
 pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
@@ -91,10 +91,10 @@ pub(crate) fn smooth_by(
     let value = if name == "value" { "raw" } else { "value" };
     let columns = vec![values.clone().with_name(value.into()), time.clone()];
     let frame = DataFrame::new(values.len(), columns)?;
-    let grouped = Grouped::by([""; 0]).time(name).values([value]).parts([part]);
+    let grouped = Grouped::default().time(name).values([value]).parts([part]);
     let grouped = grouped.on_duplicate(OnDuplicate::Keep);
-    let layout = Layout::new(&grouped, &frame).map_err(error::to_polars)?;
-    let smoothed = layout.smooth(smoother).map_err(error::to_polars)?.into_frame();
+    let layout = Layout::new(&grouped, &frame)?;
+    let smoothed = layout.smooth(smoother)?.into_frame();
     let made = smoothed.columns().last().cloned().unwrap_or_default();
     Ok(made.with_name(values.name().clone()))
 }

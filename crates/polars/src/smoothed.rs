@@ -66,7 +66,7 @@ impl Layout {
     }
 
     fn windows(&self, smoother: &Smoother) -> Result<Option<Windows>, Error> {
-        let ticks = || self.groups().iter().map(|group| self.ticks(group));
+        let ticks = || self.groups().iter().map(|group| self.starts(group));
         let first = ticks().filter_map(|ticks| ticks.first()).min().copied();
         let last = ticks().filter_map(|ticks| ticks.last()).max().copied();
         Windows::of(smoother, self.axis(), first.zip(last))
@@ -83,7 +83,7 @@ impl Layout {
         let rows = |group: &Group| match &windows {
             None => Ok(ahead.min(group.last_stretch())),
             Some(windows) => {
-                let ticks = self.ticks(group);
+                let ticks = self.starts(group);
                 windows.provisional(smoother, &ticks[ticks.len() - group.last_stretch()..])
             }
         };

@@ -1,9 +1,7 @@
 //! The window a report takes when none was asked for.
 
-use smoothframe_polars::{
-    Layout, Smoother,
-    core::{Kernel, Window},
-};
+use smoothframe_core::{Kernel, Window};
+use smoothframe_polars::{Layout, Smoother};
 
 use crate::Error;
 

@@ -1,7 +1,7 @@
 //! The plots and sparklines of a report.
 
-use polars::prelude::{DataType, TimeUnit};
-use smoothframe_polars::{Axis, Group, Smoothed};
+use polars::prelude::TimeUnit;
+use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
 use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrder, text};
 
@@ -9,33 +9,22 @@ use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrd
 pub(crate) struct Drawn<'a> {
     smoothed: &'a Smoothed,
     values: &'a [InOrder],
-    labels: Vec<Vec<Option<String>>>,
+    names: GroupNames,
 }
 
 impl<'a> Drawn<'a> {
     pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
-        let layout = smoothed.layout();
-        let mut labels = vec![Vec::with_capacity(layout.by().len()); layout.groups().len()];
-        for key in layout.keys()? {
-            let texts = key.cast(&DataType::String)?;
-            for (label, text) in labels.iter_mut().zip(texts.str()?.iter()) {
-                label.push(text.map(str::to_owned));
-            }
-        }
-        Ok(Self { smoothed, values, labels })
+        Ok(Self { smoothed, values, names: smoothed.layout().group_names()? })
     }
 
     /// A group's values of the group columns; null as `(null)`.
     pub(crate) fn labels(&self, group: usize) -> Vec<String> {
-        let text = |label: &Option<String>| label.clone().unwrap_or_else(|| "(null)".to_owned());
-        self.labels[group].iter().map(text).collect()
+        self.names.keys(group).map(|(_, value)| value.unwrap_or(words::NULL).to_owned()).collect()
     }
 
     /// A group as a person reads it: `store = A, product = B`.
     pub(crate) fn title(&self, group: usize) -> String {
-        let by = self.smoothed.layout().by();
-        let parts = by.iter().zip(self.labels(group)).map(|(by, label)| format!("{by} = {label}"));
-        let title = parts.collect::<Vec<_>>().join(", ");
+        let title = self.names.text(group);
         if title.is_empty() { "the whole file".to_owned() } else { title }
     }
 
@@ -52,21 +41,18 @@ impl<'a> Drawn<'a> {
         let (times, axis) = self.times(group);
         let InOrder { raw, smooth } = &self.values[variable];
         let (title, name) = (self.title(number), &layout.values()[variable]);
-        let svg = SeriesPlot {
-            title: &title,
-            variable: name,
-            axis,
-            times: &times,
-            raw: &raw[group.range()],
-            smoothed: &smooth[group.range()],
-            provisional: self.smoothed.provisional()[number],
-            step: usual_gap(group, &times).or_else(|| {
-                group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
-            }),
-        }
-        .to_svg()?;
+        let step = usual_gap(group, &times).or_else(|| {
+            group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
+        });
+        let svg = SeriesPlot::new(axis, &times, &raw[group.range()], &smooth[group.range()])
+            .title(&title)
+            .variable(name)
+            .provisional(self.smoothed.provisional()[number])
+            .step(step)
+            .to_svg()?;
         let readable = format!("{} {name}", self.labels(number).join(" "));
-        let stem = text::file_stem(&readable, &format!("{:?} {name:?}", self.labels[number]));
+        let values: Vec<Option<&str>> = self.names.keys(number).map(|(_, value)| value).collect();
+        let stem = text::file_stem(&readable, &format!("{values:?} {name:?}"));
         let caption = format!("{name}, {title}");
         Ok(Figure { caption, svg, file: format!("plots/{stem}.svg") })
     }

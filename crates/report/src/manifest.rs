@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Smoothed, Smoother};
+use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part, Smoothed, Smoother};
+
+use crate::text;
 
 /// The file that a report was made from.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Input {
     /// Its path, as it was given.
     pub path: String,
@@ -16,6 +19,20 @@ pub struct Input {
     pub sha256: String,
     /// Its rows.
     pub rows: usize,
+}
+
+impl Input {
+    /// A file by its path, its length in bytes, the bytes of its SHA-256, and how many rows it has.
+    ///
+    /// ```
+    /// use smoothframe_report::Input;
+    /// let input = Input::new("sales.csv", 1_234_567, &[0xab; 32], 26_616);
+    /// assert!(input.sha256.starts_with("abab"));
+    /// ```
+    #[must_use]
+    pub fn new(path: impl Into<String>, bytes: u64, sha256: &[u8; 32], rows: usize) -> Self {
+        Self { path: path.into(), bytes, sha256: text::hex(sha256), rows }
+    }
 }
 
 #[derive(Serialize)]
@@ -33,9 +50,9 @@ pub(crate) struct Manifest<'a> {
     /// What follows a value's name in its smoothed column's.
     suffix: &'a str,
     /// What is had of each smoothed value.
-    parts: Vec<&'a str>,
-    on_duplicate: &'a str,
-    max_gap: Option<&'a str>,
+    parts: &'a [Part],
+    on_duplicate: OnDuplicate,
+    max_gap: Option<&'a Every>,
     calendar: Calendar<'a>,
     smoother: &'a Smoother,
     kernel: Kernel<'a>,
@@ -47,14 +64,16 @@ pub(crate) struct Manifest<'a> {
 
 #[derive(Serialize)]
 struct Calendar<'a> {
-    every: Option<&'a str>,
+    every: Option<&'a Every>,
     /// The aggregate of all values, where they share one.
-    agg: Option<&'a str>,
+    agg: Option<Agg>,
     /// The aggregate of each value, where rows are merged.
-    aggregates: BTreeMap<&'a str, &'a str>,
+    aggregates: BTreeMap<&'a str, Agg>,
     /// What intervals without a value get, where it was said.
-    fill: Option<&'a str>,
-    /// The first and the last interval, where the times cover only a part of them.
+    fill: Option<Fill>,
+    /// Which end of an interval its time is, where there are intervals.
+    label: Option<Label>,
+    /// The starts of the first and the last interval, where the times cover only a part of them.
     partial: Partial,
     step: Option<String>,
 }
@@ -103,10 +122,10 @@ impl<'a> Manifest<'a> {
             Some((behind, ahead)) => (Reach::Rows(behind), Reach::Rows(ahead)),
             None => (Reach::Text(look.behind()), Reach::Text(look.ahead())),
         };
-        let aggregates: BTreeMap<&str, &str> = layout
+        let aggregates: BTreeMap<&str, Agg> = layout
             .values()
             .iter()
-            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?.name())))
+            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?)))
             .collect();
         let shared = aggregates.values().next().copied();
         let partial = layout.partial().map_or_else(Partial::default, |partial| {
@@ -123,14 +142,15 @@ impl<'a> Manifest<'a> {
             time: grouped.time_column(),
             values: layout.values(),
             suffix: grouped.smoothed_suffix(),
-            parts: grouped.wanted_parts().iter().map(|part| part.name()).collect(),
-            on_duplicate: grouped.duplicates().name(),
-            max_gap: grouped.longest_gap().map(|gap| gap.text()),
+            parts: grouped.wanted_parts(),
+            on_duplicate: grouped.duplicates(),
+            max_gap: grouped.longest_gap(),
             calendar: Calendar {
-                every: grouped.interval().map(|every| every.text()),
+                every: grouped.interval(),
                 agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
                 aggregates,
-                fill: grouped.filling().map(|fill| fill.name()),
+                fill: grouped.filling(),
+                label: grouped.interval().map(|_| grouped.bucket_label()),
                 partial,
                 step: layout.step().map(|step| step.text(layout.axis())),
             },

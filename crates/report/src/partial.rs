@@ -1,8 +1,17 @@
 //! The warning about intervals that a file's times do not cover.
 
-use smoothframe_polars::{Agg, Layout};
+use smoothframe_polars::{Agg, Label, Layout};
 
 use crate::text::{interval, listed};
+
+/// A bucket's start as text: as `from …` where the table has its end for a time.
+pub(crate) fn bucket(layout: &Layout, start: i64) -> String {
+    let start = layout.axis().text(start);
+    match layout.grouped().bucket_label() {
+        Label::Right => format!("from {start}"),
+        _ => start,
+    }
+}
 
 /// What is to be said of the first and the last interval of a calendar whose sums or counts are
 /// too low, because the frame's times cover only a part of it ([`Layout::partial`]). Of means,
@@ -12,7 +21,7 @@ use crate::text::{interval, listed};
 /// use polars::prelude::*;
 /// use smoothframe_polars::{Every, Grouped};
 /// let frame = df!("hour" => [0, 1, 2, 3, 4], "sales" => [1, 2, 3, 4, 5])?;
-/// let by_three = Grouped::by([""; 0]).time("hour").values(["sales"]).every(Every::new("3i")?);
+/// let by_three = Grouped::default().time("hour").values(["sales"]).every(Every::new("3i")?);
 /// let warnings = smoothframe_report::partial_warnings(&by_three.layout(&frame)?);
 /// assert!(warnings[0].contains("the data end on 4, so its sum of `sales` is too low"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,7 +50,7 @@ pub fn partial_warnings(layout: &Layout) -> Vec<String> {
     let interval = interval(every.text());
     let (from, upto) = (axis.text(partial.from), axis.text(partial.upto));
     let say = |which: &str, start: i64, why: &str| {
-        let start = axis.text(start);
+        let start = bucket(layout, start);
         format!(
             "the {which} {interval}, {start}, is only partly covered: {why}, so its {totals} {are} \
              too low"

@@ -1,8 +1,8 @@
 //! What was done, for the page: in a sentence, in facts and in parameters.
 
-use smoothframe_polars::{Agg, Smoothed};
+use smoothframe_polars::{Agg, Label, Smoothed};
 
-use crate::{Input, Stats, text};
+use crate::{Input, Stats, partial::bucket, text};
 
 /// A smoothed frame, and what is known beside it.
 pub(crate) struct Summary<'a> {
@@ -115,10 +115,13 @@ impl Summary<'_> {
         if let Some(fill) = grouped.filling() {
             say("fill", fill.name().to_owned());
         }
+        if grouped.bucket_label() == Label::Right {
+            say("labelled by", "the ends of intervals".to_owned());
+        }
         if let Some(partial) = layout.partial() {
             let mut starts: Vec<i64> = partial.first.into_iter().chain(partial.last).collect();
             starts.dedup();
-            let starts: Vec<String> = starts.into_iter().map(|at| layout.axis().text(at)).collect();
+            let starts: Vec<String> = starts.into_iter().map(|at| bucket(layout, at)).collect();
             say("covered only in part", text::listed(&starts));
         }
         if let Some(gap) = grouped.longest_gap() {

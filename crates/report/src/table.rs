@@ -1,16 +1,29 @@
 //! Frames as CSV and Parquet.
 
 use std::{
+    fmt,
     fs::{self, File},
     io::Write,
     path::{Path, PathBuf},
+    str::FromStr,
     sync::Arc,
 };
 
 use polars::prelude::*;
 
+use crate::Error;
+
 /// A file format of frames.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// ```
+/// use smoothframe_report::Format;
+/// assert_eq!("parquet".parse::<Format>()?, Format::Parquet);
+/// assert_eq!(Format::Csv.to_string(), "csv");
+/// let error = "xlsx".parse::<Format>().expect_err("no format");
+/// assert_eq!(error.to_string(), "`xlsx` is no format: expected csv or parquet");
+/// # Ok::<(), smoothframe_report::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// Comma-separated text with a header; null is an empty field.
@@ -20,6 +33,9 @@ pub enum Format {
 }
 
 impl Format {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Csv, Self::Parquet];
+
     /// The format that a path's ending names: `.csv`, or `.parquet` and `.pq`.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
@@ -31,7 +47,7 @@ impl Format {
         }
     }
 
-    /// The ending of its files.
+    /// Its name, and the ending of its files.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
@@ -93,6 +109,27 @@ impl Format {
         let target = SinkDestination::File { target };
         let query = frame.lazy().sink(target, format, UnifiedSinkArgs::default())?;
         query.collect_with_engine(Engine::Streaming).map(drop)
+    }
+}
+
+/// Its [`extension`](Format::extension).
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.extension())
+    }
+}
+
+/// By its [`extension`](Format::extension).
+impl FromStr for Format {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let found = Self::ALL.iter().find(|format| format.extension() == text);
+        found.copied().ok_or_else(|| {
+            let names = Self::ALL.iter().map(|format| format.extension()).collect();
+            smoothframe_polars::Error::Choice { text: text.to_owned(), what: "format", names }
+                .into()
+        })
     }
 }
 

@@ -1,15 +1,16 @@
 //! Numbers, names and labels for people.
 
 use sha2::{Digest, Sha256};
+use smoothframe_polars::words;
 
 /// A whole number with its thousands apart.
 pub(crate) fn whole(number: usize) -> String {
     thousands(&number.to_string())
 }
 
-/// `count` of a thing: `1 group`, `2 groups`.
+/// `1 group`, `2,000 groups`.
 pub(crate) fn counted(count: usize, thing: &str) -> String {
-    format!("{} {thing}{}", whole(count), if count == 1 { "" } else { "s" })
+    format!("{} {}", whole(count), words::plural(count, thing))
 }
 
 fn thousands(digits: &str) -> String {

@@ -62,6 +62,17 @@ impl Span {
         unit.len() < text.len() && UNITS.iter().any(|(name, ..)| *name == &unit[..letters])
     }
 
+    /// The numbers of a text such as `1h30m`, each with its unit and how many nanoseconds, days,
+    /// months or whole numbers one of that is. `None` where the text is no length of time.
+    ///
+    /// For intervals that have limits of their own: no part of the stable interface.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn terms(text: &str) -> Option<Vec<(u64, &'static str, i64)>> {
+        let plain = |(number, (unit, size, _)): (u64, Counted)| (number, unit, size);
+        Some(terms(text)?.into_iter().map(plain).collect())
+    }
+
     pub(crate) const fn amount(&self) -> i64 {
         self.amount
     }
@@ -129,23 +140,35 @@ fn clock(mut halves: i128) -> String {
     text
 }
 
-fn read(text: &str) -> Result<(i64, Kind), &'static str> {
-    const NOT_ONE: &str = "it is none; write for example 7d, 12h, 1mo, or 5i for whole numbers";
-    let (mut rest, mut total, mut found) = (text, 0_i64, None);
+/// A row of [`UNITS`].
+type Counted = (&'static str, i64, Kind);
+
+/// The numbers of a length, each with its unit; none where it is not written as one.
+fn terms(mut rest: &str) -> Option<Vec<(u64, Counted)>> {
+    let mut terms = Vec::new();
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, after) = rest.split_at(digits);
         let letters =
             after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         let (unit, next) = after.split_at(letters);
-        let number: i64 = number.parse().map_err(|_| NOT_ONE)?;
-        let &(_, size, kind) = UNITS.iter().find(|(name, ..)| *name == unit).ok_or(NOT_ONE)?;
+        let unit = UNITS.into_iter().find(|(name, ..)| *name == unit)?;
+        terms.push((number.parse().ok()?, unit));
+        rest = next;
+    }
+    (!terms.is_empty()).then_some(terms)
+}
+
+fn read(text: &str) -> Result<(i64, Kind), &'static str> {
+    const NOT_ONE: &str = "it is none; write for example 7d, 12h, 1mo, or 5i for whole numbers";
+    let (mut total, mut found) = (0_i64, None);
+    for (number, (_, size, kind)) in terms(text).ok_or(NOT_ONE)? {
         if *found.get_or_insert(kind) != kind {
             return Err("it mixes units; take one of months, days and weeks, and shorter ones");
         }
-        let more = number.checked_mul(size).and_then(|more| total.checked_add(more));
+        let more = i64::try_from(number).ok().and_then(|number| number.checked_mul(size));
+        let more = more.and_then(|more| total.checked_add(more));
         total = more.ok_or("it is too long for its unit")?;
-        rest = next;
     }
     let kind = found.ok_or(NOT_ONE)?;
     let most = match kind {

@@ -10,8 +10,8 @@ pub use gaps::{Absent, Gap, Silences};
 pub use order::OutOfOrder;
 
 use crate::{
-    Duplicates, Error, Group, Grouped, Layout, OnDuplicate, check, duplicates, rivals::Rivals,
-    rows::InOrder,
+    Duplicates, Error, Group, Grouped, Label, Layout, OnDuplicate, check, duplicates,
+    rivals::Rivals, rows::InOrder,
 };
 
 /// The series of a frame as they are, with rows at the same time and all their gaps.
@@ -81,7 +81,8 @@ impl Grouped {
     pub fn inspect(&self, frame: &DataFrame) -> Result<Inspection, Error> {
         let mut grouped = self.clone().on_duplicate(OnDuplicate::Keep);
         (grouped.every, grouped.fill, grouped.flags_partial) = (None, None, false);
-        (grouped.agg, grouped.aggs, grouped.max_gap) = (None, Vec::new(), None);
+        (grouped.agg, grouped.max_gap, grouped.label) = (None, None, Label::Left);
+        grouped.aggs.clear();
         check::roles(&grouped, frame.schema())?;
         check::numeric(&grouped, frame.schema())?;
         Ok(Inspection { layout: Layout::new(&grouped, frame)? })

@@ -88,7 +88,7 @@ fn separators_are_columns_that_separate_and_group() {
 #[test]
 fn duplicates_of_a_single_series_name_no_group() {
     let frame = df!("t" => [5, 7, 5], "x" => [1, 2, 3]).expect("equal lengths");
-    let (duplicates, text) = refusal(&Grouped::by([""; 0]).time("t").values(["x"]), &frame);
+    let (duplicates, text) = refusal(&Grouped::default().time("t").values(["x"]), &frame);
     assert_eq!((duplicates.first, duplicates.second, duplicates.rows), (0, 2, 1));
     assert_eq!(text, "rows 1 and 3 are at the same time, 5");
 }

@@ -124,7 +124,7 @@ fn types_of_results() {
     let frame = df!("a" => [1, 2, 4], "b" => [1, 2, 4], "c" => [1, 2, 4]).expect("equal lengths");
     let types = [cast("a", DataType::Float32), cast("b", DataType::UInt8)];
     let frame = frame.lazy().with_columns(types).collect().expect("small numbers");
-    let grouped = Grouped::by([""; 0]).values(["a", "b", "c"]);
+    let grouped = Grouped::default().values(["a", "b", "c"]);
     let smoothed = smoothed(&grouped, &frame, "uniform:2");
     for (name, dtype) in [("a", "f32"), ("b", "f64"), ("c", "f64")] {
         let column = smoothed.column(&format!("{name}_smoothed")).expect("smoothed");
@@ -133,7 +133,7 @@ fn types_of_results() {
     let thirds = df!("x" => [0.1_f32, 0.3, 0.7, 0.9]).expect("one column");
     let x = [0.1_f32, 0.3, 0.7, 0.9];
     let by_core: Vec<f32> = smoother("taps:[1,2,4]").smooth(&x).expect("enough memory");
-    let got = Grouped::by([""; 0]).values(["x"]).smooth(&thirds, &smoother("taps:[1,2,4]"));
+    let got = Grouped::default().values(["x"]).smooth(&thirds, &smoother("taps:[1,2,4]"));
     let got = got.expect("a good frame").into_frame();
     let got = got.column("x_smoothed").expect("smoothed").f32().expect("still f32").to_vec();
     assert_eq!(got, by_core.into_iter().map(Some).collect::<Vec<_>>());
@@ -144,12 +144,12 @@ fn holes_propagate_or_are_skipped_and_holes_out_are_null() {
     let x = [Some(1.0), None, Some(3.0), Some(f64::NAN), Some(5.0), Some(7.0), Some(9.0)];
     let frame = df!("x" => x).expect("one column");
     let by =
-        |spec| numbers(&smoothed(&Grouped::by([""; 0]).values(["x"]), &frame, spec), "x_smoothed");
+        |spec| numbers(&smoothed(&Grouped::default().values(["x"]), &frame, spec), "x_smoothed");
     let propagated = [Some(1.0), None, None, None, None, Some(6.0), Some(8.0)];
     assert_eq!(by("uniform:2 missing=propagate"), propagated);
     assert_eq!(by("uniform:2"), [1.0, 1.0, 3.0, 3.0, 5.0, 6.0, 8.0].map(Some));
     let frame = df!("x" => [f64::INFINITY, f64::NEG_INFINITY]).expect("one column");
-    let nan = numbers(&smoothed(&Grouped::by([""; 0]).values(["x"]), &frame, "3"), "x_smoothed");
+    let nan = numbers(&smoothed(&Grouped::default().values(["x"]), &frame, "3"), "x_smoothed");
     assert!(nan.iter().all(|y| y.is_some_and(f64::is_nan)), "{nan:?}");
 }
 
@@ -165,7 +165,7 @@ fn times_of_every_type_order_the_rows() {
     for dtype in date_times.chain(integers).chain([DataType::Date]) {
         let frame = df!("t" => [9, 3, 6], "x" => x).expect("equal lengths").lazy();
         let frame = frame.with_column(col("t").cast(dtype.clone())).collect().expect("times");
-        let grouped = Grouped::by([""; 0]).time("t").values(["x"]);
+        let grouped = Grouped::default().time("t").values(["x"]);
         let smoothed = grouped.smooth(&frame, &smoother("uniform:2")).expect("a good frame");
         assert_eq!(numbers(smoothed.frame(), "x_smoothed"), expected, "{dtype}");
         let layout = smoothed.layout();
@@ -213,7 +213,7 @@ fn null_keys_are_a_group_apart_from_empty_text() {
 fn a_null_time_is_refused_with_its_row() {
     let frame = df!("t" => [Some(3), Some(1), None, None], "x" => [1, 2, 3, 4]);
     let frame = frame.expect("equal lengths");
-    let error = error(&Grouped::by([""; 0]).time("t").values(["x"]), &frame);
+    let error = error(&Grouped::default().time("t").values(["x"]), &frame);
     assert!(matches!(&error, Error::NullTime { name, row: 2 } if name == "t"), "{error:?}");
     assert_eq!(error.to_string(), "row 3 has no time in column `t`");
 }
@@ -223,7 +223,7 @@ fn roles_that_columns_cannot_have_are_refused() {
     let frame = df!("t" => [0.5], "s" => ["a"], "x" => [1], "x_smoothed" => [1], "y" => [true]);
     let frame = frame.expect("equal lengths");
     let by = |name: &str| Grouped::by([name]);
-    let none = || Grouped::by([""; 0]);
+    let none = || Grouped::default();
     let has = |e: Error, text: &str| assert!(e.to_string().contains(text), "{e}");
 
     let e = error(&by("s").time("t").values(["x"]).suffix("_"), &frame);
@@ -253,7 +253,7 @@ fn roles_that_columns_cannot_have_are_refused() {
 #[test]
 fn frames_without_rows_smooth_to_frames_without_rows() {
     let frame = sales().clear();
-    for grouped in [grouped(), Grouped::by([""; 0]).time("date").values(["price"])] {
+    for grouped in [grouped(), Grouped::default().time("date").values(["price"])] {
         let layout = grouped.layout(&frame).expect("a good frame");
         assert!(layout.groups().is_empty());
         assert_eq!(layout.step(), None);
@@ -296,7 +296,7 @@ fn groups_know_their_steps_and_absent_ones() {
 #[test]
 fn coverage_is_the_cores_for_every_group_and_by_the_expression() {
     use polars::prelude::{IntoLazy, col};
-    use smoothframe_polars::{Part, SmoothExpr, core::Output};
+    use smoothframe_polars::{Part, SmoothExpr, smoothframe_core::Output};
 
     let frame = sales();
     for spec in ["gaussian:9,std=2", "uniform:200 method=fft", "taps:[-1,4,-1] align=trailing"] {

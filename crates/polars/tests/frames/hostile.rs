@@ -16,7 +16,7 @@ fn lay(interval: &str, times: Column) -> Result<Layout, Error> {
     let every = Every::new(interval)?;
     let x = Column::new("x".into(), vec![1; times.len()]);
     let frame = DataFrame::new(times.len(), vec![times, x]).expect("equal lengths");
-    Grouped::by([""; 0]).time("t").values(["x"]).every(every).layout(&frame)
+    Grouped::default().time("t").values(["x"]).every(every).layout(&frame)
 }
 
 /// Why a calendar on these times is refused, where it is.
@@ -75,7 +75,7 @@ fn whole_numbers_and_rows_have_no_calendar() {
     assert_eq!(problem, "needs a time column of dates (of whole numbers write 5i)");
     let every = Every::new("1d").expect("an interval");
     let frame = df!("x" => [1]).expect("one column");
-    let error = Grouped::by([""; 0]).values(["x"]).every(every).layout(&frame);
+    let error = Grouped::default().values(["x"]).every(every).layout(&frame);
     let error = error.expect_err("no time").to_string();
     assert_eq!(error, "a calendar of `1d` needs a time column");
 }
@@ -158,7 +158,7 @@ fn a_sum_never_wraps() {
     ] {
         let frame = df!("t" => [1, 1, 2], "x" => [value, value, 0_i64]).expect("equal lengths");
         let frame = frame.lazy().with_column(col("x").cast(dtype.clone())).collect();
-        let grouped = Grouped::by([""; 0]).time("t").values(["x"]).agg(Agg::Sum);
+        let grouped = Grouped::default().time("t").values(["x"]).agg(Agg::Sum);
         let layout = grouped.layout(&frame.expect("in range")).expect("a good frame");
         let sums = numbers(layout.frame(), "x");
         assert_eq!(sums, [Some(2.0 * value as f64), Some(0.0)], "{dtype}");
@@ -169,7 +169,7 @@ fn a_sum_never_wraps() {
 #[test]
 fn a_sum_beyond_64_bits_never_wraps() {
     let frame = df!("t" => [1, 1], "x" => [i64::MAX, i64::MAX]).expect("equal lengths");
-    let grouped = Grouped::by([""; 0]).time("t").values(["x"]).agg(Agg::Sum);
+    let grouped = Grouped::default().time("t").values(["x"]).agg(Agg::Sum);
     if let Ok(layout) = grouped.layout(&frame) {
         assert_eq!(numbers(layout.frame(), "x"), [Some(2.0 * i64::MAX as f64)]);
     }

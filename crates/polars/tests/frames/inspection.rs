@@ -95,7 +95,7 @@ fn rows_out_of_order() {
     let back = series.out_of_order().expect("B's second row");
     assert_eq!((back.rows, back.first, back.before), (1, 3, 2));
     assert!(series.repeats() == 0 && series.duplicates().expect("dates").is_none());
-    let in_order = inspect(&Grouped::by([""; 0]), &shops());
+    let in_order = inspect(&Grouped::default(), &shops());
     assert!(in_order.out_of_order().is_none() && in_order.gaps(3).is_empty());
     assert!(in_order.duplicates().expect("no time").is_none() && in_order.repeats() == 0);
 }
@@ -125,7 +125,7 @@ fn values_may_be_left_out_and_times_not() {
     assert!(matches!(by_store().inspect(&texts), Err(Error::NotTime { .. })));
     let text = by_store().values(["store"]);
     assert!(matches!(text.inspect(&twice), Err(Error::Role { .. })));
-    let text = Grouped::by([""; 0]).time("date").values(["store"]);
+    let text = Grouped::default().time("date").values(["store"]);
     assert!(matches!(text.inspect(&twice), Err(Error::NotNumeric { .. })));
     let both = Grouped::by(["date"]).time("date");
     assert!(matches!(both.inspect(&twice), Err(Error::Role { .. })));
@@ -157,7 +157,7 @@ fn tills() -> DataFrame {
 
 #[test]
 fn the_fewest_groups_that_separate_rows() {
-    let series = inspect(&Grouped::by([""; 0]).time("date"), &tills());
+    let series = inspect(&Grouped::default().time("date"), &tills());
     let by = |among: &[&str]| series.separated_by(among).expect("columns of the frame");
     let both = Some(vec!["store".to_owned(), "product".to_owned()]);
     assert_eq!(by(&["till", "store", "product"]), both);

@@ -178,7 +178,7 @@ fn a_plans_types_are_those_of_its_columns() {
     for dtype in types {
         let frame = whole.clone().with_column(col("x").cast(dtype.clone())).collect();
         let frame = frame.expect("small numbers");
-        for (agg, fill) in Agg::ALL.into_iter().flat_map(|agg| FILLS.map(|fill| (agg, fill))) {
+        for (agg, fill) in Agg::ALL.iter().flat_map(|&agg| FILLS.map(|fill| (agg, fill))) {
             let mut grouped = calendar(&[], "1d", agg).with(&smoother("3")).flag_partial();
             if let Some(fill) = fill {
                 grouped = grouped.fill(fill);
@@ -195,7 +195,7 @@ fn a_plans_types_are_those_of_its_columns() {
 
 #[test]
 fn a_frame_without_rows_or_values_is_filled_with_nothing() {
-    for (agg, fill) in Agg::ALL.into_iter().flat_map(|agg| FILLS.map(|fill| (agg, fill))) {
+    for (agg, fill) in Agg::ALL.iter().flat_map(|&agg| FILLS.map(|fill| (agg, fill))) {
         let empty = layout(&filled(agg, fill), &readings().clear());
         assert_eq!((empty.frame().height(), empty.partial()), (0, None));
         let nulls = readings().lazy().with_column(lit(NULL).cast(DataType::Float64).alias("x"));

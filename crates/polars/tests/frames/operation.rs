@@ -147,7 +147,7 @@ fn what_is_wrong_is_said_when_it_is_known() {
 #[test]
 fn sums_past_64_bits_are_an_error_of_a_lazy_frame() {
     let frame = df!("t" => [1, 1], "x" => [i64::MAX, i64::MAX]).expect("columns");
-    let grouped = Grouped::by([""; 0]).time("t").values(["x"]).agg(Agg::Sum).with(&smoother("1"));
+    let grouped = Grouped::default().time("t").values(["x"]).agg(Agg::Sum).with(&smoother("1"));
     let eager = frame.clone().smooth(&grouped).expect("decimals");
     assert_eq!(numbers(&eager, "x"), [Some(2.0_f64.powi(64))]);
     let error =
@@ -159,7 +159,7 @@ fn sums_past_64_bits_are_an_error_of_a_lazy_frame() {
 fn gaps_cut_series_and_no_window_reaches_across() {
     let dates = days(&["2024-01-01", "2024-01-02", "2024-01-03", "2024-02-20", "2024-02-21"]);
     let frame = df!("day" => dates, "x" => [1.0, 2.0, 3.0, 10.0, 20.0]).expect("columns");
-    let by = || Grouped::by([""; 0]).time("day").values(["x"]).parts(Part::ALL);
+    let by = || Grouped::default().time("day").values(["x"]).parts(Part::ALL);
     let gap = |text| Every::new(text).expect("a duration");
     let whole = frame.clone().smooth(&by().with(&smoother("3"))).expect("a good frame");
     for (text, cut) in [("2d", true), ("47d", true), ("48d", false), ("1mo", true), ("2mo", false)]
@@ -216,7 +216,7 @@ fn whole_numbers_have_calendars_and_gaps_of_their_own() {
     let frame = df!("tick" => [-7_i64, 0, 3, 4, 21], "x" => [1.0, 2.0, 3.0, 4.0, 5.0]);
     let frame = frame.expect("columns");
     let five = || Every::new("5i").expect("five");
-    let by = || Grouped::by([""; 0]).time("tick").values(["x"]).with(&smoother("1"));
+    let by = || Grouped::default().time("tick").values(["x"]).with(&smoother("1"));
     let laid = frame.clone().smooth(&by().every(five())).expect("a calendar of whole numbers");
     let want = [-10.0, -5.0, 0.0, 5.0, 10.0, 15.0, 20.0].map(Some);
     assert_eq!(numbers(&laid, "tick"), want);
@@ -231,7 +231,7 @@ fn whole_numbers_have_calendars_and_gaps_of_their_own() {
 #[test]
 fn a_gap_needs_a_time() {
     let frame = df!("x" => [1.0]).expect("one column");
-    let grouped = Grouped::by([""; 0]).values(["x"]).with(&smoother("1"));
+    let grouped = Grouped::default().values(["x"]).with(&smoother("1"));
     let error = frame.smooth(&grouped.max_gap(Every::new("1d").expect("a day")));
     assert_eq!(error.expect_err("no time").to_string(), "a gap of `1d` needs a time column");
 }
@@ -239,7 +239,7 @@ fn a_gap_needs_a_time() {
 /// Months lead from a last day to the next one's, and days are those of the clocks.
 #[test]
 fn gaps_follow_the_calendar_and_the_clocks() {
-    let by = || Grouped::by([""; 0]).time("day").values(["x"]);
+    let by = || Grouped::default().time("day").values(["x"]);
     let stretches = |times: Column, gap: &str, every: Option<&str>| {
         let x = vec![1.0; times.len()];
         let columns = vec![times.with_name("day".into()), Column::new("x".into(), x)];
@@ -273,7 +273,7 @@ fn gaps_follow_the_calendar_and_the_clocks() {
 
 #[test]
 fn a_frame_of_no_parts_is_refused() {
-    let grouped = grouped().parts([]).with(&smoother("3"));
+    let grouped = grouped().parts([Part::Smoothed; 0]).with(&smoother("3"));
     assert!(matches!(sales().smooth(&grouped), Err(Error::NoParts)));
 }
 

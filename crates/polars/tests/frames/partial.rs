@@ -166,7 +166,7 @@ fn a_column_flags_them_where_it_is_asked_for() {
 fn a_column_of_that_name_is_a_clash() {
     let frame = df!("t" => days(&["2024-01-01"]), "partial" => [1.0]).expect("columns");
     let grouped = |name: &str| {
-        let grouped = Grouped::by([""; 0]).time("t").values([name]);
+        let grouped = Grouped::default().time("t").values([name]);
         grouped.every(smoothframe_polars::Every::new("1d").expect("a day")).flag_partial()
     };
     let clash = grouped("partial").layout(&frame);

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_polars::{
     Grouped, Part, SmoothExpr, SmoothFrame,
-    core::{Method, Mode, convolve},
+    smoothframe_core::{Method, Mode, convolve},
 };
 
 use crate::{
@@ -74,17 +74,22 @@ fn a_struct_has_the_fields_that_the_columns_have() {
         let dtype = if single { DataType::Float32 } else { DataType::Float64 };
         let smoother = smoother(spec);
         let query = frame.clone().lazy().with_column(col("revenue").cast(dtype.clone()));
-        let of_parts = query.clone().with_columns(Part::ALL.map(|part| {
-            let expression = col("revenue").smooth_part(&smoother, part);
-            expression.over(keys()).expect("a window").alias(format!("revenue_{}", part.name()))
-        }));
+        let of_parts = query.clone().with_columns(
+            Part::ALL
+                .iter()
+                .map(|&part| {
+                    let expression = col("revenue").smooth_part(&smoother, part);
+                    expression.over(keys()).expect("a window").alias(format!("revenue_{part}"))
+                })
+                .collect::<Vec<_>>(),
+        );
         let of_parts = collect(of_parts);
         let all = col("revenue").smooth_struct(&smoother, Part::ALL).over(keys());
         let all = query.clone().select([all.expect("a window").alias("all")]);
         for engine in [Engine::InMemory, Engine::Streaming] {
             let mut plan = all.clone();
             let schema = plan.collect_schema().expect("a good plan");
-            let fields = Part::ALL.map(|part| {
+            let fields = Part::ALL.iter().map(|part| {
                 let of_part = match part {
                     Part::Coverage => DataType::Float64,
                     Part::Provisional => DataType::Boolean,
@@ -92,7 +97,7 @@ fn a_struct_has_the_fields_that_the_columns_have() {
                 };
                 Field::new(part.name().into(), of_part)
             });
-            assert_eq!(schema.get("all"), Some(&DataType::Struct(fields.to_vec())));
+            assert_eq!(schema.get("all"), Some(&DataType::Struct(fields.collect())));
             let got = all.clone().collect_with_engine(engine).expect("a good query");
             let got = got.unwrap_single();
             assert_eq!(got.schema(), &schema);

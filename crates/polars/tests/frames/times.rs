@@ -3,7 +3,9 @@
 
 use polars::prelude::*;
 use serde_json::Value;
-use smoothframe_polars::{Error, Every, Grouped, Part, SmoothExpr, SmoothFrame, core::Unit};
+use smoothframe_polars::{
+    Error, Every, Grouped, Part, SmoothExpr, SmoothFrame, smoothframe_core::Unit,
+};
 
 use crate::{Noise, bits, index, numbers, smoother};
 
@@ -45,7 +47,7 @@ fn as_polars_and_numpy_have_them() {
             .select([col("x").smooth_by(col("t"), &smoother(&spec))])
             .collect()
             .expect("a good query");
-        let grouped = Grouped::by([""; 0]).time("t").values(["x"]);
+        let grouped = Grouped::default().time("t").values(["x"]);
         let grouped = grouped.on_duplicate(smoothframe_polars::OnDuplicate::Keep);
         let by_frame = grouped.smooth(&frame, &smoother(&spec)).expect("a good frame");
         assert_eq!(bits(&by_expression, "x"), bits(by_frame.frame(), "x_smoothed"));
@@ -114,14 +116,14 @@ fn every_axis_and_unit() {
             let dtype = DataType::Datetime(unit, name.map(zone));
             let t = Column::new("t".into(), ticks).cast(&dtype).expect("times");
             let frame = DataFrame::new(4, vec![t, Column::new("x".into(), x)]).expect("lengths");
-            let smoothed = Grouped::by([""; 0]).time("t").values(["x"]);
+            let smoothed = Grouped::default().time("t").values(["x"]);
             let smoothed = smoothed.smooth(&frame, &smoother("uniform:3d")).expect("days");
             assert_eq!(numbers(smoothed.frame(), "x_smoothed"), want, "{unit:?} {name:?}");
         }
     }
     let frame = df!("t" => [0_u16, 1, 5, 40], "x" => x).expect("equal lengths");
     let of = |spec: &str| {
-        let grouped = Grouped::by([""; 0]).time("t").values(["x"]);
+        let grouped = Grouped::default().time("t").values(["x"]);
         grouped
             .smooth(&frame, &smoother(spec))
             .map(|smoothed| numbers(smoothed.frame(), "x_smoothed"))
@@ -166,8 +168,7 @@ fn parts_of_windows_in_time() {
 #[test]
 fn silences_cut_windows_in_time() {
     let frame = df!("t" => [0, 1, 10, 11], "x" => [1.0, 3.0, 5.0, 7.0]).expect("equal lengths");
-    let grouped =
-        Grouped::by([""; 0]).time("t").values(["x"]).max_gap(Every::new("5i").expect("5"));
+    let grouped = Grouped::default().time("t").values(["x"]).max_gap(Every::new("5i").expect("5"));
     let smoothed = grouped.smooth(&frame, &smoother("uniform:99i")).expect("a good frame");
     assert_eq!(numbers(smoothed.frame(), "x_smoothed"), [2.0, 2.0, 6.0, 6.0].map(Some));
     assert_eq!(smoothed.provisional(), [2]);
@@ -182,7 +183,7 @@ fn days_are_those_of_the_clock() {
     let x: Vec<f64> = (0..72).map(f64::from).collect();
     let frame = frame(&seconds, Some("America/New_York"), &x);
     let at = |spec: &str| {
-        let grouped = Grouped::by([""; 0]).time("t").values(["x"]);
+        let grouped = Grouped::default().time("t").values(["x"]);
         let smoothed = grouped.smooth(&frame, &smoother(spec)).expect("a good frame");
         numbers(smoothed.frame(), "x_smoothed")[40].expect("a value")
     };
@@ -206,7 +207,7 @@ fn what_is_refused_is_told_when_planned() {
     assert!(said(col("x").smooth_by(col("n"), &week)).contains("whole numbers"));
     assert!(said(col("g").smooth_by(col("n"), &smoother("3i"))).contains("needs numbers"));
     let grouped = |time: Option<&str>| {
-        let grouped = Grouped::by([""; 0]).values(["x"]).with(&week);
+        let grouped = Grouped::default().values(["x"]).with(&week);
         time.map_or(grouped.clone(), |time| grouped.time(time))
     };
     let refused = |time| {

@@ -24,7 +24,7 @@ fn hours(zone: &str) -> DataFrame {
 
 #[track_caller]
 fn same(frame: &DataFrame, every: &str, agg: Agg, in_time: &str, in_rows: &str) {
-    let calendar = Grouped::by([""; 0])
+    let calendar = Grouped::default()
         .time("at")
         .values(["x"])
         .every(Every::new(every).expect("an interval"))

@@ -39,7 +39,16 @@ pub enum TimeAxis {
 }
 
 /// One group's series, raw and smoothed, ready to draw.
+///
+/// ```
+/// use smoothframe_report::{SeriesPlot, TimeAxis};
+/// let (days, raw, smoothed) = ([19_723, 19_724, 19_725], [2.0, 4.0, 3.0], [3.0, 3.0, 3.5]);
+/// let plot = SeriesPlot::new(TimeAxis::Date, &days, &raw, &smoothed).title("store = A");
+/// assert!(plot.provisional(1).to_svg()?.contains("store = A"));
+/// # Ok::<(), smoothframe_report::PlotError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct SeriesPlot<'a> {
     /// The group, such as `product = Espresso beans`. Any text: what could mislead or break the
     /// picture (control characters, bidi overrides) is drawn as `U+FFFD`.
@@ -86,6 +95,47 @@ pub enum PlotError {
     /// The drawing itself failed.
     #[error("drawing the plot failed: {0}")]
     Drawing(String),
+}
+
+impl<'a> SeriesPlot<'a> {
+    /// A plot without a title, of rows that are all final: of one time, raw and smoothed value each.
+    #[must_use]
+    pub const fn new(
+        axis: TimeAxis,
+        times: &'a [i64],
+        raw: &'a [f64],
+        smoothed: &'a [f64],
+    ) -> Self {
+        Self { title: "", variable: "", axis, times, raw, smoothed, provisional: 0, step: None }
+    }
+
+    /// The group, such as `product = Espresso beans`.
+    #[must_use]
+    pub const fn title(mut self, title: &'a str) -> Self {
+        self.title = title;
+        self
+    }
+
+    /// What is measured, such as `revenue`.
+    #[must_use]
+    pub const fn variable(mut self, variable: &'a str) -> Self {
+        self.variable = variable;
+        self
+    }
+
+    /// This many rows at the end may still be revised (default: none).
+    #[must_use]
+    pub const fn provisional(mut self, rows: usize) -> Self {
+        self.provisional = rows;
+        self
+    }
+
+    /// The usual distance between rows (default: none, and all rows are joined by a line).
+    #[must_use]
+    pub const fn step(mut self, step: Option<i64>) -> Self {
+        self.step = step;
+        self
+    }
 }
 
 impl SeriesPlot<'_> {
