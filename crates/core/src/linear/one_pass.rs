@@ -54,7 +54,8 @@ impl<T: Sample> Linear<T> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        linear::{buffers::Buffers, prepared::Linear},
+        linear::{buffers::Buffers, hole_weights::HoleWeights, prepared::Linear},
+        number::Number as _,
         sample::Sample,
         series::{extension::View, output::Output},
         smoother::Smoother,
@@ -180,6 +181,62 @@ mod tests {
                 assert!(near || alike, "{spec}: output {i} is {y}, not {want}");
                 let coverage = f64::from_bits(got[i].2);
                 assert!((coverage - weight / total).abs() <= 1e-12, "{spec}: coverage of {i}");
+            }
+        }
+    }
+
+    /// The least of many runs, in nanoseconds an output.
+    fn least(outputs: usize, mut run: impl FnMut()) -> f64 {
+        let mut least = f64::INFINITY;
+        for _ in 0..400 {
+            let start = std::time::Instant::now();
+            run();
+            least = least.min(start.elapsed().as_secs_f64());
+        }
+        least * 1e9 / outputs as f64
+    }
+
+    /// What one pass buys over taking holes out of a copy first, as all other kernels do.
+    #[test]
+    #[ignore = "prints what one pass buys"]
+    fn one_pass_measured() {
+        let outputs = 100..2148;
+        println!("taps, holes, ns an output in one pass, with holes taken out, ratio");
+        for taps in [3, 5, 7, 11, 15, 16, 20, 24, 28, 32] {
+            let smoother: Smoother = format!("gaussian:{taps},std=3").parse().expect("good");
+            let kernel = smoother.kernel().expect("rows");
+            let linear = Linear::<f64>::new(smoother.settings(), kernel);
+            let mut other = Linear::<f64>::new(smoother.settings(), kernel);
+            // As of a number type that has no such pass: what suits other kernels.
+            let single: Vec<f32> = kernel.taps().iter().map(|&h| f32::of(h)).collect();
+            other.hole_weights = HoleWeights::new(&single, &other.rule);
+            for one_in in [100, 10, 3] {
+                let x: Vec<f64> = (0..2300_u32)
+                    .map(|i| {
+                        let noise = i.wrapping_mul(2_654_435_761).rotate_left(13) ^ (i * i);
+                        if noise % one_in == 0 { f64::NAN } else { f64::from(noise) / 1e9 }
+                    })
+                    .collect();
+                let (view, total) = (View::whole(&x), outputs.len() + taps - 1);
+                let oldest = linear.oldest(outputs.start);
+                let rows = view.inside(oldest, total).expect("inside");
+                let (mut buffers, mut out) = (Buffers::default(), vec![0.0; outputs.len()]);
+                let observed = || 0..2300;
+                let once = least(outputs.len(), || {
+                    let mut out = Output::new(&mut out);
+                    linear.weighed_inside(view, &outputs, rows, &observed, &mut out, &mut buffers);
+                });
+                let taken = least(outputs.len(), || {
+                    let mut out = Output::new(&mut out);
+                    buffers.reserve(total).expect("memory");
+                    other.take_out(view, oldest, Some(rows), &mut buffers);
+                    let all = 0..total;
+                    other
+                        .with_holes(view, &outputs, &observed, all, &mut out, &mut buffers)
+                        .expect("memory");
+                });
+                let ratio = taken / once;
+                println!("{taps:5} 1/{one_in:<4} {once:.2} {taken:.2} {ratio:.2}");
             }
         }
     }

@@ -150,7 +150,7 @@ impl<T: Sample> Linear<T> {
     }
 
     #[inline(never)]
-    fn with_holes(
+    pub(crate) fn with_holes(
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
