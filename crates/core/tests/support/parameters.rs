@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// By window, the parameters of its first record in `windows.json`.
 static FIRST: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
-    let path = format!("{}/../../tests/reference/windows.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/tests/reference/windows.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("the reference is committed");
     let table: Value = serde_json::from_str(&text).expect("the reference is JSON");
     let mut first = HashMap::new();
