@@ -69,7 +69,7 @@ choices! {
     }
     Label: name, {
         Left => "Its start",
-        Right => "Its end, which is the next one's start: rows of that time know all of it",
+        Right => "Its end, the next one's start: all of it is known by then",
     }
     OnDuplicate: name, {
         Error => "Refuse them",
