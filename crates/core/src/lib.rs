@@ -86,8 +86,8 @@
 //! `align=trailing` moves a window to the past, and `causal` refuses a smoother that looks ahead.
 //! Under `causal` an output's bits depend on the rows up to its own alone: the same whether the
 //! series is whole, cut short after that row, or streamed; and a stream gives each output with its
-//! row. [`Smoother::look`] tells how far outputs look, and [`Smoother::delay`] how late a trailing
-//! window is.
+//! row. (In time, all rows at the output's own time count as up to it.) [`Smoother::look`] tells
+//! how far outputs look, and [`Smoother::delay`] how late a trailing window is.
 //!
 //! ```
 //! use smoothframe_core::Smoother;

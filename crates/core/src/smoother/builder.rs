@@ -99,7 +99,8 @@ impl SmootherBuilder {
     /// Refuses to look ahead: an output's bits depend on rows up to its own alone, whether the
     /// series is whole, cut short after it or streamed. Windows must be aligned
     /// [trailing](crate::Align::Trailing). Holes are then filled from the first observation on,
-    /// whether or not another follows.
+    /// whether or not another follows. In time, all rows at the output's own time count as up to
+    /// it.
     #[doc(alias("online smoothing", "real-time"))]
     pub const fn causal(mut self) -> Self {
         self.causal = true;
