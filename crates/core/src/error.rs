@@ -1,30 +1,35 @@
-//! What can be wrong with a request.
+//! The crate's one error type.
 
 /// Why a window, kernel, smoother or convolution could not be made or run.
 ///
-/// Messages are lowercase, say what was expected and what came, and name the way out where there
-/// is one.
+/// Messages are lowercase. They say what was expected and what was given, and name the option that
+/// helps where there is one.
+///
+/// ```
+/// use smoothframe_core::{Error, Kernel};
+/// assert_eq!(Kernel::henderson(0), Err(Error::EmptyKernel));
+/// ```
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A parameter of a window or kernel lies outside its domain.
+    /// A parameter of a window, a kernel or an ewm lies outside its domain.
     #[error("`{name}` of {window} must be {expected}, got {value}")]
     Parameter {
         /// The window's or kernel's name.
         window: &'static str,
         /// The parameter's name.
         name: &'static str,
-        /// What it must be.
+        /// The values it may have, in words.
         expected: &'static str,
-        /// What it was.
+        /// The value given.
         value: f64,
     },
-    /// A window or kernel that does not have this length.
+    /// A length that this window or kernel cannot have.
     #[error("the length of {window} must be {expected}, got {len}")]
     Length {
         /// The window's or kernel's name.
         window: &'static str,
-        /// What it must be.
+        /// The lengths it may have, in words.
         expected: &'static str,
         /// The length asked for.
         len: usize,
@@ -35,35 +40,35 @@ pub enum Error {
         /// The window's name.
         window: &'static str,
     },
-    /// A symmetric exponential window has its centre in the middle.
+    /// `center` was given for a symmetric exponential window, whose peak is in the middle.
     #[error(
         "`center` of exponential is for the periodic window only; the kernel that looks back only \
          is decay, as in decay:9,tau=3"
     )]
     SymmetricCentre,
-    /// A kernel of no taps.
+    /// A kernel or window of 0 rows.
     #[error("a window needs at least 1 row, got 0")]
     EmptyKernel,
-    /// A kernel longer than [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN).
+    /// A kernel or window longer than [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN).
     #[error("a window of {len} rows is too long: the most is {max}")]
     TooLong {
         /// The length asked for.
         len: usize,
-        /// The greatest length.
+        /// The greatest length allowed.
         max: usize,
     },
     /// A tap that is NaN or infinite.
     #[error("weights must be finite numbers, but number {} is {value}", index + 1)]
     Tap {
-        /// The tap's place, from 0.
+        /// The tap's index, from 0.
         index: usize,
-        /// Its value.
+        /// Its value: NaN or infinite.
         value: f64,
     },
-    /// A savgol kernel asked for with another scaling than its own.
+    /// A [`Norm`](crate::Norm) was given for a savgol kernel, whose taps are never scaled.
     #[error("savgol is always as designed and takes no `norm`")]
     AsDesigned,
-    /// A kernel does not have the tap that was to sit on the output row.
+    /// A kernel does not have the tap that was to be aligned with the output row.
     #[error("there is no tap {tap} to align with: the {taps} taps are numbered from 0")]
     Centre {
         /// The tap asked for.
@@ -71,32 +76,35 @@ pub enum Error {
         /// How many there are.
         taps: usize,
     },
-    /// Taps that sum to 0 cannot be divided by their sum.
+    /// Taps that sum to 0 cannot be scaled to a sum of 1.
     #[error(
         "the weights sum to 0 and so cannot be scaled to a sum of 1; norm=none takes them as they are"
     )]
     ZeroSum,
-    /// Taps that sum to 0 cannot be rescaled to the weight that was present.
+    /// Taps that sum to 0 cannot be divided by the weight present, as skipping holes and
+    /// renormalized ends would do.
     #[error(
         "weights that sum to 0 cannot be rescaled where rows are missing; use missing=propagate \
          and a boundary other than renormalize and shrink"
     )]
     ZeroSumRescaled,
-    /// [`Boundary::Shrink`](crate::Boundary::Shrink) draws in both sides of a window alike.
+    /// [`Boundary::Shrink`](crate::Boundary::Shrink) narrows both sides of a window alike, and
+    /// needs a centred one of odd length.
     #[error("boundary=shrink needs a centred window of an odd number of rows")]
     Shrink,
-    /// [`Boundary::Fit`](crate::Boundary::Fit) evaluates what savgol has fitted.
+    /// [`Boundary::Fit`](crate::Boundary::Fit) evaluates savgol's polynomial, and this kernel has
+    /// none.
     #[error("boundary=fit is for savgol, as in savgol:31,order=3")]
     Fit,
-    /// What a stream cannot do.
+    /// A smoother or a latency that cannot stream.
     #[error("{what} cannot stream: {why}")]
     NeverStreams {
-        /// What cannot.
+        /// What cannot stream.
         what: &'static str,
         /// Why not.
         why: &'static str,
     },
-    /// A length of time that is none.
+    /// A text that is not a length of time.
     #[error("`{text}` is no length of time: {problem}")]
     Span {
         /// The text.
@@ -104,71 +112,73 @@ pub enum Error {
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// What a kernel in time cannot be.
+    /// A window in time that cannot be made, an option it does not have, or times of another kind;
+    /// the message says which.
     #[error("{0}")]
     InTime(String),
-    /// A kernel in time was given rows without times.
+    /// A window in time was given rows without times: they go through
+    /// [`TimePlan`](crate::TimePlan).
     #[error("`{length}` is a window in time, so the rows need their times")]
     NeedsTimes {
-        /// The kernel.
+        /// The window, as text.
         length: String,
     },
-    /// A time before that of the row before it, or a window without its row.
+    /// A time earlier than the one before it, or a given window that does not hold its own row.
     #[error("row {} is not in the order of times", row + 1)]
     Times {
         /// The row, from 0.
         row: usize,
     },
-    /// A smoother that was to be causal looks ahead.
+    /// `causal` was asked of a smoother that looks ahead.
     #[error("it is to be causal, but it looks ahead ({look}); align=trailing looks back alone")]
     LooksAhead {
-        /// How far.
+        /// How far it looks, as text.
         look: String,
     },
-    /// A smoother that was to be causal has a start that later rows make.
+    /// `causal` was asked, but the boundary at the start is made of later rows.
     #[error(
         "it is to be causal, but the first outputs are made with later rows: savgol's default \
          boundary=fit and reflect, mirror, linear and wrap look ahead at the start; take \
          start=renormalize, nearest or constant"
     )]
     StartLooksAhead,
-    /// What [`Degree::Linear`](crate::Degree::Linear) cannot be.
+    /// A kernel or an option that does not go with [`Degree::Linear`](crate::Degree::Linear).
     #[error("degree=1 {0}")]
     Line(&'static str),
-    /// A weight, or the value of [`Boundary::Constant`](crate::Boundary::Constant), that the
-    /// series' number type cannot hold.
+    /// A weight, or the value of [`Boundary::Constant`](crate::Boundary::Constant), beyond the
+    /// range of the series' number type.
     #[error("{value:e} is beyond the range of f32; scale the weights, or smooth f64")]
     BeyondRange {
         /// The largest weight, or the constant.
         value: f64,
     },
-    /// A least coverage outside 0 to 1.
+    /// A least coverage that is not from 0 to 1.
     #[error("`coverage` must be a number from 0 to 1, got {value}")]
     Coverage {
-        /// What it was.
+        /// The value given.
         value: f64,
     },
     /// The value of [`Boundary::Constant`](crate::Boundary::Constant) is NaN or infinite.
     #[error("the value of boundary=constant must be finite, got {value}")]
     Constant {
-        /// What it was.
+        /// The value given.
         value: f64,
     },
-    /// An input of [`convolve`](crate::convolve) holds nothing.
+    /// An input of [`convolve`](fn@crate::convolve) is empty.
     #[error("cannot convolve: the {which} input is empty")]
     EmptyInput {
         /// `"first"` or `"second"`.
         which: &'static str,
     },
-    /// The caller's buffer has another length than the series.
+    /// The caller's buffer, times or windows have another length than the series.
     #[error("the output must have the series' length, {expected}, got {got}")]
     OutputLength {
         /// The series' length.
         expected: usize,
-        /// The buffer's length.
+        /// The length given.
         got: usize,
     },
-    /// Ends of series that do not follow one another up to the last row.
+    /// The `ends` of many series do not ascend up to the number of rows.
     #[error(
         "series must follow one another up to the end of {rows} rows, but series {} ends at {end}",
         series + 1
@@ -176,7 +186,7 @@ pub enum Error {
     Ends {
         /// The series' number, from 0.
         series: usize,
-        /// Where it was to end.
+        /// Its end, as given.
         end: usize,
         /// How many rows there are.
         rows: usize,
@@ -189,13 +199,14 @@ pub enum Error {
         /// The kernel's length.
         taps: usize,
     },
-    /// A [`StreamState`](crate::StreamState) that no such stream saved.
+    /// A [`StreamState`](crate::StreamState) of another version or number type, or one that was
+    /// altered.
     #[error("the saved stream cannot go on: {problem}")]
     Saved {
         /// What is wrong with it.
         problem: String,
     },
-    /// An option that an operation does not have.
+    /// An option that does not apply to an operation.
     #[error("{what} is not for {operation}: {why}")]
     NotHere {
         /// The operation's name.
@@ -205,12 +216,12 @@ pub enum Error {
         /// Why not.
         why: &'static str,
     },
-    /// A text that is no smoother or window.
+    /// A text that is not a smoother or a window.
     #[error("`{spec}` is no smoother: {problem}")]
     Spec {
         /// The text.
         spec: String,
-        /// What is wrong with it and what would be right.
+        /// What is wrong with it, and what would be right.
         problem: String,
     },
 }

@@ -1,4 +1,4 @@
-//! The numbers of series, and what is true of all.
+//! The arithmetic that series' numbers share, and their limits.
 
 use std::ops::{Add, AddAssign, Div, Mul, MulAssign, Neg, Sub};
 
@@ -25,13 +25,13 @@ pub trait Number:
     const ZERO: Self;
     const ONE: Self;
     const NAN: Self;
-    /// Half the distance from 1 to the next number, twice: the type's eps.
+    /// The distance from 1 to the next larger number, eps.
     const EPSILON: f64;
-    /// The error that `auto` allows, in units of eps: 1e-12 in f64, 4e-6 in f32.
+    /// The error that `method=auto` allows, in units of eps: 1e-12 in f64, 4e-6 in f32.
     const LEEWAY: f64;
-    /// Between its reciprocal and itself, squares neither overflow nor vanish.
+    /// Numbers of magnitude 1/SAFE to SAFE can be squared without overflow or underflow.
     const SAFE: Self;
-    /// Rounds once.
+    /// The nearest number of this type.
     fn of(value: f64) -> Self;
     fn wide(self) -> f64;
     fn is_hole(self) -> bool;

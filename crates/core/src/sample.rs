@@ -2,8 +2,8 @@
 
 /// A number that a series may hold: `f64` or `f32`.
 ///
-/// `f32` in gives `f32` out: taps are rounded once and sums are kept in `f32`. The trait is
-/// sealed.
+/// `f32` in gives `f32` out: taps are rounded to it once, and convolutions sum in it (moving sums
+/// and ewm sum in `f64`). NaN is a hole. The trait is sealed.
 pub trait Sample: sealed::Sealed {}
 
 impl Sample for f64 {}
@@ -16,7 +16,7 @@ mod sealed {
         simd::{Tiled, fft::transform::Spectrum},
     };
 
-    /// What the library computes with numbers.
+    /// What the crate's algorithms ask of a number type.
     pub trait Sealed: Number + Tiled + Spectrum + Planned {}
 
     impl Sealed for f64 {}

@@ -1,4 +1,4 @@
-//! How much of a window was there, and when an output is a value.
+//! Coverage, the share of a window that was present, and the rules by which an output is a value.
 
 pub(crate) mod rows;
 pub(crate) mod times;

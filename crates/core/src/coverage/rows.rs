@@ -1,4 +1,5 @@
-//! Coverage: how much of a window was there, one rule for holes and for absent rows.
+//! Coverage and its rules for kernels in rows, for which holes and rows absent beyond the ends
+//! count alike.
 
 use std::ops::Range;
 
@@ -9,14 +10,14 @@ use crate::{
     sample::Sample,
 };
 
-/// What was present in one window: Σ_present h and Σ_present |h|.
+/// What was present of one window: Σ_present h and Σ_present |h|.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Present {
     pub(crate) weight: f64,
     pub(crate) magnitude: f64,
 }
 
-/// How much must be present, of any row, of one that holds a value and of a hole.
+/// The least Σ_present |h| at any row (to be exceeded), at one that holds a value and at a hole.
 #[derive(Clone, Copy)]
 pub(crate) struct Least {
     any: f64,
@@ -25,19 +26,19 @@ pub(crate) struct Least {
 }
 
 impl Least {
-    /// Whether so much of a window's weight is enough.
+    /// Whether this magnitude, Σ_present |h|, is enough.
     #[inline(always)]
     pub(crate) fn covers(self, magnitude: f64, is_hole: bool) -> bool {
         (magnitude > self.any) & (magnitude >= if is_hole { self.hole } else { self.row })
     }
 }
 
-/// When a kernel's output is a value, and which.
+/// The rule of a kernel: when an output is a value, and how it is divided by the weight present.
 pub(crate) struct Rule {
-    /// S = Σh and Σ|h|. Equal taps are counted instead.
+    /// S = Σh and Σ|h|. Equal taps count as 1 each, so both are K then.
     pub(crate) sum: f64,
     pub(crate) magnitude: f64,
-    /// Sums of the first 0, 1, … K taps, and of their magnitudes where some are negative.
+    /// Sums of the first 0, 1, … K taps, and of their magnitudes if some taps are negative.
     sums: Vec<Exact>,
     magnitudes: Option<Vec<Exact>>,
     equal: bool,
@@ -60,7 +61,8 @@ impl Rule {
             Some(sums) => sums[taps.len()].minus(sums[0]),
             None => sum,
         };
-        // Weights are sums of rounded taps: exactly half of a window may come out below ½.
+        // Sums of rounded taps: half of a window may come out slightly below ½, and is to be
+        // enough.
         let tolerance = if T::EPSILON < 1e-10 { TOLERANCE } else { 1e-5 };
         let fill_least = least.unwrap_or(FILLABLE) - tolerance;
         Self {
@@ -75,7 +77,7 @@ impl Rule {
         }
     }
 
-    /// Whether weights are counts.
+    /// Whether taps are equal, so that weights are counts of rows.
     pub(crate) const fn counts(&self) -> bool {
         self.equal
     }
@@ -84,17 +86,17 @@ impl Rule {
         self.magnitudes.is_some()
     }
 
-    /// Everything present.
+    /// What is present of a full window.
     pub(crate) const fn whole(&self) -> Present {
         Present { weight: self.sum, magnitude: self.magnitude }
     }
 
-    /// Whether it takes a later observation to know that a hole is filled.
+    /// Whether a hole is filled only if an observation follows.
     pub(crate) const fn waits_at_holes(&self) -> bool {
         self.between && self.hole_least < f64::INFINITY
     }
 
-    /// These taps present and no others.
+    /// What is present where exactly these taps meet a present row.
     #[inline]
     pub(crate) fn taps(&self, taps: Range<usize>) -> Present {
         if taps.len() + 1 == self.sums.len() {
@@ -109,33 +111,34 @@ impl Rule {
         present.magnitude / self.magnitude
     }
 
-    /// Whether a row gets a value.
+    /// Whether the output is a value.
     #[inline(always)]
     pub(crate) fn allows(&self, present: Present, is_hole: bool) -> bool {
         self.covers(present.magnitude, self.magnitude, is_hole) & !self.cancels(present)
     }
 
-    /// Whether so much of a window's weight of `whole` is enough.
+    /// Whether this magnitude is enough of a window's, which is `whole` in full.
     pub(crate) fn covers(&self, magnitude: f64, whole: f64, is_hole: bool) -> bool {
         self.least(whole).covers(magnitude, is_hole)
     }
 
-    /// How much of a window's weight of `whole` is enough.
+    /// The magnitudes that are enough of a window's, which is `whole` in full.
     #[inline(always)]
     pub(crate) fn least(&self, whole: f64) -> Least {
         let of = |least: f64| least * whole;
         Least { any: of(NOTHING), row: of(self.row_least), hole: of(self.hole_least) }
     }
 
-    /// Whether what is left nearly cancels, as negative taps may: dividing by it would blow noise
-    /// up.
+    /// Whether the weights present nearly cancel, as positive and negative taps may: dividing by
+    /// their sum would amplify noise.
     #[inline(always)]
     pub(crate) fn cancels(&self, present: Present) -> bool {
         let left = present.weight.abs() * self.magnitude;
         left < 0.25 * self.sum.abs() * present.magnitude
     }
 
-    /// S · Σ_present h·x / Σ_present h; a whole window's sum stays as it is.
+    /// S · Σ_present h·x / Σ_present h, of `value` = Σ_present h·x; a full window's sum is
+    /// unchanged.
     #[inline]
     pub(crate) fn rescaled(&self, value: f64, weight: f64) -> f64 {
         if self.equal {
@@ -151,23 +154,24 @@ impl Rule {
         if weight == self.sum { value } else { rescaled }
     }
 
-    /// Of equal taps a mean of what is there, by its count and so free of the rounding of 1/K.
+    /// For equal taps: multiplies by K and divides by the count present. A mean is so divided by an
+    /// exact count, and not by a sum of taps 1/K that were rounded.
     #[inline(always)]
     pub(crate) fn rescaled_by_count(&self, value: f64, weight: f64) -> f64 {
         let by_count = value * self.sum / weight;
         let finite = by_count.is_finite();
         let rescaled = if finite { by_count } else { self.sum * (value / weight) };
-        // Of a tap other than 1/K the count goes not out again to the last bit.
+        // (value · K) / K may differ from value in its last bit.
         if weight == self.sum { value } else { rescaled }
     }
 }
 
-/// Whether there are several taps and all are the same.
+/// Whether there are several taps, equal and not 0.
 pub(crate) fn is_equal(taps: &[f64]) -> bool {
     taps.len() > 1 && taps[0] != 0.0 && taps.iter().all(|&h| h == taps[0])
 }
 
-/// A sum as two numbers that do not overlap, so that differences of sums keep their digits.
+/// A sum and its rounding error, so that differences of running sums keep their digits.
 #[derive(Clone, Copy)]
 struct Exact {
     high: f64,
@@ -185,7 +189,7 @@ impl Exact {
         sums
     }
 
-    /// Knuth's two-sum, its error kept.
+    /// Knuth's two-sum; the error is added to `low`.
     fn plus(self, value: f64) -> Self {
         let high = self.high + value;
         let part = high - self.high;

@@ -1,4 +1,4 @@
-//! When an output is a value, and which.
+//! Coverage rules of lines, medians, ewm and windows in time.
 
 use crate::{
     coverage::{FILLABLE, NOTHING, TOLERANCE},
@@ -9,18 +9,19 @@ use crate::{
     },
 };
 
-/// A smoother's rules for windows whose rows beyond the ends are no part of them.
+/// When an output is a value, by the coverage of its window and its row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Rules {
     pub(crate) missing: Missing,
     pub(crate) degree: Degree,
     least: Option<f64>,
     fills: bool,
-    /// Whether a hole needs no more than another row.
+    /// Whether a hole is filled at any coverage, and before the first and after the last
+    /// observation.
     anywhere: bool,
 }
 
-/// A row that is output.
+/// An output's row.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) at: usize,
@@ -29,13 +30,13 @@ pub(crate) struct Row {
     pub(crate) is_between: bool,
 }
 
-/// What one window holds: sums over its rows, and over those that are present.
+/// Sums over one window: over all its rows, and over those present.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Sums {
     /// Σ w and Σ |w|.
     pub(crate) weight: f64,
     pub(crate) magnitude: f64,
-    /// The same of the rows that are present, and Σ w·x.
+    /// The same over the rows present, and Σ w·x over them.
     pub(crate) present: f64,
     pub(crate) present_magnitude: f64,
     pub(crate) value: f64,
@@ -58,17 +59,17 @@ impl Rules {
         }
     }
 
-    /// The rules of operations that give a value wherever they have one, at holes too.
+    /// The rules of operations that fill a hole wherever there is anything to fill it with.
     pub(crate) const fn anywhere(settings: &Settings) -> Self {
         Self { anywhere: true, ..Self::of(settings) }
     }
 
-    /// Whether it takes a later observation to know that a hole is filled.
+    /// Whether a hole is filled only if an observation follows.
     pub(crate) fn waits_at_holes(&self) -> bool {
         self.fills && !self.anywhere && self.least.is_none() && self.missing == Missing::Skip
     }
 
-    /// Whether a window of such a coverage gives its row a value.
+    /// Whether a window of this coverage gives its row a value.
     pub(crate) fn allows(&self, coverage: f64, row: Row) -> bool {
         let enough = |least: f64| coverage > NOTHING && coverage >= least - TOLERANCE;
         match row.is_hole {
@@ -82,8 +83,8 @@ impl Rules {
         }
     }
 
-    /// Whether what is present nearly cancels, as weights below 0 may: dividing by it would blow
-    /// noise up.
+    /// Whether the weights present nearly cancel, as those of both signs may: dividing by their sum
+    /// would amplify noise.
     pub(crate) fn cancels(sums: &Sums) -> bool {
         let left = sums.present.abs() * sums.magnitude;
         sums.present == 0.0 || left < 0.25 * sums.weight.abs() * sums.present_magnitude

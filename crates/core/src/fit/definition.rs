@@ -1,4 +1,4 @@
-//! One output as it is defined: sums over its window, in the order of the rows.
+//! One output by definition: a weighted mean or line, summed over the window in the order of rows.
 
 use std::ops::Range;
 
@@ -7,17 +7,18 @@ use crate::{
     options::{degree::Degree, missing::Missing},
 };
 
-/// Weights, of which the largest are about 1, that sum to this or less are none.
+/// Weights whose magnitudes sum to this or less count as none; the largest weight of a shape is
+/// about 1.
 pub(crate) const NEGLIGIBLE: f64 = 1e-12;
-/// Squares of distances, in halves of a window, that are none: rows within a millionth of it are at
-/// one time.
+/// A mean square distance, in half windows, at or below which rows count as at one time: within a
+/// millionth of half a window.
 const ONE_TIME: f64 = 1e-12;
 
-/// The rows of a series; holes hold 0.
+/// The rows of a series, 0 at holes.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub(crate) x: &'a [f64],
-    /// Which rows are holes, where any is.
+    /// Which rows are holes; `None` where no row is.
     pub(crate) holes: Option<&'a [bool]>,
 }
 
@@ -28,9 +29,9 @@ impl Rows<'_> {
     }
 }
 
-/// An output, or none, and the coverage of its window. `weigh` tells the weight of a row of the
-/// window and its distance from the output in any unit; `whole` is Σ |w| with the rows that are
-/// absent, where these count.
+/// An output, `None` for a hole, and the coverage of its window. `weigh` gives the weight of a row
+/// of the window and its distance from the output, in any unit; `whole` is Σ |w| with rows that are
+/// absent, where these count in the coverage.
 pub(crate) fn output(
     rows: Rows<'_>,
     window: Range<usize>,
@@ -54,7 +55,8 @@ pub(crate) fn output(
         moment += w * distance;
     }
     if sums.magnitude <= NEGLIGIBLE {
-        // The row alone, at the very end of its window, or none: it stays as it is.
+        // No row has weight, as where the output's own row is alone and lies where the shape is 0:
+        // it keeps its value.
         let own = rules.allows(1.0, row) && !row.is_hole;
         return (own.then_some(rows.x[row.at]), if row.is_hole { 0.0 } else { 1.0 });
     }
@@ -69,13 +71,13 @@ pub(crate) fn output(
     let present = window.filter(|&s| !rows.is_hole(s));
     let mut mean = sums.value / sums.present;
     if !mean.is_finite() && present.clone().all(|s| rows.x[s].is_finite()) {
-        // The sum overflowed, and the mean need not.
+        // The sum has overflowed; the mean need not.
         mean = present.clone().map(|s| weigh(s).0 / sums.present * rows.x[s]).sum();
     }
     if rules.degree == Degree::Constant {
         return (Some(mean), coverage);
     }
-    // The line of least squares, about the weighted mean of the places: exact on lines.
+    // The weighted least-squares line, about the weighted mean place, which reproduces lines.
     let centre = moment / sums.present;
     let (mut spread, mut common) = (0.0, 0.0);
     for s in present {
@@ -84,7 +86,7 @@ pub(crate) fn output(
         spread += w * off * off;
         common += w * off * (rows.x[s] - mean);
     }
-    // At one time there is no line to see, but for rounding.
+    // Rows at one time have no slope but by rounding.
     let slope = if spread > ONE_TIME * sums.present { common / spread } else { 0.0 };
     (Some(mean - centre * slope), coverage)
 }

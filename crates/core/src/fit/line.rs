@@ -1,4 +1,4 @@
-//! Lines fitted to the rows of each window, of a kernel in rows.
+//! Lines fitted to windows of rows: full windows by a convolution, all others by definition.
 
 use std::ops::Range;
 
@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// The weights that a fitted line gives its rows: those of the definition, of windows that are
-/// whole (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
+/// The equivalent kernel of a fitted line: the weights whose weighted sum of a full window is the
+/// line's value at place 0 (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
 pub(crate) fn weights_of_line(weights: &[f64], places: &[f64]) -> Vec<f64> {
     let pairs = || weights.iter().zip(places);
     let sum: f64 = weights.iter().sum();
@@ -32,11 +32,11 @@ pub(crate) fn weights_of_line(weights: &[f64], places: &[f64]) -> Vec<f64> {
     pairs().map(|(w, place)| w * (1.0 / sum - slope * (place - centre))).collect()
 }
 
-/// A kernel whose outputs are the lines of least squares, weighted by its taps, at their rows.
+/// Outputs that are the values, at their rows, of least-squares lines weighted by a kernel's taps.
 pub(crate) struct Line<T: Sample> {
-    /// What that makes of whole windows: a kernel again. None where its weights cannot be scaled.
+    /// The equivalent kernel, for full windows; `None` where its weights cannot be scaled.
     whole: Option<Linear<T>>,
-    /// The weights, from the oldest row's on.
+    /// The weights, the oldest row's first.
     weights: Vec<f64>,
     magnitude: f64,
     reach: Reach,
@@ -44,12 +44,12 @@ pub(crate) struct Line<T: Sample> {
     is_causal: bool,
 }
 
-/// What a thread works with.
+/// One thread's working memory.
 #[derive(Default)]
 pub(crate) struct Buffers<T> {
     whole: buffers::Buffers<T>,
     present: Vec<bool>,
-    /// The rows of a piece's windows: values, 0 at holes, and which are holes, where any is.
+    /// The rows of a piece's windows: values, 0 at holes, and which are holes; empty where none is.
     x: Vec<f64>,
     holes: Vec<bool>,
 }
@@ -78,7 +78,8 @@ impl<T: Sample> Line<T> {
         }
     }
 
-    /// An output whose window holds holes, or is cut at an end; `first` is the first row at hand.
+    /// An output by definition, whose window holds holes or is cut at an end. `first` is the row of
+    /// the first value in the buffers.
     fn fit(
         &self,
         i: usize,
@@ -160,7 +161,7 @@ impl<T: Sample> Operate<T> for Line<T> {
         let window =
             |i: usize| i.saturating_sub(self.reach.behind)..known.min(i + self.reach.ahead + 1);
         let is_whole = |i: usize| window(i).len() == self.weights.len();
-        // Values are taken only where one is to be fitted.
+        // Values are copied only if an output needs its definition.
         let mut first = None;
         for i in outputs.clone() {
             let at = i - outputs.start;

@@ -1,4 +1,4 @@
-//! A series' rows and windows, some outputs at a time.
+//! The windows of a chunk of outputs, and the places of their rows.
 
 use std::ops::Range;
 
@@ -13,18 +13,18 @@ use crate::{
     time::ticks::Ticks,
 };
 
-/// Times farther apart are no exact differences of f64.
+/// Differences of times below this are exact in f64.
 const EXACT: u64 = 1 << 52;
 
-/// What is known of a series beside its values.
+/// A series' times, its windows and where it has observations.
 pub(crate) struct TimeSeries<'a> {
     pub(crate) times: &'a [i64],
     pub(crate) windows: Found<'a>,
-    /// The rows between the first and the last observation.
+    /// The rows from the first observation to the last.
     pub(crate) between: Range<usize>,
 }
 
-/// Where windows are known from.
+/// How windows are found.
 pub(crate) enum Found<'a> {
     ByTime(Windows<'a>),
     Given(&'a [Range<usize>]),
@@ -39,16 +39,16 @@ impl TimeSeries<'_> {
     }
 }
 
-/// What some outputs are made from; it goes on where others ended.
+/// The windows, places and sums of a chunk of outputs; chunks follow one another.
 #[derive(Default)]
 pub(crate) struct Chunk {
     pub(crate) windows: Vec<Range<usize>>,
-    /// The places of rows in ticks, and some numbers more; the middles of windows among them.
+    /// The places of rows in ticks, padded for vector code, and the places of the windows' middles.
     pub(crate) places: Vec<f64>,
     pub(crate) middles: Vec<f64>,
     pub(crate) totals: Totals,
     pub(crate) partial: Partial,
-    /// Rows that ascend.
+    /// Rows whose times are known to ascend.
     ascend: Range<usize>,
 }
 
@@ -57,7 +57,7 @@ impl Chunk {
         self.ascend = 0..0;
     }
 
-    /// The outputs' windows.
+    /// Finds the outputs' windows.
     pub(crate) fn find_windows(
         &mut self,
         isa: Isa,
@@ -73,8 +73,9 @@ impl Chunk {
         }
     }
 
-    /// The rows of some outputs' windows, and a few before them, so that a multiple of [`EIGHT`] is
-    /// before the first output where there are as many. Windows by time are of rows that ascend.
+    /// The rows of the outputs' windows, extended backward so that a multiple of [`EIGHT`] rows
+    /// comes before the first output, if the series has as many. Where windows are found by time it
+    /// checks that the rows ascend.
     pub(crate) fn see(
         &mut self,
         isa: Isa,
@@ -93,7 +94,7 @@ impl Chunk {
         Ok(outputs.start - before.min(outputs.start)..rows.end)
     }
 
-    /// Looks whether rows ascend, those that were not looked at before.
+    /// Checks that rows ascend, apart from those checked before.
     fn look(&mut self, isa: Isa, times: &[i64], rows: &Range<usize>) -> Result<(), Error> {
         if rows.start < self.ascend.start || rows.start > self.ascend.end {
             self.ascend = rows.start..rows.start;
@@ -108,8 +109,9 @@ impl Chunk {
         Ok(())
     }
 
-    /// Where the rows of the windows and the outputs' middles are on one scale of whole numbers, and
-    /// the windows among these rows; or nothing, where they are too far apart for that.
+    /// Finds the windows, and the places of their rows and middles as exact whole numbers from one
+    /// origin. Returns the rows, from whose first the windows are counted; `None` where times are
+    /// too far apart for exact places.
     pub(crate) fn find_places(
         &mut self,
         isa: Isa,
@@ -135,8 +137,9 @@ impl Chunk {
         Some(low..high)
     }
 
-    /// Where the rows are that some outputs of windows by time [see](Self::see), as pairs want them:
-    /// infinities after the last; or nothing, where they are too far apart or too few.
+    /// Finds the places of the rows that [`see`](Self::see) returned, padded with infinities, as
+    /// [`sum_pairs`](crate::simd::weights::sum_pairs) takes them. `None` where windows are not by
+    /// time, and where rows are too far apart or too few before the first output.
     pub(crate) fn find_pairs(
         &mut self,
         isa: Isa,
@@ -154,7 +157,8 @@ impl Chunk {
         Some(())
     }
 
-    /// Places of rows on a scale of whole numbers, if they are not too far apart for that.
+    /// The places of rows as exact whole numbers from `origin`; `None` where they are too far
+    /// apart.
     fn place(&mut self, isa: Isa, rows: &[i64], origin: i64) -> Option<()> {
         self.places.clear();
         self.places.resize(rows.len(), 0.0);
@@ -163,7 +167,8 @@ impl Chunk {
         if digits < EXACT {
             return Some(());
         }
-        // Times of days in nanoseconds are whole numbers of something larger.
+        // Larger differences are exact too if all are multiples of a power of 2, as days in
+        // nanoseconds are.
         if digits >> digits.trailing_zeros() >= EXACT || digits >= 1 << 62 {
             return None;
         }
@@ -173,14 +178,15 @@ impl Chunk {
     }
 }
 
-/// The rows of some windows.
+/// The rows from the first of these windows to the last.
 fn rows(windows: &[Range<usize>]) -> Range<usize> {
     let low = windows.iter().map(|window| window.start).min();
     let high = windows.iter().map(|window| window.end).max();
     low.unwrap_or(0)..high.unwrap_or(0)
 }
 
-/// Distances below [`EXACT`] as f64, and the digits that any has.
+/// Converts distances to f64, right if all are below [`EXACT`]; `digits` becomes the union of their
+/// bits.
 struct Places<'a> {
     rows: &'a [i64],
     origin: i64,
@@ -192,8 +198,8 @@ impl WithSimd for Places<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { rows, origin, places, digits } = self;
-        // Not all processors have vectors of whole numbers made into others: these are the last
-        // digits of numbers as large as EXACT.
+        // Not all processors convert vectors of integers to f64. The distance is put into the low
+        // bits of the mantissa of EXACT, which is then subtracted.
         let large = EXACT as f64;
         let mut any = 0;
         for (place, &t) in places.iter_mut().zip(rows) {

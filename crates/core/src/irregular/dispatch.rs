@@ -1,4 +1,5 @@
-//! Outputs of rows at times of their own: on a grid, by [sums](super::sums), or as they are defined.
+//! How a series at irregular times is computed: as rows on a [grid](super::grid) where times are
+//! regular, by [sums](super::sums), or by definition.
 
 use std::ops::Range;
 
@@ -29,15 +30,15 @@ use crate::{
     window::form::Formula,
 };
 
-/// Outputs whose windows are found together.
+/// The number of outputs whose windows are found together.
 const CHUNK: usize = 4096;
 
-/// A kernel in time, for times of one unit.
+/// A kernel in time, prepared for times of one unit.
 pub(crate) struct Irregular {
     pub(crate) ticks: Ticks,
-    /// Whether times alone do not tell the windows: those of months are a calendar's.
+    /// Whether windows are of calendar months, which must be given.
     needs_calendar: bool,
-    /// The shape as vectors compute it, where they do.
+    /// The SIMD formula of the shape, if it has one.
     pub(crate) formula: Option<Formula>,
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
@@ -45,7 +46,7 @@ pub(crate) struct Irregular {
     settings: Settings,
 }
 
-/// What a thread works with.
+/// One thread's working memory.
 pub(crate) struct Buffers<T: Sample> {
     pub(crate) values: Values,
     pub(crate) moving: [TwoStacks; 2],
@@ -77,7 +78,8 @@ impl Irregular {
         }
     }
 
-    /// The series as rows of a grid; or false, and nothing of worth, where that does not pay.
+    /// Computes the series as rows of a grid. Returns false where that does not pay or does not
+    /// apply; outputs are then not to be used.
     fn on_grid<T: Sample>(
         &self,
         step: u64,
@@ -95,7 +97,7 @@ impl Irregular {
             }
             grid.smooth(x, has_holes, &self.rules, series.observed, output)?;
         }
-        // Near the ends, and where the weights nearly vanish, the definition has the last word.
+        // Outputs whose windows are cut at an end so that little weight is left, by definition.
         let [first, last] = grid.unsettled(x.len());
         if !first.is_empty() || !last.is_empty() {
             let (known, mut placed) = (self.known(series), Placed { output, first: 0 });
@@ -105,8 +107,9 @@ impl Irregular {
         Ok(true)
     }
 
-    /// A series of which no output's bits may depend on later rows: as rows of a grid as far as it is
-    /// one, and from there by sums. The first row does not know yet whether it is on a grid.
+    /// The same for a causal smoother: as rows of a grid as far as the times are regular, and from
+    /// there by sums, so that no output's bits depend on later rows. The first row is always by
+    /// sums, as one row does not tell whether a grid follows.
     fn as_far_as_on_grid<T: Sample>(
         &self,
         series: Series<'_, T>,
@@ -150,7 +153,7 @@ impl Irregular {
         let weigh = |s: usize| {
             let apart = times[s].wrapping_sub(times[i]);
             let is_before = times[s] < times[i];
-            // Differences beyond an i64 are those of other windows.
+            // A difference that overflows an i64 is longer than any window.
             let apart = if (apart < 0) == is_before { apart as f64 } else { ticks.half };
             let v = (apart - ticks.middle) / ticks.half;
             (ticks.shape.at(v), v - (0.0 - ticks.middle) / ticks.half)
@@ -162,7 +165,7 @@ impl Irregular {
         output.put(i, value.map(T::of), coverage);
     }
 
-    /// Outputs as they are defined.
+    /// Computes outputs by definition.
     pub(crate) fn defined<T: Sample>(
         &self,
         outputs: impl Iterator<Item = usize>,
@@ -177,7 +180,7 @@ impl Irregular {
         }
     }
 
-    /// Some outputs, after those of the last call.
+    /// Computes some outputs, which follow those of the last call.
     fn outputs<T: Sample>(
         &self,
         outputs: Range<usize>,
@@ -197,7 +200,7 @@ impl Irregular {
             let seen = chunk.see(self.isa, &outputs, series)?;
             values.look(self.isa, x, &seen);
             if values.has_holes() && !had_holes {
-                // Sums ahead of the windows hold what is a hole.
+                // Sums made ahead of the windows contain NaN at holes: they start again.
                 moving.iter_mut().for_each(TwoStacks::begin);
                 had_holes = true;
             }
@@ -210,7 +213,7 @@ impl Irregular {
         Ok(())
     }
 
-    /// What is known of a series beside its values.
+    /// The series' times, windows and observations.
     fn known<'a, T: Sample>(&self, series: Series<'a, T>) -> TimeSeries<'a> {
         let Times { at: times, windows } = series.times;
         TimeSeries {
@@ -228,7 +231,8 @@ impl<T: Sample> Operate<T> for Irregular {
     type Buffers = Buffers<T>;
     type State = ();
 
-    /// How many rows lie in a window is the times' to say: a series is looked at whole.
+    /// The times tell how many rows a window holds; series come whole, so no reach in rows is
+    /// needed.
     fn reach(&self) -> Reach {
         Reach { behind: 0, ahead: 0 }
     }
@@ -256,7 +260,7 @@ impl<T: Sample> Operate<T> for Irregular {
         chunk.begin();
     }
 
-    /// Times at one distance from each other are rows.
+    /// Regular times are computed as rows of a grid.
     fn at_once(
         &self,
         series: Series<'_, T>,
@@ -295,10 +299,10 @@ impl<T: Sample> Operate<T> for Irregular {
     }
 }
 
-/// Where outputs go, by their rows in the series.
+/// The output of a piece, addressed by the series' rows.
 pub(crate) struct Placed<'o, 'b, T> {
     output: &'o mut Output<'b, T>,
-    /// The row of its first.
+    /// The series' row of its first output.
     first: usize,
 }
 
@@ -307,7 +311,7 @@ impl<T: Sample> Placed<'_, '_, T> {
         self.output.put(row - self.first, value, coverage);
     }
 
-    /// Of some rows, that each has a value, of a window without holes.
+    /// Marks these rows as values of full windows: present, with coverage 1.
     pub(crate) fn fill(&mut self, rows: Range<usize>) {
         self.output.fill(rows.start - self.first..rows.end - self.first);
     }

@@ -1,4 +1,4 @@
-//! Times at one distance from each other: rows, to which a kernel in time is one in rows.
+//! Regular times, at one distance from each other: a kernel in time is a kernel in rows there.
 
 use std::{ops::Range, sync::Arc};
 
@@ -19,11 +19,11 @@ use crate::{
     time::ticks::Ticks,
 };
 
-/// So many grids are kept: groups of a file seldom have more.
+/// How many grids are kept, as the groups of a file seldom have more steps and lengths.
 const KEPT: usize = 4;
-/// Fewer pairs of rows are weighed sooner than a kernel is made.
+/// Up to so many pairs of row and tap are weighed sooner than a kernel is made.
 const FEW: usize = 4096;
-/// The grids that were met.
+/// The kernels of the last few grids.
 pub(crate) struct Grids<T: Sample> {
     kept: Vec<(Key, Option<Grid<T>>)>,
 }
@@ -46,16 +46,17 @@ pub(crate) struct Grid<T: Sample> {
     runner: Runner<T, Linear<T>>,
     behind: usize,
     ahead: usize,
-    /// Sums of the magnitudes of the weights, from the oldest row's on.
+    /// Running sums of the magnitudes of the weights, the oldest row's first.
     sums: Vec<f64>,
-    /// Whether every window that is cut is the definition's.
+    /// Whether all windows cut at an end are computed by definition.
     all_ends: bool,
     present: Vec<bool>,
     coverage: Vec<f64>,
 }
 
 impl<T: Sample> Grids<T> {
-    /// The kernel for series of so many rows at this distance, where it is worth making.
+    /// The kernel for series of this step and number of rows; `None` where it is not worth making,
+    /// or cannot be made.
     pub(crate) fn of(
         &mut self,
         step: u64,
@@ -63,7 +64,8 @@ impl<T: Sample> Grids<T> {
         settings: &Settings,
         ticks: &Ticks,
     ) -> Option<&mut Grid<T>> {
-        // No window reaches beyond the series; lengths in few steps share kernels.
+        // A reach is limited by the series' length, rounded up so that series of similar lengths
+        // share a kernel.
         let most = rows.next_power_of_two() as u64 - 1;
         let reach = |ticks: i64| (ticks.unsigned_abs() / step).min(most);
         let key = Key { step, behind: reach(ticks.behind), ahead: reach(ticks.ahead) };
@@ -74,7 +76,8 @@ impl<T: Sample> Grids<T> {
         self.kept(key, settings, ticks)
     }
 
-    /// The kernel at this distance for series of any length, as no output may depend on it.
+    /// The kernel for series of this step and any length, for causal smoothers, whose outputs must
+    /// not depend on the length.
     pub(crate) fn endless(
         &mut self,
         step: u64,
@@ -107,7 +110,7 @@ impl<T: Sample> Grid<T> {
             return None;
         }
         let (behind, ahead) = (usize::try_from(key.behind).ok()?, usize::try_from(key.ahead).ok()?);
-        // From the oldest row's on.
+        // The oldest row's first.
         let places = || (0..=behind + ahead).map(|at| at as f64 - behind as f64);
         let weights: Vec<f64> =
             places().map(|place| ticks.weight(place * key.step as f64)).collect();
@@ -140,7 +143,8 @@ impl<T: Sample> Grid<T> {
         })
     }
 
-    /// As [`smooth`](Self::smooth) of a series without holes, or nothing of worth and false.
+    /// As [`smooth`](Self::smooth) for a series without holes and infinities. Returns false where
+    /// it has any; outputs are then not to be used.
     pub(crate) fn smooth_finite(
         &mut self,
         x: &[T],
@@ -173,7 +177,8 @@ impl<T: Sample> Grid<T> {
         self.runner.whole(x, Times::default(), out)?;
         let between = observed();
         for (i, x_i) in x.iter().enumerate() {
-            // Rows beyond the ends, which the row kernel misses, are no part of the window.
+            // The row kernel's coverage counts rows beyond the ends as missing. In time the window
+            // has no such rows.
             let coverage = (self.coverage[i] * self.whole() / self.magnitude(i, x.len())).min(1.0);
             let row = Row { at: i, is_hole: x_i.is_hole(), is_between: between.contains(&i) };
             let is_there = self.present[i]
@@ -189,19 +194,19 @@ impl<T: Sample> Grid<T> {
         self.sums[self.behind + self.ahead + 1]
     }
 
-    /// Σ |w| over the rows that a window of a series has.
+    /// Σ |w| over the rows of output i's window that a series of `rows` rows has.
     fn magnitude(&self, i: usize, rows: usize) -> f64 {
         let from = self.behind.saturating_sub(i);
         let to = (self.behind + rows - i).min(self.behind + self.ahead + 1);
         self.sums[to] - self.sums[from]
     }
 
-    /// The first and the last rows whose windows are cut so that the definition must tell their
-    /// outputs.
+    /// The first and the last rows, whose windows are cut at an end so that their outputs must be
+    /// computed by definition.
     pub(crate) fn unsettled(&self, rows: usize) -> [Range<usize>; 2] {
         let first = self.behind.min(rows);
         let last = rows.saturating_sub(self.ahead).max(first);
-        // What is cut has less weight the nearer it is to the end.
+        // The nearer to the end, the less weight a cut window has.
         let is_slight = |i: usize| self.all_ends || self.magnitude(i, rows) < SLIGHT * self.whole();
         let firsts = (0..first).rfind(|&i| is_slight(i)).map_or(0, |i| i + 1);
         let lasts = (last..rows).find(|&i| is_slight(i)).unwrap_or(rows);

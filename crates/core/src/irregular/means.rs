@@ -1,4 +1,4 @@
-//! What sums over windows say as outputs.
+//! Outputs from sums over windows: means, and lines.
 
 use crate::{
     fit::definition::NEGLIGIBLE,
@@ -6,10 +6,11 @@ use crate::{
     simd::{WithSimd, weights::Totals},
 };
 
-/// The outputs of sums over windows without holes: not finite where the definition must tell.
+/// Computes outputs from sums over windows without holes. One that is not finite must be computed
+/// by definition.
 pub(crate) struct Means<'a, T> {
     pub(crate) totals: &'a Totals,
-    /// The outputs' places in their windows, where lines are fitted.
+    /// The place v of outputs in their windows, if lines are fitted.
     pub(crate) own: Option<f64>,
     pub(crate) smoothed: &'a mut [T],
     pub(crate) finite: &'a mut bool,
@@ -47,13 +48,13 @@ impl<T: Sample> WithSimd for Means<'_, T> {
     }
 }
 
-/// Sums for a line through a window, of places v from its middle.
+/// The sums of a window that a line is fitted by, over places v from the window's middle.
 #[derive(Clone, Copy)]
 pub(crate) struct Line {
     place: f64,
     square: f64,
     common: f64,
-    /// The output's own place.
+    /// The output's place.
     own: f64,
 }
 
@@ -64,8 +65,8 @@ impl Line {
         Self { place: place[at], square: square[at], common: common[at], own }
     }
 
-    /// The line at the output; nothing where the places are so close together that sums about the
-    /// window's middle have lost their digits.
+    /// The line's value at the output; `None` where places are so close together that the spread, a
+    /// difference of sums about the window's middle, has lost digits.
     #[inline(always)]
     pub(crate) fn at(self, weight: f64, mean: f64) -> Option<f64> {
         let centre = self.place / weight;

@@ -1,4 +1,4 @@
-//! Rows at times of their own: which rows a window holds, and sums over them.
+//! Windows in time over rows at irregular times: which rows a window holds, and sums over them.
 
 pub(crate) mod chunk;
 pub(crate) mod dispatch;

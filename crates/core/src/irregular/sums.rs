@@ -1,4 +1,4 @@
-//! Outputs of windows in time by sums over their rows.
+//! Outputs of windows in time, by sums over their rows.
 
 use std::ops::Range;
 
@@ -20,11 +20,11 @@ use crate::{
     },
 };
 
-/// Of more that cannot be summed together, halves may.
+/// More outputs than this that cannot be summed together are tried in halves.
 const FEW: usize = 128;
 
 impl Irregular {
-    /// Outputs of equal weights: a moving sum over a moving count.
+    /// Computes outputs of equal weights: a moving sum divided by a moving count.
     pub(crate) fn flat<T: Sample>(
         &self,
         outputs: Range<usize>,
@@ -66,7 +66,7 @@ impl Irregular {
         buffers.chunk.windows = windows;
     }
 
-    /// Outputs by sums, where their weights and places suit that.
+    /// Computes outputs by sums, or by definition where sums cannot be made.
     pub(crate) fn weighed<T: Sample>(
         &self,
         outputs: Range<usize>,
@@ -78,7 +78,7 @@ impl Irregular {
     ) -> Result<(), Error> {
         if self.sum(&outputs, seen, series, x, buffers).is_none() {
             if self.is_causal() && self.formula.is_some() && outputs.len() > 1 {
-                // Each by its own rows, so that none depends on what follows.
+                // One by one, each from its own rows, so that none depends on later ones.
                 return outputs.into_iter().try_for_each(|i| {
                     let seen = buffers.chunk.see(self.isa, &(i..i + 1), series)?;
                     self.weighed(i..i + 1, &seen, series, x, output, buffers)
@@ -109,7 +109,7 @@ impl Irregular {
         for (at, i) in outputs.enumerate() {
             let (weight, value) = (totals.weight[at], totals.value[at]);
             let present = totals.present[at];
-            // Weights of both signs do not come here.
+            // Weights are not negative here: with holes, those of both signs go by definition.
             let sums =
                 Sums { weight, magnitude: weight, present, present_magnitude: present, value };
             let line = own.map(|own| Line::of(totals, at, own));
@@ -118,7 +118,8 @@ impl Irregular {
         Ok(())
     }
 
-    /// The sums of some outputs, where their weights and places suit that.
+    /// Sums over the outputs' windows. `None` where the shape has no SIMD formula, where it has
+    /// weights of both signs and there are holes, and where places or values cannot be summed so.
     fn sum<T: Sample>(
         &self,
         outputs: &Range<usize>,
@@ -140,7 +141,7 @@ impl Irregular {
             && !(values.has_holes() && lines)
             && chunk.find_pairs(isa, outputs, series, seen).is_some()
         {
-            // Vectors reach beyond the rows, and 0 times an infinity is none.
+            // Vectors reach beyond the rows, so values there must be finite: 0 · ∞ is NaN.
             values.take(isa, x, seen.clone(), BEYOND)?;
             let (x, mask) = values.taken();
             let Chunk { places, partial, totals, .. } = chunk;
@@ -166,7 +167,8 @@ impl Irregular {
         Some(())
     }
 
-    /// Outputs of windows without holes, those that are not finite by the definition.
+    /// Completes outputs of windows without holes: those that are not finite are computed by
+    /// definition.
     fn settle_all<T: Sample>(
         &self,
         outputs: Range<usize>,
@@ -185,7 +187,7 @@ impl Irregular {
         }
     }
 
-    /// An output from its sums, or by the definition where they do not tell it.
+    /// Computes an output from its sums, or by definition where these do not give it.
     #[inline]
     fn settle<T: Sample>(
         &self,
@@ -224,7 +226,7 @@ impl Irregular {
     }
 }
 
-/// The largest f64 that is no more than so many ticks, which are not below 0.
+/// The largest f64 that is not above this number of ticks, which is at least 0.
 const fn at_most(ticks: i64) -> f64 {
     let beyond = (i64::BITS - f64::MANTISSA_DIGITS).saturating_sub(ticks.leading_zeros());
     (ticks >> beyond << beyond) as f64

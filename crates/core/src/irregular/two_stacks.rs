@@ -1,21 +1,21 @@
-//! TwoStacks sums over windows of any length, without drift: nothing is ever taken off a sum.
+//! Moving sums over windows of any length. They do not drift, as nothing is ever subtracted.
 //!
-//! A window is the last rows of a stretch and the first after it. Sums of a stretch's last rows are
-//! made once, backwards; those after it grow row by row, until the window has left the stretch and
-//! a new one begins. So each row is added twice, whatever the windows' length (the queue of two
-//! stacks; Tangwongsan, Hirzel, Schneider and Wu, Proc. VLDB Endow. 8, 2015).
+//! A window is split at a row: sums from each row up to the split are made once, backwards, and
+//! those from the split on grow as windows move, until a window lies beyond the split and a new one
+//! is made. So each row is added twice, whatever the windows' lengths (the queue of two stacks;
+//! Tangwongsan, Hirzel, Schneider and Wu, Proc. VLDB Endow. 8, 2015).
 
 use std::ops::Range;
 
 use crate::sample::Sample;
 
-/// Sums over windows whose ends seldom go back.
+/// Sums over windows that move forward; one that goes back costs a new split.
 #[derive(Default)]
 pub(crate) struct TwoStacks {
-    /// Sums from each row of the stretch to its end, that of the last row first, and that end.
+    /// Sums from each row before the split up to it, that of the last row first, and the split.
     last: Vec<f64>,
     end: usize,
-    /// Sums of the first 0, 1, 2 … rows from there on.
+    /// Sums of the first 0, 1, 2 … rows from the split on.
     next: Vec<f64>,
 }
 
@@ -25,7 +25,7 @@ impl TwoStacks {
         self.last.clear();
     }
 
-    /// The sum over a window, which holds a row or more.
+    /// The sum over a window, which holds at least one row.
     #[inline]
     pub(crate) fn sum<T: Sample>(&mut self, x: &[T], window: &Range<usize>) -> f64 {
         let start = self.end - self.last.len();
@@ -39,7 +39,7 @@ impl TwoStacks {
         self.last[self.end - window.start - 1] + self.next[after]
     }
 
-    /// Begins a stretch: the window.
+    /// Splits at the end of this window.
     fn stretch<T: Sample>(&mut self, x: &[T], window: &Range<usize>) {
         self.end = window.end;
         self.last.clear();
@@ -53,14 +53,14 @@ impl TwoStacks {
         self.grow(x);
     }
 
-    /// Sums over as many rows more as the stretch has: all at once, for the next windows.
+    /// Lengthens the sums from the split on, by as many rows as there are before it and a few more.
     #[cold]
     fn grow<T: Sample>(&mut self, x: &[T]) {
         let from = self.end + self.next.len() - 1;
         let mut sum = self.next.last().copied().unwrap_or(0.0);
         let rows = &x[from.min(x.len())..x.len().min(from + self.last.len() + 8)];
         if rows.is_empty() {
-            self.next.push(sum); // no window ends beyond the rows
+            self.next.push(sum); // ends the loop; no window reaches beyond the rows
         }
         self.next.extend(rows.iter().map(|x| {
             sum += x.wide();

@@ -1,4 +1,4 @@
-//! The values of a series as sums want them.
+//! The values of a series as f64, 0 at holes, for sums over windows.
 
 use std::ops::Range;
 
@@ -9,19 +9,19 @@ use crate::{
     simd::{isa::Isa, weights::BEYOND},
 };
 
-/// Of a series whose rows are finite, those that are wanted; of others, from where one is not, all
-/// of them.
+/// The values of a series. While all rows met are finite, only those needed are converted; from the
+/// first that is not, all rows of the series are, with a mask of holes.
 #[derive(Default)]
 pub(crate) struct Values {
-    /// The rows that were looked at, which are finite.
+    /// The rows searched so far, all finite.
     looked: Range<usize>,
-    /// Some of them, and [`BEYOND`] zeros or fewer.
+    /// The rows taken last, padded with up to [`BEYOND`] zeros.
     some: Vec<f64>,
-    /// Their mask, where they are copies of all.
+    /// Their mask, where they were copied from `all`.
     some_mask: Vec<f64>,
     is_copy: bool,
     all: All,
-    /// Which of all were taken.
+    /// The rows taken last, where they are in `all`.
     taken: Range<usize>,
 }
 
@@ -29,15 +29,16 @@ pub(crate) struct Values {
 #[derive(Default)]
 struct All {
     are_here: bool,
-    /// 0 at holes; [`BEYOND`] zeros more.
+    /// Values, 0 at holes, padded with [`BEYOND`] zeros.
     x: Vec<f64>,
-    /// Which rows are holes, where any is, and the same as 0 and 1, with [`BEYOND`] zeros more.
+    /// Which rows are holes, and a mask of 0 at holes and 1 elsewhere, padded with [`BEYOND`]
+    /// zeros; both empty where no row is a hole.
     holes: Vec<bool>,
     mask: Vec<f64>,
 }
 
 impl Values {
-    /// Of another series.
+    /// Begins another series.
     pub(crate) fn begin(&mut self) {
         self.looked = 0..0;
         self.all.are_here = false;
@@ -45,8 +46,8 @@ impl Values {
         self.all.mask.clear();
     }
 
-    /// Looks whether some rows are finite, those that the last call did not look at. If not, all rows
-    /// of the series are here.
+    /// Checks that rows are finite, apart from those checked before; if one is not, converts all
+    /// rows.
     pub(crate) fn look<T: Sample>(&mut self, isa: Isa, x: &[T], rows: &Range<usize>) {
         if self.all.are_here {
             return;
@@ -62,8 +63,8 @@ impl Values {
         }
     }
 
-    /// Brings all rows here, with a mask whether or not there are holes: so outputs are made in one
-    /// way, whatever follows.
+    /// Converts all rows, with a mask even if there is no hole: a causal smoother computes every
+    /// output in one way, whatever follows.
     pub(crate) fn take_masked<T: Sample>(&mut self, x: &[T]) {
         self.take_all(x);
         let All { holes, mask, .. } = &mut self.all;
@@ -74,7 +75,7 @@ impl Values {
         }
     }
 
-    /// Brings all rows here.
+    /// Converts all rows.
     pub(crate) fn take_all<T: Sample>(&mut self, x: &[T]) {
         let All { are_here, x: values, holes, mask } = &mut self.all;
         if *are_here {
@@ -96,8 +97,7 @@ impl Values {
         values.extend([0.0; BEYOND]);
     }
 
-    /// Takes some rows, of which the last look was at all, and so many numbers more; nothing where any
-    /// of those is not finite.
+    /// Takes rows that were checked, and `more` values after them; `None` where any is not finite.
     pub(crate) fn take<T: Sample>(
         &mut self,
         isa: Isa,
@@ -116,8 +116,8 @@ impl Values {
         Some(())
     }
 
-    /// Takes some rows of those that are here, and so many zeros more: as [`take`](Self::take), but
-    /// the rows that follow do not matter.
+    /// As [`take`](Self::take) with zeros after the rows, so that later rows do not matter. All
+    /// rows must have been converted.
     pub(crate) fn take_alone(&mut self, isa: Isa, rows: Range<usize>, more: usize) -> Option<()> {
         self.is_copy = true;
         for (to, from) in [(&mut self.some, &self.all.x), (&mut self.some_mask, &self.all.mask)] {
@@ -128,7 +128,7 @@ impl Values {
         all_finite(isa, &self.some).then_some(())
     }
 
-    /// What was taken, and 1 at its rows that are present and 0 at holes, where any is.
+    /// The values taken last, and their mask, empty where there are no holes.
     pub(crate) fn taken(&self) -> (&[f64], &[f64]) {
         match (self.is_copy, self.all.are_here) {
             (true, true) => (&self.some, &self.some_mask),
@@ -140,12 +140,12 @@ impl Values {
         }
     }
 
-    /// All values and masks, where there are holes and all are here.
+    /// All values and their mask, if there are holes.
     pub(crate) fn holed(&self) -> Option<(&[f64], &[f64])> {
         self.has_holes().then_some((&self.all.x, &self.all.mask))
     }
 
-    /// Whether holes are known of.
+    /// Whether any hole was met, or masks are kept in any case.
     pub(crate) fn has_holes(&self) -> bool {
         !self.all.holes.is_empty()
     }
@@ -159,7 +159,7 @@ impl Values {
         self.has_holes() && self.all.holes[rows].contains(&true)
     }
 
-    /// All rows, which are here.
+    /// All rows, which must have been converted.
     pub(crate) fn rows(&self) -> Rows<'_> {
         let All { x, holes, .. } = &self.all;
         Rows { x, holes: (!holes.is_empty()).then_some(holes) }

@@ -1,10 +1,11 @@
-//! Which rows lie in each window, found by pointers that go on with the outputs.
+//! Which rows lie in each window, found by two pointers that move with the outputs; and whether
+//! times ascend or are regular.
 
 use std::ops::Range;
 
 use crate::simd::{self, WithSimd, isa::Isa};
 
-/// The windows of rows of ascending times.
+/// The windows of rows at ascending times.
 #[derive(Clone, Copy)]
 pub(crate) struct Windows<'a> {
     times: &'a [i64],
@@ -13,16 +14,17 @@ pub(crate) struct Windows<'a> {
 }
 
 impl<'a> Windows<'a> {
-    /// Windows that hold rows so many ticks behind and ahead, both ends in.
+    /// Windows that hold the rows up to so many ticks behind and ahead, those included.
     pub(crate) const fn new(times: &'a [i64], behind: i64, ahead: i64) -> Self {
         Self { times, behind: behind.unsigned_abs(), ahead: ahead.unsigned_abs() }
     }
 
-    /// The window of any row.
+    /// The window of one row.
     pub(crate) fn of(&self, i: usize) -> Range<usize> {
         let (before, after) = (&self.times[..i], &self.times[i..]);
         let t = after[0];
-        // Ends are near: a search among all rows would look at rows far away first.
+        // Window ends are near, so the search widens from the row: a binary search of all rows
+        // would touch far memory.
         let near = |len: usize, is_in: &dyn Fn(usize) -> bool| {
             let mut reach = 16;
             while reach < len && is_in(reach) {
@@ -35,12 +37,11 @@ impl<'a> Windows<'a> {
         let first = i - near(i, &|reach| !is_before(before[i - reach]));
         let end = near(after.len(), &|reach| !is_after(after[reach]));
         let from = first + before[first..].partition_point(|&s| is_before(s));
-        // Of rows that do not ascend a window is not known, but holds its own.
+        // Where times do not ascend (which is refused later) the window at least holds its row.
         from..(i + after[..end].partition_point(|&s| !is_after(s))).max(i + 1)
     }
 
-    /// The windows of some rows, of which there is one or more; no row is looked at that is in none
-    /// of them.
+    /// The windows of at least one row. Only rows within these windows are read.
     pub(crate) fn fill(&self, isa: Isa, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
         windows.clear();
         windows.resize(rows.len(), 0..0);
@@ -51,13 +52,14 @@ impl<'a> Windows<'a> {
     }
 }
 
-/// Outputs whose windows are found together.
+/// The number of outputs whose windows are found together.
 const EIGHT: usize = 8;
-/// Rows looked at together: more than eight outputs pass, mostly.
+/// The number of rows compared together: mostly more than the windows of eight outputs move on.
 const AHEAD: usize = 16;
 
-/// Finds windows of eight outputs at a time. Where times are irregular a branch would be mistaken at
-/// every row: these count, of some rows, how many each window has passed.
+/// Finds the windows of eight outputs at a time. At irregular times a branch for each row would be
+/// mispredicted, so this counts, without branches, how many of the next rows each window has
+/// passed.
 struct Fill<'a> {
     of: Windows<'a>,
     rows: Range<usize>,
@@ -84,8 +86,8 @@ impl WithSimd for Fill<'_> {
     }
 }
 
-/// For ascending limits, the first rows that are not before them, from row `at` on; that becomes the
-/// last of these.
+/// For each of eight ascending limits, the first row from `at` on that is not before it. `at`
+/// becomes the last of these rows.
 #[inline(always)]
 fn passed(
     times: &[i64],
@@ -116,13 +118,13 @@ fn passed(
     counts
 }
 
-/// How far a later time lies from an earlier one: more than an i64 may hold.
+/// The distance from an earlier time to a later one, which may exceed an i64.
 #[inline]
 pub(crate) const fn distance(earlier: i64, later: i64) -> u64 {
     later.wrapping_sub(earlier).cast_unsigned()
 }
 
-/// The distance of all neighbours, where it is one and not 0.
+/// The step of regular times: the distance of all neighbours, if it is the same and above 0.
 pub(crate) fn step(isa: Isa, times: &[i64]) -> Option<u64> {
     let &[first, second, ..] = times else { return None };
     let last = times[times.len() - 1];
@@ -130,7 +132,7 @@ pub(crate) fn step(isa: Isa, times: &[i64]) -> Option<u64> {
         return None;
     }
     let step = distance(first, second);
-    // What follows wraps around, as no series does that comes to its last so.
+    // `Differs` computes places that wrap around; times that reach their last by this step do not.
     if step.checked_mul(times.len() as u64 - 1) != Some(distance(first, last)) {
         return None;
     }
@@ -139,8 +141,9 @@ pub(crate) fn step(isa: Isa, times: &[i64]) -> Option<u64> {
     (!differs).then_some(step)
 }
 
-/// How many rows from the first on are at one distance from each other, and that distance; of rows
-/// up to any one this tells the same whatever follows.
+/// The step of the regular times at the start of a series, and how many rows they are; `None` where
+/// not even the second row ascends. For the rows up to any row the answer does not depend on later
+/// ones.
 pub(crate) fn steps(isa: Isa, times: &[i64]) -> Option<(u64, usize)> {
     if let Some(step) = step(isa, times) {
         return Some((step, times.len()));
@@ -152,7 +155,7 @@ pub(crate) fn steps(isa: Isa, times: &[i64]) -> Option<(u64, usize)> {
     (pairs > 0).then_some((apart, pairs + 1))
 }
 
-/// Whether any row is not where steps from the first lead.
+/// Sets `differs` if the time of any row i is not `first + i·step`.
 struct Differs<'a> {
     times: &'a [i64],
     first: u64,
@@ -165,7 +168,7 @@ impl WithSimd for Differs<'_> {
     fn run(self) {
         const MANY: usize = 256;
         let Self { times, first, step, differs } = self;
-        // From memory four stretches come sooner side by side than one after the other.
+        // Four streams side by side are read from memory faster than one.
         let quarter = times.len() / 4;
         let (a, rest) = times.split_at(quarter);
         let (b, rest) = rest.split_at(quarter);
@@ -194,7 +197,7 @@ impl WithSimd for Differs<'_> {
     }
 }
 
-/// The first row that is before its neighbour.
+/// The first row whose time is before that of the row before it.
 pub(crate) fn descent(isa: Isa, times: &[i64]) -> Option<usize> {
     let mut descends = false;
     simd::run(isa, Any(times, |a: i64, b: i64| b < a, &mut descends));
@@ -202,7 +205,7 @@ pub(crate) fn descent(isa: Isa, times: &[i64]) -> Option<usize> {
     if descends { at().map(|at| at + 1) } else { None }
 }
 
-/// Whether something is true of any neighbours.
+/// Sets a flag where a condition holds for any two neighbours.
 struct Any<'a, F>(&'a [i64], F, &'a mut bool);
 
 impl<F: Fn(i64, i64) -> bool> WithSimd for Any<'_, F> {
@@ -211,7 +214,7 @@ impl<F: Fn(i64, i64) -> bool> WithSimd for Any<'_, F> {
         const MANY: usize = 1024;
         let Self(times, is_true, any) = self;
         let (before, after) = (&times[..times.len().max(1) - 1], times.get(1..).unwrap_or(&[]));
-        // Leaving at every row would look at one row at a time.
+        // An exit at every row would keep the compiler from using vectors.
         for (before, after) in before.chunks(MANY).zip(after.chunks(MANY)) {
             let pairs = before.iter().zip(after);
             if pairs.fold(false, |any, (&a, &b)| any | is_true(a, b)) {

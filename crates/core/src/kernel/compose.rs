@@ -1,4 +1,4 @@
-//! Kernels made from kernels. Their taps are as they come, of [`Norm::None`].
+//! Kernels made from kernels. Their taps are not scaled again ([`Norm::None`]).
 
 use crate::{
     convolve::{Mode, convolve},
@@ -9,8 +9,8 @@ use crate::{
 };
 
 impl Kernel {
-    /// The kernel that does what `self` and then `other` do, holes and ends aside; its reach is
-    /// the sum of theirs.
+    /// The kernel that does in one pass what `self` and then `other` do, apart from holes and ends.
+    /// It has K₁ + K₂ − 1 taps, and its reach is the sum of theirs; its norm is [`Norm::None`].
     ///
     /// ```
     /// use smoothframe_core::{Kernel, Window};
@@ -32,8 +32,12 @@ impl Kernel {
         self.remade(taps, self.reach().ahead + other.reach().ahead)
     }
 
-    /// What the kernel takes away: the identity minus the kernel. Beside a kernel of unit sum it
-    /// is the matching high-pass, and gives the residual.
+    /// The identity minus the kernel. Of a kernel of unit sum, a low-pass, it is the matching
+    /// high-pass, whose output is the residual: the raw series minus the smoothed one.
+    ///
+    /// Its taps then sum to 0, so it is built with
+    /// [`Missing::Propagate`](crate::Missing::Propagate) and a boundary other than renormalize and
+    /// shrink.
     ///
     /// ```
     /// use smoothframe_core::{Kernel, Window};
@@ -43,7 +47,8 @@ impl Kernel {
     /// ```
     ///
     /// # Errors
-    /// None but for taps at the edge of what is finite.
+    /// [`Error::Tap`], where a tap is so large that it overflows.
+    #[doc(alias("residual", "detrend"))]
     pub fn high_pass(&self) -> Result<Self, Error> {
         let centre = self.reach().ahead;
         let mut taps: Vec<f64> = self.taps().iter().map(|h| -h).collect();
@@ -51,7 +56,7 @@ impl Kernel {
         self.remade(taps, centre)
     }
 
-    /// The kernel with every tap multiplied.
+    /// The kernel with every tap multiplied by `by`; its norm is [`Norm::None`].
     ///
     /// # Errors
     /// [`Error::Tap`] where a product is not finite.
@@ -59,7 +64,8 @@ impl Kernel {
         self.remade(self.taps().iter().map(|h| h * by).collect(), self.reach().ahead)
     }
 
-    /// A kernel of these taps; an alignment that fits by name is called by it, `self`'s first.
+    /// A kernel of these taps. Its alignment is a named one that gives `centre`, if there is one,
+    /// `self`'s own first.
     fn remade(&self, taps: Vec<f64>, centre: usize) -> Result<Self, Error> {
         let named = [self.align, Align::Centred, Align::Trailing, Align::Leading];
         let last = taps.len() - 1;

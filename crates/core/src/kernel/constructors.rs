@@ -1,4 +1,4 @@
-//! Kernels that are designed, not sampled from a window.
+//! Constructors of the kernels that are designed, and not sampled from a window.
 
 use crate::{
     error::Error,
@@ -6,14 +6,16 @@ use crate::{
 };
 
 impl Kernel {
-    /// Savitzky and Golay's: the `deriv`-th derivative of the polynomial of degree `order` fitted
-    /// to the `len` rows by least squares, for rows `delta` apart. 0 is the smoothed value.
+    /// The Savitzky-Golay kernel: the polynomial of degree `order` is fitted to the `len` rows by
+    /// least squares, and its `deriv`-th derivative taken, for rows `delta` apart. A `deriv` of 0
+    /// is the smoothed value. It keeps the height of peaks better than a mean.
     ///
-    /// It is `scipy.signal.savgol_coeffs(len, order, deriv, delta, use='conv')`, to the last
-    /// digits at orders where that one has lost them. A rising line has a positive derivative.
-    /// Aligning designs it anew for the row it then stands on, SciPy's `pos` (trailing: `len - 1`,
-    /// leading: 0). The taps are always as designed, and [`norm`](Self::norm) says [`Norm::Sum`],
-    /// the default.
+    /// It is `scipy.signal.savgol_coeffs(len, order, deriv, delta, use='conv')`, and keeps its
+    /// digits at high orders, where SciPy's loses them. A rising line has a positive derivative.
+    /// Aligning designs it anew for its place, SciPy's `pos` (trailing: `len - 1`, leading: 0). The
+    /// taps are never scaled; [`norm`](Self::norm) is [`Norm::Sum`], the default. Its default
+    /// boundary is [`Boundary::Fit`](crate::Boundary::Fit), and derivatives, whose taps sum to 0,
+    /// need [`Missing::Propagate`](crate::Missing::Propagate).
     ///
     /// ```
     /// use smoothframe_core::{Boundary, Kernel, Missing, Smoother};
@@ -28,12 +30,14 @@ impl Kernel {
     /// [`Error::Length`] for an even length, [`Error::Parameter`] for an order that is not below
     /// the length or above 20, a derivative above the order, or a `delta` that is not finite and
     /// > 0; [`Error::EmptyKernel`], [`Error::TooLong`].
+    #[doc(alias("Savitzky-Golay", "savgol_filter", "derivative", "slope"))]
     pub fn savgol(len: usize, order: usize, deriv: usize, delta: f64) -> Result<Self, Error> {
         Self::new(Design::Savgol(Savgol { len, order, deriv, delta }), Norm::Sum)
     }
 
-    /// Henderson's: of all that keep cubics, the smoothest result (Henderson, Trans. Actuar. Soc.
-    /// Am. 17, 1916), as used in seasonal adjustment; odd lengths from 5 to 101. Centred, unit sum.
+    /// The Henderson kernel, used for trends in seasonal adjustment: of all kernels that reproduce
+    /// cubics the one of the smoothest output (Henderson, Trans. Actuar. Soc. Am. 17, 1916). Odd
+    /// lengths from 5 to 101, usually 9, 13 or 23 for monthly data. Centred, unit sum.
     ///
     /// ```
     /// use smoothframe_core::Kernel;
@@ -44,21 +48,23 @@ impl Kernel {
     ///
     /// # Errors
     /// [`Error::Length`] for other lengths, [`Error::EmptyKernel`], [`Error::TooLong`].
+    #[doc(alias("X-11", "trend-cycle", "seasonal adjustment"))]
     pub fn henderson(len: usize) -> Result<Self, Error> {
         Self::new(Design::Henderson { len }, Norm::Sum)
     }
 
-    /// Spencer's 15 terms, which keep cubics (Spencer, J. Inst. Actuar. 38, 1904). Centred, unit
-    /// sum.
+    /// Spencer's 15-term moving average, which reproduces cubics (Spencer, J. Inst. Actuar. 38,
+    /// 1904). Centred, unit sum.
     ///
     /// # Errors
-    /// None; it is a `Result` as of all kernels.
+    /// None: it returns a `Result` as all constructors of kernels do.
+    #[doc(alias = "moving average")]
     pub fn spencer() -> Result<Self, Error> {
         Self::new(Design::Spencer, Norm::Sum)
     }
 
-    /// The binomial coefficients C(len − 1, j), a gaussian of variance (len − 1)/4 rows². Centred,
-    /// unit sum.
+    /// The binomial coefficients C(len − 1, j), close to a gaussian of variance (len − 1)/4 rows².
+    /// Centred, unit sum.
     ///
     /// # Errors
     /// [`Error::EmptyKernel`], [`Error::TooLong`].
@@ -66,11 +72,20 @@ impl Kernel {
         Self::new(Design::Binomial { len }, Norm::Sum)
     }
 
-    /// Exponential smoothing: `exp(−j/tau)` for the row j rows back. Trailing, unit sum.
+    /// Exponential smoothing over `len` rows: the row j rows back weighs `exp(−j/tau)`. Trailing,
+    /// unit sum. An [`Ewm`](crate::Ewm) weighs all rows back to the first.
+    ///
+    /// ```
+    /// use smoothframe_core::Kernel;
+    /// let decay = Kernel::decay(30, 5.0)?;
+    /// assert_eq!((decay.reach().behind, decay.reach().ahead), (29, 0));
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Parameter`] for a `tau` in rows that is not finite and > 0,
     /// [`Error::EmptyKernel`], [`Error::TooLong`].
+    #[doc(alias("exponential smoothing", "exponential moving average"))]
     pub fn decay(len: usize, tau: f64) -> Result<Self, Error> {
         Self::new(Design::Decay { len, tau }, Norm::Sum)
     }

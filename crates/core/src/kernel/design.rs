@@ -1,4 +1,4 @@
-//! What taps are made from: enough to make them again, and to say them in a spec.
+//! What a kernel's taps are made from: kept to make them again, and to print them in a spec.
 
 use crate::{error::Error, kernel::savgol::Savgol, options::align::Align, window::Window};
 
@@ -36,7 +36,7 @@ impl Design {
         }
     }
 
-    /// The taps before scaling, for the row of tap `centre`.
+    /// The taps before scaling; savgol's are for an output on the row of tap `centre`.
     pub(super) fn taps(&self, centre: usize) -> Result<Vec<f64>, Error> {
         match self {
             Self::Window { window, len } => window.symmetric(*len),
@@ -53,14 +53,15 @@ impl Design {
     }
 }
 
-/// Taps from the middle outward, on both sides; `is_odd` where one stands in the middle.
+/// The whole symmetric kernel, from its taps from the middle outward; with `is_odd` the first is
+/// the single middle tap.
 fn mirrored(outward: &[f64], is_odd: bool) -> Vec<f64> {
     let after = outward.iter().skip(usize::from(is_odd));
     outward.iter().rev().chain(after).copied().collect()
 }
 
-/// Henderson's closed formula (Kenny and Durbin, J. R. Stat. Soc. A 145, 1982), with n two more
-/// than half of the length.
+/// Henderson's weights in closed form (Kenny and Durbin, J. R. Stat. Soc. A 145, 1982); their n is
+/// half of the length, rounded down, plus 2.
 fn henderson(len: usize) -> Result<Vec<f64>, Error> {
     if len.is_multiple_of(2) || !(5..=101).contains(&len) {
         let expected = "an odd number from 5 to 101";
@@ -83,7 +84,8 @@ fn henderson(len: usize) -> Result<Vec<f64>, Error> {
     Ok(mirrored(&outward, true))
 }
 
-/// Pascal's row: each number from its neighbour nearer the middle, so that nothing overflows.
+/// A row of Pascal's triangle, relative to its largest entry and scaled to unit sum, so that
+/// nothing overflows: each entry is made from its neighbour nearer the middle.
 fn binomial(len: usize) -> Vec<f64> {
     let half = len.div_ceil(2);
     let mut outward = vec![1.0; half];

@@ -1,4 +1,4 @@
-//! Kernels: checked taps, and the tap that sits on the output row.
+//! Kernels: checked taps, and which of them lies on the output row.
 
 pub(crate) mod compose;
 pub(crate) mod constructors;
@@ -19,22 +19,25 @@ use crate::{
     window::Window,
 };
 
-/// How taps are scaled.
+/// How a kernel's taps are scaled (default: to a sum of 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Norm {
     /// To a sum of 1, so that a constant series keeps its value.
     #[default]
     Sum,
-    /// To a greatest magnitude of 1.
+    /// To a largest magnitude of 1.
     Peak,
-    /// Not at all.
+    /// Not at all: for differences, derivatives and sums.
     None,
 }
 
-/// Finite, checked taps h\[0..K\] and their place: `y[i] = Σ_j h[j]·x[i + c − j]`.
+/// The weights of a window of K rows, finite taps h\[0..K\], and where it lies:
+/// `y[i] = Σ_j h[j]·x[i + c − j]`.
 ///
-/// h\[0\] meets the newest row, as in `scipy.signal.convolve`; the centre c is `reach().ahead`.
+/// h\[0\] meets the newest row, as in `scipy.signal.convolve`; the centre c, the tap on the output
+/// row, is `reach().ahead`. Kernels are centred by default (decay: trailing), as by SciPy's
+/// `mode='same'`.
 ///
 /// ```
 /// use smoothframe_core::{Align, Kernel, Norm, Window};
@@ -46,6 +49,7 @@ pub enum Norm {
 /// assert_eq!(difference.taps(), [1.0, -1.0]);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("FIR filter", "convolution", "weighted moving average", "coefficients"))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kernel {
     design: Design,
@@ -58,7 +62,7 @@ impl Kernel {
     /// The most taps a kernel may have: 2²⁴, 128 MB of f64 (a transform takes ten times that).
     pub const MAX_LEN: usize = MAX_LEN;
 
-    /// The symmetric window of `len` rows, scaled to unit sum, centred.
+    /// A kernel of the symmetric window of `len` rows, scaled to unit sum, centred.
     ///
     /// # Errors
     /// [`Error::Parameter`] for a parameter outside its domain, [`Error::EmptyKernel`],
@@ -68,7 +72,7 @@ impl Kernel {
         Self::new(Design::Window { window, len }, Norm::Sum)
     }
 
-    /// Taps as they are, h\[0\] meeting the newest row, scaled by `norm`, centred.
+    /// A kernel of one's own taps, h\[0\] meeting the newest row; scaled by `norm`, centred.
     ///
     /// # Errors
     /// [`Error::Tap`] for NaN or infinite taps, [`Error::EmptyKernel`], [`Error::TooLong`],
@@ -77,7 +81,15 @@ impl Kernel {
         Self::new(Design::Taps(taps.into()), norm)
     }
 
-    /// Weights in Polars' and pandas' order, the oldest row's first: the taps reversed.
+    /// A kernel of weights in Polars' and pandas' order, the oldest row's first: the taps reversed.
+    /// Scaled by `norm`, centred.
+    ///
+    /// ```
+    /// use smoothframe_core::{Kernel, Norm};
+    /// let kernel = Kernel::from_weights(vec![1.0, 2.0, 5.0], Norm::None)?;
+    /// assert_eq!(kernel.taps(), [5.0, 2.0, 1.0]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`from_taps`](Self::from_taps).
@@ -87,8 +99,8 @@ impl Kernel {
         Self::from_taps(weights, norm)
     }
 
-    /// `len` weights by a function of the distance in rows from their middle, below 0 for older
-    /// rows; scaled to unit sum, centred. Its text is that of its taps.
+    /// A kernel of `len` weights by a function of the distance in rows from the window's middle,
+    /// negative for older rows; scaled to unit sum, centred. Its text form lists the taps.
     ///
     /// ```
     /// use smoothframe_core::Kernel;
@@ -127,7 +139,7 @@ impl Kernel {
         Ok(Self { design, taps, norm, align })
     }
 
-    /// The kernel scaled otherwise, from the taps as designed.
+    /// The kernel scaled otherwise, from its unscaled taps.
     ///
     /// # Errors
     /// [`Error::ZeroSum`], as the constructors; [`Error::AsDesigned`] for savgol.
@@ -136,7 +148,8 @@ impl Kernel {
         Ok(Self::new(self.design, norm)?.with_align(align))
     }
 
-    /// The kernel moved, with the taps it has; savgol designed anew for its place.
+    /// The kernel aligned otherwise, with the same taps; a savgol is designed anew for its place. A
+    /// tap that it does not have is taken as the last.
     #[must_use]
     pub fn with_align(mut self, align: Align) -> Self {
         let align = match align {
@@ -152,7 +165,8 @@ impl Kernel {
         self
     }
 
-    /// The kernel moved so that this tap, from the newest row's 0, sits on the output row.
+    /// The kernel aligned so that this tap lies on the output row; tap 0 is the newest row's.
+    #[doc(alias = "origin")]
     ///
     /// # Errors
     /// [`Error::Centre`] for a tap it does not have.
@@ -177,19 +191,19 @@ impl Kernel {
         self.taps.len()
     }
 
-    /// The scaling the taps have.
+    /// How the taps are scaled.
     #[must_use]
     pub const fn norm(&self) -> Norm {
         self.norm
     }
 
-    /// The place the kernel has.
+    /// The kernel's alignment.
     #[must_use]
     pub const fn align(&self) -> Align {
         self.align
     }
 
-    /// How far an output looks.
+    /// How far an output looks, in rows.
     #[must_use]
     pub const fn reach(&self) -> Reach {
         let last = self.taps.len() - 1;
@@ -197,23 +211,23 @@ impl Kernel {
         Reach { behind: last - ahead, ahead }
     }
 
-    /// Whether the taps sum to 0: of a derivative by design, of others but for rounding.
+    /// Whether the taps sum to 0, but for rounding; a savgol derivative's do by design.
     pub(crate) fn sums_to_zero(&self) -> bool {
         matches!(self.design, Design::Savgol(Savgol { deriv: 1.., .. }))
             || is_zero_sum(sum(&self.taps), &self.taps)
     }
 
-    /// How many rows late slow changes come; none where the taps sum to 0.
+    /// How many rows late slow changes come; `None` where the taps sum to 0.
     pub(crate) fn delay(&self) -> Option<f64> {
         self.group_delay(0.0).filter(|_| !self.sums_to_zero())
     }
 
-    /// What lies beyond the ends unless it is said.
+    /// The boundary where none is given.
     pub(crate) const fn default_boundary(&self) -> Boundary {
         if self.savgol_design().is_some() { Boundary::Fit } else { Boundary::Renormalize }
     }
 
-    /// The design of a savgol.
+    /// The design of a savgol kernel; `None` of others.
     pub(crate) const fn savgol_design(&self) -> Option<Savgol> {
         match self.design {
             Design::Savgol(savgol) => Some(savgol),
@@ -247,7 +261,7 @@ fn scaled(mut taps: Vec<f64>, norm: Norm) -> Result<Vec<f64>, Error> {
         Norm::Peak => taps.iter().fold(0.0, |most: f64, h| most.max(h.abs())),
         Norm::Sum => {
             if !taps.iter().sum::<f64>().is_finite() {
-                // A power of two changes no digit of the quotients.
+                // So that the sum does not overflow. Scaling by a power of two is exact.
                 taps.iter_mut().for_each(|h| *h *= f64::powi(2.0, -64));
             }
             sum(&taps)
@@ -266,7 +280,7 @@ fn is_zero_sum(sum: f64, taps: &[f64]) -> bool {
     sum.abs() <= taps.len() as f64 * f64::EPSILON * magnitude
 }
 
-/// Neumaier's compensated sum: the taps of a long window sum to 1 within an ulp or two.
+/// Neumaier's compensated sum, by which the taps of a long window sum to 1 within an ulp or two.
 pub(crate) fn sum(taps: &[f64]) -> f64 {
     let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
     for &h in taps {

@@ -1,4 +1,5 @@
-//! What a kernel does, by frequency and to noise. Frequencies are in cycles per row, 0 to ½.
+//! The frequency response of a kernel, and its effect on noise. Frequencies are in cycles per row,
+//! 0 to ½.
 
 use std::f64::consts::TAU;
 
@@ -7,7 +8,8 @@ use realfft::{RealFftPlanner, num_complex::Complex};
 use crate::kernel::{Kernel, sum};
 
 impl Kernel {
-    /// |H|: what a wave of this frequency is multiplied by.
+    /// The gain |H(f)|: the factor by which a wave of this frequency, in cycles per row (0 to ½),
+    /// is multiplied.
     ///
     /// A boxcar of K rows has `|sin πfK / (K sin πf)|`:
     /// ```
@@ -17,15 +19,20 @@ impl Kernel {
     /// # Ok::<(), smoothframe_core::Error>(())
     /// ```
     #[must_use]
+    #[doc(alias("frequency response", "freqz", "transfer function"))]
     pub fn gain(&self, frequency: f64) -> f64 {
         self.response(frequency).norm()
     }
 
-    /// The lowest frequency whose gain is 1/√2 (−3 dB) of the gain at 0: slower waves pass.
+    /// The cut-off: the lowest frequency, in cycles per row, whose gain is 1/√2 (−3 dB) of the gain
+    /// at
+    /// 0. Slower waves pass.
     ///
-    /// Nothing where the gain stays above that to ½, or where the taps sum to 0, so that slow
-    /// waves do not pass. The response is searched at steps of 1/(8K) or finer, and then solved.
+    /// `None` where the gain stays above that up to ½, or where the taps sum to 0, so that slow
+    /// waves do not pass. The response is searched in steps of 1/(8K) or finer, and the crossing
+    /// refined by bisection.
     #[must_use]
+    #[doc(alias("bandwidth", "-3 dB"))]
     pub fn half_power_cutoff(&self) -> Option<f64> {
         if self.sums_to_zero() {
             return None;
@@ -41,7 +48,7 @@ impl Kernel {
         let step = 1.0 / size as f64;
         let (mut passed, mut stopped) =
             (first.saturating_sub(1) as f64 * step, first as f64 * step);
-        // Each halves the bracket; it is as narrow as a number after at most 60.
+        // Bisection: after 60 halvings the bracket is as narrow as numbers can tell.
         for _ in 0..60 {
             let middle = 0.5 * (passed + stopped);
             if self.gain(middle) > level {
@@ -53,10 +60,11 @@ impl Kernel {
         Some(stopped)
     }
 
-    /// How many rows a wave of this frequency comes late, negative where early: −dφ/dω.
+    /// The group delay −dφ/dω in rows: how late a slow variation of a wave of this frequency, in
+    /// cycles per row, comes in the output; negative where it comes early.
     ///
     /// Symmetric and antisymmetric taps delay all frequencies alike and exactly, centred ones of
-    /// odd length by 0. Nothing where other taps have a gain of 0.
+    /// odd length by 0. `None` where other taps have a gain of 0.
     ///
     /// ```
     /// use smoothframe_core::{Align, Kernel, Window};
@@ -81,14 +89,22 @@ impl Kernel {
         Some((weighted / response).re)
     }
 
-    /// Σh²: what the variance of white noise is multiplied by.
+    /// Σh²: the factor by which the variance of white noise is multiplied.
+    ///
+    /// ```
+    /// use smoothframe_core::{Kernel, Norm};
+    /// let mean = Kernel::from_taps(vec![0.5, 0.5], Norm::None)?;
+    /// assert_eq!(mean.noise_gain(), 0.5);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
     #[must_use]
     pub fn noise_gain(&self) -> f64 {
         self.taps.iter().map(|h| h * h).sum()
     }
 
-    /// (Σh)²/Σh²: the rows of a boxcar that calms white noise as much; 0 where the taps sum to 0.
-    /// Kish's effective sample size, at most K.
+    /// (Σh)²/Σh², Kish's effective sample size: the length in rows of the boxcar that reduces white
+    /// noise as much. At most K; 0 where the taps sum to 0.
+    #[doc(alias = "effective sample size")]
     #[must_use]
     pub fn effective_count(&self) -> f64 {
         if self.sums_to_zero() { 0.0 } else { sum(&self.taps).powi(2) / self.noise_gain() }

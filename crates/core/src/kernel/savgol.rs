@@ -1,9 +1,9 @@
-//! Savitzky-Golay: the value or a derivative of the polynomial fitted to a window.
+//! Savitzky-Golay: taps for the value or a derivative of the polynomial fitted to a window.
 
 use crate::error::Error;
 
-/// The highest order. To here every length's taps are right to 1e-10 of the largest, and to 1e-12
-/// up to order 11.
+/// The highest order: up to it the taps of every length are right to 1e-10 of the largest, and up
+/// to order 11 to 1e-12.
 const MAX_ORDER: usize = 20;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +29,8 @@ impl Savgol {
         if deriv > order {
             return Err(parameter("deriv", "at most the order", deriv as f64));
         }
-        // Derivatives are largest at the ends of the window, so where these are numbers, all are.
+        // Derivatives are largest at the ends of the window: where taps are finite there, they are
+        // finite everywhere.
         let is_number = delta.is_finite() && delta > 0.0;
         if !is_number || self.taps(0).iter().any(|h| !h.is_finite()) {
             let expected = "a finite number above 0, and not so small that weights overflow";
@@ -74,19 +75,19 @@ impl Savgol {
 
 impl Savgol {
     /// The polynomial fitted to these rows, the oldest first, or its derivative, at the places
-    /// `at`. Of few rows the degree is one less than their number.
+    /// `at`. The degree is at most the number of rows less one.
     pub(crate) fn fit(&self, rows: &[f64], at: std::ops::Range<usize>) -> Vec<f64> {
         let of_rows = self.of_rows(rows.len());
         let parts = of_rows.parts(rows);
         at.map(|place| of_rows.value(&parts, place)).collect()
     }
 
-    /// The same of so many rows, with the degree that they can have.
+    /// The design for this number of rows, its degree lowered where they are too few.
     pub(crate) fn of_rows(&self, len: usize) -> Self {
         Self { len, order: self.order.min(len.saturating_sub(1)), ..*self }
     }
 
-    /// What of each orthonormal polynomial is in the rows.
+    /// The coefficients of the fit in the orthonormal polynomials.
     fn parts(&self, rows: &[f64]) -> Vec<f64> {
         let length = self.len as f64;
         let mut before = vec![0.0; self.len];
@@ -106,7 +107,7 @@ impl Savgol {
         parts
     }
 
-    /// The sum of the polynomials, or its derivative, at a place counted from the oldest row.
+    /// The value of the fit, or its derivative, at a place counted from the oldest row.
     fn value(&self, parts: &[f64], place: usize) -> f64 {
         let length = self.len as f64;
         let s = place as f64 - (length - 1.0) / 2.0;
@@ -122,7 +123,7 @@ impl Savgol {
     }
 }
 
-/// The 0th to the wanted derivative of q_k at one place, for k = 0, 1, 2 …
+/// Derivatives 0 to `deriv` of q_k at one place, for k = 0, 1, 2 … in turn.
 struct Slopes {
     before: Vec<f64>,
     now: Vec<f64>,
@@ -151,7 +152,8 @@ impl Slopes {
     }
 }
 
-/// What couples q_{k−1} and q_k in t·q: `½ k √((m² − k²) / (4k² − 1))` on m rows.
+/// The recurrence's coefficient between q_{k−1} and q_k, for m rows:
+/// `½ k √((m² − k²) / (4k² − 1))`.
 fn coupling(k: usize, m: f64) -> f64 {
     let k = k as f64;
     if k == 0.0 { 0.0 } else { 0.5 * k * ((m - k) * (m + k) / (4.0 * k * k - 1.0)).sqrt() }

@@ -1,12 +1,20 @@
-//! Where a window lies about its output row.
+//! Where a window lies relative to its output row.
 
-/// Which rows a kernel covers: which of its taps sits on the output row.
+/// Where a window lies relative to its output row (default: centred; decay: trailing).
 ///
-/// Aligning moves the kernel and keeps its taps; savgol is designed anew for its place.
+/// Aligning moves the window and keeps its taps; savgol is designed anew for its place.
+///
+/// ```
+/// use smoothframe_core::{Align, Median};
+/// let trailing = Median::new(5)?.with_align(Align::Trailing);
+/// assert_eq!((trailing.reach().behind, trailing.reach().ahead), (4, 0));
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[doc(alias("center", "origin"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Align {
-    /// Rows on both sides; an even kernel of K covers rows i − K/2 … i + K/2 − 1, as
+    /// Rows on both sides; an even window of K covers rows i − K/2 … i + K/2 − 1, as
     /// `center=True` does in pandas and Polars and `mode='same'` in SciPy.
     #[default]
     Centred,
@@ -14,12 +22,13 @@ pub enum Align {
     Trailing,
     /// The output row and the K − 1 after it.
     Leading,
-    /// The tap of this number, from the newest row's 0; in a shorter kernel the last.
+    /// This tap on the output row, counted from 0 at the window's newest row (SciPy's `pos` of
+    /// savgol); in a shorter window the last.
     Tap(usize),
 }
 
 impl Align {
-    /// The tap on the output row, of taps 0 to `last`.
+    /// The tap on the output row, of taps 0 to `last`: as many rows lie ahead.
     pub(crate) const fn centre(self, last: usize) -> usize {
         match self {
             Self::Centred => last / 2,

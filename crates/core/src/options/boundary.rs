@@ -1,16 +1,25 @@
-//! What lies beyond the ends of a series.
+//! Boundary handling: the values beyond the ends of a series.
 
 use crate::{error::Error, sample::Sample};
 
-/// The values beyond the ends, with the meaning of `scipy.ndimage` where it has the mode.
+/// What lies beyond the ends of a series, with the meaning of `scipy.ndimage` where it has the mode
+/// (default: renormalize; savgol: fit).
 ///
 /// The series `a b c d` is extended first, holes copied with it; then the kernel slides. Each
 /// extension repeats as often as a kernel longer than the series needs.
+///
+/// ```
+/// use smoothframe_core::{Boundary, Smoother};
+/// let smoother: Smoother = "uniform:3 boundary=nearest".parse()?;
+/// assert_eq!(smoother.start(), Boundary::Nearest);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[doc(alias("padding", "edge handling", "boundary condition", "extrapolation"))]
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Boundary {
-    /// Nothing: rows beyond the ends are absent, and the weight that was present is scaled up to
-    /// the whole. What pandas and Polars do with `min_periods=1`.
+    /// Nothing: rows beyond the ends are absent, and outputs are divided by the weight that their
+    /// window has left. What pandas and Polars do with `min_periods=1`.
     #[default]
     Renormalize,
     /// `d c b a | a b c d | d c b a` (NumPy's `symmetric`).
@@ -21,22 +30,24 @@ pub enum Boundary {
     Nearest,
     /// `b c d | a b c d | a b c`.
     Wrap,
-    /// `k k k | a b c d | k k k`; these values count as present.
+    /// `k k k | a b c d | k k k` for a finite value k; these rows count as present.
+    #[doc(alias = "zero padding")]
     Constant(f64),
-    /// `2a−d 2a−c 2a−b | a b c d | 2d−c 2d−b 2d−a` (`np.pad`'s `reflect_type='odd'`): goes on as
-    /// the series ends, exactly so on a straight line. A hole at an end row makes what lies beyond
-    /// it a hole.
+    /// `2a−d 2a−c 2a−b | a b c d | 2d−c 2d−b 2d−a` (`np.pad`'s `reflect_type='odd'`): point
+    /// symmetry about the end row, so that a straight line goes on. Where an end row is a hole, so
+    /// is all beyond it.
     Linear,
-    /// Nothing, and the window draws in its other side as well: of a centred, odd kernel the taps
-    /// as far from the middle as the end is are kept, and rescaled. The end rows stay as they are.
+    /// Nothing, and the window narrows on both sides alike: of a centred, odd kernel the taps no
+    /// farther from the middle than the end row are kept, and rescaled. The end rows keep their
+    /// values.
     Shrink,
-    /// The polynomial that savgol fits to the nearest window that lies in the series, and of a
-    /// shorter series to all of it (`scipy.signal.savgol_filter`'s `interp`). For savgol alone,
+    /// Evaluates the polynomial that savgol fits to the nearest whole window, or to all rows of a
+    /// series shorter than that (`scipy.signal.savgol_filter`'s `mode='interp'`). For savgol alone,
     /// and its default.
     Fit,
 }
 
-/// What lies before the first row and after the last.
+/// The boundaries before the first row and after the last.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Ends {
     pub(crate) start: Boundary,
@@ -52,7 +63,7 @@ impl Ends {
         [self.start, self.end].contains(&boundary)
     }
 
-    /// Refuses values of constant boundaries that are no numbers.
+    /// Refuses constants that are not finite.
     pub(crate) fn check(self) -> Result<(), Error> {
         for end in [self.start, self.end] {
             if let Boundary::Constant(value) = end
@@ -71,13 +82,13 @@ impl Boundary {
         matches!(self, Self::Renormalize | Self::Shrink | Self::Fit)
     }
 
-    /// How many rows of a series, from its end on, decide about `beyond` rows that follow it, where
-    /// the series has as many.
+    /// How many rows, counted from an end inward, must be known for the `beyond` rows outside it to
+    /// be; fewer where the series has no more.
     pub(crate) const fn rows_needed(self, beyond: usize) -> usize {
         match self {
             _ if beyond == 0 => 0,
             Self::Reflect => beyond,
-            // One more than the rows looked at, or the mirror at the other end comes in.
+            // One more than are read, so that the fold at the other end cannot matter.
             Self::Mirror | Self::Linear => beyond + 2,
             Self::Nearest => 1,
             Self::Renormalize | Self::Constant(_) | Self::Shrink | Self::Fit => 0,
@@ -85,7 +96,8 @@ impl Boundary {
         }
     }
 
-    /// Whether row `i` beyond an end is made of a hole. A NaN may also be ∞ − ∞, which is none.
+    /// Whether row `i` beyond an end is made of a hole. Its value does not tell: ∞ − ∞ is NaN too,
+    /// and no hole.
     pub(crate) fn is_made_of_hole<T: Sample>(self, i: isize, x: &[T]) -> bool {
         let Self::Linear = self else {
             return self.value(i, x).is_some_and(|value| value.is_hole());
@@ -96,14 +108,14 @@ impl Boundary {
         }
         let within = i.rem_euclid(2 * last);
         let mirror = if within <= last { within } else { 2 * last - within };
-        // The first copies are about one end, the others about both.
+        // The nearest copy on a side is reflected in one end row, those farther out in both.
         let ends = [(i < 0 || i > 2 * last, 0), (i < -last || i > last, last)];
         let about = ends.iter().any(|&(enters, row)| enters && x[row as usize].is_hole());
         about || x[mirror as usize].is_hole()
     }
 
-    /// The value of row `i` of the extension of a series of at least one row, NaN for a hole;
-    /// nothing where the row is absent.
+    /// The value of row `i` of the extended series `x` of at least one row: NaN for a hole, `None`
+    /// where the row is absent.
     pub(crate) fn value<T: Sample>(self, i: isize, x: &[T]) -> Option<T> {
         let len = x.len() as isize;
         if (0..len).contains(&i) {
@@ -123,15 +135,15 @@ impl Boundary {
     }
 }
 
-/// The extension that is odd about both end rows: each period of 2 (n − 1) rows rises by twice the
-/// distance between them.
+/// The extension that is point-symmetric about both end rows: each period of 2 (n − 1) rows is
+/// higher than the one before by twice the difference of the end values.
 fn odd<T: Sample>(i: isize, x: &[T]) -> T {
     let last = x.len() as isize - 1;
     if last == 0 {
         return x[0];
     }
     let (start, end) = (x[0], x[last as usize]);
-    // Near an end nothing of the other one enters, not even into the rounding.
+    // In the copy next to the start the other end's value must not enter, not even by rounding.
     if (-last..0).contains(&i) {
         return mirrored(start, x[i.unsigned_abs()]);
     }
@@ -145,14 +157,14 @@ fn odd<T: Sample>(i: isize, x: &[T]) -> T {
     if periods == 0 { value } else { value + T::of(periods as f64) * rise }
 }
 
-/// `value` as far on the other side of `end`.
+/// 2·`end` − `value`: the value reflected in the end's.
 fn mirrored<T: Sample>(end: T, value: T) -> T {
     let twice = T::of(2.0) * end - value;
-    // Where that overflows on the way, with one rounding more.
+    // Where 2·end overflows but the result need not, at the price of one more rounding.
     if twice.finite() { twice } else { end + (end - value) }
 }
 
-/// `i` where it lies in the series, else its mirror image about half of `total`.
+/// `i` where it lies in the series, else `total − i`, its mirror image.
 fn fold(i: isize, total: isize, len: isize) -> isize {
     if i < len { i } else { total - i }
 }
@@ -161,7 +173,7 @@ fn fold(i: isize, total: isize, len: isize) -> isize {
 mod tests {
     use super::*;
 
-    /// Rows a, b, c … as 0, 1, 2 …, absent ones as a dot; 10 is k.
+    /// The extended rows as letters: a, b, c … for 0, 1, 2 …, k for 10, a dot for absent ones.
     fn drawn(boundary: Boundary, n: u8, by: isize) -> String {
         let rows: Vec<f64> = (0..n).map(f64::from).collect();
         (-by..isize::from(n) + by)

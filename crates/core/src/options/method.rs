@@ -1,16 +1,19 @@
 //! How a convolution is computed.
 
-/// The algorithm; every one gives the same result within the promised accuracy, and treats holes
-/// and infinities alike.
+/// The algorithm of a convolution (default: auto). All give the same result within the accuracy
+/// stated here, and treat holes and infinities alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Method {
-    /// The faster one that keeps every output within 1e-12·‖h‖₁·max|x| of its own window (32 eps
-    /// in f32): long kernels by FFT, but directly wherever a spike would spoil its neighbours.
+    /// The fastest whose error stays within 1e-12·‖h‖₁·max|x| of the output's own window (32 eps in
+    /// place of 1e-12 in f32): equal taps by moving sums, long kernels by FFT, and directly where a
+    /// large value would cost its neighbours their digits.
     #[default]
     Auto,
-    /// Multiply and add: the most accurate, K operations a row.
+    /// Multiply and add, K operations a row: the most accurate.
     Direct,
-    /// Overlap-save by FFT: error within 3 eps·‖block‖₂·‖h‖₂ (1.7 at most where it was measured).
+    /// Overlap-save by FFT: error within 3 eps·‖block‖₂·‖h‖₂ (1.7 at most where it was measured),
+    /// so that a spike costs small values near it their digits. Refused under `causal`.
+    #[doc(alias = "overlap-save")]
     Fft,
 }

@@ -1,4 +1,4 @@
-//! What a smoothing is told beside its kernel.
+//! The options of a smoothing, apart from its operation.
 
 pub(crate) mod align;
 pub(crate) mod boundary;

@@ -1,4 +1,4 @@
-//! All that a smoothing was told beside its operation.
+//! The checked options of a smoother, apart from its operation.
 
 use std::{
     hash::{Hash, Hasher},
@@ -25,7 +25,7 @@ pub(crate) struct Settings {
     pub(crate) causal: bool,
 }
 
-/// What was said, and not left to its default.
+/// Which options were given, where an explicit default differs from none.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Given {
     /// A boundary other than renormalize at both ends.

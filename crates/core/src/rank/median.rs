@@ -1,4 +1,4 @@
-//! The median of a window.
+//! The rolling median.
 
 use std::{fmt, ops::Range};
 
@@ -22,12 +22,14 @@ use crate::{
     },
 };
 
-/// The median of the rows that are present in a window of K: of an even number of them the mean of
-/// the middle two (NumPy's `nanmedian`). Spikes that fill less than half of a window leave no trace.
+/// The median of the values present in a window of K rows; of an even number of values the mean of
+/// the middle two (NumPy's `nanmedian`). It removes spikes that fill less than half of a window,
+/// and keeps steps sharp.
 ///
-/// Windows lie as a kernel's do. An infinity is a value. A row gets an output wherever its window
-/// holds a value, at holes too (pandas' `min_periods=1`). Boundaries are renormalize (the rows that
-/// are there), reflect, mirror, nearest, wrap and constant, as of `scipy.ndimage.median_filter`.
+/// Windows lie as a kernel's do, centred by default. An infinity is a value. A row gets an output
+/// wherever its window holds a value, at holes too (pandas' `min_periods=1`). It takes the
+/// boundaries renormalize (the rows that are there), reflect, mirror, nearest, wrap and constant,
+/// as `scipy.ndimage.median_filter`; no degree, and no method.
 ///
 /// ```
 /// use smoothframe_core::{Median, Smoother};
@@ -38,6 +40,7 @@ use crate::{
 /// ```
 #[doc(alias = "rolling median")]
 #[doc(alias = "median filter")]
+#[doc(alias("running median", "moving median", "despike", "outliers"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Median {
     len: usize,
@@ -58,7 +61,7 @@ impl Median {
         }
     }
 
-    /// The window moved.
+    /// The window aligned otherwise; a tap that it does not have is taken as its oldest row's.
     #[must_use]
     pub const fn with_align(mut self, align: Align) -> Self {
         self.align = match align {
@@ -75,20 +78,20 @@ impl Median {
         self.len
     }
 
-    /// The place the window has.
+    /// The window's alignment.
     #[must_use]
     pub const fn align(&self) -> Align {
         self.align
     }
 
-    /// How far an output looks.
+    /// How far an output looks, in rows.
     #[must_use]
     pub const fn reach(&self) -> Reach {
         let ahead = self.align.centre(self.len - 1);
         Reach { behind: self.len - 1 - ahead, ahead }
     }
 
-    /// How many rows late a step or a trend comes.
+    /// How many rows late a step or a trend comes in the output.
     pub(crate) fn delay(&self) -> f64 {
         let Reach { behind, ahead } = self.reach();
         (behind as f64 - ahead as f64) / 2.0
@@ -128,19 +131,19 @@ impl fmt::Display for Median {
     }
 }
 
-/// A [`Median`] ready to run.
+/// A [`Median`] prepared to run.
 pub(crate) struct Medians {
     median: Median,
     settings: Settings,
     rules: Rules,
 }
 
-/// What a thread works with.
+/// One thread's working memory.
 #[derive(Default)]
 pub(crate) struct Buffers<T> {
-    /// The rows of the windows, absent ones as 0.
+    /// The rows of a piece's windows, extended; absent ones as 0.
     ext: Vec<T>,
-    /// The rows present in the window at hand, in order.
+    /// The values present in the current window, sorted.
     sorted: Vec<T>,
 }
 
@@ -168,7 +171,8 @@ impl<T: Sample> Operate<T> for Medians {
         false
     }
 
-    /// Each window's rows are kept in order: one leaves and one comes, K moves a row.
+    /// Keeps the window's values sorted: for each output one is inserted and one removed, which
+    /// moves up to K values.
     fn piece(
         &self,
         series: Series<'_, T>,
@@ -209,17 +213,17 @@ impl<T: Sample> Operate<T> for Medians {
     }
 }
 
-/// Where a value stands among sorted ones, or is to be put: before the first that is not less.
+/// The index of a value among sorted ones, or where to insert it: that of the first not less.
 fn place<T: Sample>(sorted: &[T], value: T) -> usize {
     sorted.partition_point(|&other| order(&other, &value).is_lt())
 }
 
-/// Numbers in order, −0 before 0. There are no holes among them.
+/// The order of two numbers, −0 before 0; neither is NaN.
 fn order<T: Sample>(a: &T, b: &T) -> std::cmp::Ordering {
     a.wide().total_cmp(&b.wide())
 }
 
-/// The middle one, or the mean of the middle two; none where there is nothing.
+/// The middle value, or the mean of the middle two; `None` where there is none.
 fn middle<T: Sample>(sorted: &[T]) -> Option<T> {
     let half = sorted.len() / 2;
     let &upper = sorted.get(half)?;

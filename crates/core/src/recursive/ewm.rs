@@ -25,11 +25,13 @@ use crate::{
     window::parameter::Parameter,
 };
 
-/// The exponentially weighted mean of all rows up to the output's: a row j rows back weighs
-/// (1 − α)ʲ. pandas' `ewm(…).mean()`, in all its parameters.
+/// The exponentially weighted mean of all rows up to the output's, where a row j rows back weighs
+/// (1 − α)ʲ: pandas' `ewm(…).mean()` with its parameters.
 ///
-/// It looks back only, and its memory is a few numbers, whatever the span. Its outputs begin at the
-/// first observation; from there every row has one, at holes too. There are no ends to extend.
+/// It looks back only, and its state is a few numbers, whatever the span; sums are in f64 for f32
+/// too. Every row from the first observation on has an output, at holes too (unless `coverage` or
+/// `holes=keep` ask otherwise). It takes no boundary, no alignment, no degree and no
+/// `missing=propagate`.
 ///
 /// ```
 /// use smoothframe_core::{Ewm, Smoother};
@@ -41,6 +43,7 @@ use crate::{
 #[doc(alias = "exponential moving average")]
 #[doc(alias = "ewma")]
 #[doc(alias = "ema")]
+#[doc(alias("exponential smoothing", "exponentially weighted mean", "low-pass"))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ewm {
     by: &'static str,
@@ -50,7 +53,8 @@ pub struct Ewm {
 }
 
 impl Ewm {
-    /// α = 2 / (span + 1): the mean age of a row is that in a window of `span` rows.
+    /// By a span in rows: α = 2 / (span + 1), so that the mean age of a row is that in a trailing
+    /// window of `span` rows.
     ///
     /// # Errors
     /// [`Error::Parameter`] for a span that is not finite and at least 1.
@@ -58,7 +62,7 @@ impl Ewm {
         Self::new("span", span, 1.0, "a finite number of at least 1")
     }
 
-    /// α = 1 / (1 + com): `com` is the mean age of a row.
+    /// By the centre of mass, the mean age of a row, in rows: α = 1 / (1 + com).
     ///
     /// # Errors
     /// [`Error::Parameter`] for a centre of mass that is not finite and at least 0.
@@ -66,7 +70,8 @@ impl Ewm {
         Self::new("com", com, 0.0, "a finite number of at least 0")
     }
 
-    /// α = 1 − ½^(1/halflife): a row `halflife` rows back weighs half.
+    /// By a half-life in rows: α = 1 − ½^(1/halflife), so that a row `halflife` rows back weighs
+    /// half.
     ///
     /// # Errors
     /// [`Error::Parameter`] for a half-life that is not finite and above 0.
@@ -74,10 +79,10 @@ impl Ewm {
         Self::new("halflife", halflife, f64::MIN_POSITIVE, "a finite number above 0")
     }
 
-    /// The weight of the newest row, α.
+    /// By α itself, the weight of the newest row, 0 < α ≤ 1.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for one that is not above 0 and at most 1.
+    /// [`Error::Parameter`] for an α that is not above 0 and at most 1.
     pub fn alpha(alpha: f64) -> Result<Self, Error> {
         let (expected, least) = ("a number above 0 and at most 1", f64::MIN_POSITIVE);
         if alpha > 1.0 {
@@ -99,15 +104,16 @@ impl Ewm {
         Err(Error::Parameter { window: "ewm", name: by, expected, value })
     }
 
-    /// Whether the first rows are weighed as all others (default: true). If not, the first row
-    /// stands for all before it: `y[i] = (1 − α)·y[i − 1] + α·x[i]`.
+    /// Whether to divide by the sum of the weights there are (default: true). If false, the first
+    /// row stands for all before it: `y[0] = x[0]`, `y[i] = (1 − α)·y[i − 1] + α·x[i]`.
     #[must_use]
     pub const fn adjust(mut self, adjust: bool) -> Self {
         self.adjust = adjust;
         self
     }
 
-    /// Whether rows age by the observations after them alone (default: false, by all rows).
+    /// Whether holes are left out when rows are counted back (default: false): if true, a row's age
+    /// is the number of observations after it, else that of all rows after it.
     #[must_use]
     pub const fn ignore_na(mut self, ignore_na: bool) -> Self {
         self.ignore_na = ignore_na;
@@ -125,7 +131,7 @@ impl Ewm {
         }
     }
 
-    /// The mean age of a row.
+    /// The mean age of a row, weighed as the mean is: 1/α − 1 rows.
     pub(crate) fn delay(&self) -> f64 {
         1.0 / self.weight() - 1.0
     }
@@ -177,25 +183,25 @@ impl fmt::Display for Ewm {
     }
 }
 
-/// An [`Ewm`] ready to run.
+/// An [`Ewm`] prepared to run.
 pub(crate) struct Ewms {
     alpha: f64,
     adjust: bool,
     ignore_na: bool,
     is_causal: bool,
-    /// Whether a least coverage was asked for.
+    /// Whether a least coverage was given.
     is_asked: bool,
     rules: Rules,
 }
 
-/// What a series keeps: pandas' recursion (`pandas/_libs/window/aggregations.pyx`, `ewm`).
+/// The state of a series, as in pandas' recursion (`pandas/_libs/window/aggregations.pyx`, `ewm`).
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Memory {
     is_begun: bool,
     mean: f64,
-    /// The weight of the mean beside a new row's.
+    /// The weight of the mean so far, relative to that of a new row.
     old: f64,
-    /// The weight of all rows, and of those that were present.
+    /// The weights of all rows and of those that were present, whose ratio is the coverage.
     whole: f64,
     present: f64,
 }
@@ -220,7 +226,7 @@ impl State for Memory {
 }
 
 impl Ewms {
-    /// Takes a row, none at a hole.
+    /// Takes the next row, `None` at a hole.
     fn take(&self, memory: &mut Memory, x: Option<f64>) {
         let keep = 1.0 - self.alpha;
         let is_first = memory.whole == 0.0;
@@ -236,7 +242,7 @@ impl Ewms {
             return;
         }
         let new = if self.adjust { 1.0 } else { self.alpha };
-        // A constant series keeps its value to the last bit.
+        // Skipped where nothing changes, so that a constant series keeps its value to the last bit.
         if memory.mean != x {
             memory.mean = (memory.old * memory.mean + new * x) / (memory.old + new);
         }
@@ -283,7 +289,7 @@ impl<T: Sample> Operate<T> for Ewms {
             self.take(memory, (!is_hole).then(|| x.wide()));
             let coverage = if memory.is_begun { memory.present / memory.whole } else { 0.0 };
             let row = Row { at: i, is_hole, is_between: true };
-            // From the first observation on there is a value, however long ago that is.
+            // Without a least coverage there is a value however long ago the last observation was.
             let counts = if self.is_asked { coverage } else { 1.0 };
             let is = memory.is_begun && self.rules.allows(counts, row);
             out.put(at, is.then(|| T::of(memory.mean)), coverage);

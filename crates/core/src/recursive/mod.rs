@@ -1,3 +1,3 @@
-//! Averages with memory: a state, not a window.
+//! Recursive averages, which carry a state in place of a window.
 
 pub(crate) mod ewm;

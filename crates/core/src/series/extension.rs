@@ -1,4 +1,4 @@
-//! A series as far as it is known, and its extension.
+//! The known rows of a series, and their extension beyond its ends.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::{
     sample::Sample,
 };
 
-/// Rows of a series: all of them, or those that a stream still needs.
+/// The rows of a series at hand: all of them, or those that a stream still keeps.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a, T> {
     /// Rows `first..first + rows.len()` of the series, holes as NaN.
@@ -23,31 +23,31 @@ impl<'a, T: Sample> View<'a, T> {
         Self { rows, first: 0, len: Some(rows.len()) }
     }
 
-    /// Row `i` as it was given.
+    /// Row `i` of the series, not extended.
     pub(crate) fn row(&self, i: usize) -> T {
         self.rows[i - self.first]
     }
 
-    /// These rows as they were given.
+    /// These rows of the series, not extended.
     pub(crate) fn given(&self, rows: Range<usize>) -> &'a [T] {
         &self.rows[rows.start - self.first..rows.end - self.first]
     }
 
-    /// Rows from `from` on that need no extension; nothing where some do.
+    /// `count` rows from `from` on, if all of them are at hand and need no extension.
     pub(crate) fn inside(&self, from: isize, count: usize) -> Option<&'a [T]> {
         let start = usize::try_from(from).ok()?.checked_sub(self.first)?;
         self.rows.get(start..start.checked_add(count)?)
     }
 
-    /// Row `i` of the extended series: NaN for a hole, nothing where it is absent. Beyond an end
-    /// the view must reach as far into the series as [`Boundary::rows_needed`] says.
+    /// Row `i` of the extended series: NaN for a hole, `None` where it is absent. For rows beyond
+    /// an end, as many rows must be at hand from that end inward as [`Boundary::rows_needed`] says.
     pub(crate) fn extended(&self, i: isize, ends: Ends) -> Option<T> {
         let first = self.first as isize;
         let boundary = if i < 0 { ends.start } else { ends.end };
         boundary.value(i - first, self.rows)
     }
 
-    /// Whether row `i` of the extended series is a hole; absent rows are none.
+    /// Whether row `i` of the extended series is a hole; absent rows are not.
     pub(crate) fn is_hole(&self, i: isize, ends: Ends) -> bool {
         let row = i - self.first as isize;
         if let Some(x) = usize::try_from(row).ok().and_then(|row| self.rows.get(row)) {
@@ -57,8 +57,8 @@ impl<'a, T: Sample> View<'a, T> {
         boundary.is_made_of_hole(row, self.rows)
     }
 
-    /// Fills `ext` with `count` rows of the extended series from `from` on, absent ones as 0; gives
-    /// the places in it that are not absent.
+    /// Fills `ext` with `count` rows of the extended series from `from` on, absent ones as 0;
+    /// returns which of them are not absent.
     #[inline]
     pub(crate) fn extend(
         &self,

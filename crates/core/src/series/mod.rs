@@ -1,5 +1,5 @@
-//! A series as far as it is known, and what is done to every series whatever its operation:
-//! extension beyond its ends, cutting into pieces, many in one call, streams and their saved state.
+//! What every series has in common, whatever the operation: extension beyond its ends, cutting into
+//! pieces, many series in one call, streams and their saved state.
 
 pub(crate) mod extension;
 pub(crate) mod operation;

@@ -1,4 +1,4 @@
-//! What every smoother does: the operation.
+//! The trait of all operations, and what they are given.
 
 use std::ops::Range;
 
@@ -9,48 +9,49 @@ use crate::{
     series::{extension::View, output::Output, reach::Reach},
 };
 
-/// An operation on series, made ready for a number type.
+/// An operation on series, prepared for a number type.
 ///
-/// What all threads share is `self`, what one of them works with is [`Buffers`](Self::Buffers), and
-/// what a series keeps from one piece to the next is [`State`](Self::State). Above it, once for
-/// all operations, stand pieces, many series in one call ([`runner`](super::runner)), streams and
-/// their saved state ([`stream`](super::stream)).
+/// `self` is shared by all threads, [`Buffers`](Self::Buffers) are one thread's, and
+/// [`State`](Self::State) is what a series carries from one piece to the next. Written once on top
+/// of this trait are pieces and many series in one call ([`runner`](super::runner)), and streams
+/// and their saved state ([`stream`](super::stream)).
 ///
 /// An output's bits depend on the series, the operation and the output's row alone: not on where
 /// pieces begin (at multiples of [`period`](Pieces::period)), nor on what buffers held before.
 pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
-    /// What a thread works with; it allocates nothing once the longest series has been seen.
+    /// One thread's working memory; it stops growing once the longest series has been seen.
     type Buffers: Default + Send;
-    /// What a series keeps: nothing, where outputs are made from a window alone.
+    /// What a series carries from piece to piece: nothing, where windows alone make the outputs.
     type State: State;
 
-    /// The rows of a window. An operation with memory looks no rows behind: it has its state.
+    /// How far windows look. An operation with memory looks 0 rows behind, as its state has the
+    /// past.
     fn reach(&self) -> Reach;
 
-    /// What lies beyond the ends.
+    /// The boundaries of a series.
     fn ends(&self) -> Ends;
 
-    /// How a series is cut.
+    /// How a series is cut into pieces.
     fn pieces(&self) -> Pieces;
 
-    /// Whether no output may depend on later rows.
+    /// Whether outputs' bits must not depend on later rows.
     fn is_causal(&self) -> bool;
 
-    /// Whether an output at a hole depends on an observation that may follow: holes are filled
-    /// between observations.
+    /// Whether an output at a hole depends on whether an observation follows, as where holes are
+    /// filled between observations only.
     fn waits_at_holes(&self) -> bool;
 
-    /// How many rows must be known before the first output.
+    /// How many rows must be known to compute the first output.
     fn rows_for_start(&self) -> usize {
         self.ends().start.rows_needed(self.reach().behind)
     }
 
-    /// The first row that output `row` and those after it need.
+    /// The earliest row that output `row` or a later one needs.
     fn first_needed(&self, row: usize) -> usize {
         row.saturating_sub(self.reach().behind)
     }
 
-    /// Whether its weights fit the number type.
+    /// Checks that weights and constants fit the number type.
     ///
     /// # Errors
     /// [`Error::BeyondRange`].
@@ -58,10 +59,10 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
         Ok(())
     }
 
-    /// Begins a series.
+    /// Begins a series: forgets what buffers know of the last one.
     fn begin(&self, _buffers: &mut Self::Buffers) {}
 
-    /// Smooths a whole series in a way that pieces cannot; or not, and tells so.
+    /// Smooths a whole series at once, where that is better than by pieces; returns whether it did.
     ///
     /// # Errors
     /// As [`piece`](Self::piece).
@@ -74,8 +75,9 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
         Ok(false)
     }
 
-    /// Some outputs: at least one, at most [`most`](Pieces::most), those after the last piece's.
-    /// True only where their windows held neither hole nor infinity.
+    /// Computes a piece of outputs, of which there is at least one and at most
+    /// [`most`](Pieces::most), following those of the last call. Returns true only if their windows
+    /// held neither holes nor infinities.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], and [`Error::Times`] for times that go back.
@@ -88,8 +90,8 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
         buffers: &mut Self::Buffers,
     ) -> Result<bool, Error>;
 
-    /// Many series that lie one after another and end at `ends`, by `alone` those that are smoothed
-    /// one by one.
+    /// Smooths many series that lie one after another and end at `ends`. `alone` smooths one series
+    /// by itself, for those that are not smoothed together.
     ///
     /// # Errors
     /// As [`piece`](Self::piece).
@@ -114,46 +116,48 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
 pub(crate) type Alone<'a, T, B> =
     &'a mut dyn FnMut(Range<usize>, &mut Output<'_, T>, &mut B) -> Result<(), Error>;
 
-/// What an operation is given of a series.
+/// A series as an operation is given it.
 #[derive(Clone, Copy)]
 pub(crate) struct Series<'a, T> {
     pub(crate) view: View<'a, T>,
-    /// Finds the rows from the first observation to the last, as far as holes are filled.
+    /// The rows among which holes may be filled: from the first observation to the last. A
+    /// function, as few series need them looked for.
     pub(crate) observed: &'a dyn Fn() -> Range<usize>,
-    /// When the rows are, for an operation in time.
+    /// The rows' times, for an operation in time; else empty.
     pub(crate) times: Times<'a>,
 }
 
-/// When the rows of a series are.
+/// The times of a series' rows.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Times<'a> {
     pub(crate) at: &'a [i64],
-    /// The rows of each output's window, where times alone do not tell them.
+    /// The rows of each output's window, where the caller has found them.
     pub(crate) windows: Option<&'a [Range<usize>]>,
 }
 
 /// How a series is cut into pieces.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pieces {
-    /// Pieces start at multiples of this; those of a causal operation may start anywhere, and end
-    /// before the next multiple of [`most`](Self::most).
+    /// Pieces start at multiples of this, or with a causal operation anywhere. No piece goes on
+    /// beyond the next multiple of [`most`](Self::most).
     pub(crate) period: usize,
     /// The most outputs of a piece, a multiple of the period.
     pub(crate) most: usize,
 }
 
 impl Pieces {
-    /// Outputs of a piece, where an operation does not ask for another number: their rows are
-    /// looked at first, and are still in cache when they are summed.
+    /// The pieces of operations without needs of their own: few enough outputs that rows which were
+    /// searched for holes are still in cache when they are summed.
     pub(crate) const USUAL: Self = Self { period: 1, most: 2048 };
 
-    /// Where the piece ends that starts at `start`, in a series of `len` rows.
+    /// The end of the piece that starts at `start`, in a series of `len` rows.
     pub(crate) fn end(self, start: usize, len: usize, reach: Reach) -> usize {
         let end = len.min(start + self.most);
         if self.period > 1 || len < 2 * self.most {
             return end;
         }
-        // The rows of the inner pieces need no extension, and so no copy.
+        // Cut where windows stop reaching beyond an end, so that inner pieces need no extended
+        // copy.
         let (first, last) = (reach.behind, len.saturating_sub(reach.ahead));
         if start < first {
             end.min(first)
@@ -165,15 +169,15 @@ impl Pieces {
     }
 }
 
-/// What a series keeps from piece to piece, as numbers that can be saved.
+/// What a series carries from piece to piece, in a form that can be saved.
 pub(crate) trait State: Default + Clone + Send {
-    /// The state as numbers' bits.
+    /// The state as words: numbers by their bits.
     fn save(&self) -> Vec<u64>;
-    /// The state again; none where the numbers are of another one.
+    /// The state from its words; `None` where they are of another state.
     fn load(bits: &[u64]) -> Option<Self>;
 }
 
-/// Windows keep nothing.
+/// Operations on windows carry nothing.
 impl State for () {
     fn save(&self) -> Vec<u64> {
         Vec::new()

@@ -1,10 +1,11 @@
-//! Where results go.
+//! Where results are written.
 
 use std::ops::Range;
 
 use crate::{error::Error, sample::Sample};
 
-/// Where a [`Plan`](crate::Plan) puts its results; every slice has the series' length.
+/// The slices that a [`Plan`](crate::Plan) or a [`TimePlan`](crate::TimePlan) writes its results
+/// to; each has the series' length.
 ///
 /// ```
 /// use smoothframe_core::{Output, Smoother};
@@ -25,37 +26,41 @@ pub struct Output<'a, T> {
 }
 
 impl<'a, T: Sample> Output<'a, T> {
-    /// The smoothed series; a hole is NaN.
+    /// The smoothed values alone; a hole is NaN.
     pub const fn new(smoothed: &'a mut [T]) -> Self {
         Self { smoothed, present: None, coverage: None }
     }
 
-    /// Whether an output is a value: a NaN that arithmetic makes (∞ − ∞) is one, a hole is not.
+    /// Also writes whether each output is a value. A NaN that arithmetic makes (∞ − ∞) is one, a
+    /// hole is not.
+    #[doc(alias("validity mask", "null mask"))]
     #[must_use]
     pub const fn present(mut self, present: &'a mut [bool]) -> Self {
         self.present = Some(present);
         self
     }
 
-    /// Σ_present |h| / Σ |h|: how much of its window's weight an output had, from 0 to 1. Holes and
-    /// absent rows count alike, under [`Missing::Propagate`](crate::Missing::Propagate) too.
+    /// Also writes the coverage of each output, Σ_present |h| / Σ |h|: the share of its window's
+    /// weight that was present, 0 to 1. Holes and rows absent beyond the ends count alike, under
+    /// [`Missing::Propagate`](crate::Missing::Propagate) too. Of a median it is the share of rows,
+    /// in time holes alone count.
     #[must_use]
     pub const fn coverage(mut self, coverage: &'a mut [f64]) -> Self {
         self.coverage = Some(coverage);
         self
     }
 
-    /// Refuses slices that have not the series' length.
+    /// Refuses slices of another length than the series.
     pub(crate) fn check(&self, x: &[T]) -> Result<(), Error> {
         check_length(x, self.smoothed)?;
         self.present.as_ref().map_or(Ok(()), |present| check_length(x, present))?;
         self.coverage.as_ref().map_or(Ok(()), |coverage| check_length(x, coverage))
     }
 
-    /// Where some of the rows go.
+    /// The part of the slices for these rows, to smooth a part of a series' rows into.
     ///
     /// # Panics
-    /// Where there are no such rows.
+    /// Where the rows lie beyond the slices.
     #[must_use]
     pub fn rows(&mut self, rows: Range<usize>) -> Output<'_, T> {
         Output {
@@ -65,7 +70,7 @@ impl<'a, T: Sample> Output<'a, T> {
         }
     }
 
-    /// Of some rows, that each has a value, of a window without holes.
+    /// Marks these rows as values of full windows: present, with coverage 1.
     pub(crate) fn fill(&mut self, rows: Range<usize>) {
         if let Some(present) = &mut self.present {
             present[rows.clone()].fill(true);
@@ -75,12 +80,12 @@ impl<'a, T: Sample> Output<'a, T> {
         }
     }
 
-    /// The same of all rows.
+    /// Marks all rows so.
     pub(crate) fn fill_all(&mut self) {
         self.fill(0..self.smoothed.len());
     }
 
-    /// One output: a hole where there is no value.
+    /// Writes one output: a hole where there is no value.
     pub(crate) fn put(&mut self, row: usize, value: Option<T>, coverage: f64) {
         self.smoothed[row] = value.unwrap_or(T::NAN);
         if let Some(present) = &mut self.present {

@@ -1,4 +1,4 @@
-//! Whole series through an operation, cut into pieces, with one thread's buffers.
+//! Runs whole series through an operation, piece by piece.
 
 use std::{cell::OnceCell, ops::Range, sync::Arc};
 
@@ -12,13 +12,13 @@ use crate::{
     },
 };
 
-/// An operation and what one thread works with.
+/// An operation with one thread's buffers.
 pub(crate) struct Runner<T: Sample, O: Operate<T>> {
     operation: Arc<O>,
     buffers: O::Buffers,
 }
 
-/// A [`Runner`] of any operation.
+/// A [`Runner`], whatever its operation.
 pub(crate) trait Run<T: Sample>: Send {
     /// Smooths a series.
     ///
@@ -38,8 +38,8 @@ impl<T: Sample, O: Operate<T>> Runner<T, O> {
         Self { operation, buffers: O::Buffers::default() }
     }
 
-    /// Smooths pieces until one may have a hole, and tells whether none had: no look for one need
-    /// come before. Outputs are of no worth where one had.
+    /// Smooths pieces until one has a hole or an infinity, and returns whether none had; if one
+    /// had, the outputs are not to be used. So a series need not be searched for holes first.
     pub(crate) fn finite(&mut self, x: &[T], output: Output<'_, T>) -> Result<bool, Error> {
         self.operation.check()?;
         pieces(&*self.operation, x, Times::default(), output, true, &mut self.buffers)
@@ -65,8 +65,8 @@ impl<T: Sample, O: Operate<T>> Run<T> for Runner<T, O> {
     }
 }
 
-/// Smooths a series, or with `only_finite` its pieces until one may have a hole; tells whether none
-/// has any.
+/// Smooths a series by pieces, with `only_finite` until one has a hole or an infinity. Returns
+/// whether none had.
 fn pieces<T: Sample, O: Operate<T>>(
     operation: &O,
     x: &[T],
@@ -75,12 +75,12 @@ fn pieces<T: Sample, O: Operate<T>>(
     only_finite: bool,
     buffers: &mut O::Buffers,
 ) -> Result<bool, Error> {
-    // Looked for where there are holes, and once.
+    // Found on demand, and once: most series have no holes.
     let ends = OnceCell::new();
     let observed = || -> Range<usize> {
         let find = || {
             let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
-            // To be causal, holes are filled whether or not observations follow.
+            // A causal smoother fills holes whether or not an observation follows.
             let last = if operation.is_causal() { x.len() } else { last };
             x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
         };

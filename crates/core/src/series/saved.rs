@@ -1,25 +1,27 @@
-//! What a stream has kept, to go on later or elsewhere.
+//! The saved state of a stream.
 
 use crate::{error::Error, sample::Sample};
 
-/// The form of [`StreamState`]; another one is refused.
+/// The version of [`StreamState`]'s contents; others are refused.
 const VERSION: u32 = 1;
 
-/// What a [`Stream`](crate::Stream) keeps between two pushes: the rows that later outputs need, and
-/// the operation's own few numbers. [`Stream::resume`](crate::Stream::resume) goes on from it with
-/// the bits that the uninterrupted stream would have.
+/// The state of a [`Stream`](crate::Stream) between two pushes: its smoother, the rows that later
+/// outputs need, the outputs that wait, and an ewm's few numbers. From
+/// [`Stream::state`](crate::Stream::state); [`Stream::resume`](crate::Stream::resume) goes on from
+/// it with the bits of the uninterrupted stream.
 ///
-/// With the feature `serde` it is saved in any of serde's formats. Numbers are saved as the bits
-/// they have, so that holes and infinities come back from formats that cannot write them. A state
-/// goes on with the version of this library that saved it, and on the same kind of processor, to
-/// the last bit; with another processor within the promised accuracy.
+/// With the feature `serde` it can be saved in any of serde's formats. Numbers are saved by their
+/// bits, so that NaN and infinities survive formats that cannot write them. The bits
+/// are the same with the version of this library and the kind of processor that saved the state. On
+/// another processor a state is resumed within the promised accuracy, or refused where blocks have
+/// other lengths there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StreamState {
     version: u32,
     /// The smoother's text form.
     pub(crate) smoother: String,
-    /// Bytes of a number: 8 of `f64`, 4 of `f32`.
+    /// Bytes of the number type: 8 for `f64`, 4 for `f32`.
     bytes: usize,
     /// Rows `first..` of the series.
     pub(crate) first: usize,
@@ -28,18 +30,19 @@ pub struct StreamState {
     pub(crate) observed: Option<(usize, usize)>,
     /// The next row to compute.
     pub(crate) next: usize,
-    /// Outputs that wait for an observation, and how many holes follow them.
+    /// Outputs at holes that wait for an observation; `holes` counts those after them that stay
+    /// holes.
     waiting: Vec<u64>,
     pub(crate) present: Vec<bool>,
     coverage: Vec<u64>,
     pub(crate) holes: usize,
     pub(crate) keeps_coverage: bool,
     pub(crate) latency: usize,
-    /// The operation's own.
+    /// The operation's own state, as words.
     pub(crate) operation: Vec<u64>,
 }
 
-/// What a stream hands over to be saved.
+/// The parts of a stream's state, before they are turned into bits.
 pub(crate) struct Kept<'a, T> {
     pub(crate) first: usize,
     pub(crate) rows: &'a [T],
@@ -76,19 +79,19 @@ impl StreamState {
         }
     }
 
-    /// The text form of the smoother that the stream was made by.
+    /// The text form of the stream's smoother.
     #[must_use]
     pub fn smoother(&self) -> &str {
         &self.smoother
     }
 
-    /// How many rows the stream has been given.
+    /// How many rows were pushed to the stream.
     #[must_use]
     pub const fn rows_taken(&self) -> usize {
         self.first + self.rows.len()
     }
 
-    /// Refuses what no stream of these numbers has saved.
+    /// Refuses a state of another version or number type, or whose parts contradict one another.
     pub(crate) fn check<T: Sample>(&self) -> Result<(), Error> {
         let refuse = |problem: String| Err(Error::Saved { problem });
         if self.version != VERSION {

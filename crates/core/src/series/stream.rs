@@ -1,4 +1,4 @@
-//! A series that comes in chunks, through an operation.
+//! Runs a series that comes in chunks through an operation.
 
 use std::{ops::Range, sync::Arc};
 
@@ -13,21 +13,23 @@ use crate::{
     },
 };
 
-/// Outputs of a stream, which are appended as they come.
+/// The outputs of a stream, to which [`push_to`](crate::Stream::push_to) and
+/// [`finish_to`](crate::Stream::finish_to) append; one element each per output.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Streamed<T> {
-    /// The smoothed series; a hole is NaN.
+    /// The smoothed values; a hole is NaN.
     pub smoothed: Vec<T>,
-    /// Whether an output is a value.
+    /// Whether each output is a value, and not a hole.
     pub present: Vec<bool>,
-    /// How much of its window an output had, of streams made
+    /// The coverage of each output, 0 to 1, of streams made
     /// [`with_coverage`](crate::Stream::with_coverage); else empty.
     pub coverage: Vec<f64>,
 }
 
 impl<T: Sample> Streamed<T> {
-    /// Runs with `smoothed` in the place of its own outputs, and without what is told beside them.
+    /// Calls `run` with `smoothed` in the place of its own values, and then drops the rest: for
+    /// callers that want the values alone.
     pub(crate) fn lend<R>(&mut self, smoothed: &mut Vec<T>, run: impl FnOnce(&mut Self) -> R) -> R {
         std::mem::swap(&mut self.smoothed, smoothed);
         let result = run(self);
@@ -36,7 +38,7 @@ impl<T: Sample> Streamed<T> {
         result
     }
 
-    /// Appends some outputs of another.
+    /// Appends these outputs of another.
     fn extend(&mut self, other: &Self, rows: Range<usize>) {
         self.smoothed.extend_from_slice(&other.smoothed[rows.clone()]);
         self.present.extend_from_slice(&other.present[rows.clone()]);
@@ -45,7 +47,7 @@ impl<T: Sample> Streamed<T> {
         }
     }
 
-    /// Appends holes, whose windows hold nothing.
+    /// Appends holes of coverage 0.
     fn extend_holes(&mut self, count: usize, keeps_coverage: bool) {
         self.smoothed.resize(self.smoothed.len() + count, T::NAN);
         self.present.resize(self.present.len() + count, false);
@@ -61,14 +63,14 @@ impl<T: Sample> Streamed<T> {
     }
 }
 
-/// Makes a vector longer, and gives what is new.
+/// Lengthens a vector, and returns the new elements.
 fn more<T: Clone>(vector: &mut Vec<T>, count: usize, value: T) -> &mut [T] {
     let at = vector.len();
     vector.resize(at + count, value);
     &mut vector[at..]
 }
 
-/// A stream through an operation, with the bits that the whole series would have at once.
+/// A stream through an operation, with the bits of the whole series smoothed at once.
 pub(crate) struct Chunked<T: Sample, O: Operate<T>> {
     operation: Arc<O>,
     buffers: O::Buffers,
@@ -80,36 +82,37 @@ pub(crate) struct Chunked<T: Sample, O: Operate<T>> {
     observed: Option<(usize, usize)>,
     /// The next row to compute.
     next: usize,
-    /// Outputs at holes that are values if an observation follows, and holes if none does: those of
-    /// a window's rows at most.
+    /// Outputs at holes, which are values if an observation follows and holes if none does. They
+    /// are no more than a window looks behind.
     waiting: Streamed<T>,
-    /// The holes after these: their windows hold nothing, whatever follows. In a long silence they
-    /// are many, so they are counted and not kept.
+    /// How many outputs follow those that are holes in any case, as their windows hold no
+    /// observation. A long gap has many, so they are counted and not kept.
     holes: usize,
     fresh: Streamed<T>,
     keeps_coverage: bool,
-    /// So many outputs may wait for others, to be computed together.
+    /// How many outputs may be held back, to be computed together.
     latency: usize,
 }
 
-/// A [`Chunked`] of any operation.
+/// A [`Chunked`], whatever its operation.
 pub(crate) trait Stream<T>: Send {
-    /// The most rows that an output comes after its own, holes aside.
+    /// How many rows late an output comes at most, but for holes and the first outputs.
     fn latency(&self) -> usize;
 
-    /// Lets outputs come so many rows late at most; tells the latency there is.
+    /// Lets outputs come up to `most` rows late; returns the latency that results, which may be
+    /// more.
     fn set_latency(&mut self, most: usize) -> usize;
 
     /// Computes coverage from now on.
     fn keep_coverage(&mut self);
 
-    /// Takes rows, and appends the outputs that are settled.
+    /// Takes rows, and appends the outputs that no later row can change.
     ///
     /// # Errors
     /// As the operation's.
     fn push(&mut self, x: &[T], out: &mut Streamed<T>) -> Result<(), Error>;
 
-    /// Appends the outputs that were waiting for the end.
+    /// Ends the series: appends the outputs that are left.
     ///
     /// # Errors
     /// As the operation's.
@@ -150,7 +153,8 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         })
     }
 
-    /// Computes the outputs up to `to`, and hands on those that no later row can change.
+    /// Computes the outputs up to `to`, and appends those that no later row can change. `len` is
+    /// the series' length, once it has ended.
     fn compute(
         &mut self,
         to: usize,
@@ -161,12 +165,12 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         let view = View { rows, first: *first, len };
         let is_causal = operation.is_causal();
         let (first, last) = self.observed.unwrap_or((usize::MAX, 0));
-        // Later observations may come, unless this is the end.
+        // Before the end, observations may follow any hole.
         let end = if len.is_some() && !is_causal { last + 1 } else { usize::MAX };
         let observed = || -> Range<usize> { first.min(end)..end };
         let series = Series { view, observed: &observed, times: Times::default() };
         let most = operation.pieces().most;
-        // Before the first observation nothing is filled.
+        // Holes before the first observation are never filled, so they need not wait.
         let waits = operation.waits_at_holes() && !is_causal && len.is_none();
         let waits = waits && self.observed.is_some();
         while self.next < to {
@@ -191,7 +195,8 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
             }
             let settled = (last + 1).clamp(outputs.start, outputs.end) - outputs.start;
             out.extend(&self.fresh, 0..settled);
-            // Windows beyond this row begin after the last observation.
+            // From this row on windows begin after the last observation, and are empty without
+            // another.
             let reaches = last + operation.reach().behind + 1;
             let kept = reaches.clamp(outputs.start + settled, outputs.end) - outputs.start;
             self.waiting.extend(&self.fresh, settled..kept);
@@ -208,12 +213,13 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         self.holes = 0;
     }
 
-    /// Outputs come together up to multiples of this. A causal operation gives each with its row.
+    /// Outputs are computed up to multiples of this: 1 for a causal operation.
     fn period(&self) -> usize {
         if self.operation.is_causal() { 1 } else { self.operation.pieces().period }
     }
 
-    /// Drops the rows that neither the next outputs nor the end will look at, once they are many.
+    /// Drops the rows that neither the next outputs nor the end need, once they are half of those
+    /// kept.
     fn forget(&mut self, known: usize) {
         let reach = self.operation.reach();
         let ends = self.operation.ends();
@@ -267,7 +273,7 @@ impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
     }
 
     fn finish(&mut self, out: &mut Streamed<T>) -> Result<(), Error> {
-        // No observation came: the holes after the last one stay.
+        // No observation followed: what waits are holes.
         self.waiting.smoothed.fill(T::NAN);
         self.waiting.present.fill(false);
         self.hand_on(out);

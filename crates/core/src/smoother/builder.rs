@@ -1,4 +1,4 @@
-//! A smoother being described.
+//! The builder of smoothers.
 
 use crate::{
     error::Error,
@@ -12,7 +12,16 @@ use crate::{
     smoother::{Smoother, operation::Operation},
 };
 
-/// A [`Smoother`] being described; [`build`](Self::build) checks it.
+/// The builder of a [`Smoother`], from [`Smoother::new`] or [`Smoother::rebuild`];
+/// [`build`](Self::build) checks that its parts go together.
+///
+/// ```
+/// use smoothframe_core::{Boundary, Holes, Kernel, Smoother, Window};
+/// let kernel = Kernel::window(&Window::hann(), 31)?;
+/// let smoother = Smoother::new(kernel).boundary(Boundary::Mirror).holes(Holes::Keep).build()?;
+/// assert_eq!(smoother, "hann:31 boundary=mirror holes=keep".parse()?);
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use]
 pub struct SmootherBuilder {
@@ -29,38 +38,46 @@ pub struct SmootherBuilder {
 
 impl SmootherBuilder {
     /// What lies beyond both ends (default: [`Boundary::Renormalize`]; for savgol
-    /// [`Boundary::Fit`]).
+    /// [`Boundary::Fit`]). Windows in time, lines and ewm take no other than renormalize.
+    #[doc(alias("padding", "mode", "edge handling"))]
     pub const fn boundary(self, boundary: Boundary) -> Self {
         self.start(boundary).end(boundary)
     }
 
-    /// What lies before the first row, where that differs.
+    /// What lies before the first row, where it differs from the end.
     pub const fn start(mut self, boundary: Boundary) -> Self {
         self.start = Some(boundary);
         self
     }
 
-    /// What lies after the last row, where that differs.
+    /// What lies after the last row, where it differs from the start.
     pub const fn end(mut self, boundary: Boundary) -> Self {
         self.end = Some(boundary);
         self
     }
 
-    /// What a hole does (default: [`Missing::Skip`]).
+    /// What becomes of outputs whose window holds holes (default: [`Missing::Skip`]).
+    #[doc(alias("NaN handling", "skipna"))]
     pub const fn missing(mut self, missing: Missing) -> Self {
         self.missing = missing;
         self
     }
 
-    /// The least share of a window's weight, 0 to 1, that must be present for an output, at every
-    /// row. Without it a row that holds a value always gets one, and a hole gets one only between
-    /// the first and the last observation and with half of the weight present.
+    /// The least share of its window's weight, 0 to 1, that must be present for an output to be a
+    /// value; for a median the share of rows. It applies to every row, whether it holds a value or
+    /// not.
+    ///
+    /// Without it a row that holds a value always gets one (unless the present weights of both
+    /// signs nearly cancel), and a hole gets one only between the first and the last observation
+    /// and with half of the weight present. Medians fill a hole wherever their window holds a
+    /// value, and ewm fills every one after the first value.
+    #[doc(alias("min_periods", "min_samples", "min_count"))]
     pub const fn coverage(mut self, least: f64) -> Self {
         self.coverage = Some(least);
         self
     }
 
-    /// What an output is at a hole (default: [`Holes::Fill`]).
+    /// Whether outputs at holes may be values (default: [`Holes::Fill`]).
     pub const fn holes(mut self, holes: Holes) -> Self {
         self.holes = holes;
         self
@@ -72,27 +89,34 @@ impl SmootherBuilder {
         self
     }
 
-    /// What is fitted to the rows of a window (default: [`Degree::Constant`], their weighted mean).
+    /// The degree of the polynomial fitted to each window (default: [`Degree::Constant`], the
+    /// weighted mean).
     pub const fn degree(mut self, degree: Degree) -> Self {
         self.degree = degree;
         self
     }
 
-    /// Refuses to look ahead: no output may need a later row than its own. Holes are then filled
-    /// after the first observation, be there one after them or not.
+    /// Refuses to look ahead: an output's bits depend on rows up to its own alone, whether the
+    /// series is whole, cut short after it or streamed. Windows must be aligned
+    /// [trailing](crate::Align::Trailing). Holes are then filled from the first observation on,
+    /// whether or not another follows. In time, all rows at the output's own time count as up to
+    /// it.
+    #[doc(alias("online smoothing", "real-time"))]
     pub const fn causal(mut self) -> Self {
         self.causal = true;
         self
     }
 
-    /// The smoother.
+    /// The smoother, checked.
     ///
     /// # Errors
     /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`],
-    /// [`Boundary::Renormalize`] or [`Boundary::Shrink`], [`Error::Shrink`], [`Error::Fit`],
-    /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] where it is to be causal;
-    /// [`Error::Line`] for what [`Degree::Linear`] cannot be; [`Error::InTime`] for what a kernel in
-    /// time cannot have: boundaries, as there are no rows beyond its ends, and transforms.
+    /// [`Boundary::Renormalize`] or [`Boundary::Shrink`]; [`Error::Shrink`], [`Error::Fit`],
+    /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] and
+    /// [`Error::StartLooksAhead`] under [`causal`](Self::causal); [`Error::Line`] for kernels and
+    /// boundaries that [`Degree::Linear`] does not take; [`Error::InTime`] for a window in time
+    /// with a boundary or [`Method::Fft`], or a centred one of an odd number of months;
+    /// [`Error::NotHere`] for options that a median, an ewm or a causal smoother does not have.
     pub fn build(mut self) -> Result<Smoother, Error> {
         let default = self.operation.default_boundary(self.degree);
         let is_given = self.start.is_some() || self.end.is_some();

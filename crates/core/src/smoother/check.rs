@@ -1,4 +1,4 @@
-//! Settings that a kernel cannot have, and words that operations share.
+//! Settings that kernels refuse, and texts that operations share.
 
 use crate::{
     error::Error,
@@ -13,7 +13,7 @@ use crate::{
     time::kernel::TimeKernel,
 };
 
-/// So many rows, as text.
+/// A number of rows as text, to a thousandth: `3 rows`.
 pub(crate) fn rows(rows: f64) -> String {
     let rows = (rows * 1e3).round() / 1e3 + 0.0;
     let unit = if rows.abs() == 1.0 { "row" } else { "rows" };

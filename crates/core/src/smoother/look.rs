@@ -1,23 +1,32 @@
-//! How far a smoother looks, whatever its operation.
+//! How far a smoother of any operation looks.
 
 use std::fmt;
 
 use crate::{series::reach::Reach, time::reach::TimeReach};
 
-/// How far an output looks, in rows or in time.
+/// How far an output looks, in rows or in time; from [`Smoother::look`](crate::Smoother::look).
+///
+/// ```
+/// use smoothframe_core::Smoother;
+/// let smoother: Smoother = "uniform:7".parse()?;
+/// assert_eq!(smoother.look().rows(), Some((3, 3)));
+/// assert!(!smoother.look().is_causal());
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[doc(alias("look-ahead", "lookback"))]
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Look {
-    /// By rows.
+    /// By rows: a kernel or a median.
     Rows(Reach),
-    /// By time.
+    /// By time: a window in time.
     Time(TimeReach),
-    /// At all rows up to the output's: an average with memory.
+    /// At all rows up to the output's: an ewm.
     Memory,
 }
 
 impl Look {
-    /// Rows behind and ahead, where it is by rows.
+    /// Rows behind and ahead of the output row; none where it looks by time or at all rows.
     #[must_use]
     pub const fn rows(&self) -> Option<(usize, usize)> {
         match self {
@@ -36,7 +45,7 @@ impl Look {
         }
     }
 
-    /// How far it looks ahead, as text.
+    /// How far it looks ahead, as text: `3 rows`, `3d12h`.
     #[must_use]
     pub fn ahead(&self) -> String {
         match self {
@@ -46,7 +55,8 @@ impl Look {
         }
     }
 
-    /// Rows ahead, where it is by rows: so many at the end of a series change when more come.
+    /// Rows ahead, none where it looks by time: so many outputs at the end of a series change when
+    /// more rows come.
     #[must_use]
     pub const fn rows_ahead(&self) -> Option<usize> {
         match self {
@@ -56,7 +66,7 @@ impl Look {
         }
     }
 
-    /// Whether no later row has a part in an output.
+    /// Whether no output looks at a later row.
     #[must_use]
     pub const fn is_causal(&self) -> bool {
         match self {

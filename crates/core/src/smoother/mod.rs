@@ -1,4 +1,4 @@
-//! A kernel with everything else that a smoothing needs to say.
+//! The public face: a smoother, and what runs it.
 
 pub(crate) mod builder;
 mod check;
@@ -35,10 +35,12 @@ use crate::{
     time::{kernel::TimeKernel, unit::Unit},
 };
 
-/// A complete, checked description of a smoothing, reusable and cheap to clone.
+/// A complete, checked description of a smoothing: an operation and its options. It is cheap to
+/// clone, and threads may share it.
 ///
 /// It has one text form (see [`FromStr`](#impl-FromStr-for-Smoother)), the same in Rust, in a
-/// configuration file and on the command line. Equality is of what it describes.
+/// configuration file and on the command line. Two smoothers are equal where their operations and
+/// options are, however they were made.
 ///
 /// ```
 /// use smoothframe_core::{Boundary, Kernel, Smoother, Window};
@@ -49,6 +51,7 @@ use crate::{
 /// assert_eq!(smoother.smooth(&[1.0; 100])?.len(), 100);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("filter", "rolling window", "moving window", "sliding window"))]
 #[derive(Clone)]
 pub struct Smoother {
     shared: Arc<Shared>,
@@ -57,14 +60,14 @@ pub struct Smoother {
 struct Shared {
     operation: Operation,
     settings: Settings,
-    /// What was prepared, once, for f64 and f32: an `Arc<dyn Prepared<T>>` each.
+    /// The operation prepared for f64 and for f32, each an `Arc<dyn Prepared<T>>` made once.
     prepared: [OnceLock<Box<dyn Any + Send + Sync>>; 2],
 }
 
 impl Smoother {
-    /// Starts from an operation (a [`Kernel`], a [`TimeKernel`], a [`Median`](crate::Median), an
-    /// [`Ewm`](crate::Ewm)) and the defaults: renormalize at the ends (savgol: fit), skip holes,
-    /// method auto.
+    /// A builder, from an operation (a [`Kernel`], a [`TimeKernel`], a [`Median`](crate::Median),
+    /// an [`Ewm`](crate::Ewm)) and the defaults: renormalize at the ends (savgol: fit), holes
+    /// skipped and filled, method auto, degree 0, not causal.
     #[expect(clippy::new_ret_no_self, reason = "reads as it is used: new(kernel)…build()")]
     pub fn new(operation: impl Into<Operation>) -> SmootherBuilder {
         SmootherBuilder::new(operation.into())
@@ -75,18 +78,18 @@ impl Smoother {
         Self { shared: Arc::new(Shared { operation, settings, prepared }) }
     }
 
-    /// Back to a builder, to change a part.
+    /// A builder with the options of this smoother, to change some.
     pub fn rebuild(&self) -> SmootherBuilder {
         SmootherBuilder::of(self.shared.operation.clone(), &self.shared.settings)
     }
 
-    /// What it does to the rows of a window.
+    /// What it does: a kernel, a median, an ewm.
     #[must_use]
     pub fn operation(&self) -> &Operation {
         &self.shared.operation
     }
 
-    /// The kernel in rows, where it is one.
+    /// The kernel in rows; none of other operations.
     #[must_use]
     pub fn kernel(&self) -> Option<&Kernel> {
         match &self.shared.operation {
@@ -95,7 +98,7 @@ impl Smoother {
         }
     }
 
-    /// The kernel in time, where it is one.
+    /// The kernel in time; none of other operations.
     #[must_use]
     pub fn time_kernel(&self) -> Option<&TimeKernel> {
         match &self.shared.operation {
@@ -116,19 +119,19 @@ impl Smoother {
         self.shared.settings.ends.end
     }
 
-    /// What a hole does.
+    /// What becomes of outputs whose window holds holes.
     #[must_use]
     pub fn missing(&self) -> Missing {
         self.shared.settings.missing
     }
 
-    /// The least coverage, where one was given.
+    /// The least coverage of an output, 0 to 1; none where none was given.
     #[must_use]
     pub fn coverage(&self) -> Option<f64> {
         self.shared.settings.coverage
     }
 
-    /// What an output is at a hole.
+    /// Whether outputs at holes may be values.
     #[must_use]
     pub fn holes(&self) -> Holes {
         self.shared.settings.holes
@@ -140,29 +143,31 @@ impl Smoother {
         self.shared.settings.method
     }
 
-    /// What is fitted to the rows of a window.
+    /// The degree of the polynomial fitted to each window.
     #[must_use]
     pub fn degree(&self) -> Degree {
         self.shared.settings.degree
     }
 
-    /// Whether it was to refuse to look ahead.
+    /// Whether it was built [`causal`](SmootherBuilder::causal). One that looks back only without
+    /// having been asked to is told by [`Look::is_causal`].
     #[must_use]
     pub fn is_causal(&self) -> bool {
         self.shared.settings.causal
     }
 
-    /// How far an output looks, in rows or in time. What it looks ahead is how much of a series' end
-    /// changes when later rows come. (Under [`Boundary::Wrap`] its start does too, by as much as the
-    /// kernel looks behind.)
+    /// How far an output looks, in rows or in time. The outputs that look ahead beyond the end of a
+    /// series change when later rows come. (Under [`Boundary::Wrap`] those that look behind its
+    /// start do too.)
     #[must_use]
     pub fn look(&self) -> Look {
         self.shared.operation.look()
     }
 
-    /// How late slow changes come, in rows or as a length of time (`3d12h`): what a trailing kernel
-    /// costs. Negative where they come early; none where that is not one number, as of weights that
-    /// sum to 0 and of decay in time. Under [`Degree::Linear`] trends are on time.
+    /// How late slow changes come in the output, as a number of rows or a length of time (`3d12h`):
+    /// the price of a trailing window. Negative where they come early, 0 under [`Degree::Linear`],
+    /// which keeps trends; none where there is no such number, as of weights that sum to 0 and of
+    /// decay in time. How late a stream gives its outputs is [`Stream::latency`].
     ///
     /// ```
     /// use smoothframe_core::Smoother;
@@ -189,16 +194,18 @@ impl Smoother {
         }
     }
 
-    /// A plan for many series, with scratch of its own.
+    /// A plan for many series, with buffers of its own: one for each thread.
     #[must_use]
     pub fn plan<T: Sample>(&self) -> Plan<T> {
         Plan::new(self)
     }
 
-    /// A plan for series of rows at times of their own, which count `unit`s.
+    /// A plan for series whose rows have times, whole numbers of `unit`.
     ///
     /// # Errors
-    /// [`Error::InTime`] for a kernel's length that does not go with the unit.
+    /// [`Error::InTime`] for a length that does not go with the unit: `7d` for times that are
+    /// [`Unit::Number`], `7i` for all others.
+    #[doc(alias("irregular times", "uneven sampling"))]
     pub fn time_plan<T: Sample>(&self, unit: Unit) -> Result<TimePlan<T>, Error> {
         TimePlan::new(self, unit)
     }
@@ -226,10 +233,10 @@ impl Smoother {
         &self.shared.settings
     }
 
-    /// The operation made ready for a number type, once.
+    /// The operation prepared for a number type, made on the first call and shared after.
     ///
     /// # Errors
-    /// [`Error::NeedsTimes`] in time, where it depends on what times count.
+    /// [`Error::NeedsTimes`] for a window in time, which depends on the times' unit.
     pub(crate) fn prepared<T: Sample>(&self) -> Result<Arc<dyn Prepared<T>>, Error> {
         let Shared { operation, settings, prepared } = &*self.shared;
         let cache = &prepared[usize::from(size_of::<T>() == size_of::<f32>())];
@@ -240,24 +247,27 @@ impl Smoother {
         let length = || operation.to_string();
         let new = operation.prepare(settings).ok_or_else(|| Error::NeedsTimes { length: length() });
         let new: Arc<dyn Prepared<T>> = new?;
-        // Where another thread was first, what it made goes on being used by those after.
+        // Where another thread set it first, later calls use that thread's; the two are alike.
         let _ = cache.set(Box::new(Arc::clone(&new)));
         Ok(new)
     }
 
-    /// A series that comes in chunks, smoothed as it comes.
+    /// A stream: a series that comes in chunks, smoothed as it comes.
     ///
     /// # Errors
-    /// [`Error::NeverStreams`] under [`Boundary::Wrap`], for kernels in time and fitted lines.
+    /// [`Error::NeverStreams`] under [`Boundary::Wrap`]; [`Error::NeedsTimes`] for a window in
+    /// time; [`Error::BeyondRange`].
+    #[doc(alias("online smoothing", "incremental", "real-time"))]
     pub fn stream<T: Sample>(&self) -> Result<Stream<T>, Error> {
         Stream::new(self)
     }
 
-    /// A stream whose outputs may come `most` rows after their own, to be computed together: a causal
-    /// stream gives each with its row otherwise. The bits are the same.
+    /// A stream that may hold outputs back until `most` rows after their own, to compute many at
+    /// once, which is faster for a causal smoother. The bits are those of [`stream`](Self::stream).
     ///
     /// # Errors
-    /// [`Error::NeverStreams`] as [`stream`](Self::stream), and where outputs need more rows.
+    /// [`Error::NeverStreams`] where outputs look ahead farther than `most` rows or come in longer
+    /// blocks; and as [`stream`](Self::stream).
     pub fn stream_with_latency<T: Sample>(&self, most: usize) -> Result<Stream<T>, Error> {
         let mut stream = Stream::new(self)?;
         if stream.set_latency(most) > most {
@@ -268,11 +278,20 @@ impl Smoother {
         Ok(stream)
     }
 
-    /// The series smoothed; NaN is a hole, in and out.
+    /// Smooths one series: as many outputs as rows. NaN is a hole, in and out.
+    ///
+    /// For many series a [`plan`](Self::plan) saves allocations.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "median:3".parse()?;
+    /// assert_eq!(smoother.smooth(&[1.0, 9.0, 2.0, 3.0, 4.0])?[1..4], [2.0, 3.0, 3.0]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::NeedsTimes`] for a kernel in time, whose plan is [`time_plan`](Self::time_plan);
-    /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
+    /// [`Error::NeedsTimes`] for a window in time, which [`time_plan`](Self::time_plan) runs;
+    /// [`Error::OutOfMemory`]; [`Error::BeyondRange`].
     pub fn smooth<T: Sample>(&self, x: &[T]) -> Result<Vec<T>, Error> {
         let mut out = vec![T::ZERO; x.len()];
         self.plan().smooth_into(x, &mut out)?;

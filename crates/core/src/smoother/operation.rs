@@ -1,4 +1,4 @@
-//! What a smoother does to the rows of a window, or to all rows before.
+//! The operations that a smoother may have.
 
 use std::{fmt, sync::Arc};
 
@@ -20,14 +20,15 @@ use crate::{
     time::kernel::TimeKernel,
 };
 
-/// What a smoother does: every smoother is one of these, with the same boundaries, rules for holes,
-/// groups and streams around it.
+/// What a smoother does to the rows of a window, or to all rows up to the output's. Boundaries,
+/// rules for holes, plans and streams are the same around each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
-    /// The weighted mean of a window of rows, or a line fitted to it.
+    /// The weighted mean of a window of rows, or a line fitted to it under
+    /// [`Degree::Linear`].
     Kernel(Kernel),
-    /// The same of a window as long as a time.
+    /// The same of the rows within a length of time.
     TimeKernel(TimeKernel),
     /// The median of a window of rows.
     Median(Median),
@@ -36,7 +37,7 @@ pub enum Operation {
 }
 
 impl Operation {
-    /// What lies beyond the ends unless it is said.
+    /// The boundary where none is given.
     pub(crate) const fn default_boundary(&self, degree: Degree) -> Boundary {
         match self {
             Self::Kernel(kernel) if matches!(degree, Degree::Constant) => kernel.default_boundary(),
@@ -53,7 +54,7 @@ impl Operation {
         }
     }
 
-    /// How late slow changes come, where that is one number.
+    /// How late slow changes come, as text; none where that is not one number.
     pub(crate) fn delay(&self) -> Option<String> {
         match self {
             Self::TimeKernel(kernel) => kernel.delay(),
@@ -70,10 +71,10 @@ impl Operation {
         }
     }
 
-    /// The window moved.
+    /// The window aligned anew.
     ///
     /// # Errors
-    /// As the operations', and [`Error::NotHere`] for an average with memory.
+    /// As the operations', and [`Error::NotHere`] for an ewm.
     pub(crate) fn with_align(self, align: Align) -> Result<Self, Error> {
         Ok(match (self, align) {
             (Self::Kernel(kernel), Align::Tap(tap)) => kernel.with_centre(tap)?.into(),
@@ -90,7 +91,7 @@ impl Operation {
         })
     }
 
-    /// The window's place, where it is not its default one.
+    /// The window's alignment, where it is not the default.
     pub(crate) fn align(&self) -> Option<Align> {
         let (align, default) = match self {
             Self::Kernel(kernel) => (kernel.align(), kernel.design().default_align()),
@@ -101,7 +102,7 @@ impl Operation {
         (align != default).then_some(align)
     }
 
-    /// Refuses settings that it cannot have.
+    /// Refuses settings that the operation does not take.
     ///
     /// # Errors
     /// As [`SmootherBuilder::build`](crate::SmootherBuilder::build).
@@ -114,7 +115,7 @@ impl Operation {
         }
     }
 
-    /// The operation made ready for a number type; none in time, which needs a unit.
+    /// The operation prepared for a number type; none of a window in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         Some(match self {
             Self::Kernel(kernel) if settings.degree == Degree::Linear => {

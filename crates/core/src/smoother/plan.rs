@@ -1,4 +1,4 @@
-//! One series through one smoother.
+//! Series of rows through a smoother.
 
 use std::fmt;
 
@@ -13,8 +13,8 @@ use crate::{
     smoother::Smoother,
 };
 
-/// A smoother made ready for a number type: owns its transform and scratch, so that any number of
-/// series go through without allocating once the longest has been seen.
+/// A smoother ready to run, with buffers of its own: once the longest series has been seen, others
+/// go through without allocating. From [`Smoother::plan`]; each thread takes its own.
 ///
 /// ```
 /// use smoothframe_core::Smoother;
@@ -27,7 +27,7 @@ use crate::{
 /// ```
 pub struct Plan<T: Sample> {
     smoother: Smoother,
-    /// What runs, or the refusal of rows without times.
+    /// The runner, or for a window in time the error that every call gives.
     run: Result<Box<dyn Run<T>>, Error>,
 }
 
@@ -44,8 +44,9 @@ impl<T: Sample> Plan<T> {
         }
     }
 
-    /// How many rows at the end of a series of `rows` will change when later rows come: of a kernel
-    /// in time that depends on its times (see [`TimePlan`](crate::TimePlan)), so all may.
+    /// How many outputs at the end of a series of `rows` rows may change when later rows come: as
+    /// many as it looks ahead. Of a window in time that depends on the times, and all is the answer
+    /// here (see [`TimePlan::provisional`](crate::TimePlan::provisional)).
     #[must_use]
     pub fn provisional(&self, rows: usize) -> usize {
         self.smoother.look().rows_ahead().map_or(rows, |ahead| ahead.min(rows))
@@ -54,13 +55,14 @@ impl<T: Sample> Plan<T> {
     /// Smooths `x` (NaN = hole) into `out`, which has its length; a hole out is NaN.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when the lengths differ, [`Error::NeedsTimes`] for a kernel in time,
+    /// [`Error::OutputLength`] when the lengths differ, [`Error::NeedsTimes`] for a window in time,
     /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth_into(&mut self, x: &[T], out: &mut [T]) -> Result<(), Error> {
         self.smooth_to(x, Output::new(out))
     }
 
-    /// As [`smooth_into`](Self::smooth_into), with more to tell about each output.
+    /// As [`smooth_into`](Self::smooth_into), and also tells which outputs are values and the
+    /// coverage of each, into the slices that `output` has.
     ///
     /// # Errors
     /// As [`smooth_into`](Self::smooth_into).
@@ -95,9 +97,11 @@ impl<T: Sample> Plan<T> {
         self.smooth_to(&masked.collect::<Vec<T>>(), output)
     }
 
-    /// Smooths many series that lie one after another in `x`: `ends` tells of each where the next
-    /// one starts, so that the last is how many rows there are. As each by itself, to the last bit,
-    /// and of short series several times as fast.
+    /// Smooths many series that lie one after another in `x`. Series k is
+    /// `x[ends[k − 1]..ends[k]]`, the first from 0, and the last of `ends` is `x.len()`.
+    ///
+    /// The bits are those of each series by itself; many short series under a kernel take a
+    /// fraction of the time.
     ///
     /// ```
     /// use smoothframe_core::{Output, Smoother};
@@ -110,8 +114,8 @@ impl<T: Sample> Plan<T> {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Ends`] where they do not ascend to the number of rows, before anything is written;
-    /// and as [`smooth_into`](Self::smooth_into).
+    /// [`Error::Ends`] where `ends` do not ascend to the number of rows, before anything is
+    /// written; and as [`smooth_into`](Self::smooth_into).
     pub fn smooth_each(
         &mut self,
         x: &[T],

@@ -1,4 +1,4 @@
-//! An operation made ready for a number type, whichever it is.
+//! A prepared operation, whichever it is.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use crate::{
     },
 };
 
-/// What is prepared once and shared: it makes what a thread runs and what a stream keeps.
+/// An operation prepared once for a number type and shared: it makes runners, one for each thread,
+/// and streams.
 pub(crate) trait Prepared<T: Sample>: Send + Sync {
     fn runner(self: Arc<Self>) -> Box<dyn Run<T>>;
 

@@ -1,4 +1,4 @@
-//! A series that comes in chunks.
+//! Streams: series that come in chunks.
 
 use crate::{
     error::Error,
@@ -13,13 +13,14 @@ use crate::{
 
 const WRAP: &str = "its first outputs need the last rows";
 
-/// A series smoothed as it comes, in chunks of any size, with the bits that the whole series would
-/// have at once.
+/// A series smoothed as it comes, in chunks of any size, with the bits that
+/// [`Smoother::smooth`] gives for the whole series.
 ///
-/// An output comes as soon as the rows it looks ahead to are there, and under
-/// [`causal`](crate::SmootherBuilder::causal) with its own row; where transforms or long boxcars are
-/// used otherwise, whole blocks of outputs come together (see [`latency`](Self::latency)). At a hole
-/// that may be filled it waits for the next observation, as there may be none.
+/// An output comes as soon as the rows it looks ahead to are there: under
+/// [`causal`](crate::SmootherBuilder::causal) with its own row. Smoothers that are not causal and
+/// use transforms or long moving sums give whole blocks of outputs together (see
+/// [`latency`](Self::latency)). Where holes are filled only between observations, an output at a
+/// hole waits for the next observation.
 ///
 /// ```
 /// use smoothframe_core::Smoother;
@@ -34,7 +35,7 @@ const WRAP: &str = "its first outputs need the last rows";
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 ///
-/// What it keeps can be saved, and another stream goes on from there:
+/// Its state can be saved, and another stream resumes from it:
 ///
 /// ```
 /// use smoothframe_core::{Smoother, Stream};
@@ -47,6 +48,7 @@ const WRAP: &str = "its first outputs need the last rows";
 /// assert_eq!(out, smoother.smooth(&[1.0, 2.0, 6.0])?);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("online smoothing", "incremental smoothing", "real-time", "streaming"))]
 #[derive(Debug)]
 pub struct Stream<T: Sample> {
     smoother: Smoother,
@@ -65,42 +67,44 @@ impl<T: Sample> Stream<T> {
         Ok(Self { smoother: smoother.clone(), stream, streamed: Streamed::default() })
     }
 
-    /// The stream that saved this, to go on with the next rows.
+    /// A stream that goes on from a saved state with the next rows.
     ///
     /// # Errors
-    /// [`Error::Saved`] for a state of another number type or version, or one that was changed;
-    /// [`Error::Spec`] for a smoother that is none.
+    /// [`Error::Saved`] for a state of another number type or version, or one that was altered;
+    /// [`Error::Spec`] where its smoother does not parse.
     pub fn resume(state: &StreamState) -> Result<Self, Error> {
         let mut stream = Self::new(&state.smoother.parse()?)?;
         stream.stream.0.load(state)?;
         Ok(stream)
     }
 
-    /// What the stream keeps, to [`resume`](Self::resume) from: the rows of about a window, or of
-    /// an average with memory a few numbers. Rows that were pushed are in it or done with; outputs
-    /// that were appended do not come again.
+    /// The state to [`resume`](Self::resume) from, at any time between two pushes: a few windows of
+    /// rows at most, or a few numbers of an ewm. Rows that were pushed need not be pushed again,
+    /// and outputs that were appended do not come again.
     #[must_use]
     pub fn state(&self) -> StreamState {
         self.stream.0.save(self.smoother.to_string())
     }
 
-    /// What smooths it.
+    /// The smoother that the stream was made by.
     #[must_use]
     pub const fn smoother(&self) -> &Smoother {
         &self.smoother
     }
 
-    /// Computes coverage too, for [`push_to`](Self::push_to). Before the first row.
+    /// Computes coverage too, for [`push_to`](Self::push_to). To be called before the first row.
     #[must_use]
     pub fn with_coverage(mut self) -> Self {
         self.stream.0.keep_coverage();
         self
     }
 
-    /// The most rows that an output comes after its own, but for the first outputs, which may need
-    /// as many rows as the kernel has, and for holes. 0 under
+    /// How many rows late an output comes at most: 0 under
     /// [`causal`](crate::SmootherBuilder::causal), unless
-    /// [`stream_with_latency`](Smoother::stream_with_latency) allows more.
+    /// [`stream_with_latency`](Smoother::stream_with_latency) allows more. Two kinds of outputs may
+    /// come later: the first ones, where the boundary at the start is made of later rows, and those
+    /// at holes.
+    #[doc(alias("delay", "lag"))]
     #[must_use]
     pub fn latency(&self) -> usize {
         self.stream.0.latency()
@@ -110,7 +114,8 @@ impl<T: Sample> Stream<T> {
         self.stream.0.set_latency(most)
     }
 
-    /// Takes the next rows (NaN = hole), and appends the outputs that are settled by now.
+    /// Takes the next rows (NaN = hole), and appends to `out` the outputs that no later row can
+    /// change: none, one or many.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -119,7 +124,8 @@ impl<T: Sample> Stream<T> {
         streamed.lend(out, |streamed| stream.0.push(x, streamed))
     }
 
-    /// As [`push`](Self::push), with more to tell about each output.
+    /// As [`push`](Self::push), and also tells which outputs are values and, of streams made
+    /// [`with_coverage`](Self::with_coverage), the coverage of each.
     ///
     /// ```
     /// use smoothframe_core::{Smoother, Streamed};
@@ -137,7 +143,7 @@ impl<T: Sample> Stream<T> {
         self.stream.0.push(x, out)
     }
 
-    /// Ends the series, and appends the outputs that were waiting for its end.
+    /// Ends the series, and appends the outputs that are left.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -146,7 +152,7 @@ impl<T: Sample> Stream<T> {
         streamed.lend(out, |streamed| stream.0.finish(streamed))
     }
 
-    /// As [`finish`](Self::finish), with more to tell about each output.
+    /// As [`finish`](Self::finish), telling what [`push_to`](Self::push_to) tells.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
@@ -165,8 +171,8 @@ impl<T> std::fmt::Debug for Inner<T> {
 mod tests {
     use super::*;
 
-    /// Rows are dropped once neither the next outputs nor the end need them, and a silence that
-    /// does not end is not kept.
+    /// Rows are dropped once neither the next outputs nor the end need them, and outputs in a long
+    /// gap are counted, not kept.
     #[test]
     fn a_stream_does_not_keep_the_series() {
         let specs = [

@@ -1,4 +1,4 @@
-//! Series of rows at times of their own, smoothed.
+//! Series of rows at irregular times through a smoother.
 
 use std::{fmt, ops::Range, sync::Arc};
 
@@ -15,10 +15,11 @@ use crate::{
     time::{ticks::Ticks, unit::Unit},
 };
 
-/// A smoother made ready for series of rows at times of their own. It keeps its scratch: once the
-/// longest series has been seen, and the longest with holes, others go through without allocating.
+/// A smoother ready to run on rows that have times, with buffers of its own: once the longest
+/// series has been seen, and the longest with holes, others go through without allocating. From
+/// [`Smoother::time_plan`].
 ///
-/// A smoother in rows takes the rows as they come.
+/// A smoother that counts rows may be used too; it pays no heed to the times.
 ///
 /// ```
 /// use smoothframe_core::{Smoother, Unit};
@@ -29,10 +30,11 @@ use crate::{
 /// assert!(smoothed.iter().zip(line).all(|(y, x)| (y - x).abs() < 1e-12));
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("irregular times", "uneven sampling", "time-based window"))]
 pub struct TimePlan<T: Sample> {
     smoother: Smoother,
     run: Box<dyn Run<T>>,
-    /// How far a kernel in time looks; rows are taken as they come.
+    /// The window in ticks of the unit; none of a smoother that counts rows.
     ticks: Option<Ticks>,
 }
 
@@ -49,8 +51,8 @@ impl<T: Sample> TimePlan<T> {
         Ok(Self { smoother: smoother.clone(), run, ticks })
     }
 
-    /// The series smoothed: `x[i]` is at `times[i]`, which ascend (rows may be at one time). NaN is a
-    /// hole, in and out.
+    /// Smooths one series: `x[i]` is at `times[i]`, in the plan's unit. Times ascend; several rows
+    /// may be at one time. NaN is a hole, in and out.
     ///
     /// # Errors
     /// As [`smooth_to`](Self::smooth_to).
@@ -60,16 +62,17 @@ impl<T: Sample> TimePlan<T> {
         Ok(out)
     }
 
-    /// As [`smooth`](Self::smooth), with more to tell about each output. Coverage counts holes alone:
-    /// there are no rows beyond the ends.
+    /// As [`smooth`](Self::smooth), into the slices that `output` has: also which outputs are
+    /// values, and coverage. In time coverage counts holes alone, as there are no rows beyond the
+    /// ends.
     ///
-    /// Times at one distance from each other are smoothed as rows, at their speed.
+    /// Regular times, at one distance from each other, are as fast as rows without times.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when lengths differ, [`Error::Times`] where one is before the last
-    /// (outputs before it may have been written), [`Error::InTime`] for a kernel of months, whose
-    /// windows [`smooth_within`](Self::smooth_within) takes; [`Error::OutOfMemory`],
-    /// [`Error::BeyondRange`].
+    /// [`Error::OutputLength`] when lengths differ; [`Error::Times`] for a time earlier than the
+    /// one before it (some outputs may have been written); [`Error::InTime`] for a window of
+    /// months, whose rows the caller must find (see [`smooth_within`](Self::smooth_within));
+    /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
     pub fn smooth_to(
         &mut self,
         times: &[i64],
@@ -81,12 +84,12 @@ impl<T: Sample> TimePlan<T> {
         self.run.whole(x, Times { at: times, windows: None }, output)
     }
 
-    /// Smooths many series that lie one after another in `x`, as
-    /// [`Plan::smooth_each`](crate::Plan::smooth_each): each by itself, `times` ascending in each.
+    /// Smooths many series that lie one after another in `x` and `times`, as
+    /// [`Plan::smooth_each`](crate::Plan::smooth_each). Times ascend within each series.
     ///
     /// # Errors
-    /// [`Error::Ends`] and as [`smooth_to`](Self::smooth_to); a [row](Error::Times) is counted from
-    /// its series' first.
+    /// [`Error::Ends`], and as [`smooth_to`](Self::smooth_to); the row of [`Error::Times`] is
+    /// counted from its series' first.
     pub fn smooth_each(
         &mut self,
         times: &[i64],
@@ -109,13 +112,15 @@ impl<T: Sample> TimePlan<T> {
         })
     }
 
-    /// As [`smooth_to`](Self::smooth_to), for windows found elsewhere: `windows[i]` are the rows of
-    /// output i, and its own is one of them. Where months end and clocks are set, times alone do
-    /// not tell. Weights are those of the distance on `clock`, which need not ascend.
+    /// As [`smooth_to`](Self::smooth_to), for windows that the caller has found: `windows[i]` are
+    /// the rows of output i, its own among them. It is for windows of calendar months and for
+    /// clocks that are set forward and back. Rows are weighed by their distance on `clock`, whose
+    /// times need not ascend.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when lengths differ, [`Error::Times`] for a window without its row or
-    /// with one that is not there.
+    /// [`Error::OutputLength`] when lengths differ; [`Error::Times`] for a window that does not
+    /// hold its own row or reaches beyond the series; [`Error::OutOfMemory`],
+    /// [`Error::BeyondRange`].
     pub fn smooth_within(
         &mut self,
         clock: &[i64],
@@ -133,7 +138,7 @@ impl<T: Sample> TimePlan<T> {
         self.run.whole(x, Times { at: clock, windows: Some(windows) }, output)
     }
 
-    /// How many rows at the end of a series at these ascending times will change when later rows
+    /// How many outputs at the end of a series at these ascending times may change when later rows
     /// come.
     #[must_use]
     pub fn provisional(&self, times: &[i64]) -> usize {

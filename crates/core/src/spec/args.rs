@@ -1,4 +1,4 @@
-//! What stands behind the colon of a spec.
+//! The arguments after the colon of a spec.
 
 use crate::{
     spec::{Parsed, split},
@@ -9,7 +9,7 @@ use crate::{
     },
 };
 
-/// A length or a list, then parameters by name.
+/// The arguments of a spec's first word: a length or a list, then named parameters.
 #[derive(Default)]
 pub(super) struct Args<'a> {
     pub(super) len: Option<&'a str>,
@@ -32,7 +32,7 @@ impl<'a> Args<'a> {
         Ok(args)
     }
 
-    /// Takes a named value. Without a default it must be there.
+    /// Takes a named value, or the default; an error where there is neither.
     pub(super) fn value<T: Value>(&mut self, key: &str, default: Option<T>) -> Parsed<T> {
         read(key, self.take(key), default)
     }
@@ -42,12 +42,13 @@ impl<'a> Args<'a> {
         self.take(key).map(|text| T::read(key, text)).transpose()
     }
 
-    /// The window of a name, with the parameters it takes; nothing where no window has that name.
+    /// The window of this name, its parameters taken from the arguments; `None` where no window has
+    /// that name.
     pub(super) fn window(&mut self, name: &str) -> Parsed<Option<Window>> {
         Window::read(name, |key| self.take(key))
     }
 
-    /// Whether any of them is a length of time.
+    /// Whether any argument is written as a length of time.
     pub(super) fn are_in_time(&self) -> bool {
         let named = self.named.iter().map(|(_, value)| *value);
         self.len.into_iter().chain(named).any(Span::is_meant)
@@ -71,7 +72,7 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// The one argument of `taps` and `weights`: numbers in brackets.
+    /// The only argument of `taps` and `weights`: a list of numbers in brackets.
     pub(super) fn only_list(&self, name: &str) -> Parsed<Vec<f64>> {
         self.finish(name)?;
         let numbers = self.len.and_then(|text| list(name, text));
@@ -79,7 +80,7 @@ impl<'a> Args<'a> {
     }
 }
 
-/// A length of time where a window has some.
+/// Reads an argument that must be a length of time, as others of the window are.
 pub(super) fn span(key: &str, text: &str) -> Parsed<Span> {
     if !Span::is_meant(text) && key == "length" {
         return Err(format!(

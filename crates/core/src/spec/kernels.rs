@@ -1,4 +1,4 @@
-//! The first word of a spec: a kernel, read and printed.
+//! Reads and prints the first word of a spec that is a kernel in rows.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{
     window::{Window, parameter::Parameter},
 };
 
-/// The kernels that are no window.
+/// The names of the kernels that are not windows.
 pub(super) const NAMES: [&str; 7] =
     ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
 
@@ -51,7 +51,8 @@ fn windowed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
     Ok(Kernel::window(&window, len))
 }
 
-/// Four standard deviations on either side. A std that is no width is refused later, by name.
+/// A gaussian's default length: four standard deviations on either side. An invalid std is refused
+/// later, by the window.
 fn default_length(std: f64) -> usize {
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and too long is refused")]
     #[expect(clippy::cast_sign_loss, reason = "negative saturates to 0, and is refused")]
@@ -72,7 +73,8 @@ pub(super) fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
     }
 }
 
-/// The kernel's part of the text form: its design, or its taps.
+/// The kernel's part of the text form, without its norm and alignment: the name and parameters that
+/// it was made by, or its taps.
 impl fmt::Display for Kernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.design() {

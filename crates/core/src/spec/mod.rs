@@ -24,24 +24,36 @@ mod windows;
 
 use operations::operation;
 
-/// Reads `name[:arg[,arg…]]`, then options in any order.
+/// Reads `name[:arg[,arg…]]`, then options in any order, separated by spaces.
 ///
 /// - `uniform:7`, or just `7` · `hann:55` · `gaussian:31,std=5` · `gaussian:std=5` (of length
 ///   2⌊4·std⌋ + 1) · `general_cosine:24,a=[0.4,0.5,0.1]`: every [`Window`](crate::Window) by its
 ///   name, parameters and defaults in SciPy, and the names people type: `uniform`, `rectangular`,
 ///   `triangular`, `hanning`, `normal`.
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
-///   `binomial:5` · `decay:9,tau=3`, trailing unless aligned: the designed kernels.
-/// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first.
+///   `binomial:5` · `decay:9,tau=3` (trailing unless aligned): the designed kernels.
+/// - `median:7` · `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and
+///   `ignore_na=true`: the operations that are not kernels ([`Median`](crate::Median),
+///   [`Ewm`](crate::Ewm)).
+/// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first: weights of
+///   one's own, scaled to unit sum unless `norm` is given.
 /// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·
 ///   `decay:30d,tau=7d` · `uniform:5i`: windows in time ([`TimeKernel`](crate::TimeKernel)), by a
 ///   length of time ([`Span`](crate::Span)) in place of rows; months (`uniform:12mo`) for uniform.
-/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear|shrink|fit`
-///   (savgol's default is `fit`), or `start=…` and `end=…` apart · `missing=skip|propagate` · `coverage=0…1` · `holes=fill|keep` ·
-///   `align=centred|trailing|leading` (or the tap on the output row, from the newest's 0) · `norm=sum|peak|none` · `method=auto|direct|fft` · `degree=0|1`; the first
-///   of each is the default. `causal` refuses to look ahead.
 ///
-/// [`Display`](#impl-Display-for-Smoother) prints it back with defaults left out.
+/// The options; the first value of each is the default:
+///
+/// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear|shrink|fit`, for
+///   savgol `fit` by default; `start=…` and `end=…` where the ends differ ([`Boundary`]).
+/// - `missing=skip|propagate` ([`Missing`]) · `holes=fill|keep` ([`Holes`]) · `coverage=0…1`, by
+///   default the rule of [`coverage`](crate::SmootherBuilder::coverage).
+/// - `align=centred|trailing|leading`, or the number of the tap on the output row, 0 being the
+///   newest row's ([`Align`]).
+/// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1`
+///   ([`Degree`]).
+/// - `causal` refuses to look ahead ([`causal`](crate::SmootherBuilder::causal)).
+///
+/// [`Display`](#impl-Display-for-Smoother) prints it back; defaults are left out.
 ///
 /// ```
 /// # use smoothframe_core::Smoother;
@@ -51,8 +63,8 @@ use operations::operation;
 /// ```
 ///
 /// # Errors
-/// [`Error::Spec`] names what is wrong and what would be right; what a kernel or smoother refuses
-/// is said the same way.
+/// [`Error::Spec`], with what is wrong and what would be right; also for what
+/// [`build`](crate::SmootherBuilder::build) and the constructors refuse.
 impl FromStr for Smoother {
     type Err = Error;
 
@@ -116,7 +128,7 @@ fn split(text: &str, is_separator: impl Fn(char) -> bool) -> Parsed<Vec<&str>> {
     Ok(parts)
 }
 
-/// What stands behind the kernel.
+/// The options after the first word.
 #[derive(Default)]
 struct Options<'a> {
     seen: Vec<&'a str>,
@@ -243,12 +255,12 @@ fn align(value: &str) -> Parsed<Align> {
     }
 }
 
-/// The first name of a choice.
+/// The name of a choice; of several the first.
 fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
     choices.iter().find(|(_, choice)| choice == value).map_or("", |&(name, _)| name)
 }
 
-/// The text form, with defaults left out; reading it gives the same smoother.
+/// The text form; defaults are left out. Parsing it gives an equal smoother.
 impl fmt::Display for Smoother {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.operation())?;

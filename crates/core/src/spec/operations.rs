@@ -1,4 +1,4 @@
-//! The first word of a spec: what is done to a window.
+//! Reads the first word of a spec: the operation.
 
 use crate::{
     error::Error,
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// The operations that are no kernel.
+/// The names of the operations that are not kernels.
 pub(super) const OPERATIONS: [&str; 2] = ["median", "ewm"];
 
 pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {

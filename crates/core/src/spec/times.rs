@@ -1,4 +1,4 @@
-//! The first word of a spec with lengths of time.
+//! Reads the first word of a spec whose lengths are lengths of time.
 
 use crate::{
     error::Error,

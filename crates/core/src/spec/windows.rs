@@ -1,4 +1,4 @@
-//! Windows by name.
+//! Reads and prints windows, and suggests names.
 
 use std::{fmt, str::FromStr};
 
@@ -8,7 +8,8 @@ use crate::{
     window::Window,
 };
 
-/// Reads `name[:parameter=value[,…]]`: a spec's first word without its length.
+/// Reads a window without a length, `name[:parameter=value[,…]]`; `FromStr` of
+/// [`Smoother`](crate::Smoother) has the names and aliases.
 ///
 /// ```
 /// # use smoothframe_core::Window;
@@ -37,7 +38,7 @@ fn parse(text: &str) -> Parsed<Window> {
     }
 }
 
-/// The text form, with SciPy's defaults left out.
+/// The text form; parameters that have SciPy's default are left out.
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
@@ -47,7 +48,7 @@ impl fmt::Display for Window {
     }
 }
 
-/// What to say to a name that is none, with the name that was meant where one is near.
+/// The message for an unknown name, with the nearest known name where one is near.
 pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
     let aliases = Window::ALIASES.iter().map(|&(alias, _)| alias);
     let near = Window::NAMES
@@ -70,7 +71,7 @@ pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
     format!("there is no window `{name}`{meant}; there are uniform, {windows}{kernels}")
 }
 
-/// How many edits make one name of another; the rest of a name begun well counts as one.
+/// The edit distance of a name and a known one; leaving off the end of a known name counts as 1.
 fn edits(name: &str, known: &str) -> usize {
     if name.len() > 2 && known.starts_with(name) {
         return 1;

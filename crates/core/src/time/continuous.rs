@@ -1,4 +1,4 @@
-//! Windows as continuous shapes.
+//! Windows as continuous functions, for windows in time.
 
 use std::f64::consts::LOG2_E;
 
@@ -7,8 +7,8 @@ use crate::window::{
     form::{Form, Formula, Place, Weight},
 };
 
-/// A shape whose weight is a formula of v, which runs from −1 to 1 over its length. Lengths among
-/// its parameters are in halves of that.
+/// A shape: its weight is a function of v, which runs from −1 to 1 over the window. Widths among
+/// its parameters are in half lengths of the window.
 #[derive(Clone)]
 pub(crate) enum Shape {
     Window {
@@ -16,14 +16,14 @@ pub(crate) enum Shape {
         vectors: Option<Formula>,
         is_flat: bool,
     },
-    /// `exp((v − 1)/tau)`: 1 at the newest.
+    /// `exp((v − 1)/tau)`: 1 at the window's newest end.
     Decay {
         tau: f64,
     },
 }
 
 impl Shape {
-    /// The shape of a window whose lengths are in halves of its own.
+    /// The shape of a window, whose widths are in half lengths.
     pub(crate) fn of(mut window: Window) -> Self {
         if let Window::Taylor { norm, .. } = &mut window {
             *norm = false; // weights are divided by their sum
@@ -31,13 +31,13 @@ impl Shape {
         let is_flat = window == Window::Boxcar;
         match window.form() {
             Form::Places { weight, vectors } => Self::Window { weight, vectors, is_flat },
-            // It has no shape, and is refused when a kernel is made.
+            // It has no continuous shape; constructors of kernels in time refuse it.
             Form::Rows { .. } => Self::of(Window::Boxcar),
         }
     }
 
-    /// The weight at v; that of a window sampled at `len` rows, where v = 2d/len or u = 2d/(len − 1)
-    /// of its formula, has this shape as `len` grows.
+    /// The weight at v. The window sampled at `len` rows, where v is 2d/len, or 2d/(len − 1) where
+    /// its formula is one of u, approaches this shape as `len` grows.
     pub(crate) fn at(&self, v: f64) -> f64 {
         match self {
             Self::Window { weight, .. } => weight(Place::continuous(v)),
@@ -45,7 +45,7 @@ impl Shape {
         }
     }
 
-    /// The shape as vectors compute it, where they do.
+    /// The formula of the SIMD code for this shape; `None` where it has none.
     pub(crate) fn vectors(&self) -> Option<Formula> {
         match self {
             Self::Window { vectors, .. } => vectors.clone(),
@@ -60,7 +60,7 @@ impl Shape {
 
     /// Whether a weight may be below 0.
     pub(crate) fn is_negative(&self) -> bool {
-        // Of the formulas that vectors have, only sums of cosines can be.
+        // Of the shapes with a SIMD formula only sums of cosines can have weights below 0.
         let Self::Window { vectors: None | Some(Formula::Cosines(_)), is_flat: false, .. } = self
         else {
             return false;
@@ -69,7 +69,7 @@ impl Shape {
     }
 }
 
-/// Whether a window is a formula of the place in it, whatever its length.
+/// Whether a window is a formula of the place in it, and so has a shape for any length of time.
 pub(crate) fn is_continuous(window: &Window) -> bool {
     let is_lopsided = matches!(window, Window::Exponential { center: Some(_), .. });
     !is_lopsided && matches!(window.form(), Form::Places { .. })
@@ -83,7 +83,7 @@ mod tests {
         weights::{EIGHT, Rows, Totals, sum},
     };
 
-    /// All whose shape needs no width, and the parameters of those that need some.
+    /// The windows that have no width, with some values for parameters without a default.
     fn windows() -> Vec<Window> {
         let given =
             ["general_cosine:a=[0.4,0.5,0.1]", "general_hamming:alpha=0.7", "kaiser:beta=8"];
@@ -95,7 +95,7 @@ mod tests {
         all
     }
 
-    /// Sampled windows tend to their shapes: at 20,001 rows they differ by a row's share.
+    /// Sampled windows approach their shapes: at 20,001 rows they differ by about a row's distance.
     #[test]
     fn windows_of_many_rows_have_these_shapes() {
         let len = 20_001;
@@ -118,7 +118,8 @@ mod tests {
         }
     }
 
-    /// A row of the table says its formula twice. Vectors are a few roundings off.
+    /// A row of the table has its formula twice, in scalars and for SIMD. They agree but for
+    /// rounding.
     #[test]
     fn vectors_compute_the_same_weights() {
         let at: Vec<f64> = (-1000..=1000).map(|step| f64::from(step) / 1000.0).collect();

@@ -1,4 +1,4 @@
-//! Kernels whose length is one of time.
+//! Windows in time.
 
 use std::{
     fmt,
@@ -16,15 +16,21 @@ use crate::{
     window::Window,
 };
 
-/// A window over time: each row of a series weighs what its distance in time from the output row
-/// says, `y = Σ w·x / Σ w`.
+/// A window in time: rows are weighed by their distance in time from the output's row, and
+/// `y = Σ w·x / Σ w`.
 ///
-/// With L the length, centred windows hold the rows from t − L/2 on and before t + L/2, trailing ones
-/// those after t − L to t, leading ones those from t on and before t + L; v = 2Δt/L runs from −1 to 1
-/// over them, and the weight is the [`Window`]'s formula of v (for those of u = 2d/(K − 1), of v in
-/// its place). A gaussian without a length holds |Δt| ≤ 4·std, both ends in. Aligning moves the
-/// window, as in rows: of shapes that are 0 at their ends the row itself then weighs nothing, and
-/// where no other row is in the window it keeps its value.
+/// The window of an output at time t, of length L, holds the rows at times in
+///
+/// - \[t − L/2, t + L/2) centred, the default,
+/// - (t − L, t\] trailing, the default of [`decay`](Self::decay),
+/// - \[t, t + L) leading;
+///
+/// and of a gaussian without a length, which is 8·std long, those at both of its ends too.
+///
+/// v = 2Δt/L runs from −1 to 1 over a centred window, and the weight is the [`Window`]'s formula of
+/// v (v also takes the place of u). Aligning moves the window with its shape: one that is 0 at its
+/// ends then gives the output's own row no weight, and where no other row is in the window that row
+/// keeps its value.
 ///
 /// ```
 /// use smoothframe_core::{Smoother, TimeKernel, Unit, Window};
@@ -35,6 +41,7 @@ use crate::{
 /// assert_eq!(plan.smooth(&[1, 2, 9], &[1.0, 3.0, 5.0])?, [2.0, 2.0, 5.0]);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("time-based window", "rolling by time", "irregular times"))]
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeKernel {
     pub(crate) design: Design,
@@ -51,13 +58,13 @@ pub(crate) enum Design {
 }
 
 impl TimeKernel {
-    /// A window whose shape needs no length but its own.
+    /// A window of this length; its shape has no width of its own.
     ///
     /// # Errors
     /// [`Error::InTime`] for chebwin, dpss and Kaiser-Bessel-derived, which have no continuous
-    /// shape, for windows that a length of their own makes ([`gaussian`](Self::gaussian) and the
-    /// other constructors), and for months under another window than the boxcar;
-    /// [`Error::Parameter`].
+    /// shape; for windows with a width in rows, which have constructors here
+    /// ([`gaussian`](Self::gaussian) and others); and for months with another window than the
+    /// boxcar. [`Error::Parameter`].
     pub fn window(window: &Window, length: &Span) -> Result<Self, Error> {
         if !is_continuous(window) {
             let window = window.name();
@@ -76,7 +83,7 @@ impl TimeKernel {
         Self::new(Design::Window { window, length })
     }
 
-    /// [`Window::Gaussian`] to 4 standard deviations on either side.
+    /// [`Window::Gaussian`] of this standard deviation, to 4 of them on either side.
     ///
     /// # Errors
     /// [`Error::InTime`] for months.
@@ -84,35 +91,45 @@ impl TimeKernel {
         Self::new(Design::Gaussian { std: std.clone(), length: None })
     }
 
-    /// [`Window::Gaussian`] of this length.
+    /// [`Window::Gaussian`] of this standard deviation in a window of this length.
     ///
     /// # Errors
-    /// [`Error::InTime`] for months, and for whole numbers beside times.
+    /// [`Error::InTime`] for months, and where one length is a number (`5i`) and the other is not.
     pub fn gaussian_within(std: &Span, length: &Span) -> Result<Self, Error> {
         Self::new(Design::Gaussian { std: std.clone(), length: Some(length.clone()) })
     }
 
-    /// [`Window::GeneralGaussian`]; p is its shape and sig its width.
+    /// [`Window::GeneralGaussian`] of shape `p` and width `sig`, in a window of this length.
     ///
     /// # Errors
-    /// [`Error::Parameter`] for p; [`Error::InTime`] as of [`gaussian_within`](Self::gaussian_within).
+    /// [`Error::Parameter`] for `p`; [`Error::InTime`] as
+    /// [`gaussian_within`](Self::gaussian_within).
     pub fn general_gaussian(p: f64, sig: &Span, length: &Span) -> Result<Self, Error> {
         Window::general_gaussian(p, 1.0).symmetric(2)?;
         Self::new(Design::GeneralGaussian { p, sig: sig.clone(), length: length.clone() })
     }
 
-    /// [`Window::Exponential`], falling to 1/e in `tau` on both sides.
+    /// [`Window::Exponential`], falling to 1/e in `tau` on both sides of the middle.
     ///
     /// # Errors
-    /// [`Error::InTime`] as of [`gaussian_within`](Self::gaussian_within).
+    /// [`Error::InTime`] as [`gaussian_within`](Self::gaussian_within).
     pub fn exponential(tau: &Span, length: &Span) -> Result<Self, Error> {
         Self::new(Design::Exponential { tau: tau.clone(), length: length.clone() })
     }
 
-    /// Exponential smoothing, `exp(−age/tau)`: trailing.
+    /// Exponential smoothing over a length of time: a row weighs `exp(−age/tau)`. Trailing.
+    ///
+    /// ```
+    /// use smoothframe_core::{Align, TimeKernel};
+    /// let decay = TimeKernel::decay(&"7d".parse()?, &"30d".parse()?)?;
+    /// assert_eq!(decay.align(), Align::Trailing);
+    /// assert_eq!(decay.to_string(), "decay:30d,tau=7d");
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// [`Error::InTime`] as of [`gaussian_within`](Self::gaussian_within).
+    /// [`Error::InTime`] as [`gaussian_within`](Self::gaussian_within).
+    #[doc(alias = "exponential smoothing")]
     pub fn decay(tau: &Span, length: &Span) -> Result<Self, Error> {
         Self::new(Design::Decay { tau: tau.clone(), length: length.clone() })
     }
@@ -139,10 +156,10 @@ impl TimeKernel {
         Ok(kernel)
     }
 
-    /// The kernel moved.
+    /// The window aligned otherwise.
     ///
     /// # Errors
-    /// [`Error::InTime`] for [`Align::Tap`], as there are no taps.
+    /// [`Error::InTime`] for [`Align::Tap`], as there are no taps in time.
     pub fn with_align(mut self, align: Align) -> Result<Self, Error> {
         if let Align::Tap(tap) = align {
             return Err(Error::InTime(format!(
@@ -154,13 +171,14 @@ impl TimeKernel {
         Ok(self)
     }
 
-    /// The place the window has.
+    /// The window's alignment.
     #[must_use]
     pub const fn align(&self) -> Align {
         self.align
     }
 
-    /// Its length: of a gaussian without one its standard deviation, of which it has eight.
+    /// The window's length; of a gaussian without a length its standard deviation, of which the
+    /// window has eight ([`is_closed`](Self::is_closed)).
     #[must_use]
     pub fn length(&self) -> &Span {
         self.lengths()[0]
@@ -170,10 +188,10 @@ impl TimeKernel {
         default_align(&self.design)
     }
 
-    /// How far an output looks.
+    /// How far an output looks, in time.
     #[must_use]
     pub fn reach(&self) -> TimeReach {
-        // In halves of a length, of which a gaussian's standard deviation makes 16.
+        // In halves of `length`: a window has 2, and one of eight standard deviations 16.
         let whole = if self.is_closed() { 16 } else { 2 };
         let (behind, ahead) = match self.align {
             Align::Trailing => (whole, 0),
@@ -183,7 +201,8 @@ impl TimeKernel {
         TimeReach { length: self.length().clone(), behind, ahead }
     }
 
-    /// How late slow changes come, of shapes that are the same on both sides: half of the length.
+    /// How late slow changes come: of symmetric shapes half of the length, aligned to a side.
+    /// `None` of decay, where it depends on the rows.
     pub(crate) fn delay(&self) -> Option<String> {
         if matches!(&self.design, Design::Decay { .. }) {
             return None;
@@ -194,14 +213,14 @@ impl TimeKernel {
         Some(if early { format!("-{text}") } else { text })
     }
 
-    /// Whether the window is a gaussian's own, of eight standard deviations with both ends in, and
-    /// [`length`](Self::length) one of these.
+    /// Whether this is a gaussian without a length: its window has eight standard deviations and
+    /// holds rows at both of its ends, and [`length`](Self::length) is one standard deviation.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         matches!(&self.design, Design::Gaussian { length: None, .. })
     }
 
-    /// The length and then the widths.
+    /// The length, then the width if there is one.
     fn lengths(&self) -> Vec<&Span> {
         match &self.design {
             Design::Window { length, .. } | Design::Gaussian { std: length, length: None } => {
@@ -214,7 +233,7 @@ impl TimeKernel {
         }
     }
 
-    /// Whether an odd number of months would have to be halved.
+    /// Whether it is centred on an odd number of months, which cannot be halved.
     pub(crate) fn halves_months(&self) -> bool {
         self.align == Align::Centred && self.length().months().is_some_and(|n| n % 2 == 1)
     }
@@ -228,7 +247,7 @@ impl TimeKernel {
     }
 }
 
-/// A shape's parameter is never NaN.
+/// Parameters are never NaN.
 impl Eq for TimeKernel {}
 
 impl Hash for TimeKernel {

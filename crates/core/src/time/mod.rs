@@ -1,4 +1,4 @@
-//! Lengths of time, and kernels as long as one.
+//! Lengths of time, and windows as long as one.
 
 pub(crate) mod continuous;
 pub(crate) mod kernel;

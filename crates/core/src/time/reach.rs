@@ -1,8 +1,8 @@
-//! How far outputs look, in time.
+//! How far an output looks, in time.
 
 use crate::time::span::Span;
 
-/// How far an output looks in time.
+/// How far an output looks, in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TimeReach {
     pub(crate) length: Span,
@@ -12,7 +12,7 @@ pub struct TimeReach {
 }
 
 impl TimeReach {
-    /// How far it looks behind, as `3d12h`.
+    /// How far it looks behind, as text: `3d12h`, or `0`.
     #[must_use]
     pub fn behind(&self) -> String {
         self.length.halves(self.behind)
@@ -26,7 +26,8 @@ impl TimeReach {
         Some((length * i128::from(self.behind) / 2, length * i128::from(self.ahead) / 2))
     }
 
-    /// How far it looks ahead: so much at the end of a series changes when more rows come.
+    /// How far it looks ahead, as text: outputs within so much of the end of a series change when
+    /// more rows come.
     #[must_use]
     pub fn ahead(&self) -> String {
         self.length.halves(self.ahead)

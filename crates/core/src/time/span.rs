@@ -5,11 +5,13 @@ use std::{fmt, str::FromStr};
 
 use crate::error::Error;
 
-/// A length of time, as Polars writes it: `7d`, `12h`, `90s`, `1h30m`, `1mo`, or `5i` for times that
-/// are whole numbers.
+/// A length of time, written as in Polars: `7d`, `12h`, `90s`, `1h30m`, `1mo`, or `5i` for times
+/// that are whole numbers.
 ///
-/// Units are `ns us ms s m h`, `d` and `w` for days and weeks of the clock, `mo q y` for the
-/// calendar's months, and `i`; those of one length are of one of these kinds.
+/// There are four kinds of units: `ns us ms s m h`; `d` and `w`, days and weeks of the clock; `mo`,
+/// `q` and `y`, months, quarters and years of the calendar; and `i`. A length may add units of one
+/// kind (`1h30m`). It is above 0, and at most 10,000 years in days or months and 73 years in hours
+/// and shorter units.
 ///
 /// ```
 /// use smoothframe_core::Span;
@@ -18,6 +20,7 @@ use crate::error::Error;
 /// assert!("1d12h".parse::<Span>().is_err());
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
+#[doc(alias("duration", "interval", "timedelta"))]
 #[derive(Clone, Eq)]
 pub struct Span {
     amount: i64,
@@ -25,7 +28,7 @@ pub struct Span {
     text: String,
 }
 
-/// What a [`Span`] counts.
+/// The kind of a [`Span`]'s units: what its amount counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Numbers,
@@ -35,7 +38,7 @@ pub(crate) enum Kind {
 }
 
 pub(crate) const DAY: i64 = 86_400_000_000_000;
-/// Longer lengths are mistakes: 10,000 years.
+/// The longest length in days: 10,000 years. A longer one is taken for a mistake.
 const MOST_DAYS: i64 = 3_652_425;
 
 const UNITS: [(&str, i64, Kind); 12] = [
@@ -54,7 +57,7 @@ const UNITS: [(&str, i64, Kind); 12] = [
 ];
 
 impl Span {
-    /// Whether a text is written as a length of time, be it a good one or not.
+    /// Whether a text looks like a length of time: a number, then a unit. It may still be refused.
     pub(crate) fn is_meant(text: &str) -> bool {
         let text = text.trim_start_matches(['-', '+']);
         let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
@@ -81,19 +84,20 @@ impl Span {
         self.kind
     }
 
-    /// How many months of the calendar it is, where it is of those: no number of days.
+    /// The length in calendar months, where its units are months; they have no fixed number of
+    /// days.
     #[must_use]
     pub fn months(&self) -> Option<i64> {
         (self.kind == Kind::Months).then_some(self.amount)
     }
 
-    /// How many days of the clock it is, where it is of those: one may have 23 hours.
+    /// The length in days of the clock, where its units are days; one may have 23 hours.
     #[must_use]
     pub fn days(&self) -> Option<i64> {
         (self.kind == Kind::Days).then_some(self.amount)
     }
 
-    /// Its nanoseconds, a day being 24 hours; none of months and numbers.
+    /// The length in nanoseconds, a day being 24 hours; `None` for months and numbers.
     pub(crate) fn nanoseconds(&self) -> Option<i128> {
         match self.kind {
             Kind::Nanoseconds => Some(i128::from(self.amount)),
@@ -102,7 +106,7 @@ impl Span {
         }
     }
 
-    /// So many halves of it, as text: `3d12h`.
+    /// `halves` times half of the length, as text: `3d12h`.
     pub(crate) fn halves(&self, halves: i64) -> String {
         let twice = i128::from(self.amount) * i128::from(halves);
         if twice == 0 {
@@ -124,7 +128,7 @@ impl Span {
     }
 }
 
-/// Halves of nanoseconds in the largest units.
+/// A number of half nanoseconds as text, in the largest units.
 fn clock(mut halves: i128) -> String {
     let mut text = String::new();
     for &(name, size, kind) in UNITS.iter().rev() {

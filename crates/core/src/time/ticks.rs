@@ -1,4 +1,4 @@
-//! Windows in time, in the ticks that times count.
+//! Windows in time, in ticks: the unit that times count.
 
 use crate::{
     error::Error,
@@ -16,24 +16,27 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Ticks {
     pub(crate) shape: Shape,
-    /// How far the window reaches, both ends in.
+    /// How far the window reaches behind and ahead; rows exactly so far away are in it.
     pub(crate) behind: i64,
     pub(crate) ahead: i64,
-    /// The middle of the window from t, and half of its length.
+    /// The window's middle relative to the output's time, and half of its length.
     pub(crate) middle: f64,
     pub(crate) half: f64,
 }
 
 impl Ticks {
-    /// The weight of a row so many ticks after t.
+    /// The weight of a row `distance` ticks after the output's.
     pub(crate) fn weight(&self, distance: f64) -> f64 {
         self.shape.at((distance - self.middle) / self.half)
     }
 }
 
 impl TimeKernel {
-    /// The kernel for times of this unit. Of months, whose windows a calendar must find, only the
-    /// shape is right.
+    /// The kernel for times of this unit. Of months, whose windows a calendar must find, `behind`
+    /// and `ahead` are those of mean months, and only the shape is to be used.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] where the length does not go with the unit.
     pub(crate) fn ticks(&self, unit: Unit) -> Result<Ticks, Error> {
         let length = self.length();
         let (numerator, denominator) = match (length.kind(), unit.nanoseconds()) {
@@ -50,7 +53,7 @@ impl TimeKernel {
                 )));
             }
             (Kind::Months, Some(tick)) => {
-                // Mean months; the windows' ends are the calendar's.
+                // A mean month of 2,629,746 s; the ends of windows come from a calendar.
                 (i128::from(length.amount()) * 2_629_746 * 1_000_000_000, tick)
             }
             (_, Some(tick)) => (length.nanoseconds().unwrap_or(1), tick),
@@ -74,7 +77,7 @@ impl TimeKernel {
             Align::Leading => half,
             _ => 0.0,
         };
-        // In halves of the length.
+        // A width in half lengths of the window, as shapes take it.
         let width = |span: &Span| {
             let (a, b) = match (span.nanoseconds(), length.nanoseconds()) {
                 (Some(width), Some(length)) => (width, length),
@@ -121,7 +124,7 @@ mod tests {
             assert_eq!(ends(&aligned(length, Align::Trailing), Unit::Number), trailing);
             assert_eq!(ends(&aligned(length, Align::Leading), Unit::Number), leading);
         }
-        // Half a day of rows a day apart, and a day and a half of hours.
+        // 12 hours of daily rows hold the row alone; 3 days of seconds reach 1.5 days either way.
         assert_eq!(ends(&boxcar("12h"), Unit::Day), (0, 0));
         assert_eq!(ends(&boxcar("3d"), Unit::Second), (129_600, 129_599));
         let gaussian = TimeKernel::gaussian(&span("3i")).expect("numbers");

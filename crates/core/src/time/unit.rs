@@ -1,12 +1,21 @@
-//! What times count.
+//! The units of times.
 
 use crate::time::span::DAY;
 
-/// What the whole numbers count that stand for times.
+/// The unit of times that are given as whole numbers: `i64` counts of it from any origin.
+///
+/// ```
+/// use smoothframe_core::{Smoother, Unit};
+/// let smoother: Smoother = "uniform:3i".parse()?; // lengths in `i` go with plain numbers
+/// assert!(smoother.time_plan::<f64>(Unit::Number).is_ok());
+/// assert!(smoother.time_plan::<f64>(Unit::Day).is_err());
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+#[doc(alias("time unit", "resolution", "precision"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit {
-    /// Nothing known: lengths are written `5i`.
+    /// Plain numbers, not dates: lengths are written `5i`.
     Number,
     /// Days.
     Day,
@@ -21,7 +30,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// Its length, where it has one.
+    /// The unit's length in nanoseconds; `None` for plain numbers.
     pub(crate) const fn nanoseconds(self) -> Option<i128> {
         Some(match self {
             Self::Number => return None,

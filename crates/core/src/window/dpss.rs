@@ -4,8 +4,8 @@ use std::f64::consts::PI;
 
 use crate::error::Error;
 
-/// Iterations. Each divides what is left of other sequences by at least 5, the least ratio of the
-/// symmetric sequences' eigenvalues.
+/// Iterations of inverse iteration. Each reduces what the start holds of other sequences by at
+/// least 5, the least ratio of eigenvalues among symmetric sequences.
 const ITERATIONS: usize = 32;
 
 /// The bandwidth must be below half a cycle per row.
@@ -22,9 +22,9 @@ pub(super) fn check(len: usize, nw: f64) -> Result<(), Error> {
 /// `norm='approximate'`.
 ///
 /// With s rows from the middle and edges t(K − t)/2 between neighbours, that matrix is a constant
-/// minus a chain of springs and a potential `2 s² sin²(πW)`. The sequence is the slowest mode of
-/// the chain, found by solving it repeatedly; every term is positive, so nothing cancels, and
-/// every weight keeps its digits, the smallest too.
+/// minus that of a chain of springs in a potential `2 s² sin²(πW)`. The sequence is the slowest
+/// mode of the chain, found by inverse iteration. Every term is positive, so nothing cancels, and
+/// even the smallest weights keep their digits.
 pub(super) fn outward(len: usize, nw: f64) -> Vec<f64> {
     let chain = Chain::new(len, nw / len as f64);
     let mut mode = vec![1.0; len.div_ceil(2)];
@@ -41,7 +41,8 @@ pub(super) fn outward(len: usize, nw: f64) -> Vec<f64> {
     mode
 }
 
-/// The chain of one half, from the end to the middle, eliminated from the end.
+/// The chain of one half of the window, from the end to the middle, factored by elimination from
+/// the end.
 struct Chain {
     edges: Vec<f64>,
     pivots: Vec<f64>,
@@ -56,7 +57,7 @@ impl Chain {
         let sine = (PI * bandwidth).sin().max(1e-100);
         let last_mass = if len.is_multiple_of(2) { 1.0 } else { 0.5 };
         let (mut edges, mut pivots) = (Vec::with_capacity(half), Vec::with_capacity(half));
-        let mut held = 0.0; // what holds the rows so far, felt at their last
+        let mut held = 0.0; // the stiffness of the rows so far, as felt at the last of them
         for row in 0..half {
             let s = (len as f64 - 1.0) / 2.0 - row as f64;
             held += 2.0 * (s * sine) * (s * sine);
@@ -69,7 +70,7 @@ impl Chain {
         Self { edges, pivots, last_mass }
     }
 
-    /// Replaces the load on each row by the chain's displacement.
+    /// Solves the chain: replaces the loads on the rows by their displacements.
     fn solve(&self, rows: &mut [f64]) {
         if let Some(last) = rows.last_mut() {
             *last *= self.last_mass;

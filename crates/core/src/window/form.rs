@@ -4,10 +4,10 @@ use std::{f64::consts::PI, sync::Arc};
 
 use crate::{error::Error, window::cosine};
 
-/// A place in a window, in the terms that formulas take.
+/// A place in a window, in the variables that formulas use.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    /// The distance from the middle: in rows, or in halves of a length of time.
+    /// The distance from the middle, at least 0: in rows, or in half lengths of a window in time.
     pub(super) d: f64,
     /// 2d/(K − 1): 1 at the first and the last of K rows.
     pub(super) u: f64,
@@ -31,20 +31,21 @@ impl Place {
         }
     }
 
-    /// The place v of a continuous window, which has no rows that would tell u from v.
+    /// The place v of a continuous window, where u and v are the same.
     pub(crate) fn continuous(v: f64) -> Self {
         let d = v.abs();
-        // Windows of calendar days can be longer than their length where a clock was set back.
+        // A window of calendar days is longer than its length where a clock was set back: v may
+        // exceed 1.
         let v = d.min(1.0);
         Self { d, u: v, one_minus_u: 1.0 - v, v, v_even: v }
     }
 
-    /// √(1 − u²), as exact as 1 − u.
+    /// √(1 − u²), as accurate as 1 − u.
     pub(super) fn u_complement(self) -> f64 {
         (self.one_minus_u * (1.0 + self.u)).sqrt()
     }
 
-    /// sin πu, exactly 0 at the ends, where sin π would leave 1e-16.
+    /// sin πu, exactly 0 at the ends, where the sine of a rounded π is 1e-16.
     pub(super) fn sin_pi_u(self) -> f64 {
         (PI * self.u.min(self.one_minus_u)).sin()
     }
@@ -53,12 +54,12 @@ impl Place {
 /// The weight at a place.
 pub(crate) type Weight = Arc<dyn Fn(Place) -> f64 + Send + Sync>;
 
-/// How a window's weights are computed. It may be made of parameters that are not checked yet.
+/// How a window's weights are computed. It may be made before parameters are checked.
 pub(crate) enum Form {
-    /// Each by a formula of its place, for vectors also in their own terms where they have it.
+    /// Each weight by a formula of its place, and as a formula of the SIMD code if that has it.
     Places { weight: Weight, vectors: Option<Formula> },
-    /// All at once for a number of rows of at least 2, as [`Form::outward`]; `check` refuses numbers
-    /// that it is not for.
+    /// All weights at once for a number of rows of at least 2, as [`Form::outward`] returns them;
+    /// `check` refuses numbers of rows that the window does not have.
     Rows { check: Box<dyn Fn(usize) -> Result<(), Error>>, outward: Box<dyn Fn(usize) -> Vec<f64>> },
 }
 
@@ -77,7 +78,8 @@ pub(super) fn cosines(a: &[f64]) -> Form {
     places(move |at| cosine::sum(&a, PI * at.u), vectors)
 }
 
-/// The weights from the middle outward for a number of rows, and a check of that number.
+/// A form by a function of the number of rows that gives the weights from the middle outward, and a
+/// check of that number.
 pub(super) fn rows(
     outward: impl Fn(usize) -> Vec<f64> + 'static,
     check: impl Fn(usize) -> Result<(), Error> + 'static,
@@ -93,7 +95,7 @@ impl Form {
         }
     }
 
-    /// The symmetric window: its half from the middle outward, on both sides.
+    /// The symmetric window, its half mirrored, so that it is symmetric to the last bit.
     pub(super) fn sample(&self, len: usize) -> Vec<f64> {
         if len < 2 {
             return vec![1.0; len];
@@ -116,22 +118,22 @@ impl Form {
     }
 }
 
-/// A continuous shape as a formula of v that vectors compute (`simd/weights/`).
+/// A continuous shape as a formula of v that the SIMD code computes (`simd/weights/`).
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Formula {
     /// `2^(rate·(v − 1))`.
     Decay(f64),
-    /// `2^(−(rate·v)²)`, of which no exponent is below −1000.
+    /// `2^(−(rate·v)²)`, for rates whose exponents are nowhere below −1000.
     Bell(f64),
-    /// `2^(rate·|v|^n)` of n = 1, 2, 3, 4 or 6; of others 2.
+    /// `2^(rate·|v|^n)` for n = 1, 2, 3, 4 or 6; any other n is taken as 2.
     Falling(f64, u8),
-    /// `(1 − |v|^a)^b`, of a and b 1, 2 or 3.
+    /// `(1 − |v|^a)^b` for a and b of 1, 2 or 3.
     Power(u8, u8),
     Parzen,
     /// `cos πv/2`, and its square.
     HalfCosine,
     Hann,
-    /// 1, but for a side that falls off: its rate.
+    /// 1 in the middle, falling off at the sides at this rate, 1/alpha.
     Tukey(f64),
     Barthann,
     /// `Σ_k a_k cos kπv`.

@@ -1,17 +1,17 @@
-//! Kaiser's window and the one derived from it.
+//! The Kaiser window, and the Kaiser-Bessel-derived one.
 
 use std::f64::consts::TAU;
 
 use crate::{error::Error, window::Window};
 
-/// `I₀(beta·x) / I₀(beta)` of x from 0 to 1; where both overflow too.
+/// `I₀(beta·x) / I₀(beta)` for x from 0 to 1, right also where both would overflow.
 pub(super) fn weight(beta: f64) -> impl Fn(f64) -> f64 {
     let beta = beta.abs();
     let whole = scaled_i0(beta);
     move |x| scaled_i0(beta * x) / whole * (beta * (x - 1.0)).exp()
 }
 
-/// The derived window has even lengths alone.
+/// The derived window has even lengths only.
 pub(super) fn check_derived(len: usize) -> Result<(), Error> {
     if len.is_multiple_of(2) {
         return Ok(());

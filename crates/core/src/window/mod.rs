@@ -1,4 +1,4 @@
-//! Windows: shapes that become weights of a length.
+//! Windows: shapes that are sampled to weights of a number of rows.
 
 pub(crate) mod chebwin;
 pub(crate) mod cosine;
@@ -18,11 +18,12 @@ use crate::{
 
 /// A window shape, with SciPy's names and parameters.
 ///
-/// Most are one formula of d, the distance in rows from the window's middle; with K rows,
+/// Most are one formula of d, the distance in rows from the window's middle. With K rows,
 /// u = 2d/(K − 1) is 1 at the first and the last row, and v = 2d/K is 1 half a row beyond them.
-/// [`symmetric`](Self::symmetric) and [`periodic`](Self::periodic) sample it. Parameters are
-/// checked then, so a value of this type may be made freely. Without another source named, the
-/// formula is that of the function of the same name in `scipy.signal.windows`.
+/// [`symmetric`](Self::symmetric) and [`periodic`](Self::periodic) sample it, and only they check
+/// parameters. The formulas are those of the functions of the same names in `scipy.signal.windows`,
+/// where no other source is named. [`Kernel::window`](crate::Kernel::window) makes a kernel of it,
+/// and [`TimeKernel::window`](crate::TimeKernel::window) a window in time.
 ///
 /// ```
 /// use smoothframe_core::Window;
@@ -33,9 +34,10 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[doc(alias = "taper")]
+#[doc(alias("get_window", "apodization"))]
 #[non_exhaustive]
 pub enum Window {
-    /// Bartlett and Hann mixed: `0.62 − 0.24 u + 0.38 cos πu` (Ha and Pearce, 1989).
+    /// A mixture of Bartlett and Hann: `0.62 − 0.24 u + 0.38 cos πu` (Ha and Pearce, 1989).
     Barthann,
     /// A triangle that is 0 at its ends: `1 − u`.
     Bartlett,
@@ -45,41 +47,42 @@ pub enum Window {
     Blackman,
     /// The least sidelobes of four cosines (Harris, Proc. IEEE 66, 1978).
     Blackmanharris,
-    /// `(1 − u) cos πu + sin πu / π`: half a cosine with itself convolved (Bohman, 1960).
+    /// `(1 − u) cos πu + sin πu / π`, half a cosine convolved with itself (Bohman, 1960).
     Bohman,
-    /// Every row counts the same: 1.
+    /// Equal weights, 1: the plain moving average.
     Boxcar,
-    /// The narrowest main lobe for equal sidelobes (Dolph, Proc. IRE 34, 1946): the transform of
-    /// a Chebyshev polynomial.
+    /// The Dolph-Chebyshev window, of the narrowest main lobe for equal sidelobes (Dolph, Proc. IRE
+    /// 34, 1946): the transform of a Chebyshev polynomial.
     #[non_exhaustive]
     Chebwin {
-        /// How far the sidelobes lie below the main lobe, in decibels, at most 6000 either way.
+        /// How far the sidelobes lie below the main lobe, in decibels, −6000 to 6000; the sign does
+        /// not matter.
         at: f64,
     },
     /// Half a cosine that is 0 half a row beyond its ends: `cos(πv/2)`.
     Cosine,
-    /// The most energy within ±NW/K cycles per row (Slepian, Bell Syst. Tech. J. 57, 1978): the
-    /// first discrete prolate spheroidal sequence.
+    /// The first discrete prolate spheroidal sequence, of the most energy within ±NW/K cycles per
+    /// row (Slepian, Bell Syst. Tech. J. 57, 1978).
     #[non_exhaustive]
     Dpss {
         /// Half the bandwidth times the length, > 0 and < K/2.
         nw: f64,
     },
-    /// `1 − v²`, the kernel of least mean squared error (Epanechnikov, 1969).
+    /// `1 − v²`, the kernel of least mean squared error in density estimation (Epanechnikov, 1969).
     Epanechnikov,
     /// `exp(−|n − center| / tau)` at row n, on both sides of the centre.
     ///
-    /// Exponential smoothing looks back only, and is the kernel `decay`.
+    /// Exponential smoothing, which looks back only, is [`Kernel::decay`](crate::Kernel::decay) or
+    /// [`Ewm`](crate::Ewm).
     #[non_exhaustive]
     Exponential {
-        /// The row of the peak, from 0; the middle without it, and only there where the window is
-        /// symmetric.
+        /// The row of the peak, from 0, for the periodic window only; by default the middle.
         center: Option<f64>,
-        /// The rows over which it falls to 1/e, > 0.
+        /// The number of rows over which it falls to 1/e, > 0.
         tau: f64,
     },
-    /// Flat at frequency 0, to measure amplitudes: five cosines (D'Antona and Ferrero, Digital
-    /// Signal Processing for Measurement Systems, 2006).
+    /// Five cosines whose spectrum is flat about frequency 0, to measure amplitudes (D'Antona and
+    /// Ferrero, Digital Signal Processing for Measurement Systems, 2006).
     Flattop,
     /// `exp(−½ (d/std)²)`.
     #[non_exhaustive]
@@ -90,13 +93,14 @@ pub enum Window {
     /// `Σ_k a_k cos kπu`, k from 0.
     #[non_exhaustive]
     GeneralCosine {
-        /// The coefficients, all positive in SciPy's convention.
+        /// The coefficients a_k. As in SciPy they are usually all positive, as u is 0 in the
+        /// middle.
         a: Vec<f64>,
     },
-    /// `exp(−½ |d/sig|^(2p))`. p = 1 is the gaussian, p = ½ the Laplacian.
+    /// `exp(−½ |d/sig|^(2p))`: p = 1 is the gaussian, p = ½ the Laplacian.
     #[non_exhaustive]
     GeneralGaussian {
-        /// The shape, > 0: larger is squarer.
+        /// The shape p, > 0: the larger, the more like a boxcar.
         p: f64,
         /// The width in rows, > 0.
         sig: f64,
@@ -104,7 +108,7 @@ pub enum Window {
     /// `alpha + (1 − alpha) cos πu`.
     #[non_exhaustive]
     GeneralHamming {
-        /// The share of the constant.
+        /// The share of the constant: 0.54 is Hamming's, 0.5 Hann's.
         alpha: f64,
     },
     /// `0.54 + 0.46 cos πu`.
@@ -114,11 +118,12 @@ pub enum Window {
     /// `I₀(beta √(1 − u²)) / I₀(beta)`, close to dpss (Kaiser, 1966).
     #[non_exhaustive]
     Kaiser {
-        /// The shape: 0 is the boxcar, 14 a narrow bell.
+        /// The shape: 0 is the boxcar, 5 is like Hamming, 14 a narrow bell.
         beta: f64,
     },
-    /// Roots of a Kaiser window's running sums, so that halves overlap to a power of 1. Of even
-    /// lengths and symmetric only (Bosi and Goldberg, Introduction to Digital Audio Coding, 2003).
+    /// Square roots of a Kaiser window's running sums, so that the squares of overlapping halves
+    /// sum to 1. Symmetric and of even lengths only (Bosi and Goldberg, Introduction to Digital
+    /// Audio Coding, 2003).
     #[non_exhaustive]
     KaiserBesselDerived {
         /// The shape of the Kaiser window.
@@ -126,12 +131,13 @@ pub enum Window {
     },
     /// The main lobe of a sinc: `sin πu / πu` (Lanczos, Applied Analysis, 1956).
     Lanczos,
-    /// Four cosines without a step at the ends (Nuttall, IEEE Trans. ASSP 29, 1981).
+    /// Four cosines of lower sidelobes still, −98 dB (Nuttall, IEEE Trans. ASSP 29, 1981).
     Nuttall,
     /// A cubic spline, four boxcars convolved: `1 − 6v² + 6v³` to v = ½, then `2(1 − v)³`
     /// (Parzen, 1961).
     Parzen,
-    /// `nbar` nearly equal sidelobes that fall beyond (Taylor, IRE Trans. Antennas Propag. 3, 1955).
+    /// `nbar` nearly equal sidelobes, and falling ones beyond (Taylor, IRE Trans. Antennas Propag.
+    /// 3, 1955).
     #[non_exhaustive]
     Taylor {
         /// How many sidelobes are nearly equal, 1 to 1000 (SciPy's default: 4).
@@ -143,9 +149,9 @@ pub enum Window {
     },
     /// A triangle that is not 0 at its ends: `1 − v` for even K, `1 − 2d/(K + 1)` for odd.
     Triang,
-    /// `(1 − v³)³` (Cleveland, J. Am. Stat. Assoc. 74, 1979).
+    /// `(1 − v³)³`, LOWESS's weights (Cleveland, J. Am. Stat. Assoc. 74, 1979).
     Tricube,
-    /// `(1 − v²)³`.
+    /// `(1 − v²)³`, smoother at its ends than biweight.
     Triweight,
     /// A boxcar whose ends fall off as cosines (Harris, Proc. IEEE 66, 1978).
     #[non_exhaustive]
@@ -157,27 +163,29 @@ pub enum Window {
 }
 
 impl Window {
-    /// [`Window::Exponential`] that falls to 1/e in `tau` rows from its middle.
+    /// [`Window::Exponential`] that falls to 1/e in `tau` rows on both sides of its middle.
     #[must_use]
     #[doc(alias = "Poisson")]
     pub const fn exponential(tau: f64) -> Self {
         Self::Exponential { center: None, tau }
     }
 
-    /// [`Window::Exponential`] that falls to 1/e in `tau` rows from row `center`; only periodic.
+    /// [`Window::Exponential`] that falls to 1/e in `tau` rows on both sides of row `center`; for
+    /// the periodic window only.
     #[must_use]
     pub const fn exponential_from(center: f64, tau: f64) -> Self {
         Self::Exponential { center: Some(center), tau }
     }
 
-    /// The weights of a window of `len` rows, symmetric about its middle (SciPy's `sym=True`).
+    /// The weights of a window of `len` rows, symmetric about its middle (SciPy's `sym=True`),
+    /// not scaled.
     ///
-    /// Length 1 gives `[1]`, length 0 nothing.
+    /// Length 1 gives `[1]`, length 0 an empty vector.
     ///
     /// # Errors
-    /// [`Error::TooLong`], [`Error::Parameter`] for a parameter outside its domain,
-    /// [`Error::SymmetricCentre`] for an
-    /// exponential with a centre, [`Error::Length`] for a Kaiser-Bessel-derived window.
+    /// [`Error::TooLong`]; [`Error::Parameter`] for a parameter outside its domain;
+    /// [`Error::SymmetricCentre`] for an exponential with a centre; [`Error::Length`] for a
+    /// Kaiser-Bessel-derived window of odd length.
     pub fn symmetric(&self, len: usize) -> Result<Vec<f64>, Error> {
         let form = self.checked(len)?;
         if let Self::Exponential { center: Some(_), .. } = self {
@@ -186,13 +194,12 @@ impl Window {
         Ok(form.sample(len))
     }
 
-    /// The weights of a window of `len` rows that repeats without a seam (SciPy's `sym=False`):
-    /// the symmetric window one row longer, without its last weight.
+    /// The weights of a window of `len` rows that repeats without a seam, for spectral analysis
+    /// (SciPy's `sym=False`): those of the symmetric window one row longer, without the last.
     ///
     /// # Errors
-    /// [`Error::TooLong`], [`Error::Parameter`] for a parameter outside its domain,
-    /// [`Error::NeverPeriodic`] for a
-    /// Kaiser-Bessel-derived window.
+    /// [`Error::TooLong`]; [`Error::Parameter`] for a parameter outside its domain;
+    /// [`Error::NeverPeriodic`] for a Kaiser-Bessel-derived window.
     pub fn periodic(&self, len: usize) -> Result<Vec<f64>, Error> {
         let form = self.checked(len)?;
         match (self, &form) {
@@ -201,7 +208,7 @@ impl Window {
             }
             _ if len < 2 => Ok(form.sample(len)),
             (Self::Exponential { center: Some(center), .. }, Form::Places { weight, .. }) => {
-                // Its formula is one of the distance alone.
+                // Its formula takes d alone, so the other terms of a place do not matter.
                 let place = |row| Place::continuous(row as f64 - center);
                 Ok((0..len).map(|row| weight(place(row))).collect())
             }
@@ -213,7 +220,7 @@ impl Window {
         }
     }
 
-    /// The window's form, once its parameters and this length are found good.
+    /// The window's form, after a check of its parameters and this length.
     fn checked(&self, len: usize) -> Result<Form, Error> {
         let max = MAX_LEN;
         if len > max {

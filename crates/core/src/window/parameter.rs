@@ -1,20 +1,20 @@
-//! Parameters of windows: their types, their domains, and their text.
+//! Parameters of windows: their types, domains and texts.
 
 use std::fmt;
 
 use crate::{error::Error, window::Window};
 
-/// The value of a window's parameter; its text is what a spec says.
+/// The value of a window's parameter; `Display` prints it as specs have it.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Parameter {
     /// A number.
     Number(f64),
-    /// A whole number.
+    /// A whole number, 0 or above.
     Whole(usize),
     /// True or false.
     Flag(bool),
-    /// Numbers.
+    /// A list of numbers.
     List(Vec<f64>),
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for Parameter {
     }
 }
 
-/// The shortest form that reads back the same.
+/// The shortest form that parses to the same number.
 fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
     let magnitude = value.abs();
     if magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
@@ -47,7 +47,8 @@ fn write_number(f: &mut fmt::Formatter<'_>, value: f64) -> fmt::Result {
 }
 
 impl Window {
-    /// The parameters that have a value, by SciPy's names, in SciPy's order.
+    /// The names and values of the parameters, by SciPy's names and in its order; one without a
+    /// value, as the exponential's `center`, is left out.
     ///
     /// ```
     /// use smoothframe_core::{Parameter, Window};
@@ -60,26 +61,26 @@ impl Window {
         described.filter_map(|known| Some((known.name, known.value?))).collect()
     }
 
-    /// The parameters that differ from their defaults.
+    /// The parameters whose values differ from their defaults.
     pub(crate) fn given(&self) -> Vec<(&'static str, Parameter)> {
         let described = self.described().into_iter();
         let given = described.filter(|known| known.value != known.default);
         given.filter_map(|known| Some((known.name, known.value?))).collect()
     }
 
-    /// Whether a parameter is a number of rows, which says nothing in time.
+    /// Whether a parameter is a number of rows, which has no meaning in time.
     pub(crate) fn has_width(&self) -> bool {
         self.described().iter().any(|known| known.domain.is_width)
     }
 
-    /// The name of the window that is meant by an alias; of other names they themselves.
+    /// The window's name for an alias; other names are returned as they are.
     pub(crate) fn unaliased(name: &str) -> &str {
         let alias = Self::ALIASES.iter().find(|(alias, _)| *alias == name);
         alias.map_or(name, |&(_, name)| name)
     }
 }
 
-/// What there is to say about a parameter.
+/// A parameter's name, value, default and domain.
 pub(super) struct Described {
     name: &'static str,
     value: Option<Parameter>,
@@ -114,7 +115,7 @@ impl Described {
     }
 }
 
-/// Which numbers a parameter may be.
+/// The numbers that a parameter may be.
 #[derive(Clone, Copy)]
 pub(super) struct Domain {
     expected: &'static str,
@@ -132,7 +133,7 @@ pub(super) const POSITIVE: Domain =
     domain("a finite number above 0", |value| value.is_finite() && value > 0.0);
 /// A width in rows.
 pub(super) const WIDTH: Domain = Domain { is_width: true, ..POSITIVE };
-/// The least and most decibels whose ratio is a number.
+/// Decibels whose ratio is a finite number: 10^(6000/20) = 1e300.
 pub(super) const DECIBELS: Domain =
     domain("decibels from -6000 to 6000", |value| value.abs() <= 6000.0);
 pub(super) const LEVEL: Domain =
@@ -140,24 +141,24 @@ pub(super) const LEVEL: Domain =
 pub(super) const MOST_SIDELOBES: usize = 1000;
 pub(super) const SIDELOBES: Domain =
     domain("a whole number from 1 to 1000", |value| (1.0..=MOST_SIDELOBES as f64).contains(&value));
-/// Above this a Kaiser window of two rows is 0.
+/// Beyond about this a Kaiser window's end weights underflow to 0, and two rows have no others.
 pub(super) const BETA: Domain = domain("a number from -700 to 700", |value| value.abs() <= 700.0);
 
-/// A type of parameters.
+/// A type that a parameter may have.
 pub(crate) trait Value: Sized {
-    /// The value that a spec says.
+    /// Reads the text of a spec.
     fn read(key: &str, text: &str) -> Result<Self, String>;
 
-    /// What to say where a spec has none.
+    /// The message where a spec has no value.
     fn missing(key: &str) -> String {
         format!("`{key}` is missing, as in {key}=3")
     }
 
-    /// The value as others see it; nothing where there is none.
+    /// The public value; `None` where the parameter has no value.
     fn parameter(&self) -> Option<Parameter>;
 }
 
-/// The value of a text, or else the default.
+/// The value of a text; without a text the default.
 pub(crate) fn read<T: Value>(
     key: &str,
     text: Option<&str>,
@@ -225,7 +226,7 @@ impl Value for Vec<f64> {
     }
 }
 
-/// The numbers of a list; nothing where there are no brackets.
+/// The numbers of a list; `None` where there are no brackets.
 pub(crate) fn list(key: &str, text: &str) -> Option<Result<Vec<f64>, String>> {
     let inside = text.strip_prefix('[')?.strip_suffix(']')?;
     if inside.trim().is_empty() {

@@ -1,5 +1,5 @@
-//! The table of windows. Names, constructors, specs, checks and weights are all made from it; a
-//! window has its row here, and its variant with the documentation in `mod.rs`.
+//! The table of windows, from which names, constructors, specs, checks and weights are made. A
+//! window has its row here, and its documented variant in `mod.rs`.
 //!
 //! A row, in alphabetical order, reads
 //!
@@ -8,16 +8,17 @@
 //! name(argument: type, …) | "alias" = Variant { field: DOMAIN = default, … } => form;
 //! ```
 //!
-//! - The name is that of the constructor and that in specs. `_` in place of the arguments leaves the
-//!   constructor to be written by hand.
+//! - The name is the constructor's and the one in specs. `_` in place of the arguments means that
+//!   the constructor is written by hand.
 //! - Parameters are in the order in which specs print them. A name in specs that differs from the
-//!   field's stands behind it: `nw "NW"`. A default may be left out of specs, and is not printed.
-//!   Domains are in `parameter.rs`; `WIDTH` is for a number of rows, which time windows refuse.
+//!   field's follows it: `nw "NW"`. A parameter with a default may be left out of specs, and its
+//!   default is not printed. Domains are in `parameter.rs`; `WIDTH` is for a number of rows, which
+//!   windows in time refuse.
 //! - The form ([`Form`]) is an expression of the fields. `places(weight, vectors)` has a formula of
-//!   the [`Place`], which gives the weights of rows and those in time, where u and v are the same.
-//!   `vectors` is the same formula of v for SIMD code ([`Formula`]): with `None`, windows in time
-//!   take longer. `cosines(coefficients)` makes both. `rows(outward, check)` is for a window that is
-//!   made for a number of rows as a whole, and has no shape in time.
+//!   the [`Place`], for weights of rows and for those in time, where u and v are the same.
+//!   `vectors` is the same formula of v for SIMD code ([`Formula`]); with `None` windows in time
+//!   are slower. `cosines(coefficients)` makes both. `rows(outward, check)` is for a window whose
+//!   weights are computed all at once for a number of rows, and which has no shape in time.
 
 use std::f64::consts::{FRAC_1_PI, FRAC_PI_2, LOG2_E, PI};
 
@@ -66,14 +67,14 @@ macro_rules! table {
         }
 
         impl Window {
-            /// The names of all windows.
+            /// The names of all windows, in alphabetical order, without aliases.
             pub const NAMES: &'static [&'static str] = &[$(stringify!($name)),*];
 
-            /// Names people type for windows that have another, and that other.
+            /// Aliases that people type, each with the window's name.
             pub(crate) const ALIASES: &'static [(&'static str, &'static str)] =
                 &[$($(($alias, stringify!($name)),)*)*];
 
-            /// The window's name: SciPy's.
+            /// The window's name, as in SciPy and in specs.
             #[must_use]
             pub const fn name(&self) -> &'static str {
                 match self {
@@ -81,8 +82,8 @@ macro_rules! table {
                 }
             }
 
-            /// The window of a name, with parameters of which `take` has the texts; nothing where no
-            /// window has that name.
+            /// The window of a name or alias, its parameters read from the texts that `take` gives;
+            /// `None` where no window has that name.
             pub(crate) fn read<'a>(
                 name: &str,
                 mut take: impl FnMut(&str) -> Option<&'a str>,
@@ -98,7 +99,7 @@ macro_rules! table {
                 }))
             }
 
-            /// What there is to say about each parameter.
+            /// Each parameter's name, value, default and domain.
             pub(super) fn described(&self) -> Vec<Described> {
                 match self {
                     $(Self::$variant { $($field),* } => vec![$(Described::new(
@@ -134,6 +135,7 @@ table! {
         places(|at| at.one_minus_u * (PI * at.u).cos() + FRAC_1_PI * at.sin_pi_u(), None);
 
     #[doc(alias("moving average", "rolling mean", "uniform", "rectangular"))]
+    #[doc(alias("running mean", "boxcar filter", "sliding mean", "SMA"))]
     boxcar() | "rectangular" | "uniform" = Boxcar {} =>
         places(|_| 1.0, Some(Formula::Cosines(vec![1.0])));
 
@@ -161,7 +163,7 @@ table! {
         cosines(&[0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368]);
 
     /// of this standard deviation in rows.
-    #[doc(alias("normal", "bell"))]
+    #[doc(alias("normal", "bell", "gaussian_filter1d"))]
     gaussian(std: f64) | "normal" = Gaussian { std: WIDTH } => {
         let vectors = if std > 0.05 {
             Formula::Bell((0.5 * LOG2_E).sqrt() / std)
@@ -222,14 +224,14 @@ table! {
     /// with `nbar` sidelobes `sll` decibels down, scaled to 1 in the middle or not.
     taylor(nbar: usize, sll: f64, norm: bool) =
         Taylor { nbar: SIDELOBES = 4, sll: LEVEL = 30.0, norm: ANY = true } => {
-        // Forms are made of parameters that are not checked yet: of too many this takes for ever.
+        // Forms may be made before parameters are checked: a huge `nbar` would take for ever.
         let a = cosine::taylor(nbar.min(MOST_SIDELOBES), sll);
         let scale = if norm { cosine::sum(&a, 0.0) } else { 1.0 };
         let vectors = Formula::Cosines(a.clone());
         places(move |at| cosine::sum(&a, PI * at.v) / scale, Some(vectors))
     };
 
-    // SciPy writes odd and even lengths apart; both are this line.
+    // SciPy has a formula each for odd and even lengths; with `v_even` one serves both.
     #[doc(alias("triangular", "triangle"))]
     triang() | "triangular" = Triang {} =>
         places(|at| 1.0 - at.v_even, Some(Formula::Power(1, 1)));
