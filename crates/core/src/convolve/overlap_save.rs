@@ -15,7 +15,7 @@ use crate::{
         self,
         fft::{
             tables::{Aligned, Spectral},
-            transform::{Input, Output},
+            transform::{BlocksIn, BlocksOut},
         },
         isa::Isa,
     },
@@ -157,9 +157,9 @@ impl<T: Sample> Overlap<T> {
         let once = after.map(|after| after.clamp(-limit, limit));
         let scale = before.map(|before| T::of(before.exp2()));
         if exponents != [None; 2] {
-            let input = Input { rows, scale };
+            let input = BlocksIn { rows, scale };
             let unscale = once.map(|once| T::of(once.exp2()));
-            let output = Output { out: [&mut *out_a, &mut *out_b], skip, scale: unscale };
+            let output = BlocksOut { out: [&mut *out_a, &mut *out_b], skip, scale: unscale };
             match (&self.transform, scratch) {
                 (Transform::Own(spectral), Scratch::Own(work)) => {
                     spectral.convolve(input, output, work);

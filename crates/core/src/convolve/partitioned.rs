@@ -36,12 +36,12 @@ struct Level<T: Sample> {
 /// A [`Partitioned`]'s buffers: per level, the sums of the current block.
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
-    levels: Vec<Sums<T>>,
+    levels: Vec<LevelSums<T>>,
     rows: Vec<T>,
 }
 
 #[derive(Default)]
-struct Sums<T> {
+struct LevelSums<T> {
     /// The number of the block.
     of: Option<usize>,
     sums: Vec<T>,
@@ -90,7 +90,7 @@ impl<T: Sample> Partitioned<T> {
     ) -> Result<f64, Error> {
         let rows = &ext[ext.len() + 1 - out.len() - self.head.len()..];
         T::slide(self.isa, &self.head, rows, out);
-        scratch.levels.resize_with(self.levels.len(), Sums::default);
+        scratch.levels.resize_with(self.levels.len(), LevelSums::default);
         let mut slack = f64::INFINITY;
         let Scratch { levels, rows } = scratch;
         for (level, sums) in self.levels.iter().zip(levels) {
@@ -100,7 +100,7 @@ impl<T: Sample> Partitioned<T> {
                 let end = (of * level.block) as isize;
                 fetch(end + 1 - level.taps.end as isize..end, rows)?;
                 sums.sums.resize(level.block, T::ZERO);
-                let Sums { sums: out, scratch, .. } = sums;
+                let LevelSums { sums: out, scratch, .. } = sums;
                 let slack = level.convolver.block(rows, out, None, HOLED, scratch);
                 sums.slack = slack.unwrap_or(f64::INFINITY);
                 sums.of = Some(of);

@@ -6,7 +6,7 @@ use ::rustfft::{Fft, FftNum, FftPlanner, num_complex::Complex};
 
 use crate::{
     number::Number,
-    simd::fft::transform::{Input, Output},
+    simd::fft::transform::{BlocksIn, BlocksOut},
 };
 
 /// A convolution with one kernel, of one size.
@@ -14,7 +14,7 @@ pub(crate) trait General<T>: Send + Sync {
     fn scratch(&self) -> Scratch<T>;
 
     /// Two series at once, each cyclic of `size` rows.
-    fn convolve(&self, input: Input<'_, T>, output: Output<'_, T>, scratch: &mut Scratch<T>);
+    fn convolve(&self, input: BlocksIn<'_, T>, output: BlocksOut<'_, T>, scratch: &mut Scratch<T>);
 }
 
 /// A number that rustfft plans transforms for. Its own trait stays out of our public bounds.
@@ -74,7 +74,7 @@ impl<T: FftNum + Number> General<T> for Transforms<T> {
         Scratch { rows: vec![zero; self.spectrum.len()], work: vec![zero; work] }
     }
 
-    fn convolve(&self, input: Input<'_, T>, output: Output<'_, T>, scratch: &mut Scratch<T>) {
+    fn convolve(&self, input: BlocksIn<'_, T>, output: BlocksOut<'_, T>, scratch: &mut Scratch<T>) {
         let Scratch { rows, work } = scratch;
         rows.fill(Complex::new(T::ZERO, T::ZERO));
         for (row, &x) in rows.iter_mut().zip(input.rows[0]) {
@@ -88,7 +88,7 @@ impl<T: FftNum + Number> General<T> for Transforms<T> {
             *x = *x * h;
         }
         self.inverse.process_with_scratch(rows, work);
-        let Output { out: [first, second], skip, scale } = output;
+        let BlocksOut { out: [first, second], skip, scale } = output;
         for (value, row) in first.iter_mut().zip(&rows[skip..]) {
             *value = row.re * scale[0];
         }

@@ -163,7 +163,7 @@ impl Chunk {
         self.places.clear();
         self.places.resize(rows.len(), 0.0);
         let mut digits = 0;
-        simd::run(isa, Places { rows, origin, places: &mut self.places, digits: &mut digits });
+        simd::run(isa, ToPlaces { rows, origin, places: &mut self.places, digits: &mut digits });
         if digits < EXACT {
             return Some(());
         }
@@ -187,14 +187,14 @@ fn rows(windows: &[Range<usize>]) -> Range<usize> {
 
 /// Converts distances to f64, right if all are below [`EXACT`]; `digits` becomes the union of their
 /// bits.
-struct Places<'a> {
+struct ToPlaces<'a> {
     rows: &'a [i64],
     origin: i64,
     places: &'a mut [f64],
     digits: &'a mut u64,
 }
 
-impl WithSimd for Places<'_> {
+impl WithSimd for ToPlaces<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { rows, origin, places, digits } = self;

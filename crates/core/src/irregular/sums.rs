@@ -145,7 +145,7 @@ impl Irregular {
             values.take(isa, x, seen.clone(), BEYOND)?;
             let (x, mask) = values.taken();
             let Chunk { places, partial, totals, .. } = chunk;
-            let rows = weights::Rows { x, mask, places, scale, lines };
+            let rows = weights::TimedRows { x, mask, places, scale, lines };
             let near = weights::Near {
                 outputs: outputs.start - seen.start..outputs.end - seen.start,
                 behind: at_most(ticks.behind),
@@ -162,7 +162,7 @@ impl Irregular {
         }
         let (x, mask) = values.taken();
         let Chunk { windows, places, middles, totals, .. } = chunk;
-        let rows = weights::Rows { x, mask, places, scale, lines };
+        let rows = weights::TimedRows { x, mask, places, scale, lines };
         weights::sum(isa, formula, &rows, windows, middles, totals);
         Some(())
     }

@@ -95,7 +95,7 @@ pub(crate) struct Chunked<T: Sample, O: Operate<T>> {
 }
 
 /// A [`Chunked`], whatever its operation.
-pub(crate) trait Stream<T>: Send {
+pub(crate) trait AnyStream<T>: Send {
     /// How many rows late an output comes at most, but for holes and the first outputs.
     fn latency(&self) -> usize;
 
@@ -233,7 +233,7 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
     }
 }
 
-impl<T: Sample, O: Operate<T>> Stream<T> for Chunked<T, O> {
+impl<T: Sample, O: Operate<T>> AnyStream<T> for Chunked<T, O> {
     fn latency(&self) -> usize {
         self.operation.reach().ahead + (self.period() - 1).max(self.latency)
     }

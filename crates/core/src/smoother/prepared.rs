@@ -8,7 +8,7 @@ use crate::{
     series::{
         operation::Operate,
         runner::{Run, Runner},
-        stream::{Chunked, Stream},
+        stream::{AnyStream, Chunked},
     },
 };
 
@@ -19,7 +19,7 @@ pub(crate) trait Prepared<T: Sample>: Send + Sync {
 
     /// # Errors
     /// As [`Operate::check`].
-    fn stream(self: Arc<Self>) -> Result<Box<dyn Stream<T>>, Error>;
+    fn stream(self: Arc<Self>) -> Result<Box<dyn AnyStream<T>>, Error>;
 }
 
 impl<T: Sample, O: Operate<T>> Prepared<T> for O {
@@ -27,7 +27,7 @@ impl<T: Sample, O: Operate<T>> Prepared<T> for O {
         Box::new(Runner::new(self))
     }
 
-    fn stream(self: Arc<Self>) -> Result<Box<dyn Stream<T>>, Error> {
+    fn stream(self: Arc<Self>) -> Result<Box<dyn AnyStream<T>>, Error> {
         Ok(Box::new(Chunked::new(self)?))
     }
 }

@@ -56,7 +56,7 @@ pub struct Stream<T: Sample> {
     streamed: Streamed<T>,
 }
 
-struct Inner<T>(Box<dyn stream::Stream<T>>);
+struct Inner<T>(Box<dyn stream::AnyStream<T>>);
 
 impl<T: Sample> Stream<T> {
     pub(crate) fn new(smoother: &Smoother) -> Result<Self, Error> {

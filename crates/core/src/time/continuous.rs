@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::simd::{
         isa::Isa,
-        weights::{EIGHT, Rows, Totals, sum},
+        weights::{EIGHT, TimedRows, Totals, sum},
     };
 
     /// The windows that have no width, with some values for parameters without a default.
@@ -125,7 +125,7 @@ mod tests {
         let at: Vec<f64> = (-1000..=1000).map(|step| f64::from(step) / 1000.0).collect();
         let places = [&at[..], &[0.0; EIGHT]].concat();
         let x = vec![1.0; places.len()];
-        let rows = Rows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
+        let rows = TimedRows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
         let each: Vec<_> = (0..at.len()).map(|row| row..row + 1).collect();
         let wide = [Window::gaussian(0.3), Window::gaussian(0.01), Window::exponential(0.4)];
         let general = [0.5, 1.0, 1.5, 2.0, 3.0].map(|p| Window::general_gaussian(p, 0.4));

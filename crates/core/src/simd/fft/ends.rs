@@ -21,13 +21,13 @@ const MOST: usize = 16;
 
 /// Two series' rows and what they are multiplied by.
 #[derive(Clone, Copy)]
-pub(crate) struct Input<'a, T> {
+pub(crate) struct BlocksIn<'a, T> {
     pub(crate) rows: [&'a [T]; 2],
     pub(crate) scale: [T; 2],
 }
 
 /// Two series' outputs, which start at the block's row `skip`, and what they are multiplied by.
-pub(crate) struct Output<'a, T> {
+pub(crate) struct BlocksOut<'a, T> {
     pub(crate) out: [&'a mut [T]; 2],
     pub(crate) skip: usize,
     pub(crate) scale: [T; 2],
@@ -93,7 +93,7 @@ fn write_part<T: Copy>(part: &[T], out: &mut [T], skip: usize, at: usize) {
 /// Above, and P divides `len`, and `twiddles` are those of [`forward`](super::passes::forward).
 #[inline(always)]
 pub(crate) unsafe fn first<V: Lanes, const P: usize>(
-    input: Input<'_, V::T>,
+    input: BlocksIn<'_, V::T>,
     block: *mut V::T,
     len: usize,
     twiddles: *const V::T,
@@ -131,7 +131,7 @@ pub(crate) unsafe fn last<V: Lanes, const P: usize>(
     len: usize,
     twiddles: *const V::T,
     half: V,
-    output: &mut Output<'_, V::T>,
+    output: &mut BlocksOut<'_, V::T>,
 ) {
     // SAFETY: the caller's promise.
     unsafe {

@@ -5,7 +5,7 @@ use crate::{
     simd::{
         fft::{
             roots::Roots,
-            transform::{Input, Output, Shape, Spectrum},
+            transform::{BlocksIn, BlocksOut, Shape, Spectrum},
         },
         isa::Isa,
     },
@@ -100,7 +100,7 @@ impl<T: Number + Spectrum> Spectral<T> {
             spectrum: Aligned::new(0),
         };
         let mut work = spectral.buffer();
-        let input = Input { rows: [taps, &[]], scale: [scale, T::ONE] };
+        let input = BlocksIn { rows: [taps, &[]], scale: [scale, T::ONE] };
         T::run(&spectral, input, None, &mut work);
         let part = 1.0 / size as f64;
         if shape.lanes == shape.columns {
@@ -121,8 +121,8 @@ impl<T: Number + Spectrum> Spectral<T> {
     /// Convolves two series at once, each cyclic of `size` rows.
     pub(crate) fn convolve(
         &self,
-        input: Input<'_, T>,
-        output: Output<'_, T>,
+        input: BlocksIn<'_, T>,
+        output: BlocksOut<'_, T>,
         work: &mut Aligned<T>,
     ) {
         T::run(self, input, Some(output), work);

@@ -12,7 +12,7 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
-pub(crate) use crate::simd::fft::ends::{Input, Output};
+pub(crate) use crate::simd::fft::ends::{BlocksIn, BlocksOut};
 use crate::simd::{
     fft::{
         ends, passes,
@@ -39,8 +39,8 @@ pub trait Spectrum: Copy + Default {
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
     fn run(
         spectral: &Spectral<Self>,
-        input: Input<'_, Self>,
-        output: Option<Output<'_, Self>>,
+        input: BlocksIn<'_, Self>,
+        output: Option<BlocksOut<'_, Self>>,
         work: &mut Aligned<Self>,
     );
 }
@@ -61,16 +61,16 @@ macro_rules! spectrum {
             #[allow(private_interfaces, reason = "the trait is sealed with its user")]
             fn run(
                 spectral: &Spectral<$t>,
-                input: Input<'_, $t>,
-                output: Option<Output<'_, $t>>,
+                input: BlocksIn<'_, $t>,
+                output: Option<BlocksOut<'_, $t>>,
                 work: &mut Aligned<$t>,
             ) {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx512f")]
                 fn avx512(
                     spectral: &Spectral<$t>,
-                    input: Input<'_, $t>,
-                    output: Option<Output<'_, $t>>,
+                    input: BlocksIn<'_, $t>,
+                    output: Option<BlocksOut<'_, $t>>,
                     work: &mut [$t],
                 ) {
                     // SAFETY: this function has the features of these vectors.
@@ -80,8 +80,8 @@ macro_rules! spectrum {
                 #[target_feature(enable = "avx2,fma")]
                 fn avx2(
                     spectral: &Spectral<$t>,
-                    input: Input<'_, $t>,
-                    output: Option<Output<'_, $t>>,
+                    input: BlocksIn<'_, $t>,
+                    output: Option<BlocksOut<'_, $t>>,
                     work: &mut [$t],
                 ) {
                     // SAFETY: this function has the features of these vectors.
@@ -126,8 +126,8 @@ fn check<V: Transpose<R>, const R: usize>(spectral: &Spectral<V::T>, work: &[V::
 #[inline(always)]
 unsafe fn convolve<V: Transpose<R>, const R: usize>(
     spectral: &Spectral<V::T>,
-    input: Input<'_, V::T>,
-    output: Option<Output<'_, V::T>>,
+    input: BlocksIn<'_, V::T>,
+    output: Option<BlocksOut<'_, V::T>>,
     work: &mut [V::T],
     half: V::T,
 ) {

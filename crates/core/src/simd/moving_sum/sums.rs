@@ -46,10 +46,10 @@ pub(crate) fn slide<T: Wide>(
     scratch: &mut Scratch,
 ) -> bool {
     assert_eq!(ext.len() + 1, out.len() + taps);
-    let job = WithSimd { taps, ext, out, scratch };
+    let job = MovingSum { taps, ext, out, scratch };
     // `Plain` needs no instructions.
     dispatch!(
-        isa, <T: Wide>(job: WithSimd<'_, T>, factor: Factor) -> bool,
+        isa, <T: Wide>(job: MovingSum<'_, T>, factor: Factor) -> bool,
         avx512 "avx512f" => job.run::<__m512d>(factor),
         avx2 "avx2,fma" => job.run::<Fours>(factor),
         neon => job.run::<Plain>(factor),
@@ -57,14 +57,14 @@ pub(crate) fn slide<T: Wide>(
     )
 }
 
-struct WithSimd<'a, T> {
+struct MovingSum<'a, T> {
     taps: usize,
     ext: &'a [T],
     out: &'a mut [T],
     scratch: &'a mut Scratch,
 }
 
-impl<T: Wide> WithSimd<'_, T> {
+impl<T: Wide> MovingSum<'_, T> {
     /// # Safety
     /// The processor has V's instructions.
     #[inline(always)]

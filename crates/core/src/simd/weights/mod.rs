@@ -25,7 +25,7 @@ use crate::{
     },
     window::form::Formula,
 };
-/// Rows in a block, whatever the vectors.
+/// TimedRows in a block, whatever the vectors.
 pub(crate) const EIGHT: usize = 8;
 /// Windows at a time: they hide the latency of weights, long chains of operations, and share one
 /// loop exit, where one per window would mispredict.
@@ -56,9 +56,9 @@ impl Totals {
     }
 }
 
-/// Rows, then padding: finite numbers, but for infinite places in [`sum_pairs`].
+/// TimedRows, then padding: finite numbers, but for infinite places in [`sum_pairs`].
 #[derive(Clone, Copy)]
-pub(crate) struct Rows<'a> {
+pub(crate) struct TimedRows<'a> {
     /// Their places.
     pub(crate) places: &'a [f64],
     /// Their values: finite, 0 at holes.
@@ -71,7 +71,7 @@ pub(crate) struct Rows<'a> {
 }
 
 /// Work that is generic in vectors and weights.
-trait WithSimd {
+trait WithDoubles {
     /// # Safety
     /// The processor has V's instructions.
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W);
@@ -82,17 +82,17 @@ trait WithSimd {
 ///
 /// # Safety
 /// The job's own promise on the lengths it was given.
-unsafe fn run<W: Weigh>(isa: Isa, weigh: W, job: &mut impl WithSimd) {
+unsafe fn run<W: Weigh>(isa: Isa, weigh: W, job: &mut impl WithDoubles) {
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx512f,avx512dq")]
-    fn avx512<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
+    fn avx512<W: Weigh>(weigh: W, job: &mut impl WithDoubles) {
         // SAFETY: this function has the features of these vectors, and the job the caller's
         // promise.
         unsafe { job.run::<__m512d, W>(weigh) }
     }
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,fma")]
-    fn avx2<W: Weigh>(weigh: W, job: &mut impl WithSimd) {
+    fn avx2<W: Weigh>(weigh: W, job: &mut impl WithDoubles) {
         // SAFETY: this function has the features of these vectors, and the job the caller's
         // promise.
         unsafe { job.run::<__m256d, W>(weigh) }

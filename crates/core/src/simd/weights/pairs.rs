@@ -12,7 +12,7 @@ use crate::simd::{
     isa::Isa,
     moving_sum::eight::Line,
     weights::{
-        EIGHT, Formula, Rows, Totals, WithSimd,
+        EIGHT, Formula, TimedRows, Totals, WithDoubles,
         doubles::Doubles,
         group::{GROUP, Group, MOST, PARTS, count, total},
         shapes::{Weigh, with},
@@ -46,7 +46,7 @@ pub(crate) struct Near {
 pub(crate) fn sum_pairs(
     isa: Isa,
     formula: &Formula,
-    rows: &Rows<'_>,
+    rows: &TimedRows<'_>,
     near: &Near,
     partial: &mut Partial,
     totals: &mut Totals,
@@ -80,7 +80,7 @@ pub(crate) fn sum_pairs(
 
 /// Arguments and state of [`sum_pairs`].
 struct Pairs<'a> {
-    rows: &'a Rows<'a>,
+    rows: &'a TimedRows<'a>,
     near: &'a Near,
     ring: Ring<'a>,
     totals: &'a mut Totals,
@@ -107,7 +107,7 @@ impl Ring<'_> {
     }
 }
 
-impl WithSimd for Pairs<'_> {
+impl WithDoubles for Pairs<'_> {
     #[inline(always)]
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W) {
         if !W::IS_EVEN {
@@ -163,7 +163,7 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
     lane: usize,
 ) -> bool {
     let Pairs { rows, near: Near { outputs, behind, ahead }, ring, .. } = pairs;
-    // Rows before the outputs only give to the outputs.
+    // TimedRows before the outputs only give to the outputs.
     let nearest = if first < outputs.start { outputs.start - first - (EIGHT - 1) } else { 1 };
     let part = ring.part();
     // SAFETY: the caller's promise. Reads end within the [`BEYOND`] numbers of padding, as no row
@@ -188,7 +188,7 @@ unsafe fn meet<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
             own[2] = V::mul(w[0], own_mask);
         }
         let sums = ring.sums.as_mut_ptr().cast::<f64>().add(lane);
-        // Rows beyond the last are not met, nor, by rows before the outputs, rows after these.
+        // TimedRows beyond the last are not met, nor, by rows before the outputs, rows after these.
         let end = rows.places.len() - BEYOND;
         let end = if first < outputs.start { outputs.end } else { end } - first;
         // The ring has room for sums of rows up to here.

@@ -3,7 +3,7 @@
 use crate::simd::{
     isa::Isa,
     weights::{
-        Formula, WithSimd,
+        Formula, WithDoubles,
         doubles::{Doubles, WHOLE},
         elementary::{all, cosine, exp2, half_cosine, of_parts},
         run,
@@ -30,7 +30,7 @@ pub(crate) trait Weigh: Copy {
 ///
 /// # Safety
 /// As [`run`].
-pub(crate) unsafe fn with(isa: Isa, formula: &Formula, job: &mut impl WithSimd) {
+pub(crate) unsafe fn with(isa: Isa, formula: &Formula, job: &mut impl WithDoubles) {
     macro_rules! with {
         ($weigh:expr) => {
             run(isa, $weigh, job)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::*;
 
-fn totals(isa: Isa, formula: &Formula, rows: &Rows<'_>, len: usize) -> Totals {
+fn totals(isa: Isa, formula: &Formula, rows: &TimedRows<'_>, len: usize) -> Totals {
     let windows: Vec<Range<usize>> = (0..len).map(|i| i..i + 1).collect();
     let mut totals = Totals::default();
     sum(isa, formula, rows, &windows, &vec![0.0; len], &mut totals);
@@ -20,7 +20,7 @@ fn each(totals: &Totals) -> [&[f64]; 6] {
 fn weights(isa: Isa, formula: &Formula, at: &[f64]) -> Vec<f64> {
     let places = [at, &[0.0; EIGHT]].concat();
     let x = vec![1.0; places.len()];
-    let rows = Rows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
+    let rows = TimedRows { places: &places, x: &x, mask: &[], scale: 1.0, lines: false };
     let totals = totals(isa, formula, &rows, at.len());
     totals.value[..at.len()].to_vec()
 }
@@ -40,7 +40,7 @@ fn windows_of_any_length_anywhere() {
     for isa in Isa::available() {
         for (lines, holes) in [(false, false), (true, false), (false, true), (true, true)] {
             let mask: &[f64] = if holes { &mask } else { &[] };
-            let rows = Rows { places: &places, x: &x, mask, scale: 1.0 / 32.0, lines };
+            let rows = TimedRows { places: &places, x: &x, mask, scale: 1.0 / 32.0, lines };
             let mut all = Totals::default();
             sum(isa, &formula, &rows, &windows, &middles, &mut all);
             for (i, window) in windows.iter().enumerate() {
@@ -101,7 +101,7 @@ fn pairs_are_the_windows() {
             for (lines, holes) in [(false, false), (true, false), (false, true)] {
                 let mask: &[f64] = if holes { &mask } else { &[] };
                 let scale = 1.0 / 201.0;
-                let rows = Rows { places: &infinite, x: &x, mask, scale, lines };
+                let rows = TimedRows { places: &infinite, x: &x, mask, scale, lines };
                 let sums = |isa, outputs: Range<usize>| {
                     let near = Near { outputs, behind, ahead };
                     let mut totals = Totals::default();
@@ -113,7 +113,7 @@ fn pairs_are_the_windows() {
                 for isa in Isa::available() {
                     let said = format!("{isa:?}, {formula:?}, {behind}, {lines}, {holes}");
                     let all = sums(isa, 0..len);
-                    let rows = Rows { places: &finite, ..rows };
+                    let rows = TimedRows { places: &finite, ..rows };
                     let mut want = Totals::default();
                     sum(isa, &formula, &rows, &windows, &places, &mut want);
                     let is_portable = Some(isa) == Isa::available().last();

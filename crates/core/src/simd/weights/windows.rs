@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::simd::{
     isa::Isa,
     weights::{
-        EIGHT, FOUR, Formula, Rows, Totals, WithSimd,
+        EIGHT, FOUR, Formula, TimedRows, Totals, WithDoubles,
         doubles::Doubles,
         shapes::{Weigh, with},
     },
@@ -28,7 +28,7 @@ struct Block {
 pub(crate) fn sum(
     isa: Isa,
     formula: &Formula,
-    rows: &Rows<'_>,
+    rows: &TimedRows<'_>,
     windows: &[Range<usize>],
     middles: &[f64],
     totals: &mut Totals,
@@ -45,14 +45,14 @@ pub(crate) fn sum(
 
 /// Arguments of [`sum`].
 struct Sums<'a> {
-    rows: &'a Rows<'a>,
+    rows: &'a TimedRows<'a>,
     last: usize,
     windows: &'a [Range<usize>],
     middles: &'a [f64],
     totals: &'a mut Totals,
 }
 
-impl WithSimd for Sums<'_> {
+impl WithDoubles for Sums<'_> {
     #[inline(always)]
     unsafe fn run<V: Doubles, W: Weigh>(&mut self, weigh: W) {
         // SAFETY: the caller's promise.
@@ -106,7 +106,7 @@ unsafe fn each<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool>(
 #[allow(clippy::needless_range_loop, reason = "a window is the same one in many arrays")]
 unsafe fn add<V: Doubles, W: Weigh, const HOLES: bool, const LINES: bool, const N: usize>(
     weigh: W,
-    rows: &Rows<'_>,
+    rows: &TimedRows<'_>,
     block: &Block,
     from: usize,
     first: usize,
