@@ -425,3 +425,21 @@ fn weights_beyond_f32_are_refused_in_f32() {
         assert!(matches!(error, Error::BeyondRange { .. }), "{error}");
     }
 }
+
+/// A window without weight at the rows that are there keeps its own row's value, but not under
+/// propagate, where a hole in the window comes first.
+#[test]
+fn a_hole_without_weight_is_propagated_too() {
+    for (missing, want) in [("skip", true), ("propagate", false)] {
+        let spec = format!("taps:[0,0,1] align=trailing degree=1 missing={missing}");
+        let smoother: Smoother = spec.parse().expect("good");
+        let y = smoother.smooth(&[f64::NAN, 5.0, 6.0, 7.0]).expect("memory");
+        assert_eq!(y[1] == 5.0, want, "{spec}: {y:?}");
+        let spec = format!("bartlett:4i align=trailing missing={missing}");
+        let smoother: Smoother = spec.parse().expect("good");
+        let mut plan = smoother.time_plan(smoothframe_core::Unit::Number).expect("numbers");
+        let y = plan.smooth(&[0, 9, 9, 30], &[1.0, f64::NAN, 5.0, 7.0]).expect("good times");
+        assert_eq!(y[2] == 5.0, want, "{spec}: {y:?}");
+        assert_eq!(y[3], 7.0, "{spec}: {y:?}");
+    }
+}

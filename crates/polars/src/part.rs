@@ -20,8 +20,8 @@ pub enum Part {
     Smoothed,
     /// Raw minus smoothed, where both are there.
     Residual,
-    /// How much of its window's weight each output had, from 0 to 1: holes and rows beyond the
-    /// ends count alike. f64, and never null.
+    /// How much of its window's weight each output had, from 0 to 1: holes and, in rows, absent rows
+    /// beyond the ends count alike; in time holes alone. f64, and never null.
     Coverage,
     /// Whether later rows will still revise the row: its window reaches beyond the end.
     Provisional,

@@ -1,7 +1,7 @@
 //! Coverage, the share of a window that was present, and the rules by which an output is a value.
 
 pub(crate) mod rows;
-pub(crate) mod times;
+pub(crate) mod rules;
 
 /// At or below this coverage an output is a hole, whatever was asked.
 const NOTHING: f64 = 1e-9;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::times::{Row, Rules, Sums},
+    coverage::rules::{Row, Rules, Sums},
     options::{degree::Degree, missing::Missing},
 };
 
@@ -54,17 +54,17 @@ pub(crate) fn output(
         sums.value += w * rows.x[s];
         moment += w * distance;
     }
+    let spoiled = rules.missing == Missing::Propagate && holes > 0;
     if sums.magnitude <= NEGLIGIBLE {
         // No row has weight, as where the output's own row is alone and lies where the shape is 0:
-        // it keeps its value.
-        let own = rules.allows(1.0, row) && !row.is_hole;
+        // it keeps its value, and has coverage 1.
+        let own = rules.allows(1.0, row) && !row.is_hole && !spoiled;
         return (own.then_some(rows.x[row.at]), if row.is_hole { 0.0 } else { 1.0 });
     }
     let coverage = match whole {
         Some(whole) if whole > 0.0 => sums.present_magnitude / whole,
         _ => sums.coverage(),
     };
-    let spoiled = rules.missing == Missing::Propagate && holes > 0;
     if spoiled || !rules.allows(coverage, row) || Rules::cancels(&sums) {
         return (None, coverage);
     }

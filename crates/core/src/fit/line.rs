@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::times::{Row, Rules},
+    coverage::rules::{Row, Rules},
     error::Error,
     fit::definition::{self, Rows},
     kernel::{Kernel, Norm},

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::times::{Row, Rules},
+    coverage::rules::{Row, Rules},
     error::Error,
     fit::definition,
     irregular::{

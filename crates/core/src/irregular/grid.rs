@@ -4,7 +4,7 @@ use std::{ops::Range, sync::Arc};
 
 use crate::{
     coverage::SLIGHT,
-    coverage::times::{Row, Rules},
+    coverage::rules::{Row, Rules},
     error::Error,
     fit::line::weights_of_line,
     kernel::{Kernel, Norm},

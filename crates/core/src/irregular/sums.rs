@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    coverage::times::{Row, Sums},
+    coverage::rules::{Row, Sums},
     error::Error,
     fit::definition::NEGLIGIBLE,
     irregular::{

@@ -3,7 +3,7 @@
 use std::{fmt, ops::Range};
 
 use crate::{
-    coverage::times::{Row, Rules},
+    coverage::rules::{Row, Rules},
     error::Error,
     number::MAX_LEN,
     options::{

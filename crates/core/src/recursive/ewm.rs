@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    coverage::times::{Row, Rules},
+    coverage::rules::{Row, Rules},
     error::Error,
     options::{
         boundary::{Boundary, Ends},

@@ -68,7 +68,7 @@ impl SmootherBuilder {
     /// not.
     ///
     /// Without it a row that holds a value always gets one (unless the present weights of both
-    /// signs nearly cancel), and a hole gets one only between the first and the last observation
+    /// signs nearly cancel, or in rows none is above 0), and a hole gets one only between the first and the last observation
     /// and with half of the weight present. Medians fill a hole wherever their window holds a
     /// value, and ewm fills every one after the first value.
     #[doc(alias("min_periods", "min_samples", "min_count"))]
