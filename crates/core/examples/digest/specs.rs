@@ -31,10 +31,7 @@ pub(crate) fn windowed(name: &str, len: usize) -> String {
 pub(crate) const LENGTHS: [usize; 9] = [1, 2, 3, 7, 8, 31, 64, 200, 900];
 
 /// Kernels that are no windows, and some that are refused.
-const DESIGNED: [&str; 48] = [
-    "median:7",
-    "ewm:span=12",
-    "ewm:halflife=3,adjust=false,ignore_na=true",
+const DESIGNED: [&str; 45] = [
     "savgol:3,order=1",
     "savgol:5,order=2",
     "savgol:7,order=2",
