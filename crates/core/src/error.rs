@@ -208,7 +208,7 @@ pub enum Error {
     },
     /// An option that does not apply to an operation.
     #[error("{what} is not for {operation}: {why}")]
-    NotHere {
+    Unsupported {
         /// The operation's name.
         operation: &'static str,
         /// The option.

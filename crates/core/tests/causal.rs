@@ -160,8 +160,9 @@ fn no_later_row_changes_a_bit_of_f32() {
 }
 
 /// Within what is promised of the same smoother without the word: 1e-12 of the weights times the
-/// largest row for each of the two, and by as much more as holes take from a window (a tenth of the
-/// rows here, of which no window loses half).
+/// largest row for each of the two, and twice that where holes take from a window. Short kernels are
+/// summed alike in both; windows of the long ones lose less than half of their weight to a tenth of
+/// holes.
 #[test]
 fn values_are_those_of_a_smoother_that_may_look() {
     let mut random = Noise(4);

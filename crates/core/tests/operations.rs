@@ -147,6 +147,15 @@ fn what_operations_refuse_and_tell() {
         assert_eq!(smoother.delay().as_deref(), Some(delay));
         assert!(smoother.kernel().is_none() && smoother.time_kernel().is_none());
     }
+    let numbers = |spec: &str| -> (Option<f64>, Option<(i128, i128)>) {
+        let smoother: Smoother = spec.parse().expect(spec);
+        let kernel = smoother.time_kernel();
+        (smoother.delay_rows(), kernel.and_then(|kernel| kernel.reach().nanoseconds()))
+    };
+    assert_eq!(numbers("ewm:com=9"), (Some(9.0), None));
+    assert_eq!(numbers("hann:9 align=trailing degree=1"), (Some(0.0), None));
+    assert_eq!(numbers("uniform:3s"), (None, Some((1_500_000_000, 1_500_000_000))));
+    assert_eq!(numbers("uniform:1mo align=trailing"), (None, None));
     let median = Smoother::new(Median::new(5).expect("rows")).build().expect("good");
     assert_eq!(median.plan::<f64>().provisional(100), 2);
     let ewm = Smoother::new(Ewm::span(12.0).expect("a span")).causal().build().expect("good");

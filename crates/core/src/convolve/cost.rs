@@ -53,9 +53,9 @@ const fn costs(isa: Isa) -> Costs {
         #[cfg(target_arch = "aarch64")]
         Set::Neon => Costs { row: 3.5, doubling: 0.4, tap: 0.075, single: (0.6, 0.5) },
         // The tap was measured. Where there is no AVX2, rustfft has vectors of two: with these a row
-        // takes 3.2 ns at 512 rows and 0.45 more for each doubling from 1,024 on, measured on a
-        // Xeon with AVX-512, so that the model is within 20% where short kernels change over. Forced
-        // on a better processor, rustfft takes AVX and is sooner than this says.
+        // takes 3.2 ns at 512 rows, 3.4 at 1,024 and 5.3 at 16,384 (a busy Xeon with AVX-512), so the
+        // model is a quarter too high at most. Forced on a better processor, rustfft takes AVX and is
+        // sooner than this says.
         Set::Portable => Costs { row: 4.0, doubling: 0.5, tap: 0.115, single: (0.6, 0.42) },
     }
 }

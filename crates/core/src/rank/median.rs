@@ -98,7 +98,7 @@ impl Median {
     }
 
     pub(crate) fn check(&self, settings: &Settings) -> Result<(), Error> {
-        let refuse = |what, why| Err(Error::NotHere { operation: "median", what, why });
+        let refuse = |what, why| Err(Error::Unsupported { operation: "median", what, why });
         let ends = settings.ends;
         let extends = "a median takes renormalize, reflect, mirror, nearest, wrap or constant";
         if settings.degree != Degree::Constant {

@@ -137,7 +137,7 @@ impl Ewm {
     }
 
     pub(crate) fn check(&self, settings: &Settings, given: Given) -> Result<(), Error> {
-        let refuse = |what, why| Err(Error::NotHere { operation: "ewm", what, why });
+        let refuse = |what, why| Err(Error::Unsupported { operation: "ewm", what, why });
         if given.boundary {
             return refuse("a boundary", "it remembers all rows, and has no ends to extend");
         }

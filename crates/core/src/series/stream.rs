@@ -136,7 +136,6 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         operation.check()?;
         let mut buffers = O::Buffers::default();
         operation.begin(&mut buffers);
-        let empty = || Streamed { smoothed: vec![], present: vec![], coverage: vec![] };
         Ok(Self {
             operation,
             buffers,
@@ -145,9 +144,9 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
             first: 0,
             observed: None,
             next: 0,
-            waiting: empty(),
+            waiting: Streamed::default(),
             holes: 0,
-            fresh: empty(),
+            fresh: Streamed::default(),
             keeps_coverage: false,
             latency: 0,
         })

@@ -116,7 +116,7 @@ impl SmootherBuilder {
     /// [`Error::StartLooksAhead`] under [`causal`](Self::causal); [`Error::Line`] for kernels and
     /// boundaries that [`Degree::Linear`] does not take; [`Error::InTime`] for a window in time
     /// with a boundary or [`Method::Fft`], or a centred one of an odd number of months;
-    /// [`Error::NotHere`] for options that a median, an ewm or a causal smoother does not have.
+    /// [`Error::Unsupported`] for options that a median, an ewm or a causal smoother does not have.
     pub fn build(mut self) -> Result<Smoother, Error> {
         let default = self.operation.default_boundary(self.degree);
         let is_given = self.start.is_some() || self.end.is_some();

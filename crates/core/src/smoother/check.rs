@@ -36,7 +36,7 @@ pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Resu
         }
     }
     if settings.causal && settings.method == Method::Fft {
-        return Err(Error::NotHere {
+        return Err(Error::Unsupported {
             operation: "a causal smoother",
             what: "method=fft",
             why: "outputs that are transformed together have last digits that depend on later \

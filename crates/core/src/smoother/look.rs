@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{series::reach::Reach, time::reach::TimeReach};
+use crate::{series::reach::Reach, smoother::check, time::reach::TimeReach};
 
 /// How far an output looks, in rows or in time; from [`Smoother::look`](crate::Smoother::look).
 ///
@@ -39,7 +39,7 @@ impl Look {
     #[must_use]
     pub fn behind(&self) -> String {
         match self {
-            Self::Rows(reach) => rows(reach.behind),
+            Self::Rows(reach) => check::rows(reach.behind as f64),
             Self::Time(reach) => reach.behind(),
             Self::Memory => "all rows".to_owned(),
         }
@@ -49,9 +49,9 @@ impl Look {
     #[must_use]
     pub fn ahead(&self) -> String {
         match self {
-            Self::Rows(reach) => rows(reach.ahead),
+            Self::Rows(reach) => check::rows(reach.ahead as f64),
             Self::Time(reach) => reach.ahead(),
-            Self::Memory => rows(0),
+            Self::Memory => check::rows(0.0),
         }
     }
 
@@ -86,8 +86,4 @@ impl fmt::Display for Look {
             Self::Memory => write!(f, "{} behind, 0 ahead", self.behind()),
         }
     }
-}
-
-fn rows(count: usize) -> String {
-    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
 }

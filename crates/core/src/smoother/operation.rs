@@ -74,7 +74,7 @@ impl Operation {
     /// The window aligned anew.
     ///
     /// # Errors
-    /// As the operations', and [`Error::NotHere`] for an ewm.
+    /// As the operations', and [`Error::Unsupported`] for an ewm.
     pub(crate) fn with_align(self, align: Align) -> Result<Self, Error> {
         Ok(match (self, align) {
             (Self::Kernel(kernel), Align::Tap(tap)) => kernel.with_centre(tap)?.into(),
@@ -86,7 +86,7 @@ impl Operation {
             (Self::Median(median), align) => median.with_align(align).into(),
             (Self::Ewm(_), _) => {
                 let (what, why) = ("align", "it looks back alone, to the first row");
-                return Err(Error::NotHere { operation: "ewm", what, why });
+                return Err(Error::Unsupported { operation: "ewm", what, why });
             }
         })
     }
