@@ -125,6 +125,8 @@ mod series;
 mod simd;
 mod smoother;
 mod spec;
+mod spread;
+mod statistic;
 mod time;
 mod window;
 
@@ -138,7 +140,6 @@ pub use options::{
     method::Method,
     missing::{Holes, Missing},
 };
-pub use rank::median::Median;
 pub use recursive::ewm::Ewm;
 pub use sample::Sample;
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
@@ -146,6 +147,7 @@ pub use smoother::{
     Smoother, builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan,
     stream::Stream, time_plan::TimePlan,
 };
+pub use statistic::{Statistic, measure::Measure};
 pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};
 pub use window::{Parameter, Window};
 

@@ -6,7 +6,7 @@ mod support;
 use std::collections::HashMap;
 
 use serde::Deserialize;
-use smoothframe_core::{Ewm, Look, Median, Output, Smoother, Stream, Streamed};
+use smoothframe_core::{Ewm, Look, Measure, Output, Smoother, Statistic, Stream, Streamed};
 use support::noise::Noise;
 
 #[derive(Deserialize)]
@@ -116,11 +116,18 @@ fn what_operations_refuse_and_tell() {
         ("median:0", "at least 1 row"),
         ("median", "median needs a length in rows, as in median:7"),
         ("median:3,q=2", "median has no parameter `q`"),
+        ("quantile:3", "`q`"),
+        ("quantile:3,q=1.5", "`q` of quantile must be a number from 0 to 1, got 1.5"),
+        ("hampel:3,sigmas=0", "`sigmas` of hampel must be a finite number above 0, got 0"),
+        ("sum:3 boundary=reflect", "a boundary is not for sum"),
+        ("std:3 norm=peak", "std has no weights to scale"),
+        ("max:3d boundary=reflect", "a boundary is not for max"),
+        ("min:3mo", "odd number of months"),
+        ("median:3d,std=2d", "median has no parameter `std`"),
         ("median:3 norm=peak", "median has no weights to scale"),
         ("median:3 boundary=shrink", "boundary=shrink is not for median"),
         ("median:3 method=fft", "method=fft is not for median"),
         ("median:3 degree=1", "degree=1 is not for median"),
-        ("median:3d", "median counts rows"),
         ("median:3 align=3", "there is no tap 3"),
         ("ewm:12", "ewm needs one of span, com, halflife and alpha"),
         ("ewm:span=12,com=3", "ewm needs one of"),
@@ -156,7 +163,8 @@ fn what_operations_refuse_and_tell() {
     assert_eq!(numbers("hann:9 align=trailing degree=1"), (Some(0.0), None));
     assert_eq!(numbers("uniform:3s"), (None, Some((1_500_000_000, 1_500_000_000))));
     assert_eq!(numbers("uniform:1mo align=trailing"), (None, None));
-    let median = Smoother::new(Median::new(5).expect("rows")).build().expect("good");
+    let median = Statistic::rows(Measure::Median, 5).expect("rows");
+    let median = Smoother::new(median).build().expect("good");
     assert_eq!(median.plan::<f64>().provisional(100), 2);
     let ewm = Smoother::new(Ewm::span(12.0).expect("a span")).causal().build().expect("good");
     assert_eq!(ewm.plan::<f64>().provisional(100), 0);
@@ -195,6 +203,13 @@ fn saved_streams_go_on() {
         "uniform:400 align=trailing causal",
         "decay:3000,tau=700 causal",
         "median:8 boundary=nearest",
+        "quantile:400,q=0.9 align=trailing",
+        "hampel:9,sigmas=2",
+        "max:7 boundary=reflect",
+        "min:300 coverage=0.5",
+        "sum:12",
+        "count:9 holes=keep",
+        "std:31 align=trailing causal",
         "ewm:span=30 coverage=0.3",
         "ewm:com=2,adjust=false causal",
     ] {

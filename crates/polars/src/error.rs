@@ -100,6 +100,13 @@ pub enum Error {
     /// No part of the results was wanted.
     #[error("nothing is wanted of the smoothed values: name one part or more")]
     NoParts,
+    /// A residual from what is no level of the values: a sum, a count, a spread.
+    #[error("`{smoother}` is no level of the values, so nothing is left over beside it: leave the \
+             residual out")]
+    NoResidual {
+        /// The smoother.
+        smoother: String,
+    },
     /// Rows of one time are to be merged, and there is no time.
     #[error("merging the rows of one time needs a time column")]
     NoTime,

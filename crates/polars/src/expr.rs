@@ -219,7 +219,7 @@ fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
 /// Refuses a kernel in time where the query is planned.
 fn needs_no_times(smoother: &Smoother) -> PolarsResult<()> {
     polars_ensure!(
-        smoother.time_kernel().is_none(),
+        smoother.window_in_time().is_none(),
         InvalidOperation: "`{smoother}` is a window in time, so the rows need their times: \
          `smooth_by` takes them"
     );

@@ -41,6 +41,7 @@ where
     T::Native: Sample + From<f32>,
     ChunkedArray<T>: IntoSeries,
 {
+    check_residual(smoother, parts)?;
     let copy;
     let x = match values.cont_slice() {
         Ok(x) => x,
@@ -97,6 +98,14 @@ pub(crate) fn smooth_by(
     let smoothed = layout.smooth(smoother)?.into_frame();
     let made = smoothed.columns().last().cloned().unwrap_or_default();
     Ok(made.with_name(values.name().clone()))
+}
+
+/// Refuses a residual from what is no level.
+pub(crate) fn check_residual(smoother: &Smoother, parts: &[Part]) -> Result<(), crate::Error> {
+    if parts.contains(&Part::Residual) && !smoother.is_level() {
+        return Err(crate::Error::NoResidual { smoother: smoother.to_string() });
+    }
+    Ok(())
 }
 
 /// Raw minus smoothed, null where either is not there.

@@ -42,6 +42,9 @@ impl Layout {
 
     fn with_smoothed(&self, smoothers: &[(&str, &Smoother)]) -> Result<DataFrame, Error> {
         let grouped = self.grouped();
+        for (_, smoother) in smoothers {
+            series::check_residual(smoother, &grouped.parts)?;
+        }
         let mut values = Vec::with_capacity(self.values().len());
         for value in self.values() {
             values.push(self.frame().column(value)?.clone());

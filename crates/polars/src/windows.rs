@@ -56,7 +56,7 @@ impl Windows {
         axis: &Axis,
         times: Option<(i64, i64)>,
     ) -> Result<Option<Self>, Error> {
-        let Some(kernel) = smoother.time_kernel() else { return Ok(None) };
+        let Some(kernel) = smoother.window_in_time() else { return Ok(None) };
         let Some(unit) = axis.unit() else {
             return Err(Refused::NeedsTimes { length: smoother.to_string() }.into());
         };

@@ -154,6 +154,8 @@ fn row(
     let both = || raw.iter().zip(smooth).filter(|(raw, smooth)| !raw.is_nan() && !smooth.is_nan());
     // Where both are infinite their difference is no number, which is not the same as missing.
     let defined = both().count() == residuals().filter(|residual| !residual.is_nan()).count();
+    // Beside a sum or a spread nothing is left over.
+    let defined = defined && smoothed.smoother().is_level();
     let residual_std = Moments::of(residuals()).std.filter(|_| defined);
     let ticks = layout.ticks(group);
     StatsRow {

@@ -83,6 +83,11 @@ impl Rules {
         }
     }
 
+    /// Whether a row has an output whatever its window holds.
+    pub(crate) const fn asks_nothing(&self, row: Row) -> bool {
+        self.least.is_none() && (self.fills || !row.is_hole)
+    }
+
     /// Whether the weights present nearly cancel, as those of both signs may: dividing by their sum
     /// would amplify noise.
     pub(crate) fn cancels(sums: &Sums) -> bool {

@@ -5,9 +5,9 @@
 /// Aligning moves the window and keeps its taps; savgol is designed anew for its place.
 ///
 /// ```
-/// use smoothframe_core::{Align, Median};
-/// let trailing = Median::new(5)?.with_align(Align::Trailing);
-/// assert_eq!((trailing.reach().behind, trailing.reach().ahead), (4, 0));
+/// use smoothframe_core::Smoother;
+/// let trailing: Smoother = "median:5 align=trailing".parse()?;
+/// assert_eq!(trailing.look().rows(), Some((4, 0)));
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
 #[doc(alias("center", "origin"))]

@@ -1,3 +1,4 @@
 //! Order statistics of a window.
 
-pub(crate) mod median;
+pub(crate) mod extremes;
+pub(crate) mod sorted;

@@ -81,13 +81,7 @@ pub(crate) fn time_kernel(
     if settings.method == Method::Fft {
         return refuse("method=fft is for windows in rows; leave it out");
     }
-    if kernel.halves_months() {
-        return refuse(
-            "a centred window of an odd number of months would halve one; align it trailing or \
-             leading, or take an even number",
-        );
-    }
-    Ok(())
+    kernel.check_halves()
 }
 
 const NO_BOUNDARY: &str = "fits the rows that are there, to the ends, and takes no boundary";

@@ -65,8 +65,8 @@ struct Shared {
 }
 
 impl Smoother {
-    /// A builder, from an operation (a [`Kernel`], a [`TimeKernel`], a [`Median`](crate::Median),
-    /// an [`Ewm`](crate::Ewm)) and the defaults: renormalize at the ends (savgol: fit), holes
+    /// A builder, from an operation (a [`Kernel`], a [`TimeKernel`], a
+    /// [`Statistic`](crate::Statistic), an [`Ewm`](crate::Ewm)) and the defaults: renormalize at the ends (savgol: fit), holes
     /// skipped and filled, method auto, degree 0, not causal.
     #[expect(clippy::new_ret_no_self, reason = "reads as it is used: new(kernel)…build()")]
     pub fn new(operation: impl Into<Operation>) -> SmootherBuilder {
@@ -105,6 +105,20 @@ impl Smoother {
             Operation::TimeKernel(kernel) => Some(kernel),
             _ => None,
         }
+    }
+
+    /// The window in time: a kernel's, or the boxcar that holds the rows of a
+    /// [`Statistic`](crate::Statistic); none where windows are of rows.
+    #[must_use]
+    pub fn window_in_time(&self) -> Option<&TimeKernel> {
+        self.shared.operation.window_in_time()
+    }
+
+    /// Whether outputs estimate the level of the series, so that what a row has beyond its output
+    /// is a residual: all but sums, counts and spreads.
+    #[must_use]
+    pub fn is_level(&self) -> bool {
+        self.shared.operation.is_level()
     }
 
     /// What lies before the first row.

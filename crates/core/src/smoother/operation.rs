@@ -13,10 +13,10 @@ use crate::{
         degree::Degree,
         settings::{Given, Settings},
     },
-    rank::median::Median,
     recursive::ewm::Ewm,
     sample::Sample,
     smoother::{check, look::Look, prepared::Prepared},
+    statistic::Statistic,
     time::kernel::TimeKernel,
 };
 
@@ -30,8 +30,8 @@ pub enum Operation {
     Kernel(Kernel),
     /// The same of the rows within a length of time.
     TimeKernel(TimeKernel),
-    /// The median of a window of rows.
-    Median(Median),
+    /// A median, a quantile, an extreme, a sum or a spread of a window, in rows or in time.
+    Statistic(Statistic),
     /// The exponentially weighted mean of all rows up to the output's.
     Ewm(Ewm),
 }
@@ -49,7 +49,11 @@ impl Operation {
         match self {
             Self::Kernel(kernel) => Look::Rows(kernel.reach()),
             Self::TimeKernel(kernel) => Look::Time(kernel.reach()),
-            Self::Median(median) => Look::Rows(median.reach()),
+            Self::Statistic(statistic) => match (statistic.reach(), statistic.window_in_time()) {
+                (Some(reach), _) => Look::Rows(reach),
+                (_, Some(window)) => Look::Time(window.reach()),
+                (None, None) => Look::Memory,
+            },
             Self::Ewm(_) => Look::Memory,
         }
     }
@@ -58,6 +62,10 @@ impl Operation {
     pub(crate) fn delay(&self) -> Option<String> {
         match self {
             Self::TimeKernel(kernel) => kernel.delay(),
+            Self::Statistic(statistic) => match statistic.window_in_time() {
+                Some(window) => window.delay(),
+                None => statistic.delay().map(check::rows),
+            },
             operation => operation.delay_rows().map(check::rows),
         }
     }
@@ -66,8 +74,25 @@ impl Operation {
         match self {
             Self::Kernel(kernel) => kernel.delay(),
             Self::TimeKernel(_) => None,
-            Self::Median(median) => Some(median.delay()),
+            Self::Statistic(statistic) => statistic.delay(),
             Self::Ewm(ewm) => Some(ewm.delay()),
+        }
+    }
+
+    /// The window in time: a kernel's, or the boxcar that holds a statistic's rows.
+    pub(crate) const fn window_in_time(&self) -> Option<&TimeKernel> {
+        match self {
+            Self::TimeKernel(kernel) => Some(kernel),
+            Self::Statistic(statistic) => statistic.window_in_time(),
+            Self::Kernel(_) | Self::Ewm(_) => None,
+        }
+    }
+
+    /// Whether outputs estimate the level of a series.
+    pub(crate) const fn is_level(&self) -> bool {
+        match self {
+            Self::Statistic(statistic) => statistic.measure().is_level(),
+            _ => true,
         }
     }
 
@@ -80,10 +105,7 @@ impl Operation {
             (Self::Kernel(kernel), Align::Tap(tap)) => kernel.with_centre(tap)?.into(),
             (Self::Kernel(kernel), align) => kernel.with_align(align).into(),
             (Self::TimeKernel(kernel), align) => kernel.with_align(align)?.into(),
-            (Self::Median(median), Align::Tap(tap)) if tap >= median.len() => {
-                return Err(Error::Centre { tap, taps: median.len() });
-            }
-            (Self::Median(median), align) => median.with_align(align).into(),
+            (Self::Statistic(statistic), align) => statistic.with_align(align)?.into(),
             (Self::Ewm(_), _) => {
                 let (what, why) = ("align", "it looks back alone, to the first row");
                 return Err(Error::Unsupported { operation: "ewm", what, why });
@@ -96,7 +118,7 @@ impl Operation {
         let (align, default) = match self {
             Self::Kernel(kernel) => (kernel.align(), kernel.design().default_align()),
             Self::TimeKernel(kernel) => (kernel.align(), kernel.default_align()),
-            Self::Median(median) => (median.align(), Align::Centred),
+            Self::Statistic(statistic) => (statistic.align(), Align::Centred),
             Self::Ewm(_) => return None,
         };
         (align != default).then_some(align)
@@ -110,7 +132,7 @@ impl Operation {
         match self {
             Self::Kernel(kernel) => check::kernel(kernel, settings, given),
             Self::TimeKernel(kernel) => check::time_kernel(kernel, settings, given),
-            Self::Median(median) => median.check(settings),
+            Self::Statistic(statistic) => statistic.check(settings, given),
             Self::Ewm(ewm) => ewm.check(settings, given),
         }
     }
@@ -123,7 +145,7 @@ impl Operation {
             }
             Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),
             Self::TimeKernel(_) => return None,
-            Self::Median(median) => Arc::new(median.prepare(settings)),
+            Self::Statistic(statistic) => Arc::new(statistic.prepare(settings)?),
             Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)),
         })
     }
@@ -141,9 +163,9 @@ impl From<TimeKernel> for Operation {
     }
 }
 
-impl From<Median> for Operation {
-    fn from(median: Median) -> Self {
-        Self::Median(median)
+impl From<Statistic> for Operation {
+    fn from(statistic: Statistic) -> Self {
+        Self::Statistic(statistic)
     }
 }
 
@@ -159,7 +181,7 @@ impl fmt::Display for Operation {
         match self {
             Self::Kernel(kernel) => kernel.fmt(f),
             Self::TimeKernel(kernel) => kernel.fmt(f),
-            Self::Median(median) => median.fmt(f),
+            Self::Statistic(statistic) => statistic.fmt(f),
             Self::Ewm(ewm) => ewm.fmt(f),
         }
     }

@@ -11,7 +11,8 @@ use crate::{
         output::{Output, check_ends, check_length},
         runner::Run,
     },
-    smoother::{Smoother, prepared::Prepared},
+    smoother::{Smoother, operation::Operation, prepared::Prepared},
+    statistic::in_time::TimeStatistics,
     time::{ticks::Ticks, unit::Unit},
 };
 
@@ -40,13 +41,16 @@ pub struct TimePlan<T: Sample> {
 
 impl<T: Sample> TimePlan<T> {
     pub(crate) fn new(smoother: &Smoother, unit: Unit) -> Result<Self, Error> {
-        let (ticks, run) = match smoother.time_kernel() {
-            None => (None, smoother.prepared()?.runner()),
-            Some(kernel) => {
-                let ticks = kernel.ticks(unit)?;
-                let irregular = Irregular::new(smoother.settings(), kernel, ticks.clone());
-                (Some(ticks), Prepared::runner(Arc::new(irregular)))
+        let settings = smoother.settings();
+        let ticks = smoother.window_in_time().map(|window| window.ticks(unit)).transpose()?;
+        let run = match (smoother.operation(), ticks.clone()) {
+            (Operation::TimeKernel(kernel), Some(ticks)) => {
+                Prepared::runner(Arc::new(Irregular::new(settings, kernel, ticks)))
             }
+            (Operation::Statistic(statistic), Some(ticks)) => {
+                Prepared::runner(Arc::new(TimeStatistics::new(statistic, ticks, settings)))
+            }
+            _ => smoother.prepared()?.runner(),
         };
         Ok(Self { smoother: smoother.clone(), run, ticks })
     }

@@ -32,9 +32,11 @@ use operations::operation;
 ///   `triangular`, `hanning`, `normal`.
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
 ///   `binomial:5` · `decay:9,tau=3` (trailing unless aligned): the designed kernels.
-/// - `median:7` · `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and
-///   `ignore_na=true`: the operations that are not kernels ([`Median`](crate::Median),
-///   [`Ewm`](crate::Ewm)).
+/// - `median:7` · `quantile:7,q=0.9` · `min:7` · `max:7` · `hampel:7,sigmas=3` · `sum:7` · `count:7` ·
+///   `std:7` · `var:7`: statistics of a window ([`Measure`](crate::Measure)), in time too
+///   (`median:7d`).
+/// - `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and `ignore_na=true`: an
+///   average with memory ([`Ewm`](crate::Ewm)).
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first: weights of
 ///   one's own, scaled to unit sum unless `norm` is given.
 /// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·

@@ -3,21 +3,26 @@
 use crate::{
     error::Error,
     kernel::Norm,
-    rank::median::Median,
     recursive::ewm::Ewm,
     smoother::operation::Operation,
     spec::{
         Parsed,
-        args::Args,
+        args::{Args, span},
         kernels::{kernel, length},
         times,
+    },
+    statistic::{
+        Statistic,
+        measure::{MEASURES, Measure},
     },
 };
 
 /// The names of the operations that are not kernels.
-pub(super) const OPERATIONS: [&str; 2] = ["median", "ewm"];
+pub(super) const OPERATIONS: [&str; 10] =
+    ["median", "quantile", "min", "max", "sum", "count", "std", "var", "hampel", "ewm"];
 
 pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
+    let say = |error: Error| error.to_string();
     let (name, mut args) = match word.split_once(':') {
         Some((name, args)) => (name, Args::read(args)?),
         None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
@@ -29,18 +34,39 @@ pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
                 "a window in time is divided by the weight there is, and takes no norm".into()
             );
         }
+        if let Some(measure) = measure(name, &mut args)? {
+            let length = span("length", args.len.ok_or_else(|| times::example(name))?)?;
+            args.finish(name)?;
+            return Statistic::time(measure, &length).map(Operation::from).map_err(say);
+        }
         return Ok(times::kernel(name, args)?.into());
     }
-    let operation = match name {
-        "median" => Median::new(length(name, &args)?).map(Operation::from),
-        "ewm" => ewm(&mut args)?.map(Operation::from),
-        _ => return Ok(kernel(name, args, norm)?.into()),
+    let operation = if let Some(measure) = measure(name, &mut args)? {
+        Statistic::rows(measure, length(name, &args)?).map(Operation::from)
+    } else if name == "ewm" {
+        ewm(&mut args)?.map(Operation::from)
+    } else {
+        return Ok(kernel(name, args, norm)?.into());
     };
     args.finish(name)?;
     if norm != Norm::Sum {
         return Err(format!("norm is for kernels; {name} has no weights to scale"));
     }
-    operation.map_err(|error| error.to_string())
+    operation.map_err(say)
+}
+
+/// The measure of this name, with its parameters.
+fn measure(name: &str, args: &mut Args<'_>) -> Parsed<Option<Measure>> {
+    let Some(&(_, measure)) = MEASURES.iter().find(|(known, _)| *known == name) else {
+        return Ok(None);
+    };
+    Ok(Some(match measure {
+        Measure::Quantile { .. } => Measure::Quantile { q: args.value("q", None)? },
+        Measure::Hampel { sigmas } => {
+            Measure::Hampel { sigmas: args.value("sigmas", Some(sigmas))? }
+        }
+        measure => measure,
+    }))
 }
 
 fn ewm(args: &mut Args<'_>) -> Parsed<Result<Ewm, Error>> {

@@ -13,11 +13,14 @@ use crate::{
     window::Window,
 };
 
+pub(super) fn example(name: &str) -> String {
+    format!("{name} needs a length of time, as in {name}:7d")
+}
+
 pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
     let say = |error: Error| error.to_string();
     let length = |args: &Args<'_>| -> Parsed<Span> {
-        let example = || format!("{name} needs a length of time, as in {name}:7d");
-        span("length", args.len.ok_or_else(example)?)
+        span("length", args.len.ok_or_else(|| example(name))?)
     };
     let kernel = match Window::unaliased(name) {
         "gaussian" => {

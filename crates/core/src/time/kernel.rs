@@ -233,8 +233,23 @@ impl TimeKernel {
         }
     }
 
+    /// Refuses a window centred on an odd number of months.
+    ///
+    /// # Errors
+    /// [`Error::InTime`].
+    pub(crate) fn check_halves(&self) -> Result<(), Error> {
+        if self.halves_months() {
+            return Err(Error::InTime(
+                "a centred window of an odd number of months would halve one; align it trailing \
+                 or leading, or take an even number"
+                    .to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
     /// Whether it is centred on an odd number of months, which cannot be halved.
-    pub(crate) fn halves_months(&self) -> bool {
+    fn halves_months(&self) -> bool {
         self.align == Align::Centred && self.length().months().is_some_and(|n| n % 2 == 1)
     }
 

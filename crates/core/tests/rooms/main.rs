@@ -14,12 +14,14 @@ use graph::{Arrow, Graph, ROOT, room};
 use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
-const ROOMS: [&[&str]; 14] = [
+const ROOMS: [&[&str]; 16] = [
     &["smoother", "spec"],
+    &["statistic"],
     &["irregular"],
     &["fit"],
     &["linear"],
     &["rank"],
+    &["spread"],
     &["recursive"],
     &["coverage"],
     &["kernel"],

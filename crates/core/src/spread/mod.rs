@@ -1,0 +1,5 @@
+//! Sums and moments of the values in a window, added so that nothing drifts or cancels.
+
+pub(crate) mod fold;
+pub(crate) mod moments;
+pub(crate) mod totals;

@@ -1,0 +1,146 @@
+//! Statistics of the rows within a length of time.
+
+use std::ops::Range;
+
+use crate::{
+    error::Error,
+    irregular::windows::{Windows, descent},
+    options::{
+        boundary::{Boundary, Ends},
+        settings::Settings,
+    },
+    rank::{extremes::Extremes, sorted::Sorted},
+    sample::Sample,
+    series::{
+        operation::{Operate, Pieces, Series, Times},
+        output::Output,
+        reach::Reach,
+    },
+    simd::isa::Isa,
+    spread::{moments::Moments, totals::Totals},
+    statistic::{
+        Statistic,
+        counted::{Counting, Counts, Presence},
+        measure::Measure,
+    },
+    time::ticks::Ticks,
+};
+
+/// A [`Statistic`](crate::Statistic) in time, prepared to run.
+pub(crate) struct TimeStatistics {
+    measure: Measure,
+    ticks: Ticks,
+    needs_calendar: bool,
+    is_causal: bool,
+    counting: Counting,
+    isa: Isa,
+}
+
+/// One thread's working memory.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    windows: Vec<Range<usize>>,
+    presence: Presence,
+    sorted: Sorted<T>,
+    extremes: Extremes<T>,
+    totals: Totals,
+    moments: Moments,
+}
+
+impl TimeStatistics {
+    pub(crate) fn new(statistic: &Statistic, ticks: Ticks, settings: &Settings) -> Self {
+        let measure = statistic.measure();
+        let window = statistic.window_in_time();
+        let needs_calendar = window.is_some_and(|window| window.length().months().is_some());
+        let counting = Counting::new(measure, settings);
+        let (isa, is_causal) = (Isa::best(), settings.causal);
+        Self { measure, ticks, needs_calendar, is_causal, counting, isa }
+    }
+}
+
+impl<T: Sample> Operate<T> for TimeStatistics {
+    type Buffers = Buffers<T>;
+    type State = ();
+
+    /// Series come whole.
+    fn reach(&self) -> Reach {
+        Reach { behind: 0, ahead: 0 }
+    }
+
+    fn ends(&self) -> Ends {
+        Ends::both(Boundary::Renormalize)
+    }
+
+    fn pieces(&self) -> Pieces {
+        Pieces::USUAL
+    }
+
+    fn is_causal(&self) -> bool {
+        self.is_causal
+    }
+
+    fn waits_at_holes(&self) -> bool {
+        false
+    }
+
+    fn begin(&self, buffers: &mut Buffers<T>) {
+        let Buffers { presence, sorted, extremes, totals, moments, .. } = buffers;
+        presence.begin();
+        sorted.begin();
+        extremes.begin();
+        totals.begin();
+        moments.begin();
+    }
+
+    fn piece(
+        &self,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        _: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let (x, Times { at: times, windows: given }) = (series.view.rows, series.times);
+        let Buffers { windows, presence, sorted, extremes, totals, moments } = buffers;
+        let windows = match given {
+            Some(given) => &given[outputs.clone()],
+            None if self.needs_calendar => {
+                return Err(Error::InTime(
+                    "the windows of a kernel of months are a calendar's to find".to_owned(),
+                ));
+            }
+            None => {
+                if outputs.start == 0
+                    && let Some(row) = descent(self.isa, times)
+                {
+                    return Err(Error::Times { row });
+                }
+                let of = Windows::new(times, self.ticks.behind, self.ticks.ahead);
+                of.fill(self.isa, outputs.clone(), windows);
+                &windows[..]
+            }
+        };
+        for (at, (i, window)) in outputs.zip(windows).enumerate() {
+            let present = presence.of(x, window);
+            let value = if present < self.measure.least() {
+                T::NAN
+            } else {
+                match self.measure {
+                    Measure::Median => sorted.of(x, window)?.quantile(0.5),
+                    Measure::Quantile { q } => sorted.of(x, window)?.quantile(q),
+                    Measure::Hampel { sigmas } => sorted.of(x, window)?.hampel(x[i], sigmas),
+                    Measure::Min => extremes.of(x, window, |a, b| a < b)?,
+                    Measure::Max => extremes.of(x, window, |a, b| a > b)?,
+                    Measure::Sum => T::of(totals.of(x, window)),
+                    Measure::Count => T::of(present as f64),
+                    Measure::Std => T::of(moments.of(x, window).sqrt()),
+                    Measure::Var => T::of(moments.of(x, window)),
+                }
+            };
+            let all = window.len();
+            let counts = Counts { present, there: all, all };
+            self.counting.put(at, (i, x[i].is_hole()), counts, value, out);
+        }
+        Ok(false)
+    }
+}

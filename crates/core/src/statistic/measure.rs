@@ -1,0 +1,126 @@
+//! What is told of the values in a window.
+
+use std::{
+    fmt,
+    hash::{Hash, Hasher},
+    mem::discriminant,
+};
+
+use crate::{error::Error, window::parameter::Parameter};
+
+/// What a [`Statistic`](crate::Statistic) tells of the values present in a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Measure {
+    /// The middle value; of an even number of them the mean of the middle two, as NumPy's
+    /// `nanmedian`. It removes spikes that fill less than half of a window, and keeps steps sharp.
+    Median,
+    /// The value below which a share `q` of them lies, 0 ≤ q ≤ 1, between two values linearly, as
+    /// NumPy's `nanquantile`: lo + γ·(hi − lo), and lo itself where γ is 0.
+    Quantile {
+        /// The share below.
+        q: f64,
+    },
+    /// The least.
+    Min,
+    /// The largest.
+    Max,
+    /// The sum, in f64 for f32 too.
+    Sum,
+    /// How many there are: 0 where there is none.
+    Count,
+    /// The standard deviation, divided by n − 1 (`ddof=1`), about the window's mean.
+    Std,
+    /// The variance, divided by n − 1 (`ddof=1`).
+    Var,
+    /// The row's own value where it lies within `sigmas` robust standard deviations of the window's
+    /// median, else the median (Hampel's filter): spikes are replaced, all else is left as it is.
+    /// The robust standard deviation is 1.4826 times the median distance from the median; where
+    /// that is 0, as more than half of the values are equal, it tells nothing and the row keeps its
+    /// value. A hole becomes the median.
+    Hampel {
+        /// How far a value may lie from the median, above 0; 3 is usual.
+        sigmas: f64,
+    },
+}
+
+/// Every measure's name in a spec; parameters as where they are left out.
+pub(crate) const MEASURES: [(&str, Measure); 9] = [
+    ("median", Measure::Median),
+    ("quantile", Measure::Quantile { q: f64::NAN }),
+    ("min", Measure::Min),
+    ("max", Measure::Max),
+    ("sum", Measure::Sum),
+    ("count", Measure::Count),
+    ("std", Measure::Std),
+    ("var", Measure::Var),
+    ("hampel", Measure::Hampel { sigmas: 3.0 }),
+];
+
+impl Measure {
+    pub(crate) fn name(self) -> &'static str {
+        let is = |of: Self| discriminant(&of) == discriminant(&self);
+        MEASURES.iter().find(|(_, of)| is(*of)).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it estimates the level of a series, so that what a row has beyond it is a residual.
+    #[must_use]
+    pub const fn is_level(self) -> bool {
+        !matches!(self, Self::Sum | Self::Count | Self::Std | Self::Var)
+    }
+
+    /// Whether it goes by the order of the values.
+    pub(crate) const fn is_rank(self) -> bool {
+        self.is_level()
+    }
+
+    /// How many values it needs.
+    pub(crate) const fn least(self) -> usize {
+        match self {
+            Self::Count => 0,
+            Self::Std | Self::Var => 2,
+            _ => 1,
+        }
+    }
+
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let refuse = |name, expected, value| {
+            Err(Error::Parameter { window: self.name(), name, expected, value })
+        };
+        match self {
+            Self::Quantile { q } if !(0.0..=1.0).contains(&q) => {
+                refuse("q", "a number from 0 to 1", q)
+            }
+            Self::Hampel { sigmas } if !(sigmas.is_finite() && sigmas > 0.0) => {
+                refuse("sigmas", "a finite number above 0", sigmas)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// As `,q=0.9`.
+    pub(crate) fn write_parameters(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Quantile { q } => write!(f, ",q={}", Parameter::Number(q)),
+            Self::Hampel { sigmas } if sigmas != 3.0 => {
+                write!(f, ",sigmas={}", Parameter::Number(sigmas))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Parameters are never NaN once checked.
+impl Eq for Measure {}
+
+impl Hash for Measure {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        match self {
+            // 0 and −0 are equal.
+            Self::Quantile { q } => (q + 0.0).to_bits().hash(state),
+            Self::Hampel { sigmas } => sigmas.to_bits().hash(state),
+            _ => {}
+        }
+    }
+}

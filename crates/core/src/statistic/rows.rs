@@ -1,0 +1,138 @@
+//! Statistics of windows of a number of rows.
+
+use std::ops::Range;
+
+use crate::{
+    error::Error,
+    options::{boundary::Ends, settings::Settings},
+    rank::{extremes::Extremes, sorted::Sorted},
+    sample::Sample,
+    series::{
+        operation::{Operate, Pieces, Series},
+        output::Output,
+        reach::Reach,
+    },
+    spread::{moments::Moments, totals::Totals},
+    statistic::{
+        counted::{Counting, Counts, Presence},
+        measure::Measure,
+    },
+};
+
+/// A [`Statistic`](crate::Statistic) of rows, prepared to run.
+pub(crate) struct RowStatistics {
+    measure: Measure,
+    len: usize,
+    reach: Reach,
+    settings: Settings,
+    counting: Counting,
+}
+
+/// One thread's working memory.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    /// The rows of a piece's windows, extended; holes and absent rows as NaN.
+    ext: Vec<T>,
+    presence: Presence,
+    sorted: Sorted<T>,
+    extremes: Extremes<T>,
+    totals: Totals,
+    moments: Moments,
+}
+
+impl RowStatistics {
+    pub(crate) const fn new(
+        measure: Measure,
+        len: usize,
+        reach: Reach,
+        settings: &Settings,
+    ) -> Self {
+        let counting = Counting::new(measure, settings);
+        Self { measure, len, reach, settings: *settings, counting }
+    }
+
+    /// Computes the statistic of each window of `len` rows of `ext`, of which the first row is
+    /// `oldest` of the series. Windows without a value get any number.
+    fn compute<T: Sample>(
+        &self,
+        oldest: isize,
+        own: &[T],
+        out: &mut [T],
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let Buffers { ext, sorted, extremes, totals, moments, .. } = buffers;
+        let len = self.len;
+        match self.measure {
+            Measure::Median => sorted.slide(ext, len, out, |window, _| window.quantile(0.5), own),
+            Measure::Quantile { q } => {
+                sorted.slide(ext, len, out, |window, _| window.quantile(q), own)
+            }
+            Measure::Hampel { sigmas } => {
+                sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
+            }
+            Measure::Min => extremes.slide(ext, len, oldest, out, |a, b| a < b),
+            Measure::Max => extremes.slide(ext, len, oldest, out, |a, b| a > b),
+            Measure::Sum => totals.slide(ext, len, oldest, out),
+            Measure::Count => Ok(()),
+            Measure::Std => moments.slide(ext, len, oldest, out, f64::sqrt),
+            Measure::Var => moments.slide(ext, len, oldest, out, |var| var),
+        }
+    }
+}
+
+impl<T: Sample> Operate<T> for RowStatistics {
+    type Buffers = Buffers<T>;
+    type State = ();
+
+    fn reach(&self) -> Reach {
+        self.reach
+    }
+
+    fn ends(&self) -> Ends {
+        self.settings.ends
+    }
+
+    fn pieces(&self) -> Pieces {
+        Pieces::USUAL
+    }
+
+    fn is_causal(&self) -> bool {
+        self.settings.causal
+    }
+
+    fn waits_at_holes(&self) -> bool {
+        false
+    }
+
+    fn piece(
+        &self,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        _: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let (view, len) = (series.view, self.len);
+        let total = outputs.len() + len - 1;
+        let oldest = outputs.start as isize - self.reach.behind as isize;
+        let there = view.extend(oldest, total, self.settings.ends, &mut buffers.ext)?;
+        buffers.ext[..there.start].fill(T::NAN);
+        buffers.ext[there.end..].fill(T::NAN);
+        let own = view.given(outputs.clone());
+        self.compute(oldest, own, out.smoothed, buffers)?;
+        let Buffers { ext, presence, .. } = buffers;
+        presence.begin();
+        for (at, i) in outputs.enumerate() {
+            let window = at..at + len;
+            let there = there.end.min(window.end).saturating_sub(there.start.max(at));
+            let present = presence.of(ext, &window);
+            let value = match self.measure {
+                Measure::Count => T::of(present as f64),
+                _ => out.smoothed[at],
+            };
+            let counts = Counts { present, there, all: len };
+            self.counting.put(at, (i, own[at].is_hole()), counts, value, out);
+        }
+        Ok(there == (0..total) && out.smoothed.iter().all(|value| value.finite()))
+    }
+}

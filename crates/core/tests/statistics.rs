@@ -1,0 +1,173 @@
+//! Statistics of windows, in rows and in time, held against pandas, NumPy and SciPy
+//! (`tests/reference/statistics.py` has the calls) and against their definition.
+
+mod support;
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use smoothframe_core::{Output, Smoother, Unit};
+use support::noise::Noise;
+
+#[derive(Deserialize)]
+struct Table {
+    series: HashMap<String, Vec<Option<String>>>,
+    records: Vec<Record>,
+}
+
+#[derive(Deserialize)]
+struct Record {
+    spec: String,
+    x: String,
+    #[serde(default)]
+    at: Vec<i64>,
+    call: String,
+    y: Vec<Option<String>>,
+}
+
+fn number(text: &str) -> f64 {
+    text.parse().expect("a number")
+}
+
+/// Extremes, medians, counts and what Hampel's filter leaves are values of the series or means of
+/// two: exact. Quantiles within 1e-14 of the range and a rounding, as NumPy weighs two values
+/// otherwise above the middle. Sums are of at most 81 values, and pandas' run on through the series: 1e-12 of the
+/// largest sum; variances the same, in units of the variance of all.
+#[test]
+fn as_pandas_numpy_and_scipy() {
+    let path = format!("{}/tests/reference/statistics.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the reference is committed");
+    let Table { series, records } = serde_json::from_str(&text).expect("records of this shape");
+    let mut held: HashMap<String, usize> = HashMap::new();
+    for Record { spec, x, at, call, y } in records {
+        let x: Vec<f64> =
+            series[&x].iter().map(|x| x.as_deref().map_or(f64::NAN, number)).collect();
+        let smoother: Smoother = spec.parse().expect(&spec);
+        let name = spec.split(':').next().expect("a name");
+        let values = || x.iter().copied().filter(|x| !x.is_nan());
+        let (least, most) = (values().fold(f64::MAX, f64::min), values().fold(f64::MIN, f64::max));
+        let tolerance = match name {
+            "quantile" => 1e-14 * (most - least) + f64::EPSILON * most.abs(),
+            "sum" => 1e-12 * values().map(f64::abs).sum::<f64>(),
+            // A level of 1e9 leaves values 1e-16 of it: 1e-9 of the variance is promised.
+            "std" | "var" if least > 1e8 => 1e-9,
+            "std" | "var" => 1e-12 * (most - least).powi(2),
+            _ => 0.0,
+        };
+        let got = if at.is_empty() {
+            smoother.smooth(&x)
+        } else {
+            smoother.time_plan(Unit::Second).expect("seconds").smooth(&at, &x)
+        };
+        let got = got.expect("memory");
+        assert_eq!(got.len(), y.len());
+        for (i, (got, want)) in got.iter().zip(y).enumerate() {
+            match want {
+                None => assert!(got.is_nan(), "{spec}, {call}: row {i} is {got}"),
+                Some(want) => {
+                    let want = number(&want);
+                    let error = (got - want).abs();
+                    assert!(error <= tolerance, "{spec}, {call}: row {i} is {got}, not {want}");
+                }
+            }
+        }
+        *held.entry(name.to_owned()).or_default() += 1;
+    }
+    assert_eq!(held.len(), 9, "{held:?}");
+    assert!(held.values().all(|&count| count >= 18), "{held:?}");
+}
+
+/// Every output of windows in time, with equal stamps, bursts and silences, by the definition.
+#[test]
+fn in_time_by_definition() {
+    let mut noise = Noise(15);
+    for round in 0..60 {
+        let n = 1 + noise.below(300);
+        let mut at = 0;
+        let times: Vec<i64> = (0..n)
+            .map(|_| {
+                at += [0, 0, 1, 1, 2, 5, 60][noise.below(7)];
+                at
+            })
+            .collect();
+        let x: Vec<f64> = (0..n)
+            .map(|_| if noise.below(5) == 0 { f64::NAN } else { (noise.next() * 8.0).round() })
+            .collect();
+        let length = 1 + noise.below(40) as i64;
+        for (align, behind, ahead) in [
+            ("", length / 2, (length - 1) / 2),
+            (" align=trailing", length - 1, 0),
+            (" align=leading", 0, length - 1),
+        ] {
+            for name in ["median", "min", "max", "sum", "count", "var"] {
+                let spec = format!("{name}:{length}s{align}");
+                let smoother: Smoother = spec.parse().expect(&spec);
+                let got = smoother.time_plan(Unit::Second).expect("seconds").smooth(&times, &x);
+                let got = got.expect("memory");
+                for i in 0..n {
+                    let is_in = |s: i64| (-behind..=ahead).contains(&(s - times[i]));
+                    let mut w: Vec<f64> = (0..n)
+                        .filter(|&j| is_in(times[j]) && !x[j].is_nan())
+                        .map(|j| x[j])
+                        .collect();
+                    w.sort_by(f64::total_cmp);
+                    let (count, mean) = (w.len(), w.iter().sum::<f64>() / w.len() as f64);
+                    let want = match name {
+                        "count" => count as f64,
+                        _ if count == 0 => f64::NAN,
+                        "median" => f64::midpoint(w[(count - 1) / 2], w[count / 2]),
+                        "min" => w[0],
+                        "max" => w[count - 1],
+                        "sum" => w.iter().sum(),
+                        _ if count == 1 => f64::NAN,
+                        _ => w.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (count - 1) as f64,
+                    };
+                    let same = got[i].is_nan() && want.is_nan();
+                    // Whole numbers are exact but for the mean's share of a variance.
+                    let tolerance = if name == "var" { 1e-12 } else { 0.0 };
+                    let near = (got[i] - want).abs() <= tolerance;
+                    assert!(
+                        same || near,
+                        "{spec}, round {round}: row {i} is {}, not {want}",
+                        got[i]
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Which outputs are values, and coverage.
+#[test]
+fn holes_and_coverage() {
+    let n = f64::NAN;
+    let told = |spec: &str, x: &[f64]| {
+        let smoother: Smoother = spec.parse().expect(spec);
+        let (mut y, mut present, mut coverage) =
+            (vec![0.0; x.len()], vec![false; x.len()], vec![0.0; x.len()]);
+        let output = Output::new(&mut y).present(&mut present).coverage(&mut coverage);
+        smoother.plan().smooth_to(x, output).expect("memory");
+        (y, present, coverage)
+    };
+    let (y, present, coverage) = told("count:3", &[n, n, n, 4.0]);
+    assert_eq!((&y[..], &present[..]), (&[0.0, 0.0, 1.0, 1.0][..], &[true; 4][..]));
+    assert_eq!(coverage, [0.0, 0.0, 1.0 / 3.0, 1.0 / 3.0]);
+    assert_eq!(told("count:3 holes=keep", &[n, 2.0]).1, [false, true]);
+    assert_eq!(told("count:3 coverage=0.5", &[n, n, 2.0, 3.0]).1, [false, false, true, true]);
+    assert_eq!(
+        told("std:3", &[n, 1.0, n, n, 2.0, 4.0]).1,
+        [false, false, false, false, true, true]
+    );
+    assert_eq!(told("sum:3", &[n, n, 4.0]).1, [false, true, true]);
+    assert_eq!(
+        told("max:3 missing=propagate", &[1.0, n, 2.0, 3.0, 4.0]).1[..4],
+        [false, false, false, true]
+    );
+    // A constant has no spread, whatever its level; a spike leaves nothing behind.
+    let x: Vec<f64> = (0..200).map(|i| if i == 50 { 1e16 } else { 0.1 }).collect();
+    let (y, ..) = told("std:7", &x);
+    assert!(y[..47].iter().chain(&y[54..]).all(|&y| y == 0.0));
+    let ones: Vec<f64> = (0..200).map(|i| if i == 50 { 1e16 } else { 1.0 }).collect();
+    let (y, ..) = told("sum:7", &ones);
+    assert!(y[3..47].iter().chain(&y[54..197]).all(|&y| y == 7.0));
+}
