@@ -91,6 +91,26 @@ def rows(name, x):
                     yield record(f"{what}:{size} boundary={mode}", f"scipy.ndimage.{filter}_filter1d(x, {size}, mode='{mode}')")
 
 
+MORPHOLOGY = {
+    "erosion": "grey_erosion",
+    "dilation": "grey_dilation",
+    "opening": "grey_opening",
+    "closing": "grey_closing",
+    "gradient": "morphological_gradient",
+    "tophat": "white_tophat",
+    "bottomhat": "black_tophat",
+}
+
+
+def morphology(name, x):
+    for size in (1, 2, 3, 6, 21, 81):
+        for what, function in MORPHOLOGY.items():
+            for mode in ("reflect", "mirror", "nearest", "wrap", "constant"):
+                call = f"scipy.ndimage.{function}(x, size={size}, mode='{mode}')"
+                y = eval(call, globals(), {"x": x})
+                yield {"spec": f"{what}:{size} boundary={mode}", "x": name, "call": call, "y": numbers(y)}
+
+
 def times(name, x):
     steps = RNG.choice([1, 1, 1, 2, 3, 10, 40], len(x))
     at = np.cumsum(steps)
@@ -108,6 +128,7 @@ def times(name, x):
 def main():
     all_series = series()
     records = [r for name, x in all_series.items() for r in rows(name, x)]
+    records += [r for name in ("clean", "ties", "short") for r in morphology(name, all_series[name])]
     records += [r for name in ("clean", "holes", "gap") for r in times(name, all_series[name])]
     lines = ",\n".join(json.dumps(record) for record in records)
     texts = json.dumps({name: numbers(x) for name, x in all_series.items()})

@@ -73,7 +73,7 @@ fn as_pandas_numpy_and_scipy() {
         }
         *held.entry(name.to_owned()).or_default() += 1;
     }
-    assert_eq!(held.len(), 9, "{held:?}");
+    assert_eq!(held.len(), 16, "{held:?}");
     assert!(held.values().all(|&count| count >= 18), "{held:?}");
 }
 
@@ -132,6 +132,55 @@ fn in_time_by_definition() {
                         got[i]
                     );
                 }
+            }
+        }
+    }
+}
+
+/// Morphology in time by its definition: a dilation's windows are an erosion's, mirrored.
+#[test]
+fn morphology_in_time_by_definition() {
+    let mut noise = Noise(16);
+    for _ in 0..40 {
+        let n = 1 + noise.below(120);
+        let mut at = 0;
+        let times: Vec<i64> = (0..n)
+            .map(|_| {
+                at += [0, 1, 1, 2, 5, 30][noise.below(6)];
+                at
+            })
+            .collect();
+        let x: Vec<f64> = (0..n)
+            .map(|_| if noise.below(5) == 0 { f64::NAN } else { (noise.next() * 8.0).round() })
+            .collect();
+        let length = 1 + noise.below(20) as i64;
+        let (behind, ahead) = (length / 2, (length - 1) / 2);
+        let pass = |x: &[f64], behind: i64, ahead: i64, best: fn(f64, f64) -> f64| -> Vec<f64> {
+            let is_in = |i: usize, j: usize| (-behind..=ahead).contains(&(times[j] - times[i]));
+            let window = |i: usize| (0..n).filter(move |&j| is_in(i, j)).map(|j| x[j]);
+            (0..n).map(|i| window(i).fold(f64::NAN, best)).collect()
+        };
+        let erode = |x: &[f64]| pass(x, behind, ahead, f64::min);
+        let dilate = |x: &[f64]| pass(x, ahead, behind, f64::max);
+        let less =
+            |a: &[f64], b: &[f64]| -> Vec<f64> { a.iter().zip(b).map(|(a, b)| a - b).collect() };
+        for (name, want) in [
+            ("erosion", erode(&x)),
+            ("dilation", dilate(&x)),
+            ("opening", dilate(&erode(&x))),
+            ("closing", erode(&dilate(&x))),
+            ("gradient", less(&dilate(&x), &erode(&x))),
+            ("tophat", less(&x, &dilate(&erode(&x)))),
+            ("bottomhat", less(&erode(&dilate(&x)), &x)),
+        ] {
+            let spec = format!("{name}:{length}s");
+            let smoother: Smoother = spec.parse().expect(&spec);
+            let got = smoother.time_plan(Unit::Second).expect("seconds").smooth(&times, &x);
+            for (i, (got, want)) in got.expect("memory").iter().zip(want).enumerate() {
+                assert!(
+                    got == &want || got.is_nan() && want.is_nan(),
+                    "{spec}: row {i}: {got}, {want}"
+                );
             }
         }
     }

@@ -101,8 +101,10 @@ pub enum Error {
     #[error("nothing is wanted of the smoothed values: name one part or more")]
     NoParts,
     /// A residual from what is no level of the values: a sum, a count, a spread.
-    #[error("`{smoother}` is no level of the values, so nothing is left over beside it: leave the \
-             residual out")]
+    #[error(
+        "`{smoother}` is no level of the values, so nothing is left over beside it: leave the \
+             residual out"
+    )]
     NoResidual {
         /// The smoother.
         smoother: String,

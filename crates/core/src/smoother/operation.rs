@@ -145,7 +145,10 @@ impl Operation {
             }
             Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),
             Self::TimeKernel(_) => return None,
-            Self::Statistic(statistic) => Arc::new(statistic.prepare(settings)?),
+            Self::Statistic(statistic) => match statistic.morphology(None, settings) {
+                Some(morphology) => Arc::new(morphology),
+                None => Arc::new(statistic.in_rows(settings)?),
+            },
             Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)),
         })
     }

@@ -48,7 +48,12 @@ impl<T: Sample> TimePlan<T> {
                 Prepared::runner(Arc::new(Irregular::new(settings, kernel, ticks)))
             }
             (Operation::Statistic(statistic), Some(ticks)) => {
-                Prepared::runner(Arc::new(TimeStatistics::new(statistic, ticks, settings)))
+                match statistic.morphology(Some(ticks.clone()), settings) {
+                    Some(morphology) => Prepared::runner(Arc::new(morphology)),
+                    None => {
+                        Prepared::runner(Arc::new(TimeStatistics::new(statistic, ticks, settings)))
+                    }
+                }
             }
             _ => smoother.prepared()?.runner(),
         };

@@ -33,7 +33,8 @@ use operations::operation;
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
 ///   `binomial:5` · `decay:9,tau=3` (trailing unless aligned): the designed kernels.
 /// - `median:7` · `quantile:7,q=0.9` · `min:7` · `max:7` · `hampel:7,sigmas=3` · `sum:7` · `count:7` ·
-///   `std:7` · `var:7`: statistics of a window ([`Measure`](crate::Measure)), in time too
+///   `std:7` · `var:7` · `erosion:7` · `dilation:7` · `opening:7` · `closing:7` · `gradient:7` ·
+///   `tophat:7` · `bottomhat:7`: statistics of a window ([`Measure`](crate::Measure)), in time too
 ///   (`median:7d`).
 /// - `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and `ignore_na=true`: an
 ///   average with memory ([`Ewm`](crate::Ewm)).

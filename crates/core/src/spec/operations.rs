@@ -18,8 +18,15 @@ use crate::{
 };
 
 /// The names of the operations that are not kernels.
-pub(super) const OPERATIONS: [&str; 10] =
-    ["median", "quantile", "min", "max", "sum", "count", "std", "var", "hampel", "ewm"];
+pub(super) const OPERATIONS: [&str; MEASURES.len() + 1] = {
+    let mut names = ["ewm"; MEASURES.len() + 1];
+    let mut at = 0;
+    while at < MEASURES.len() {
+        names[at] = MEASURES[at].0;
+        at += 1;
+    }
+    names
+};
 
 pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
     let say = |error: Error| error.to_string();

@@ -135,6 +135,8 @@ impl<T: Sample> Operate<T> for TimeStatistics {
                     Measure::Count => T::of(present as f64),
                     Measure::Std => T::of(moments.of(x, window).sqrt()),
                     Measure::Var => T::of(moments.of(x, window)),
+                    // Morphology has passes of its own.
+                    _ => T::NAN,
                 }
             };
             let all = window.len();

@@ -42,10 +42,27 @@ pub enum Measure {
         /// How far a value may lie from the median, above 0; 3 is usual.
         sigmas: f64,
     },
+    /// The least of a window, as [`Min`](Self::Min): `scipy.ndimage.grey_erosion` with a flat size.
+    /// Of it and the following windows are centred, the boundary is applied before each pass, and an
+    /// opening or a closing looks twice as far.
+    Erosion,
+    /// The largest of the mirrored window, `grey_dilation`: of an even size one row later than
+    /// [`Max`](Self::Max).
+    Dilation,
+    /// The dilation of the erosion, `grey_opening`: peaks narrower than the window are cut off.
+    Opening,
+    /// The erosion of the dilation, `grey_closing`: valleys narrower than the window are filled.
+    Closing,
+    /// The dilation less the erosion, `morphological_gradient`.
+    Gradient,
+    /// The row less the opening, `white_tophat`: the narrow peaks alone, off a baseline that moves.
+    Tophat,
+    /// The closing less the row, `black_tophat`: the narrow valleys alone.
+    Bottomhat,
 }
 
 /// Every measure's name in a spec; parameters as where they are left out.
-pub(crate) const MEASURES: [(&str, Measure); 9] = [
+pub(crate) const MEASURES: [(&str, Measure); 16] = [
     ("median", Measure::Median),
     ("quantile", Measure::Quantile { q: f64::NAN }),
     ("min", Measure::Min),
@@ -55,6 +72,13 @@ pub(crate) const MEASURES: [(&str, Measure); 9] = [
     ("std", Measure::Std),
     ("var", Measure::Var),
     ("hampel", Measure::Hampel { sigmas: 3.0 }),
+    ("erosion", Measure::Erosion),
+    ("dilation", Measure::Dilation),
+    ("opening", Measure::Opening),
+    ("closing", Measure::Closing),
+    ("gradient", Measure::Gradient),
+    ("tophat", Measure::Tophat),
+    ("bottomhat", Measure::Bottomhat),
 ];
 
 impl Measure {
@@ -66,12 +90,26 @@ impl Measure {
     /// Whether it estimates the level of a series, so that what a row has beyond it is a residual.
     #[must_use]
     pub const fn is_level(self) -> bool {
-        !matches!(self, Self::Sum | Self::Count | Self::Std | Self::Var)
+        !self.is_sum() && !matches!(self, Self::Gradient | Self::Tophat | Self::Bottomhat)
+    }
+
+    const fn is_sum(self) -> bool {
+        matches!(self, Self::Sum | Self::Count | Self::Std | Self::Var)
+    }
+
+    /// Whether it is made of erosions and dilations.
+    pub(crate) const fn is_morphology(self) -> bool {
+        matches!(self, Self::Erosion | Self::Dilation | Self::Gradient) || self.passes_twice()
+    }
+
+    /// Whether a window is gone over twice.
+    pub(crate) const fn passes_twice(self) -> bool {
+        matches!(self, Self::Opening | Self::Closing | Self::Tophat | Self::Bottomhat)
     }
 
     /// Whether it goes by the order of the values.
     pub(crate) const fn is_rank(self) -> bool {
-        self.is_level()
+        !self.is_sum()
     }
 
     /// How many values it needs.

@@ -3,6 +3,7 @@
 pub(crate) mod counted;
 pub(crate) mod in_time;
 pub(crate) mod measure;
+pub(crate) mod morphology;
 pub(crate) mod rows;
 
 use std::fmt;
@@ -18,8 +19,8 @@ use crate::{
         settings::{Given, Settings},
     },
     series::reach::Reach,
-    statistic::{measure::Measure, rows::RowStatistics},
-    time::{kernel::TimeKernel, span::Span},
+    statistic::{measure::Measure, morphology::Morphology, rows::RowStatistics},
+    time::{kernel::TimeKernel, span::Span, ticks::Ticks},
     window::Window,
 };
 
@@ -109,6 +110,10 @@ impl Statistic {
     /// [`Error::Centre`] for a tap that the window does not have, [`Error::InTime`] for a tap in
     /// time.
     pub fn with_align(self, align: Align) -> Result<Self, Error> {
+        if self.measure.is_morphology() && align != Align::Centred {
+            let (what, why) = ("align", "its windows are centred");
+            return Err(Error::Unsupported { operation: self.measure.name(), what, why });
+        }
         let window = match (self.window, align) {
             (Extent::Rows { len, .. }, Align::Tap(tap)) if tap >= len => {
                 return Err(Error::Centre { tap, taps: len });
@@ -156,6 +161,20 @@ impl Statistic {
     /// How far an output looks, in rows; none in time.
     #[must_use]
     pub const fn reach(&self) -> Option<Reach> {
+        let Some(Reach { behind, ahead }) = self.once() else { return None };
+        Some(match self.measure {
+            // A dilation's window is mirrored.
+            Measure::Dilation => Reach { behind: ahead, ahead: behind },
+            Measure::Gradient => Reach { behind, ahead: behind },
+            twice if twice.passes_twice() => {
+                Reach { behind: behind + ahead, ahead: behind + ahead }
+            }
+            _ => Reach { behind, ahead },
+        })
+    }
+
+    /// How far one pass looks, but a dilation.
+    const fn once(&self) -> Option<Reach> {
         let Extent::Rows { len, align } = &self.window else { return None };
         let ahead = align.centre(*len - 1);
         Some(Reach { behind: *len - 1 - ahead, ahead })
@@ -200,10 +219,27 @@ impl Statistic {
         ends.check()
     }
 
-    /// The statistic of windows in rows, prepared; none in time, which needs a unit.
-    pub(crate) fn prepare(&self, settings: &Settings) -> Option<RowStatistics> {
-        let (len, reach) = (self.len()?, self.reach()?);
-        Some(RowStatistics::new(self.measure, len, reach, settings))
+    /// Windows in rows, prepared; none of morphology, and in time, which needs a unit.
+    pub(crate) fn in_rows(&self, settings: &Settings) -> Option<RowStatistics> {
+        let (len, reach) = (self.len()?, self.once()?);
+        let is_single = !self.measure.is_morphology();
+        is_single.then(|| RowStatistics::new(self.measure, len, reach, settings))
+    }
+
+    /// Morphology, prepared: in rows, or in time with a unit's ticks; none of other measures.
+    pub(crate) fn morphology(
+        &self,
+        ticks: Option<Ticks>,
+        settings: &Settings,
+    ) -> Option<Morphology> {
+        if !self.measure.is_morphology() {
+            return None;
+        }
+        let window = match &ticks {
+            None => self.once()?,
+            Some(_) => Reach { behind: 0, ahead: 0 },
+        };
+        Some(Morphology::new(self.measure, window, ticks, settings))
     }
 }
 

@@ -73,9 +73,10 @@ impl RowStatistics {
             Measure::Min => extremes.slide(ext, len, oldest, out, |a, b| a < b),
             Measure::Max => extremes.slide(ext, len, oldest, out, |a, b| a > b),
             Measure::Sum => totals.slide(ext, len, oldest, out),
-            Measure::Count => Ok(()),
             Measure::Std => moments.slide(ext, len, oldest, out, f64::sqrt),
             Measure::Var => moments.slide(ext, len, oldest, out, |var| var),
+            // Counts are known without, and morphology has passes of its own.
+            _ => Ok(()),
         }
     }
 }

@@ -1,0 +1,358 @@
+//! Grey morphology with a flat window: erosions, dilations and what is made of them.
+
+use std::ops::Range;
+
+use crate::{
+    error::Error,
+    irregular::windows::{Windows, descent},
+    options::{boundary::Ends, settings::Settings},
+    rank::extremes::Extremes,
+    sample::Sample,
+    series::{
+        extension::View,
+        operation::{Operate, Pieces, Series, Times},
+        output::Output,
+        reach::Reach,
+    },
+    simd::isa::Isa,
+    statistic::{
+        counted::{Counting, Counts, Presence},
+        measure::Measure,
+    },
+    time::ticks::Ticks,
+};
+
+/// What [`Measure`] says of morphology, prepared to run: in rows, or in time with ticks.
+pub(crate) struct Morphology {
+    measure: Measure,
+    /// The window of an erosion; a dilation's is mirrored.
+    window: Reach,
+    ticks: Option<Ticks>,
+    settings: Settings,
+    counting: Counting,
+}
+
+/// One pass: the least or the largest value of each window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Pass {
+    Erode,
+    Dilate,
+}
+use Pass::{Dilate, Erode};
+
+/// One thread's working memory.
+#[derive(Default)]
+pub(crate) struct Buffers<T> {
+    ext: Vec<T>,
+    first: Vec<T>,
+    second: Vec<T>,
+    extremes: Extremes<T>,
+    presence: Presence,
+    windows: Vec<Range<usize>>,
+    mirrored: Vec<Range<usize>>,
+}
+
+impl Morphology {
+    pub(crate) const fn new(
+        measure: Measure,
+        window: Reach,
+        ticks: Option<Ticks>,
+        settings: &Settings,
+    ) -> Self {
+        let counting = Counting::new(measure, settings);
+        Self { measure, window, ticks, settings: *settings, counting }
+    }
+
+    const fn passes(&self) -> &'static [Pass] {
+        match self.measure {
+            Measure::Dilation => &[Dilate],
+            Measure::Opening | Measure::Tophat => &[Erode, Dilate],
+            Measure::Closing | Measure::Bottomhat => &[Dilate, Erode],
+            _ => &[Erode],
+        }
+    }
+
+    const fn reach_of(&self, pass: Pass) -> Reach {
+        let Reach { behind, ahead } = self.window;
+        match pass {
+            Erode => Reach { behind, ahead },
+            Dilate => Reach { behind: ahead, ahead: behind },
+        }
+    }
+
+    /// The rows that one output looks at in the end.
+    fn whole(&self) -> Reach {
+        let passes = self.passes().iter().map(|&pass| self.reach_of(pass));
+        let mut whole = passes.fold(Reach { behind: 0, ahead: 0 }, |sum, of| Reach {
+            behind: sum.behind + of.behind,
+            ahead: sum.ahead + of.ahead,
+        });
+        if self.measure == Measure::Gradient {
+            let other = self.reach_of(Dilate);
+            whole.behind = whole.behind.max(other.behind);
+            whole.ahead = whole.ahead.max(other.ahead);
+        }
+        whole
+    }
+
+    /// One pass over rows: the outputs `outputs` of a series of which `view` has what they need.
+    fn pass<T: Sample>(
+        &self,
+        pass: Pass,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        out: &mut Vec<T>,
+        (ext, extremes): (&mut Vec<T>, &mut Extremes<T>),
+    ) -> Result<(), Error> {
+        let reach = self.reach_of(pass);
+        let len = reach.behind + 1 + reach.ahead;
+        let oldest = outputs.start as isize - reach.behind as isize;
+        let there = view.extend(oldest, outputs.len() + len - 1, self.settings.ends, ext)?;
+        ext[..there.start].fill(T::NAN);
+        ext[there.end..].fill(T::NAN);
+        resize(out, outputs.len())?;
+        match pass {
+            Erode => extremes.slide(ext, len, oldest, out, |a, b| a < b),
+            Dilate => extremes.slide(ext, len, oldest, out, |a, b| a > b),
+        }
+    }
+
+    /// All passes over rows; the result is in `first`, and the gradient's erosion in `second`.
+    fn passes_over<T: Sample>(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let Buffers { ext, first, second, extremes, .. } = buffers;
+        let passes = self.passes();
+        if let [one, two] = *passes {
+            // The second pass looks at outputs of the first, up to the series' ends, where it
+            // extends those.
+            let Reach { behind, ahead } = self.reach_of(two);
+            let near = self.settings.ends.start.rows_needed(behind);
+            let from = if outputs.start < behind { 0 } else { outputs.start - behind };
+            let to = (outputs.end + ahead).max(if from == 0 { near } else { 0 });
+            let (from, to) = match view.len {
+                None => (from, to),
+                Some(len) if to > len => {
+                    let inward = self.settings.ends.end.rows_needed(ahead);
+                    (from.min(len.saturating_sub(inward)), len)
+                }
+                Some(_) => (from, to),
+            };
+            self.pass(one, view, &(from..to), second, (ext, extremes))?;
+            let middle = View { rows: second, first: from, len: view.len };
+            return self.pass(two, middle, outputs, first, (ext, extremes));
+        }
+        if self.measure == Measure::Gradient {
+            self.pass(Erode, view, outputs, second, (ext, extremes))?;
+            return self.pass(Dilate, view, outputs, first, (ext, extremes));
+        }
+        self.pass(passes[0], view, outputs, first, (ext, extremes))
+    }
+
+    /// The measure of row `own`, from what the passes made of it.
+    fn told<T: Sample>(&self, own: T, made: T, other: Option<&T>) -> T {
+        match self.measure {
+            Measure::Gradient => made - other.copied().unwrap_or(T::NAN),
+            Measure::Tophat => own - made,
+            Measure::Bottomhat => made - own,
+            _ => made,
+        }
+    }
+
+    /// Whether an output of this value is one: it has one where its row is needed and a hole.
+    fn is_lost<T: Sample>(&self, own: T, made: T) -> bool {
+        let needs_own = matches!(self.measure, Measure::Tophat | Measure::Bottomhat);
+        made.is_hole() || needs_own && own.is_hole()
+    }
+
+    fn put_rows<T: Sample>(
+        &self,
+        view: View<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let whole = self.whole();
+        let len = whole.behind + 1 + whole.ahead;
+        let Buffers { ext, first, second, presence, .. } = buffers;
+        let oldest = outputs.start as isize - whole.behind as isize;
+        let there = view.extend(oldest, outputs.len() + len - 1, self.settings.ends, ext)?;
+        ext[..there.start].fill(T::NAN);
+        ext[there.end..].fill(T::NAN);
+        presence.begin();
+        for (at, i) in outputs.enumerate() {
+            let window = at..at + len;
+            let there = there.end.min(window.end).saturating_sub(there.start.max(at));
+            let (own, made) = (view.row(i), first[at]);
+            let present = if self.is_lost(own, made) { 0 } else { presence.of(ext, &window) };
+            let value = self.told(own, made, second.get(at));
+            let counts = Counts { present, there, all: len };
+            self.counting.put(at, (i, own.is_hole()), counts, value, out);
+        }
+        Ok(())
+    }
+
+    fn in_time<T: Sample>(
+        &self,
+        ticks: &Ticks,
+        series: Series<'_, T>,
+        output: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let (x, Times { at: times, windows: given }) = (series.view.rows, series.times);
+        let Buffers { first, second, extremes, presence, windows, mirrored, .. } = buffers;
+        let isa = Isa::best();
+        match given {
+            Some(given) => {
+                windows.clear();
+                windows.extend_from_slice(given);
+            }
+            None => {
+                if let Some(row) = descent(isa, times) {
+                    return Err(Error::Times { row });
+                }
+                let of = Windows::new(times, ticks.behind, ticks.ahead);
+                if !times.is_empty() {
+                    of.fill(isa, 0..times.len(), windows);
+                }
+            }
+        }
+        mirror(windows, mirrored);
+        let mut run = |pass: Pass, x: &[T], out: &mut Vec<T>| -> Result<(), Error> {
+            resize(out, x.len())?;
+            extremes.begin();
+            let windows = if pass == Erode { &*windows } else { &*mirrored };
+            for (out, window) in out.iter_mut().zip(windows) {
+                *out = match pass {
+                    Erode => extremes.of(x, window, |a, b| a < b)?,
+                    Dilate => extremes.of(x, window, |a, b| a > b)?,
+                };
+            }
+            Ok(())
+        };
+        match *self.passes() {
+            [one, two] => {
+                run(one, x, second)?;
+                run(two, second, first)?;
+            }
+            _ if self.measure == Measure::Gradient => {
+                run(Erode, x, second)?;
+                run(Dilate, x, first)?;
+            }
+            [one, ..] => run(one, x, first)?,
+            [] => {}
+        }
+        presence.begin();
+        for (i, &own) in x.iter().enumerate() {
+            let whole = match *self.passes() {
+                [one, two] => {
+                    let of = |pass| if pass == Erode { &*windows } else { &*mirrored };
+                    let outer = &of(two)[i];
+                    of(one)[outer.start].start..of(one)[outer.end - 1].end
+                }
+                [Dilate] => mirrored[i].clone(),
+                _ => windows[i].clone(),
+            };
+            let present = if self.is_lost(own, first[i]) { 0 } else { presence.of(x, &whole) };
+            let value = self.told(own, first[i], second.get(i));
+            let all = whole.len();
+            let counts = Counts { present, there: all, all };
+            self.counting.put(i, (i, own.is_hole()), counts, value, output);
+        }
+        Ok(())
+    }
+}
+
+/// The windows that hold row i: where windows move forward, one after another.
+fn mirror(windows: &[Range<usize>], mirrored: &mut Vec<Range<usize>>) {
+    mirrored.clear();
+    let (mut from, mut to) = (0, 0);
+    for i in 0..windows.len() {
+        while from < i && windows[from].end <= i {
+            from += 1;
+        }
+        to = to.max(i + 1);
+        while windows.get(to).is_some_and(|window| window.start <= i) {
+            to += 1;
+        }
+        mirrored.push(from..to);
+    }
+}
+
+fn resize<T: Sample>(rows: &mut Vec<T>, len: usize) -> Result<(), Error> {
+    rows.clear();
+    rows.try_reserve(len).map_err(|_| Error::OutOfMemory { rows: len, taps: len })?;
+    rows.resize(len, T::NAN);
+    Ok(())
+}
+
+impl<T: Sample> Operate<T> for Morphology {
+    type Buffers = Buffers<T>;
+    type State = ();
+
+    /// As far on either side: at an end the rows of a first pass are extended, and each of those
+    /// looks about itself.
+    fn reach(&self) -> Reach {
+        if self.ticks.is_some() {
+            return Reach { behind: 0, ahead: 0 };
+        }
+        let Reach { behind, ahead } = self.whole();
+        let most = behind.max(ahead);
+        Reach { behind: most, ahead: most }
+    }
+
+    fn ends(&self) -> Ends {
+        self.settings.ends
+    }
+
+    fn pieces(&self) -> Pieces {
+        Pieces::USUAL
+    }
+
+    fn is_causal(&self) -> bool {
+        false
+    }
+
+    fn waits_at_holes(&self) -> bool {
+        false
+    }
+
+    fn rows_for_start(&self) -> usize {
+        let reach = Operate::<T>::reach(self);
+        self.settings.ends.start.rows_needed(reach.behind) + reach.ahead
+    }
+
+    fn at_once(
+        &self,
+        series: Series<'_, T>,
+        output: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        if let Some(ticks) = &self.ticks {
+            self.in_time(ticks, series, output, buffers)?;
+        } else {
+            let outputs = 0..series.view.rows.len();
+            if !outputs.is_empty() {
+                self.passes_over(series.view, &outputs, buffers)?;
+                self.put_rows(series.view, outputs, output, buffers)?;
+            }
+        }
+        Ok(true)
+    }
+
+    fn piece(
+        &self,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        _: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        self.passes_over(series.view, &outputs, buffers)?;
+        self.put_rows(series.view, outputs, out, buffers)?;
+        Ok(false)
+    }
+}
