@@ -186,6 +186,78 @@ fn morphology_in_time_by_definition() {
     }
 }
 
+/// With a least number of values an output is what it is without, or a hole.
+#[test]
+fn at_least_so_many_values() {
+    let mut noise = Noise(17);
+    let mut holes = 0;
+    for _ in 0..200 {
+        let n = 1 + noise.below(200);
+        let mut x: Vec<f64> =
+            (0..n).map(|_| if noise.below(3) == 0 { f64::NAN } else { noise.next() }).collect();
+        if noise.below(4) == 0 {
+            x = (0..n).map(|_| noise.next()).collect();
+        }
+        let mut at = 0;
+        let times: Vec<i64> = (0..n)
+            .map(|_| {
+                at += [0, 1, 1, 2, 9][noise.below(5)];
+                at
+            })
+            .collect();
+        let least = 1 + noise.below(9);
+        for (spec, behind, ahead) in [
+            ("uniform:7", 3, 3),
+            ("gaussian:8,std=2 coverage=0.2", 4, 3),
+            ("hann:9 degree=1 align=trailing", 8, 0),
+            ("max:6 align=leading", 0, 5),
+            ("median:5 holes=keep", 2, 2),
+            ("savgol:7,order=2", 3, 3),
+            ("ewm:span=4", i64::MAX >> 1, 0),
+            ("uniform:7s", 3, 3),
+            ("tricube:8s degree=1", 4, 3),
+            ("std:6s align=trailing", 5, 0),
+        ] {
+            let in_time = spec.contains("s ") || spec.ends_with('s');
+            let told = |spec: &str| {
+                let smoother: Smoother = spec.parse().expect(spec);
+                let (mut y, mut present) = (vec![0.0; n], vec![false; n]);
+                let output = Output::new(&mut y).present(&mut present);
+                let made = if in_time {
+                    let mut plan = smoother.time_plan(Unit::Second).expect("seconds");
+                    plan.smooth_to(&times, &x, output)
+                } else {
+                    smoother.plan().smooth_to(&x, output)
+                };
+                made.expect("memory");
+                (y, present)
+            };
+            let (without, was) = told(spec);
+            let (with, is) = told(&format!("{spec} min_rows={least}"));
+            for i in 0..n {
+                let rows: Vec<usize> = if in_time {
+                    let is_in = |j: &usize| (-behind..=ahead).contains(&(times[*j] - times[i]));
+                    (0..n).filter(is_in).collect()
+                } else {
+                    let ahead = usize::try_from(ahead).expect("rows");
+                    (i.saturating_sub(usize::try_from(behind).expect("rows"))..n.min(i + ahead + 1))
+                        .collect()
+                };
+                let count = rows.into_iter().filter(|&j| !x[j].is_nan()).count();
+                assert_eq!(
+                    is[i],
+                    was[i] && count >= least,
+                    "{spec}: row {i} with {count} of {least}"
+                );
+                let same = with[i].to_bits() == without[i].to_bits();
+                assert!(if is[i] { same } else { with[i].is_nan() }, "{spec}: row {i}");
+                holes += usize::from(was[i] && !is[i]);
+            }
+        }
+    }
+    assert!(holes > 10_000, "{holes}");
+}
+
 /// Which outputs are values, and coverage.
 #[test]
 fn holes_and_coverage() {

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) missing: Missing,
     /// The least coverage, where one was given.
     pub(crate) coverage: Option<f64>,
+    /// The least number of rows that hold a value, where one was given.
+    pub(crate) min_rows: Option<usize>,
     pub(crate) holes: Holes,
     pub(crate) method: Method,
     pub(crate) degree: Degree,
@@ -34,7 +36,7 @@ pub(crate) struct Given {
 
 impl Hash for Settings {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { ends, missing, coverage, holes, method, degree, causal } = self;
+        let Self { ends, missing, coverage, min_rows, holes, method, degree, causal } = self;
         // 0 and −0 are equal.
         let bits = |value: f64| (value + 0.0).to_bits();
         for end in [ends.start, ends.end] {
@@ -43,7 +45,7 @@ impl Hash for Settings {
                 bits(value).hash(state);
             }
         }
-        (missing, coverage.map(bits), holes, method, degree, causal).hash(state);
+        (missing, coverage.map(bits), min_rows, holes, method, degree, causal).hash(state);
     }
 }
 
@@ -53,6 +55,7 @@ impl Default for Settings {
             ends: Ends::both(Boundary::Renormalize),
             missing: Missing::Skip,
             coverage: None,
+            min_rows: None,
             holes: Holes::Fill,
             method: Method::Auto,
             degree: Degree::Constant,

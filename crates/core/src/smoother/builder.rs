@@ -30,6 +30,7 @@ pub struct SmootherBuilder {
     end: Option<Boundary>,
     missing: Missing,
     coverage: Option<f64>,
+    min_rows: Option<usize>,
     holes: Holes,
     method: Method,
     degree: Degree,
@@ -71,9 +72,26 @@ impl SmootherBuilder {
     /// signs nearly cancel, or in rows none is above 0), and a hole gets one only between the first and the last observation
     /// and with half of the weight present. Medians fill a hole wherever their window holds a
     /// value, and ewm fills every one after the first value.
-    #[doc(alias("min_periods", "min_samples", "min_count"))]
     pub const fn coverage(mut self, least: f64) -> Self {
         self.coverage = Some(least);
+        self
+    }
+
+    /// The least number of rows holding a value that a window must have for an output to be a value
+    /// (of an ewm, all rows up to the output's), at least 1. It applies to every row. In time, where
+    /// windows hold any number of rows, it says what [`coverage`](Self::coverage) cannot.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "uniform:3 align=trailing min_rows=2".parse()?;
+    /// let smoothed = smoother.smooth(&[1.0, 3.0, f64::NAN, 5.0])?;
+    /// assert!(smoothed[0].is_nan() && smoothed[2].is_nan());
+    /// assert_eq!((smoothed[1], smoothed[3]), (2.0, 4.0));
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    #[doc(alias("min_periods", "min_samples", "min_count"))]
+    pub const fn min_rows(mut self, least: usize) -> Self {
+        self.min_rows = Some(least);
         self
     }
 
@@ -129,8 +147,14 @@ impl SmootherBuilder {
         {
             return Err(Error::Coverage { value });
         }
-        let Self { operation, missing, coverage, holes, method, degree, causal, .. } = self;
-        let settings = Settings { ends, missing, coverage, holes, method, degree, causal };
+        if self.min_rows == Some(0) {
+            let (operation, what) = ("a smoother", "min_rows=0");
+            return Err(Error::Unsupported { operation, what, why: "it asks for nothing" });
+        }
+        let Self { operation, missing, coverage, min_rows, holes, method, degree, causal, .. } =
+            self;
+        let settings =
+            Settings { ends, missing, coverage, min_rows, holes, method, degree, causal };
         operation.check(&settings, given)?;
         let look = operation.look();
         if causal && !look.is_causal() {
@@ -151,6 +175,7 @@ impl SmootherBuilder {
             end: None,
             missing: Missing::Skip,
             coverage: None,
+            min_rows: None,
             holes: Holes::Fill,
             method: Method::Auto,
             degree: Degree::Constant,
@@ -160,8 +185,9 @@ impl SmootherBuilder {
 
     /// Starts from a smoother.
     pub(crate) const fn of(operation: Operation, settings: &Settings) -> Self {
-        let Settings { ends, missing, coverage, holes, method, degree, causal } = *settings;
+        let Settings { ends, missing, coverage, min_rows, holes, method, degree, causal } =
+            *settings;
         let (start, end) = (Some(ends.start), Some(ends.end));
-        Self { operation, start, end, missing, coverage, holes, method, degree, causal }
+        Self { operation, start, end, missing, coverage, min_rows, holes, method, degree, causal }
     }
 }

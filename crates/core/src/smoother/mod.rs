@@ -145,6 +145,12 @@ impl Smoother {
         self.shared.settings.coverage
     }
 
+    /// The least number of values that a window must hold; none where none was given.
+    #[must_use]
+    pub fn min_rows(&self) -> Option<usize> {
+        self.shared.settings.min_rows
+    }
+
     /// Whether outputs at holes may be values.
     #[must_use]
     pub fn holes(&self) -> Holes {

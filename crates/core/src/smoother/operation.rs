@@ -15,8 +15,12 @@ use crate::{
     },
     recursive::ewm::Ewm,
     sample::Sample,
+    series::operation::Operate,
     smoother::{check, look::Look, prepared::Prepared},
-    statistic::Statistic,
+    statistic::{
+        Statistic,
+        at_least::{AtLeast, Within},
+    },
     time::kernel::TimeKernel,
 };
 
@@ -139,18 +143,35 @@ impl Operation {
 
     /// The operation prepared for a number type; none of a window in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
+        let within = match self.look() {
+            Look::Rows(reach) => Within::Rows(reach),
+            Look::Memory => Within::Memory,
+            Look::Time(_) => return None,
+        };
         Some(match self {
             Self::Kernel(kernel) if settings.degree == Degree::Linear => {
-                Arc::new(Line::new(settings, kernel))
+                counted(Line::new(settings, kernel), within, settings)
             }
-            Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),
+            Self::Kernel(kernel) => counted(Linear::new(settings, kernel), within, settings),
             Self::TimeKernel(_) => return None,
             Self::Statistic(statistic) => match statistic.morphology(None, settings) {
-                Some(morphology) => Arc::new(morphology),
-                None => Arc::new(statistic.in_rows(settings)?),
+                Some(morphology) => counted(morphology, within, settings),
+                None => counted(statistic.in_rows(settings)?, within, settings),
             },
-            Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)),
+            Self::Ewm(ewm) => counted(ewm.prepare(settings), within, settings),
         })
+    }
+}
+
+/// The operation prepared, with its least number of values where one is asked for.
+pub(crate) fn counted<T: Sample>(
+    operation: impl Operate<T>,
+    within: Within,
+    settings: &Settings,
+) -> Arc<dyn Prepared<T>> {
+    match settings.min_rows {
+        None => Arc::new(operation),
+        Some(least) => Arc::new(AtLeast::new(operation, least, within)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Series of rows at irregular times through a smoother.
 
-use std::{fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range};
 
 use crate::{
     error::Error,
@@ -11,8 +11,11 @@ use crate::{
         output::{Output, check_ends, check_length},
         runner::Run,
     },
-    smoother::{Smoother, operation::Operation, prepared::Prepared},
-    statistic::in_time::TimeStatistics,
+    smoother::{
+        Smoother,
+        operation::{Operation, counted},
+    },
+    statistic::{at_least::Within, in_time::TimeStatistics},
     time::{ticks::Ticks, unit::Unit},
 };
 
@@ -45,13 +48,16 @@ impl<T: Sample> TimePlan<T> {
         let ticks = smoother.window_in_time().map(|window| window.ticks(unit)).transpose()?;
         let run = match (smoother.operation(), ticks.clone()) {
             (Operation::TimeKernel(kernel), Some(ticks)) => {
-                Prepared::runner(Arc::new(Irregular::new(settings, kernel, ticks)))
+                let within = Within::Time(ticks.clone());
+                counted(Irregular::new(settings, kernel, ticks), within, settings).runner()
             }
             (Operation::Statistic(statistic), Some(ticks)) => {
+                let within = Within::Time(ticks.clone());
                 match statistic.morphology(Some(ticks.clone()), settings) {
-                    Some(morphology) => Prepared::runner(Arc::new(morphology)),
+                    Some(morphology) => counted(morphology, within, settings).runner(),
                     None => {
-                        Prepared::runner(Arc::new(TimeStatistics::new(statistic, ticks, settings)))
+                        let statistics = TimeStatistics::new(statistic, ticks, settings);
+                        counted(statistics, within, settings).runner()
                     }
                 }
             }

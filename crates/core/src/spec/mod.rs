@@ -49,7 +49,8 @@ use operations::operation;
 /// - `boundary=renormalize|reflect|mirror|nearest|wrap|constant|constant=V|linear|shrink|fit`, for
 ///   savgol `fit` by default; `start=…` and `end=…` where the ends differ ([`Boundary`]).
 /// - `missing=skip|propagate` ([`Missing`]) · `holes=fill|keep` ([`Holes`]) · `coverage=0…1`, by
-///   default the rule of [`coverage`](crate::SmootherBuilder::coverage).
+///   default the rule of [`coverage`](crate::SmootherBuilder::coverage) · `min_rows=N`, the least
+///   number of values in a window.
 /// - `align=centred|trailing|leading`, or the number of the tap on the output row, 0 being the
 ///   newest row's ([`Align`]).
 /// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1`
@@ -101,6 +102,9 @@ fn parse(spec: &str) -> Parsed<Smoother> {
     if let Some(least) = options.coverage {
         smoother = smoother.coverage(least);
     }
+    if let Some(least) = options.min_rows {
+        smoother = smoother.min_rows(least);
+    }
     if let Some(start) = options.start.or(options.boundary) {
         smoother = smoother.start(start);
     }
@@ -140,6 +144,7 @@ struct Options<'a> {
     end: Option<Boundary>,
     missing: Missing,
     coverage: Option<f64>,
+    min_rows: Option<usize>,
     holes: Holes,
     align: Option<Align>,
     norm: Norm,
@@ -164,6 +169,7 @@ impl<'a> Options<'a> {
             "end" => self.end = Some(boundary(key, value)?),
             "missing" => self.missing = choice(key, value, &MISSING)?,
             "coverage" => self.coverage = Some(f64::read(key, value)?),
+            "min_rows" => self.min_rows = Some(rows(key, value)?),
             "holes" => self.holes = choice(key, value, &HOLES)?,
             "align" => self.align = Some(align(value)?),
             "norm" => self.norm = choice(key, value, &NORM)?,
@@ -173,7 +179,7 @@ impl<'a> Options<'a> {
             _ => {
                 return Err(format!(
                     "there is no option `{key}`; there are boundary, start, end, missing, \
-                     coverage, holes, align, norm, method, degree and causal"
+                     coverage, min_rows, holes, align, norm, method, degree and causal"
                 ));
             }
         }
@@ -212,6 +218,11 @@ fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
         let names: Vec<&str> = choices.iter().map(|&(name, _)| name).collect();
         format!("`{key}` is one of {}, got `{value}`", names.join(", "))
     })
+}
+
+fn rows(key: &str, value: &str) -> Parsed<usize> {
+    let least = value.parse().ok().filter(|&least: &usize| least > 0);
+    least.ok_or_else(|| format!("`{key}` is a whole number of rows above 0, got `{value}`"))
 }
 
 fn boundary(key: &str, value: &str) -> Parsed<Boundary> {
@@ -277,6 +288,9 @@ impl fmt::Display for Smoother {
         option(f, "missing", &MISSING, &self.missing())?;
         if let Some(least) = self.coverage() {
             write!(f, " coverage={}", Parameter::Number(least))?;
+        }
+        if let Some(least) = self.min_rows() {
+            write!(f, " min_rows={least}")?;
         }
         option(f, "holes", &HOLES, &self.holes())?;
         match self.operation().align() {

@@ -1,5 +1,6 @@
 //! Statistics of a window of rows: their description, and how they are run in rows and in time.
 
+pub(crate) mod at_least;
 pub(crate) mod counted;
 pub(crate) mod in_time;
 pub(crate) mod measure;
