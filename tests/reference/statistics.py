@@ -103,7 +103,7 @@ MORPHOLOGY = {
 
 
 def morphology(name, x):
-    for size in (1, 2, 3, 6, 21, 81):
+    for size in (2, 5, 12, 81):
         for what, function in MORPHOLOGY.items():
             for mode in ("reflect", "mirror", "nearest", "wrap", "constant"):
                 call = f"scipy.ndimage.{function}(x, size={size}, mode='{mode}')"
@@ -114,7 +114,14 @@ def morphology(name, x):
 def times(name, x):
     steps = RNG.choice([1, 1, 1, 2, 3, 10, 40], len(x))
     at = np.cumsum(steps)
-    for length in (1, 4, 7):
+    for length in (1, 6):
+        closed = [(f" align=trailing closed={end}", f"closed='{end}'") for end in ("left", "right", "both", "neither")]
+        closed += [(f" closed={end}", f"center=True, closed='{end}'") for end in ("right", "both", "neither")]
+        for align, arguments in closed:
+            for what in ("sum", "max", "median"):
+                call = f"pd.Series(x, pd.to_datetime(at, unit='s')).rolling('{length}s', min_periods=1, {arguments}).{what}()"
+                y = eval(call, globals(), {"x": x, "at": at})
+                yield {"spec": f"{what}:{length}s{align}", "x": name, "at": at.tolist(), "call": call, "y": numbers(y)}
         for align, arguments in (("", "center=True, closed='left'"), (" align=trailing", "")):
             for what in ("sum", "count", "std", "var", "min", "max", "median"):
                 call = (

@@ -136,6 +136,7 @@ pub use kernel::{Kernel, Norm};
 pub use options::{
     align::Align,
     boundary::Boundary,
+    closed::Closed,
     degree::Degree,
     method::Method,
     missing::{Holes, Missing},

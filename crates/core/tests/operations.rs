@@ -119,6 +119,11 @@ fn what_operations_refuse_and_tell() {
         ("quantile:3", "`q`"),
         ("quantile:3,q=1.5", "`q` of quantile must be a number from 0 to 1, got 1.5"),
         ("hampel:3,sigmas=0", "`sigmas` of hampel must be a finite number above 0, got 0"),
+        ("sum:3 closed=left", "closed is not for sum"),
+        ("uniform:3 closed=left", "closed is not for a window of rows"),
+        ("uniform:3d closed=inside", "`closed` is one of left, right, both, neither, got `inside`"),
+        ("uniform:3d align=trailing closed=left", "leave the output's own row out"),
+        ("opening:3d closed=both", "closed is not for opening"),
         ("sum:3 min_rows=0", "`min_rows` is a whole number of rows above 0, got `0`"),
         ("sum:3 min_rows=x", "`min_rows` is a whole number of rows above 0, got `x`"),
         ("sum:3 boundary=reflect", "a boundary is not for sum"),
@@ -156,6 +161,9 @@ fn what_operations_refuse_and_tell() {
         assert_eq!(smoother.look().to_string(), look);
         assert_eq!(smoother.delay().as_deref(), Some(delay));
         assert!(smoother.kernel().is_none() && smoother.time_kernel().is_none());
+    }
+    for spec in ["sum:3d min_rows=2 align=trailing closed=left", "boxcar:3d closed=both"] {
+        assert_eq!(spec.parse::<Smoother>().expect(spec).to_string(), spec);
     }
     let numbers = |spec: &str| -> (Option<f64>, Option<(i128, i128)>) {
         let smoother: Smoother = spec.parse().expect(spec);

@@ -21,8 +21,10 @@ pub(crate) struct Windows {
 struct Shift {
     length: Length,
     align: Align,
-    /// Whether both ends are in, as of a gaussian's own window, which has eight lengths.
-    closed: bool,
+    /// Whether the earlier and the later end are in.
+    ends_in: (bool, bool),
+    /// How many lengths a window has: 8 of a gaussian's own, which is told by its std.
+    lengths: i64,
     ticks_per_day: i64,
 }
 
@@ -70,7 +72,8 @@ impl Windows {
         let shift = shift.map(|(length, ticks_per_day)| Shift {
             length,
             align: kernel.align(),
-            closed: kernel.is_closed(),
+            ends_in: kernel.ends_in(),
+            lengths: if kernel.is_closed() { 8 } else { 1 },
             ticks_per_day,
         });
         let mut windows = Self { unit, shift, zone: Zone::fixed() };
@@ -126,13 +129,13 @@ impl Windows {
             while start > 0 && ticks[start - 1] >= low {
                 start -= 1;
             }
-            while ticks[start] < low && start < i {
+            while start < ticks.len() && ticks[start] < low {
                 start += 1;
             }
-            while end > i + 1 && ticks[end - 1] > high {
+            while end > start && ticks[end - 1] > high {
                 end -= 1;
             }
-            end = end.max(i + 1);
+            end = end.max(start);
             while end < ticks.len() && ticks[end] <= high {
                 end += 1;
             }
@@ -163,15 +166,13 @@ impl Windows {
             _ => (1, 1),
         };
         let at = |halves: i64| self.zone.tick(shift.moved(local, halves));
-        let open = i64::from(!shift.closed);
-        // Centred and leading windows begin at their first tick, trailing ones after it.
-        let low = match (behind, shift.align) {
-            (0, _) => t,
-            (_, Align::Trailing) => at(-behind).saturating_add(open),
-            _ => at(-behind),
-        };
-        let high = if ahead == 0 { t } else { at(ahead).saturating_sub(open) };
-        (low.min(t), high.max(t))
+        let (is_low, is_high) = shift.ends_in;
+        let low = if behind == 0 { t } else { at(-behind).min(t) };
+        let high = if ahead == 0 { t } else { at(ahead).max(t) };
+        let low = low.saturating_add(i64::from(!is_low));
+        let high = high.saturating_sub(i64::from(!is_high));
+        // A window holds its own row, unless it ends there.
+        (if behind == 0 { low } else { low.min(t) }, if ahead == 0 { high } else { high.max(t) })
     }
 }
 
@@ -185,11 +186,10 @@ pub(crate) struct Found {
 impl Shift {
     /// A local time moved by so many halves of the window.
     fn moved(&self, local: i64, halves: i64) -> i64 {
-        let eights = if self.closed { 8 } else { 1 };
         match self.length {
             Length::Days(days) => {
                 let ticks = i128::from(days) * i128::from(self.ticks_per_day);
-                let by = ticks * i128::from(halves * eights) / 2;
+                let by = ticks * i128::from(halves * self.lengths) / 2;
                 i64::try_from(i128::from(local) + by).unwrap_or(if by < 0 {
                     i64::MIN
                 } else {
@@ -341,7 +341,8 @@ mod tests {
         let shift = Shift {
             length: Length::Months(1),
             align: Align::Trailing,
-            closed: false,
+            ends_in: (false, true),
+            lengths: 1,
             ticks_per_day: 1,
         };
         let day = |text: &str| {

@@ -41,6 +41,33 @@ impl<'a> Windows<'a> {
         from..(i + after[..end].partition_point(|&s| !is_after(s))).max(i + 1)
     }
 
+    /// As [`fill`](Self::fill), of windows that may end before their own row or begin after it,
+    /// −1 tick behind or ahead.
+    pub(crate) fn fill_apart(
+        times: &[i64],
+        (behind, ahead): (i64, i64),
+        rows: Range<usize>,
+        windows: &mut Vec<Range<usize>>,
+    ) {
+        windows.clear();
+        let (mut from, mut to) = (0, 0);
+        if let Some(&first) = times.get(rows.start) {
+            // Found once, and moved on from row to row.
+            from = times.partition_point(|&s| s < first.saturating_sub(behind));
+        }
+        for &t in &times[rows] {
+            let (oldest, newest) = (t.saturating_sub(behind), t.saturating_add(ahead));
+            while times.get(from).is_some_and(|&s| s < oldest) {
+                from += 1;
+            }
+            to = to.max(from);
+            while times.get(to).is_some_and(|&s| s <= newest) {
+                to += 1;
+            }
+            windows.push(from..to);
+        }
+    }
+
     /// The windows of at least one row. Only rows within these windows are read.
     pub(crate) fn fill(&self, isa: Isa, rows: Range<usize>, windows: &mut Vec<Range<usize>>) {
         windows.clear();

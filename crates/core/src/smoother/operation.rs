@@ -10,6 +10,7 @@ use crate::{
     options::{
         align::Align,
         boundary::Boundary,
+        closed::Closed,
         degree::Degree,
         settings::{Given, Settings},
     },
@@ -113,6 +114,21 @@ impl Operation {
             (Self::Ewm(_), _) => {
                 let (what, why) = ("align", "it looks back alone, to the first row");
                 return Err(Error::Unsupported { operation: "ewm", what, why });
+            }
+        })
+    }
+
+    /// The window in time with these ends in it.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] in rows, and as the operations'.
+    pub(crate) fn with_closed(self, closed: Closed) -> Result<Self, Error> {
+        Ok(match self {
+            Self::TimeKernel(kernel) => kernel.with_closed(closed)?.into(),
+            Self::Statistic(statistic) => statistic.with_closed(closed)?.into(),
+            Self::Kernel(_) | Self::Ewm(_) => {
+                let (what, why) = ("closed", "in rows, windows have no ends between rows");
+                return Err(Error::Unsupported { operation: "a window of rows", what, why });
             }
         })
     }

@@ -133,8 +133,8 @@ impl<T: Sample> TimePlan<T> {
     /// times need not ascend.
     ///
     /// # Errors
-    /// [`Error::OutputLength`] when lengths differ; [`Error::Times`] for a window that does not
-    /// hold its own row or reaches beyond the series; [`Error::OutOfMemory`],
+    /// [`Error::OutputLength`] when lengths differ; [`Error::Times`] for a window that reaches
+    /// beyond the series, or of a kernel does not hold its own row; [`Error::OutOfMemory`],
     /// [`Error::BeyondRange`].
     pub fn smooth_within(
         &mut self,
@@ -146,7 +146,10 @@ impl<T: Sample> TimePlan<T> {
         check_length(x, clock)?;
         check_length(x, windows)?;
         output.check(x)?;
-        let is_good = |(row, w): (usize, &Range<usize>)| w.contains(&row) && w.end <= windows.len();
+        let needs_own = matches!(self.smoother.operation(), Operation::TimeKernel(_));
+        let is_good = |(row, w): (usize, &Range<usize>)| {
+            w.end <= windows.len() && w.start <= w.end && (!needs_own || w.contains(&row))
+        };
         if let Some(row) = windows.iter().enumerate().position(|window| !is_good(window)) {
             return Err(Error::Times { row });
         }
@@ -162,7 +165,7 @@ impl<T: Sample> TimePlan<T> {
             (None, _) => self.smoother.look().rows_ahead().map_or(rows, |ahead| ahead.min(rows)),
             (Some(_), None) => 0,
             (Some(ticks), Some(&last)) => {
-                let ahead = ticks.ahead.unsigned_abs();
+                let ahead = ticks.ahead.max(0).unsigned_abs();
                 rows - times.partition_point(|&t| distance(t, last) >= ahead)
             }
         }

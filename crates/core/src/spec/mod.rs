@@ -8,11 +8,13 @@ use crate::{
     options::{
         align::Align,
         boundary::Boundary,
+        closed::Closed,
         degree::Degree,
         method::Method,
         missing::{Holes, Missing},
     },
     smoother::Smoother,
+    time::kernel::TimeKernel,
     window::parameter::{Parameter, Value},
 };
 
@@ -53,6 +55,7 @@ use operations::operation;
 ///   number of values in a window.
 /// - `align=centred|trailing|leading`, or the number of the tap on the output row, 0 being the
 ///   newest row's ([`Align`]).
+/// - `closed=left|right|both|neither`: which ends a window in time holds ([`Closed`](crate::Closed)).
 /// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1`
 ///   ([`Degree`]).
 /// - `causal` refuses to look ahead ([`causal`](crate::SmootherBuilder::causal)).
@@ -90,6 +93,9 @@ fn parse(spec: &str) -> Parsed<Smoother> {
     let mut operation = operation(first, options.norm)?;
     if let Some(align) = options.align {
         operation = operation.with_align(align).map_err(say)?;
+    }
+    if let Some(closed) = options.closed {
+        operation = operation.with_closed(closed).map_err(say)?;
     }
     let mut smoother = Smoother::new(operation)
         .missing(options.missing)
@@ -147,6 +153,7 @@ struct Options<'a> {
     min_rows: Option<usize>,
     holes: Holes,
     align: Option<Align>,
+    closed: Option<Closed>,
     norm: Norm,
     method: Method,
     degree: Degree,
@@ -172,6 +179,7 @@ impl<'a> Options<'a> {
             "min_rows" => self.min_rows = Some(rows(key, value)?),
             "holes" => self.holes = choice(key, value, &HOLES)?,
             "align" => self.align = Some(align(value)?),
+            "closed" => self.closed = Some(choice(key, value, &CLOSED)?),
             "norm" => self.norm = choice(key, value, &NORM)?,
             "method" => self.method = choice(key, value, &METHOD)?,
             "degree" => self.degree = choice(key, value, &DEGREE)?,
@@ -179,7 +187,7 @@ impl<'a> Options<'a> {
             _ => {
                 return Err(format!(
                     "there is no option `{key}`; there are boundary, start, end, missing, \
-                     coverage, min_rows, holes, align, norm, method, degree and causal"
+                     coverage, min_rows, holes, align, closed, norm, method, degree and causal"
                 ));
             }
         }
@@ -205,6 +213,12 @@ const ALIGN: [(&str, Align); 4] = [
     ("centered", Align::Centred),
     ("trailing", Align::Trailing),
     ("leading", Align::Leading),
+];
+const CLOSED: [(&str, Closed); 4] = [
+    ("left", Closed::Left),
+    ("right", Closed::Right),
+    ("both", Closed::Both),
+    ("neither", Closed::Neither),
 ];
 const NORM: [(&str, Norm); 3] = [("sum", Norm::Sum), ("peak", Norm::Peak), ("none", Norm::None)];
 const METHOD: [(&str, Method); 3] =
@@ -297,6 +311,9 @@ impl fmt::Display for Smoother {
             None => {}
             Some(Align::Tap(tap)) => write!(f, " align={tap}")?,
             Some(align) => write!(f, " align={}", name(&ALIGN, &align))?,
+        }
+        if let Some(closed) = self.window_in_time().and_then(TimeKernel::closed) {
+            write!(f, " closed={}", name(&CLOSED, &closed))?;
         }
         option(f, "norm", &NORM, &self.kernel().map_or(Norm::Sum, |kernel| kernel.norm()))?;
         option(f, "method", &METHOD, &self.method())?;

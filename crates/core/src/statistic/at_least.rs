@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::{
     error::Error,
-    irregular::windows::Windows,
     options::boundary::Ends,
     sample::Sample,
     series::{
@@ -12,8 +11,7 @@ use crate::{
         output::Output,
         reach::Reach,
     },
-    simd::isa::Isa,
-    statistic::counted::Presence,
+    statistic::{counted::Presence, in_time::find},
     time::ticks::Ticks,
 };
 
@@ -109,11 +107,8 @@ impl<O> AtLeast<O> {
                 let given = match series.times.windows {
                     Some(given) => &given[outputs.clone()],
                     None => {
-                        let of = Windows::new(series.times.at, ticks.behind, ticks.ahead);
-                        if !outputs.is_empty() {
-                            of.fill(Isa::best(), outputs.clone(), windows);
-                        }
-                        &windows[..outputs.len()]
+                        find(series.times.at, ticks, outputs.clone(), windows);
+                        &windows[..]
                     }
                 };
                 presence.begin();

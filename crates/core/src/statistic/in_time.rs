@@ -58,6 +58,23 @@ impl TimeStatistics {
     }
 }
 
+/// The windows of these rows.
+pub(crate) fn find(
+    times: &[i64],
+    ticks: &Ticks,
+    rows: Range<usize>,
+    windows: &mut Vec<Range<usize>>,
+) {
+    let (behind, ahead) = (ticks.behind, ticks.ahead);
+    if behind < 0 || ahead < 0 {
+        Windows::fill_apart(times, (behind, ahead), rows, windows);
+    } else if rows.is_empty() {
+        windows.clear();
+    } else {
+        Windows::new(times, behind, ahead).fill(Isa::best(), rows, windows);
+    }
+}
+
 impl<T: Sample> Operate<T> for TimeStatistics {
     type Buffers = Buffers<T>;
     type State = ();
@@ -115,8 +132,7 @@ impl<T: Sample> Operate<T> for TimeStatistics {
                 {
                     return Err(Error::Times { row });
                 }
-                let of = Windows::new(times, self.ticks.behind, self.ticks.ahead);
-                of.fill(self.isa, outputs.clone(), windows);
+                find(times, &self.ticks, outputs.clone(), windows);
                 &windows[..]
             }
         };

@@ -15,6 +15,7 @@ use crate::{
     options::{
         align::Align,
         boundary::Boundary,
+        closed::Closed,
         degree::Degree,
         method::Method,
         settings::{Given, Settings},
@@ -123,6 +124,24 @@ impl Statistic {
             (Extent::Time(kernel), align) => Extent::Time(kernel.with_align(align)?),
         };
         Ok(Self { window, ..self })
+    }
+
+    /// The window in time with these of its ends in it, which may leave out the output's own row.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] in rows, where windows are told by alignment, and of morphology, of
+    /// which a pass mirrors the window.
+    pub fn with_closed(self, closed: Closed) -> Result<Self, Error> {
+        let (operation, what) = (self.measure.name(), "closed");
+        if self.measure.is_morphology() {
+            let why = "its windows are mirrored from pass to pass";
+            return Err(Error::Unsupported { operation, what, why });
+        }
+        let Extent::Time(kernel) = self.window else {
+            let why = "in rows, windows have no ends between rows";
+            return Err(Error::Unsupported { operation, what, why });
+        };
+        Ok(Self { window: Extent::Time(kernel.closed_at(closed)), ..self })
     }
 
     /// What is told of each window.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Error,
-    irregular::windows::{Windows, descent},
+    irregular::windows::descent,
     options::{boundary::Ends, settings::Settings},
     rank::extremes::Extremes,
     sample::Sample,
@@ -17,6 +17,7 @@ use crate::{
     simd::isa::Isa,
     statistic::{
         counted::{Counting, Counts, Presence},
+        in_time::find,
         measure::Measure,
     },
     time::ticks::Ticks,
@@ -214,10 +215,7 @@ impl Morphology {
                 if let Some(row) = descent(isa, times) {
                     return Err(Error::Times { row });
                 }
-                let of = Windows::new(times, ticks.behind, ticks.ahead);
-                if !times.is_empty() {
-                    of.fill(isa, 0..times.len(), windows);
-                }
+                find(times, ticks, 0..times.len(), windows);
             }
         }
         mirror(windows, mirrored);

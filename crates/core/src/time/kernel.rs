@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     error::Error,
-    options::align::Align,
+    options::{align::Align, closed::Closed},
     time::{
         continuous::{Shape, is_continuous},
         reach::TimeReach,
@@ -46,6 +46,7 @@ use crate::{
 pub struct TimeKernel {
     pub(crate) design: Design,
     pub(crate) align: Align,
+    pub(crate) closed: Option<Closed>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -136,7 +137,7 @@ impl TimeKernel {
 
     fn new(design: Design) -> Result<Self, Error> {
         let align = default_align(&design);
-        let kernel = Self { design, align };
+        let kernel = Self { design, align, closed: None };
         let lengths: Vec<&Span> = kernel.lengths();
         let is_boxcar = matches!(&kernel.design, Design::Window { window: Window::Boxcar, .. });
         for length in &lengths {
@@ -169,6 +170,54 @@ impl TimeKernel {
         }
         self.align = align;
         Ok(self)
+    }
+
+    /// The window with these of its ends in it.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] where that leaves out the output's own row, which only a
+    /// [`Statistic`](crate::Statistic) can do.
+    pub fn with_closed(self, closed: Closed) -> Result<Self, Error> {
+        let kernel = self.closed_at(closed);
+        if kernel.leaves_out_own() {
+            return Err(Error::InTime(
+                "these ends leave the output's own row out, which a weighted mean needs; \
+                 statistics, as sum or median, do without it"
+                    .to_owned(),
+            ));
+        }
+        Ok(kernel)
+    }
+
+    pub(crate) fn closed_at(self, closed: Closed) -> Self {
+        Self { closed: Some(closed), ..self }
+    }
+
+    /// Which ends were chosen; none where it has its default.
+    #[must_use]
+    pub const fn closed(&self) -> Option<Closed> {
+        self.closed
+    }
+
+    /// Whether the earlier and the later end of a window are in it.
+    #[must_use]
+    pub fn ends_in(&self) -> (bool, bool) {
+        match self.closed {
+            Some(closed) => closed.ends(),
+            None if self.is_closed() => (true, true),
+            None => (self.align != Align::Trailing, self.align == Align::Trailing),
+        }
+    }
+
+    /// Whether the output's own row is at an end of the window that is not in it.
+    #[must_use]
+    pub fn leaves_out_own(&self) -> bool {
+        let (start, end) = self.ends_in();
+        match self.align {
+            Align::Trailing => !end,
+            Align::Leading => !start,
+            _ => false,
+        }
     }
 
     /// The window's alignment.

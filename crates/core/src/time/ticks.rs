@@ -16,7 +16,8 @@ use crate::{
 #[derive(Clone)]
 pub(crate) struct Ticks {
     pub(crate) shape: Shape,
-    /// How far the window reaches behind and ahead; rows exactly so far away are in it.
+    /// How far the window reaches behind and ahead; rows exactly so far away are in it. −1 where it
+    /// ends before the output's own row.
     pub(crate) behind: i64,
     pub(crate) ahead: i64,
     /// The window's middle relative to the output's time, and half of its length.
@@ -64,12 +65,13 @@ impl TimeKernel {
         let least = |a: i128, b: i128| i64::try_from(a / b).unwrap_or(i64::MAX);
         let below = |a: i128, b: i128| i64::try_from((a + b - 1) / b - 1).unwrap_or(i64::MAX);
         let (whole, half) = ((numerator, denominator), (numerator, 2 * denominator));
-        let closed = self.is_closed();
-        let upto = |(a, b)| if closed { least(a, b) } else { below(a, b) };
+        let (start, end) = self.ends_in();
+        let upto = |is_in: bool, (a, b)| if is_in { least(a, b) } else { below(a, b) };
+        let own = (0, 1);
         let (behind, ahead) = match self.align {
-            Align::Trailing => (upto(whole), 0),
-            Align::Leading => (0, upto(whole)),
-            _ => (least(half.0, half.1), upto(half)),
+            Align::Trailing => (upto(start, whole), upto(end, own)),
+            Align::Leading => (upto(start, own), upto(end, whole)),
+            _ => (upto(start, half), upto(end, half)),
         };
         let half = numerator as f64 / (2 * denominator) as f64;
         let middle = match self.align {
