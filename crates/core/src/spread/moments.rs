@@ -11,6 +11,7 @@ use crate::{
 /// A thread's working memory for variances.
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
+    sums: Vec<Sums>,
     ends: Vec<Moment>,
     moving: Moving<Moment>,
 }
@@ -58,8 +59,35 @@ impl Moment {
     }
 }
 
+/// Sums over present rows of distances from a value of theirs: their number, Σ d and Σ d².
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Sums {
+    #[inline(always)]
+    fn and<T: Sample>(self, x: T, near: f64) -> Self {
+        let is = !x.is_hole();
+        let apart = if is { x.wide() - near } else { 0.0 };
+        let Self { count, sum, squares } = self;
+        Self {
+            count: count + if is { 1.0 } else { 0.0 },
+            sum: sum + apart,
+            squares: squares + apart * apart,
+        }
+    }
+}
+
 impl Moments {
     /// The variance of each window of `len` rows, `told` as what is wanted of it.
+    ///
+    /// Blocks begin at multiples of `len` in the series. Every window holds the first row of one,
+    /// and is summed as distances from it on both sides: as it is one of the window's own values,
+    /// the mean's square takes no more than log₂ of the count bits from the squares. Where it is a
+    /// hole, moments are joined.
     pub(crate) fn slide<T: Sample>(
         &mut self,
         x: &[T],
@@ -68,9 +96,47 @@ impl Moments {
         out: &mut [T],
         told: impl Fn(f64) -> f64,
     ) -> Result<(), Error> {
-        let put = |at: usize, moment: Moment| out[at] = T::of(told(moment.variance()));
-        let size = (x.len(), len, oldest);
-        slide(size, &mut self.ends, Moment::default(), |row| Moment::of(x[row]), Moment::join, put);
+        let Self { ends, sums, .. } = self;
+        let (mut first, mut split) = (0, (-oldest).rem_euclid(len as isize).unsigned_abs());
+        while first < out.len() {
+            let windows = first..out.len().min(split + 1);
+            let near = x[split];
+            if near.is_hole() {
+                let rows = &x[first..windows.end - 1 + len];
+                let out = &mut out[windows];
+                let put = |at: usize, moment: Moment| out[at] = T::of(told(moment.variance()));
+                let of = |row: usize| Moment::of(rows[row]);
+                // The split of these rows is that of the series.
+                let size = (rows.len(), len, first as isize - split as isize);
+                slide(size, ends, Moment::default(), of, Moment::join, put);
+            } else {
+                let near = near.wide();
+                sums.clear();
+                let mut end = Sums::default();
+                sums.push(end);
+                for &x in x[first..split].iter().rev() {
+                    end = end.and(x, near);
+                    sums.push(end);
+                }
+                let mut start = Sums::default();
+                for &x in &x[split..first + len - 1] {
+                    start = start.and(x, near);
+                }
+                for window in windows {
+                    if window + len > split {
+                        start = start.and(x[window + len - 1], near);
+                    }
+                    let end = &sums[split - window];
+                    let count = end.count + start.count;
+                    let (sum, squares) = (end.sum + start.sum, end.squares + start.squares);
+                    let variance = (squares - sum * sum / count).max(0.0) / (count - 1.0);
+                    let variance = if squares.is_finite() { variance } else { f64::NAN };
+                    out[window] = T::of(told(variance));
+                }
+            }
+            first = split + 1;
+            split += len;
+        }
         Ok(())
     }
 

@@ -113,8 +113,8 @@ impl Morphology {
         ext[there.end..].fill(T::NAN);
         resize(out, outputs.len())?;
         match pass {
-            Erode => extremes.slide(ext, len, oldest, out, |a, b| a < b),
-            Dilate => extremes.slide(ext, len, oldest, out, |a, b| a > b),
+            Erode => extremes.slide(ext, len, out, |a, b| a < b),
+            Dilate => extremes.slide(ext, len, out, |a, b| a > b),
         }
     }
 

@@ -70,8 +70,8 @@ impl RowStatistics {
             Measure::Hampel { sigmas } => {
                 sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
             }
-            Measure::Min => extremes.slide(ext, len, oldest, out, |a, b| a < b),
-            Measure::Max => extremes.slide(ext, len, oldest, out, |a, b| a > b),
+            Measure::Min => extremes.slide(ext, len, out, |a, b| a < b),
+            Measure::Max => extremes.slide(ext, len, out, |a, b| a > b),
             Measure::Sum => totals.slide(ext, len, oldest, out),
             Measure::Std => moments.slide(ext, len, oldest, out, f64::sqrt),
             Measure::Var => moments.slide(ext, len, oldest, out, |var| var),
@@ -122,6 +122,14 @@ impl<T: Sample> Operate<T> for RowStatistics {
         let own = view.given(outputs.clone());
         self.compute(oldest, own, out.smoothed, buffers)?;
         let Buffers { ext, presence, .. } = buffers;
+        let is_whole = !ext.iter().fold(false, |any, x| any | x.is_hole());
+        if is_whole && len >= self.measure.least() {
+            if self.measure == Measure::Count {
+                out.smoothed.fill(T::of(len as f64));
+            }
+            out.fill_all();
+            return Ok(ext.iter().all(|x| x.finite()));
+        }
         presence.begin();
         for (at, i) in outputs.enumerate() {
             let window = at..at + len;
