@@ -107,6 +107,20 @@ impl Smoother {
         }
     }
 
+    /// Whether it looks by time, as a window in time or an ewm by a half-life in time do, and so
+    /// needs the rows' times: they go through a [`time_plan`](Self::time_plan).
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// assert!("ewm:halflife=7d".parse::<Smoother>()?.is_in_time());
+    /// assert!(!"ewm:halflife=7".parse::<Smoother>()?.is_in_time());
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_in_time(&self) -> bool {
+        self.shared.operation.is_in_time()
+    }
+
     /// What lies before the first row.
     #[must_use]
     pub fn start(&self) -> Boundary {

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     error::Error,
     fit::line::Line,
+    irregular::dispatch::Irregular,
     kernel::Kernel,
     linear::prepared::Linear,
     options::{
@@ -17,7 +18,7 @@ use crate::{
     recursive::ewm::Ewm,
     sample::Sample,
     smoother::{check, look::Look, prepared::Prepared},
-    time::kernel::TimeKernel,
+    time::{kernel::TimeKernel, unit::Unit},
 };
 
 /// What a smoother does to the rows of a window, or to all rows up to the output's. Boundaries,
@@ -32,7 +33,8 @@ pub enum Operation {
     TimeKernel(TimeKernel),
     /// The median of a window of rows.
     Median(Median),
-    /// The exponentially weighted mean of all rows up to the output's.
+    /// The exponentially weighted mean of all rows up to the output's, by their age in rows or in
+    /// time.
     Ewm(Ewm),
 }
 
@@ -54,6 +56,15 @@ impl Operation {
         }
     }
 
+    /// Whether it looks by time, and so needs the rows' times.
+    pub(crate) const fn is_in_time(&self) -> bool {
+        match self {
+            Self::TimeKernel(_) => true,
+            Self::Ewm(ewm) => ewm.time_halflife().is_some(),
+            Self::Kernel(_) | Self::Median(_) => false,
+        }
+    }
+
     /// How late slow changes come, as text; none where that is not one number.
     pub(crate) fn delay(&self) -> Option<String> {
         match self {
@@ -67,7 +78,7 @@ impl Operation {
             Self::Kernel(kernel) => kernel.delay(),
             Self::TimeKernel(_) => None,
             Self::Median(median) => Some(median.delay()),
-            Self::Ewm(ewm) => Some(ewm.delay()),
+            Self::Ewm(ewm) => ewm.delay(),
         }
     }
 
@@ -115,7 +126,7 @@ impl Operation {
         }
     }
 
-    /// The operation prepared for a number type; none of a window in time, which needs a unit.
+    /// The operation prepared for a number type; none of one in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         Some(match self {
             Self::Kernel(kernel) if settings.degree == Degree::Linear => {
@@ -124,7 +135,31 @@ impl Operation {
             Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),
             Self::TimeKernel(_) => return None,
             Self::Median(median) => Arc::new(median.prepare(settings)),
-            Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)),
+            Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)?),
+        })
+    }
+
+    /// An operation in time prepared for a number type and for times of a unit, and how many ticks
+    /// it looks ahead; none of one in rows.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] for a length that does not go with the unit.
+    pub(crate) fn prepare_in_time<T: Sample>(
+        &self,
+        settings: &Settings,
+        unit: Unit,
+    ) -> Result<Option<(Arc<dyn Prepared<T>>, i64)>, Error> {
+        Ok(match self {
+            Self::TimeKernel(kernel) => {
+                let ticks = kernel.ticks(unit)?;
+                let ahead = ticks.ahead;
+                Some((Arc::new(Irregular::new(settings, kernel, ticks)), ahead))
+            }
+            Self::Ewm(ewm) => match ewm.prepare_in_time(settings, unit)? {
+                Some(ewm) => Some((Arc::new(ewm), 0)),
+                None => None,
+            },
+            Self::Kernel(_) | Self::Median(_) => None,
         })
     }
 }
