@@ -250,7 +250,7 @@ impl Smoother {
     /// The operation prepared for a number type, made on the first call and shared after.
     ///
     /// # Errors
-    /// [`Error::NeedsTimes`] for a window in time, which depends on the times' unit.
+    /// [`Error::NeedsTimes`] for one in time, which depends on the times' unit.
     pub(crate) fn prepared<T: Sample>(&self) -> Result<Arc<dyn Prepared<T>>, Error> {
         let Shared { operation, settings, prepared } = &*self.shared;
         let cache = &prepared[usize::from(size_of::<T>() == size_of::<f32>())];

@@ -33,7 +33,7 @@ use operations::operation;
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
 ///   `binomial:5` · `decay:9,tau=3` (trailing unless aligned): the designed kernels.
 /// - `median:7` · `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and
-///   `ignore_na=true`: the operations that are not kernels ([`Median`](crate::Median),
+///   `ignore_na=true`; in time `ewm:halflife=7d`: the operations that are not kernels ([`Median`](crate::Median),
 ///   [`Ewm`](crate::Ewm)).
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first: weights of
 ///   one's own, scaled to unit sum unless `norm` is given.

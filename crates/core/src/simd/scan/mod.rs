@@ -10,6 +10,8 @@
 //! computes it: [`blocks`] for whole blocks, [`vector`] for a vector of which all rows need not be
 //! known yet.
 
+#[cfg(test)]
+mod tests;
 mod vectors;
 
 #[cfg(target_arch = "x86_64")]
