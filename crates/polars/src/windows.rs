@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeZone as _};
 use polars::prelude::*;
-use smoothframe_core::{Align, Error as Refused, Smoother, TimePlan, Unit};
+use smoothframe_core::{Align, Error as Refused, Operation, Smoother, TimePlan, Unit};
 
 use crate::{Axis, Error};
 
@@ -56,12 +56,19 @@ impl Windows {
         axis: &Axis,
         times: Option<(i64, i64)>,
     ) -> Result<Option<Self>, Error> {
-        let Some(kernel) = smoother.time_kernel() else { return Ok(None) };
+        // An ewm looks back, and its half-life tells whether clocks and calendars are to be asked.
+        let (length, align, closed) = match smoother.operation() {
+            Operation::TimeKernel(kernel) => (kernel.length(), kernel.align(), kernel.is_closed()),
+            Operation::Ewm(ewm) => match ewm.time_halflife() {
+                Some(halflife) => (halflife, Align::Trailing, false),
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
         let Some(unit) = axis.unit() else {
             return Err(Refused::NeedsTimes { length: smoother.to_string() }.into());
         };
         smoother.time_plan::<f64>(unit)?;
-        let length = kernel.length();
         let shift = match (length.days(), length.months(), axis.ticks_per_day()) {
             (Some(days), _, Some(ticks_per_day)) => Some((Length::Days(days), ticks_per_day)),
             (_, Some(months), Some(ticks_per_day)) => Some((Length::Months(months), ticks_per_day)),
@@ -69,8 +76,8 @@ impl Windows {
         };
         let shift = shift.map(|(length, ticks_per_day)| Shift {
             length,
-            align: kernel.align(),
-            closed: kernel.is_closed(),
+            align,
+            closed,
             ticks_per_day,
         });
         let mut windows = Self { unit, shift, zone: Zone::fixed() };
