@@ -108,6 +108,14 @@ fn bits<T: Sample>(values: &[T]) -> Vec<u64> {
     values.iter().map(|y| hash(text(y))).collect()
 }
 
+/// Fails where two series differ in a bit.
+fn same<T: Sample>(got: &[T], want: &[T], what: &str) {
+    let (got, want) = (bits(got), bits(want));
+    assert_eq!(got.len(), want.len(), "{what}: outputs");
+    let differs = got.iter().zip(&want).position(|(got, want)| got != want);
+    assert_eq!(differs, None, "{what}: the first row that differs");
+}
+
 /// A series in chunks, saved and resumed between some of them.
 fn streamed<T: Sample>(smoother: &Smoother, x: &[T], noise: &mut Noise, most: usize) -> Vec<T> {
     let mut stream = smoother.stream::<T>().expect("it streams");
@@ -138,14 +146,14 @@ fn pieces_change_no_bit() {
             let whole = smoother.smooth(&x).expect("memory");
             let most = [1, 5, 40, 300][round % 4];
             let got = streamed(&smoother, &x, &mut noise, most);
-            assert_eq!(bits(&got), bits(&whole), "{spec}: chunks up to {most}");
+            same(&got, &whole, &format!("{spec}: chunks up to {most}"));
             let of_single = smoother.smooth(&single).expect("memory");
             let got = streamed(&smoother, &single, &mut noise, most);
-            assert_eq!(bits(&got), bits(&of_single), "{spec}: f32, chunks up to {most}");
+            same(&got, &of_single, &format!("{spec}: f32, chunks up to {most}"));
             // The past does not wait for the future.
             let cut = noise.below(x.len());
             let before = smoother.smooth(&x[..cut]).expect("memory");
-            assert_eq!(bits(&before), bits(&whole[..cut]), "{spec}: cut at {cut}");
+            same(&before, &whole[..cut], &format!("{spec}: cut at {cut}"));
         }
     }
 }
@@ -230,7 +238,8 @@ fn a_constant_stays() {
 #[test]
 fn infinities_and_the_ends_of_the_range() {
     let inf = f64::INFINITY;
-    for spec in ["ewm:span=5", "ewm:span=5,adjust=false", "ewm:alpha=1", "ewm:com=9,ignore_na=true"] {
+    for spec in ["ewm:span=5", "ewm:span=5,adjust=false", "ewm:alpha=1", "ewm:com=9,ignore_na=true"]
+    {
         for at in [0, 3, 63, 64, 130] {
             let mut x = vec![1.0; 300];
             x[at] = inf;
@@ -257,9 +266,14 @@ fn a_halflife_in_time() {
     let smoother = smoother(spec);
     assert_eq!(smoother.to_string(), spec);
     let made = Ewm::halflife_in_time(&"1w".parse().expect("a week")).expect("no months");
-    assert_eq!((made.weight(), made.time_halflife().map(ToString::to_string)), (None, Some("1w".into())));
+    assert_eq!(
+        (made.weight(), made.time_halflife().map(ToString::to_string)),
+        (None, Some("1w".into()))
+    );
     assert_eq!(Smoother::new(made).build(), Ok(smoother.clone()));
-    assert!(smoother.is_in_time() && smoother.kernel().is_none() && smoother.time_kernel().is_none());
+    assert!(
+        smoother.is_in_time() && smoother.kernel().is_none() && smoother.time_kernel().is_none()
+    );
     assert_eq!(smoother.look(), Look::Memory);
     assert!(smoother.look().is_causal());
     assert_eq!((smoother.delay(), smoother.delay_rows()), (None, None));

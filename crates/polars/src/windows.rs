@@ -74,12 +74,8 @@ impl Windows {
             (_, Some(months), Some(ticks_per_day)) => Some((Length::Months(months), ticks_per_day)),
             _ => None,
         };
-        let shift = shift.map(|(length, ticks_per_day)| Shift {
-            length,
-            align,
-            closed,
-            ticks_per_day,
-        });
+        let shift =
+            shift.map(|(length, ticks_per_day)| Shift { length, align, closed, ticks_per_day });
         let mut windows = Self { unit, shift, zone: Zone::fixed() };
         if let (Axis::Datetime(_, Some(zone)), Some(shift), Some((first, last))) =
             (axis, &windows.shift, times)

@@ -71,8 +71,8 @@ impl Before {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Scan {
     pub(crate) means: [f64; VECTOR],
-    /// [`Before::weight`] and [`Before::sum`] after each row. A sum that is not finite, because of
-    /// an infinity or an overflow, makes all after it so.
+    /// [`Before::weight`] and [`Before::sum`] after each row. A sum is not finite where there was
+    /// an infinity, or where it overflows; then the results from its row on are not to be used.
     pub(crate) weights: [f64; VECTOR],
     pub(crate) sums: [f64; VECTOR],
     /// What is known after the last row.
@@ -180,6 +180,8 @@ struct Carry<V> {
     weight: V,
     level: V,
     sum: V,
+    /// 0, or NaN where a sum of the block was not finite.
+    odd: V,
 }
 
 impl<V: Scanned> Carry<V> {
@@ -191,7 +193,7 @@ impl<V: Scanned> Carry<V> {
         // SAFETY: the caller's promise.
         unsafe {
             let (mean, weight) = (V::splat(mean), V::splat(weight));
-            Self { mean, weight, level: V::splat(level), sum: V::splat(sum) }
+            Self { mean, weight, level: V::splat(level), sum: V::splat(sum), odd: V::splat(0.0) }
         }
     }
 
@@ -219,11 +221,22 @@ impl<V: Scanned> Carry<V> {
         self.level = self.mean;
         // SAFETY: the caller's promise.
         unsafe {
-            self.sum = V::splat(0.0);
+            (self.sum, self.odd) = (V::splat(0.0), V::splat(0.0));
             if first(self.weight) < FORGOTTEN {
                 self.weight = self.sum;
             }
         }
+    }
+
+    /// Whether all sums of the block were finite. One that overflows may leave no trace in those
+    /// after it.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    unsafe fn is_finite(&self) -> bool {
+        // SAFETY: the caller's promise.
+        unsafe { V::numbers(self.odd) == u8::MAX }
     }
 
     /// The weight of each row's mean.
@@ -249,6 +262,7 @@ impl<V: Scanned> Carry<V> {
             let means = V::mul_add(sums, share, self.level);
             self.sum = V::mul_add(powers.eight, self.sum, V::last(scanned));
             self.mean = V::last(means);
+            self.odd = V::mul_add(sums, V::splat(0.0), self.odd);
             means
         }
     }
@@ -276,6 +290,7 @@ impl<V: Scanned> Carry<V> {
             let means = V::pick(means, self.mean, &LAST_NUMBERS[usize::from(V::numbers(x))]);
             self.sum = V::mul_add(powers.eight, self.sum, V::last(scanned));
             self.mean = V::last(means);
+            self.odd = V::mul_add(sums, V::splat(0.0), self.odd);
             (sums, weights, means)
         }
     }
@@ -332,11 +347,11 @@ unsafe fn all<V: Scanned, T: Wide>(
             if !had_nan {
                 clean_block(&powers, rows, out, &mut carry, &mut share);
             }
-            if had_nan || !first(carry.sum).is_finite() {
+            if had_nan || !carry.is_finite() {
                 carry = start;
                 had_nan = skipped && holed_block(&powers, rows, out, &mut carry);
                 is_clean &= !had_nan;
-                if !skipped || !first(carry.sum).is_finite() {
+                if !skipped || !carry.is_finite() {
                     carry = start;
                     break;
                 }
