@@ -38,6 +38,9 @@ pub enum Operation {
     Ewm(Ewm),
 }
 
+/// A prepared operation in time, and how many ticks it looks ahead.
+type InTime<T> = (Arc<dyn Prepared<T>>, i64);
+
 impl Operation {
     /// The boundary where none is given.
     pub(crate) const fn default_boundary(&self, degree: Degree) -> Boundary {
@@ -139,8 +142,7 @@ impl Operation {
         })
     }
 
-    /// An operation in time prepared for a number type and for times of a unit, and how many ticks
-    /// it looks ahead; none of one in rows.
+    /// An operation in time prepared for a number type and for times of a unit; none of one in rows.
     ///
     /// # Errors
     /// [`Error::InTime`] for a length that does not go with the unit.
@@ -148,7 +150,7 @@ impl Operation {
         &self,
         settings: &Settings,
         unit: Unit,
-    ) -> Result<Option<(Arc<dyn Prepared<T>>, i64)>, Error> {
+    ) -> Result<Option<InTime<T>>, Error> {
         Ok(match self {
             Self::TimeKernel(kernel) => {
                 let ticks = kernel.ticks(unit)?;

@@ -147,6 +147,7 @@ impl<V: Scanned> Powers<V> {
         unsafe {
             let (one, two, four) = (V::splat(c), V::splat(c2), V::splat(c4));
             let (ones, eight) = (V::splat(1.0), V::splat(c4 * c4));
+            #[expect(clippy::manual_map, reason = "closures do not inherit target features")]
             let alpha = match decay.alpha {
                 Some(alpha) => Some(V::splat(alpha)),
                 None => None,
