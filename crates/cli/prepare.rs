@@ -98,7 +98,7 @@ pub(crate) fn prepare(
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
     }
-    let counts_rows = smoother.is_none_or(|smoother| smoother.time_kernel().is_none());
+    let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
     if counts_rows
         && layout.grouped().interval().is_none()
         && let Some(warning) = absent_steps(&layout)?

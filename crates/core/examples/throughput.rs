@@ -17,7 +17,7 @@ fn main() -> Result<(), Error> {
     let json = std::env::args().any(|argument| argument == "--json");
     let x = noise();
     if !json {
-        println!("{:8} {:>6} {:>12}", "case", "taps", "ns/sample");
+        println!("{:9} {:>6} {:>12}", "case", "taps", "ns/sample");
     }
     for taps in [7_usize, 30, 60, 128, 512, 1024, 4096, 16384] {
         let std = taps as f64 / 6.0;
@@ -26,6 +26,13 @@ fn main() -> Result<(), Error> {
     }
     for taps in [7, 60, 1024, 16384] {
         report("boxcar", taps, measure(&format!("uniform:{taps} boundary=renormalize"), &x)?, json);
+    }
+    let holed = with_holes(&x);
+    for (case, x) in [("ewm", &x), ("ewm_holes", &holed)] {
+        // `taps` is the span.
+        for span in [12, 1000] {
+            report(case, span, measure(&format!("ewm:span={span}"), x)?, json);
+        }
     }
     Ok(())
 }
@@ -50,8 +57,15 @@ fn report(case: &str, taps: usize, ns: f64, json: bool) {
     if json {
         println!(r#"{{"case":"{case}","taps":{taps},"n":{N},"ns_per_sample":{ns:.3}}}"#);
     } else {
-        println!("{case:8} {taps:>6} {ns:>12.3}");
+        println!("{case:9} {taps:>6} {ns:>12.3}");
     }
+}
+
+/// The rows with a hole in every ten, at places without a pattern.
+fn with_holes(x: &[f64]) -> Vec<f64> {
+    let places = noise();
+    // Noise in −1..1 lies below −0.8 once in ten.
+    x.iter().zip(places.iter().rev()).map(|(&x, &p)| if p < -0.8 { f64::NAN } else { x }).collect()
 }
 
 /// White noise in −1..1, the same in every run.

@@ -116,11 +116,11 @@ pub enum Error {
     /// the message says which.
     #[error("{0}")]
     InTime(String),
-    /// A window in time was given rows without times: they go through
+    /// A smoother in time was given rows without times: they go through
     /// [`TimePlan`](crate::TimePlan).
-    #[error("`{length}` is a window in time, so the rows need their times")]
+    #[error("`{length}` looks by time, so the rows need their times")]
     NeedsTimes {
-        /// The window, as text.
+        /// The operation, as text.
         length: String,
     },
     /// A time earlier than the one before it, or a given window that does not hold its own row.

@@ -37,7 +37,7 @@
 //! | a slope is wanted | `savgol:21,order=3,deriv=1 missing=propagate` |
 //! | a strict weekly rhythm in daily rows | `uniform:7`: each window holds each weekday once |
 //! | live data | `ewm:span=12`, or `decay:60,tau=12 causal` |
-//! | irregular times | `uniform:28d`, `gaussian:std=36h` |
+//! | irregular times | `uniform:28d`, `gaussian:std=36h`, or `ewm:halflife=7d` |
 //!
 //! # The text form
 //!
@@ -54,6 +54,7 @@
 //!     "median:9 align=trailing",
 //!     "decay:60,tau=12 causal",
 //!     "ewm:span=12",
+//!     "ewm:halflife=7d",
 //!     "uniform:28d",
 //! ] {
 //!     let smoother: Smoother = text.parse()?;

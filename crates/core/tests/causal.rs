@@ -31,6 +31,7 @@ const SPECS: &[&str] = &[
     "median:6 align=trailing causal boundary=nearest",
     "ewm:span=20 causal",
     "ewm:halflife=3,adjust=false,ignore_na=true causal coverage=0.4",
+    "ewm:com=700 causal holes=keep",
 ];
 
 /// A number of either type.
@@ -209,7 +210,7 @@ fn a_later_spike_is_not_felt() {
     }
 }
 
-/// Windows in time, cut between times.
+/// Windows and means in time, cut between times.
 #[test]
 fn no_later_time_changes_a_bit() {
     let mut random = Noise(3);
@@ -223,6 +224,8 @@ fn no_later_time_changes_a_bit() {
         "flattop:40i align=trailing causal",
         "uniform:60i align=trailing causal missing=propagate",
         "decay:200i,tau=40i causal coverage=0.3",
+        "ewm:halflife=40i causal",
+        "ewm:halflife=9i causal coverage=0.3",
     ] {
         let smoother: Smoother = spec.parse().expect(spec);
         for (grid, holes, odd) in [

@@ -145,7 +145,17 @@ fn what_operations_refuse_and_tell() {
         ("ewm:span=3 align=trailing", "align is not for ewm"),
         ("ewm:span=3 boundary=reflect", "a boundary is not for ewm"),
         ("ewm:span=3 missing=propagate", "missing=propagate is not for ewm"),
-        ("ewm:halflife=7d", "ewm counts rows"),
+        ("ewm:7d", "ewm needs one of span, com, halflife and alpha"),
+        ("ewm:span=7d", "`span` of ewm counts rows; in time it has a half-life"),
+        ("ewm:alpha=7i", "`alpha` of ewm counts rows"),
+        ("ewm:halflife=7d,span=3", "ewm needs one of"),
+        ("ewm:halflife=1.5d", "`1.5d` is no length of time"),
+        ("ewm:halflife=1mo", "months are not all of one length"),
+        ("ewm:halflife=7d,adjust=false", "adjust=false is not for ewm by a half-life in time"),
+        ("ewm:halflife=7i,ignore_na=true", "ignore_na=true is not for ewm by a half-life in time"),
+        ("ewm:halflife=7d degree=1", "degree=1 is not for ewm"),
+        ("ewm:halflife=7d align=trailing", "align is not for ewm"),
+        ("ewm:halflife=7d norm=peak", "ewm has no weights to scale"),
         ("medain:3", "did you mean median?"),
     ] {
         let message = refused(spec);

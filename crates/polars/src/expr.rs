@@ -216,11 +216,11 @@ fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
     )
 }
 
-/// Refuses a kernel in time where the query is planned.
+/// Refuses a smoother in time where the query is planned.
 fn needs_no_times(smoother: &Smoother) -> PolarsResult<()> {
     polars_ensure!(
-        smoother.window_in_time().is_none(),
-        InvalidOperation: "`{smoother}` is a window in time, so the rows need their times: \
+        !smoother.is_in_time(),
+        InvalidOperation: "`{smoother}` looks by time, so the rows need their times: \
          `smooth_by` takes them"
     );
     Ok(())

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeZone as _};
 use polars::prelude::*;
-use smoothframe_core::{Align, Error as Refused, Smoother, TimePlan, Unit};
+use smoothframe_core::{Align, Error as Refused, Operation, Smoother, TimePlan, Unit};
 
 use crate::{Axis, Error};
 
@@ -58,12 +58,23 @@ impl Windows {
         axis: &Axis,
         times: Option<(i64, i64)>,
     ) -> Result<Option<Self>, Error> {
-        let Some(kernel) = smoother.window_in_time() else { return Ok(None) };
+        // An ewm looks back, and its half-life tells whether clocks and calendars are to be asked.
+        let ewm = match smoother.operation() {
+            Operation::Ewm(ewm) => ewm.time_halflife(),
+            _ => None,
+        };
+        let (length, align, ends_in, lengths) = match (smoother.window_in_time(), ewm) {
+            (Some(window), _) => {
+                let lengths = if window.is_closed() { 8 } else { 1 };
+                (window.length(), window.align(), window.ends_in(), lengths)
+            }
+            (None, Some(halflife)) => (halflife, Align::Trailing, (false, true), 1),
+            (None, None) => return Ok(None),
+        };
         let Some(unit) = axis.unit() else {
             return Err(Refused::NeedsTimes { length: smoother.to_string() }.into());
         };
         smoother.time_plan::<f64>(unit)?;
-        let length = kernel.length();
         let shift = match (length.days(), length.months(), axis.ticks_per_day()) {
             (Some(days), _, Some(ticks_per_day)) => Some((Length::Days(days), ticks_per_day)),
             (_, Some(months), Some(ticks_per_day)) => Some((Length::Months(months), ticks_per_day)),
@@ -71,9 +82,9 @@ impl Windows {
         };
         let shift = shift.map(|(length, ticks_per_day)| Shift {
             length,
-            align: kernel.align(),
-            ends_in: kernel.ends_in(),
-            lengths: if kernel.is_closed() { 8 } else { 1 },
+            align,
+            ends_in,
+            lengths,
             ticks_per_day,
         });
         let mut windows = Self { unit, shift, zone: Zone::fixed() };

@@ -64,6 +64,11 @@ impl Rules {
         Self { anywhere: true, ..Self::of(settings) }
     }
 
+    /// Whether holes may be filled.
+    pub(crate) const fn fills(&self) -> bool {
+        self.fills
+    }
+
     /// Whether a hole is filled only if an observation follows.
     pub(crate) fn waits_at_holes(&self) -> bool {
         self.fills && !self.anywhere && self.least.is_none() && self.missing == Missing::Skip

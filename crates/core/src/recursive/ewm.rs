@@ -3,34 +3,29 @@
 use std::{
     fmt,
     hash::{Hash, Hasher},
-    ops::Range,
 };
 
 use crate::{
-    coverage::rules::{Row, Rules},
     error::Error,
     options::{
-        boundary::{Boundary, Ends},
         degree::Degree,
         method::Method,
         missing::Missing,
         settings::{Given, Settings},
     },
-    sample::Sample,
-    series::{
-        operation::{Operate, Pieces, Series, State},
-        output::Output,
-        reach::Reach,
-    },
+    recursive::{rows::EwmRows, times::EwmTimes},
+    time::{span::Span, unit::Unit},
     window::parameter::Parameter,
 };
 
 /// The exponentially weighted mean of all rows up to the output's, where a row j rows back weighs
-/// (1 − α)ʲ: pandas' `ewm(…).mean()` with its parameters.
+/// (1 − α)ʲ: pandas' `ewm(…).mean()` with its parameters. Or in time
+/// ([`halflife_in_time`](Self::halflife_in_time)), where a row weighs ½^(age / half-life).
 ///
 /// It looks back only, and its state is a few numbers, whatever the span; sums are in f64 for f32
 /// too. Every row from the first observation on has an output, at holes too (unless `coverage` or
-/// `holes=keep` ask otherwise). It takes no boundary, no alignment, no degree and no
+/// `holes=keep` ask otherwise): there it is the last one. A constant series stays what it is, to the
+/// last bit; an infinity stays for ever. It takes no boundary, no alignment, no degree and no
 /// `missing=propagate`.
 ///
 /// ```
@@ -44,12 +39,20 @@ use crate::{
 #[doc(alias = "ewma")]
 #[doc(alias = "ema")]
 #[doc(alias("exponential smoothing", "exponentially weighted mean", "low-pass"))]
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ewm {
-    by: &'static str,
-    value: f64,
+    by: By,
     adjust: bool,
     ignore_na: bool,
+}
+
+/// What says how fast weights fade.
+#[derive(Debug, Clone, PartialEq)]
+enum By {
+    /// A parameter in rows, by its name.
+    Rows(&'static str, f64),
+    /// A half-life in time.
+    Time(Span),
 }
 
 impl Ewm {
@@ -92,6 +95,32 @@ impl Ewm {
         Self::new("alpha", alpha, least, expected)
     }
 
+    /// By a half-life in time: a row that came `halflife` before the output's weighs half, however
+    /// many rows there are between them: pandas' `ewm(halflife=…, times=…)`. It runs on rows with
+    /// times ([`Smoother::time_plan`](crate::Smoother::time_plan)), with `adjust` and without
+    /// `ignore_na`. Rows at one time follow each other: the first has no part of the second.
+    ///
+    /// ```
+    /// use smoothframe_core::{Ewm, Smoother, Unit};
+    /// let smoother = Smoother::new(Ewm::halflife_in_time(&"7d".parse()?)?).build()?;
+    /// assert_eq!(smoother, "ewm:halflife=7d".parse()?);
+    /// // Two weeks after the first row it weighs a quarter.
+    /// let smoothed = smoother.time_plan(Unit::Day)?.smooth(&[0, 14, 15], &[1.0, 6.0, f64::NAN])?;
+    /// assert_eq!(smoothed, [1.0, 5.0, 5.0]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InTime`] for months, which are not all of one length.
+    pub fn halflife_in_time(halflife: &Span) -> Result<Self, Error> {
+        if halflife.months().is_some() {
+            return Err(Error::InTime(format!(
+                "months are not all of one length, so {halflife} is no half-life; write it in days"
+            )));
+        }
+        Ok(Self { by: By::Time(halflife.clone()), adjust: true, ignore_na: false })
+    }
+
     fn new(
         by: &'static str,
         value: f64,
@@ -99,7 +128,7 @@ impl Ewm {
         expected: &'static str,
     ) -> Result<Self, Error> {
         if value.is_finite() && value >= least {
-            return Ok(Self { by, value: value + 0.0, adjust: true, ignore_na: false });
+            return Ok(Self { by: By::Rows(by, value + 0.0), adjust: true, ignore_na: false });
         }
         Err(Error::Parameter { window: "ewm", name: by, expected, value })
     }
@@ -120,20 +149,31 @@ impl Ewm {
         self
     }
 
-    /// α, the weight of the newest row.
+    /// α, the weight of the newest row; none in time, where it depends on the times.
     #[must_use]
-    pub fn weight(&self) -> f64 {
-        match self.by {
-            "span" => 2.0 / (self.value + 1.0),
-            "com" => 1.0 / (1.0 + self.value),
-            "halflife" => -(-std::f64::consts::LN_2 / self.value).exp_m1(),
-            _ => self.value,
+    pub fn weight(&self) -> Option<f64> {
+        Some(match self.by {
+            By::Rows("span", span) => 2.0 / (span + 1.0),
+            By::Rows("com", com) => 1.0 / (1.0 + com),
+            By::Rows("halflife", halflife) => -(-std::f64::consts::LN_2 / halflife).exp_m1(),
+            By::Rows(_, alpha) => alpha,
+            By::Time(_) => return None,
+        })
+    }
+
+    /// The half-life in time; none of an ewm in rows.
+    #[must_use]
+    pub const fn time_halflife(&self) -> Option<&Span> {
+        match &self.by {
+            By::Time(halflife) => Some(halflife),
+            By::Rows(..) => None,
         }
     }
 
-    /// The mean age of a row, weighed as the mean is: 1/α − 1 rows.
-    pub(crate) fn delay(&self) -> f64 {
-        1.0 / self.weight() - 1.0
+    /// The mean age of a row, weighed as the mean is: 1/α − 1 rows; none in time, where it depends
+    /// on the times.
+    pub(crate) fn delay(&self) -> Option<f64> {
+        self.weight().map(|alpha| 1.0 / alpha - 1.0)
     }
 
     pub(crate) fn check(&self, settings: &Settings, given: Given) -> Result<(), Error> {
@@ -150,150 +190,61 @@ impl Ewm {
         if settings.missing == Missing::Propagate {
             return refuse("missing=propagate", "it remembers all rows, so no output would follow");
         }
+        if self.time_halflife().is_some() {
+            let refuse = |what, why| Err(Error::Unsupported { operation: IN_TIME, what, why });
+            if !self.adjust {
+                return refuse("adjust=false", "it divides by the weights there are");
+            }
+            if self.ignore_na {
+                return refuse("ignore_na=true", "it counts no rows, so holes age none");
+            }
+        }
         Ok(())
     }
 
-    pub(crate) fn prepare(&self, settings: &Settings) -> Ewms {
-        Ewms {
-            alpha: self.weight(),
-            adjust: self.adjust,
-            ignore_na: self.ignore_na,
-            is_causal: settings.causal,
-            is_asked: settings.coverage.is_some(),
-            rules: Rules::anywhere(settings),
-        }
+    /// Ready to run on rows; none in time.
+    pub(crate) fn prepare(&self, settings: &Settings) -> Option<EwmRows> {
+        Some(EwmRows::new(self.weight()?, self.adjust, self.ignore_na, settings))
+    }
+
+    /// Ready to run on rows at times of this unit; none of an ewm in rows.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] where the half-life does not go with the unit.
+    pub(crate) fn prepare_in_time(
+        &self,
+        settings: &Settings,
+        unit: Unit,
+    ) -> Result<Option<EwmTimes>, Error> {
+        let Some(halflife) = self.time_halflife() else { return Ok(None) };
+        let (ticks, of) = halflife.ticks(unit)?;
+        Ok(Some(EwmTimes::new(ticks as f64 / of as f64, settings)))
     }
 }
+
+const IN_TIME: &str = "ewm by a half-life in time";
 
 /// A parameter is never NaN.
 impl Eq for Ewm {}
 
 impl Hash for Ewm {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.by, self.value.to_bits(), self.adjust, self.ignore_na).hash(state);
+        match &self.by {
+            By::Rows(by, value) => (by, value.to_bits()).hash(state),
+            By::Time(halflife) => halflife.hash(state),
+        }
+        (self.adjust, self.ignore_na).hash(state);
     }
 }
 
-/// As `ewm:span=12`.
+/// As `ewm:span=12` or `ewm:halflife=7d`.
 impl fmt::Display for Ewm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ewm:{}={}", self.by, Parameter::Number(self.value))?;
+        match &self.by {
+            By::Rows(by, value) => write!(f, "ewm:{by}={}", Parameter::Number(*value))?,
+            By::Time(halflife) => write!(f, "ewm:halflife={halflife}")?,
+        }
         f.write_str(if self.adjust { "" } else { ",adjust=false" })?;
         f.write_str(if self.ignore_na { ",ignore_na=true" } else { "" })
-    }
-}
-
-/// An [`Ewm`] prepared to run.
-pub(crate) struct Ewms {
-    alpha: f64,
-    adjust: bool,
-    ignore_na: bool,
-    is_causal: bool,
-    /// Whether a least coverage was given.
-    is_asked: bool,
-    rules: Rules,
-}
-
-/// The state of a series, as in pandas' recursion (`pandas/_libs/window/aggregations.pyx`, `ewm`).
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Memory {
-    is_begun: bool,
-    mean: f64,
-    /// The weight of the mean so far, relative to that of a new row.
-    old: f64,
-    /// The weights of all rows and of those that were present, whose ratio is the coverage.
-    whole: f64,
-    present: f64,
-}
-
-impl State for Memory {
-    fn save(&self) -> Vec<u64> {
-        let Self { is_begun, mean, old, whole, present } = *self;
-        [f64::from(u8::from(is_begun)), mean, old, whole, present].map(f64::to_bits).to_vec()
-    }
-
-    fn load(bits: &[u64]) -> Option<Self> {
-        let &[is_begun, mean, old, whole, present] = bits else { return None };
-        let number = f64::from_bits;
-        Some(Self {
-            is_begun: number(is_begun) != 0.0,
-            mean: number(mean),
-            old: number(old),
-            whole: number(whole),
-            present: number(present),
-        })
-    }
-}
-
-impl Ewms {
-    /// Takes the next row, `None` at a hole.
-    fn take(&self, memory: &mut Memory, x: Option<f64>) {
-        let keep = 1.0 - self.alpha;
-        let is_first = memory.whole == 0.0;
-        let new = if self.adjust || is_first { 1.0 } else { self.alpha };
-        if x.is_some() || !self.ignore_na {
-            memory.whole = keep * memory.whole + new;
-            memory.present = keep * memory.present + if x.is_some() { new } else { 0.0 };
-            memory.old *= keep;
-        }
-        let Some(x) = x else { return };
-        if !memory.is_begun {
-            (memory.is_begun, memory.mean, memory.old) = (true, x, 1.0);
-            return;
-        }
-        let new = if self.adjust { 1.0 } else { self.alpha };
-        // Skipped where nothing changes, so that a constant series keeps its value to the last bit.
-        if memory.mean != x {
-            memory.mean = (memory.old * memory.mean + new * x) / (memory.old + new);
-        }
-        memory.old = if self.adjust { memory.old + new } else { 1.0 };
-    }
-}
-
-impl<T: Sample> Operate<T> for Ewms {
-    type Buffers = ();
-    type State = Memory;
-
-    fn reach(&self) -> Reach {
-        Reach { behind: 0, ahead: 0 }
-    }
-
-    fn ends(&self) -> Ends {
-        Ends::both(Boundary::Renormalize)
-    }
-
-    fn pieces(&self) -> Pieces {
-        Pieces::USUAL
-    }
-
-    fn is_causal(&self) -> bool {
-        self.is_causal
-    }
-
-    fn waits_at_holes(&self) -> bool {
-        false
-    }
-
-    fn piece(
-        &self,
-        series: Series<'_, T>,
-        outputs: Range<usize>,
-        out: &mut Output<'_, T>,
-        memory: &mut Memory,
-        _: &mut (),
-    ) -> Result<bool, Error> {
-        let mut finite = true;
-        for (at, (i, &x)) in outputs.clone().zip(series.view.given(outputs)).enumerate() {
-            let is_hole = x.is_hole();
-            finite &= x.finite();
-            self.take(memory, (!is_hole).then(|| x.wide()));
-            let coverage = if memory.is_begun { memory.present / memory.whole } else { 0.0 };
-            let row = Row { at: i, is_hole, is_between: true };
-            // Without a least coverage there is a value however long ago the last observation was.
-            let counts = if self.is_asked { coverage } else { 1.0 };
-            let is = memory.is_begun && self.rules.allows(counts, row);
-            out.put(at, is.then(|| T::of(memory.mean)), coverage);
-        }
-        Ok(finite)
     }
 }

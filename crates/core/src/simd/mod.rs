@@ -23,6 +23,7 @@ pub(crate) mod isa;
 pub(crate) mod lanes;
 pub(crate) mod masked;
 pub(crate) mod moving_sum;
+pub(crate) mod scan;
 pub(crate) mod weights;
 
 use crate::simd::{

@@ -121,6 +121,20 @@ impl Smoother {
         self.shared.operation.is_level()
     }
 
+    /// Whether it looks by time, as a window in time or an ewm by a half-life in time do, and so
+    /// needs the rows' times: they go through a [`time_plan`](Self::time_plan).
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// assert!("ewm:halflife=7d".parse::<Smoother>()?.is_in_time());
+    /// assert!(!"ewm:halflife=7".parse::<Smoother>()?.is_in_time());
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_in_time(&self) -> bool {
+        self.shared.operation.is_in_time()
+    }
+
     /// What lies before the first row.
     #[must_use]
     pub fn start(&self) -> Boundary {
@@ -256,7 +270,7 @@ impl Smoother {
     /// The operation prepared for a number type, made on the first call and shared after.
     ///
     /// # Errors
-    /// [`Error::NeedsTimes`] for a window in time, which depends on the times' unit.
+    /// [`Error::NeedsTimes`] for one in time, which depends on the times' unit.
     pub(crate) fn prepared<T: Sample>(&self) -> Result<Arc<dyn Prepared<T>>, Error> {
         let Shared { operation, settings, prepared } = &*self.shared;
         let cache = &prepared[usize::from(size_of::<T>() == size_of::<f32>())];

@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use crate::{
     error::Error,
     fit::line::Line,
+    irregular::dispatch::Irregular,
     kernel::Kernel,
     linear::prepared::Linear,
     options::{
@@ -21,8 +22,9 @@ use crate::{
     statistic::{
         Statistic,
         at_least::{AtLeast, Within},
+        in_time::TimeStatistics,
     },
-    time::kernel::TimeKernel,
+    time::{kernel::TimeKernel, unit::Unit},
 };
 
 /// What a smoother does to the rows of a window, or to all rows up to the output's. Boundaries,
@@ -37,9 +39,13 @@ pub enum Operation {
     TimeKernel(TimeKernel),
     /// A median, a quantile, an extreme, a sum or a spread of a window, in rows or in time.
     Statistic(Statistic),
-    /// The exponentially weighted mean of all rows up to the output's.
+    /// The exponentially weighted mean of all rows up to the output's, by their age in rows or in
+    /// time.
     Ewm(Ewm),
 }
+
+/// A prepared operation in time, and how many ticks it looks ahead.
+type InTime<T> = (Arc<dyn Prepared<T>>, i64);
 
 impl Operation {
     /// The boundary where none is given.
@@ -63,6 +69,16 @@ impl Operation {
         }
     }
 
+    /// Whether it looks by time, and so needs the rows' times.
+    pub(crate) const fn is_in_time(&self) -> bool {
+        match self {
+            Self::TimeKernel(_) => true,
+            Self::Ewm(ewm) => ewm.time_halflife().is_some(),
+            Self::Statistic(statistic) => statistic.window_in_time().is_some(),
+            Self::Kernel(_) => false,
+        }
+    }
+
     /// How late slow changes come, as text; none where that is not one number.
     pub(crate) fn delay(&self) -> Option<String> {
         match self {
@@ -80,7 +96,7 @@ impl Operation {
             Self::Kernel(kernel) => kernel.delay(),
             Self::TimeKernel(_) => None,
             Self::Statistic(statistic) => statistic.delay(),
-            Self::Ewm(ewm) => Some(ewm.delay()),
+            Self::Ewm(ewm) => ewm.delay(),
         }
     }
 
@@ -157,7 +173,7 @@ impl Operation {
         }
     }
 
-    /// The operation prepared for a number type; none of a window in time, which needs a unit.
+    /// The operation prepared for a number type; none of one in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         let within = match self.look() {
             Look::Rows(reach) => Within::Rows(reach),
@@ -174,8 +190,35 @@ impl Operation {
                 Some(morphology) => counted(morphology, within, settings),
                 None => counted(statistic.in_rows(settings)?, within, settings),
             },
-            Self::Ewm(ewm) => counted(ewm.prepare(settings), within, settings),
+            Self::Ewm(ewm) => counted(ewm.prepare(settings)?, within, settings),
         })
+    }
+
+    /// An operation in time prepared for a number type and for times of a unit; none of one in rows.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] for a length that does not go with the unit.
+    pub(crate) fn prepare_in_time<T: Sample>(
+        &self,
+        settings: &Settings,
+        unit: Unit,
+    ) -> Result<Option<InTime<T>>, Error> {
+        if let Self::Ewm(ewm) = self {
+            let ewm = ewm.prepare_in_time(settings, unit)?;
+            return Ok(ewm.map(|ewm| (counted(ewm, Within::Memory, settings), 0)));
+        }
+        let Some(window) = self.window_in_time() else { return Ok(None) };
+        let ticks = window.ticks(unit)?;
+        let (ahead, within) = (ticks.ahead.max(0), Within::Time(ticks.clone()));
+        let prepared = if let Self::Statistic(statistic) = self {
+            match statistic.morphology(Some(ticks.clone()), settings) {
+                Some(morphology) => counted(morphology, within, settings),
+                None => counted(TimeStatistics::new(statistic, ticks, settings), within, settings),
+            }
+        } else {
+            counted(Irregular::new(settings, window, ticks), within, settings)
+        };
+        Ok(Some((prepared, ahead)))
     }
 }
 

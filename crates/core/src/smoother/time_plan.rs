@@ -4,19 +4,15 @@ use std::{fmt, ops::Range};
 
 use crate::{
     error::Error,
-    irregular::{dispatch::Irregular, windows::distance},
+    irregular::windows::distance,
     sample::Sample,
     series::{
         operation::Times,
         output::{Output, check_ends, check_length},
         runner::Run,
     },
-    smoother::{
-        Smoother,
-        operation::{Operation, counted},
-    },
-    statistic::{at_least::Within, in_time::TimeStatistics},
-    time::{ticks::Ticks, unit::Unit},
+    smoother::{Smoother, operation::Operation},
+    time::unit::Unit,
 };
 
 /// A smoother ready to run on rows that have times, with buffers of its own: once the longest
@@ -38,32 +34,18 @@ use crate::{
 pub struct TimePlan<T: Sample> {
     smoother: Smoother,
     run: Box<dyn Run<T>>,
-    /// The window in ticks of the unit; none of a smoother that counts rows.
-    ticks: Option<Ticks>,
+    /// How many ticks of the unit it looks ahead; none of a smoother that counts rows.
+    ahead: Option<i64>,
 }
 
 impl<T: Sample> TimePlan<T> {
     pub(crate) fn new(smoother: &Smoother, unit: Unit) -> Result<Self, Error> {
-        let settings = smoother.settings();
-        let ticks = smoother.window_in_time().map(|window| window.ticks(unit)).transpose()?;
-        let run = match (smoother.operation(), ticks.clone()) {
-            (Operation::TimeKernel(kernel), Some(ticks)) => {
-                let within = Within::Time(ticks.clone());
-                counted(Irregular::new(settings, kernel, ticks), within, settings).runner()
-            }
-            (Operation::Statistic(statistic), Some(ticks)) => {
-                let within = Within::Time(ticks.clone());
-                match statistic.morphology(Some(ticks.clone()), settings) {
-                    Some(morphology) => counted(morphology, within, settings).runner(),
-                    None => {
-                        let statistics = TimeStatistics::new(statistic, ticks, settings);
-                        counted(statistics, within, settings).runner()
-                    }
-                }
-            }
-            _ => smoother.prepared()?.runner(),
+        let in_time = smoother.operation().prepare_in_time(smoother.settings(), unit)?;
+        let (ahead, run) = match in_time {
+            None => (None, smoother.prepared()?.runner()),
+            Some((prepared, ahead)) => (Some(ahead), prepared.runner()),
         };
-        Ok(Self { smoother: smoother.clone(), run, ticks })
+        Ok(Self { smoother: smoother.clone(), run, ahead })
     }
 
     /// Smooths one series: `x[i]` is at `times[i]`, in the plan's unit. Times ascend; several rows
@@ -114,7 +96,7 @@ impl<T: Sample> TimePlan<T> {
     ) -> Result<(), Error> {
         output.check(x)?;
         check_ends(ends, x.len())?;
-        if self.ticks.is_none() {
+        if self.ahead.is_none() {
             return self.run.each(x, ends, output);
         }
         check_length(x, times)?;
@@ -161,12 +143,11 @@ impl<T: Sample> TimePlan<T> {
     #[must_use]
     pub fn provisional(&self, times: &[i64]) -> usize {
         let (rows, last) = (times.len(), times.last());
-        match (&self.ticks, last) {
+        match (self.ahead, last) {
             (None, _) => self.smoother.look().rows_ahead().map_or(rows, |ahead| ahead.min(rows)),
             (Some(_), None) => 0,
-            (Some(ticks), Some(&last)) => {
-                let ahead = ticks.ahead.max(0).unsigned_abs();
-                rows - times.partition_point(|&t| distance(t, last) >= ahead)
+            (Some(ahead), Some(&last)) => {
+                rows - times.partition_point(|&t| distance(t, last) >= ahead.unsigned_abs())
             }
         }
     }

@@ -37,11 +37,6 @@ impl<'a> Args<'a> {
         read(key, self.take(key), default)
     }
 
-    /// Takes a named value, if it is there.
-    pub(super) fn maybe<T: Value>(&mut self, key: &str) -> Parsed<Option<T>> {
-        self.take(key).map(|text| T::read(key, text)).transpose()
-    }
-
     /// The window of this name, its parameters taken from the arguments; `None` where no window has
     /// that name.
     pub(super) fn window(&mut self, name: &str) -> Parsed<Option<Window>> {
@@ -60,7 +55,8 @@ impl<'a> Args<'a> {
         span(key, text)
     }
 
-    fn take(&mut self, key: &str) -> Option<&'a str> {
+    /// Takes the text of a named value, if it is there.
+    pub(super) fn take(&mut self, key: &str) -> Option<&'a str> {
         let at = self.named.iter().position(|(name, _)| *name == key)?;
         Some(self.named.remove(at).1)
     }

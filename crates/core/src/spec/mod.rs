@@ -38,8 +38,8 @@ use operations::operation;
 ///   `std:7` · `var:7` · `erosion:7` · `dilation:7` · `opening:7` · `closing:7` · `gradient:7` ·
 ///   `tophat:7` · `bottomhat:7`: statistics of a window ([`Measure`](crate::Measure)), in time too
 ///   (`median:7d`).
-/// - `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and `ignore_na=true`: an
-///   average with memory ([`Ewm`](crate::Ewm)).
+/// - `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and `ignore_na=true`; in
+///   time `ewm:halflife=7d`: averages with memory ([`Ewm`](crate::Ewm)).
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first: weights of
 ///   one's own, scaled to unit sum unless `norm` is given.
 /// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·

@@ -15,6 +15,8 @@ use crate::{
         Statistic,
         measure::{MEASURES, Measure},
     },
+    time::span::Span,
+    window::parameter::Value,
 };
 
 /// The names of the operations that are not kernels.
@@ -35,7 +37,7 @@ pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
         None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
         None => (word, Args::default()),
     };
-    if args.are_in_time() {
+    if args.are_in_time() && name != "ewm" {
         if norm != Norm::Sum {
             return Err(
                 "a window in time is divided by the weight there is, and takes no norm".into()
@@ -90,11 +92,22 @@ fn ewm(args: &mut Args<'_>) -> Parsed<Result<Ewm, Error>> {
     ];
     let mut made = None;
     for (name, make) in by {
-        let Some(value) = args.maybe::<f64>(name)? else { continue };
+        let Some(text) = args.take(name) else { continue };
         if made.is_some() {
             return Err(ONE.to_owned());
         }
-        made = Some(make(value));
+        made = Some(match (name, Span::is_meant(text)) {
+            (_, false) => make(f64::read(name, text)?),
+            ("halflife", true) => {
+                text.trim().parse().and_then(|halflife| Ewm::halflife_in_time(&halflife))
+            }
+            (_, true) => {
+                return Err(format!(
+                    "`{name}` of ewm counts rows; in time it has a half-life, as in \
+                     ewm:halflife=7d"
+                ));
+            }
+        });
     }
     let adjust = args.value("adjust", Some(true))?;
     let ignore_na = args.value("ignore_na", Some(false))?;

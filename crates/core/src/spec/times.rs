@@ -38,7 +38,8 @@ pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
         "decay" => TimeKernel::decay(&args.span("tau")?, &length(&args)?),
         _ if NAMES.contains(&name) || OPERATIONS.contains(&name) => {
             return Err(format!(
-                "{name} counts rows; in time there are the windows, as in uniform:7d, and decay"
+                "{name} counts rows; in time there are the windows, as in uniform:7d, decay, and \
+                 ewm:halflife=7d"
             ));
         }
         _ => {

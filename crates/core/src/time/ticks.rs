@@ -32,6 +32,34 @@ impl Ticks {
     }
 }
 
+impl Span {
+    /// The length in ticks of a unit, as a fraction; of months in mean months.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] where the length does not go with the unit.
+    pub(crate) fn ticks(&self, unit: Unit) -> Result<(i128, i128), Error> {
+        Ok(match (self.kind(), unit.nanoseconds()) {
+            (Kind::Numbers, None) => (i128::from(self.amount()), 1),
+            (Kind::Numbers, Some(_)) => {
+                return Err(Error::InTime(format!(
+                    "{self} counts whole numbers, but the times are dates; write it in d, h …"
+                )));
+            }
+            (_, None) => {
+                return Err(Error::InTime(format!(
+                    "{self} is a length of time, but the times are whole numbers; write it as \
+                     5i, or read them as dates"
+                )));
+            }
+            (Kind::Months, Some(tick)) => {
+                // A mean month of 2,629,746 s; the ends of windows come from a calendar.
+                (i128::from(self.amount()) * 2_629_746 * 1_000_000_000, tick)
+            }
+            (_, Some(tick)) => (self.nanoseconds().unwrap_or(1), tick),
+        })
+    }
+}
+
 impl TimeKernel {
     /// The kernel for times of this unit. Of months, whose windows a calendar must find, `behind`
     /// and `ahead` are those of mean months, and only the shape is to be used.
@@ -40,25 +68,7 @@ impl TimeKernel {
     /// [`Error::InTime`] where the length does not go with the unit.
     pub(crate) fn ticks(&self, unit: Unit) -> Result<Ticks, Error> {
         let length = self.length();
-        let (numerator, denominator) = match (length.kind(), unit.nanoseconds()) {
-            (Kind::Numbers, None) => (i128::from(length.amount()), 1),
-            (Kind::Numbers, Some(_)) => {
-                return Err(Error::InTime(format!(
-                    "{length} counts whole numbers, but the times are dates; write it in d, h …"
-                )));
-            }
-            (_, None) => {
-                return Err(Error::InTime(format!(
-                    "{length} is a length of time, but the times are whole numbers; write it as \
-                     5i, or read them as dates"
-                )));
-            }
-            (Kind::Months, Some(tick)) => {
-                // A mean month of 2,629,746 s; the ends of windows come from a calendar.
-                (i128::from(length.amount()) * 2_629_746 * 1_000_000_000, tick)
-            }
-            (_, Some(tick)) => (length.nanoseconds().unwrap_or(1), tick),
-        };
+        let (numerator, denominator) = length.ticks(unit)?;
         let eights = if self.is_closed() { 8 } else { 1 };
         // `numerator / denominator` ticks.
         let numerator = numerator * eights;

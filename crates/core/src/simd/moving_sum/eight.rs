@@ -79,7 +79,7 @@ unsafe fn align<const N: i32>(this: __m512d, next: __m512d) -> __m512d {
 /// Two vectors of four.
 #[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
-pub(crate) struct Fours(__m256d, __m256d);
+pub(crate) struct Fours(pub(crate) __m256d, pub(crate) __m256d);
 
 #[cfg(target_arch = "x86_64")]
 impl Eight for Fours {
@@ -126,7 +126,7 @@ impl Eight for Fours {
 
 /// No intrinsics: vectorized by the compiler.
 #[derive(Clone, Copy)]
-pub(crate) struct Plain([f64; 8]);
+pub(crate) struct Plain(pub(crate) [f64; 8]);
 
 #[expect(clippy::cast_possible_truncation, reason = "f32 rounds here, by contract")]
 impl Eight for Plain {
