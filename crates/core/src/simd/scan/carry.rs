@@ -1,7 +1,7 @@
 //! What scans keep in vectors: the weights of rows, and what is known before a row.
 
 use crate::simd::scan::{
-    Before, Decay, FORGOTTEN, VECTOR, first,
+    Before, Decay, FORGOTTEN, first,
     vectors::{LAST_NUMBERS, Scanned},
 };
 
