@@ -27,6 +27,16 @@ fn main() -> Result<(), Error> {
     for taps in [7, 60, 1024, 16384] {
         report("boxcar", taps, measure(&format!("uniform:{taps} boundary=renormalize"), &x)?, json);
     }
+    // One value in 1,440 rows, as of a day in minutes, beside a value in every row.
+    let sparse: Vec<f64> =
+        x.iter().enumerate().map(|(i, &x)| if i % 1440 == 0 { x } else { f64::NAN }).collect();
+    let spec = "gaussian:80001,std=13333.5 boundary=renormalize coverage=0";
+    let (dense, sparse) = (measure(spec, &x)?, measure(spec, &sparse)?);
+    report("dense", 80_001, dense, json);
+    report("sparse", 80_001, sparse, json);
+    if !json {
+        println!("sparse / dense {:.2}", sparse / dense);
+    }
     Ok(())
 }
 

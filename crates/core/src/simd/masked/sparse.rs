@@ -14,12 +14,12 @@ use crate::simd::{
 };
 
 /// Outputs computed together, on every instruction set.
-const TILE: usize = 64;
+pub(crate) const TILE: usize = 64;
 
 /// Numbers in a cache line.
 const LINE: usize = 8;
 /// Ones whose taps are added without a branch between them.
-const FEW: usize = 4;
+pub(crate) const FEW: usize = 4;
 /// Kernels of so many taps at most have eight copies, which fit in the L1 cache.
 const COPIED: usize = 256;
 
@@ -47,6 +47,29 @@ impl Padded {
         }
         Self { copies, starts: from_fn(|r| r % count * (size - 1)), len }
     }
+
+    /// K − 1.
+    #[inline(always)]
+    pub(crate) const fn reach(&self) -> usize {
+        self.len - 1
+    }
+
+    /// The taps by which the [`TILE`] outputs whose windows end before row `end` meet `row`, with
+    /// zeros where it is in no window.
+    ///
+    /// # Safety
+    /// `row` is not below end − (K + TILE − 1).
+    #[inline(always)]
+    pub(crate) unsafe fn tile(&self, end: usize, row: usize) -> *const f64 {
+        // Output start + l meets a row by tap l + start + K − 1 − row, between `−(TILE − 1)` and
+        // `K + TILE − 2`. For rows after the tile's these are zeros of the padding.
+        let from = end.saturating_sub(row);
+        // SAFETY: the caller's promise, and every copy has TILE numbers from there.
+        unsafe {
+            let numbers = self.copies.get().as_ptr();
+            numbers.add(self.starts[from % LINE].wrapping_add(from))
+        }
+    }
 }
 
 /// `out[i] = Σ_j h[j]·[row i + K − 1 − j is one of ones]`, added in the order of the rows; ones lie
@@ -65,15 +88,9 @@ pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
 /// The processor has V's instructions, and N·LANES is TILE.
 #[inline(always)]
 unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places, out: &mut [f64]) {
-    let (numbers, reach) = (taps.copies.get(), taps.len - 1);
-    // Output start + l meets a row by tap l + start + K − 1 − row, between `−(TILE − 1)` and
-    // `K + TILE − 2`. For rows after the tile's these are zeros of the padding.
-    let tile = |end: usize, one: usize| {
-        let from = end.saturating_sub(one);
-        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from
-        // there.
-        unsafe { numbers.as_ptr().add(taps.starts[from % LINE].wrapping_add(from)) }
-    };
+    let reach = taps.reach();
+    // SAFETY: no `one` is below end − (K + TILE − 1).
+    let tile = |end: usize, one: usize| unsafe { taps.tile(end, one) };
     for (at, out) in out.chunks_mut(TILE).enumerate() {
         // Rows start … end − 1 are in some window of the tile.
         let start = at * TILE;
