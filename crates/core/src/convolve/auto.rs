@@ -135,6 +135,11 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
+    /// The same taps, as stored, for transforms in f64.
+    pub(crate) fn widened(&self) -> Convolver<f64> {
+        Convolver::new(self.taps.iter().map(|h| h.wide()).collect(), self.method, false)
+    }
+
     pub(crate) const fn isa(&self) -> Isa {
         self.isa
     }
@@ -169,10 +174,10 @@ impl<T: Sample> Convolver<T> {
         self.spread * T::LEEWAY / (ones as f64).sqrt()
     }
 
-    /// Whether sums and weights of the rows that are present cost less than by a transform: `pairs`
-    /// counts the outputs whose windows they are in, `transforms` the pairs of blocks.
+    /// Whether sums and weights of the rows that are present cost less than by a transform in f64:
+    /// `pairs` counts the outputs whose windows they are in, `transforms` the pairs of blocks.
     pub(crate) fn prefers_present(&self, pairs: usize, transforms: usize) -> bool {
-        let transform = cost::transform::<T>(self.isa, self.taps.len()) * transforms as f64;
+        let transform = cost::transform::<f64>(self.isa, self.taps.len()) * transforms as f64;
         self.method == Method::Auto && cost::present(self.isa, pairs) < transform
     }
 

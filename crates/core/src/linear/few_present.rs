@@ -5,12 +5,14 @@
 //! window it may be more than is allowed, which the block's norm tells. The weight itself, where most
 //! rows are holes, is a transform of the rows that are not.
 
-use std::ops::Range;
+use std::{any::Any, ops::Range};
 
 use crate::{
-    convolve::{auto::Holed, direct},
+    convolve::{
+        auto::{Convolver, HOLED, Holed, Scratch},
+        direct,
+    },
     coverage::SLIGHT,
-    error::Error,
     linear::{
         affected::for_each_unaffected, buffers::Buffers, hole_weights::mark, prepared::Linear,
     },
@@ -24,11 +26,20 @@ use crate::{
     },
 };
 
+/// A run of holes so long is left out where all taps that meet a run of rows are summed.
+const GAP: usize = 256;
+
 /// Working memory for rows that are present.
 #[derive(Default)]
 pub(crate) struct FewPresent {
     rows: Present,
+    /// Ranges of rows with gaps shorter than [`GAP`].
+    runs: Vec<Range<usize>>,
     sums: Vec<f64>,
+    /// For a transform, in f64: rows that are not, and 1 where one is present.
+    wide: Vec<f64>,
+    mask: Vec<f64>,
+    scratch: Scratch<f64>,
 }
 
 impl<T: Sample> Linear<T> {
@@ -50,11 +61,11 @@ impl<T: Sample> Linear<T> {
         there: &Range<usize>,
         out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
+    ) {
         let (count, taps) = (outputs.len(), self.convolver.taps().len());
         let signs = self.rule.has_negative_taps();
         let Buffers { ext, holes, few, weights, .. } = &mut *buffers;
-        gather(ext, holes, there, &mut few.rows);
+        gather(ext, holes, there, few);
         weights.weight.resize(count, 0.0);
         weights.magnitude.resize(if signs { count } else { 0 }, 0.0);
         // The outputs whose windows hold the row.
@@ -62,15 +73,19 @@ impl<T: Sample> Linear<T> {
         let pairs: usize = few.rows.at().iter().map(held).sum();
         // Values and weights take one half of a pair of blocks each, magnitudes a pair of their own.
         let (passes, transforms) = if signs { (2, 3) } else { (1, 2) };
+        few.sums.resize(count, 0.0);
         let mut slight = None;
         if !self.convolver.prefers_present(passes * pairs, transforms) {
-            slight = self.sparse_transform(view, outputs, out, buffers)?;
+            slight = self.sparse_transform(buffers);
         }
         match slight {
-            Some(slight) => self.sum_slight(slight, there, true, out, buffers),
+            Some(slight) => {
+                let sums = &buffers.few.sums;
+                out.smoothed.iter_mut().zip(sums).for_each(|(y, &sum)| *y = T::of(sum));
+                self.sum_slight(view, outputs, slight, there, true, out, buffers);
+            }
             None => {
                 let Buffers { few, weights, .. } = &mut *buffers;
-                few.sums.resize(count, 0.0);
                 self.present(
                     0,
                     &few.rows,
@@ -92,50 +107,50 @@ impl<T: Sample> Linear<T> {
                 }
             }
         });
-        Ok(())
     }
 
-    /// Sums by a transform, with the rows that are present. Returns the coverage below which its
-    /// error may be more than is allowed; `None` where no transform suits.
-    fn sparse_transform(
-        &self,
-        view: View<'_, T>,
-        outputs: &Range<usize>,
-        out: &mut Output<'_, T>,
-        buffers: &mut Buffers<T>,
-    ) -> Result<Option<f64>, Error> {
-        let count = outputs.len();
-        let Buffers { ext, few, mask, missed, missed_magnitude, weights, .. } = buffers;
+    /// Sums by a transform in f64, with the rows that are present. Returns the coverage below which
+    /// its error may be more than is allowed; `None` where no transform suits.
+    fn sparse_transform(&self, buffers: &mut Buffers<T>) -> Option<f64> {
+        let Buffers { ext, few, weights, .. } = buffers;
+        let FewPresent { rows, sums, mask, wide, scratch, .. } = few;
+        let ext = match (ext as &dyn Any).downcast_ref::<Vec<f64>>() {
+            Some(ext) => ext,
+            None => {
+                wide.clear();
+                wide.extend(ext.iter().map(|x| x.wide()));
+                wide
+            }
+        };
+        let convolver = match (&self.convolver as &dyn Any).downcast_ref::<Convolver<f64>>() {
+            Some(convolver) => convolver,
+            None => self.wide.get_or_init(|| self.convolver.widened()),
+        };
         // `mask` is all zeros between uses.
-        mask.resize(ext.len(), T::ZERO);
-        let ones = few.rows.at();
-        ones.iter().for_each(|&at| mask[at] = T::ONE);
-        // Every entry is overwritten.
-        missed.resize(count, T::ZERO);
-        missed_magnitude.resize(weights.magnitude.len(), T::ZERO);
-        let magnitude = self.rule.has_negative_taps().then_some(missed_magnitude.as_mut_slice());
-        let holed = Holed { ones, mask, weight: missed, magnitude, or_direct: false };
-        let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
-        let slack = self.sums(view, outputs, ext, out.smoothed, Some(holed), scratch)?;
-        ones.iter().for_each(|&at| mask[at] = T::ZERO);
-        let Some(slack) = slack else { return Ok(None) };
-        weights.weight.iter_mut().zip(&*missed).for_each(|(to, from)| *to = from.wide());
-        weights
-            .magnitude
-            .iter_mut()
-            .zip(&*missed_magnitude)
-            .for_each(|(to, from)| *to = from.wide());
-        let signs = if self.rule.has_negative_taps() { 4.0 } else { 1.0 };
-        let slight = signs * (1.0 / slack + 1.0 / self.convolver.slack_of_ones(ones.len()));
-        Ok(Some(if self.convolver.is_forced() { slight.max(SLIGHT) } else { slight }))
+        mask.resize(ext.len(), 0.0);
+        let ones = rows.at();
+        ones.iter().for_each(|&at| mask[at] = 1.0);
+        let signs = self.rule.has_negative_taps();
+        let magnitude = signs.then_some(weights.magnitude.as_mut_slice());
+        let weight = &mut weights.weight;
+        let holed = Holed { ones, mask, weight, magnitude, or_direct: false };
+        let slack = convolver.block(ext, sums, Some(holed), HOLED, scratch);
+        ones.iter().for_each(|&at| mask[at] = 0.0);
+        // Where taps cancel, a sum may be up to four times less than its magnitudes'.
+        let signs = if signs { 4.0 } else { 1.0 };
+        let slight = signs * (1.0 / slack? + 1.0 / convolver.slack_of_ones(ones.len()));
+        Some(if convolver.is_forced() { slight.max(SLIGHT) } else { slight })
     }
 
     /// Sums anew the outputs of a piece with less than `slight` of the kernel's weight present, and
-    /// where `weighs` their weights too. Where no output may depend on later rows, sums are by all
-    /// taps.
+    /// where `weighs` their weights too; those that are missing with so little are left. Where no
+    /// output may depend on later rows, sums are as [`direct::valid`] makes them.
     #[inline(never)]
+    #[expect(clippy::too_many_arguments, reason = "a piece, what is slight, and where it goes")]
     pub(crate) fn sum_slight(
         &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
         slight: f64,
         there: &Range<usize>,
         weighs: bool,
@@ -143,52 +158,72 @@ impl<T: Sample> Linear<T> {
         buffers: &mut Buffers<T>,
     ) {
         let under = slight * self.rule.magnitude;
-        let signs = self.rule.has_negative_taps();
+        let (signs, taps) = (self.rule.has_negative_taps(), self.convolver.taps());
+        // The weight of a window that is found below `under` may be above by a transform's error.
+        let most = under + T::LEEWAY * T::EPSILON * self.rule.magnitude;
+        let is_value = |is_hole| self.rule.covers(most, self.rule.magnitude, is_hole);
+        let needs = [is_value(false), is_value(true)];
+        let rows = view.given(outputs.clone());
         let Buffers { ext, holes, few, weights, .. } = buffers;
-        let (_, magnitude) = weights.slices();
-        if magnitude.iter().all(|&magnitude| magnitude >= under) {
-            return;
+        gather(ext, holes, there, few);
+        if weighs {
+            for_each_unaffected(few.rows.at(), taps.len(), outputs.len(), |none| {
+                weights.weight[none.clone()].fill(0.0);
+                if signs {
+                    weights.magnitude[none].fill(0.0);
+                }
+            });
         }
-        let taps = self.convolver.taps();
-        gather(ext, holes, there, &mut few.rows);
-        let at = few.rows.at();
-        let (mut first, mut last) = (0, 0);
+        let FewPresent { rows: present, runs, .. } = few;
+        let at = present.at();
+        let (mut first, mut last, mut first_run) = (0, 0, 0);
         let mut is_marked = false;
-        for start in (0..out.smoothed.len()).step_by(TILE) {
-            let tile = start..out.smoothed.len().min(start + TILE);
+        for start in (0..outputs.len()).step_by(TILE) {
+            let tile = start..outputs.len().min(start + TILE);
+            let (n, end) = (tile.len(), tile.end + taps.len() - 1);
             let (_, magnitude) = weights.slices();
-            let low: [bool; TILE] =
-                std::array::from_fn(|i| magnitude.get(start + i).is_some_and(|&m| m < under));
+            let mut low = [false; TILE];
+            for (low, i) in low.iter_mut().zip(tile.clone()) {
+                *low = magnitude[i] < under && needs[usize::from(rows[i].is_hole())];
+            }
             if !low.contains(&true) {
                 continue;
             }
             // The rows of its windows.
-            first += at[first..].partition_point(|&at| at < tile.start);
-            last += at[last..].partition_point(|&at| at < tile.end + taps.len() - 1);
+            first += at[first..].partition_point(|&at| at < start);
+            last = last.max(first);
+            last += at[last..].partition_point(|&at| at < end);
+            first_run += runs[first_run..].iter().take_while(|run| run.end <= start).count();
+            let met = runs[first_run..].iter().take_while(|run| run.start < end);
+            let met = || met.clone().map(|run| run.start.max(start)..run.end.min(end));
+            let whole = met().next().zip(met().last()).map(|(a, b)| a.start..b.end);
+            let span = met().map(|run| run.len()).sum();
             let mut sums = [T::ZERO; TILE];
             let (mut weight, mut covered) = ([0.0; TILE], [0.0; TILE]);
-            let n = tile.len();
-            if let Some((&newest, &oldest)) = at[first..last].last().zip(at[first..last].first()) {
-                let rows = oldest..newest + 1;
-                let prefers = self.convolver.prefers_present_in(last - first, rows.len());
-                if self.convolver.transforms() && prefers {
-                    let mut wide = [0.0; TILE];
-                    let covered = if signs { &mut covered[..n] } else { &mut [] };
-                    self.present(start, &few.rows, &mut wide[..n], &mut weight[..n], covered);
-                    sums = wide.map(T::of);
-                } else {
-                    direct::within(taps, ext, &rows, start, &mut sums[..n]);
-                    if weighs {
-                        if !is_marked {
-                            let rows = magnitude.len() + taps.len() - 1;
-                            mark(holes, there, rows, &mut weights.mask);
-                            is_marked = true;
-                        }
-                        let (taps, magnitudes) = self.hole_weights.taps();
-                        direct::within(taps, &weights.mask, &rows, start, &mut weight[..n]);
-                        if let Some(taps) = magnitudes {
-                            direct::within(taps, &weights.mask, &rows, start, &mut covered[..n]);
-                        }
+            let is_causal = !self.convolver.transforms();
+            if !is_causal && self.convolver.prefers_present_in(last - first, span) {
+                let mut wide = [0.0; TILE];
+                let covered = if signs { &mut covered[..n] } else { &mut [] };
+                self.present(start, present, &mut wide[..n], &mut weight[..n], covered);
+                sums = wide.map(T::of);
+            } else {
+                add_within(taps, ext, met().filter(|_| !is_causal), start, &mut sums[..n]);
+                add_within(
+                    taps,
+                    ext,
+                    whole.filter(|_| is_causal).into_iter(),
+                    start,
+                    &mut sums[..n],
+                );
+                if weighs {
+                    if !is_marked {
+                        mark(holes, there, ext.len(), &mut weights.mask);
+                        is_marked = true;
+                    }
+                    let (taps, magnitudes) = self.hole_weights.taps();
+                    add_within(taps, &weights.mask, met(), start, &mut weight[..n]);
+                    if let Some(taps) = magnitudes {
+                        add_within(taps, &weights.mask, met(), start, &mut covered[..n]);
                     }
                 }
             }
@@ -201,6 +236,11 @@ impl<T: Sample> Linear<T> {
                     }
                 }
             }
+        }
+        if weighs {
+            // Those that were left are zeros but for a transform's error.
+            let magnitude = if signs { &mut weights.magnitude } else { &mut weights.weight };
+            magnitude.iter_mut().for_each(|magnitude| *magnitude = magnitude.max(0.0));
         }
     }
 
@@ -228,12 +268,36 @@ impl<T: Sample> Linear<T> {
     }
 }
 
-/// Lists the rows that are neither holes nor absent.
-fn gather<T: Sample>(ext: &[T], holes: &Places, there: &Range<usize>, rows: &mut Present) {
+/// Lists the rows that are neither holes nor absent, and their runs.
+fn gather<T: Sample>(ext: &[T], holes: &Places, there: &Range<usize>, few: &mut FewPresent) {
+    let FewPresent { rows, runs, .. } = few;
     rows.clear();
+    runs.clear();
     let mut next = there.start;
     for end in holes.all().iter().copied().chain([there.end]) {
-        (next..end).for_each(|at| rows.push(at, ext[at].wide()));
+        if next < end {
+            (next..end).for_each(|at| rows.push(at, ext[at].wide()));
+            match runs.last_mut().filter(|run| next < run.end + GAP) {
+                Some(run) => run.end = end,
+                None => runs.push(next..end),
+            }
+        }
         next = next.max(end + 1);
+    }
+}
+
+/// Adds the sums by all taps that meet `runs`, of the windows from `from` on; rows that are in none
+/// are zeros.
+fn add_within<T: Sample>(
+    taps: &[T],
+    rows: &[T],
+    runs: impl Iterator<Item = Range<usize>>,
+    from: usize,
+    out: &mut [T],
+) {
+    for run in runs {
+        let mut sums = [T::ZERO; TILE];
+        direct::within(taps, rows, &run, from, &mut sums[..out.len()]);
+        out.iter_mut().zip(sums).for_each(|(to, sum)| *to += sum);
     }
 }

@@ -174,7 +174,7 @@ impl<T: Sample> Linear<T> {
         let holes = buffers.holes.all().len();
         let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
         if weighs && self.is_sparse(&there, holes) {
-            self.sparse(view, outputs, &there, out, buffers)?;
+            self.sparse(view, outputs, &there, out, buffers);
             self.mend_infinities(buffers, out.smoothed);
             out.fill_all();
             self.settle(view, outputs, observed, out, buffers);
@@ -232,7 +232,7 @@ impl<T: Sample> Linear<T> {
                     .max(slack.map_or(0.0, f64::recip) + 1.0 / self.convolver.slack_of_ones(holes));
             }
             if least < slight * self.rule.magnitude {
-                self.sum_slight(slight, &there, transformed, out, buffers);
+                self.sum_slight(view, outputs, slight, &there, transformed, out, buffers);
             }
             self.mend_infinities(buffers, out.smoothed);
             self.settle(view, outputs, observed, out, buffers);

@@ -59,18 +59,18 @@ pub(crate) fn present(
         isa, (
             taps: &Padded, rows: &Present, from: usize, sums: &mut [f64], weights: &mut [f64]
         ),
-        avx512 "avx512f" => tiles::<__m512d, { TILE / 8 }>(taps, rows, from, sums, weights),
-        avx2 "avx2,fma" => tiles::<__m256d, { TILE / 4 }>(taps, rows, from, sums, weights),
-        neon => tiles::<float64x2_t, { TILE / 2 }>(taps, rows, from, sums, weights),
+        avx512 "avx512f" => tiles::<__m512d>(taps, rows, from, sums, weights),
+        avx2 "avx2,fma" => tiles::<__m256d>(taps, rows, from, sums, weights),
+        neon => tiles::<float64x2_t>(taps, rows, from, sums, weights),
         portable =>
-            tiles::<Array<f64, 4, false>, { TILE / 4 }>(taps, rows, from, sums, weights),
+            tiles::<Array<f64, 4, false>>(taps, rows, from, sums, weights),
     )
 }
 
 /// # Safety
-/// The processor has V's instructions, and N·LANES is TILE.
+/// The processor has V's instructions, and TILE is a multiple of LANES.
 #[inline(always)]
-unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(
+unsafe fn tiles<V: Lanes<T = f64>>(
     taps: &Padded,
     rows: &Present,
     from: usize,
@@ -80,72 +80,75 @@ unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(
     let Present { at, values } = rows;
     let mut first = at.partition_point(|&at| at < from);
     let mut last = first;
-    let outputs = sums.chunks_mut(TILE).zip(weights.chunks_mut(TILE));
+    let longest = taps.longest();
+    // Of each output of a tile, its sum and its weight, and those of the current chunk.
+    let [mut sum, mut weight, mut part, mut part_weight] =
+        [(); 4].map(|()| vec![0.0; longest.min(sums.len().next_multiple_of(TILE))]);
+    let outputs = sums.chunks_mut(longest).zip(weights.chunks_mut(longest));
     for (tile, (sums, weights)) in outputs.enumerate() {
         // Rows start … end − 1 are in some window of the tile.
-        let start = from + tile * TILE;
-        let end = start + TILE + taps.reach();
+        let start = from + tile * longest;
+        let count = sums.len().next_multiple_of(TILE);
+        let end = start + count + taps.reach();
         first += at[first..].iter().take_while(|&&at| at < start).count();
         last = last.max(first);
         last += at[last..].iter().take_while(|&&at| at < end).count();
-        let (mut tile_sums, mut tile_weights) = ([0.0; TILE], [0.0; TILE]);
-        // SAFETY: the caller's promise; all of these places are from `start` to `end`.
-        unsafe {
-            let (mut sum, mut weight) = ([V::splat(0.0); N], [V::splat(0.0); N]);
-            let mut next = first;
-            while next < last {
-                let until = last.min((next / CHUNK + 1) * CHUNK);
-                let (places, rest) = at[next..until].as_chunks::<FEW>();
-                let (x, rest_x) = values[next..until].as_chunks::<FEW>();
-                let (mut part, mut part_weight) = ([V::splat(0.0); N], [V::splat(0.0); N]);
-                for (places, x) in places.iter().zip(x) {
-                    let tiles = places.map(|row| taps.tile(end, row));
-                    add::<V, N>(tiles, *x, &mut part, &mut part_weight);
+        let (sum, weight) = (&mut sum[..count], &mut weight[..count]);
+        let (part, part_weight) = (&mut part[..count], &mut part_weight[..count]);
+        sum.fill(0.0);
+        weight.fill(0.0);
+        let mut next = first;
+        while next < last {
+            let until = last.min((next / CHUNK + 1) * CHUNK);
+            part.fill(0.0);
+            part_weight.fill(0.0);
+            let fews = at[next..until].chunks(FEW).zip(values[next..until].chunks(FEW));
+            for (some, some_x) in fews {
+                // From row `end` on taps are zeros.
+                let (mut places, mut x) = ([end; FEW], [0.0; FEW]);
+                places[..some.len()].copy_from_slice(some);
+                x[..some.len()].copy_from_slice(some_x);
+                // SAFETY: the caller's promise; all places are from `start` to `end`, and `count`
+                // is a multiple of TILE, and so of LANES.
+                unsafe {
+                    let tiles = places.map(|row| taps.tile(end, row, count));
+                    add::<V>(tiles, x, part, part_weight);
                 }
-                if !rest.is_empty() {
-                    // From row `end` on taps are zeros.
-                    let (mut places, mut x) = ([end; FEW], [0.0; FEW]);
-                    places[..rest.len()].copy_from_slice(rest);
-                    x[..rest.len()].copy_from_slice(rest_x);
-                    let tiles = places.map(|row| taps.tile(end, row));
-                    add::<V, N>(tiles, x, &mut part, &mut part_weight);
-                }
-                for v in 0..N {
-                    sum[v] = V::add(sum[v], part[v]);
-                    weight[v] = V::add(weight[v], part_weight[v]);
-                }
-                next = until;
             }
-            for v in 0..N {
-                V::store(sum[v], tile_sums.as_mut_ptr().add(v * V::LANES));
-                V::store(weight[v], tile_weights.as_mut_ptr().add(v * V::LANES));
-            }
+            sum.iter_mut().zip(&*part).for_each(|(sum, part)| *sum += part);
+            weight.iter_mut().zip(&*part_weight).for_each(|(weight, part)| *weight += part);
+            next = until;
         }
-        sums.copy_from_slice(&tile_sums[..sums.len()]);
-        weights.copy_from_slice(&tile_weights[..weights.len()]);
+        sums.copy_from_slice(&sum[..sums.len()]);
+        weights.copy_from_slice(&weight[..weights.len()]);
     }
 }
 
 /// Adds rows in order.
 ///
 /// # Safety
-/// The processor has V's instructions, and each tile N·LANES numbers.
+/// The processor has V's instructions; sums and weights are as many, a multiple of LANES, and each
+/// tile has as many numbers.
 #[inline(always)]
-unsafe fn add<V: Lanes<T = f64>, const N: usize>(
+unsafe fn add<V: Lanes<T = f64>>(
     tiles: [*const f64; FEW],
     x: [f64; FEW],
-    sums: &mut [V; N],
-    weights: &mut [V; N],
+    sums: &mut [f64],
+    weights: &mut [f64],
 ) {
     // SAFETY: the caller's promise.
     unsafe {
         let x = x.map(|x| V::splat(x));
-        for v in 0..N {
+        for at in (0..sums.len()).step_by(V::LANES) {
+            let (to, to_weight) = (sums.as_mut_ptr().add(at), weights.as_mut_ptr().add(at));
+            let (mut sum, mut weight) = (V::load(to), V::load(to_weight));
             for (tile, x) in tiles.into_iter().zip(x) {
-                let taps = V::load(tile.add(v * V::LANES));
-                sums[v] = V::mul_add(taps, x, sums[v]);
-                weights[v] = V::add(weights[v], taps);
+                let taps = V::load(tile.add(at));
+                sum = V::mul_add(taps, x, sum);
+                weight = V::add(weight, taps);
             }
+            V::store(sum, to);
+            V::store(weight, to_weight);
         }
     }
 }
@@ -158,10 +161,13 @@ mod tests {
     /// output on.
     #[test]
     fn rows_meet_their_taps() {
-        for k in [1_usize, 2, 7, 33, 100, 300] {
+        for k in [1_usize, 2, 7, 33, 100, 300, 4100] {
             let taps: Vec<f64> = (1..=k).map(|j| (j * j) as f64 - 40.0).collect();
             let padded = Padded::new(taps.iter().copied());
-            for n in [1, 5, 63, 64, 65, 200] {
+            for n in [1, 5, 63, 64, 65, 200, 1100] {
+                if (n > 1000) != (k > 1000) {
+                    continue;
+                }
                 for step in [1, 3, 10, 45] {
                     let at: Vec<usize> = (step / 2..n + k - 1).step_by(step).collect();
                     let values = at.iter().map(|&at| (at % 17) as f64 - 8.0).collect();
