@@ -50,7 +50,7 @@ pub(crate) struct Scratch<T> {
     overlap: Option<overlap_save::Scratch<T>>,
     boxcar: boxcar::Scratch,
     pieces: Vec<f64>,
-    largest: Largest<T>,
+    pub(crate) largest: Largest<T>,
 }
 
 /// A block's holes, or the rows that are none, and where their weights go.
@@ -172,6 +172,11 @@ impl<T: Sample> Convolver<T> {
     /// allowed.
     pub(crate) fn slack_of_ones(&self, ones: usize) -> f64 {
         self.spread * T::LEEWAY / (ones as f64).sqrt()
+    }
+
+    /// The same for a block of rows, times the largest magnitude of a window.
+    pub(crate) fn slack_of_rows(&self, rows: &[T]) -> f64 {
+        self.spread * T::LEEWAY / euclidean(rows)
     }
 
     /// Whether sums and weights of the rows that are present cost less than by a transform in f64:

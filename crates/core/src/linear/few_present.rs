@@ -9,7 +9,7 @@ use std::{any::Any, ops::Range};
 
 use crate::{
     convolve::{
-        auto::{Convolver, HOLED, Holed, Scratch},
+        auto::{Convolver, Holed, Scratch},
         direct,
     },
     coverage::SLIGHT,
@@ -25,6 +25,16 @@ use crate::{
         sparse::TILE,
     },
 };
+
+/// The coverage below which a transform's error may be more than is allowed.
+#[derive(Clone, Copy)]
+pub(crate) struct Slight {
+    /// For every window.
+    pub(crate) all: f64,
+    /// At least this, and the error of the weight and that of the sum, which is in proportion to 1
+    /// over the window's largest value. None where `all` is to be used.
+    pub(crate) each: Option<[f64; 3]>,
+}
 
 /// A run of holes so long is left out where all taps that meet a run of rows are summed.
 const GAP: usize = 256;
@@ -111,7 +121,7 @@ impl<T: Sample> Linear<T> {
 
     /// Sums by a transform in f64, with the rows that are present. Returns the coverage below which
     /// its error may be more than is allowed; `None` where no transform suits.
-    fn sparse_transform(&self, buffers: &mut Buffers<T>) -> Option<f64> {
+    fn sparse_transform(&self, buffers: &mut Buffers<T>) -> Option<Slight> {
         let Buffers { ext, few, weights, .. } = buffers;
         let FewPresent { rows, sums, mask, wide, scratch, .. } = few;
         let ext = match (ext as &dyn Any).downcast_ref::<Vec<f64>>() {
@@ -134,12 +144,29 @@ impl<T: Sample> Linear<T> {
         let magnitude = signs.then_some(weights.magnitude.as_mut_slice());
         let weight = &mut weights.weight;
         let holed = Holed { ones, mask, weight, magnitude, or_direct: false };
-        let slack = convolver.block(ext, sums, Some(holed), HOLED, scratch);
+        // Whatever its error: outputs are summed anew one by one.
+        let slack = convolver.block(ext, sums, Some(holed), 0.0, scratch);
         ones.iter().for_each(|&at| mask[at] = 0.0);
+        let least = if convolver.is_forced() { SLIGHT } else { 0.0 };
+        Some(self.slight(slack?, ones.len(), ext, convolver, least))
+    }
+
+    /// Where outputs are slight after a transform of a block, and one of so many ones.
+    pub(crate) fn slight<N: Sample>(
+        &self,
+        slack: f64,
+        ones: usize,
+        ext: &[N],
+        convolver: &Convolver<N>,
+        least: f64,
+    ) -> Slight {
         // Where taps cancel, a sum may be up to four times less than its magnitudes'.
-        let signs = if signs { 4.0 } else { 1.0 };
-        let slight = signs * (1.0 / slack? + 1.0 / convolver.slack_of_ones(ones.len()));
-        Some(if convolver.is_forced() { slight.max(SLIGHT) } else { slight })
+        let signs = if self.rule.has_negative_taps() { 4.0 } else { 1.0 };
+        let weights = signs / convolver.slack_of_ones(ones);
+        // With an infinite slack there is no error, or whatever error there is is wanted.
+        let sums = if slack < f64::INFINITY { signs / convolver.slack_of_rows(ext) } else { 0.0 };
+        let all = least.max(weights + if slack < f64::INFINITY { signs / slack } else { 0.0 });
+        Slight { all, each: Some([least, weights, sums]) }
     }
 
     /// Sums anew the outputs of a piece with less than `slight` of the kernel's weight present, and
@@ -151,20 +178,27 @@ impl<T: Sample> Linear<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
-        slight: f64,
+        slight: Slight,
         there: &Range<usize>,
         weighs: bool,
         out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
-        let under = slight * self.rule.magnitude;
+        let under = slight.all * self.rule.magnitude;
         let (signs, taps) = (self.rule.has_negative_taps(), self.convolver.taps());
         // The weight of a window that is found below `under` may be above by a transform's error.
         let most = under + T::LEEWAY * T::EPSILON * self.rule.magnitude;
         let is_value = |is_hole| self.rule.covers(most, self.rule.magnitude, is_hole);
         let needs = [is_value(false), is_value(true)];
         let rows = view.given(outputs.clone());
-        let Buffers { ext, holes, few, weights, .. } = buffers;
+        let Buffers { ext, holes, few, weights, scratch, .. } = buffers;
+        let (_, magnitude) = weights.slices();
+        let is_slight = |i: usize| magnitude[i] < under && needs[usize::from(rows[i].is_hole())];
+        let each = slight.each.filter(|_| (0..outputs.len()).any(is_slight));
+        if each.is_some() {
+            scratch.largest.slide(ext, taps.len());
+        }
+        let most = scratch.largest.windows();
         gather(ext, holes, there, few);
         if weighs {
             for_each_unaffected(few.rows.at(), taps.len(), outputs.len(), |none| {
@@ -185,6 +219,10 @@ impl<T: Sample> Linear<T> {
             let mut low = [false; TILE];
             for (low, i) in low.iter_mut().zip(tile.clone()) {
                 *low = magnitude[i] < under && needs[usize::from(rows[i].is_hole())];
+                if let Some([least, weight, sum]) = each.filter(|_| *low) {
+                    let under = least.max(weight + sum / most[i].wide());
+                    *low = magnitude[i] < under * self.rule.magnitude || most[i] == T::ZERO;
+                }
             }
             if !low.contains(&true) {
                 continue;

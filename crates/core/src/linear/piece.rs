@@ -7,8 +7,8 @@ use crate::{
     coverage::{SLIGHT, rows::Present},
     error::Error,
     linear::{
-        affected, buffers::Buffers, hole_weights::PieceHoles, mask::all_finite,
-        normalize::Normalize, prepared::Linear,
+        affected, buffers::Buffers, few_present::Slight, hole_weights::PieceHoles,
+        mask::all_finite, normalize::Normalize, prepared::Linear,
     },
     options::missing::Missing,
     sample::Sample,
@@ -205,7 +205,7 @@ impl<T: Sample> Linear<T> {
             self.sums(view, outputs, &buffers.ext, out.smoothed, None, scratch)?
         };
         let transformed = carried && slack.is_some();
-        let mut slight = slight(slack);
+        let slight = slight(slack);
         let mut least = 0.0;
         out.fill_all();
         if buffers.holes.all().is_empty() {
@@ -227,11 +227,11 @@ impl<T: Sample> Linear<T> {
             least = self.hole_weights.weigh(&self.rule, holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
-            if transformed {
-                slight = slight
-                    .max(slack.map_or(0.0, f64::recip) + 1.0 / self.convolver.slack_of_ones(holes));
+            let mut slight = Slight { all: slight, each: None };
+            if let Some(slack) = slack.filter(|_| transformed) {
+                slight = self.slight(slack, holes, &buffers.ext, &self.convolver, SLIGHT);
             }
-            if least < slight * self.rule.magnitude {
+            if least < slight.all * self.rule.magnitude {
                 self.sum_slight(view, outputs, slight, &there, transformed, out, buffers);
             }
             self.mend_infinities(buffers, out.smoothed);
