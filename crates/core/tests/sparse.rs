@@ -15,19 +15,19 @@ trait Real: Sample + Copy + Default {
     /// Of ‖h‖₁·max|x| under `auto`, and of a rounding.
     const AUTO: f64;
     const EPS: f64;
-    const NAN: Self;
+    const HOLE: Self;
     fn rounded(value: f64) -> Self;
-    fn wide(self) -> f64;
+    fn double(self) -> f64;
 }
 
 impl Real for f64 {
     const AUTO: f64 = 1e-12;
     const EPS: f64 = f64::EPSILON;
-    const NAN: Self = f64::NAN;
+    const HOLE: Self = f64::NAN;
     fn rounded(value: f64) -> Self {
         value
     }
-    fn wide(self) -> f64 {
+    fn double(self) -> f64 {
         self
     }
 }
@@ -35,12 +35,12 @@ impl Real for f64 {
 impl Real for f32 {
     const AUTO: f64 = 32.0 * f32::EPSILON as f64;
     const EPS: f64 = f32::EPSILON as f64;
-    const NAN: Self = f32::NAN;
+    const HOLE: Self = f32::NAN;
     #[expect(clippy::cast_possible_truncation, reason = "rounds once, by contract")]
     fn rounded(value: f64) -> Self {
         value as f32
     }
-    fn wide(self) -> f64 {
+    fn double(self) -> f64 {
         f64::from(self)
     }
 }
@@ -83,7 +83,7 @@ impl Pattern {
                 Self::Runs(run, gap) => i % (run + gap) < run,
                 Self::Alone(_) => alone.contains(&i),
             };
-            if is { value(noise) } else { T::NAN }
+            if is { value(noise) } else { T::HOLE }
         };
         (0..n).map(row).collect()
     }
@@ -96,7 +96,7 @@ fn measure<T: Real>(
     outputs: impl Iterator<Item = usize>,
 ) -> (f64, f64, usize) {
     let kernel = smoother.kernel().expect("rows");
-    let taps: Vec<f64> = kernel.taps().iter().map(|&h| T::rounded(h).wide()).collect();
+    let taps: Vec<f64> = kernel.taps().iter().map(|&h| T::rounded(h).double()).collect();
     let one: f64 = taps.iter().map(|h| h.abs()).sum();
     let is_signed = taps.iter().any(|&h| h < 0.0);
     let definition = Definition {
@@ -107,12 +107,12 @@ fn measure<T: Real>(
     let (mut y, mut coverage) = (vec![T::default(); x.len()], vec![0.0; x.len()]);
     let output = Output::new(&mut y).coverage(&mut coverage);
     smoother.plan().smooth_to(x, output).expect("enough memory");
-    let wide: Vec<f64> = x.iter().map(|x| x.wide()).collect();
+    let wide: Vec<f64> = x.iter().map(|x| x.double()).collect();
     let promise = Promise::new(&definition, &wide);
     let (mut largest, mut largest_coverage, mut present) = (0.0_f64, 0.0_f64, 0);
     for i in outputs {
         let at = format!("`{smoother}`, row {i} of {}", x.len());
-        let got = y[i].wide();
+        let got = y[i].double();
         match definition.output(i, &wide) {
             Want::Missing => assert!(got.is_nan(), "{at}: {got}"),
             Want::Value(value) => {
@@ -126,7 +126,7 @@ fn measure<T: Real>(
         }
         let newest = i + kernel.reach().ahead;
         let there = taps.iter().enumerate().filter(|(j, _)| {
-            newest.checked_sub(*j).and_then(|row| x.get(row)).is_some_and(|x| !x.wide().is_nan())
+            newest.checked_sub(*j).and_then(|row| x.get(row)).is_some_and(|x| !x.double().is_nan())
         });
         let want: f64 = there.map(|(_, h)| h.abs()).sum::<f64>() / one;
         let error = (coverage[i] - want).abs();
@@ -141,7 +141,7 @@ fn measure<T: Real>(
 /// (32 eps in f32), and a few roundings; of others as much as the contract's rescaled promise.
 fn allowed<T: Real>(value: &Value, one: f64, is_signed: bool, promise: &Promise) -> f64 {
     if is_signed {
-        return promise.of(smoothframe_core::Method::Auto, value) * T::AUTO / f64::AUTO;
+        return promise.of(smoothframe_core::Method::Auto, value) * T::AUTO / <f64 as Real>::AUTO;
     }
     T::AUTO * one * value.most + 4.0 * T::EPS * value.exact.high.abs()
 }
@@ -222,7 +222,7 @@ fn taps_of_both_signs() {
 
 fn bits<T: Real>(x: &[T]) -> Vec<u64> {
     // One NaN is as good as another.
-    x.iter().map(|x| if x.wide().is_nan() { u64::MAX } else { x.wide().to_bits() }).collect()
+    x.iter().map(|x| if x.double().is_nan() { u64::MAX } else { x.double().to_bits() }).collect()
 }
 
 /// Whole, streamed in any chunks, and with the coverage: the same bits.
