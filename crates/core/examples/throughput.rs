@@ -34,6 +34,21 @@ fn main() -> Result<(), Error> {
             report(case, span, measure(&format!("ewm:span={span}"), x)?, json);
         }
     }
+    for case in ["min", "std"] {
+        for rows in [7, 61, 1001] {
+            report(case, rows, measure(&format!("{case}:{rows}"), &x)?, json);
+        }
+    }
+    // One value in 1,440 rows, as of a day in minutes, beside a value in every row.
+    let sparse: Vec<f64> =
+        x.iter().enumerate().map(|(i, &x)| if i % 1440 == 0 { x } else { f64::NAN }).collect();
+    let spec = "gaussian:80001,std=13333.5 boundary=renormalize coverage=0";
+    let (dense, sparse) = (measure(spec, &x)?, measure(spec, &sparse)?);
+    report("dense", 80_001, dense, json);
+    report("sparse", 80_001, sparse, json);
+    if !json {
+        println!("sparse / dense {:.2}", sparse / dense);
+    }
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     options::method::Method,
     sample::Sample,
-    simd::{isa::Isa, masked::places::Places},
+    simd::isa::Isa,
 };
 
 /// Default number of outputs of a piece: its rows are checked first, and are still in cache when
@@ -50,18 +50,21 @@ pub(crate) struct Scratch<T> {
     overlap: Option<overlap_save::Scratch<T>>,
     boxcar: boxcar::Scratch,
     pieces: Vec<f64>,
-    largest: Largest<T>,
+    pub(crate) largest: Largest<T>,
 }
 
-/// A block's holes, and where their weights go.
+/// A block's holes, or the rows that are none, and where their weights go.
 pub(crate) struct Holed<'a, T> {
-    pub(crate) holes: &'a Places,
-    /// 1 at a hole, else 0.
+    /// Their places, ascending.
+    pub(crate) ones: &'a [usize],
+    /// 1 there, else 0.
     pub(crate) mask: &'a [T],
-    /// Σ h over the holes of each output's window.
-    pub(crate) missed: &'a mut [T],
+    /// Σ h over them in each output's window.
+    pub(crate) weight: &'a mut [T],
     /// The same for |h|, where it is wanted.
     pub(crate) magnitude: Option<&'a mut [T]>,
+    /// Whether the block is summed directly where no transform suits; else nothing is written.
+    pub(crate) or_direct: bool,
 }
 
 /// How a block is computed.
@@ -132,6 +135,11 @@ impl<T: Sample> Convolver<T> {
         }
     }
 
+    /// The same taps, as stored, for transforms in f64.
+    pub(crate) fn widened(&self) -> Convolver<f64> {
+        Convolver::new(self.taps.iter().map(|h| h.wide()).collect(), self.method, false)
+    }
+
     pub(crate) const fn isa(&self) -> Isa {
         self.isa
     }
@@ -158,6 +166,34 @@ impl<T: Sample> Convolver<T> {
     /// Whether a transform may be used, which takes finite rows alone.
     pub(crate) const fn transforms(&self) -> bool {
         self.transforms
+    }
+
+    /// How many times the error of a transform of so many ones may be magnified and still be
+    /// allowed.
+    pub(crate) fn slack_of_ones(&self, ones: usize) -> f64 {
+        self.spread * T::LEEWAY / (ones as f64).sqrt()
+    }
+
+    /// The same for a block of rows, times the largest magnitude of a window.
+    pub(crate) fn slack_of_rows(&self, rows: &[T]) -> f64 {
+        self.spread * T::LEEWAY / euclidean(rows)
+    }
+
+    /// Whether sums and weights of the rows that are present cost less than by a transform in f64:
+    /// `pairs` counts the outputs whose windows they are in, `transforms` the pairs of blocks.
+    pub(crate) fn prefers_present(&self, pairs: usize, transforms: usize) -> bool {
+        let transform = cost::transform::<f64>(self.isa, self.taps.len()) * transforms as f64;
+        self.method == Method::Auto && cost::present(self.isa, pairs) < transform
+    }
+
+    /// Whether `present` rows among `span` are summed for less than all taps that these meet.
+    pub(crate) fn prefers_present_in(&self, present: usize, span: usize) -> bool {
+        cost::present(self.isa, present) < cost::taps::<T>(self.isa, span)
+    }
+
+    /// Whether a transform is used whatever its error.
+    pub(crate) fn is_forced(&self) -> bool {
+        self.method == Method::Fft
     }
 
     /// The same rows give the same bits in series whose starts are a multiple of this apart.
@@ -232,7 +268,9 @@ impl<T: Sample> Convolver<T> {
     ) -> Option<f64> {
         let how = self.choose(ext, out.len(), enough, scratch);
         let How::Transform { quiet, rounds, slack, norm } = how else {
-            T::slide(self.isa, &self.taps, ext, out);
+            if holed.is_none_or(|holed| holed.or_direct) {
+                T::slide(self.isa, &self.taps, ext, out);
+            }
             return None;
         };
         let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
@@ -242,12 +280,13 @@ impl<T: Sample> Convolver<T> {
             Some(holed) => {
                 // Values and holes share a transform, half of the outputs at a time.
                 let half = self.outputs / 2;
-                let outs = out.chunks_mut(half).zip(holed.missed.chunks_mut(half));
-                for (at, (out, missed)) in outs.enumerate() {
+                let before = |row: usize| holed.ones.partition_point(|&one| one < row);
+                let outs = out.chunks_mut(half).zip(holed.weight.chunks_mut(half));
+                for (at, (out, weight)) in outs.enumerate() {
                     let rows = at * half..at * half + out.len() + self.taps.len() - 1;
-                    let ones = holed.holes.before(rows.end) - holed.holes.before(rows.start);
+                    let ones = before(rows.end) - before(rows.start);
                     let mask = (&holed.mask[rows.clone()], ones);
-                    overlap.with_ones(&ext[rows], mask, out, missed, buffers);
+                    overlap.with_ones(&ext[rows], mask, out, weight, buffers);
                 }
                 if let Some(magnitude) = holed.magnitude {
                     let magnitudes = || self.taps.iter().map(|h| h.abs()).collect::<Vec<T>>();

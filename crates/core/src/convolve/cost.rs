@@ -21,6 +21,8 @@ struct Costs {
     doubling: f64,
     /// A tap of a direct output.
     tap: f64,
+    /// A present row in the window of an output, where such rows alone are summed.
+    present: f64,
     /// Cost of `f32` relative to `f64`, by a transform and directly.
     single: (f64, f64),
 }
@@ -45,18 +47,26 @@ const LARGEST: usize = 1 << 20;
 const fn costs(isa: Isa) -> Costs {
     match isa.set() {
         #[cfg(target_arch = "x86_64")]
-        Set::Avx512 => Costs { row: 0.78, doubling: 0.065, tap: 0.0166, single: (0.53, 0.62) },
+        Set::Avx512 => {
+            Costs { row: 0.78, doubling: 0.065, tap: 0.0166, present: 0.04, single: (0.53, 0.62) }
+        }
         #[cfg(target_arch = "x86_64")]
-        Set::Avx2 => Costs { row: 1.33, doubling: 0.12, tap: 0.0368, single: (0.53, 0.7) },
+        Set::Avx2 => {
+            Costs { row: 1.33, doubling: 0.12, tap: 0.0368, present: 0.08, single: (0.53, 0.7) }
+        }
         // Guesses: the row for rustfft's vectors of two numbers, from its time with vectors of
         // four; the tap at half of AVX2's speed.
         #[cfg(target_arch = "aarch64")]
-        Set::Neon => Costs { row: 3.5, doubling: 0.4, tap: 0.075, single: (0.6, 0.5) },
+        Set::Neon => {
+            Costs { row: 3.5, doubling: 0.4, tap: 0.075, present: 0.15, single: (0.6, 0.5) }
+        }
         // The tap was measured. Where there is no AVX2, rustfft has vectors of two: with these a row
         // takes 3.2 ns at 512 rows, 3.4 at 1,024 and 5.3 at 16,384 (a busy Xeon with AVX-512), so the
         // model is a quarter too high at most. Forced on a better processor, rustfft takes AVX and is
         // sooner than this says.
-        Set::Portable => Costs { row: 4.0, doubling: 0.5, tap: 0.115, single: (0.6, 0.42) },
+        Set::Portable => {
+            Costs { row: 4.0, doubling: 0.5, tap: 0.115, present: 0.25, single: (0.6, 0.42) }
+        }
     }
 }
 
@@ -102,6 +112,24 @@ pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
     let each = direct(isa, taps, 1, bytes) - direct(isa, taps, 0, bytes) - checks;
     #[expect(clippy::cast_possible_truncation, reason = "a number of outputs, or far above any")]
     if each > 0.0 { (fixed / each).max(0.0) as usize + 1 } else { usize::MAX }
+}
+
+/// Nanoseconds of one pair of blocks by a transform, checks aside.
+pub(crate) fn transform<T: Sample>(isa: Isa, taps: usize) -> f64 {
+    pair(isa, block_size(isa, taps), size_of::<T>())
+}
+
+/// Nanoseconds of the sums and weights of windows by their present rows alone, of which there are so
+/// many in all windows together.
+pub(crate) fn present(isa: Isa, pairs: usize) -> f64 {
+    costs(isa).present * pairs as f64
+}
+
+/// Nanoseconds of a sum and a weight by so many taps, where many outputs are computed together.
+pub(crate) fn taps<T: Sample>(isa: Isa, taps: usize) -> f64 {
+    let costs = costs(isa);
+    let part = if size_of::<T>() == size_of::<f64>() { 1.0 } else { costs.single.1 };
+    (part + 1.0) * costs.tap * (taps as f64 + TAPS)
 }
 
 /// The block lengths that partition a kernel of so many taps at the least cost per output, the

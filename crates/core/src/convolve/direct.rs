@@ -1,6 +1,11 @@
 //! Direct convolution.
 
-use crate::{sample::Sample, simd::isa::Isa};
+use std::ops::Range;
+
+use crate::{
+    sample::Sample,
+    simd::{BLOCK, isa::Isa},
+};
 
 /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with `ext` of `out.len() + K − 1` rows.
 ///
@@ -14,6 +19,27 @@ pub(crate) fn one<T: Sample>(taps: &[T], rows: &[T]) -> T {
     let mut out = [T::ZERO];
     valid(taps, &rows[..taps.len()], &mut out);
     out[0]
+}
+
+/// The outputs from `from` on of rows that are zeros but for `rows`, as [`valid`] computes them:
+/// whole blocks of taps that meet zeros alone are left out, and change no bit.
+pub(crate) fn within<T: Sample>(
+    taps: &[T],
+    ext: &[T],
+    rows: &Range<usize>,
+    from: usize,
+    out: &mut [T],
+) {
+    // Output i meets row r by tap i + K − 1 − r.
+    let newest = from + taps.len();
+    let first = newest.saturating_sub(rows.end) / BLOCK * BLOCK;
+    let last = (newest + out.len() - 1).saturating_sub(rows.start).next_multiple_of(BLOCK);
+    let last = last.min(taps.len());
+    if first >= last {
+        return out.fill(T::ZERO);
+    }
+    let ext = &ext[newest - last..newest - first + out.len() - 1];
+    valid(&taps[first..last], ext, out);
 }
 
 #[cfg(test)]
@@ -71,5 +97,28 @@ mod tests {
     #[test]
     fn same_bits_in_f32() {
         same_bits::<f32>();
+    }
+
+    /// Leaving out zeros changes no bit.
+    #[test]
+    fn within_has_the_same_bits() {
+        for k in [1_usize, 7, 31, 32, 33, 64, 65, 100, 200] {
+            let taps: Vec<f64> = (0..k).map(|j| (j as f64 * 0.7).cos() / 3.0).collect();
+            for rows in [0..1, 5..9, 40..41, 30..99, 100..250, 0..250, 249..250, 77..77] {
+                let n = 251 - k.min(200);
+                let mut x = vec![0.0; n + k - 1];
+                let end = rows.end.min(x.len());
+                for at in rows.start.min(end)..end {
+                    x[at] = (at as f64 * 1.3).sin();
+                }
+                let mut whole = vec![0.0; n];
+                valid(&taps, &x, &mut whole);
+                for (from, count) in [(0, n), (0, 1), (n / 2, 3), (n - 1, 1), (n / 3, n / 3)] {
+                    let mut part = vec![f64::NAN; count];
+                    within(&taps, &x, &rows, from, &mut part);
+                    assert_eq!(part, whole[from..from + count], "{k} taps, {rows:?}, {from}");
+                }
+            }
+        }
     }
 }

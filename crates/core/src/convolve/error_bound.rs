@@ -116,6 +116,11 @@ impl<T: Sample> Largest<T> {
         }
     }
 
+    /// Of each window.
+    pub(crate) fn windows(&self) -> &[T] {
+        &self.windows
+    }
+
     /// The least over windows that are not all zeros.
     pub(crate) fn least(&self) -> f64 {
         let positive = self.windows.iter().copied().filter(|&x| x > T::ZERO);

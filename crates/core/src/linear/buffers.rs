@@ -3,7 +3,7 @@
 use crate::{
     convolve::{auto, partitioned},
     error::Error,
-    linear::{hole_weights::WindowWeights, packed::Packed},
+    linear::{few_present::FewPresent, hole_weights::WindowWeights, packed::Packed},
     sample::Sample,
     simd::masked::places::Places,
 };
@@ -14,13 +14,15 @@ pub(crate) struct Buffers<T> {
     /// The rows of the windows, holes and absent rows as 0.
     pub(crate) ext: Vec<T>,
     pub(crate) holes: Places,
-    /// For a transform: 1 at a hole, and the sums that it gives, Σ h and Σ |h| over holes.
+    /// For a transform: 1 at a hole, and the sums that it gives, Σ h and Σ |h| over holes; of rows
+    /// that are present instead, where these are fewer.
     pub(crate) mask: Vec<T>,
     pub(crate) missed: Vec<T>,
     pub(crate) missed_magnitude: Vec<T>,
     /// Places and values of infinities.
     pub(crate) infinities: Vec<(usize, T)>,
     pub(crate) weights: WindowWeights,
+    pub(crate) few: FewPresent,
     /// Whether the last piece that needed no extension had holes.
     pub(crate) had_holes: bool,
     pub(crate) scratch: auto::Scratch<T>,

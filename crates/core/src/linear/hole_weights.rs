@@ -7,7 +7,6 @@ use crate::{
         boxcar::{self, Boxcar},
         direct,
     },
-    coverage::SLIGHT,
     coverage::rows::{Present, Rule},
     linear::{
         affected::{for_each_affected, for_each_unaffected},
@@ -19,7 +18,7 @@ use crate::{
         isa::Isa,
         masked::{
             places::Places,
-            sparse::{Padded, sparse},
+            sparse::{Padded, TILE, sparse},
             weighed,
         },
     },
@@ -49,10 +48,10 @@ pub(crate) struct HoleWeights {
 /// The weights present in the windows of a piece.
 #[derive(Default)]
 pub(crate) struct WindowWeights {
-    weight: Vec<f64>,
-    magnitude: Vec<f64>,
-    summed: Vec<f64>,
-    mask: Vec<f64>,
+    pub(crate) weight: Vec<f64>,
+    /// Empty where no tap is negative.
+    pub(crate) magnitude: Vec<f64>,
+    pub(crate) mask: Vec<f64>,
     boxcar: boxcar::Scratch,
 }
 
@@ -62,6 +61,8 @@ pub(crate) struct PieceHoles<'a, T> {
     pub(crate) at: &'a Places,
     /// Σ h and Σ |h| over the holes of each window, where a transform has computed them.
     pub(crate) missed: Option<(&'a mut [T], &'a mut [T])>,
+    /// The coverage below which weights are summed directly where a transform has computed them.
+    pub(crate) slight: f64,
     /// The places in `ext` that are not absent.
     pub(crate) there: Range<usize>,
 }
@@ -90,6 +91,16 @@ impl HoleWeights {
             taps,
             magnitudes,
         }
+    }
+
+    /// The weights, and their magnitudes if some are negative.
+    pub(crate) fn taps(&self) -> (&[f64], Option<&[f64]>) {
+        (&self.taps, self.magnitudes.as_deref())
+    }
+
+    /// The same, padded.
+    pub(crate) const fn padded(&self) -> (&Padded, Option<&Padded>) {
+        (&self.padded, self.padded_magnitudes.as_ref())
     }
 
     /// Whether a transform of the holes costs less than subtracting each one's taps from its
@@ -144,7 +155,7 @@ impl HoleWeights {
             self.sum_all(rule, full, &holes, whole, clipped, weights);
             return 0.0;
         }
-        let WindowWeights { weight, magnitude, summed, mask, boxcar } = weights;
+        let WindowWeights { weight, magnitude, mask, boxcar } = weights;
         if let Some(counter) = &self.counter {
             // Counts are exact, so the boxcar's period does not matter.
             mask.clear();
@@ -157,7 +168,7 @@ impl HoleWeights {
                 sparse(self.isa, padded, holes.at, magnitude);
             }
         }
-        let slight = if holes.missed.is_some() { SLIGHT } else { MOST };
+        let slight = if holes.missed.is_some() { holes.slight } else { MOST };
         let mut least = f64::INFINITY;
         let mut take = |missed: Option<&mut [T]>, sums: &mut [f64], from: f64| {
             least = f64::INFINITY;
@@ -200,7 +211,7 @@ impl HoleWeights {
                 let runs = |run: &mut dyn FnMut(Range<usize>)| {
                     for_each_affected(holes.at.all(), self.taps.len(), outputs, run);
                 };
-                self.sum_low(under, mask, runs, weight, magnitude, summed);
+                self.sum_low(under, mask, &holes.there, runs, weight, magnitude);
                 least = 0.0;
             }
         }
@@ -240,36 +251,37 @@ impl HoleWeights {
         }
     }
 
-    /// Sums the weights of those windows in `runs` whose Σ_present |h| is below `under`.
+    /// Sums the weights of those windows in `runs` whose Σ_present |h| is below `under`. Rows are
+    /// absent but for those `there`.
     fn sum_low(
         &self,
         under: f64,
         mask: &[f64],
+        there: &Range<usize>,
         runs: impl Fn(&mut dyn FnMut(Range<usize>)),
         weight: &mut [f64],
         magnitude: &mut [f64],
-        summed: &mut Vec<f64>,
     ) {
-        summed.clear();
-        summed.resize(weight.len(), 0.0);
-        direct::valid(&self.taps, mask, summed);
-        let Some(magnitudes) = &self.magnitudes else {
-            return runs(&mut |run| {
-                for (weight, sum) in weight[run.clone()].iter_mut().zip(&summed[run]) {
-                    *weight = if *weight < under { *sum } else { *weight };
+        runs(&mut |run| {
+            for start in run.clone().step_by(TILE) {
+                let tile = start..run.end.min(start + TILE);
+                let covered = if self.magnitudes.is_some() { &*magnitude } else { &*weight };
+                let mut low = [false; TILE];
+                low.iter_mut().zip(&covered[tile.clone()]).for_each(|(low, &c)| *low = c < under);
+                if !low.contains(&true) {
+                    continue;
                 }
-            });
-        };
-        runs(&mut |run| {
-            let low = magnitude[run.clone()].iter().zip(&summed[run.clone()]);
-            for (weight, (magnitude, sum)) in weight[run].iter_mut().zip(low) {
-                *weight = if *magnitude < under { *sum } else { *weight };
-            }
-        });
-        direct::valid(magnitudes, mask, summed);
-        runs(&mut |run| {
-            for (magnitude, sum) in magnitude[run.clone()].iter_mut().zip(&summed[run]) {
-                *magnitude = if *magnitude < under { *sum } else { *magnitude };
+                let anew = |taps: &[f64], sums: &mut [f64]| {
+                    let mut summed = [0.0; TILE];
+                    direct::within(taps, mask, there, start, &mut summed[..tile.len()]);
+                    for ((sum, summed), low) in sums[tile.clone()].iter_mut().zip(summed).zip(low) {
+                        *sum = if low { summed } else { *sum };
+                    }
+                };
+                anew(&self.taps, weight);
+                if let Some(magnitudes) = &self.magnitudes {
+                    anew(magnitudes, magnitude);
+                }
             }
         });
     }
@@ -284,7 +296,7 @@ impl WindowWeights {
 }
 
 /// Fills `mask` for so many rows: 1 where a row is present, else 0.
-fn mark(holes: &Places, there: &Range<usize>, rows: usize, mask: &mut Vec<f64>) {
+pub(crate) fn mark(holes: &Places, there: &Range<usize>, rows: usize, mask: &mut Vec<f64>) {
     mask.resize(rows, 0.0);
     mask[..there.start].fill(0.0);
     mask[there.clone()].fill(1.0);

@@ -4,6 +4,7 @@ pub(crate) mod affected;
 pub(crate) mod batch;
 pub(crate) mod buffers;
 pub(crate) mod edges;
+pub(crate) mod few_present;
 pub(crate) mod hole_weights;
 pub(crate) mod mask;
 pub(crate) mod normalize;

@@ -36,7 +36,7 @@ impl<T: Sample> Linear<T> {
         let sum = |weights: &mut [f64]| weighed(isa, taps, rows, out.smoothed, weights);
         let Buffers { weights, had_holes, .. } = buffers;
         *had_holes = self.hole_weights.weigh_by(&self.rule, outputs.len(), sum, weights);
-        self.settle(view, outputs, 0.0, observed, out, buffers);
+        self.settle(view, outputs, observed, out, buffers);
         self.cover(out, buffers);
     }
 

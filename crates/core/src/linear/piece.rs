@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use crate::{
     convolve::{auto::Holed, direct},
-    coverage::SLIGHT,
+    coverage::{SLIGHT, rows::Present},
     error::Error,
     linear::{
-        affected, buffers::Buffers, hole_weights::PieceHoles, mask::all_finite,
-        normalize::Normalize, prepared::Linear,
+        affected, buffers::Buffers, few_present::Slight, hole_weights::PieceHoles,
+        mask::all_finite, normalize::Normalize, prepared::Linear,
     },
     options::missing::Missing,
     sample::Sample,
     series::{extension::View, output::Output},
-    simd,
+    simd::{self, masked::sparse::TILE},
 };
 
 /// The coverage below which outputs are summed directly, after a transform whose error may be
@@ -130,21 +130,32 @@ impl<T: Sample> Linear<T> {
         out: &mut Output<'_, T>,
         buffers: &Buffers<T>,
     ) {
-        for i in outputs {
-            let (at, present) = (i - first, self.clipped(i, view.len));
-            let sum = if present.magnitude < slight * self.rule.magnitude {
-                direct::one(self.convolver.taps(), &buffers.ext[at..])
-            } else {
-                out.smoothed[at]
-            };
-            let is = self.rule.allows(present, false);
-            let value = T::of(self.rule.rescaled(sum.wide(), present.weight));
-            out.smoothed[at] = if is { value } else { T::NAN };
-            if let Some(presents) = &mut out.present {
-                presents[at] = is;
+        let taps = self.convolver.taps();
+        // The row after the one that a tap meets.
+        let row = |i: usize, tap: usize| i - first + taps.len() - tap;
+        for start in outputs.clone().step_by(TILE) {
+            let tile = start..outputs.end.min(start + TILE);
+            let mut sums = [T::ZERO; TILE];
+            let is_low = |present: Present| present.magnitude < slight * self.rule.magnitude;
+            if slight > 0.0 && tile.clone().any(|i| is_low(self.clipped(i, view.len))) {
+                let (oldest, newest) = (tile.start, tile.end - 1);
+                let rows = row(oldest, self.taps_within(oldest, view.len).end)
+                    ..row(newest, self.taps_within(newest, view.len).start);
+                let sums = &mut sums[..tile.len()];
+                direct::within(taps, &buffers.ext, &rows, start - first, sums);
             }
-            if let Some(coverage) = &mut out.coverage {
-                coverage[at] = self.rule.coverage(present);
+            for (i, sum) in tile.zip(sums) {
+                let (at, present) = (i - first, self.clipped(i, view.len));
+                let sum = if is_low(present) { sum } else { out.smoothed[at] };
+                let is = self.rule.allows(present, false);
+                let value = T::of(self.rule.rescaled(sum.wide(), present.weight));
+                out.smoothed[at] = if is { value } else { T::NAN };
+                if let Some(presents) = &mut out.present {
+                    presents[at] = is;
+                }
+                if let Some(coverage) = &mut out.coverage {
+                    coverage[at] = self.rule.coverage(present);
+                }
             }
         }
     }
@@ -162,6 +173,14 @@ impl<T: Sample> Linear<T> {
         let count = outputs.len();
         let holes = buffers.holes.all().len();
         let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
+        if weighs && self.is_sparse(&there, holes) {
+            self.sparse(view, outputs, &there, out, buffers);
+            self.mend_infinities(buffers, out.smoothed);
+            out.fill_all();
+            self.settle(view, outputs, observed, out, buffers);
+            self.cover(out, buffers);
+            return Ok(());
+        }
         let carried = weighs
             && self.convolver.transforms()
             && self.hole_weights.wants_transform(holes, count);
@@ -175,7 +194,8 @@ impl<T: Sample> Linear<T> {
             let negative = self.rule.has_negative_taps();
             missed_magnitude.resize(if negative { count } else { 0 }, T::ZERO);
             let magnitude = negative.then_some(missed_magnitude.as_mut_slice());
-            let holed = Holed { holes, mask, missed, magnitude };
+            let holed =
+                Holed { ones: holes.all(), mask, weight: missed, magnitude, or_direct: true };
             let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
             let slack = self.sums(view, outputs, ext, out.smoothed, Some(holed), scratch)?;
             holes.all().iter().for_each(|&at| mask[at] = T::ZERO);
@@ -184,29 +204,40 @@ impl<T: Sample> Linear<T> {
             let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
             self.sums(view, outputs, &buffers.ext, out.smoothed, None, scratch)?
         };
+        let transformed = carried && slack.is_some();
         let slight = slight(slack);
         let mut least = 0.0;
-        self.mend_infinities(buffers, out.smoothed);
         out.fill_all();
         if buffers.holes.all().is_empty() {
+            self.mend_infinities(buffers, out.smoothed);
             self.settle_clipped(view, outputs, slight, out, buffers);
             return Ok(());
         }
         if weighs {
             let Buffers { holes, missed, missed_magnitude, weights, .. } = buffers;
-            let transformed = carried && slack.is_some();
             let missed =
                 transformed.then_some((missed.as_mut_slice(), missed_magnitude.as_mut_slice()));
             let whole = self.settled_within(outputs, view.len);
             let whole = whole.start - outputs.start..whole.end - outputs.start;
             let clipped = |i| self.clipped(outputs.start + i, view.len);
-            let holes = PieceHoles { at: holes, missed, there };
+            let skips = self.missing == Missing::Skip;
+            // Weights of skipped holes are summed with the values.
+            let low = if skips { f64::NEG_INFINITY } else { SLIGHT };
+            let holes = PieceHoles { at: holes, missed, slight: low, there: there.clone() };
             least = self.hole_weights.weigh(&self.rule, holes, count, &whole, clipped, weights);
         }
         if self.missing == Missing::Skip {
-            let slight = if least < slight * self.rule.magnitude { slight } else { 0.0 };
-            self.settle(view, outputs, slight, observed, out, buffers);
+            let mut slight = Slight { all: slight, each: None };
+            if let Some(slack) = slack.filter(|_| transformed) {
+                slight = self.slight(slack, holes, &buffers.ext, &self.convolver, SLIGHT);
+            }
+            if least < slight.all * self.rule.magnitude {
+                self.sum_slight(view, outputs, slight, &there, transformed, out, buffers);
+            }
+            self.mend_infinities(buffers, out.smoothed);
+            self.settle(view, outputs, observed, out, buffers);
         } else {
+            self.mend_infinities(buffers, out.smoothed);
             self.propagate(view, outputs, slight, out, buffers);
         }
         self.cover(out, buffers);
@@ -218,18 +249,10 @@ impl<T: Sample> Linear<T> {
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
-        slight: f64,
         observed: &dyn Fn() -> Range<usize>,
         out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
-        if slight > 0.0 {
-            for at in 0..outputs.len() {
-                if buffers.weights.slices().1[at] < slight * self.rule.magnitude {
-                    out.smoothed[at] = direct::one(self.convolver.taps(), &buffers.ext[at..]);
-                }
-            }
-        }
         let (weight, magnitude) = buffers.weights.slices();
         let present = out.present.as_deref_mut();
         let rows = view.given(outputs.clone());

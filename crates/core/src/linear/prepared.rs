@@ -1,6 +1,6 @@
 //! What a smoother prepares once for a number type.
 
-use std::ops::Range;
+use std::{ops::Range, sync::OnceLock};
 
 use crate::{
     convolve::auto::Convolver,
@@ -21,6 +21,9 @@ const KEPT: usize = 4096;
 /// A kernel and its rules, ready to run; nothing of it changes from series to series.
 pub(crate) struct Linear<T: Sample> {
     pub(crate) convolver: Convolver<T>,
+    /// The same taps for transforms in f64, where little weight is present; made on first use, and
+    /// only of other numbers.
+    pub(crate) wide: OnceLock<Convolver<f64>>,
     pub(crate) hole_weights: HoleWeights,
     pub(crate) rule: Rule,
     pub(crate) ends: Ends,
@@ -54,6 +57,7 @@ impl<T: Sample> Linear<T> {
         let mut prepared = Self {
             hole_weights: HoleWeights::new(&taps, &rule),
             convolver: Convolver::new(taps, settings.method, settings.causal),
+            wide: OnceLock::new(),
             rule,
             ends: settings.ends,
             missing: settings.missing,

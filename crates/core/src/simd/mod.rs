@@ -34,7 +34,7 @@ use crate::simd::{
 };
 
 /// Taps per partial sum. Sums of sums keep the error of long kernels near that of short ones.
-const BLOCK: usize = 32;
+pub(crate) const BLOCK: usize = 32;
 /// Distance between taps that are added one after the other.
 const STRIDE: usize = 8;
 

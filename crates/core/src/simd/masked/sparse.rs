@@ -14,14 +14,18 @@ use crate::simd::{
 };
 
 /// Outputs computed together, on every instruction set.
-const TILE: usize = 64;
+pub(crate) const TILE: usize = 64;
 
 /// Numbers in a cache line.
 const LINE: usize = 8;
 /// Ones whose taps are added without a branch between them.
-const FEW: usize = 4;
+pub(crate) const FEW: usize = 4;
 /// Kernels of so many taps at most have eight copies, which fit in the L1 cache.
 const COPIED: usize = 256;
+/// Kernels of so many taps have padding for longer tiles: taps that lie one after another are
+/// fetched ahead.
+const LONG: usize = 4096;
+const LONG_TILE: usize = 512;
 
 /// Taps padded with zeros, as [`sparse`] reads beyond both ends of a kernel.
 pub(crate) struct Padded {
@@ -31,21 +35,54 @@ pub(crate) struct Padded {
     /// For each index modulo 8, what to add to it to find it in the copy aligned there.
     starts: [usize; LINE],
     len: usize,
+    /// Zeros on both sides.
+    padding: usize,
 }
 
 impl Padded {
     pub(crate) fn new(taps: impl ExactSizeIterator<Item = f64>) -> Self {
         let len = taps.len();
-        let mut padded = vec![0.0; TILE];
+        let padding = if len < LONG { TILE } else { LONG_TILE };
+        let mut padded = vec![0.0; padding];
         padded.extend(taps);
         let count = if len <= COPIED { LINE } else { 1 };
-        let size = (len + 2 * TILE).next_multiple_of(LINE);
+        let size = (len + 2 * padding).next_multiple_of(LINE);
         padded.resize(size + count, 0.0);
         let mut copies = Aligned::new(count * size);
         for (r, copy) in copies.get_mut().chunks_mut(size).enumerate() {
             copy.copy_from_slice(&padded[r..][..size]);
         }
-        Self { copies, starts: from_fn(|r| r % count * (size - 1)), len }
+        Self { copies, starts: from_fn(|r| r % count * (size - 1)), len, padding }
+    }
+
+    /// The longest tile, a multiple of [`TILE`].
+    #[inline(always)]
+    pub(crate) const fn longest(&self) -> usize {
+        self.padding
+    }
+
+    /// K − 1.
+    #[inline(always)]
+    pub(crate) const fn reach(&self) -> usize {
+        self.len - 1
+    }
+
+    /// The taps by which the `count` outputs whose windows end before row `end` meet `row`, with
+    /// zeros where it is in no window.
+    ///
+    /// # Safety
+    /// `row` is not below end − (K + count − 1), and `count` is at most
+    /// [`longest`](Self::longest).
+    #[inline(always)]
+    pub(crate) unsafe fn tile(&self, end: usize, row: usize, count: usize) -> *const f64 {
+        // Output start + l meets a row by tap l + start + K − 1 − row, between `−(count − 1)` and
+        // `K + count − 2`. For rows after the tile's these are zeros of the padding.
+        let from = end.saturating_sub(row) + self.padding - count;
+        // SAFETY: the caller's promise, and every copy has `count` numbers from there.
+        unsafe {
+            let numbers = self.copies.get().as_ptr();
+            numbers.add(self.starts[from % LINE].wrapping_add(from))
+        }
     }
 }
 
@@ -65,15 +102,9 @@ pub(crate) fn sparse(isa: Isa, taps: &Padded, ones: &Places, out: &mut [f64]) {
 /// The processor has V's instructions, and N·LANES is TILE.
 #[inline(always)]
 unsafe fn tiles<V: Lanes<T = f64>, const N: usize>(taps: &Padded, ones: &Places, out: &mut [f64]) {
-    let (numbers, reach) = (taps.copies.get(), taps.len - 1);
-    // Output start + l meets a row by tap l + start + K − 1 − row, between `−(TILE − 1)` and
-    // `K + TILE − 2`. For rows after the tile's these are zeros of the padding.
-    let tile = |end: usize, one: usize| {
-        let from = end.saturating_sub(one);
-        // SAFETY: no `one` is below end − (K + TILE − 1), and every copy has TILE numbers from
-        // there.
-        unsafe { numbers.as_ptr().add(taps.starts[from % LINE].wrapping_add(from)) }
-    };
+    let reach = taps.reach();
+    // SAFETY: no `one` is below end − (K + TILE − 1).
+    let tile = |end: usize, one: usize| unsafe { taps.tile(end, one, TILE) };
     for (at, out) in out.chunks_mut(TILE).enumerate() {
         // Rows start … end − 1 are in some window of the tile.
         let start = at * TILE;
