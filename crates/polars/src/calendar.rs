@@ -9,7 +9,6 @@ use crate::{Axis, Error, Step, clock::Clock};
 
 /// The interval of a calendar: a Polars duration such as `1d`, `15m`, `1w` or `1mo`, or of times
 /// that are whole numbers `5i`. Weeks start on Monday; months, quarters and years are the calendar's.
-/// Units may be spelled out, as `1day` or `15min`, and are printed short.
 ///
 /// It is read from text and printed as it was written. Two are equal where they are the same
 /// calendar, however they are written: `60m` is `1h`, but `7d` is not `1w`, which starts on Monday.
@@ -92,16 +91,6 @@ fn seconds(text: &str) -> Result<(f64, Kind), &'static str> {
     }
 }
 
-/// A duration with the units' own names, which Polars reads: `1day` is `1d`.
-fn short(text: &str) -> String {
-    let terms = Span::terms(text).unwrap_or_default();
-    let units: String = terms.iter().map(|&(_, unit, _)| unit).collect();
-    if text.replace(|c: char| c.is_ascii_digit(), "") == units {
-        return text.to_owned();
-    }
-    terms.iter().map(|(number, unit, _)| format!("{number}{unit}")).collect()
-}
-
 impl Every {
     /// Reads a Polars duration of one kind: months (`mo`, `q`, `y`), weeks, days, shorter units, or
     /// `i` for times that are whole numbers.
@@ -111,9 +100,14 @@ impl Every {
     pub fn new(text: &str) -> Result<Self, Error> {
         let problem =
             |problem: &str| Error::Calendar { every: text.to_owned(), problem: problem.to_owned() };
-        let (seconds, kind) = seconds(text).map_err(problem)?;
-        let text = short(text);
-        Ok(Self { duration: Duration::try_parse(&text)?, text, seconds, kind })
+        let (seconds, kind) = seconds(text).map_err(|wrong| match text.parse::<Span>() {
+            // A window takes spellings that Polars' durations do not have.
+            Ok(span) if Span::terms(text).is_none() => {
+                problem(&format!("is no duration; write {span}"))
+            }
+            _ => problem(wrong),
+        })?;
+        Ok(Self { text: text.to_owned(), duration: Duration::try_parse(text)?, seconds, kind })
     }
 
     /// The duration as it was written.

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows};
+use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows, words};
 
 /// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -79,7 +79,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
 /// Refuses a smoother beside those that a description has, or that is causal where filling is not.
 pub(crate) fn smoother(grouped: &Grouped, smoother: &Smoother) -> Result<(), Error> {
     if !grouped.specs.is_empty() {
-        return Err(Error::OwnSmoothers { smoother: smoother.to_string() });
+        return Err(Error::OwnSmoothers { smoother: words::smoother(smoother) });
     }
     causal(grouped, smoother)
 }

@@ -76,12 +76,16 @@ const SPELLINGS: [(&str, &[&str]); 11] = [
     ("y", &["Y", "yr", "yrs", "year", "years"]),
 ];
 
+/// The unit of this name.
+fn own(name: &str) -> Option<Counted> {
+    UNITS.into_iter().find(|(known, ..)| *known == name)
+}
+
 /// The unit of a name or of another spelling of it.
 fn unit(text: &str) -> Option<Counted> {
-    let of = |name: &str| UNITS.into_iter().find(|(known, ..)| *known == name);
     let lower = if text.len() > 2 { text.to_lowercase() } else { text.to_owned() };
     let spelled = || SPELLINGS.iter().find(|(_, spellings)| spellings.contains(&lower.as_str()));
-    of(text).or_else(|| of(spelled()?.0))
+    own(text).or_else(|| own(spelled()?.0))
 }
 
 /// How many bytes of a text its first letters are.
@@ -104,7 +108,8 @@ impl Span {
     }
 
     /// The numbers of a text such as `1h30m`, each with its unit and how many nanoseconds, days,
-    /// months or whole numbers one of that is. `None` where the text is no length of time.
+    /// months or whole numbers one of that is. `None` where the text is no length of time in the
+    /// units' own names.
     ///
     /// For intervals that have limits of their own: no part of the stable interface.
     #[doc(hidden)]
@@ -112,7 +117,7 @@ impl Span {
     pub fn terms(text: &str) -> Option<Vec<(u64, &'static str, i64)>> {
         let plain =
             |(digits, (unit, size, _)): (&str, Counted)| Some((digits.parse().ok()?, unit, size));
-        terms(text)?.into_iter().map(plain).collect()
+        terms(text, own)?.into_iter().map(plain).collect()
     }
 
     pub(crate) const fn amount(&self) -> i64 {
@@ -187,7 +192,7 @@ fn clock(mut halves: i128) -> String {
 type Counted = (&'static str, i64, Kind);
 
 /// The digits of a length's numbers, each with its unit; none where it is not written as one.
-fn terms(mut rest: &str) -> Option<Vec<(&str, Counted)>> {
+fn terms(mut rest: &str, unit: fn(&str) -> Option<Counted>) -> Option<Vec<(&str, Counted)>> {
     let mut terms = Vec::new();
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -207,7 +212,7 @@ fn read(text: &str) -> Result<(i64, Kind, String), &'static str> {
     let (mut total, mut found, mut short) = (0_i64, None, String::with_capacity(text.len()));
     let is_whole = !Span::is_meant(text) || !text.contains('.');
     for (digits, (name, size, kind)) in
-        terms(text).ok_or(if is_whole { NOT_ONE } else { NOT_WHOLE })?
+        terms(text, unit).ok_or(if is_whole { NOT_ONE } else { NOT_WHOLE })?
     {
         if *found.get_or_insert(kind) != kind {
             return Err("it mixes units; take one of months, days and weeks, and shorter ones");

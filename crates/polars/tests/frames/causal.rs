@@ -99,7 +99,7 @@ fn described(noise: &mut Noise) -> Grouped {
         grouped.parts([Part::Smoothed, Part::Residual, Part::Coverage, Part::Provisional]);
     let grouped = match noise.below(3) {
         0 => grouped.max_gap(
-            Every::new(["2d", "5d", "30h"][index::<usize>(noise.below(3))]).expect("a gap"),
+            Every::new(["2d", "5d", "50h"][index::<usize>(noise.below(3))]).expect("a gap"),
         ),
         _ => grouped,
     };
@@ -210,7 +210,7 @@ fn what_is_not_provisional_stays() {
         "gaussian:std=30h coverage=0.2",
     ];
     let (mut kept, mut provisional) = (0, 0);
-    for case in 0..600 {
+    for case in 0..2400 {
         let zone = [None, Some("Europe/Berlin")][index::<usize>(noise.below(2))];
         let frame = frame(&mut noise, zone, false);
         let spec = specs[case % specs.len()];
@@ -385,10 +385,11 @@ fn several_parts_by_times_in_one_struct() {
     assert!(plan.explain(false).expect("a plan").contains("smooth_by[boxcar:3i].[smoothed]"));
 }
 
+/// Durations of calendars are Polars'; other spellings are told the right one.
 #[test]
 fn intervals_as_people_spell_them() {
     for (text, short) in [("1day", "1d"), ("15min", "15m"), ("2weeks", "2w"), ("3months", "3mo")] {
-        let every = Every::new(text).expect(text);
-        assert_eq!((every.to_string().as_str(), every), (short, Every::new(short).expect(short)));
+        let error = Every::new(text).expect_err(text).to_string();
+        assert_eq!(error, format!("a calendar of `{text}` is no duration; write {short}"));
     }
 }
