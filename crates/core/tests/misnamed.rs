@@ -97,6 +97,7 @@ fn options_of_other_tools() {
         ("win_type=hann", &["the first word, as in hann:7"]),
         ("mode=reflect", &["`boundary`"]),
         ("std=5", &["no option `std`", "gaussian:31,std=5"]),
+        ("span=12", &["no option `span`", "as in ewm:span=12"]),
         ("trailing", &["did you mean align=trailing?"]),
         ("reflect", &["did you mean boundary=reflect?"]),
     ] {

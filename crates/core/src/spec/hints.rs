@@ -79,7 +79,7 @@ const NAMES: [(&[&str], &str); 6] = [
         "uniform, the moving average, as in uniform:7",
     ),
     (
-        &["ema", "ewma", "ewm_mean", "exponential_moving_average", "exp", "exponential_smoothing"],
+        &["ema", "ewma", "ewm_mean", "exponential_moving_average", "exponential_smoothing"],
         "ewm, as in ewm:span=12",
     ),
     (&["rolling_median", "moving_median", "medfilt", "med"], "median, as in median:7"),
@@ -125,23 +125,26 @@ pub(super) fn option(key: &str, value: &str) -> String {
             "the window and its length are the first word, as in hann:7".to_owned()
         }
         (key, _) if is_parameter(key) => {
-            format!("it is a parameter, which follows a comma, as in uniform:7,{key}={value}")
-                .replace("uniform:7", of_parameter(key))
+            format!("it is a parameter of what comes first, as in {}{key}={value}", before(key))
         }
         _ => return String::new(),
     };
     format!(": {said}")
 }
 
-/// A window that has a parameter, with a length.
-fn of_parameter(key: &str) -> &'static str {
+/// What a parameter follows.
+fn before(key: &str) -> &'static str {
     match key {
-        "std" | "sigma" => "gaussian:31",
-        "tau" | "half_life" => "decay:9",
-        "p" | "sig" => "general_gaussian:60",
-        "alpha" => "tukey:31",
-        "beta" => "kaiser:31",
-        _ => "name:31",
+        "std" => "gaussian:31,",
+        "tau" | "half_life" => "decay:9,",
+        "p" => "general_gaussian:60,sig=3,",
+        "sig" => "general_gaussian:60,p=2,",
+        "alpha" => "tukey:31,",
+        "beta" => "kaiser:31,",
+        "span" | "com" | "halflife" => "ewm:",
+        "adjust" | "ignore_na" => "ewm:span=12,",
+        "deriv" | "delta" => "savgol:31,order=3,",
+        _ => "window:31,",
     }
 }
 
