@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
-use smoothframe_polars::words::counted;
+use smoothframe_polars::words::{self, counted};
 use smoothframe_report::Format;
 
 use crate::{
@@ -44,7 +44,10 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
             Some(delay) if look.is_causal() => format!("; late by {delay}"),
             _ => String::new(),
         };
-        say.note(&format!("wrote {output}: {rows}, {groups}, {smoother} ({look}{late})"));
+        say.note(&format!(
+            "wrote {output}: {rows}, {groups}, {} ({look}{late})",
+            words::smoother(&smoother)
+        ));
     }
     Ok(())
 }

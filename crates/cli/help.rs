@@ -43,7 +43,7 @@ A length of time in place of rows makes it a window in time, for rows at any tim
 
   7d, uniform:28d, uniform:12mo      the rows of so many days; of months for uniform alone
   gaussian:std=36h, tricube:6w       units ns us ms s m h d w mo q y, and i for whole numbers
-  decay:30d,tau=7d, ewm:halflife=7d  the past alone
+  decay:30d,tau=7d, ewm:halflife=7d  the past alone; half_life=5d in place of tau
 
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
 flags.";

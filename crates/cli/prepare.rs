@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
+use polars::prelude::DataFrame;
 use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
     words::counted,
@@ -84,12 +85,16 @@ pub(crate) fn prepare(
             return Err(explain(Error::Clash { name }, &source, &grouped, series));
         }
     }
-    let layout = match grouped.layout(&columns.frame) {
+    let lay = |frame: &DataFrame| match smoother {
+        Some(smoother) => grouped.layout_for(frame, smoother),
+        None => grouped.layout(frame),
+    };
+    let layout = match lay(&columns.frame) {
         // Another column may separate them.
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_, _| None, digest: false, ..wanted };
             let source = Source::read(&series.input, format, &all)?;
-            grouped.layout(&Columns::find(&source, series, &Say::new(true))?.frame)
+            lay(&Columns::find(&source, series, &Say::new(true))?.frame)
         }
         layout => layout,
     };
@@ -144,6 +149,11 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         }
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
+        Error::FillLooksAhead { value } => usage(format!(
+            "{path}: --fill linear draws lines to later values of `{value}`, and so cannot be \
+             causal; take --fill forward, zero or null, or leave causal out: --with provisional \
+             then flags the rows that are yet to be filled"
+        )),
         error => in_file(&error, source),
     }
 }

@@ -104,6 +104,45 @@ fn causal_refuses_to_look_ahead() {
     }
 }
 
+/// Lines to later values are no past; other fillings and cuts at silences are.
+#[test]
+fn causal_refuses_lines_to_later_values() {
+    let csv = "day,shop,v\n2024-01-01,A,1\n2024-01-04,A,4\n2024-01-20,A,2\n2024-01-20,B,2\n";
+    let folder = Folder::with("in.csv", csv);
+    let run = |flags: &str| {
+        let args = ["apply", "in.csv", "-g", "shop", "-v", "v", "-w", "decay:9,half_life=2"];
+        folder.smooth(
+            args.into_iter().chain("--every 1d --agg mean -o -".split(' ')).chain(flags.split(' ')),
+        )
+    };
+    let says = ["--fill linear", "causal", "--fill forward, zero or null", "--with provisional"];
+    run("--causal --fill linear").refused(2, &says);
+    run("--fill linear").ok();
+    // Of a silence of 16 days five come before it has been too long.
+    let rows = |flags: &str| run(flags).ok().stdout.lines().count();
+    let shorter = rows("--fill forward --max-gap 5d");
+    assert_eq!(rows("--causal --fill forward --max-gap 5d"), shorter + 5);
+}
+
+/// What other tools call it, and units as people write them.
+#[test]
+fn misnamed_windows_are_told_the_names_here() {
+    let folder = Folder::with("in.csv", CSV);
+    let run = |window: &str| {
+        folder.smooth(["apply", "in.csv", "-g", "shop", "-v", "v", "-w", window, "-o", "-"])
+    };
+    for (window, says) in [
+        ("gaussian:2h,sigma=20m", ["no parameter `sigma`", "did you mean std?"]),
+        ("moving_average:7", ["no window `moving_average`", "uniform:7"]),
+        ("7 center=true", ["no option `center`", "align=centred"]),
+        ("7 min_periods=3", ["no option `min_periods`", "coverage=0.5"]),
+        ("7dayz", ["`dayz` is no unit of time", "ns, us, ms, s, m, h, d, w, mo, q and y"]),
+    ] {
+        run(window).refused(2, &says);
+    }
+    assert_eq!(run("3days").ok().stdout, run("3d").ok().stdout);
+}
+
 #[test]
 fn what_cannot_be_is_told() {
     let folder = Folder::with("in.csv", CSV);

@@ -118,7 +118,7 @@ pub enum Error {
     InTime(String),
     /// A smoother in time was given rows without times: they go through
     /// [`TimePlan`](crate::TimePlan).
-    #[error("`{length}` looks by time, so the rows need their times")]
+    #[error("`{}` looks by time, so the rows need their times", typed(length))]
     NeedsTimes {
         /// The operation, as text.
         length: String,
@@ -224,4 +224,12 @@ pub enum Error {
         /// What is wrong with it, and what would be right.
         problem: String,
     },
+}
+
+/// A smoother's text as most people type it: `boxcar` is SciPy's name of a uniform window.
+fn typed(text: &str) -> String {
+    match text.strip_prefix("boxcar:") {
+        Some(rest) => format!("uniform:{rest}"),
+        None => text.to_owned(),
+    }
 }

@@ -100,7 +100,13 @@ impl Every {
     pub fn new(text: &str) -> Result<Self, Error> {
         let problem =
             |problem: &str| Error::Calendar { every: text.to_owned(), problem: problem.to_owned() };
-        let (seconds, kind) = seconds(text).map_err(problem)?;
+        let (seconds, kind) = seconds(text).map_err(|wrong| match text.parse::<Span>() {
+            // A window takes spellings that Polars' durations do not have.
+            Ok(span) if Span::terms(text).is_none() => {
+                problem(&format!("is no duration; write {span}"))
+            }
+            _ => problem(wrong),
+        })?;
         Ok(Self { text: text.to_owned(), duration: Duration::try_parse(text)?, seconds, kind })
     }
 

@@ -1,8 +1,9 @@
 //! What a description asks for, held against a frame's columns before any row is read.
 
 use polars::prelude::*;
+use smoothframe_core::Smoother;
 
-use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows};
+use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows, words};
 
 /// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -19,6 +20,7 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         None => Some(Axis::Row),
     };
     for spec in &grouped.specs {
+        causal(grouped, &spec.smoother)?;
         // What is no time is refused when it is read, by its name.
         axis.as_ref().map_or(Ok(None), |axis| Windows::of(&spec.smoother, axis, None))?;
     }
@@ -71,6 +73,22 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         (Some(every), _) => Err(every.problem(NO_TIME)),
         (None, Some(gap)) => Err(gap.no_gap(NO_TIME)),
         (None, None) => Ok(()),
+    }
+}
+
+/// Refuses a smoother beside those that a description has, or that is causal where filling is not.
+pub(crate) fn smoother(grouped: &Grouped, smoother: &Smoother) -> Result<(), Error> {
+    if !grouped.specs.is_empty() {
+        return Err(Error::OwnSmoothers { smoother: words::smoother(smoother) });
+    }
+    causal(grouped, smoother)
+}
+
+fn causal(grouped: &Grouped, smoother: &Smoother) -> Result<(), Error> {
+    let drawn = grouped.values.iter().find(|value| grouped.draws_lines(value));
+    match drawn {
+        Some(value) if smoother.is_causal() => Err(Error::FillLooksAhead { value: value.clone() }),
+        _ => Ok(()),
     }
 }
 

@@ -78,6 +78,21 @@ impl fmt::Display for Duplicates {
     }
 }
 
+impl Duplicates {
+    /// What may be done about them.
+    pub(crate) fn remedies(&self) -> String {
+        let mut text = "`agg` merges them, and `on_duplicate` keeps the first, the last or all of \
+                        them"
+            .to_owned();
+        if !self.separators.is_empty() {
+            let columns: Vec<String> =
+                self.separators.iter().map(|name| format!("`{name}`")).collect();
+            text.push_str(&format!("; grouped by {} too, there are none", columns.join(" or ")));
+        }
+        text
+    }
+}
+
 /// What is known of the rows at the same time, where there are any.
 pub(crate) fn find(
     grouped: &Grouped,

@@ -51,7 +51,7 @@ pub enum Error {
         row: usize,
     },
     /// Rows of one group at the same time.
-    #[error("{0}")]
+    #[error("{}", refusal(.0))]
     Duplicates(Box<Duplicates>),
     /// A result's name that a column has already.
     #[error("column `{name}` exists already; choose another suffix, or leave it out")]
@@ -115,6 +115,33 @@ pub enum Error {
     /// Nothing to smooth with.
     #[error("no smoother was given: `Grouped::with` takes one")]
     NoSmoother,
+    /// A smoother was given to a description that has smoothers of its own, and would go unused.
+    #[error(
+        "`{smoother}` would be taken in place of the smoothers that `Grouped::with` gave: leave them \
+         out, or smooth by them with `frame.smooth(&grouped)`"
+    )]
+    OwnSmoothers {
+        /// The smoother, as text.
+        smoother: String,
+    },
+    /// A causal smoother under [`Fill::Linear`](crate::Fill::Linear), which draws lines to later
+    /// values.
+    #[error(
+        "the smoother is to be causal, but linear filling draws lines to later values of `{value}`: \
+         fill forward, zero or null, or leave `causal` out, and rows that are yet to be filled are \
+         marked as provisional"
+    )]
+    FillLooksAhead {
+        /// A value that is filled so.
+        value: String,
+    },
+    /// A causal smoother on a layout that leaves out all buckets of a silence once it is too long.
+    #[error(
+        "the smoother is to be causal, but this calendar takes back buckets of a silence when it \
+         has been too long (`max_gap`): `Grouped::layout_for` the smoother, `Grouped::smooth` or \
+         `Grouped::with` keeps them"
+    )]
+    GapLooksAhead,
     /// Nothing to smooth.
     #[error("no value column was given")]
     NoValues,
@@ -124,6 +151,10 @@ pub enum Error {
     /// Polars' own refusal.
     #[error(transparent)]
     Polars(#[from] PolarsError),
+}
+
+fn refusal(duplicates: &Duplicates) -> String {
+    format!("{duplicates}; {}", duplicates.remedies())
 }
 
 fn list(names: &[String]) -> String {

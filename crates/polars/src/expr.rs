@@ -3,7 +3,7 @@
 use std::borrow::Borrow;
 
 use polars::prelude::*;
-use smoothframe_core::{Method, Mode, Smoother, convolve};
+use smoothframe_core::{Error as Refused, Method, Mode, Smoother, convolve};
 
 use crate::{Axis, Error, Part, series, windows::Windows};
 
@@ -84,6 +84,27 @@ pub trait SmoothExpr: sealed::Sealed {
     /// One part of what [`smooth_by`](Self::smooth_by) gives: see [`Part`].
     fn smooth_part_by(self, time: impl Into<Expr>, smoother: &Smoother, part: Part) -> Expr;
 
+    /// Several parts of what [`smooth_by`](Self::smooth_by) gives at once, as
+    /// [`smooth_struct`](Self::smooth_struct) has them.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Part, SmoothExpr, Smoother};
+    /// let three: Smoother = "uniform:3i".parse()?;
+    /// let both = col("x").smooth_struct_by(col("t"), &three, [Part::Smoothed, Part::Residual]);
+    /// let frame = df!("t" => [9, 1, 2], "x" => [5.0, 1.0, 3.0])?.lazy().select([both]).collect()?;
+    /// let frame = frame.unnest(["x"], None)?;
+    /// assert_eq!(frame.column("smoothed")?.f64()?.to_vec(), [5.0, 2.0, 2.0].map(Some));
+    /// assert_eq!(frame.column("residual")?.f64()?.to_vec(), [0.0, -1.0, 1.0].map(Some));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    fn smooth_struct_by(
+        self,
+        time: impl Into<Expr>,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr;
+
     /// The raw convolution with these taps, as [`smoothframe_core::convolve`] and
     /// `scipy.signal.convolve` have it: no scaling, no rule for ends or holes. Null is NaN.
     ///
@@ -132,26 +153,11 @@ impl SmoothExpr for Expr {
         self.apply_with_fmt_str(
             move |column| {
                 let raw = column.as_materialized_series();
-                let mut fields = series::smooth(raw, &smoother, &of)?;
-                for (field, part) in fields.iter_mut().zip(&of) {
-                    field.rename(part.name().into());
-                }
-                let all = StructChunked::from_series(raw.name().clone(), raw.len(), fields.iter())?;
-                Ok(all.into_column())
+                into_struct(&column, series::smooth(raw, &smoother, &of)?, &of)
             },
             move |_, field| {
-                let repeated =
-                    parts.iter().enumerate().any(|(at, part)| parts[..at].contains(part));
-                polars_ensure!(
-                    !parts.is_empty() && !repeated,
-                    InvalidOperation: "smooth_struct needs one or more parts, each once"
-                );
                 needs_no_times(&of_field)?;
-                let smoothed = dtype(field)?;
-                let of_part =
-                    |part: &Part| Field::new(part.name().into(), part.dtype(smoothed.clone()));
-                let fields = parts.iter().map(of_part).collect();
-                Ok(Field::new(field.name().clone(), DataType::Struct(fields)))
+                struct_of(field, &parts, "smooth_struct")
             },
             text,
         )
@@ -159,12 +165,31 @@ impl SmoothExpr for Expr {
 
     fn smooth_by(self, time: impl Into<Expr>, smoother: &Smoother) -> Expr {
         let text = format!("smooth_by[{smoother}]");
-        by(self, time.into(), smoother, Part::Smoothed, text)
+        part_by(self, time.into(), smoother, Part::Smoothed, text)
     }
 
     fn smooth_part_by(self, time: impl Into<Expr>, smoother: &Smoother, part: Part) -> Expr {
         let text = format!("smooth_by[{smoother}].{}", part.name());
-        by(self, time.into(), smoother, part, text)
+        part_by(self, time.into(), smoother, part, text)
+    }
+
+    fn smooth_struct_by(
+        self,
+        time: impl Into<Expr>,
+        smoother: &Smoother,
+        parts: impl IntoIterator<Item = impl Borrow<Part>>,
+    ) -> Expr {
+        let parts: Vec<Part> = parts.into_iter().map(|part| *part.borrow()).collect();
+        let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+        let text = format!("smooth_by[{smoother}].[{}]", names.join(", "));
+        let (of, smooth_with) = (parts.clone(), smoother.clone());
+        let smooth = move |columns: &mut [Column]| {
+            let made = series::smooth_by(&columns[0], &columns[1], &smooth_with, &of)?;
+            let fields = made.iter().map(|made| made.as_materialized_series().clone()).collect();
+            into_struct(&columns[0], fields, &of)
+        };
+        let field = move |field: &Field| struct_of(field, &parts, "smooth_struct_by");
+        by(self, time.into(), smoother, smooth, field, text)
     }
 
     fn convolve(self, taps: &[f64], mode: Mode) -> Expr {
@@ -220,27 +245,62 @@ fn one(expr: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
 fn needs_no_times(smoother: &Smoother) -> PolarsResult<()> {
     polars_ensure!(
         !smoother.is_in_time(),
-        InvalidOperation: "`{smoother}` looks by time, so the rows need their times: \
-         `smooth_by` takes them"
+        InvalidOperation: "{}: `smooth_by` takes them",
+        Refused::NeedsTimes { length: smoother.to_string() }
     );
     Ok(())
 }
 
-fn by(expr: Expr, time: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
-    let (smoother, of_fields) = (smoother.clone(), smoother.clone());
-    let mut smoothed = expr.apply_many(
-        move |columns| series::smooth_by(&columns[0], &columns[1], &smoother, part),
-        &[time],
-        move |_, fields| {
-            let (field, time) = (&fields[0], &fields[1]);
-            let axis = Axis::of(time.dtype()).ok_or_else(|| {
-                let name = time.name().to_string();
-                Error::NotTime { name, dtype: time.dtype().to_string() }
-            })?;
-            Windows::of(&of_fields, &axis, None)?;
-            Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)))
-        },
+/// Parts as a struct with their names for fields.
+fn into_struct(column: &Column, mut fields: Vec<Series>, parts: &[Part]) -> PolarsResult<Column> {
+    for (field, part) in fields.iter_mut().zip(parts) {
+        field.rename(part.name().into());
+    }
+    let all = StructChunked::from_series(column.name().clone(), column.len(), fields.iter())?;
+    Ok(all.into_column())
+}
+
+fn struct_of(field: &Field, parts: &[Part], asked: &str) -> PolarsResult<Field> {
+    let repeated = parts.iter().enumerate().any(|(at, part)| parts[..at].contains(part));
+    polars_ensure!(
+        !parts.is_empty() && !repeated,
+        InvalidOperation: "{asked} needs one or more parts, each once"
     );
+    let smoothed = dtype(field)?;
+    let of_part = |part: &Part| Field::new(part.name().into(), part.dtype(smoothed.clone()));
+    let fields = parts.iter().map(of_part).collect();
+    Ok(Field::new(field.name().clone(), DataType::Struct(fields)))
+}
+
+fn part_by(expr: Expr, time: Expr, smoother: &Smoother, part: Part, text: String) -> Expr {
+    let smooth_with = smoother.clone();
+    let smooth = move |columns: &mut [Column]| {
+        let made = series::smooth_by(&columns[0], &columns[1], &smooth_with, &[part])?;
+        Ok(made.into_iter().next().unwrap_or_default())
+    };
+    let field =
+        move |field: &Field| Ok(Field::new(field.name().clone(), part.dtype(dtype(field)?)));
+    by(expr, time, smoother, smooth, field, text)
+}
+
+fn by(
+    expr: Expr,
+    time: Expr,
+    smoother: &Smoother,
+    smooth: impl Fn(&mut [Column]) -> PolarsResult<Column> + Send + Sync + 'static,
+    of_field: impl Fn(&Field) -> PolarsResult<Field> + Send + Sync + 'static,
+    text: String,
+) -> Expr {
+    let of_fields = smoother.clone();
+    let mut smoothed = expr.apply_many(smooth, &[time], move |_, fields| {
+        let (field, time) = (&fields[0], &fields[1]);
+        let axis = Axis::of(time.dtype()).ok_or_else(|| {
+            let name = time.name().to_string();
+            Error::NotTime { name, dtype: time.dtype().to_string() }
+        })?;
+        Windows::of(&of_fields, &axis, None)?;
+        of_field(field)
+    });
     // `apply_many` takes no name.
     if let Expr::AnonymousFunction { fmt_str, .. } = &mut smoothed {
         **fmt_str = text.into();

@@ -28,7 +28,8 @@ pub enum Fill {
     /// The last value before them.
     Forward,
     /// A straight line between the values around them, by the steps of the calendar; beyond the
-    /// last value nothing. Whole numbers become decimals.
+    /// last value nothing. Whole numbers become decimals. It looks ahead: causal smoothers refuse it,
+    /// and for others rows that are yet to be filled are [provisional](crate::Part::Provisional).
     Linear,
 }
 

@@ -132,7 +132,8 @@ impl Grouped {
         self
     }
 
-    /// A smoother for [`SmoothFrame::smooth`](crate::SmoothFrame::smooth).
+    /// A smoother for [`SmoothFrame::smooth`](crate::SmoothFrame::smooth). What has smoothers of its
+    /// own takes no other: [`smooth`](Self::smooth) refuses it.
     pub fn with(mut self, smoother: &Smoother) -> Self {
         self.specs.push(Spec { smoother: smoother.clone(), suffix: None });
         self
@@ -229,7 +230,8 @@ impl Grouped {
 
     /// Cuts a group's series where consecutive rows are farther apart than this: no window reaches
     /// across. Months, weeks and days are those of the calendar and of the zone's clocks. Under
-    /// [`every`](Self::every) the silence is left out of the calendar.
+    /// [`every`](Self::every) the silence is left out of the calendar: all of it, or for causal
+    /// smoothers what comes when it has been too long, since before nobody knows that it will be.
     pub fn max_gap(mut self, gap: Every) -> Self {
         self.max_gap = Some(gap);
         self
@@ -241,16 +243,29 @@ impl Grouped {
     /// Every variant of [`Error`] but [`Error::Smoother`].
     pub fn layout(&self, frame: &DataFrame) -> Result<Layout, Error> {
         check::check(self, frame.schema())?;
-        Layout::new(self, frame)
+        Layout::new(self, frame, self.specs.iter().any(|spec| spec.smoother.is_causal()))
     }
 
-    /// [`layout`](Self::layout), then [`Layout::smooth`].
+    /// The [`layout`](Self::layout) for a smoother. It is another for a causal one under
+    /// [`every`](Self::every) and [`max_gap`](Self::max_gap), where buckets of a silence stay until
+    /// it has been too long.
+    ///
+    /// # Errors
+    /// Every variant of [`Error`].
+    pub fn layout_for(&self, frame: &DataFrame, smoother: &Smoother) -> Result<Layout, Error> {
+        check::smoother(self, smoother)?;
+        check::check(self, frame.schema())?;
+        Layout::new(self, frame, smoother.is_causal())
+    }
+
+    /// [`layout_for`](Self::layout_for) a smoother, then [`Layout::smooth`]; for a description
+    /// without smoothers of its own.
     ///
     /// # Errors
     /// Every variant of [`Error`].
     #[doc(alias("smooth per group", "moving average", "rolling mean", "rolling_mean"))]
     pub fn smooth(&self, frame: &DataFrame, smoother: &Smoother) -> Result<Smoothed, Error> {
-        self.layout(frame)?.smooth(smoother)
+        self.layout_for(frame, smoother)?.smooth(smoother)
     }
 
     /// Whether the time between two rows is too long; neighbours on the calendar are never apart.
@@ -266,6 +281,12 @@ impl Grouped {
                 Some(every) => every.next(axis, tick)? < next,
                 None => true,
             })
+    }
+
+    /// Whether buckets without a value of this column get a line to a later one.
+    pub(crate) fn draws_lines(&self, value: &str) -> bool {
+        let filled = |agg| Fill::of(agg, self.fill) == Fill::Linear;
+        self.every.is_some() && self.aggregate_of(value).is_some_and(filled)
     }
 
     pub(crate) fn needs_smoother(&self) -> Result<(), Error> {

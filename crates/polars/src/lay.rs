@@ -66,14 +66,16 @@ impl Laid {
         }
     }
 
-    /// Each group from its first bucket to the last of all, but for silences that are too long.
+    /// Each group from its first bucket to the last of all, but for silences that are too long: all
+    /// of their buckets, or with `keep` those that come before a silence has been too long.
     pub(crate) fn on(
         grouped: &Grouped,
         clock: &Clock<'_>,
         axis: &Axis,
         runs: &Runs,
+        keep: bool,
     ) -> Result<Self, Error> {
-        let stretches = stretches(grouped, axis, runs)?;
+        let stretches = stretches(grouped, clock, axis, runs, keep)?;
         let calendar = calendar(clock, axis, &stretches)?;
         let of = |stretch: &Stretch| {
             let from = calendar.partition_point(|&bucket| bucket < stretch.from);
@@ -123,7 +125,13 @@ impl Laid {
 }
 
 /// The stretches of each group between silences that are too long.
-fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>, Error> {
+fn stretches(
+    grouped: &Grouped,
+    clock: &Clock<'_>,
+    axis: &Axis,
+    runs: &Runs,
+    keep: bool,
+) -> Result<Vec<Stretch>, Error> {
     let Some(&end) = runs.buckets.iter().max() else { return Ok(Vec::new()) };
     let is_silent = |bucket, next| match &grouped.max_gap {
         Some(gap) => grouped.is_silence(gap, axis, bucket, next),
@@ -138,7 +146,19 @@ fn stretches(grouped: &Grouped, axis: &Axis, runs: &Runs) -> Result<Vec<Stretch>
             let next = if is_last { end } else { runs.buckets[run + 1] };
             let is_cut = is_silent(bucket, next)?;
             if is_last || is_cut {
-                let upto = if is_cut { bucket } else { next };
+                let mut upto = if is_cut { bucket } else { next };
+                // Who is at one of these buckets does not know how long the silence will be.
+                for rows in 1.. {
+                    if !(is_cut && keep) {
+                        break;
+                    }
+                    let after = clock.next(upto)?;
+                    if after >= next || is_silent(bucket, after)? {
+                        break;
+                    }
+                    clock.every().check_rows(rows)?;
+                    upto = after;
+                }
                 let from = runs.buckets[start];
                 stretches.push(Stretch { runs: start..run + 1, from, upto, is_last });
                 start = run + 1;

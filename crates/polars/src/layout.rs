@@ -25,6 +25,8 @@ pub struct Layout {
     kept: Option<IdxCa>,
     in_place: bool,
     partial: Option<Partial>,
+    /// Whether a calendar keeps the buckets of a silence until it is too long.
+    keeps_silences: bool,
 }
 
 /// One series of a [`Layout`].
@@ -74,19 +76,22 @@ impl Group {
 }
 
 impl Layout {
-    pub(crate) fn new(grouped: &Grouped, frame: &DataFrame) -> Result<Self, Error> {
+    /// For a causal smoother, or for any.
+    pub(crate) fn new(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
         let rows = Rows::find(grouped, frame)?;
         if grouped.is_merged() {
-            merge::merged(grouped, frame, rows)
+            merge::merged(grouped, frame, rows, causal)
         } else {
-            Self::of_rows(grouped, frame, rows)
+            Self::of_rows(grouped, frame, rows, None)
         }
     }
 
+    /// Of rows, and where the stretches of a calendar end.
     pub(crate) fn of_rows(
         grouped: &Grouped,
         frame: &DataFrame,
         mut rows: Rows,
+        stretches: Option<&[usize]>,
     ) -> Result<Self, Error> {
         let mut frame = frame.clone();
         let mut kept = None;
@@ -137,9 +142,21 @@ impl Layout {
             kept,
             in_place,
             partial: None,
+            keeps_silences: false,
         };
-        layout.cut()?;
+        layout.cut(stretches)?;
         Ok(layout)
+    }
+
+    pub(crate) const fn with_silences(mut self, kept: bool) -> Self {
+        self.keeps_silences = kept;
+        self
+    }
+
+    /// Whether buckets of a calendar may go once a silence has become too long.
+    pub(crate) const fn drops_silences(&self) -> bool {
+        let may = self.grouped.every.is_some() && self.grouped.max_gap.is_some();
+        may && !self.keeps_silences
     }
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
@@ -153,7 +170,7 @@ impl Layout {
     }
 
     /// Cuts the groups where they were silent too long; what was not there then is not absent.
-    fn cut(&mut self) -> Result<(), Error> {
+    fn cut(&mut self, laid: Option<&[usize]>) -> Result<(), Error> {
         let Some(gap) = &self.grouped.max_gap else { return Ok(()) };
         if self.grouped.every.as_ref().is_some_and(|every| gap.is_shorter(every)) {
             return Err(gap.no_gap("is shorter than the interval of the calendar"));
@@ -162,7 +179,11 @@ impl Layout {
         for group in &mut self.groups {
             for at in group.start + 1..group.end {
                 let (tick, next) = (self.ticks[at - 1], self.ticks[at]);
-                if !self.grouped.is_silence(gap, &self.axis, tick, next)? {
+                let is_silence = match laid {
+                    Some(ends) => ends.binary_search(&at).is_ok(),
+                    None => self.grouped.is_silence(gap, &self.axis, tick, next)?,
+                };
+                if !is_silence {
                     continue;
                 }
                 stretches.push(at);
@@ -284,6 +305,22 @@ impl Layout {
 
     pub(crate) fn order(&self) -> &[IdxSize] {
         &self.order
+    }
+
+    /// How many rows at the end of each group have no value of one of these columns that a line to a
+    /// later value may still give them.
+    pub(crate) fn unfilled(&self, values: &[Column]) -> Vec<usize> {
+        let mut rows = vec![0; self.groups.len()];
+        for column in values.iter().filter(|column| self.grouped.draws_lines(column.name())) {
+            let present = column.is_not_null();
+            for (group, rows) in self.groups.iter().zip(&mut rows) {
+                // A line begins at a value of the stretch, and so not before the first.
+                let mut last = (group.last..group.end).rev();
+                let value = last.position(|at| present.get(at) == Some(true));
+                *rows = value.unwrap_or(0).max(*rows);
+            }
+        }
+        rows
     }
 
     pub(crate) fn rows(&self) -> SeriesRows<'_> {

@@ -18,6 +18,7 @@
 //! | a slice of numbers | [`Smoother::smooth`] | the numbers smoothed |
 //! | a query, where one expression fits in | [`SmoothExpr::smooth`], `col("x").smooth(&smoother)` | an expression for `select`, `with_columns`, `.over([…])` and `agg`; rows as they come |
 //! | the same, and rows at uneven times | [`SmoothExpr::smooth_by`], `col("x").smooth_by(col("t"), &smoother)` | an expression that takes rows by their times, for windows in time |
+//! | the same, and more than the smoothed values | [`SmoothExpr::smooth_struct`] and [`SmoothExpr::smooth_struct_by`], with [`Part`]s | a struct of them |
 //! | groups in a frame, lazy or eager | [`SmoothFrame::smooth`], `frame.smooth(&series)` | the frame with more columns, by the smoothers of [`Grouped::with`]: the fastest for groups |
 //! | groups in a frame, for a report | [`Grouped::smooth`], `series.smooth(&frame, &smoother)` | a [`Smoothed`]: the frame, and what is known of its groups |
 //!
@@ -56,7 +57,7 @@
 //!
 //! - [`Label::Right`] labels buckets by their ends, so a row meets a bucket that is over when it comes;
 //! - `causal` refuses a window that looks ahead;
-//! - no [`Fill::Linear`], which draws a line to a later value.
+//! - no [`Fill::Linear`], which draws a line to a later value: `causal` refuses it.
 //!
 //! ```
 //! use polars::prelude::*;

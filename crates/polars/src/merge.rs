@@ -17,7 +17,13 @@ const RUN: &str = "run";
 pub(crate) const PARTIAL: &str = "partial";
 
 /// One row per group and bucket, and under a calendar one for each bucket without rows.
-pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result<Layout, Error> {
+/// For a causal smoother, or for any.
+pub(crate) fn merged(
+    grouped: &Grouped,
+    frame: &DataFrame,
+    rows: Rows,
+    causal: bool,
+) -> Result<Layout, Error> {
     let Rows { axis, order, mut ticks, ends } = rows;
     let (mut partial, mut labels) = (None, None);
     let (runs, laid) = match grouped.interval() {
@@ -30,7 +36,7 @@ pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result
             partial = Partial::find(every, &axis, &mut ticks, &ends)?;
             let clock = Clock::of(every, &axis)?;
             let runs = Runs::of(&clock.starts(ticks, &ends)?, &ends);
-            let laid = Laid::on(grouped, &clock, &axis, &runs)?;
+            let laid = Laid::on(grouped, &clock, &axis, &runs, causal)?;
             if grouped.label == Label::Right {
                 labels = Some(laid.bucket_ends(&clock)?);
             }
@@ -71,8 +77,9 @@ pub(crate) fn merged(grouped: &Grouped, frame: &DataFrame, rows: Rows) -> Result
         ticks: laid.ticks,
         ends: laid.ends,
     };
-    let layout = Layout::of_rows(grouped, &frame, rows)?;
-    Ok(layout.with_partial(partial).with_labels(labels))
+    let stretches = grouped.interval().map(|_| laid.stretches.as_slice());
+    let layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
+    Ok(layout.with_partial(partial).with_labels(labels).with_silences(causal))
 }
 
 /// The values of each run, in their order; value columns are named by number.

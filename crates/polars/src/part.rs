@@ -23,7 +23,8 @@ pub enum Part {
     /// How much of its window's weight each output had, from 0 to 1: holes and, in rows, absent rows
     /// beyond the ends count alike; in time holes alone. f64, and never null.
     Coverage,
-    /// Whether later rows will still revise the row: its window reaches beyond the end.
+    /// Whether later rows will still revise the row: its window reaches beyond the end, or under
+    /// [`Fill::Linear`](crate::Fill::Linear) beyond the last value, from where a line will be drawn.
     Provisional,
 }
 

@@ -75,13 +75,13 @@ where
     parts.iter().map(part).collect()
 }
 
-/// A part of the column smoothed at these times, in any order of rows.
+/// These parts of the column smoothed at these times, in any order of rows.
 pub(crate) fn smooth_by(
     values: &Column,
     time: &Column,
     smoother: &Smoother,
-    part: Part,
-) -> PolarsResult<Column> {
+    parts: &[Part],
+) -> PolarsResult<Vec<Column>> {
     polars_ensure!(
         values.len() == time.len(),
         ShapeMismatch: "`{}` has {} rows, and its times `{}` {}",
@@ -92,12 +92,12 @@ pub(crate) fn smooth_by(
     let value = if name == "value" { "raw" } else { "value" };
     let columns = vec![values.clone().with_name(value.into()), time.clone()];
     let frame = DataFrame::new(values.len(), columns)?;
-    let grouped = Grouped::default().time(name).values([value]).parts([part]);
+    let grouped = Grouped::default().time(name).values([value]).parts(parts);
     let grouped = grouped.on_duplicate(OnDuplicate::Keep);
-    let layout = Layout::new(&grouped, &frame)?;
+    let layout = Layout::new(&grouped, &frame, smoother.is_causal())?;
     let smoothed = layout.smooth(smoother)?.into_frame();
-    let made = smoothed.columns().last().cloned().unwrap_or_default();
-    Ok(made.with_name(values.name().clone()))
+    let made = smoothed.columns()[frame.width()..].iter().cloned();
+    Ok(made.map(|column| column.with_name(values.name().clone())).collect())
 }
 
 /// Refuses a residual from what is no level.

@@ -4,7 +4,7 @@ use polars::prelude::*;
 use smoothframe_core::Smoother;
 
 use crate::{
-    Error, Group, Layout, Part,
+    Error, Group, Layout, Part, check,
     pass::{self, InTime, Made},
     series,
     windows::Windows,
@@ -24,8 +24,14 @@ impl Layout {
     /// results are appended to the frame, in its row order.
     ///
     /// # Errors
+    /// [`Error::OwnSmoothers`] of a description that has smoothers;
+    /// [`Error::FillLooksAhead`] and [`Error::GapLooksAhead`] for a causal smoother;
     /// [`Error::Smoother`] when memory runs out, or Polars' own.
     pub fn smooth(self, smoother: &Smoother) -> Result<Smoothed, Error> {
+        check::smoother(self.grouped(), smoother)?;
+        if smoother.is_causal() && self.drops_silences() {
+            return Err(Error::GapLooksAhead);
+        }
         let suffix = self.grouped().suffix.clone();
         let frame = self.with_smoothed(&[(suffix.as_str(), smoother)])?;
         let provisional = self.provisional(smoother)?;
@@ -76,21 +82,33 @@ impl Layout {
     }
 
     /// How many rows at the end of each group later rows will still revise. They come after a
-    /// silence, where one is too long, so they revise the last stretch alone.
+    /// silence, where one is too long, so they revise the last stretch alone. Under
+    /// [`Fill::Linear`](crate::Fill::Linear) the rows after the last value are among them, and those
+    /// whose windows hold such; of several values it is the most.
     ///
     /// # Errors
     /// [`Error::Smoother`] for a smoother whose lengths do not go with the times.
     pub fn provisional(&self, smoother: &Smoother) -> Result<Vec<usize>, Error> {
+        let values = self.values().iter().map(|value| self.frame().column(value).cloned());
+        self.provisional_of(smoother, &values.collect::<PolarsResult<Vec<_>>>()?)
+    }
+
+    fn provisional_of(&self, smoother: &Smoother, values: &[Column]) -> Result<Vec<usize>, Error> {
         let windows = self.windows(smoother)?;
         let ahead = smoother.look().rows_ahead().unwrap_or_default();
-        let rows = |group: &Group| match &windows {
-            None => Ok(ahead.min(group.last_stretch())),
-            Some(windows) => {
-                let ticks = self.starts(group);
-                windows.provisional(smoother, &ticks[ticks.len() - group.last_stretch()..])
-            }
+        let rows = |(group, unfilled): (&Group, usize)| {
+            let known = group.last_stretch() - unfilled;
+            let revised = match &windows {
+                None => ahead.min(known),
+                Some(windows) => {
+                    let ticks = self.starts(group);
+                    let stretch = &ticks[ticks.len() - group.last_stretch()..];
+                    windows.provisional(smoother, &stretch[..known])?
+                }
+            };
+            Ok(revised + unfilled)
         };
-        self.groups().iter().map(rows).collect()
+        self.groups().iter().zip(self.unfilled(values)).map(rows).collect()
     }
 
     fn part(
@@ -109,7 +127,8 @@ impl Layout {
             Part::Coverage => made.coverage.clone().unwrap_or_else(|| made.smoothed.clone()),
             Part::Provisional => {
                 let mut provisional = vec![false; self.order().len()];
-                for (group, rows) in self.groups().iter().zip(self.provisional(smoother)?) {
+                let rows = self.provisional_of(smoother, std::slice::from_ref(value))?;
+                for (group, rows) in self.groups().iter().zip(rows) {
                     for &row in &self.order()[group.range().end - rows..group.range().end] {
                         provisional[row as usize] = true;
                     }
@@ -145,7 +164,8 @@ impl Smoothed {
         &self.smoother
     }
 
-    /// How many rows at the end of each group later rows will still revise.
+    /// How many rows at the end of each group later rows will still revise: see
+    /// [`Layout::provisional`].
     #[must_use]
     pub fn provisional(&self) -> &[usize] {
         &self.provisional

@@ -1,5 +1,7 @@
 //! Words that messages share, here and in the crates above: no part of the stable interface.
 
+use smoothframe_core::Smoother;
+
 /// What stands for a null key.
 pub const NULL: &str = "(null)";
 
@@ -13,6 +15,16 @@ pub fn plural(count: usize, thing: &str) -> String {
 #[must_use]
 pub fn counted(count: usize, thing: &str) -> String {
     format!("{count} {}", plural(count, thing))
+}
+
+/// A smoother's text as most people type it: SciPy's `boxcar` as `uniform`.
+#[must_use]
+pub fn smoother(smoother: &Smoother) -> String {
+    let text = smoother.to_string();
+    match text.strip_prefix("boxcar:") {
+        Some(rest) => format!("uniform:{rest}"),
+        None => text,
+    }
 }
 
 /// A group column and its value, as `store = A`.
@@ -31,6 +43,13 @@ pub fn keys<'a>(keys: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn smoothers_as_people_type_them() {
+        for text in ["uniform:7 align=trailing", "uniform:7d", "gaussian:31,std=5"] {
+            assert_eq!(smoother(&text.parse().expect("a smoother")), text);
+        }
+    }
 
     #[test]
     fn counts_and_keys() {

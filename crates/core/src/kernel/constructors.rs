@@ -89,4 +89,24 @@ impl Kernel {
     pub fn decay(len: usize, tau: f64) -> Result<Self, Error> {
         Self::new(Design::Decay { len, tau }, Norm::Sum)
     }
+
+    /// [`decay`](Self::decay) by its half-life in rows: the row j rows back weighs
+    /// `½^(j/half_life)`, so tau is `half_life / ln 2`. Its text keeps the half-life.
+    ///
+    /// ```
+    /// use smoothframe_core::{Kernel, Smoother};
+    /// let kernel = Kernel::decay_half_life(9, 2.0)?;
+    /// assert_eq!(kernel.taps()[2], kernel.taps()[0] / 2.0);
+    /// let same: Smoother = "decay:9,half_life=2".parse()?;
+    /// assert_eq!(Smoother::new(kernel).build()?, same);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Parameter`] for a half-life that is not finite and > 0; [`Error::EmptyKernel`],
+    /// [`Error::TooLong`].
+    #[doc(alias("halflife", "half-life"))]
+    pub fn decay_half_life(len: usize, half_life: f64) -> Result<Self, Error> {
+        Self::new(Design::HalfLife { len, half_life }, Norm::Sum)
+    }
 }

@@ -11,6 +11,7 @@ pub(crate) enum Design {
     Spencer,
     Binomial { len: usize },
     Decay { len: usize, tau: f64 },
+    HalfLife { len: usize, half_life: f64 },
 }
 
 /// Spencer's taps times 320, from the middle outward.
@@ -23,6 +24,7 @@ impl Design {
             | Self::Henderson { len }
             | Self::Binomial { len }
             | Self::Decay { len, .. }
+            | Self::HalfLife { len, .. }
             | Self::Savgol(Savgol { len, .. }) => *len,
             Self::Taps(taps) => taps.len(),
             Self::Spencer => 2 * SPENCER.len() - 1,
@@ -31,7 +33,7 @@ impl Design {
 
     pub(crate) const fn default_align(&self) -> Align {
         match self {
-            Self::Decay { .. } => Align::Trailing,
+            Self::Decay { .. } | Self::HalfLife { .. } => Align::Trailing,
             _ => Align::Centred,
         }
     }
@@ -48,7 +50,8 @@ impl Design {
             Self::Henderson { len } => henderson(*len),
             Self::Spencer => Ok(mirrored(&SPENCER.map(|h| h / 320.0), true)),
             Self::Binomial { len } => Ok(binomial(*len)),
-            Self::Decay { len, tau } => decay(*len, *tau),
+            Self::Decay { len, tau } => decay(*len, "tau", *tau, f64::exp),
+            Self::HalfLife { len, half_life } => decay(*len, "half_life", *half_life, f64::exp2),
         }
     }
 }
@@ -98,10 +101,16 @@ fn binomial(len: usize) -> Vec<f64> {
     taps.iter().map(|h| h / sum).collect()
 }
 
-fn decay(len: usize, tau: f64) -> Result<Vec<f64>, Error> {
-    if !(tau.is_finite() && tau > 0.0) {
+/// Powers of a base, which fall by one in so many rows.
+fn decay(
+    len: usize,
+    name: &'static str,
+    rows: f64,
+    power: fn(f64) -> f64,
+) -> Result<Vec<f64>, Error> {
+    if !(rows.is_finite() && rows > 0.0) {
         let expected = "a finite number above 0";
-        return Err(Error::Parameter { window: "decay", name: "tau", expected, value: tau });
+        return Err(Error::Parameter { window: "decay", name, expected, value: rows });
     }
-    Ok((0..len).map(|j| (-(j as f64) / tau).exp()).collect())
+    Ok((0..len).map(|j| power(-(j as f64) / rows)).collect())
 }

@@ -1,7 +1,7 @@
 //! The arguments after the colon of a spec.
 
 use crate::{
-    spec::{Parsed, split},
+    spec::{Parsed, hints, split},
     time::span::Span,
     window::{
         Window,
@@ -37,6 +37,11 @@ impl<'a> Args<'a> {
         read(key, self.take(key), default)
     }
 
+    /// Takes a named value, if it is there.
+    pub(super) fn maybe<T: Value>(&mut self, key: &str) -> Parsed<Option<T>> {
+        self.take(key).map(|text| T::read(key, text)).transpose()
+    }
+
     /// The window of this name, its parameters taken from the arguments; `None` where no window has
     /// that name.
     pub(super) fn window(&mut self, name: &str) -> Parsed<Option<Window>> {
@@ -51,8 +56,12 @@ impl<'a> Args<'a> {
 
     /// Takes a named length of time.
     pub(super) fn span(&mut self, key: &str) -> Parsed<Span> {
-        let text = self.take(key).ok_or_else(|| format!("`{key}` is missing, as in {key}=3d"))?;
-        span(key, text)
+        self.maybe_span(key)?.ok_or_else(|| format!("`{key}` is missing, as in {key}=3d"))
+    }
+
+    /// Takes a named length of time, if it is there.
+    pub(super) fn maybe_span(&mut self, key: &str) -> Parsed<Option<Span>> {
+        self.take(key).map(|text| span(key, text)).transpose()
     }
 
     /// Takes the text of a named value, if it is there.
@@ -61,9 +70,18 @@ impl<'a> Args<'a> {
         Some(self.named.remove(at).1)
     }
 
+    /// Refuses a parameter that is none of this window's, before one is missed that was misnamed.
+    pub(super) fn check(&self, window: &str) -> Parsed<()> {
+        let Some(known) = hints::parameters(window) else { return Ok(()) };
+        match self.named.iter().find(|(name, _)| !known.contains(name)) {
+            Some((name, _)) => Err(hints::parameter(window, name)),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn finish(&self, window: &str) -> Parsed<()> {
         match self.named.first() {
-            Some((name, _)) => Err(format!("{window} has no parameter `{name}`")),
+            Some((name, _)) => Err(hints::parameter(window, name)),
             None => Ok(()),
         }
     }
@@ -78,6 +96,10 @@ impl<'a> Args<'a> {
 
 /// Reads an argument that must be a length of time, as others of the window are.
 pub(super) fn span(key: &str, text: &str) -> Parsed<Span> {
+    let unit = hints::unit(text);
+    if !Span::is_meant(text) && !unit.is_empty() {
+        return Err(format!("`{key}` is `{text}`{unit}"));
+    }
     if !Span::is_meant(text) && key == "length" {
         return Err(format!(
             "the length is {text} rows, where others are lengths of time; write all as one, as in \

@@ -5,13 +5,17 @@ use std::fmt;
 use crate::{
     error::Error,
     kernel::{Kernel, Norm, design::Design, savgol::Savgol},
-    spec::{Parsed, args::Args, windows::unknown},
+    spec::{Parsed, args::Args, hints, windows::unknown},
     window::{Window, parameter::Parameter},
 };
 
 /// The names of the kernels that are not windows.
 pub(super) const NAMES: [&str; 7] =
     ["savgol", "henderson", "spencer", "binomial", "decay", "taps", "weights"];
+
+pub(super) const NO_RATE: &str = "`tau` is missing: decay needs one of tau and half_life";
+pub(super) const TWO_RATES: &str =
+    "decay takes one of tau and half_life; a half-life is tau times the logarithm of 2";
 
 pub(super) fn kernel(name: &str, args: Args<'_>, norm: Norm) -> Parsed<Kernel> {
     let kernel = match name {
@@ -34,7 +38,15 @@ fn designed(name: &str, mut args: Args<'_>) -> Parsed<Result<Kernel, Error>> {
             Some(len) => Err(Error::Length { window: "spencer", expected: "15", len }),
         },
         "binomial" => Kernel::binomial(length(name, &args)?),
-        "decay" => Kernel::decay(length(name, &args)?, args.value("tau", None)?),
+        "decay" => {
+            let len = length(name, &args)?;
+            match (args.maybe("tau")?, args.maybe("half_life")?) {
+                (Some(tau), None) => Kernel::decay(len, tau),
+                (None, Some(half_life)) => Kernel::decay_half_life(len, half_life),
+                (None, None) => return Err(format!("{NO_RATE}, as in decay:9,tau=3")),
+                (Some(_), Some(_)) => return Err(TWO_RATES.to_owned()),
+            }
+        }
         _ => return windowed(name, args),
     };
     args.finish(name)?;
@@ -69,7 +81,10 @@ pub(super) fn length(name: &str, args: &Args<'_>) -> Parsed<usize> {
             let max = Kernel::MAX_LEN;
             Err(format!("a window of {text} rows is too long: the most is {max}"))
         }
-        Err(_) => Err(format!("a length is a whole number of rows above 0, got `{text}`")),
+        Err(_) => {
+            let unit = hints::unit(text);
+            Err(format!("a length is a whole number of rows above 0, got `{text}`{unit}"))
+        }
     }
 }
 
@@ -101,6 +116,9 @@ impl fmt::Display for Kernel {
             Design::Spencer => f.write_str("spencer"),
             Design::Binomial { len } => write!(f, "binomial:{len}"),
             Design::Decay { len, tau } => write!(f, "decay:{len},tau={}", Parameter::Number(*tau)),
+            Design::HalfLife { len, half_life } => {
+                write!(f, "decay:{len},half_life={}", Parameter::Number(*half_life))
+            }
             Design::Taps(taps) => write!(f, "taps:{}", Parameter::List(taps.clone())),
         }
     }

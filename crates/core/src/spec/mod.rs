@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod args;
+mod hints;
 mod kernels;
 mod operations;
 mod times;
@@ -33,7 +34,8 @@ use operations::operation;
 ///   name, parameters and defaults in SciPy, and the names people type: `uniform`, `rectangular`,
 ///   `triangular`, `hanning`, `normal`.
 /// - `savgol:31,order=3` · `savgol:31,order=3,deriv=1,delta=0.5` · `henderson:13` · `spencer` ·
-///   `binomial:5` · `decay:9,tau=3` (trailing unless aligned): the designed kernels.
+///   `binomial:5` · `decay:9,tau=3` or `decay:9,half_life=2` (trailing unless aligned): the designed
+///   kernels.
 /// - `median:7` · `quantile:7,q=0.9` · `min:7` · `max:7` · `hampel:7,sigmas=3` · `sum:7` · `count:7` ·
 ///   `std:7` · `var:7` · `erosion:7` · `dilation:7` · `opening:7` · `closing:7` · `gradient:7` ·
 ///   `tophat:7` · `bottomhat:7`: statistics of a window ([`Measure`](crate::Measure)), in time too
@@ -45,6 +47,7 @@ use operations::operation;
 /// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·
 ///   `decay:30d,tau=7d` · `uniform:5i`: windows in time ([`TimeKernel`](crate::TimeKernel)), by a
 ///   length of time ([`Span`](crate::Span)) in place of rows; months (`uniform:12mo`) for uniform.
+///   Units may be spelled out (`uniform:120min`), and are printed short.
 ///
 /// The options; the first value of each is the default:
 ///
@@ -165,7 +168,10 @@ impl<'a> Options<'a> {
         let (key, value) = word
             .split_once('=')
             .or_else(|| (word == "causal").then_some((word, "true")))
-            .ok_or_else(|| format!("`{word}` is no option; options read name=value"))?;
+            .ok_or_else(|| {
+                let meant = hints::bare(word);
+                format!("`{word}` is no option{meant}; options read name=value")
+            })?;
         if self.seen.contains(&key) {
             return Err(format!("`{key}` is given twice"));
         }
@@ -186,8 +192,9 @@ impl<'a> Options<'a> {
             "causal" => self.causal = choice(key, value, &CAUSAL)?,
             _ => {
                 return Err(format!(
-                    "there is no option `{key}`; there are boundary, start, end, missing, \
-                     coverage, min_rows, holes, align, closed, norm, method, degree and causal"
+                    "there is no option `{key}`{}; there are boundary, start, end, missing, \
+                     coverage, min_rows, holes, align, closed, norm, method, degree and causal",
+                    hints::option(key, value)
                 ));
             }
         }
@@ -279,7 +286,9 @@ impl fmt::Display for Boundary {
 fn align(value: &str) -> Parsed<Align> {
     match value.parse() {
         Ok(tap) => Ok(Align::Tap(tap)),
-        Err(_) => choice("align", value, &ALIGN),
+        Err(_) => {
+            choice("align", value, &ALIGN).map_err(|said| format!("{said}{}", hints::side(value)))
+        }
     }
 }
 

@@ -37,6 +37,7 @@ pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
         None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
         None => (word, Args::default()),
     };
+    args.check(name)?;
     if args.are_in_time() && name != "ewm" {
         if norm != Norm::Sum {
             return Err(

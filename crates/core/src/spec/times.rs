@@ -5,7 +5,7 @@ use crate::{
     spec::{
         Parsed,
         args::{Args, span},
-        kernels::NAMES,
+        kernels::{NAMES, NO_RATE, TWO_RATES},
         operations::OPERATIONS,
         windows::unknown,
     },
@@ -35,7 +35,15 @@ pub(super) fn kernel(name: &str, mut args: Args<'_>) -> Parsed<TimeKernel> {
             TimeKernel::general_gaussian(p, &sig, &length(&args)?)
         }
         "exponential" => TimeKernel::exponential(&args.span("tau")?, &length(&args)?),
-        "decay" => TimeKernel::decay(&args.span("tau")?, &length(&args)?),
+        "decay" => {
+            let length = length(&args)?;
+            match (args.maybe_span("tau")?, args.maybe_span("half_life")?) {
+                (Some(tau), None) => TimeKernel::decay(&tau, &length),
+                (None, Some(half_life)) => TimeKernel::decay_half_life(&half_life, &length),
+                (None, None) => return Err(format!("{NO_RATE}, as in decay:30d,tau=7d")),
+                (Some(_), Some(_)) => return Err(TWO_RATES.to_owned()),
+            }
+        }
         _ if NAMES.contains(&name) || OPERATIONS.contains(&name) => {
             return Err(format!(
                 "{name} counts rows; in time there are the windows, as in uniform:7d, decay, and \

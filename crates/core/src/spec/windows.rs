@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     error::Error,
-    spec::{Parsed, args::Args, operations::OPERATIONS},
+    spec::{Parsed, args::Args, hints, operations::OPERATIONS},
     window::Window,
 };
 
@@ -30,6 +30,7 @@ impl FromStr for Window {
 fn parse(text: &str) -> Parsed<Window> {
     let (name, args) = text.split_once(':').unwrap_or((text, ""));
     let mut args = if args.is_empty() { Args::default() } else { Args::read(args)? };
+    args.check(name)?;
     let window = args.window(name)?.ok_or_else(|| unknown(name, &[]))?;
     args.finish(name)?;
     match args.len {
@@ -60,7 +61,12 @@ pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
         .map(|known| (edits(&name.to_lowercase(), known), known))
         .min()
         .filter(|&(edits, known)| edits <= 2 && edits < known.len() / 2);
-    let meant = near.map_or_else(String::new, |(_, known)| format!(" (did you mean {known}?)"));
+    let meant = match kernels {
+        [] => None, // a window alone, which is no operation
+        _ => hints::named(name),
+    };
+    let meant = meant.or(near.map(|(_, known)| known));
+    let meant = meant.map_or_else(String::new, |known| format!(" (did you mean {known}?)"));
     let windows = Window::NAMES.join(", ");
     let kernels = match kernels {
         [] => String::new(),
@@ -72,7 +78,7 @@ pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
 }
 
 /// The edit distance of a name and a known one; leaving off the end of a known name counts as 1.
-fn edits(name: &str, known: &str) -> usize {
+pub(super) fn edits(name: &str, known: &str) -> usize {
     if name.len() > 2 && known.starts_with(name) {
         return 1;
     }

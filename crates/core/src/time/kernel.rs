@@ -56,6 +56,7 @@ pub(crate) enum Design {
     GeneralGaussian { p: f64, sig: Span, length: Span },
     Exponential { tau: Span, length: Span },
     Decay { tau: Span, length: Span },
+    HalfLife { half_life: Span, length: Span },
 }
 
 impl TimeKernel {
@@ -133,6 +134,22 @@ impl TimeKernel {
     #[doc(alias = "exponential smoothing")]
     pub fn decay(tau: &Span, length: &Span) -> Result<Self, Error> {
         Self::new(Design::Decay { tau: tau.clone(), length: length.clone() })
+    }
+
+    /// [`decay`](Self::decay) by its half-life: a row weighs `½^(age/half_life)`.
+    ///
+    /// ```
+    /// use smoothframe_core::TimeKernel;
+    /// let decay = TimeKernel::decay_half_life(&"7d".parse()?, &"30d".parse()?)?;
+    /// assert_eq!(decay.to_string(), "decay:30d,half_life=7d");
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InTime`] as [`gaussian_within`](Self::gaussian_within).
+    #[doc(alias("halflife", "half-life"))]
+    pub fn decay_half_life(half_life: &Span, length: &Span) -> Result<Self, Error> {
+        Self::new(Design::HalfLife { half_life: half_life.clone(), length: length.clone() })
     }
 
     fn new(design: Design) -> Result<Self, Error> {
@@ -253,7 +270,7 @@ impl TimeKernel {
     /// How late slow changes come: of symmetric shapes half of the length, aligned to a side.
     /// `None` of decay, where it depends on the rows.
     pub(crate) fn delay(&self) -> Option<String> {
-        if matches!(&self.design, Design::Decay { .. }) {
+        if matches!(&self.design, Design::Decay { .. } | Design::HalfLife { .. }) {
             return None;
         }
         let reach = self.reach();
@@ -278,7 +295,8 @@ impl TimeKernel {
             Design::Gaussian { std: width, length: Some(length) }
             | Design::GeneralGaussian { sig: width, length, .. }
             | Design::Exponential { tau: width, length }
-            | Design::Decay { tau: width, length } => vec![length, width],
+            | Design::Decay { tau: width, length }
+            | Design::HalfLife { half_life: width, length } => vec![length, width],
         }
     }
 
@@ -322,7 +340,7 @@ impl Hash for TimeKernel {
 
 const fn default_align(design: &Design) -> Align {
     match design {
-        Design::Decay { .. } => Align::Trailing,
+        Design::Decay { .. } | Design::HalfLife { .. } => Align::Trailing,
         _ => Align::Centred,
     }
 }
@@ -348,6 +366,9 @@ impl fmt::Display for TimeKernel {
             }
             Design::Exponential { tau, length } => write!(f, "exponential:{length},tau={tau}"),
             Design::Decay { tau, length } => write!(f, "decay:{length},tau={tau}"),
+            Design::HalfLife { half_life, length } => {
+                write!(f, "decay:{length},half_life={half_life}")
+            }
         }
     }
 }

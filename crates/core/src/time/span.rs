@@ -13,10 +13,15 @@ use crate::error::Error;
 /// kind (`1h30m`). It is above 0, and at most 10,000 years in days or months and 73 years in hours
 /// and shorter units.
 ///
+/// Units may also be spelled out, as `120min`, `2hours`, `7days`, `3months`; they
+/// are printed in the short form.
+///
 /// ```
 /// use smoothframe_core::Span;
 /// let week: Span = "7d".parse()?;
 /// assert_eq!(week, "1w".parse()?);
+/// let two_hours: Span = "120min".parse()?;
+/// assert_eq!((two_hours.to_string().as_str(), two_hours), ("120m", "2hours".parse()?));
 /// assert!("1d12h".parse::<Span>().is_err());
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
@@ -56,24 +61,63 @@ const UNITS: [(&str, i64, Kind); 12] = [
     ("y", 12, Kind::Months),
 ];
 
+/// Other spellings of the units, in lower case; words of three letters and more may be in any case.
+const SPELLINGS: [(&str, &[&str]); 11] = [
+    ("ns", &["nano", "nanos", "nanosecond", "nanoseconds"]),
+    ("us", &["µs", "μs", "micro", "micros", "microsecond", "microseconds"]),
+    ("ms", &["msec", "msecs", "milli", "millis", "millisecond", "milliseconds"]),
+    ("s", &["sec", "secs", "second", "seconds"]),
+    ("m", &["min", "mins", "minute", "minutes"]),
+    ("h", &["H", "hr", "hrs", "hour", "hours"]),
+    ("d", &["D", "day", "days"]),
+    ("w", &["W", "wk", "wks", "week", "weeks"]),
+    ("mo", &["mon", "mons", "mth", "mths", "month", "months"]),
+    ("q", &["Q", "qtr", "qtrs", "quarter", "quarters"]),
+    ("y", &["Y", "yr", "yrs", "year", "years"]),
+];
+
+/// The unit of this name.
+fn own(name: &str) -> Option<Counted> {
+    UNITS.into_iter().find(|(known, ..)| *known == name)
+}
+
+/// The unit of a name or of another spelling of it.
+fn unit(text: &str) -> Option<Counted> {
+    let lower = if text.len() > 2 { text.to_lowercase() } else { text.to_owned() };
+    let spelled = || SPELLINGS.iter().find(|(_, spellings)| spellings.contains(&lower.as_str()));
+    own(text).or_else(|| own(spelled()?.0))
+}
+
+/// How many bytes of a text its first letters are.
+fn letters(text: &str) -> usize {
+    text.len() - text.trim_start_matches(char::is_alphabetic).len()
+}
+
 impl Span {
     /// Whether a text looks like a length of time: a number, then a unit. It may still be refused.
     pub(crate) fn is_meant(text: &str) -> bool {
+        Self::unit_of(text).is_some_and(|name| unit(name).is_some())
+    }
+
+    /// The letters after the number that a text begins with; none where it has no such.
+    pub(crate) fn unit_of(text: &str) -> Option<&str> {
         let text = text.trim_start_matches(['-', '+']);
         let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-        let letters = unit.len() - unit.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-        unit.len() < text.len() && UNITS.iter().any(|(name, ..)| *name == &unit[..letters])
+        let letters = letters(unit);
+        (unit.len() < text.len() && letters > 0).then(|| &unit[..letters])
     }
 
     /// The numbers of a text such as `1h30m`, each with its unit and how many nanoseconds, days,
-    /// months or whole numbers one of that is. `None` where the text is no length of time.
+    /// months or whole numbers one of that is. `None` where the text is no length of time in the
+    /// units' own names.
     ///
     /// For intervals that have limits of their own: no part of the stable interface.
     #[doc(hidden)]
     #[must_use]
     pub fn terms(text: &str) -> Option<Vec<(u64, &'static str, i64)>> {
-        let plain = |(number, (unit, size, _)): (u64, Counted)| (number, unit, size);
-        Some(terms(text)?.into_iter().map(plain).collect())
+        let plain =
+            |(digits, (unit, size, _)): (&str, Counted)| Some((digits.parse().ok()?, unit, size));
+        terms(text, own)?.into_iter().map(plain).collect()
     }
 
     pub(crate) const fn amount(&self) -> i64 {
@@ -147,32 +191,37 @@ fn clock(mut halves: i128) -> String {
 /// A row of [`UNITS`].
 type Counted = (&'static str, i64, Kind);
 
-/// The numbers of a length, each with its unit; none where it is not written as one.
-fn terms(mut rest: &str) -> Option<Vec<(u64, Counted)>> {
+/// The digits of a length's numbers, each with its unit; none where it is not written as one.
+fn terms(mut rest: &str, unit: fn(&str) -> Option<Counted>) -> Option<Vec<(&str, Counted)>> {
     let mut terms = Vec::new();
     while !rest.is_empty() {
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let (number, after) = rest.split_at(digits);
-        let letters =
-            after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-        let (unit, next) = after.split_at(letters);
-        let unit = UNITS.into_iter().find(|(name, ..)| *name == unit)?;
-        terms.push((number.parse().ok()?, unit));
+        let (name, next) = after.split_at(letters(after));
+        number.parse::<u64>().ok()?;
+        terms.push((number, unit(name)?));
         rest = next;
     }
     (!terms.is_empty()).then_some(terms)
 }
 
-fn read(text: &str) -> Result<(i64, Kind), &'static str> {
+/// Its amount and kind, and its text with the units' own names.
+fn read(text: &str) -> Result<(i64, Kind, String), &'static str> {
     const NOT_ONE: &str = "it is none; write for example 7d, 12h, 1mo, or 5i for whole numbers";
-    let (mut total, mut found) = (0_i64, None);
-    for (number, (_, size, kind)) in terms(text).ok_or(NOT_ONE)? {
+    const NOT_WHOLE: &str = "its numbers must be whole, as 90m is for one hour and a half";
+    let (mut total, mut found, mut short) = (0_i64, None, String::with_capacity(text.len()));
+    let is_whole = !Span::is_meant(text) || !text.contains('.');
+    for (digits, (name, size, kind)) in
+        terms(text, unit).ok_or(if is_whole { NOT_ONE } else { NOT_WHOLE })?
+    {
         if *found.get_or_insert(kind) != kind {
             return Err("it mixes units; take one of months, days and weeks, and shorter ones");
         }
-        let more = i64::try_from(number).ok().and_then(|number| number.checked_mul(size));
+        let more = digits.parse::<i64>().ok().and_then(|number| number.checked_mul(size));
         let more = more.and_then(|more| total.checked_add(more));
         total = more.ok_or("it is too long for its unit")?;
+        short.push_str(digits);
+        short.push_str(name);
     }
     let kind = found.ok_or(NOT_ONE)?;
     let most = match kind {
@@ -183,7 +232,7 @@ fn read(text: &str) -> Result<(i64, Kind), &'static str> {
     match total {
         0 => Err("it is not longer than nothing"),
         total if total > most => Err("it is too long"),
-        total => Ok((total, kind)),
+        total => Ok((total, kind, short)),
     }
 }
 
@@ -191,9 +240,9 @@ impl FromStr for Span {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let (amount, kind) =
+        let (amount, kind, text) =
             read(text).map_err(|problem| Error::Span { text: text.to_owned(), problem })?;
-        Ok(Self { amount, kind, text: text.to_owned() })
+        Ok(Self { amount, kind, text })
     }
 }
 
@@ -249,6 +298,52 @@ mod tests {
         }
         assert!(Span::is_meant("7d") && Span::is_meant("-7d") && Span::is_meant("1.5h"));
         assert!(!Span::is_meant("7") && !Span::is_meant("d") && !Span::is_meant("7x"));
+    }
+
+    #[test]
+    fn units_as_people_spell_them() {
+        for (text, short) in [
+            ("120min", "120m"),
+            ("2hours", "2h"),
+            ("2Hours", "2h"),
+            ("1day", "1d"),
+            ("7D", "7d"),
+            ("3weeks", "3w"),
+            ("12months", "12mo"),
+            ("2quarters", "2q"),
+            ("1year", "1y"),
+            ("90sec", "90s"),
+            ("5µs", "5us"),
+            ("1hour30min", "1h30m"),
+            ("250millis", "250ms"),
+        ] {
+            assert_eq!((span(text), span(text).to_string().as_str()), (span(short), short));
+            assert!(Span::is_meant(text));
+        }
+        // `M` is a month to pandas and a minute to no one; `MS` is no millisecond.
+        for bad in ["7M", "7MS", "7dayz", "7ds", "7T", "2 hours"] {
+            assert!(bad.parse::<Span>().is_err(), "{bad}");
+        }
+        let said = "1.5hours".parse::<Span>().expect_err("no whole number").to_string();
+        assert!(said.contains("must be whole"), "{said}");
+    }
+
+    /// The names that Polars knows come first, and no spelling means two units.
+    #[test]
+    fn spellings_are_each_of_one_unit() {
+        let names = UNITS.iter().map(|(name, ..)| *name);
+        let all =
+            names.chain(SPELLINGS.iter().flat_map(|(_, spellings)| spellings.iter().copied()));
+        let mut all: Vec<&str> = all.collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+        for (name, spellings) in SPELLINGS {
+            for spelling in spellings {
+                assert_eq!(unit(spelling).map(|(known, ..)| known), Some(name), "{spelling}");
+            }
+        }
     }
 
     #[test]

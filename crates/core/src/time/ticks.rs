@@ -1,5 +1,7 @@
 //! Windows in time, in ticks: the unit that times count.
 
+use std::f64::consts::LN_2;
+
 use crate::{
     error::Error,
     options::align::Align,
@@ -105,6 +107,7 @@ impl TimeKernel {
             }
             Design::Exponential { tau, .. } => Shape::of(Window::exponential(width(tau))),
             Design::Decay { tau, .. } => Shape::Decay { tau: width(tau) },
+            Design::HalfLife { half_life, .. } => Shape::Decay { tau: width(half_life) / LN_2 },
         };
         Ok(Ticks { shape, behind, ahead, middle, half })
     }

@@ -99,6 +99,14 @@ macro_rules! table {
                 }))
             }
 
+            /// The names of the parameters of the window of this name, in specs' order.
+            pub(crate) fn parameter_names(name: &str) -> Option<&'static [&'static str]> {
+                Some(match Self::unaliased(name) {
+                    $(stringify!($name) => &[$(key!($field $($key)?)),*],)*
+                    _ => return None,
+                })
+            }
+
             /// Each parameter's name, value, default and domain.
             pub(super) fn described(&self) -> Vec<Described> {
                 match self {

@@ -85,7 +85,7 @@ impl Grouped {
         grouped.aggs.clear();
         check::roles(&grouped, frame.schema())?;
         check::numeric(&grouped, frame.schema())?;
-        Ok(Inspection { layout: Layout::new(&grouped, frame)? })
+        Ok(Inspection { layout: Layout::new(&grouped, frame, false)? })
     }
 }
 

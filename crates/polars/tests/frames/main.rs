@@ -3,6 +3,7 @@
 
 mod buckets;
 mod calendar;
+mod causal;
 mod duplicates;
 mod expression;
 mod grouped;
