@@ -135,6 +135,7 @@ pub use options::{
     align::Align,
     boundary::Boundary,
     degree::Degree,
+    deriv::{Deriv, Per},
     method::Method,
     missing::{Holes, Missing},
 };

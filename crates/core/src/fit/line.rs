@@ -6,10 +6,11 @@ use crate::{
     coverage::rules::{Row, Rules},
     error::Error,
     fit::definition::{self, Rows},
-    kernel::{Kernel, Norm},
+    kernel::{Kernel, Norm, polynomial::Basis},
     linear::{buffers, prepared::Linear},
     options::{
         boundary::{Boundary, Ends},
+        degree::Degree,
         missing::Missing,
         settings::Settings,
     },
@@ -23,13 +24,30 @@ use crate::{
 
 /// The equivalent kernel of a fitted line: the weights whose weighted sum of a full window is the
 /// line's value at place 0 (Cleveland and Devlin, J. Am. Stat. Assoc. 83, 1988).
-pub(crate) fn weights_of_line(weights: &[f64], places: &[f64]) -> Vec<f64> {
+fn weights_of_line(weights: &[f64], places: &[f64]) -> Vec<f64> {
     let pairs = || weights.iter().zip(places);
     let sum: f64 = weights.iter().sum();
     let centre = pairs().map(|(w, place)| w * place).sum::<f64>() / sum;
     let spread: f64 = pairs().map(|(w, place)| w * (place - centre).powi(2)).sum();
     let slope = if spread > 0.0 { centre / spread } else { 0.0 };
     pairs().map(|(w, place)| w * (1.0 / sum - slope * (place - centre))).collect()
+}
+
+/// The equivalent kernel of a polynomial of this degree, above 0, or of its derivative: the weights
+/// whose weighted sum of a full window is its value at place 0. `None` where the window does not
+/// carry it.
+pub(crate) fn equivalent(
+    weights: &[f64],
+    places: &[f64],
+    degree: Degree,
+    deriv: usize,
+) -> Option<Vec<f64>> {
+    if degree == Degree::Linear && deriv == 0 {
+        return Some(weights_of_line(weights, places));
+    }
+    let rows = weights.iter().copied().zip(places.iter().copied());
+    let basis = Basis::new(rows, degree.number())?;
+    Some(basis.weights(&basis.at(0.0, deriv)?))
 }
 
 /// Outputs that are the values, at their rows, of least-squares lines weighted by a kernel's taps.
@@ -60,9 +78,12 @@ impl<T: Sample> Line<T> {
         let reach = kernel.reach();
         let place = |at: usize| at as f64 - reach.behind as f64;
         let places: Vec<f64> = (0..weights.len()).map(place).collect();
-        let taps: Vec<f64> = weights_of_line(&weights, &places).into_iter().rev().collect();
+        let order = settings.deriv.order();
+        let norm = if order > 0 { Norm::None } else { Norm::Sum };
         let whole = || {
-            let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(reach.ahead).ok()?;
+            let taps = equivalent(&weights, &places, settings.degree, order)?;
+            let taps: Vec<f64> = taps.into_iter().rev().collect();
+            let kernel = Kernel::from_taps(taps, norm).ok()?.with_centre(reach.ahead).ok()?;
             let Settings { method, causal, .. } = *settings;
             let missing = Missing::Propagate;
             let settings = Settings { missing, method, causal, ..Settings::default() };

@@ -8,6 +8,7 @@ use std::{
 use crate::options::{
     boundary::{Boundary, Ends},
     degree::Degree,
+    deriv::Deriv,
     method::Method,
     missing::{Holes, Missing},
 };
@@ -22,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) holes: Holes,
     pub(crate) method: Method,
     pub(crate) degree: Degree,
+    pub(crate) deriv: Deriv,
     pub(crate) causal: bool,
 }
 
@@ -34,7 +36,7 @@ pub(crate) struct Given {
 
 impl Hash for Settings {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { ends, missing, coverage, holes, method, degree, causal } = self;
+        let Self { ends, missing, coverage, holes, method, degree, deriv, causal } = self;
         // 0 and −0 are equal.
         let bits = |value: f64| (value + 0.0).to_bits();
         for end in [ends.start, ends.end] {
@@ -43,7 +45,7 @@ impl Hash for Settings {
                 bits(value).hash(state);
             }
         }
-        (missing, coverage.map(bits), holes, method, degree, causal).hash(state);
+        (missing, coverage.map(bits), holes, method, degree, deriv, causal).hash(state);
     }
 }
 
@@ -56,6 +58,7 @@ impl Default for Settings {
             holes: Holes::Fill,
             method: Method::Auto,
             degree: Degree::Constant,
+            deriv: Deriv::default(),
             causal: false,
         }
     }

@@ -102,7 +102,7 @@ impl Median {
         let ends = settings.ends;
         let extends = "a median takes renormalize, reflect, mirror, nearest, wrap or constant";
         if settings.degree != Degree::Constant {
-            return refuse("degree=1", "it fits no line");
+            return refuse("degree=1", "it fits no polynomial");
         }
         if settings.method == Method::Fft {
             return refuse("method=fft", "it is no sum");

@@ -25,8 +25,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
-    /// The weighted mean of a window of rows, or a line fitted to it under
-    /// [`Degree::Linear`].
+    /// The weighted mean of a window of rows, or a polynomial fitted to it under a [`Degree`]
+    /// above 0.
     Kernel(Kernel),
     /// The same of the rows within a length of time.
     TimeKernel(TimeKernel),
@@ -118,7 +118,7 @@ impl Operation {
     /// The operation prepared for a number type; none of a window in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         Some(match self {
-            Self::Kernel(kernel) if settings.degree == Degree::Linear => {
+            Self::Kernel(kernel) if settings.degree != Degree::Constant => {
                 Arc::new(Line::new(settings, kernel))
             }
             Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),

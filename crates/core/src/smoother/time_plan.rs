@@ -38,13 +38,32 @@ pub struct TimePlan<T: Sample> {
     ticks: Option<Ticks>,
 }
 
+/// The unit of a smoother's derivative, in ticks.
+fn per(smoother: &Smoother, unit: Unit) -> Result<f64, Error> {
+    let Some(per) = smoother.deriv().unit() else { return Ok(1.0) };
+    match (per.nanoseconds(), unit.nanoseconds()) {
+        (Some(per), Some(tick)) => Ok(per / tick as f64),
+        (None, None) => Ok(1.0),
+        _ => Err(Error::InTime(format!(
+            "deriv={} does not go with the times: of dates a derivative is per d, h …, and of whole \
+             numbers per i",
+            smoother.deriv()
+        ))),
+    }
+}
+
 impl<T: Sample> TimePlan<T> {
     pub(crate) fn new(smoother: &Smoother, unit: Unit) -> Result<Self, Error> {
         let (ticks, run) = match smoother.time_kernel() {
             None => (None, smoother.prepared()?.runner()),
             Some(kernel) => {
                 let ticks = kernel.ticks(unit)?;
-                let irregular = Irregular::new(smoother.settings(), kernel, ticks.clone());
+                let irregular = Irregular::new(
+                    smoother.settings(),
+                    kernel,
+                    ticks.clone(),
+                    per(smoother, unit)?,
+                );
                 (Some(ticks), Prepared::runner(Arc::new(irregular)))
             }
         };

@@ -1,0 +1,219 @@
+//! Local polynomials against their definition: a weighted least-squares fit of each window, in 106
+//! bits.
+
+mod support;
+
+use smoothframe_core::{Deriv, Output, Per, Smoother, Unit};
+use support::{fit::local, noise::Noise};
+
+/// Windows in rows, with the weight of the row `d` rows after the output's.
+const WINDOWS: [(&str, usize, usize); 9] = [
+    ("uniform:7", 3, 3),
+    ("hann:9", 4, 4),
+    ("tricube:31", 15, 15),
+    ("gaussian:101,std=20", 50, 50),
+    ("uniform:16 align=trailing", 15, 0),
+    ("decay:12,tau=4", 11, 0),
+    ("taps:[1,5,0,2]", 2, 1),
+    ("epanechnikov:150", 75, 74),
+    ("uniform:300", 150, 149),
+];
+
+fn smoother(spec: &str) -> Smoother {
+    spec.parse().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The rows of output i's window that are there, with weights of `taps`, the newest row's first.
+fn there(x: &[f64], i: usize, taps: &[f64], ahead: usize) -> Vec<(f64, f64, f64)> {
+    let met = taps.iter().enumerate().filter_map(|(j, &w)| {
+        let row = (i + ahead).checked_sub(j)?;
+        let x = *x.get(row)?;
+        (!x.is_nan()).then(|| (w, row as f64, x))
+    });
+    met.collect()
+}
+
+/// Every output that has a value is the fit of the rows that are there: 1e-10 of the range, as the
+/// contract has it; and of an observed row there always is one.
+#[test]
+fn outputs_are_fits_of_the_rows_that_are_there() {
+    let mut noise = Noise(0x90_1e);
+    let mut worst = 0.0_f64;
+    for (window, _, ahead) in WINDOWS {
+        let taps = smoother(window).kernel().expect("a kernel").taps().to_vec();
+        for (degree, deriv) in [(1, 0), (2, 0), (3, 0), (1, 1), (2, 1), (3, 2), (3, 3)] {
+            let spec = format!("{window} degree={degree} deriv={deriv}");
+            let smoother = smoother(&spec);
+            assert_eq!(smoother.to_string().parse(), Ok(smoother.clone()));
+            for share in [0.0, 0.03, 0.4, 0.9] {
+                let n = 1 + noise.below(400);
+                let x: Vec<f64> = (0..n)
+                    .map(|_| if noise.next().abs() < share { f64::NAN } else { noise.next() })
+                    .collect();
+                let y = smoother.smooth(&x).expect("memory");
+                for (i, &y) in y.iter().enumerate() {
+                    let rows = there(&x, i, &taps, ahead);
+                    let Some(want) = local(&rows, degree, deriv, i as f64) else {
+                        assert!(y.is_nan(), "{spec}: row {i}: {y} of too few rows");
+                        continue;
+                    };
+                    let own = rows.iter().any(|row| row.1 == i as f64 && row.0 > 0.0);
+                    assert!(!own || !y.is_nan(), "{spec}: row {i} of {n} holds a value");
+                    if !y.is_nan() {
+                        // Of holes that are filled by a cubic from one side alone, noise is
+                        // magnified, and its roundings with it.
+                        let most = want.abs().max(1.0);
+                        worst = worst.max((y - want).abs() / most);
+                        let error = (y - want).abs() / most;
+                        assert!(error <= 1e-10, "{spec}: row {i} of {n}: {y} for {want}");
+                    }
+                }
+            }
+        }
+    }
+    println!("largest error {worst:e}");
+}
+
+/// A polynomial of the degree comes back, and its derivatives, whatever is missing: to 1e-10 of its
+/// range.
+#[test]
+fn polynomials_come_back() {
+    let mut noise = Noise(0xbac);
+    let n = 2000;
+    for degree in 1..=3_usize {
+        let at = |row: usize| row as f64 / n as f64;
+        let full: Vec<f64> = (0..n)
+            .map(|i| (0..=degree).map(|p| at(i).powi(p as i32) * [2.0, -3.0, 5.0, 1.5][p]).sum())
+            .collect();
+        let slope = |i: usize| {
+            (1..=degree)
+                .map(|p| p as f64 * at(i).powi(p as i32 - 1) * [2.0, -3.0, 5.0, 1.5][p])
+                .sum::<f64>()
+                / n as f64
+        };
+        for share in [0.0, 0.1, 0.6] {
+            let x: Vec<f64> = full
+                .iter()
+                .map(|&x| if noise.next().abs() < share { f64::NAN } else { x })
+                .collect();
+            for window in [
+                "uniform:31",
+                "hann:301",
+                "gaussian:std=40 align=trailing",
+                "tricube:64 align=leading",
+            ] {
+                let y = smoother(&format!("{window} degree={degree}")).smooth(&x).expect("memory");
+                let slopes = smoother(&format!("{window} degree={degree} deriv=1"))
+                    .smooth(&x)
+                    .expect("memory");
+                for i in 0..n {
+                    let is_value = !y[i].is_nan();
+                    assert!(is_value || x[i].is_nan(), "{window}: row {i}");
+                    assert!(
+                        !is_value || (y[i] - full[i]).abs() <= 1e-10,
+                        "{window} degree={degree}, {share}: row {i}: {} for {}",
+                        y[i],
+                        full[i]
+                    );
+                    // At an end there may be too few rows for the degree, and the slope is that of a
+                    // line.
+                    let is_value = !slopes[i].is_nan() && (50..n - 50).contains(&i);
+                    assert!(
+                        !is_value || (slopes[i] - slope(i)).abs() <= 1e-10,
+                        "{window} degree={degree}: slope at row {i}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// In time: rows at any times, several at one, by the same definition; derivatives per unit.
+#[test]
+fn the_same_in_time() {
+    let mut noise = Noise(0x71e5);
+    let tricube: fn(f64) -> f64 = |v| (1.0 - v.abs().powi(3)).powi(3);
+    let mut seen = 0;
+    for (shape, name) in [(None, "uniform"), (Some(tricube), "tricube")] {
+        for (degree, deriv) in [(2, 0), (3, 0), (1, 1), (3, 2)] {
+            // On a grid, and at any times.
+            for is_grid in [true, false] {
+                for share in [0.0, 0.2] {
+                    let n = 300;
+                    let mut times: Vec<i64> = (0..n)
+                        .map(|i| if is_grid { 3 * i } else { noise.below(900) as i64 })
+                        .collect();
+                    times.sort_unstable();
+                    let x: Vec<f64> = times
+                        .iter()
+                        .map(|_| if noise.next().abs() < share { f64::NAN } else { noise.next() })
+                        .collect();
+                    let per = if deriv > 0 { format!(" deriv={deriv}/i") } else { String::new() };
+                    let spec = format!("{name}:60i degree={degree}{per} coverage=0");
+                    let y = smoother(&spec)
+                        .time_plan(Unit::Number)
+                        .expect("numbers")
+                        .smooth(&times, &x)
+                        .expect("memory");
+                    for (i, &y) in y.iter().enumerate() {
+                        let rows: Vec<_> = times
+                            .iter()
+                            .zip(&x)
+                            .filter(|(t, x)| {
+                                (times[i] - 30..times[i] + 30).contains(*t) && !x.is_nan()
+                            })
+                            .map(|(&t, &x)| {
+                                let v = (t - times[i]) as f64 / 30.0;
+                                (shape.map_or(1.0, |shape| shape(v)), t as f64, x)
+                            })
+                            .collect();
+                        let Some(want) = local(&rows, degree, deriv, times[i] as f64) else {
+                            continue;
+                        };
+                        assert!(
+                            (y - want).abs() <= 1e-10 * want.abs().max(1.0),
+                            "{spec}: row {i}: {y} for {want}"
+                        );
+                        seen += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen > 4000, "{seen}");
+    let slope = smoother("uniform:7d degree=2 deriv=1/d");
+    assert_eq!(slope.deriv(), Deriv::per(1, Per::Day));
+    let seconds: Vec<i64> = (0..40).map(|i| i * 7_200).collect();
+    let x: Vec<f64> = seconds.iter().map(|&s| (s as f64 / 86_400.0).powi(2)).collect();
+    let mut y = vec![0.0; 40];
+    slope
+        .time_plan(Unit::Second)
+        .expect("dates")
+        .smooth_to(&seconds, &x, Output::new(&mut y))
+        .expect("memory");
+    for (y, s) in y.iter().zip(&seconds) {
+        assert!((y - 2.0 * *s as f64 / 86_400.0).abs() < 1e-11);
+    }
+}
+
+#[test]
+fn what_is_refused_says_why() {
+    for (spec, part) in [
+        ("uniform:7 deriv=1", "a polynomial of degree 0 has no derivative 1"),
+        ("uniform:7 degree=1 deriv=2", "no derivative 2"),
+        ("uniform:7 degree=1 deriv=1/d", "in rows it is per row"),
+        ("uniform:7d degree=1 deriv=1", "deriv=1/d"),
+        ("uniform:7d degree=1 deriv=1/mo", "`deriv` is one of i, ns"),
+        ("uniform:7 degree=1 deriv=x", "`deriv` is a number"),
+        ("savgol:7,order=2 deriv=1", "savgol:31,order=3,deriv=1"),
+        ("median:7 deriv=1", "no derivative"),
+        ("flattop:7d degree=2", "below 0"),
+    ] {
+        let error = spec.parse::<Smoother>().expect_err(spec).to_string();
+        assert!(error.contains(part), "{spec}: {error}");
+    }
+    let per_day = smoother("uniform:7i degree=1 deriv=1/d");
+    assert!(per_day.time_plan::<f64>(Unit::Number).is_err());
+    let per_one = smoother("uniform:7d degree=1 deriv=1/i");
+    assert!(per_one.time_plan::<f64>(Unit::Day).is_err());
+}
