@@ -6,7 +6,7 @@ use crate::{
     coverage::SLIGHT,
     coverage::rules::{Row, Rules},
     error::Error,
-    fit::line::equivalent,
+    fit::equivalent::equivalent,
     kernel::{Kernel, Norm},
     linear::prepared::Linear,
     options::{degree::Degree, missing::Missing, settings::Settings},

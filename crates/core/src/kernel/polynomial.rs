@@ -47,7 +47,8 @@ impl Basis {
         let mut columns = vec![roots.iter().map(|root| root * first).collect::<Vec<f64>>()];
         let mut steps = Vec::with_capacity(degree);
         for k in 1..=degree {
-            let mut next: Vec<f64> = columns[k - 1].iter().zip(&places).map(|(q, u)| q * u).collect();
+            let mut next: Vec<f64> =
+                columns[k - 1].iter().zip(&places).map(|(q, u)| q * u).collect();
             let before = norm(&next);
             let mut parts = vec![0.0; k];
             // What the first round leaves of the lower polynomials by rounding, the second takes.

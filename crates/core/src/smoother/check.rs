@@ -74,8 +74,11 @@ pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Resu
         });
     }
     let ends = settings.ends;
-    let rescaled = ends.contains(Boundary::Renormalize) || ends.contains(Boundary::Shrink);
-    if (settings.missing == Missing::Skip || rescaled) && kernel.sums_to_zero() {
+    let is_narrowed = ends.contains(Boundary::Shrink);
+    let is_rescaled = settings.missing == Missing::Skip || ends.contains(Boundary::Renormalize);
+    // A derivative of savgol is refitted, and not divided.
+    let is_refitted = kernel.savgol_design().is_some() && !is_narrowed;
+    if (is_rescaled || is_narrowed) && kernel.sums_to_zero() && !is_refitted {
         return Err(Error::ZeroSumRescaled);
     }
     let reach = kernel.reach();

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     error::Error,
-    fit::line::Line,
+    fit::{fallback::Fallback, local::Local},
     kernel::Kernel,
     linear::prepared::Linear,
     options::{
@@ -119,9 +119,17 @@ impl Operation {
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         Some(match self {
             Self::Kernel(kernel) if settings.degree != Degree::Constant => {
-                Arc::new(Line::new(settings, kernel))
+                Arc::new(Local::new(settings, kernel))
             }
-            Self::Kernel(kernel) => Arc::new(Linear::new(settings, kernel)),
+            Self::Kernel(kernel) => {
+                if let Some(local) = Local::designed(settings, kernel) {
+                    Arc::new(local)
+                } else if let Some(fallback) = Fallback::new(settings, kernel) {
+                    Arc::new(fallback)
+                } else {
+                    Arc::new(Linear::new(settings, kernel))
+                }
+            }
             Self::TimeKernel(_) => return None,
             Self::Median(median) => Arc::new(median.prepare(settings)),
             Self::Ewm(ewm) => Arc::new(ewm.prepare(settings)),
