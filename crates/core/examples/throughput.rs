@@ -27,6 +27,18 @@ fn main() -> Result<(), Error> {
     for taps in [7, 60, 1024, 16384] {
         report("boxcar", taps, measure(&format!("uniform:{taps} boundary=renormalize"), &x)?, json);
     }
+    // 3% of the rows are holes.
+    let holed: Vec<f64> =
+        x.iter().map(|&x| if (x * 1e6).rem_euclid(100.0) < 3.0 { f64::NAN } else { x }).collect();
+    for (case, spec) in [
+        ("degree1", "tricube:101 degree=1"),
+        ("degree3", "tricube:101 degree=3"),
+        ("degree1_uniform", "uniform:101 degree=1"),
+        ("savgol3", "savgol:101,order=3"),
+    ] {
+        report(case, 101, measure(spec, &x)?, json);
+        report(&format!("{case}_holes"), 101, measure(spec, &holed)?, json);
+    }
     Ok(())
 }
 

@@ -353,3 +353,42 @@ fn an_observed_row_always_has_an_output() {
         assert!((y[i] - x[i]).abs() <= 1e-10 * 210_f64.powi(3), "row {i}: {} {}", y[i], x[i]);
     }
 }
+
+/// Where holes leave weights of both signs that nearly cancel, an observed row gets the value of a
+/// line, weighed by their magnitudes; else the mean.
+#[test]
+fn where_weights_cancel_a_line_is_fitted() {
+    let mut noise = Noise(0xca9);
+    let mut lines = 0;
+    for spec in
+        ["spencer", "taps:[1,-0.9,1]", "taps:[-1,2,3,2,-1]", "taps:[2,-1,-1,3,-2] norm=none"]
+    {
+        let smoother = smoother(spec);
+        let kernel = smoother.kernel().expect("one");
+        let (taps, ahead) = (kernel.taps(), kernel.reach().ahead);
+        let magnitudes: Vec<f64> = taps.iter().map(|h| h.abs()).collect();
+        let all = |of: &[f64]| of.iter().sum::<f64>();
+        let x: Vec<f64> =
+            (0..3000).map(|_| if noise.below(3) > 0 { f64::NAN } else { noise.next() }).collect();
+        let y = smoother.smooth(&x).expect("memory");
+        for i in (0..x.len()).filter(|&i| !x[i].is_nan()) {
+            let met = there(&x, i, taps, ahead);
+            let weight: f64 = met.iter().map(|row| row.0).sum();
+            let magnitude: f64 = met.iter().map(|row| row.0.abs()).sum();
+            let left = weight.abs() * all(&magnitudes);
+            let least = 0.25 * all(taps).abs() * magnitude;
+            if (left - least).abs() < 1e-9 {
+                continue; // rounding decides
+            }
+            let want = if left > least {
+                met.iter().map(|row| row.0 * row.2).sum::<f64>() / weight
+            } else {
+                lines += 1;
+                local(&there(&x, i, &magnitudes, ahead), 1, 0, i as f64).expect("a line")
+            };
+            let want = want * all(taps);
+            assert!((y[i] - want).abs() <= 1e-11, "{spec}: row {i}: {} for {want}", y[i]);
+        }
+    }
+    assert!(lines > 100, "{lines}");
+}

@@ -8,8 +8,7 @@ use std::ops::Range;
 use crate::{
     coverage::rules::{Row, Rules},
     error::Error,
-    fit::definition::{self, Rows},
-    kernel::{self, Kernel},
+    kernel::{self, Kernel, polynomial::fitted},
     linear::{buffers, prepared::Linear},
     options::{
         boundary::{Boundary, Ends},
@@ -31,7 +30,6 @@ pub(crate) struct Fallback<T: Sample> {
     /// The taps, the oldest row's first, and the sum that outputs are rescaled to.
     weights: Vec<f64>,
     sum: f64,
-    magnitude: f64,
     reach: Reach,
     rules: Rules,
 }
@@ -54,15 +52,17 @@ impl<T: Sample> Default for Buffers<T> {
 impl<T: Sample> Fallback<T> {
     /// `None` of kernels whose weights cannot cancel, or are not rescaled.
     pub(crate) fn new(settings: &Settings, kernel: &Kernel) -> Option<Self> {
-        let is_rescaled = settings.missing == Missing::Skip && !kernel.sums_to_zero();
-        if !is_rescaled || kernel.taps().iter().all(|&h| h >= 0.0) {
+        let is_rescaled = settings.missing == Missing::Skip
+            || settings.ends.contains(Boundary::Renormalize)
+            || settings.ends.contains(Boundary::Shrink);
+        let can_cancel = kernel.taps().iter().any(|&h| h < 0.0) && !kernel.sums_to_zero();
+        if !is_rescaled || !can_cancel {
             return None;
         }
         Some(Self {
             whole: Linear::new(settings, kernel),
             weights: kernel.taps().iter().rev().copied().collect(),
             sum: kernel::sum(kernel.taps()),
-            magnitude: kernel.taps().iter().map(|h| h.abs()).sum(),
             reach: kernel.reach(),
             rules: Rules::of(settings),
         })
@@ -105,18 +105,19 @@ impl<T: Sample> Fallback<T> {
                 x.push(if value.is_hole() { 0.0 } else { value.wide() });
             }
             let weights = &self.weights[behind - behind_i..];
-            let whole = if behind_i == behind && ahead_i == ahead {
-                self.magnitude
-            } else {
-                weights[..count].iter().map(|h| h.abs()).sum()
+            let present = (absent..last).filter(|&s| !holes[s]);
+            let sum = |rows: &mut dyn Iterator<Item = usize>| -> f64 {
+                rows.map(|s| weights[s].abs()).sum()
             };
-            let weigh = |s: usize| (weights[s], s as f64 - behind_i as f64);
+            let coverage = sum(&mut present.clone()) / sum(&mut (0..count));
             let row = Row { at: behind_i, is_hole: false, is_between: true };
-            let rows = Rows { x, holes: Some(holes) };
-            let window = absent..last;
-            let (value, coverage) =
-                definition::output(rows, window, weigh, Some(whole), &self.rules, row);
-            if let Some(value) = value {
+            let is_spoiled =
+                self.rules.missing == Missing::Propagate && holes[absent..].contains(&true);
+            if is_spoiled || !self.rules.allows(coverage, row) {
+                continue;
+            }
+            let places = present.clone().map(|s| (weights[s].abs(), s as f64 - behind_i as f64));
+            if let Some(value) = fitted(places, present.map(|s| x[s]), 1, 0) {
                 out.put(at, Some(T::of(value * self.sum)), coverage);
             }
         }

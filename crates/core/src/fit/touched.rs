@@ -15,6 +15,9 @@ use crate::{
     series::{extension::View, operation::Series, output::Output},
 };
 
+/// Below this coverage an observed row's output is by definition.
+const SLIGHT: f64 = 1e-6;
+
 /// What there is of an output's window.
 #[derive(Clone, Copy)]
 struct Window {
@@ -80,7 +83,9 @@ impl<T: Sample> Local<T> {
             {
                 let coverage = moments.magnitude(&buffers.sums, at) / self.magnitude;
                 let is_spoiled = self.rules.missing == Missing::Propagate && window.has_holes;
-                if is_spoiled || !self.rules.allows(coverage, row) {
+                if coverage < SLIGHT && !row.is_hole {
+                    // By definition: a row alone in its window, where its weight is 0, is kept.
+                } else if is_spoiled || !self.rules.allows(coverage, row) {
                     done = Some((None, coverage));
                 } else if let Some(value) = moments.value(&buffers.sums, at) {
                     let scale = self.designed.as_ref().map_or(1.0, |designed| designed.scale);
