@@ -39,6 +39,18 @@ fn main() -> Result<(), Error> {
             report(case, rows, measure(&format!("{case}:{rows}"), &x)?, json);
         }
     }
+    // 3% of the rows are holes.
+    let few: Vec<f64> =
+        x.iter().map(|&x| if (x * 1e6).rem_euclid(100.0) < 3.0 { f64::NAN } else { x }).collect();
+    for (case, spec) in [
+        ("degree1", "tricube:101 degree=1"),
+        ("degree3", "tricube:101 degree=3"),
+        ("degree1_uniform", "uniform:101 degree=1"),
+        ("savgol3", "savgol:101,order=3"),
+    ] {
+        report(case, 101, measure(spec, &x)?, json);
+        report(&format!("{case}_holes"), 101, measure(spec, &few)?, json);
+    }
     // One value in 1,440 rows, as of a day in minutes, beside a value in every row.
     let sparse: Vec<f64> =
         x.iter().enumerate().map(|(i, &x)| if i % 1440 == 0 { x } else { f64::NAN }).collect();

@@ -142,9 +142,12 @@ pub enum Error {
          start=renormalize, nearest or constant"
     )]
     StartLooksAhead,
-    /// A kernel or an option that does not go with [`Degree::Linear`](crate::Degree::Linear).
-    #[error("degree=1 {0}")]
+    /// A kernel or an option that does not go with a [`Degree`](crate::Degree) above 0.
+    #[error("a degree above 0 {0}")]
     Line(&'static str),
+    /// A [derivative](crate::Deriv) that the polynomial does not have, or without its unit.
+    #[error("`deriv`: {0}")]
+    Deriv(String),
     /// A weight, or the value of [`Boundary::Constant`](crate::Boundary::Constant), beyond the
     /// range of the series' number type.
     #[error("{value:e} is beyond the range of f32; scale the weights, or smooth f64")]

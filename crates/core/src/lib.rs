@@ -139,6 +139,7 @@ pub use options::{
     boundary::Boundary,
     closed::Closed,
     degree::Degree,
+    deriv::{Deriv, Per},
     method::Method,
     missing::{Holes, Missing},
 };

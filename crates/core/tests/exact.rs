@@ -43,7 +43,8 @@ fn sums_are_exact() {
 
 fn values(wants: &[Want]) -> Vec<Option<f64>> {
     let value = |want: &Want| match want {
-        Want::Missing => None,
+        // A line's value is not this definition's.
+        Want::Missing | Want::Line => None,
         Want::Value(value) => Some(value.exact.high),
         other => panic!("{other:?}"),
     };
@@ -173,6 +174,7 @@ fn direct_is_the_definition() {
                         }
                     }
                     Want::Undecided => undecided += 1,
+                    Want::Line => assert!(!y.is_nan(), "`{spec}` of {x:?}: row {i}"),
                     Want::Infinite(_) => panic!("finite rows"),
                 }
             }

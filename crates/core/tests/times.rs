@@ -495,7 +495,7 @@ fn what_is_refused() {
         ("flattop:7d degree=1", "below 0"),
         ("savgol:7,order=2 degree=1", "savgol has an order"),
         ("uniform:7 boundary=reflect degree=1", "takes no boundary"),
-        ("uniform:7 degree=2", "`degree` is one of 0, 1"),
+        ("uniform:7 degree=4", "`degree` is one of 0, 1, 2, 3"),
     ] {
         let error = spec.parse::<Smoother>().expect_err(spec).to_string();
         assert!(error.contains(said), "{spec}: {error}");

@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct Rules {
     pub(crate) missing: Missing,
     pub(crate) degree: Degree,
+    /// The order of the derivative.
+    pub(crate) deriv: usize,
     least: Option<f64>,
     fills: bool,
     /// Whether a hole is filled at any coverage, and before the first and after the last
@@ -53,10 +55,17 @@ impl Rules {
         Self {
             missing: settings.missing,
             degree: settings.degree,
+            deriv: settings.deriv.order(),
             least: settings.coverage,
             fills: matches!(settings.holes, Holes::Fill),
             anywhere: false,
         }
+    }
+
+    /// Whether outputs are values of means or lines, for which there are sums; other polynomials
+    /// are fitted by definition.
+    pub(crate) fn has_sums(&self) -> bool {
+        self.degree <= Degree::Linear && self.deriv == 0
     }
 
     /// The rules of operations that fill a hole wherever there is anything to fill it with.

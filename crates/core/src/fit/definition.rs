@@ -1,9 +1,11 @@
-//! One output by definition: a weighted mean or line, summed over the window in the order of rows.
+//! One output by definition: a weighted mean, a line or a polynomial of a higher degree, over the
+//! window in the order of rows.
 
 use std::ops::Range;
 
 use crate::{
     coverage::rules::{Row, Rules, Sums},
+    kernel::polynomial::fitted,
     options::{degree::Degree, missing::Missing},
 };
 
@@ -31,7 +33,7 @@ impl Rows<'_> {
 
 /// An output, `None` for a hole, and the coverage of its window. `weigh` gives the weight of a row
 /// of the window and its distance from the output, in any unit; `whole` is Σ |w| with rows that are
-/// absent, where these count in the coverage.
+/// absent, where these count in the coverage. Derivatives are per unit of the distance.
 pub(crate) fn output(
     rows: Rows<'_>,
     window: Range<usize>,
@@ -58,17 +60,30 @@ pub(crate) fn output(
     if sums.magnitude <= NEGLIGIBLE {
         // No row has weight, as where the output's own row is alone and lies where the shape is 0:
         // it keeps its value, and has coverage 1.
-        let own = rules.allows(1.0, row) && !row.is_hole && !spoiled;
+        let own = rules.allows(1.0, row) && !row.is_hole && !spoiled && rules.deriv == 0;
         return (own.then_some(rows.x[row.at]), if row.is_hole { 0.0 } else { 1.0 });
     }
     let coverage = match whole {
         Some(whole) if whole > 0.0 => sums.present_magnitude / whole,
         _ => sums.coverage(),
     };
-    if spoiled || !rules.allows(coverage, row) || Rules::cancels(&sums) {
+    if spoiled || !rules.allows(coverage, row) {
         return (None, coverage);
     }
+    if Rules::cancels(&sums) {
+        // A row that holds a value always gets one: here of a line, weighed by magnitudes.
+        let present = || window.clone().filter(|&s| !rows.is_hole(s));
+        let magnitudes = present().map(|s| (weigh(s).0.abs(), weigh(s).1));
+        let x = present().map(|s| rows.x[s]);
+        let value = if row.is_hole { None } else { fitted(magnitudes, x, 1, 0) };
+        return (value, coverage);
+    }
     let present = window.filter(|&s| !rows.is_hole(s));
+    if !rules.has_sums() {
+        let (degree, deriv) = (rules.degree.number(), rules.deriv);
+        let places = present.clone().map(&weigh);
+        return (fitted(places, present.map(|s| rows.x[s]), degree, deriv), coverage);
+    }
     let mut mean = sums.value / sums.present;
     if !mean.is_finite() && present.clone().all(|s| rows.x[s].is_finite()) {
         // The sum has overflowed; the mean need not.

@@ -1,4 +1,9 @@
-//! Local polynomials: lines fitted to the rows of a window, by definition and by a fast way.
+//! Local polynomials: fitted to the rows of a window, by definition and by fast ways.
 
 pub(crate) mod definition;
-pub(crate) mod line;
+pub(crate) mod ends;
+pub(crate) mod equivalent;
+pub(crate) mod fallback;
+pub(crate) mod local;
+pub(crate) mod moments;
+pub(crate) mod touched;

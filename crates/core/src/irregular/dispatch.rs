@@ -44,6 +44,8 @@ pub(crate) struct Irregular {
     pub(crate) is_positive: bool,
     pub(crate) isa: Isa,
     settings: Settings,
+    /// What derivatives, per half window, are multiplied with.
+    slope: f64,
 }
 
 /// One thread's working memory.
@@ -66,8 +68,11 @@ impl<T: Sample> Default for Buffers<T> {
 }
 
 impl Irregular {
-    pub(crate) fn new(settings: &Settings, kernel: &TimeKernel, ticks: Ticks) -> Self {
+    /// `per` is the unit of derivatives in ticks.
+    pub(crate) fn new(settings: &Settings, kernel: &TimeKernel, ticks: Ticks, per: f64) -> Self {
+        let order = settings.deriv.order();
         Self {
+            slope: (0..order).fold(1.0, |slope, _| slope * (per / ticks.half)),
             formula: ticks.shape.vectors(),
             ticks,
             needs_calendar: kernel.length().months().is_some(),
@@ -88,11 +93,11 @@ impl Irregular {
         output: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        let grid = buffers.grids.of(step, x.len(), &self.settings, &self.ticks);
+        let grid = buffers.grids.of(step, x.len(), &self.settings, &self.ticks, self.slope);
         let Some(grid) = grid else { return Ok(false) };
         if !grid.smooth_finite(x, output)? {
             let has_holes = x.iter().any(|x| x.is_hole());
-            if has_holes && (self.rules.degree == Degree::Linear || !self.is_positive) {
+            if has_holes && (self.rules.degree != Degree::Constant || !self.is_positive) {
                 return Ok(false);
             }
             grid.smooth(x, has_holes, &self.rules, series.observed, output)?;
@@ -116,12 +121,12 @@ impl Irregular {
         output: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        if self.rules.degree == Degree::Linear || !self.is_positive {
+        if self.rules.degree != Degree::Constant || !self.is_positive {
             return Ok(false);
         }
         let (x, known) = (series.view.rows, self.known(series));
         let Some((step, rows)) = windows::steps(self.isa, known.times) else { return Ok(false) };
-        let grid = buffers.grids.endless(step, &self.settings, &self.ticks);
+        let grid = buffers.grids.endless(step, &self.settings, &self.ticks, self.slope);
         let Some(grid) = grid else { return Ok(false) };
         let mut out = output.rows(0..rows);
         grid.smooth(&x[..rows], true, &self.rules, series.observed, &mut out)?;
@@ -162,6 +167,8 @@ impl Irregular {
         let is_between = series.between.contains(&i);
         let row = Row { at: i, is_hole: rows.is_hole(i), is_between };
         let (value, coverage) = definition::output(rows, window, weigh, None, &self.rules, row);
+        let value =
+            if self.rules.deriv > 0 { value.map(|value| value * self.slope) } else { value };
         output.put(i, value.map(T::of), coverage);
     }
 
@@ -204,7 +211,9 @@ impl Irregular {
                 moving.iter_mut().for_each(TwoStacks::begin);
                 had_holes = true;
             }
-            if is_flat {
+            if !self.rules.has_sums() {
+                self.defined(outputs, series, x, output, &mut buffers.values);
+            } else if is_flat {
                 self.flat(outputs, series, x, output, buffers);
             } else {
                 self.weighed(outputs, &seen, series, x, output, buffers)?;

@@ -6,7 +6,7 @@ use crate::{
     coverage::SLIGHT,
     coverage::rules::{Row, Rules},
     error::Error,
-    fit::line::weights_of_line,
+    fit::equivalent::equivalent,
     kernel::{Kernel, Norm},
     linear::prepared::Linear,
     options::{degree::Degree, missing::Missing, settings::Settings},
@@ -63,6 +63,7 @@ impl<T: Sample> Grids<T> {
         rows: usize,
         settings: &Settings,
         ticks: &Ticks,
+        slope: f64,
     ) -> Option<&mut Grid<T>> {
         // A reach is limited by the series' length, rounded up so that series of similar lengths
         // share a kernel.
@@ -73,7 +74,7 @@ impl<T: Sample> Grids<T> {
         if (rows as u64).saturating_mul(taps.min(rows as u64)) <= FEW as u64 {
             return None;
         }
-        self.kept(key, settings, ticks)
+        self.kept(key, settings, ticks, slope)
     }
 
     /// The kernel for series of this step and any length, for causal smoothers, whose outputs must
@@ -83,20 +84,27 @@ impl<T: Sample> Grids<T> {
         step: u64,
         settings: &Settings,
         ticks: &Ticks,
+        slope: f64,
     ) -> Option<&mut Grid<T>> {
         let reach = |ticks: i64| ticks.unsigned_abs() / step;
         let key = Key { step, behind: reach(ticks.behind), ahead: reach(ticks.ahead) };
-        self.kept(key, settings, ticks)
+        self.kept(key, settings, ticks, slope)
     }
 
-    fn kept(&mut self, key: Key, settings: &Settings, ticks: &Ticks) -> Option<&mut Grid<T>> {
+    fn kept(
+        &mut self,
+        key: Key,
+        settings: &Settings,
+        ticks: &Ticks,
+        slope: f64,
+    ) -> Option<&mut Grid<T>> {
         let at = match self.kept.iter().position(|(kept, _)| *kept == key) {
             Some(at) => at,
             None => {
                 if self.kept.len() == KEPT {
                     self.kept.remove(0);
                 }
-                self.kept.push((key, Grid::make(key, settings, ticks)));
+                self.kept.push((key, Grid::make(key, settings, ticks, slope)));
                 self.kept.len() - 1
             }
         };
@@ -105,7 +113,7 @@ impl<T: Sample> Grids<T> {
 }
 
 impl<T: Sample> Grid<T> {
-    fn make(key: Key, settings: &Settings, ticks: &Ticks) -> Option<Self> {
+    fn make(key: Key, settings: &Settings, ticks: &Ticks, slope: f64) -> Option<Self> {
         if key.behind + key.ahead >= Kernel::MAX_LEN as u64 {
             return None;
         }
@@ -114,15 +122,24 @@ impl<T: Sample> Grid<T> {
         let places = || (0..=behind + ahead).map(|at| at as f64 - behind as f64);
         let weights: Vec<f64> =
             places().map(|place| ticks.weight(place * key.step as f64)).collect();
-        let is_line = settings.degree == Degree::Linear;
-        let taps: Vec<f64> = if is_line {
-            weights_of_line(&weights, &places().collect::<Vec<f64>>())
+        let (degree, order) = (settings.degree, settings.deriv.order());
+        let is_fitted = degree != Degree::Constant;
+        let mut taps = if is_fitted {
+            let places: Vec<f64> = places().collect();
+            equivalent(&weights, &places, degree, order)?
         } else {
             weights.clone()
         };
-        let taps: Vec<f64> = taps.into_iter().rev().collect();
-        let kernel = Kernel::from_taps(taps, Norm::Sum).ok()?.with_centre(ahead).ok()?;
-        if kernel.sums_to_zero() {
+        if order > 0 {
+            // Derivatives per step become those per unit.
+            let steps = |slope: f64, _| slope * (ticks.half / key.step as f64);
+            let slope = (0..order).fold(slope, steps);
+            taps.iter_mut().for_each(|tap| *tap *= slope);
+        }
+        taps.reverse();
+        let norm = if order > 0 { Norm::None } else { Norm::Sum };
+        let kernel = Kernel::from_taps(taps, norm).ok()?.with_centre(ahead).ok()?;
+        if order == 0 && kernel.sums_to_zero() {
             return None;
         }
         let coverage = Some(0.0);
@@ -137,7 +154,7 @@ impl<T: Sample> Grid<T> {
             behind,
             ahead,
             sums: std::iter::once(0.0).chain(sums).collect(),
-            all_ends: is_line || weights.iter().any(|&w| w < 0.0),
+            all_ends: is_fitted || weights.iter().any(|&w| w < 0.0),
             present: Vec::new(),
             coverage: Vec::new(),
         })

@@ -8,6 +8,7 @@ use std::{
 use crate::options::{
     boundary::{Boundary, Ends},
     degree::Degree,
+    deriv::Deriv,
     method::Method,
     missing::{Holes, Missing},
 };
@@ -24,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) holes: Holes,
     pub(crate) method: Method,
     pub(crate) degree: Degree,
+    pub(crate) deriv: Deriv,
     pub(crate) causal: bool,
 }
 
@@ -36,7 +38,7 @@ pub(crate) struct Given {
 
 impl Hash for Settings {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { ends, missing, coverage, min_rows, holes, method, degree, causal } = self;
+        let Self { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal } = self;
         // 0 and −0 are equal.
         let bits = |value: f64| (value + 0.0).to_bits();
         for end in [ends.start, ends.end] {
@@ -45,7 +47,7 @@ impl Hash for Settings {
                 bits(value).hash(state);
             }
         }
-        (missing, coverage.map(bits), min_rows, holes, method, degree, causal).hash(state);
+        (missing, coverage.map(bits), min_rows, holes, method, degree, deriv, causal).hash(state);
     }
 }
 
@@ -59,6 +61,7 @@ impl Default for Settings {
             holes: Holes::Fill,
             method: Method::Auto,
             degree: Degree::Constant,
+            deriv: Deriv::default(),
             causal: false,
         }
     }

@@ -182,7 +182,7 @@ impl Ewm {
             return refuse("a boundary", "it remembers all rows, and has no ends to extend");
         }
         if settings.degree != Degree::Constant {
-            return refuse("degree=1", "it fits no line");
+            return refuse(settings.degree.text(), "it fits no polynomial");
         }
         if settings.method == Method::Fft {
             return refuse("method=fft", "it is no sum over a window");

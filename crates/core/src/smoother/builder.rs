@@ -5,11 +5,12 @@ use crate::{
     options::{
         boundary::{Boundary, Ends},
         degree::Degree,
+        deriv::Deriv,
         method::Method,
         missing::{Holes, Missing},
         settings::{Given, Settings},
     },
-    smoother::{Smoother, operation::Operation},
+    smoother::{Smoother, check, operation::Operation},
 };
 
 /// The builder of a [`Smoother`], from [`Smoother::new`] or [`Smoother::rebuild`];
@@ -34,6 +35,7 @@ pub struct SmootherBuilder {
     holes: Holes,
     method: Method,
     degree: Degree,
+    deriv: Deriv,
     causal: bool,
 }
 
@@ -114,6 +116,14 @@ impl SmootherBuilder {
         self
     }
 
+    /// Which derivative of that polynomial is the output (default: none of them, the value), at most
+    /// its degree: per row, so that a number is enough, or in time [per a unit](Deriv::per).
+    #[doc(alias("slope", "rate of change"))]
+    pub fn deriv(mut self, deriv: impl Into<Deriv>) -> Self {
+        self.deriv = deriv.into();
+        self
+    }
+
     /// Refuses to look ahead: an output's bits depend on rows up to its own alone, whether the
     /// series is whole, cut short after it or streamed. Windows must be aligned
     /// [trailing](crate::Align::Trailing). Holes are then filled from the first observation on,
@@ -132,7 +142,8 @@ impl SmootherBuilder {
     /// [`Boundary::Renormalize`] or [`Boundary::Shrink`]; [`Error::Shrink`], [`Error::Fit`],
     /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] and
     /// [`Error::StartLooksAhead`] under [`causal`](Self::causal); [`Error::Line`] for kernels and
-    /// boundaries that [`Degree::Linear`] does not take; [`Error::InTime`] for a window in time
+    /// boundaries that a [`Degree`] above 0 does not take; [`Error::Deriv`] for a derivative above
+    /// the degree, or without its unit in time; [`Error::InTime`] for a window in time
     /// with a boundary or [`Method::Fft`], or a centred one of an odd number of months;
     /// [`Error::Unsupported`] for options that a median, an ewm or a causal smoother does not have.
     pub fn build(mut self) -> Result<Smoother, Error> {
@@ -151,10 +162,21 @@ impl SmootherBuilder {
             let (operation, what) = ("a smoother", "min_rows=0");
             return Err(Error::Unsupported { operation, what, why: "it asks for nothing" });
         }
-        let Self { operation, missing, coverage, min_rows, holes, method, degree, causal, .. } =
-            self;
+        let Self {
+            operation,
+            missing,
+            coverage,
+            min_rows,
+            holes,
+            method,
+            degree,
+            deriv,
+            causal,
+            ..
+        } = self;
         let settings =
-            Settings { ends, missing, coverage, min_rows, holes, method, degree, causal };
+            Settings { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal };
+        check::deriv(&operation, degree, deriv)?;
         operation.check(&settings, given)?;
         let look = operation.look();
         if causal && !look.is_causal() {
@@ -179,15 +201,28 @@ impl SmootherBuilder {
             holes: Holes::Fill,
             method: Method::Auto,
             degree: Degree::Constant,
+            deriv: Deriv::rows(0),
             causal: false,
         }
     }
 
     /// Starts from a smoother.
     pub(crate) const fn of(operation: Operation, settings: &Settings) -> Self {
-        let Settings { ends, missing, coverage, min_rows, holes, method, degree, causal } =
+        let Settings { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal } =
             *settings;
         let (start, end) = (Some(ends.start), Some(ends.end));
-        Self { operation, start, end, missing, coverage, min_rows, holes, method, degree, causal }
+        Self {
+            operation,
+            start,
+            end,
+            missing,
+            coverage,
+            min_rows,
+            holes,
+            method,
+            degree,
+            deriv,
+            causal,
+        }
     }
 }

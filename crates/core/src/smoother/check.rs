@@ -6,10 +6,12 @@ use crate::{
     options::{
         boundary::Boundary,
         degree::Degree,
+        deriv::Deriv,
         method::Method,
         missing::Missing,
         settings::{Given, Settings},
     },
+    smoother::operation::Operation,
     time::kernel::TimeKernel,
 };
 
@@ -20,8 +22,36 @@ pub(crate) fn rows(rows: f64) -> String {
     format!("{rows} {unit}")
 }
 
+/// Refuses a derivative that the degree does not have, and one without its unit.
+pub(crate) fn deriv(operation: &Operation, degree: Degree, deriv: Deriv) -> Result<(), Error> {
+    let order = deriv.order();
+    let refuse = |problem: String| Err(Error::Deriv(problem));
+    if order == 0 && deriv.unit().is_none() {
+        return Ok(());
+    }
+    if let Operation::Kernel(kernel) = operation
+        && kernel.savgol_design().is_some()
+    {
+        return refuse("savgol has one of its own, as in savgol:31,order=3,deriv=1".to_owned());
+    }
+    if order > degree.number() {
+        let degree = degree.number();
+        return refuse(format!(
+            "a polynomial of degree {degree} has no derivative {order} but 0; take a higher degree, \
+             as in degree=2 deriv=1"
+        ));
+    }
+    match (operation, deriv.unit()) {
+        (Operation::TimeKernel(_), None) => {
+            refuse("in time it is per a unit, as in deriv=1/d".to_owned())
+        }
+        (Operation::TimeKernel(_), Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => refuse("in rows it is per row and has no unit, as in deriv=1".to_owned()),
+    }
+}
+
 pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Result<(), Error> {
-    if settings.degree == Degree::Linear {
+    if settings.degree != Degree::Constant {
         if given.boundary {
             return Err(Error::Line(NO_BOUNDARY));
         }
@@ -44,8 +74,11 @@ pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Resu
         });
     }
     let ends = settings.ends;
-    let rescaled = ends.contains(Boundary::Renormalize) || ends.contains(Boundary::Shrink);
-    if (settings.missing == Missing::Skip || rescaled) && kernel.sums_to_zero() {
+    let is_narrowed = ends.contains(Boundary::Shrink);
+    let is_rescaled = settings.missing == Missing::Skip || ends.contains(Boundary::Renormalize);
+    // A derivative of savgol is refitted, and not divided.
+    let is_refitted = kernel.savgol_design().is_some() && !is_narrowed;
+    if (is_rescaled || is_narrowed) && kernel.sums_to_zero() && !is_refitted {
         return Err(Error::ZeroSumRescaled);
     }
     let reach = kernel.reach();
@@ -63,7 +96,7 @@ pub(crate) fn time_kernel(
     settings: &Settings,
     given: Given,
 ) -> Result<(), Error> {
-    if settings.degree == Degree::Linear {
+    if settings.degree != Degree::Constant {
         if given.boundary {
             return Err(Error::Line(NO_BOUNDARY));
         }

@@ -22,6 +22,7 @@ use crate::{
     options::{
         boundary::Boundary,
         degree::Degree,
+        deriv::Deriv,
         method::Method,
         missing::{Holes, Missing},
         settings::Settings,
@@ -115,10 +116,10 @@ impl Smoother {
     }
 
     /// Whether outputs estimate the level of the series, so that what a row has beyond its output
-    /// is a residual: all but sums, counts and spreads.
+    /// is a residual: all but sums, counts, spreads and derivatives.
     #[must_use]
     pub fn is_level(&self) -> bool {
-        self.shared.operation.is_level()
+        self.shared.operation.is_level() && self.deriv().order() == 0
     }
 
     /// Whether it looks by time, as a window in time or an ewm by a half-life in time do, and so
@@ -183,6 +184,12 @@ impl Smoother {
         self.shared.settings.degree
     }
 
+    /// Which derivative of that polynomial is the output.
+    #[must_use]
+    pub fn deriv(&self) -> Deriv {
+        self.shared.settings.deriv
+    }
+
     /// Whether it was built [`causal`](SmootherBuilder::causal). One that looks back only without
     /// having been asked to is told by [`Look::is_causal`].
     #[must_use]
@@ -199,9 +206,9 @@ impl Smoother {
     }
 
     /// How late slow changes come in the output, as a number of rows or a length of time (`3d12h`):
-    /// the price of a trailing window. Negative where they come early, 0 under [`Degree::Linear`],
-    /// which keeps trends; none where there is no such number, as of weights that sum to 0 and of
-    /// decay in time. How late a stream gives its outputs is [`Stream::latency`].
+    /// the price of a trailing window. Negative where they come early, 0 under a [`Degree`] above 0,
+    /// which keeps trends; none where there is no such number, as of derivatives, weights that sum
+    /// to 0 and decay in time. How late a stream gives its outputs is [`Stream::latency`].
     ///
     /// ```
     /// use smoothframe_core::Smoother;
@@ -215,7 +222,8 @@ impl Smoother {
     pub fn delay(&self) -> Option<String> {
         match self.degree() {
             Degree::Constant => self.shared.operation.delay(),
-            Degree::Linear => Some("0".to_owned()),
+            _ if self.deriv().order() > 0 => None,
+            _ => Some("0".to_owned()),
         }
     }
 
@@ -223,8 +231,9 @@ impl Smoother {
     #[must_use]
     pub fn delay_rows(&self) -> Option<f64> {
         match (self.degree(), self.operation()) {
-            (Degree::Linear, Operation::Kernel(_)) => Some(0.0),
-            (_, operation) => operation.delay_rows(),
+            (Degree::Constant, operation) => operation.delay_rows(),
+            (_, Operation::Kernel(_)) if self.deriv().order() == 0 => Some(0.0),
+            _ => None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     error::Error,
-    fit::line::Line,
+    fit::{fallback::Fallback, local::Local},
     irregular::dispatch::Irregular,
     kernel::Kernel,
     linear::prepared::Linear,
@@ -13,6 +13,7 @@ use crate::{
         boundary::Boundary,
         closed::Closed,
         degree::Degree,
+        deriv::Deriv,
         settings::{Given, Settings},
     },
     recursive::ewm::Ewm,
@@ -32,8 +33,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Operation {
-    /// The weighted mean of a window of rows, or a line fitted to it under
-    /// [`Degree::Linear`].
+    /// The weighted mean of a window of rows, or a polynomial fitted to it under a [`Degree`]
+    /// above 0.
     Kernel(Kernel),
     /// The same of the rows within a length of time.
     TimeKernel(TimeKernel),
@@ -181,10 +182,18 @@ impl Operation {
             Look::Time(_) => return None,
         };
         Some(match self {
-            Self::Kernel(kernel) if settings.degree == Degree::Linear => {
-                counted(Line::new(settings, kernel), within, settings)
+            Self::Kernel(kernel) if settings.degree != Degree::Constant => {
+                counted(Local::new(settings, kernel), within, settings)
             }
-            Self::Kernel(kernel) => counted(Linear::new(settings, kernel), within, settings),
+            Self::Kernel(kernel) => {
+                if let Some(local) = Local::designed(settings, kernel) {
+                    counted(local, within, settings)
+                } else if let Some(fallback) = Fallback::new(settings, kernel) {
+                    counted(fallback, within, settings)
+                } else {
+                    counted(Linear::new(settings, kernel), within, settings)
+                }
+            }
             Self::TimeKernel(_) => return None,
             Self::Statistic(statistic) => match statistic.morphology(None, settings) {
                 Some(morphology) => counted(morphology, within, settings),
@@ -216,9 +225,23 @@ impl Operation {
                 None => counted(TimeStatistics::new(statistic, ticks, settings), within, settings),
             }
         } else {
-            counted(Irregular::new(settings, window, ticks), within, settings)
+            let per = per(settings.deriv, unit)?;
+            counted(Irregular::new(settings, window, ticks, per), within, settings)
         };
         Ok(Some((prepared, ahead)))
+    }
+}
+
+/// The unit of a smoother's derivative, in ticks.
+fn per(deriv: Deriv, unit: Unit) -> Result<f64, Error> {
+    let Some(per) = deriv.unit() else { return Ok(1.0) };
+    match (per.nanoseconds(), unit.nanoseconds()) {
+        (Some(per), Some(tick)) => Ok(per / tick as f64),
+        (None, None) => Ok(1.0),
+        _ => Err(Error::InTime(format!(
+            "deriv={deriv} does not go with the times: of dates a derivative is per d, h …, and of whole \
+             numbers per i"
+        ))),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         boundary::Boundary,
         closed::Closed,
         degree::Degree,
+        deriv::{Deriv, Per},
         method::Method,
         missing::{Holes, Missing},
     },
@@ -22,6 +23,8 @@ mod args;
 mod hints;
 mod kernels;
 mod operations;
+#[cfg(feature = "serde")]
+mod serde;
 mod times;
 mod windows;
 
@@ -59,8 +62,8 @@ use operations::operation;
 /// - `align=centred|trailing|leading`, or the number of the tap on the output row, 0 being the
 ///   newest row's ([`Align`]).
 /// - `closed=left|right|both|neither`: which ends a window in time holds ([`Closed`](crate::Closed)).
-/// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1`
-///   ([`Degree`]).
+/// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1|2|3`
+///   ([`Degree`]) · `deriv=0|1|2|3`, in time with its unit, as in `deriv=1/d` ([`Deriv`]).
 /// - `causal` refuses to look ahead ([`causal`](crate::SmootherBuilder::causal)).
 ///
 /// [`Display`](#impl-Display-for-Smoother) prints it back; defaults are left out.
@@ -104,7 +107,8 @@ fn parse(spec: &str) -> Parsed<Smoother> {
         .missing(options.missing)
         .holes(options.holes)
         .method(options.method)
-        .degree(options.degree);
+        .degree(options.degree)
+        .deriv(options.deriv);
     if options.causal {
         smoother = smoother.causal();
     }
@@ -160,6 +164,7 @@ struct Options<'a> {
     norm: Norm,
     method: Method,
     degree: Degree,
+    deriv: Deriv,
     causal: bool,
 }
 
@@ -189,11 +194,12 @@ impl<'a> Options<'a> {
             "norm" => self.norm = choice(key, value, &NORM)?,
             "method" => self.method = choice(key, value, &METHOD)?,
             "degree" => self.degree = choice(key, value, &DEGREE)?,
+            "deriv" => self.deriv = deriv(value)?,
             "causal" => self.causal = choice(key, value, &CAUSAL)?,
             _ => {
                 return Err(format!(
                     "there is no option `{key}`{}; there are boundary, start, end, missing, \
-                     coverage, min_rows, holes, align, closed, norm, method, degree and causal",
+                     coverage, min_rows, holes, align, closed, norm, method, degree, deriv and causal",
                     hints::option(key, value)
                 ));
             }
@@ -230,7 +236,12 @@ const CLOSED: [(&str, Closed); 4] = [
 const NORM: [(&str, Norm); 3] = [("sum", Norm::Sum), ("peak", Norm::Peak), ("none", Norm::None)];
 const METHOD: [(&str, Method); 3] =
     [("auto", Method::Auto), ("direct", Method::Direct), ("fft", Method::Fft)];
-const DEGREE: [(&str, Degree); 2] = [("0", Degree::Constant), ("1", Degree::Linear)];
+const DEGREE: [(&str, Degree); 4] = [
+    ("0", Degree::Constant),
+    ("1", Degree::Linear),
+    ("2", Degree::Quadratic),
+    ("3", Degree::Cubic),
+];
 const CAUSAL: [(&str, bool); 2] = [("false", false), ("true", true)];
 
 fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
@@ -292,6 +303,23 @@ fn align(value: &str) -> Parsed<Align> {
     }
 }
 
+fn deriv(value: &str) -> Parsed<Deriv> {
+    let example = || format!("`deriv` is a number, as in 1, or in time 1/d; got `{value}`");
+    let order = |text: &str| text.parse::<usize>().map_err(|_| example());
+    match value.split_once('/') {
+        None => Ok(Deriv::rows(order(value)?)),
+        Some((text, unit)) => Ok(Deriv::per(order(text)?, choice("deriv", unit, &Per::ALL)?)),
+    }
+}
+
+/// As a spec has it: `1`, `1/d`.
+impl fmt::Display for Deriv {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.order())?;
+        self.unit().map_or(Ok(()), |unit| write!(f, "/{}", name(&Per::ALL, &unit)))
+    }
+}
+
 /// The name of a choice; of several the first.
 fn name<T: PartialEq>(choices: &[(&'static str, T)], value: &T) -> &'static str {
     choices.iter().find(|(_, choice)| choice == value).map_or("", |&(name, _)| name)
@@ -327,6 +355,9 @@ impl fmt::Display for Smoother {
         option(f, "norm", &NORM, &self.kernel().map_or(Norm::Sum, |kernel| kernel.norm()))?;
         option(f, "method", &METHOD, &self.method())?;
         option(f, "degree", &DEGREE, &self.degree())?;
+        if self.deriv() != Deriv::default() {
+            write!(f, " deriv={}", self.deriv())?;
+        }
         f.write_str(if self.is_causal() { " causal" } else { "" })
     }
 }
@@ -350,24 +381,4 @@ fn option<T: PartialEq + Default>(
         return Ok(());
     }
     write!(f, " {key}={}", name(choices, value))
-}
-
-#[cfg(feature = "serde")]
-mod serde_text {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
-
-    use crate::smoother::Smoother;
-
-    impl Serialize for Smoother {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_str(self)
-        }
-    }
-
-    impl<'de> Deserialize<'de> for Smoother {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-            text.parse().map_err(D::Error::custom)
-        }
-    }
 }

@@ -210,7 +210,7 @@ impl Statistic {
         let operation = self.measure.name();
         let refuse = |what, why| Err(Error::Unsupported { operation, what, why });
         if settings.degree != Degree::Constant {
-            return refuse("degree=1", "it fits no line");
+            return refuse(settings.degree.text(), "it fits no polynomial");
         }
         if settings.method == Method::Fft {
             return refuse("method=fft", "no transform gives it");

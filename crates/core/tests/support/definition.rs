@@ -54,6 +54,9 @@ pub(crate) enum Want {
     Infinite(f64),
     /// A threshold is so near that rounding decides.
     Undecided,
+    /// Weights of both signs nearly cancel at an observed row: a line's value, which
+    /// `tests/polynomials.rs` has.
+    Line,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -154,9 +157,9 @@ impl Definition {
         };
         let is_whole = !has_absent && !has_hole;
         match self.presence(i, x, has_hole, is_whole, weight, magnitude, used) {
-            Some(true) => {}
-            Some(false) => return Want::Missing,
-            None => return Want::Undecided,
+            Ok(true) => {}
+            Ok(false) => return Want::Missing,
+            Err(want) => return want,
         }
         let gain = if is_whole { Double::of(1.0) } else { self.sum.by(weight) };
         if let Some(infinite) = infinite {
@@ -169,7 +172,7 @@ impl Definition {
         Want::Value(Value { exact, size, weight, gain, condition, most })
     }
 
-    /// Whether the output is a value; nothing where rounding decides.
+    /// Whether the output is a value; else what it is where rounding or a line decides.
     #[expect(clippy::too_many_arguments, reason = "a rule of that many things")]
     fn presence(
         &self,
@@ -180,47 +183,48 @@ impl Definition {
         weight: Double,
         magnitude: Double,
         used: Double,
-    ) -> Option<bool> {
+    ) -> Result<bool, Want> {
         let is_hole = x[i].is_nan();
         if (has_hole && !self.skips) || (is_hole && self.keeps) {
-            return Some(false);
+            return Ok(false);
         }
         let between = x[..i].iter().any(|v| !v.is_nan()) && x[i..].iter().any(|v| !v.is_nan());
         let least = match self.coverage {
             Some(least) => least,
-            None if is_hole && !between => return Some(false),
+            None if is_hole && !between => return Ok(false),
             None if is_hole => 0.5,
             None => 0.0,
         };
         if is_whole {
-            return Some(true);
+            return Ok(true);
         }
         let coverage = if magnitude.high == 0.0 { Double::ZERO } else { magnitude.by(used) };
         if coverage.high > 0.0 && (coverage.high / 1e-9 - 1.0).abs() < 1e-3 {
-            return None;
+            return Err(Want::Undecided);
         }
         if coverage.high <= 1e-9 {
-            return Some(false);
+            return Ok(false);
         }
         // At the least is enough, also where the rounding of taps takes an ulp or two of it: half of
         // a symmetric window is half. How much further down rounding is forgiven is not promised.
         let excess = coverage.minus(Double::of(least)).high;
         if least > 0.0 && excess < -1e-13 && excess > -2e-9 {
-            return None;
+            return Err(Want::Undecided);
         }
         if excess < -1e-13 {
-            return Some(false);
+            return Ok(false);
         }
         if self.taps.iter().any(|&h| h < 0.0) {
             let left = weight.abs().times(self.magnitude).high;
             let least = 0.25 * self.sum.abs().times(magnitude).high;
             let rounding = 1e-12 * self.magnitude.high.powi(2);
             if (left - least).abs() < 1e-5 * least + rounding {
-                return None;
+                return Err(Want::Undecided);
             }
-            return Some(left > least);
+            // An observed row then has the value of a line.
+            return if left > least || is_hole { Ok(left > least) } else { Err(Want::Line) };
         }
-        Some(true)
+        Ok(true)
     }
 
     /// The extended series that outputs look at, with 0 for what is no finite number.

@@ -54,7 +54,7 @@ impl Promise {
         match want {
             Want::Missing if y.is_nan() => Ok(0.0),
             Want::Infinite(want) if y == *want || y.is_nan() && want.is_nan() => Ok(0.0),
-            Want::Undecided => Ok(0.0),
+            Want::Undecided | Want::Line => Ok(0.0),
             Want::Value(value) => {
                 let error = value.exact.minus(Double::of(y)).high.abs();
                 let promise = self.of(method, value);
