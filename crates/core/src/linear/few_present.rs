@@ -124,13 +124,12 @@ impl<T: Sample> Linear<T> {
     fn sparse_transform(&self, buffers: &mut Buffers<T>) -> Option<Slight> {
         let Buffers { ext, few, weights, .. } = buffers;
         let FewPresent { rows, sums, mask, wide, scratch, .. } = few;
-        let ext = match (ext as &dyn Any).downcast_ref::<Vec<f64>>() {
-            Some(ext) => ext,
-            None => {
-                wide.clear();
-                wide.extend(ext.iter().map(|x| x.wide()));
-                wide
-            }
+        let ext = if let Some(ext) = (ext as &dyn Any).downcast_ref::<Vec<f64>>() {
+            ext
+        } else {
+            wide.clear();
+            wide.extend(ext.iter().map(|x| x.wide()));
+            wide
         };
         let convolver = match (&self.convolver as &dyn Any).downcast_ref::<Convolver<f64>>() {
             Some(convolver) => convolver,
