@@ -116,6 +116,17 @@ impl Values {
         Some(())
     }
 
+    /// Takes rows, finite or not.
+    pub(crate) fn take_any<T: Sample>(&mut self, x: &[T], rows: Range<usize>) {
+        self.is_copy = !self.all.are_here;
+        if self.all.are_here {
+            self.taken = rows;
+            return;
+        }
+        self.some.clear();
+        self.some.extend(x[rows].iter().map(|x| x.wide()));
+    }
+
     /// As [`take`](Self::take) with zeros after the rows, so that later rows do not matter. All
     /// rows must have been converted.
     pub(crate) fn take_alone(&mut self, isa: Isa, rows: Range<usize>, more: usize) -> Option<()> {
