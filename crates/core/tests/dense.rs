@@ -13,7 +13,7 @@ type Window = (&'static str, fn(f64, f64) -> f64);
 
 const LENGTH: i64 = 60_000;
 
-const WINDOWS: [Window; 12] = [
+const WINDOWS: [Window; 14] = [
     ("bartlett:60000i", |_, left| left),
     ("triang:60000i", |_, left| left),
     ("epanechnikov:60000i", |a, left| left * (1.0 + a)),
@@ -29,6 +29,9 @@ const WINDOWS: [Window; 12] = [
     ("gaussian:60000i,std=70000i", |a, _| (-0.5 * (3.0 * a / 7.0).powi(2)).exp()),
     ("gaussian:60000i,std=4000i", |a, _| (-28.125 * a * a).exp()),
     ("uniform:60000i", |_, _| 1.0),
+    ("exponential:60000i,tau=9000i", |a, _| (-a / 0.3).exp()),
+    // By v, as it is not the same on both sides.
+    ("decay:60000i,tau=9000i", |v, _| ((v - 1.0) / 0.3).exp()),
 ];
 
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -68,7 +71,9 @@ fn window(
         let apart = times[s] - times[i] - middle;
         let half = (LENGTH / 2) as f64;
         let left = (LENGTH / 2 - apart.abs()) as f64 / half;
-        (s, apart as f64 / half, shape(apart.abs() as f64 / half, left))
+        let v = apart as f64 / half;
+        let a = if spec.starts_with("decay") { v } else { v.abs() };
+        (s, v, shape(a, left))
     };
     (from..to).map(of).collect()
 }

@@ -18,6 +18,7 @@ use crate::{
         weights::{
             EIGHT, Totals,
             dense::Chunk,
+            falling::{self, Falling},
             powers::{self, Powers},
             taylor::{self, FARTHEST, FARTHEST_OF_LINES},
         },
@@ -48,6 +49,7 @@ enum Method {
     /// A gaussian of this standard deviation in ticks.
     Taylor(f64),
     Powers(Vec<Powers>),
+    Falling(Falling),
 }
 
 /// One thread's working memory.
@@ -78,6 +80,16 @@ impl Dense {
                 let width = (reach * reach + 4.0 * farthest).sqrt() - reach;
                 let width = (width * unit).min(0.5 * half);
                 (Method::Taylor(unit), width, 6)
+            }
+            Formula::Decay(rate) | Formula::Falling(rate, 1) if !lines => {
+                let both = matches!(formula, Formula::Falling(..));
+                let rate = 16.0 * rate.abs() / half;
+                // No exponent gets near its limits.
+                if rate * half > 16.0 * 300.0 {
+                    return None;
+                }
+                let width = half.min(16.0 * 30.0 / rate);
+                (Method::Falling(Falling { rate, both }), width, 12)
             }
             ref formula => {
                 let powers = Powers::of(formula, lines)?;
@@ -260,6 +272,9 @@ impl Irregular {
         match &dense.method {
             Method::Taylor(unit) => {
                 taylor::sum(isa, &of, *unit, ticks.half, lines, &mut chunk.totals);
+            }
+            Method::Falling(of_rows) => {
+                falling::sum(isa, *of_rows, &of, ticks.half, &mut chunk.totals);
             }
             Method::Powers(all) => {
                 let each = if lines { 3 } else { 1 };

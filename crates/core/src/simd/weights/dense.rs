@@ -33,7 +33,16 @@ impl Chunk<'_> {
     /// A row's place, from the middle of the window at the stretch's start.
     #[inline(always)]
     pub(crate) fn place(&self, row: usize) -> f64 {
-        self.times[row].wrapping_sub(self.start) as f64 - self.middle
+        rounded(self.times[row].wrapping_sub(self.start)) - self.middle
+    }
+
+    /// The places of rows from `first` on.
+    #[inline(always)]
+    pub(crate) fn places(&self, first: usize, to: &mut [f64]) {
+        let (start, middle) = (self.start, self.middle);
+        for (to, &t) in to.iter_mut().zip(&self.times[first..]) {
+            *to = rounded(t.wrapping_sub(start)) - middle;
+        }
     }
 
     /// 1 where a row is present.
@@ -45,5 +54,30 @@ impl Chunk<'_> {
     /// The rows that all windows hold.
     pub(crate) const fn common(&self) -> Range<usize> {
         self.common.0..self.common.1
+    }
+}
+
+/// The nearest f64, by its halves, as not all processors convert vectors of integers: each half is
+/// put into the low bits of a power of 2, and the sum rounds once.
+#[inline(always)]
+const fn rounded(whole: i64) -> f64 {
+    let bits = whole.cast_unsigned();
+    let low = f64::from_bits(0x4330_0000_0000_0000 | (bits & 0xffff_ffff));
+    let high = f64::from_bits(0x4530_0000_8000_0000 ^ (bits >> 32));
+    // 2⁸⁴ + 2⁶³ + 2⁵²
+    (high - f64::from_bits(0x4530_0000_8010_0000)) + low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integers_are_rounded_as_by_the_language() {
+        for n in [0, 1, -1, 1 << 31, 1 << 32, (1 << 53) + 1, -(1 << 53) - 3, i64::MAX, i64::MIN] {
+            for n in [n, n.wrapping_add(12_345), n.wrapping_mul(77)] {
+                assert_eq!(rounded(n).to_bits(), (n as f64).to_bits(), "{n}");
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::arch::x86_64::{__m256d, __m512d};
 pub(crate) mod dense;
 mod doubles;
 mod elementary;
+pub(crate) mod falling;
 mod group;
 mod pairs;
 pub(crate) mod powers;

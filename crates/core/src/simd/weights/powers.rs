@@ -207,6 +207,7 @@ impl Job<'_> {
             due += 1;
         }
         let mut mass = [[0.0; SETS]; BLOCK];
+        let mut places = [0.0; BLOCK];
         let mut apart = [[0.0; BLOCK]; MOST];
         let mut kept = [[[0.0; SETS]; N]; BLOCK];
         let mut before = if most > 0 { chunk.place(self.row(0)) } else { 0.0 };
@@ -216,13 +217,16 @@ impl Job<'_> {
             let mut state = [V::splat(0.0); N];
             while step < most {
                 let len = BLOCK.min(most - step);
+                let first = if walk.down { walk.begin - step - len } else { walk.begin + step };
+                chunk.places(first, &mut places[..len]);
+                let values = &chunk.x[first..first + len];
                 for r in 0..len {
-                    let row = self.row(step + r);
-                    let place = chunk.place(row);
-                    mass[r] = [1.0, chunk.x[row], chunk.presence(row), 0.0];
+                    let row = if walk.down { len - 1 - r } else { r };
+                    let presence = chunk.presence(first + row);
+                    mass[r] = [1.0, values[row], presence, 0.0];
                     let from = walk.origin.unwrap_or(before);
-                    apart[1][r] = (place - from).abs() * scale;
-                    before = place;
+                    apart[1][r] = (places[row] - from).abs() * scale;
+                    before = places[row];
                 }
                 // dᵏ/k!
                 for k in 2..N {

@@ -41,8 +41,11 @@ type Terms = [f64; TERMS];
 /// Rows in the variables of the series, padded with rows of weight 0.
 struct Block<const N: usize> {
     u: [f64; N],
-    /// exp(−u²/2), the same times the value, and times presence.
-    mass: [[f64; N]; SETS],
+    /// exp(−u²/2).
+    e: [f64; N],
+    /// Values, and presence where there are holes.
+    x: [f64; N],
+    mask: [f64; N],
 }
 
 /// Sums over the windows of a chunk's outputs into `totals`, from number `first` on. `unit` is the
@@ -97,7 +100,7 @@ impl Job<'_> {
         unsafe {
             let outputs = self.chunk.at.len();
             self.clear(totals, outputs);
-            let common = self.common::<V, HOLES>();
+            let common = self.common::<V, HOLES>(LINES);
             self.ends::<V, HOLES, LINES, true>(common, totals);
             self.ends::<V, HOLES, LINES, false>([[0.0; TERMS]; SETS], totals);
             self.finish::<V, HOLES, LINES>(totals);
@@ -111,43 +114,52 @@ impl Job<'_> {
         }
     }
 
-    /// The rows from `step` on in the variables of the series.
+    /// Rows from `first` on in the variables of the series.
     ///
     /// # Safety
     /// The processor has V's instructions.
     #[inline(always)]
-    #[allow(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
     unsafe fn block<V: Doubles, const HOLES: bool, const N: usize>(
         self,
+        first: usize,
         len: usize,
-        row: impl Fn(usize) -> usize,
     ) -> Block<N> {
-        let mut block = Block { u: [0.0; N], mass: [[0.0; N]; SETS] };
-        let middle = 0.5 * self.chunk.width;
-        let scale = 1.0 / self.unit;
-        let Block { u, mass: [weight, value, present] } = &mut block;
-        for r in 0..len {
-            let row = row(r);
-            u[r] = (self.chunk.place(row) - middle) * scale;
-            weight[r] = 1.0;
-            value[r] = self.chunk.x[row];
-            if HOLES {
-                present[r] = self.chunk.mask[row];
-            }
+        let mut block = Block { u: [0.0; N], e: [0.0; N], x: [0.0; N], mask: [0.0; N] };
+        self.chunk.places(first, &mut block.u[..len]);
+        block.x[..len].copy_from_slice(&self.chunk.x[first..first + len]);
+        if HOLES {
+            block.mask[..len].copy_from_slice(&self.chunk.mask[first..first + len]);
         }
         // SAFETY: the caller's promise; N is a multiple of 8.
         unsafe {
+            let middle = V::splat(0.5 * self.chunk.width);
+            let scale = V::splat(1.0 / self.unit);
             for lane in (0..N).step_by(V::LANES) {
-                let u = V::load(u.as_ptr().add(lane));
+                let at = block.u.as_mut_ptr().add(lane);
+                let u = V::mul(V::sub(V::load(at), middle), scale);
+                V::store(u, at);
                 let mut e = [V::mul(V::mul(u, u), V::splat(RATE))];
                 exp2(&mut e);
-                for set in [&mut *weight, &mut *value, &mut *present] {
-                    let at = set.as_mut_ptr().add(lane);
-                    V::store(V::mul(V::load(at), e[0]), at);
-                }
+                V::store(e[0], block.e.as_mut_ptr().add(lane));
             }
         }
+        block.u[len..].fill(0.0);
+        block.e[len..].fill(0.0);
         block
+    }
+
+    /// How many terms rows up to `u` from the middle need for weights to 1e-14 of themselves: two
+    /// more for lines, whose sums are by derivatives.
+    #[inline(always)]
+    fn terms(self, u: f64, lines: bool) -> usize {
+        let product = u * 0.5 * self.chunk.width / self.unit;
+        let more = if lines { 2 } else { 0 };
+        for (most, terms) in [(0.32, 12), (0.8, 16), (1.45, 20)] {
+            if product <= most {
+                return terms + more;
+            }
+        }
+        TERMS
     }
 
     /// The moments of the rows that all windows hold.
@@ -156,7 +168,7 @@ impl Job<'_> {
     /// The processor has V's instructions.
     #[inline(always)]
     #[allow(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
-    unsafe fn common<V: Doubles, const HOLES: bool>(self) -> [Terms; SETS] {
+    unsafe fn common<V: Doubles, const HOLES: bool>(self, lines: bool) -> [Terms; SETS] {
         let rows = self.chunk.common();
         let mut moments = [[[0.0; EIGHT]; TERMS]; SETS];
         let mut at = rows.start;
@@ -164,26 +176,39 @@ impl Job<'_> {
         unsafe {
             while at < rows.end {
                 let len = ROWS.min(rows.end - at);
-                let block = self.block::<V, HOLES, ROWS>(len, |r| at + r);
+                let block = self.block::<V, HOLES, ROWS>(at, len);
+                let terms = self.terms(block.u[0].abs().max(block.u[len - 1].abs()), lines);
                 for lane in (0..EIGHT).step_by(V::LANES) {
                     let zero = V::splat(0.0);
-                    let (mut u, mut sets) = ([zero; 4], [[zero; 4]; SETS]);
+                    let (mut u, mut e, mut x, mut mask) =
+                        ([zero; 4], [zero; 4], [zero; 4], [zero; 4]);
                     for n in 0..4 {
                         let from = n * EIGHT + lane;
                         u[n] = V::load(block.u.as_ptr().add(from));
-                        for set in 0..SETS {
-                            sets[set][n] = V::load(block.mass[set].as_ptr().add(from));
-                        }
+                        e[n] = V::load(block.e.as_ptr().add(from));
+                        x[n] = V::load(block.x.as_ptr().add(from));
+                        mask[n] = V::load(block.mask.as_ptr().add(from));
                     }
-                    for k in 0..TERMS {
-                        for set in 0..if HOLES { 3 } else { 2 } {
-                            let [a, b, c, d] = sets[set];
-                            let to = moments[set][k].as_mut_ptr().add(lane);
-                            let sum = V::add(V::add(a, b), V::add(c, d));
-                            V::store(V::add(V::load(to), sum), to);
+                    for k in 0..terms {
+                        let to = moments[0][k].as_mut_ptr().add(lane);
+                        let sum = V::add(V::add(e[0], e[1]), V::add(e[2], e[3]));
+                        V::store(V::add(V::load(to), sum), to);
+                        let to = moments[1][k].as_mut_ptr().add(lane);
+                        let mut sum = V::load(to);
+                        for n in 0..4 {
+                            sum = V::mul_add(e[n], x[n], sum);
+                        }
+                        V::store(sum, to);
+                        if HOLES {
+                            let to = moments[2][k].as_mut_ptr().add(lane);
+                            let mut sum = V::load(to);
                             for n in 0..4 {
-                                sets[set][n] = V::mul(sets[set][n], u[n]);
+                                sum = V::mul_add(e[n], mask[n], sum);
                             }
+                            V::store(sum, to);
+                        }
+                        for n in 0..4 {
+                            e[n] = V::mul(e[n], u[n]);
                         }
                     }
                 }
@@ -232,12 +257,15 @@ impl Job<'_> {
             loop {
                 let len = BLOCK.min(most - step);
                 keep::<V, HOLES>(&state, &mut kept[0]);
-                let row = |r: usize| if DOWN { begin - 1 - step - r } else { begin + step + r };
-                let block = self.block::<V, HOLES, BLOCK>(len, row);
+                let first = if DOWN { begin - step - len } else { begin + step };
+                let block = self.block::<V, HOLES, BLOCK>(first, len);
                 for r in 0..len {
-                    let powers = powers::<V>(block.u[r]);
+                    let row = if DOWN { len - 1 - r } else { r };
+                    let powers = powers::<V>(block.u[row]);
+                    let e = block.e[row];
+                    let masses = [e, e * block.x[row], e * block.mask[row]];
                     for set in 0..sets {
-                        let mass = V::splat(block.mass[set][r]);
+                        let mass = V::splat(masses[set]);
                         for n in 0..vectors {
                             state[set][n] = V::mul_add(powers[n], mass, state[set][n]);
                         }
