@@ -9,6 +9,7 @@ use crate::{
     fit::definition,
     irregular::{
         chunk::{Chunk, Found, TimeSeries},
+        dense::{Dense, DenseBuffers, by_time},
         grid::Grids,
         two_stacks::TwoStacks,
         values::Values,
@@ -32,6 +33,8 @@ use crate::{
 
 /// The number of outputs whose windows are found together.
 const CHUNK: usize = 4096;
+/// The most outputs of a piece: what outputs near to one another share is computed once for each.
+const MOST: usize = 16 * CHUNK;
 
 /// A kernel in time, prepared for times of one unit.
 pub(crate) struct Irregular {
@@ -40,6 +43,8 @@ pub(crate) struct Irregular {
     needs_calendar: bool,
     /// The SIMD formula of the shape, if it has one.
     pub(crate) formula: Option<Formula>,
+    /// How windows of many rows are summed, if the shape has sums that they share.
+    dense: Option<Dense>,
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
     pub(crate) isa: Isa,
@@ -53,6 +58,7 @@ pub(crate) struct Buffers<T: Sample> {
     pub(crate) values: Values,
     pub(crate) moving: [TwoStacks; 2],
     pub(crate) chunk: Chunk,
+    pub(crate) dense: DenseBuffers,
     grids: Grids<T>,
 }
 
@@ -62,6 +68,7 @@ impl<T: Sample> Default for Buffers<T> {
             values: Values::default(),
             moving: Default::default(),
             chunk: Chunk::default(),
+            dense: DenseBuffers::default(),
             grids: Grids::default(),
         }
     }
@@ -71,9 +78,15 @@ impl Irregular {
     /// `per` is the unit of derivatives in ticks.
     pub(crate) fn new(settings: &Settings, kernel: &TimeKernel, ticks: Ticks, per: f64) -> Self {
         let order = settings.deriv.order();
+        let formula = ticks.shape.vectors();
+        let lines = settings.degree == Degree::Linear;
+        // Values of means and of lines; all else goes by the definition.
+        let is_dense = order == 0 && settings.degree <= Degree::Linear;
+        let of = |formula| Dense::of(&ticks, formula, lines);
         Self {
             slope: (0..order).fold(1.0, |slope, _| slope * (per / ticks.half)),
-            formula: ticks.shape.vectors(),
+            dense: formula.as_ref().filter(|_| is_dense).and_then(of),
+            formula,
             ticks,
             needs_calendar: kernel.length().months().is_some(),
             rules: Rules::of(settings),
@@ -142,6 +155,10 @@ impl Irregular {
         self.settings.causal
     }
 
+    pub(crate) fn is_linear(&self) -> bool {
+        self.rules.degree == Degree::Linear
+    }
+
     fn is_flat(&self) -> bool {
         self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant
     }
@@ -200,6 +217,27 @@ impl Irregular {
         if self.settings.causal {
             buffers.values.take_masked(x);
         }
+        if outputs.is_empty() {
+            return Ok(());
+        }
+        match (&self.dense, by_time(series)) {
+            (Some(dense), Some(windows)) if !is_flat => {
+                self.by_stretches(dense, outputs, windows, series, x, output, buffers)
+            }
+            _ => self.one_by_one(outputs, series, x, is_flat, output, buffers),
+        }
+    }
+
+    /// Computes outputs each by the rows of its own window.
+    pub(crate) fn one_by_one<T: Sample>(
+        &self,
+        outputs: Range<usize>,
+        series: &TimeSeries<'_>,
+        x: &[T],
+        is_flat: bool,
+        output: &mut Placed<'_, '_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
         let mut had_holes = buffers.values.has_holes();
         for start in outputs.clone().step_by(CHUNK) {
             let outputs = start..outputs.end.min(start + CHUNK);
@@ -251,7 +289,7 @@ impl<T: Sample> Operate<T> for Irregular {
     }
 
     fn pieces(&self) -> Pieces {
-        Pieces { period: 1, most: CHUNK }
+        Pieces { period: 1, most: MOST }
     }
 
     fn is_causal(&self) -> bool {

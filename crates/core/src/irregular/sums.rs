@@ -95,6 +95,19 @@ impl Irregular {
             }
             return Ok(());
         }
+        self.complete(outputs, series, x, output, buffers);
+        Ok(())
+    }
+
+    /// Computes outputs from their totals.
+    pub(crate) fn complete<T: Sample>(
+        &self,
+        outputs: Range<usize>,
+        series: &TimeSeries<'_>,
+        x: &[T],
+        output: &mut Placed<'_, '_, T>,
+        buffers: &mut Buffers<T>,
+    ) {
         let own = -self.ticks.middle / self.ticks.half;
         let own = (self.rules.degree == Degree::Linear).then_some(own);
         if !buffers.values.has_holes() {
@@ -103,7 +116,7 @@ impl Irregular {
             let totals = &buffers.chunk.totals;
             simd::run(self.isa, Means { totals, own, smoothed, finite: &mut finite });
             self.settle_all(outputs, finite, series, x, output, &mut buffers.values);
-            return Ok(());
+            return;
         }
         let totals = &buffers.chunk.totals;
         for (at, i) in outputs.enumerate() {
@@ -115,7 +128,6 @@ impl Irregular {
             let line = own.map(|own| Line::of(totals, at, own));
             self.settle(i, &sums, line, series, output, &buffers.values);
         }
-        Ok(())
     }
 
     /// Sums over the outputs' windows. `None` where the shape has no SIMD formula, where it has

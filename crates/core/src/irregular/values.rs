@@ -35,6 +35,9 @@ struct All {
     /// zeros; both empty where no row is a hole.
     holes: Vec<bool>,
     mask: Vec<f64>,
+    /// For each row the first hole from it on, or the number of rows: windows of many rows are not
+    /// searched.
+    next_hole: Vec<usize>,
 }
 
 impl Values {
@@ -44,6 +47,7 @@ impl Values {
         self.all.are_here = false;
         self.all.holes.clear();
         self.all.mask.clear();
+        self.all.next_hole.clear();
     }
 
     /// Checks that rows are finite, apart from those checked before; if one is not, converts all
@@ -67,17 +71,18 @@ impl Values {
     /// output in one way, whatever follows.
     pub(crate) fn take_masked<T: Sample>(&mut self, x: &[T]) {
         self.take_all(x);
-        let All { holes, mask, .. } = &mut self.all;
+        let All { holes, mask, next_hole, .. } = &mut self.all;
         if holes.is_empty() {
             holes.resize(x.len(), false);
             mask.resize(x.len(), 1.0);
+            next_hole.resize(x.len(), x.len());
             mask.extend([0.0; BEYOND]);
         }
     }
 
     /// Converts all rows.
     pub(crate) fn take_all<T: Sample>(&mut self, x: &[T]) {
-        let All { are_here, x: values, holes, mask } = &mut self.all;
+        let All { are_here, x: values, holes, mask, next_hole } = &mut self.all;
         if *are_here {
             return;
         }
@@ -88,6 +93,14 @@ impl Values {
             holes.extend(x.iter().map(|x| x.is_hole()));
             mask.extend(holes.iter().map(|&is| if is { 0.0 } else { 1.0 }));
             mask.extend([0.0; BEYOND]);
+            next_hole.resize(x.len(), x.len());
+            let mut next = x.len();
+            for (row, &is_hole) in holes.iter().enumerate().rev() {
+                if is_hole {
+                    next = row;
+                }
+                next_hole[row] = next;
+            }
             for (value, &is_hole) in values.iter_mut().zip(&*holes) {
                 if is_hole {
                     *value = 0.0;
@@ -114,6 +127,17 @@ impl Values {
         self.some.extend(x[rows].iter().map(|x| x.wide()));
         self.some.extend(&[0.0; BEYOND][..more]);
         Some(())
+    }
+
+    /// Takes rows, finite or not.
+    pub(crate) fn take_any<T: Sample>(&mut self, x: &[T], rows: Range<usize>) {
+        self.is_copy = !self.all.are_here;
+        if self.all.are_here {
+            self.taken = rows;
+            return;
+        }
+        self.some.clear();
+        self.some.extend(x[rows].iter().map(|x| x.wide()));
     }
 
     /// As [`take`](Self::take) with zeros after the rows, so that later rows do not matter. All
@@ -156,7 +180,7 @@ impl Values {
 
     /// Whether any of these rows is a hole.
     pub(crate) fn any_hole(&self, rows: Range<usize>) -> bool {
-        self.has_holes() && self.all.holes[rows].contains(&true)
+        self.has_holes() && self.all.next_hole.get(rows.start).is_some_and(|&at| at < rows.end)
     }
 
     /// All rows, which must have been converted.

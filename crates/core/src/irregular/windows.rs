@@ -79,6 +79,43 @@ impl<'a> Windows<'a> {
     }
 }
 
+/// For each of some ascending rows, of which there is at least one, the first row that is at or
+/// after its time moved by `offset` ticks.
+pub(crate) fn firsts(
+    isa: Isa,
+    times: &[i64],
+    rows: Range<usize>,
+    offset: i64,
+    firsts: &mut Vec<usize>,
+) {
+    firsts.clear();
+    firsts.resize(rows.len(), 0);
+    let limit = times[rows.start].saturating_add(offset);
+    let from = times.partition_point(|&s| s < limit);
+    simd::run(isa, Firsts { times, rows, offset, from, firsts });
+}
+
+struct Firsts<'a> {
+    times: &'a [i64],
+    rows: Range<usize>,
+    offset: i64,
+    from: usize,
+    firsts: &'a mut [usize],
+}
+
+impl WithSimd for Firsts<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { times, rows, offset, mut from, firsts } = self;
+        for (own, firsts) in times[rows].chunks(EIGHT).zip(firsts.chunks_mut(EIGHT)) {
+            let own: [i64; EIGHT] = std::array::from_fn(|i| own[i.min(own.len() - 1)]);
+            let limits = own.map(|t| t.saturating_add(offset));
+            let found = passed(times, &mut from, &limits, |s, limit| s < limit);
+            firsts.copy_from_slice(&found[..firsts.len()]);
+        }
+    }
+}
+
 /// The number of outputs whose windows are found together.
 const EIGHT: usize = 8;
 /// The number of rows compared together: mostly more than the windows of eight outputs move on.

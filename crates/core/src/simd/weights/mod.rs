@@ -5,11 +5,15 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{__m256d, __m512d};
 
+pub(crate) mod dense;
 mod doubles;
 mod elementary;
+pub(crate) mod falling;
 mod group;
 mod pairs;
+pub(crate) mod powers;
 mod shapes;
+pub(crate) mod taylor;
 mod windows;
 
 pub(crate) use self::{
@@ -48,7 +52,7 @@ pub(crate) struct Totals {
 
 impl Totals {
     /// Makes room for so many outputs, padded to a multiple of [`EIGHT`].
-    fn resize(&mut self, outputs: usize) {
+    pub(crate) fn resize(&mut self, outputs: usize) {
         let Self { weight, present, value, place, square, common } = self;
         for sums in [weight, present, value, place, square, common] {
             sums.resize(outputs.next_multiple_of(EIGHT), 0.0);
