@@ -392,3 +392,86 @@ fn where_weights_cancel_a_line_is_fitted() {
     }
     assert!(lines > 100, "{lines}");
 }
+
+#[derive(serde::Deserialize)]
+struct Table {
+    series: std::collections::HashMap<String, Vec<Option<f64>>>,
+    records: Vec<Record>,
+}
+
+#[derive(serde::Deserialize)]
+struct Record {
+    spec: String,
+    x: String,
+    call: String,
+    y: Vec<Option<f64>>,
+}
+
+/// Equal to numpy.polyfit of each window (`tests/reference/polynomials.py`): 1e-9 of the largest
+/// value, as its own roundings of a few rows at an end are magnified that much.
+#[test]
+fn fits_are_numpys() {
+    let path = format!("{}/tests/reference/polynomials.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("the reference is committed");
+    let table: Table = serde_json::from_str(&text).expect("records of this shape");
+    assert!(table.records.len() > 20);
+    for Record { spec, x, call, y } in &table.records {
+        let x: Vec<f64> = table.series[x].iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+        let got = smoother(spec).smooth(&x).expect("memory");
+        for (i, (got, want)) in got.iter().zip(y).enumerate() {
+            match want {
+                // A derivative's weight at its own row is 0, and so may be all that is there.
+                None => assert!(got.is_nan(), "{spec}, {call}: row {i} is {got}"),
+                Some(_) if got.is_nan() => assert!(spec.contains("deriv"), "{spec}: row {i}"),
+                Some(want) => {
+                    let error = (got - want).abs() / want.abs().max(10.0);
+                    assert!(error <= 1e-9, "{spec}, {call}: row {i} is {got}, not {want}");
+                }
+            }
+        }
+    }
+}
+
+/// The same bits in chunks as at once, and under causal from the rows up to the output's alone,
+/// whether windows are by moments of transforms, directly, or by definition.
+#[test]
+fn the_same_bits_in_chunks_and_without_later_rows() {
+    let mut noise = Noise(0x57e4);
+    for spec in [
+        "uniform:9 degree=1",
+        "uniform:301 degree=2",
+        "tricube:301 degree=1",
+        "tricube:301 degree=3 deriv=1",
+        "savgol:301,order=3",
+        "savgol:21,order=8 boundary=renormalize",
+        "henderson:23 boundary=reflect",
+        "spencer",
+        "hann:41 align=trailing causal degree=2",
+        "uniform:401 align=trailing causal degree=1",
+        "savgol:31,order=2 align=trailing causal boundary=renormalize",
+    ] {
+        let smoother = smoother(spec);
+        for share in [0.02, 0.5] {
+            let x: Vec<f64> = (0..9000)
+                .map(|_| if noise.next().abs() < share { f64::NAN } else { noise.next() })
+                .collect();
+            let whole = smoother.smooth(&x).expect("memory");
+            let bits = |y: &[f64]| -> Vec<u64> {
+                y.iter().map(|y| if y.is_nan() { u64::MAX } else { y.to_bits() }).collect()
+            };
+            let (mut stream, mut out) = (smoother.stream::<f64>().expect("no wrap"), Vec::new());
+            let mut at = 0;
+            while at < x.len() {
+                let end = x.len().min(at + 1 + noise.below(700));
+                stream.push(&x[at..end], &mut out).expect("memory");
+                at = end;
+            }
+            stream.finish(&mut out).expect("memory");
+            assert_eq!(bits(&out), bits(&whole), "{spec} in chunks");
+            if smoother.is_causal() {
+                let cut = smoother.smooth(&x[..5000]).expect("memory");
+                assert_eq!(bits(&cut), bits(&whole[..5000]), "{spec} without later rows");
+            }
+        }
+    }
+}

@@ -70,9 +70,11 @@ impl SmootherBuilder {
     /// value; for a median the share of rows. It applies to every row, whether it holds a value or
     /// not.
     ///
-    /// Without it a row that holds a value always gets one (unless the present weights of both
-    /// signs nearly cancel, or in rows none is above 0), and a hole gets one only between the first and the last observation
-    /// and with half of the weight present. Medians fill a hole wherever their window holds a
+    /// Without it a row that holds a value always gets one (unless no weight present is above 0, or a
+    /// derivative needs more rows), and a hole gets one only between the first and the last
+    /// observation and with half of the weight present. Where the present weights of both signs
+    /// nearly cancel, a row that holds a value gets that of a line, weighed by their magnitudes.
+    /// Medians fill a hole wherever their window holds a
     /// value, and ewm fills every one after the first value.
     pub const fn coverage(mut self, least: f64) -> Self {
         self.coverage = Some(least);
@@ -138,7 +140,7 @@ impl SmootherBuilder {
     /// The smoother, checked.
     ///
     /// # Errors
-    /// [`Error::ZeroSumRescaled`] for weights that sum to 0 with [`Missing::Skip`],
+    /// [`Error::ZeroSumRescaled`] for weights that sum to 0, but savgol's, with [`Missing::Skip`],
     /// [`Boundary::Renormalize`] or [`Boundary::Shrink`]; [`Error::Shrink`], [`Error::Fit`],
     /// [`Error::Coverage`], [`Error::Constant`]; [`Error::LooksAhead`] and
     /// [`Error::StartLooksAhead`] under [`causal`](Self::causal); [`Error::Line`] for kernels and
