@@ -27,6 +27,14 @@ fn main() -> Result<(), Error> {
     for taps in [7, 60, 1024, 16384] {
         report("boxcar", taps, measure(&format!("uniform:{taps} boundary=renormalize"), &x)?, json);
     }
+    let holed = holed(&x);
+    for taps in [7, 31, 101, 1001] {
+        let spec = format!("median:{taps}");
+        report("median", taps, measure(&spec, &x)?, json);
+        report("median_holes", taps, measure(&spec, &holed)?, json);
+        let spec = format!("quantile:{taps},q=0.9");
+        report("quantile", taps, measure(&spec, &x)?, json);
+    }
     Ok(())
 }
 
@@ -52,6 +60,17 @@ fn report(case: &str, taps: usize, ns: f64, json: bool) {
     } else {
         println!("{case:8} {taps:>6} {ns:>12.3}");
     }
+}
+
+/// The same with a hole in one row of ten on average.
+fn holed(x: &[f64]) -> Vec<f64> {
+    let mut state = 7_u64;
+    let mut is_hole = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % 10 == 0
+    };
+    x.iter().map(|&x| if is_hole() { f64::NAN } else { x }).collect()
 }
 
 /// White noise in −1..1, the same in every run.
