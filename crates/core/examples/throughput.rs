@@ -34,6 +34,13 @@ fn main() -> Result<(), Error> {
             report(case, span, measure(&format!("ewm:span={span}"), x)?, json);
         }
     }
+    for taps in [7, 31, 101, 1001] {
+        let spec = format!("median:{taps}");
+        report("median", taps, measure(&spec, &x)?, json);
+        report("median_holes", taps, measure(&spec, &holed)?, json);
+        let spec = format!("quantile:{taps},q=0.9");
+        report("quantile", taps, measure(&spec, &x)?, json);
+    }
     for case in ["min", "std"] {
         for rows in [7, 61, 1001] {
             report(case, rows, measure(&format!("{case}:{rows}"), &x)?, json);

@@ -114,7 +114,7 @@ impl<T: Sample> Sorted<T> {
 }
 
 /// `lo + part·(hi − lo)`.
-fn between<T: Sample>(lo: T, hi: T, part: f64) -> T {
+pub(crate) fn between<T: Sample>(lo: T, hi: T, part: f64) -> T {
     let (lo, hi) = (lo.wide(), hi.wide());
     let value = if part == 0.5 { (lo + hi) / 2.0 } else { lo + part * (hi - lo) };
     // Sums and differences of large numbers may overflow where what lies between does not.

@@ -23,6 +23,7 @@ pub(crate) mod isa;
 pub(crate) mod lanes;
 pub(crate) mod masked;
 pub(crate) mod moving_sum;
+pub(crate) mod ranks;
 pub(crate) mod scan;
 pub(crate) mod weights;
 
@@ -31,6 +32,7 @@ use crate::simd::{
     lanes::{Array, Lanes},
     masked::{nans, places::Places, weighed},
     moving_sum::eight::Wide,
+    ranks::Ranked,
 };
 
 /// Taps per partial sum. Sums of sums keep the error of long kernels near that of short ones.
@@ -71,7 +73,7 @@ pub(crate) fn run(isa: Isa, job: impl WithSimd) {
 }
 
 /// A number that vectors hold.
-pub trait Tiled: Wide {
+pub trait Tiled: Wide + Ranked {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with an instruction set that is
     /// [available](Isa::available).
     fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]);

@@ -5,13 +5,18 @@ use std::ops::Range;
 use crate::{
     error::Error,
     options::{boundary::Ends, settings::Settings},
-    rank::{extremes::Extremes, sorted::Sorted},
+    rank::{
+        extremes::Extremes,
+        slide::{Quantiles, pieces},
+        sorted::Sorted,
+    },
     sample::Sample,
     series::{
         operation::{Operate, Pieces, Series},
         output::Output,
         reach::Reach,
     },
+    simd::isa::Isa,
     spread::{moments::Moments, totals::Totals},
     statistic::{
         counted::{Counting, Counts, Presence},
@@ -35,6 +40,7 @@ pub(crate) struct Buffers<T> {
     ext: Vec<T>,
     presence: Presence,
     sorted: Sorted<T>,
+    quantiles: Quantiles<T>,
     extremes: Extremes<T>,
     totals: Totals,
     moments: Moments,
@@ -51,6 +57,10 @@ impl RowStatistics {
         Self { measure, len, reach, settings: *settings, counting }
     }
 
+    const fn is_quantile(&self) -> bool {
+        matches!(self.measure, Measure::Median | Measure::Quantile { .. })
+    }
+
     /// Computes the statistic of each window of `len` rows of `ext`, of which the first row is
     /// `oldest` of the series. Windows without a value get any number.
     fn compute<T: Sample>(
@@ -60,13 +70,11 @@ impl RowStatistics {
         out: &mut [T],
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        let Buffers { ext, sorted, extremes, totals, moments, .. } = buffers;
+        let Buffers { ext, sorted, quantiles, extremes, totals, moments, .. } = buffers;
         let len = self.len;
         match self.measure {
-            Measure::Median => sorted.slide(ext, len, out, |window, _| window.quantile(0.5), own),
-            Measure::Quantile { q } => {
-                sorted.slide(ext, len, out, |window, _| window.quantile(q), own)
-            }
+            Measure::Median => quantiles.slide(Isa::best(), ext, len, 0.5, out),
+            Measure::Quantile { q } => quantiles.slide(Isa::best(), ext, len, q, out),
             Measure::Hampel { sigmas } => {
                 sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
             }
@@ -94,7 +102,7 @@ impl<T: Sample> Operate<T> for RowStatistics {
     }
 
     fn pieces(&self) -> Pieces {
-        Pieces::USUAL
+        if self.is_quantile() { pieces(self.len) } else { Pieces::USUAL }
     }
 
     fn is_causal(&self) -> bool {
@@ -121,6 +129,11 @@ impl<T: Sample> Operate<T> for RowStatistics {
         buffers.ext[there.end..].fill(T::NAN);
         let own = view.given(outputs.clone());
         self.compute(oldest, own, out.smoothed, buffers)?;
+        if self.is_quantile() && there == (0..total) && !buffers.quantiles.had_holes() {
+            // Every window is full, which meets what may be asked of its coverage.
+            out.fill_all();
+            return Ok(buffers.quantiles.was_finite());
+        }
         let Buffers { ext, presence, .. } = buffers;
         let is_whole = !ext.iter().fold(false, |any, x| any | x.is_hole());
         if is_whole && len >= self.measure.least() {

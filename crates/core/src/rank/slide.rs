@@ -1,0 +1,204 @@
+//! Quantiles of every window of a number of rows.
+
+use crate::{
+    error::Error,
+    rank::{
+        scan::{Kinds, kinds},
+        sorted::{Sorted, between},
+    },
+    sample::Sample,
+    series::operation::Pieces,
+    simd::{
+        isa::Isa,
+        ranks::{FEWEST, Scratch, Wanted, find, halving, networks},
+    },
+};
+
+/// A thread's working memory for quantiles.
+#[derive(Debug)]
+pub(crate) struct Quantiles<T> {
+    kinds: Kinds,
+    /// The rows, with infinities in the place of holes.
+    filled: Vec<T>,
+    /// The values of each rank, one rank after another.
+    found: Vec<T>,
+    scratch: Scratch<T>,
+    sorted: Sorted<T>,
+}
+
+impl<T> Default for Quantiles<T> {
+    fn default() -> Self {
+        Self {
+            kinds: Kinds::default(),
+            filled: Vec::new(),
+            found: Vec::new(),
+            scratch: Scratch::default(),
+            sorted: Sorted::default(),
+        }
+    }
+}
+
+/// Where the quantile of `present` values lies: at a rank, or beyond it by a part of the distance to
+/// the next.
+#[inline(always)]
+fn place(q: f64, present: usize) -> (usize, f64) {
+    let last = present.saturating_sub(1);
+    let place = q * last as f64;
+    let low = (place as usize).min(last);
+    (low, if low == last { 0.0 } else { place - low as f64 })
+}
+
+/// The pieces of windows of `len` rows: long enough that what windows share is worth its sorting.
+pub(crate) fn pieces(len: usize) -> Pieces {
+    let usual = Pieces::USUAL;
+    match len {
+        0..=networks::LONGEST => usual,
+        _ if len > halving::LONGEST => usual,
+        _ => Pieces { most: usual.most.max(halving::most(len)), ..usual },
+    }
+}
+
+impl<T: Sample> Quantiles<T> {
+    /// Whether the last rows held holes.
+    pub(crate) const fn had_holes(&self) -> bool {
+        self.kinds.holes
+    }
+
+    /// Whether the last rows held neither holes nor infinities.
+    pub(crate) const fn was_finite(&self) -> bool {
+        !self.kinds.holes && !self.kinds.infinities
+    }
+
+    /// The value below which a share `q` of each window of `len` rows lies, as
+    /// [`Sorted::quantile`]; NaN where there is none. Holes are NaN.
+    pub(crate) fn slide(
+        &mut self,
+        isa: Isa,
+        x: &[T],
+        len: usize,
+        q: f64,
+        out: &mut [T],
+    ) -> Result<(), Error> {
+        self.kinds = kinds(isa, x);
+        // Sorting the rows that few windows share costs more than it saves.
+        let is_few = out.len() < FEWEST.max(len / 4);
+        if is_few || len < 2 || len > halving::LONGEST {
+            return self.sorted.slide(x, len, out, |window, _| window.quantile(q), out_of(x, len));
+        }
+        if self.kinds.holes {
+            self.holed(isa, x, len, q, out)?;
+        } else {
+            self.dense(isa, x, len, q, out)?;
+        }
+        if self.kinds.negative_zeros {
+            // What compares as equal may differ in its sign.
+            self.again(x, len, q, out, |value| value == T::ZERO)?;
+        }
+        Ok(())
+    }
+
+    /// Where all rows hold values.
+    fn dense(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
+        let (low, part) = place(q, len);
+        let wanted = Wanted { len, first: low.cast_signed(), count: 1 };
+        if part == 0.0 {
+            return find(isa, x, wanted, out, &mut self.scratch);
+        }
+        let found = room(&mut self.found, 2 * out.len(), len)?;
+        find(isa, x, Wanted { count: 2, ..wanted }, found, &mut self.scratch)?;
+        let (lo, hi) = found.split_at(out.len());
+        for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
+            *out = between(lo, hi, part);
+        }
+        Ok(())
+    }
+
+    /// Where some rows are holes. These become infinities, a share `q` of them negative and each
+    /// sign at equal distances, so that ranks move by less than one from those of a full window.
+    /// An infinity among the values is equal to them, and does no harm.
+    fn holed(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
+        let filled = room(&mut self.filled, x.len(), len)?;
+        let (infinity, mut holes, mut below) = (T::of(f64::INFINITY), 0_usize, 0_usize);
+        for (filled, &x) in filled.iter_mut().zip(x) {
+            *filled = x;
+            if x.is_hole() {
+                holes += 1;
+                let so_far = (q * holes as f64) as usize;
+                *filled = if so_far > below { -infinity } else { infinity };
+                below = so_far;
+            }
+        }
+        let (low, _) = place(q, len);
+        // Of an even window's median there are two ranks.
+        let (count, first) = match q {
+            0.5 if len % 2 == 0 => (2, low.cast_signed()),
+            0.5 => (4, low.cast_signed() - 2),
+            _ => (4, low.cast_signed() - 1),
+        };
+        let outputs = out.len();
+        let found = room(&mut self.found, count * outputs, len)?;
+        find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;
+        let is_below = |row: usize| x[row].is_hole() && filled[row] < T::ZERO;
+        let (mut holes, mut below, mut has_missed) = (0, 0, false);
+        for row in 0..len - 1 {
+            holes += usize::from(x[row].is_hole());
+            below += usize::from(is_below(row));
+        }
+        for (at, out) in out.iter_mut().enumerate() {
+            let newest = at + len - 1;
+            holes += usize::from(x[newest].is_hole());
+            below += usize::from(is_below(newest));
+            let (low, part) = place(q, len - holes);
+            let rank = (low + below).cast_signed() - first;
+            let rank = rank.cast_unsigned();
+            let next = rank.wrapping_add(usize::from(part > 0.0));
+            *out = if holes == len {
+                T::NAN
+            } else if rank < count && next < count {
+                let (lo, hi) = (found[rank * outputs + at], found[next * outputs + at]);
+                if part == 0.0 { lo } else { between(lo, hi, part) }
+            } else {
+                // Shares are rounded.
+                has_missed = true;
+                T::NAN
+            };
+            holes -= usize::from(x[at].is_hole());
+            below -= usize::from(is_below(at));
+        }
+        if has_missed {
+            self.again(x, len, q, out, |value| value.is_hole())?;
+        }
+        Ok(())
+    }
+
+    /// Computes those outputs again from the windows' sorted rows.
+    fn again(
+        &mut self,
+        x: &[T],
+        len: usize,
+        q: f64,
+        out: &mut [T],
+        is_to_do: impl Fn(T) -> bool,
+    ) -> Result<(), Error> {
+        self.sorted.begin();
+        for (at, out) in out.iter_mut().enumerate().filter(|(_, out)| is_to_do(**out)) {
+            *out = self.sorted.of(x, &(at..at + len))?.quantile(q);
+        }
+        Ok(())
+    }
+}
+
+/// As many elements of a buffer, of any value.
+fn room<T: Sample>(buffer: &mut Vec<T>, len: usize, taps: usize) -> Result<&mut [T], Error> {
+    if buffer.len() < len {
+        let more = buffer.try_reserve(len - buffer.len());
+        more.map_err(|_| Error::OutOfMemory { rows: len, taps })?;
+        buffer.resize(len, T::ZERO);
+    }
+    Ok(&mut buffer[..len])
+}
+
+/// Rows as many as outputs, which quantiles do not look at.
+fn out_of<T>(x: &[T], len: usize) -> &[T] {
+    &x[..x.len() + 1 - len]
+}

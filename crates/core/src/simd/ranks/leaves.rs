@@ -1,0 +1,238 @@
+//! From the candidates of a block to each output's own.
+//!
+//! A node is m outputs and the m + COUNT − 1 sorted values among which their ranks are, whatever
+//! the rows that not all m windows have. Half of the outputs share m/2 rows more: these are merged,
+//! and m/2 values below and m/2 above can be no candidates of theirs any more.
+
+use crate::simd::ranks::{
+    ordered::Ordered,
+    runs::{bitonic, bitonic_array, get, put},
+};
+
+/// Values of a node of at most 16 outputs and 4 ranks.
+const NODE: usize = 19;
+
+/// The rows that windows of a block have of their own: before the rows common to all, and after
+/// them. Of each there are sorted runs, and of length 1 the rows themselves.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<T> {
+    pub(super) rows: [*const T; 2],
+    pub(super) trees: [*const T; 2],
+    /// Vectors of a level.
+    pub(super) size: usize,
+}
+
+impl<T> Sides<T> {
+    /// The sorted run of 2^`level` rows from row `at` on.
+    ///
+    /// # Safety
+    /// The trees have that level, of vectors of LANES.
+    #[inline(always)]
+    unsafe fn run(&self, side: usize, level: u32, at: usize, lanes: usize) -> *const T {
+        // SAFETY: the caller's promise.
+        unsafe {
+            if level == 0 {
+                self.rows[side].add(at * lanes)
+            } else {
+                self.trees[side].add(((level as usize - 1) * self.size + at) * lanes)
+            }
+        }
+    }
+}
+
+/// Where ranks are put: `out` has a list of `stride` vectors for each rank.
+#[derive(Clone, Copy)]
+pub(super) struct Found<T> {
+    pub(super) out: *mut T,
+    pub(super) stride: usize,
+}
+
+/// Finds the ranks of a block's 2^`log` outputs, at least 4, from its candidates.
+///
+/// # Safety
+/// The processor has V's instructions; the sides' trees have levels up to `log − 1`; `lists` have
+/// room for `2·size` vectors each and 8 more, of which the first begins with the candidates; and
+/// the ranks can be put.
+#[inline(always)]
+pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
+    lists: [*mut V::T; 2],
+    sides: &Sides<V::T>,
+    found: Found<V::T>,
+) {
+    let [mut list, mut next] = lists;
+    let (size, more) = (sides.size, COUNT - 1);
+    let mut outputs = size;
+    // SAFETY: the caller's promise; a level of nodes has fewer than 2·size values.
+    unsafe {
+        while outputs > 16 {
+            let half = outputs / 2;
+            for node in 0..size / outputs {
+                let values = list.add(node * (outputs + more) * V::LANES);
+                for side in 0..2 {
+                    let at = node * outputs + if side == 0 { half } else { 0 };
+                    let rows = sides.run(side, half.ilog2(), at, V::LANES);
+                    let to = next.add((2 * node + side) * (half + more) * V::LANES);
+                    child::<V, COUNT>(to, values, rows, half);
+                }
+            }
+            (list, next) = (next, list);
+            outputs = half;
+        }
+        let mut node = 0;
+        while node < size / outputs {
+            let values = list.add(node * (outputs + more) * V::LANES);
+            let at = node * outputs;
+            match outputs {
+                16 => last::<V, COUNT, 16>(values, sides, at, found),
+                8 => last::<V, COUNT, 8>(values, sides, at, found),
+                _ => last::<V, COUNT, 4>(values, sides, at, found),
+            }
+            node += 1;
+        }
+    }
+}
+
+/// The values of half of a node's outputs, `half` of them, of which there are at least 16.
+///
+/// # Safety
+/// As [`descend`].
+#[inline(always)]
+unsafe fn child<V: Ordered, const COUNT: usize>(
+    to: *mut V::T,
+    values: *const V::T,
+    rows: *const V::T,
+    half: usize,
+) {
+    let (quarter, last) = (half / 2, 2 * half + COUNT - 2);
+    // SAFETY: the caller's promise.
+    unsafe {
+        // The larger half of the lower values and the rows, and the first comparators of its sort.
+        for i in 0..quarter {
+            let a = V::max(get(values, i), get(rows, half - 1 - i));
+            let b = V::max(get(values, quarter + i), get(rows, quarter - 1 - i));
+            put(to, i, V::min(a, b));
+            put(to, quarter + i, V::max(a, b));
+        }
+        bitonic::<V>(to, quarter, half);
+        // The lesser half of that and the upper values.
+        for i in 0..quarter {
+            let a = V::min(get(to, i), get(values, last - i));
+            let b = V::min(get(to, quarter + i), get(values, last - quarter - i));
+            put(to, i, V::min(a, b));
+            put(to, quarter + i, V::max(a, b));
+        }
+        bitonic::<V>(to, quarter, half);
+        for more in 0..COUNT - 1 {
+            let (value, len) = (get::<V>(values, half + more), half + more);
+            let mut above = get::<V>(to, len - 1);
+            put(to, len, V::max(above, value));
+            for i in (1..len).rev() {
+                let below = get::<V>(to, i - 1);
+                put(to, i, V::max(below, V::min(above, value)));
+                above = below;
+            }
+            put(to, 0, V::min(above, value));
+        }
+    }
+}
+
+/// The ranks of a node of M outputs, 16 at most, from output `at` on.
+///
+/// # Safety
+/// As [`descend`].
+#[inline(always)]
+unsafe fn last<V: Ordered, const COUNT: usize, const M: usize>(
+    values: *const V::T,
+    sides: &Sides<V::T>,
+    at: usize,
+    found: Found<V::T>,
+) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut node = [V::splat(V::LEAST); NODE];
+        for i in 0..M + COUNT - 1 {
+            node[i] = get(values, i);
+        }
+        match M {
+            16 => node_16::<V, COUNT>(&node, sides, at, found),
+            8 => node_8::<V, COUNT>(&node, sides, at, found),
+            _ => node_4::<V, COUNT>(&node, sides, at, found),
+        }
+    }
+}
+
+/// A node in registers, by its halves.
+macro_rules! node {
+    ($name:ident, $half:literal, $level:literal, $next:ident) => {
+        /// # Safety
+        /// As [`descend`].
+        #[inline(always)]
+        unsafe fn $name<V: Ordered, const COUNT: usize>(
+            node: &[V; NODE],
+            sides: &Sides<V::T>,
+            at: usize,
+            found: Found<V::T>,
+        ) {
+            // SAFETY: the caller's promise.
+            unsafe {
+                for side in 0..2 {
+                    let from = at + if side == 0 { $half } else { 0 };
+                    let rows = sides.run(side, $level, from, V::LANES);
+                    let half = halved::<V, COUNT, $half>(node, rows);
+                    $next::<V, COUNT>(&half, sides, at + side * $half, found);
+                }
+            }
+        }
+    };
+}
+node!(node_16, 8, 3, node_8);
+node!(node_8, 4, 2, node_4);
+node!(node_4, 2, 1, node_2);
+node!(node_2, 1, 0, node_1);
+
+/// # Safety
+/// As [`descend`].
+#[inline(always)]
+unsafe fn node_1<V: Ordered, const COUNT: usize>(
+    node: &[V; NODE],
+    _: &Sides<V::T>,
+    at: usize,
+    found: Found<V::T>,
+) {
+    for (rank, &value) in node[..COUNT].iter().enumerate() {
+        // SAFETY: the caller's promise.
+        unsafe { put(found.out, rank * found.stride + at, value) };
+    }
+}
+
+/// As [`child`], in registers.
+///
+/// # Safety
+/// As [`descend`].
+#[inline(always)]
+unsafe fn halved<V: Ordered, const COUNT: usize, const HALF: usize>(
+    node: &[V; NODE],
+    rows: *const V::T,
+) -> [V; NODE] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut v = [V::splat(V::LEAST); NODE];
+        for i in 0..HALF {
+            v[i] = V::max(node[i], get(rows, HALF - 1 - i));
+        }
+        bitonic_array::<V, NODE, HALF, HALF>(&mut v);
+        for i in 0..HALF {
+            v[i] = V::min(v[i], node[2 * HALF + COUNT - 2 - i]);
+        }
+        bitonic_array::<V, NODE, HALF, HALF>(&mut v);
+        for more in 0..COUNT - 1 {
+            let (value, len) = (node[HALF + more], HALF + more);
+            v[len] = V::max(v[len - 1], value);
+            for i in (1..len).rev() {
+                v[i] = V::max(v[i - 1], V::min(v[i], value));
+            }
+            v[0] = V::min(v[0], value);
+        }
+        v
+    }
+}

@@ -1,0 +1,129 @@
+//! Vectors whose numbers are compared, and the instructions they are compared with.
+
+#[cfg(target_arch = "aarch64")]
+use std::arch::aarch64::*;
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::*;
+
+use crate::simd::{
+    isa::{Isa, dispatch},
+    lanes::{Array, Lanes},
+    ranks::{
+        Ranked, Wanted,
+        halving::{self, Blocks},
+        networks,
+    },
+};
+
+/// A vector of numbers that are not NaN.
+pub(crate) trait Ordered: Lanes {
+    const LEAST: Self::T;
+    const LARGEST: Self::T;
+    /// The lesser of each two.
+    ///
+    /// # Safety
+    /// The processor has the vector's instructions.
+    unsafe fn min(self, other: Self) -> Self;
+    /// The larger of each two.
+    ///
+    /// # Safety
+    /// The same.
+    unsafe fn max(self, other: Self) -> Self;
+    fn negative(number: Self::T) -> Self::T;
+}
+
+macro_rules! ordered {
+    ($t:ident, $min:expr, $max:expr) => {
+        const LEAST: $t = $t::NEG_INFINITY;
+        const LARGEST: $t = $t::INFINITY;
+        #[inline(always)]
+        unsafe fn min(self, other: Self) -> Self {
+            // SAFETY: the caller's promise.
+            #[allow(unused_unsafe, reason = "comparisons need none, vectors do")]
+            unsafe {
+                $min(self, other)
+            }
+        }
+        #[inline(always)]
+        unsafe fn max(self, other: Self) -> Self {
+            // SAFETY: the caller's promise.
+            #[allow(unused_unsafe, reason = "comparisons need none, vectors do")]
+            unsafe {
+                $max(self, other)
+            }
+        }
+        #[inline(always)]
+        fn negative(number: $t) -> $t {
+            -number
+        }
+    };
+}
+
+macro_rules! array {
+    ($t:ident) => {
+        impl<const N: usize, const FUSED: bool> Ordered for Array<$t, N, FUSED> {
+            ordered!(
+                $t,
+                |Self(a): Self, Self(b): Self| Self(std::array::from_fn(|i| {
+                    if a[i] < b[i] { a[i] } else { b[i] }
+                })),
+                |Self(a): Self, Self(b): Self| Self(std::array::from_fn(|i| {
+                    if a[i] > b[i] { a[i] } else { b[i] }
+                }))
+            );
+        }
+    };
+}
+array!(f64);
+array!(f32);
+
+macro_rules! vectors {
+    ($arch:literal: $($v:ident, $t:ident, $min:ident, $max:ident;)+) => {
+        $(
+            #[cfg(target_arch = $arch)]
+            impl Ordered for $v {
+                ordered!($t, $min, $max);
+            }
+        )+
+    };
+}
+vectors! { "x86_64":
+    __m512d, f64, _mm512_min_pd, _mm512_max_pd;
+    __m512, f32, _mm512_min_ps, _mm512_max_ps;
+    __m256d, f64, _mm256_min_pd, _mm256_max_pd;
+    __m256, f32, _mm256_min_ps, _mm256_max_ps;
+}
+vectors! { "aarch64":
+    float64x2_t, f64, vminq_f64, vmaxq_f64;
+    float32x4_t, f32, vminq_f32, vmaxq_f32;
+}
+
+macro_rules! ranked {
+    ($t:ident, $avx512:ident, $avx2:ident, $neon:ident, $lanes:literal) => {
+        #[allow(private_interfaces, reason = "the trait is sealed")]
+        impl Ranked for $t {
+            fn networks(isa: Isa, x: &[$t], wanted: Wanted, out: &mut [$t]) {
+                dispatch!(
+                    isa, (x: &[$t], wanted: Wanted, out: &mut [$t]),
+                    avx512 "avx512f" => networks::find::<$avx512>(x, wanted, out),
+                    avx2 "avx2,fma" => networks::find::<$avx2>(x, wanted, out),
+                    neon => networks::find::<$neon>(x, wanted, out),
+                    portable => networks::find::<Array<$t, $lanes, false>>(x, wanted, out),
+                )
+            }
+
+            fn halving(isa: Isa, x: &[$t], blocks: Blocks, out: &mut [$t], space: &mut [$t]) {
+                dispatch!(
+                    isa, (x: &[$t], blocks: Blocks, out: &mut [$t], space: &mut [$t]),
+                    avx512 "avx512f" => halving::find::<$avx512>(x, blocks, out, space),
+                    avx2 "avx2,fma" => halving::find::<$avx2>(x, blocks, out, space),
+                    neon => halving::find::<$neon>(x, blocks, out, space),
+                    portable =>
+                        halving::find::<Array<$t, $lanes, false>>(x, blocks, out, space),
+                )
+            }
+        }
+    };
+}
+ranked!(f64, __m512d, __m256d, float64x2_t, 2);
+ranked!(f32, __m512, __m256, float32x4_t, 4);
