@@ -19,7 +19,7 @@ const SPECS: [&str; 10] = [
     "gaussian:80001,std=13333.5 coverage=0 align=trailing",
     "gaussian:80001,std=13333.5 coverage=0 align=leading",
     "gaussian:1001,std=160 coverage=0",
-    "savgol:8001,order=2 coverage=0 boundary=renormalize",
+    "flattop:8001 coverage=0",
     "uniform:80001 coverage=0",
     "decay:80001,tau=20000 causal coverage=0",
     "gaussian:80001,std=13333.5 degree=1",

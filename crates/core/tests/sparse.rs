@@ -152,7 +152,7 @@ fn kernels(noise: &mut Noise, case: usize) -> (String, usize) {
         0 | 1 => format!("gaussian:{taps},std={}", taps as f64 / 6.0),
         2 => format!("gaussian:{taps},std={}", taps as f64 / 10.0),
         3 => format!("hann:{taps}"),
-        4 => format!("savgol:{},order=2 boundary=renormalize", taps | 1),
+        4 => format!("flattop:{taps}"),
         _ => format!("decay:{taps},tau={}", taps / 4),
     };
     let align = ["", " align=trailing", " align=leading"][noise.below(3)];

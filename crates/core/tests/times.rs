@@ -425,8 +425,9 @@ fn lines_stay_lines() {
                     continue;
                 }
                 let error = (y - line(i64::try_from(i).expect("small"))).abs();
+                // 1e-13 of the level, as cut windows are fitted from sums.
                 assert!(
-                    error <= 1e-11 || smoother.kernel().is_none(),
+                    error <= 1e-10 || smoother.kernel().is_none(),
                     "{spec}: row {i}: off by {error:e}"
                 );
             }
