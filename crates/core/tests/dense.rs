@@ -20,9 +20,12 @@ const WINDOWS: [Window; 14] = [
     ("biweight:60000i", |a, left| (left * (1.0 + a)).powi(2)),
     ("triweight:60000i", |a, left| (left * (1.0 + a)).powi(3)),
     ("tricube:60000i", |a, left| (left * (1.0 + a + a * a)).powi(3)),
-    ("parzen:60000i", |a, left| {
-        if a <= 0.5 { 1.0 - 6.0 * a * a * left } else { 2.0 * left.powi(3) }
-    }),
+    (
+        "parzen:60000i",
+        |a, left| {
+            if a <= 0.5 { 1.0 - 6.0 * a * a * left } else { 2.0 * left.powi(3) }
+        },
+    ),
     // Closed: 8 standard deviations long.
     ("gaussian:std=7500i", |a, _| (-8.0 * a * a).exp()),
     ("gaussian:60000i,std=12000i", |a, _| (-3.125 * a * a).exp()),
@@ -48,12 +51,7 @@ const SIDES: [(Side, &str); 3] = [
 ];
 
 /// Rows of a window: their numbers, places v from −1 to 1 and weights.
-fn window(
-    times: &[i64],
-    i: usize,
-    (spec, shape): Window,
-    side: Side,
-) -> Vec<(usize, f64, f64)> {
+fn window(times: &[i64], i: usize, (spec, shape): Window, side: Side) -> Vec<(usize, f64, f64)> {
     let closed = spec.starts_with("gaussian:std");
     let (low, high) = match side {
         Side::Centred => (-LENGTH / 2, LENGTH / 2 - i64::from(!closed)),
@@ -149,11 +147,35 @@ fn times(noise: &mut Noise, kind: &str, rows: usize) -> Vec<i64> {
         let step = match kind {
             "random" => below(200),
             // Hundreds of rows in a moment, then a few.
-            "bursts" => if row % 1000 < 600 { below(3) } else { below(400) },
-            "gaps" => if row % 700 == 0 { 40_000 + below(60_000) } else { below(180) },
-            "equal" => if row % 9 == 0 { below(1600) } else { 0 },
+            "bursts" => {
+                if row % 1000 < 600 {
+                    below(3)
+                } else {
+                    below(400)
+                }
+            }
+            "gaps" => {
+                if row % 700 == 0 {
+                    40_000 + below(60_000)
+                } else {
+                    below(180)
+                }
+            }
+            "equal" => {
+                if row % 9 == 0 {
+                    below(1600)
+                } else {
+                    0
+                }
+            }
             // A row alone between stretches of rows.
-            _ => if row % 1100 < 2 { 1 << 40 } else { below(150) },
+            _ => {
+                if row % 1100 < 2 {
+                    1 << 40
+                } else {
+                    below(150)
+                }
+            }
         };
         at += step;
         at - 250_000
@@ -222,7 +244,8 @@ fn an_infinity_touches_its_windows() {
             let (y, want) = (plan.smooth(&at, &x), plan.smooth(&at, &finite));
             let (y, want) = (y.expect("memory"), want.expect("memory"));
             for i in (0..2_000).step_by(3) {
-                let touched = window(&at, i, of, side).iter().any(|&(s, _, w)| s == 1_000 && w > 0.0);
+                let touched =
+                    window(&at, i, of, side).iter().any(|&(s, _, w)| s == 1_000 && w > 0.0);
                 if touched {
                     assert!(!y[i].is_finite(), "{} {align}: row {i}", of.0);
                 } else if y[i].is_finite() {

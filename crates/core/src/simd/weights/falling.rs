@@ -36,7 +36,8 @@ pub(crate) fn sum(isa: Isa, falling: Falling, chunk: &Chunk<'_>, half: f64, tota
     let width = chunk.width;
     // Rows behind the middle, or all; the newest end is half a window ahead.
     let (key, ahead) = if both { (chunk.mids, 0.0) } else { (chunk.ends, half) };
-    let behind = Job { chunk, begin: chunk.first_middle, key, down: false, rate, origin: 0.0, ahead };
+    let behind =
+        Job { chunk, begin: chunk.first_middle, key, down: false, rate, origin: 0.0, ahead };
     let down = Job { key: chunk.starts, down: true, ..behind };
     let right = Job { begin: chunk.last_middle, rate: -rate, origin: width, ..behind };
     let inward = Job { key: chunk.mids, down: true, ..right };

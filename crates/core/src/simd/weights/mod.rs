@@ -14,6 +14,7 @@ mod pairs;
 pub(crate) mod powers;
 mod shapes;
 pub(crate) mod taylor;
+mod terms;
 mod windows;
 
 pub(crate) use self::{

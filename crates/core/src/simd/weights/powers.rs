@@ -116,11 +116,39 @@ pub(crate) fn add(isa: Isa, powers: &Powers, chunk: &Chunk<'_>, half: f64, sums:
     let (first, last) = (chunk.first_middle, chunk.last_middle);
     let walks = [
         // Left of the middle, from the split outward and inward.
-        Walk { begin: first, key: chunk.starts, down: true, origin: None, edge: -half, derivatives: left },
-        Walk { begin: first, key: chunk.mids, down: false, origin: Some(0.0), edge: -half, derivatives: left },
+        Walk {
+            begin: first,
+            key: chunk.starts,
+            down: true,
+            origin: None,
+            edge: -half,
+            derivatives: left,
+        },
+        Walk {
+            begin: first,
+            key: chunk.mids,
+            down: false,
+            origin: Some(0.0),
+            edge: -half,
+            derivatives: left,
+        },
         // Right of it, inward and outward.
-        Walk { begin: last, key: chunk.mids, down: true, origin: Some(width), edge: half, derivatives: right },
-        Walk { begin: last, key: chunk.ends, down: false, origin: None, edge: half, derivatives: right },
+        Walk {
+            begin: last,
+            key: chunk.mids,
+            down: true,
+            origin: Some(width),
+            edge: half,
+            derivatives: right,
+        },
+        Walk {
+            begin: last,
+            key: chunk.ends,
+            down: false,
+            origin: None,
+            edge: half,
+            derivatives: right,
+        },
     ];
     let terms = powers.terms();
     for walk in &walks {
