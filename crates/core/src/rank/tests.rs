@@ -58,7 +58,12 @@ fn rows<T: Sample>(noise: &mut Noise, len: usize) -> Vec<T> {
     (0..len).map(|at| T::of(row(noise, at))).collect()
 }
 
-fn holds<T: Sample + Debug>(isa: Isa, seed: u64, lens: impl Fn(&mut Noise) -> usize, rounds: usize) {
+fn holds<T: Sample + Debug>(
+    isa: Isa,
+    seed: u64,
+    lens: impl Fn(&mut Noise) -> usize,
+    rounds: usize,
+) {
     let mut noise = Noise(seed);
     let (mut quantiles, mut sorted) = (Quantiles::<T>::default(), Sorted::<T>::default());
     for round in 0..rounds {

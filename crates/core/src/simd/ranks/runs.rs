@@ -37,7 +37,12 @@ pub(super) unsafe fn compare<V: Ordered, const N: usize>(v: &mut [V; N], i: usiz
 /// # Safety
 /// The processor has V's instructions.
 #[inline(always)]
-pub(super) unsafe fn bitonic_array<V: Ordered, const N: usize, const M: usize, const COUNT: usize>(
+pub(super) unsafe fn bitonic_array<
+    V: Ordered,
+    const N: usize,
+    const M: usize,
+    const COUNT: usize,
+>(
     v: &mut [V; N],
 ) {
     let mut half = M / 2;
@@ -132,12 +137,7 @@ pub(super) unsafe fn bitonic<V: Ordered>(list: *mut V::T, run: usize, total: usi
 /// # Safety
 /// As [`get`] of the runs, and [`put`] of `2·run` vectors of `to`.
 #[inline(always)]
-pub(super) unsafe fn merge<V: Ordered>(
-    to: *mut V::T,
-    a: *const V::T,
-    b: *const V::T,
-    run: usize,
-) {
+pub(super) unsafe fn merge<V: Ordered>(to: *mut V::T, a: *const V::T, b: *const V::T, run: usize) {
     // SAFETY: the caller's promise.
     unsafe {
         for i in 0..run {
@@ -145,7 +145,7 @@ pub(super) unsafe fn merge<V: Ordered>(
             put(to, i, V::min(x, y));
             put(to, run + i, V::max(x, y));
         }
-        bitonic::<V>(to, run, 2 * run);
+        V::bitonic(to, run, 2 * run);
     }
 }
 
@@ -161,7 +161,8 @@ pub(super) unsafe fn build<V: Ordered>(tree: *mut V::T, rows: *const V::T, log: 
         let level = |level: u32| tree.add((level as usize - 1) * size * V::LANES);
         let mut at = 0;
         while at < size {
-            let mut v = [get::<V>(rows, at), get(rows, at + 1), get(rows, at + 2), get(rows, at + 3)];
+            let mut v =
+                [get::<V>(rows, at), get(rows, at + 1), get(rows, at + 2), get(rows, at + 3)];
             compare(&mut v, 0, 1);
             compare(&mut v, 2, 3);
             for i in 0..4 {
@@ -189,7 +190,7 @@ pub(super) unsafe fn build<V: Ordered>(tree: *mut V::T, rows: *const V::T, log: 
                 }
                 at += 2 * run;
             }
-            bitonic::<V>(to, run, size);
+            V::bitonic(to, run, size);
         }
     }
 }
