@@ -104,9 +104,10 @@ impl<T: Sample> Quantiles<T> {
         if part == 0.0 {
             return find(isa, x, wanted, out, &mut self.scratch);
         }
-        let found = room(&mut self.found, 2 * out.len(), len)?;
-        find(isa, x, Wanted { count: 2, ..wanted }, found, &mut self.scratch)?;
-        let (lo, hi) = found.split_at(out.len());
+        let found = room(&mut self.found, 4 * out.len(), len)?;
+        let wanted = Wanted { first: wanted.first - 1, count: 4, ..wanted };
+        find(isa, x, wanted, found, &mut self.scratch)?;
+        let (lo, hi) = found[out.len()..].split_at(out.len());
         for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
             *out = between(lo, hi, part);
         }
@@ -129,12 +130,7 @@ impl<T: Sample> Quantiles<T> {
             }
         }
         let (low, _) = place(q, len);
-        // Of an even window's median there are two ranks.
-        let (count, first) = match q {
-            0.5 if len % 2 == 0 => (2, low.cast_signed()),
-            0.5 => (4, low.cast_signed() - 2),
-            _ => (4, low.cast_signed() - 1),
-        };
+        let (count, first) = (4, low.cast_signed() - 1);
         let outputs = out.len();
         let found = room(&mut self.found, count * outputs, len)?;
         find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;

@@ -9,7 +9,7 @@ use crate::simd::ranks::{
     Wanted, leaves,
     leaves::{Found, Sides},
     ordered::Ordered,
-    runs::{bitonic, build, get, merge, put},
+    runs::{build, get, merge, put},
 };
 
 /// The longest window: beyond, runs leave the processor's caches.
@@ -111,7 +111,6 @@ pub(super) unsafe fn find<V: Ordered>(
     unsafe {
         match out.len() / blocks.outputs {
             1 => ranks::<V, 1>(x, &blocks, out, space),
-            2 => ranks::<V, 2>(x, &blocks, out, space),
             _ => ranks::<V, 4>(x, &blocks, out, space),
         }
     }
@@ -298,12 +297,12 @@ unsafe fn candidates<V: Ordered, const COUNT: usize>(
                     put(space.core, size + i, V::min(a, b));
                     put(space.core, 2 * size + i, V::max(a, b));
                 }
-                bitonic::<V>(space.core, 2 * size, 2 * size);
+                V::bitonic(space.core, 2 * size, 2 * size);
                 let last = blocks.first + COUNT.cast_signed() - 1;
                 if last < (2 * size).cast_signed() {
                     (space.core.cast_const(), 2 * size)
                 } else {
-                    bitonic::<V>(space.core.add(2 * size * V::LANES), size, size);
+                    V::bitonic(space.core.add(2 * size * V::LANES), size, size);
                     (space.core.cast_const(), 3 * size)
                 }
             }

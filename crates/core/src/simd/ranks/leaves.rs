@@ -6,7 +6,7 @@
 
 use crate::simd::ranks::{
     ordered::Ordered,
-    runs::{bitonic, bitonic_array, get, put},
+    runs::{bitonic_array, get, put},
 };
 
 /// Values of a node of at most 16 outputs and 4 ranks.
@@ -64,7 +64,7 @@ pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
     let mut outputs = size;
     // SAFETY: the caller's promise; a level of nodes has fewer than 2·size values.
     unsafe {
-        while outputs > 16 {
+        while outputs > 4 {
             let half = outputs / 2;
             for node in 0..size / outputs {
                 let values = list.add(node * (outputs + more) * V::LANES);
@@ -72,22 +72,23 @@ pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
                     let at = node * outputs + if side == 0 { half } else { 0 };
                     let rows = sides.run(side, half.ilog2(), at, V::LANES);
                     let to = next.add((2 * node + side) * (half + more) * V::LANES);
-                    child::<V, COUNT>(to, values, rows, half);
+                    match half {
+                        2 => short::<V, COUNT, 2>(to, values, rows),
+                        4 => short::<V, COUNT, 4>(to, values, rows),
+                        8 => short::<V, COUNT, 8>(to, values, rows),
+                        _ => child::<V, COUNT>(to, values, rows, half),
+                    }
                 }
             }
             (list, next) = (next, list);
             outputs = half;
         }
-        let mut node = 0;
-        while node < size / outputs {
-            let values = list.add(node * (outputs + more) * V::LANES);
-            let at = node * outputs;
-            match outputs {
-                16 => last::<V, COUNT, 16>(values, sides, at, found),
-                8 => last::<V, COUNT, 8>(values, sides, at, found),
-                _ => last::<V, COUNT, 4>(values, sides, at, found),
+        for node in 0..size / 4 {
+            let mut values = [V::splat(V::LEAST); NODE];
+            for i in 0..4 + more {
+                values[i] = get(list, node * (4 + more) + i);
             }
-            node += 1;
+            node_4::<V, COUNT>(&values, sides, 4 * node, found);
         }
     }
 }
@@ -113,7 +114,7 @@ unsafe fn child<V: Ordered, const COUNT: usize>(
             put(to, i, V::min(a, b));
             put(to, quarter + i, V::max(a, b));
         }
-        bitonic::<V>(to, quarter, half);
+        V::bitonic(to, quarter, half);
         // The lesser half of that and the upper values.
         for i in 0..quarter {
             let a = V::min(get(to, i), get(values, last - i));
@@ -121,7 +122,7 @@ unsafe fn child<V: Ordered, const COUNT: usize>(
             put(to, i, V::min(a, b));
             put(to, quarter + i, V::max(a, b));
         }
-        bitonic::<V>(to, quarter, half);
+        V::bitonic(to, quarter, half);
         for more in 0..COUNT - 1 {
             let (value, len) = (get::<V>(values, half + more), half + more);
             let mut above = get::<V>(to, len - 1);
@@ -136,27 +137,25 @@ unsafe fn child<V: Ordered, const COUNT: usize>(
     }
 }
 
-/// The ranks of a node of M outputs, 16 at most, from output `at` on.
+/// As [`child`], for a `half` of at most 8, in registers.
 ///
 /// # Safety
 /// As [`descend`].
 #[inline(always)]
-unsafe fn last<V: Ordered, const COUNT: usize, const M: usize>(
+unsafe fn short<V: Ordered, const COUNT: usize, const HALF: usize>(
+    to: *mut V::T,
     values: *const V::T,
-    sides: &Sides<V::T>,
-    at: usize,
-    found: Found<V::T>,
+    rows: *const V::T,
 ) {
     // SAFETY: the caller's promise.
     unsafe {
         let mut node = [V::splat(V::LEAST); NODE];
-        for i in 0..M + COUNT - 1 {
+        for i in 0..2 * HALF + COUNT - 1 {
             node[i] = get(values, i);
         }
-        match M {
-            16 => node_16::<V, COUNT>(&node, sides, at, found),
-            8 => node_8::<V, COUNT>(&node, sides, at, found),
-            _ => node_4::<V, COUNT>(&node, sides, at, found),
+        let half = halved::<V, COUNT, HALF>(&node, rows);
+        for i in 0..HALF + COUNT - 1 {
+            put(to, i, half[i]);
         }
     }
 }
@@ -185,8 +184,6 @@ macro_rules! node {
         }
     };
 }
-node!(node_16, 8, 3, node_8);
-node!(node_8, 4, 2, node_4);
 node!(node_4, 2, 1, node_2);
 node!(node_2, 1, 0, node_1);
 

@@ -11,7 +11,7 @@ use crate::simd::{
     ranks::{
         Ranked, Wanted,
         halving::{self, Blocks},
-        networks,
+        networks, runs,
     },
 };
 
@@ -29,11 +29,16 @@ pub(crate) trait Ordered: Lanes {
     /// # Safety
     /// The same.
     unsafe fn max(self, other: Self) -> Self;
+    /// [`runs::bitonic`], compiled once for all who sort so.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn bitonic(list: *mut Self::T, run: usize, total: usize);
     fn negative(number: Self::T) -> Self::T;
 }
 
 macro_rules! ordered {
-    ($t:ident, $min:expr, $max:expr) => {
+    ($t:ident, $min:expr, $max:expr $(, $features:literal)?) => {
         const LEAST: $t = $t::NEG_INFINITY;
         const LARGEST: $t = $t::INFINITY;
         #[inline(always)]
@@ -51,6 +56,15 @@ macro_rules! ordered {
             unsafe {
                 $max(self, other)
             }
+        }
+        unsafe fn bitonic(list: *mut $t, run: usize, total: usize) {
+            $(#[target_feature(enable = $features)])?
+            unsafe fn compiled<V: Ordered>(list: *mut V::T, run: usize, total: usize) {
+                // SAFETY: the caller's promise.
+                unsafe { runs::bitonic::<V>(list, run, total) }
+            }
+            // SAFETY: the caller's promise.
+            unsafe { compiled::<Self>(list, run, total) }
         }
         #[inline(always)]
         fn negative(number: $t) -> $t {
@@ -78,20 +92,20 @@ array!(f64);
 array!(f32);
 
 macro_rules! vectors {
-    ($arch:literal: $($v:ident, $t:ident, $min:ident, $max:ident;)+) => {
+    ($arch:literal: $($v:ident, $t:ident, $min:ident, $max:ident $(, $features:literal)?;)+) => {
         $(
             #[cfg(target_arch = $arch)]
             impl Ordered for $v {
-                ordered!($t, $min, $max);
+                ordered!($t, $min, $max $(, $features)?);
             }
         )+
     };
 }
 vectors! { "x86_64":
-    __m512d, f64, _mm512_min_pd, _mm512_max_pd;
-    __m512, f32, _mm512_min_ps, _mm512_max_ps;
-    __m256d, f64, _mm256_min_pd, _mm256_max_pd;
-    __m256, f32, _mm256_min_ps, _mm256_max_ps;
+    __m512d, f64, _mm512_min_pd, _mm512_max_pd, "avx512f";
+    __m512, f32, _mm512_min_ps, _mm512_max_ps, "avx512f";
+    __m256d, f64, _mm256_min_pd, _mm256_max_pd, "avx2,fma";
+    __m256, f32, _mm256_min_ps, _mm256_max_ps, "avx2,fma";
 }
 vectors! { "aarch64":
     float64x2_t, f64, vminq_f64, vmaxq_f64;

@@ -145,7 +145,7 @@ pub(super) unsafe fn merge<V: Ordered>(to: *mut V::T, a: *const V::T, b: *const 
             put(to, i, V::min(x, y));
             put(to, run + i, V::max(x, y));
         }
-        bitonic::<V>(to, run, 2 * run);
+        V::bitonic(to, run, 2 * run);
     }
 }
 
@@ -190,7 +190,7 @@ pub(super) unsafe fn build<V: Ordered>(tree: *mut V::T, rows: *const V::T, log: 
                 }
                 at += 2 * run;
             }
-            bitonic::<V>(to, run, size);
+            V::bitonic(to, run, size);
         }
     }
 }
