@@ -134,7 +134,7 @@ impl Windows {
         found.clock.extend(ticks.iter().map(|&t| self.zone.local(t)));
         found.windows.clear();
         let (mut start, mut end) = (0, 0);
-        for (i, &t) in ticks.iter().enumerate() {
+        for &t in ticks {
             let (low, high) = self.ends(shift, t);
             // Where clocks are set back a window's ends may go back too.
             while start > 0 && ticks[start - 1] >= low {

@@ -43,9 +43,9 @@ const SYNONYMS: [(&[&str], &str); 7] = [
 ];
 const LENGTHS: [&str; 8] =
     ["window", "length", "len", "size", "n", "win", "window_length", "window_size"];
-const OPTIONS: [&str; 13] = [
+const OPTIONS: [&str; 14] = [
     "boundary", "start", "end", "missing", "coverage", "min_rows", "holes", "align", "closed",
-    "norm", "method", "degree", "causal",
+    "norm", "method", "degree", "deriv", "causal",
 ];
 
 fn meant(name: &str, key: &str, known: &[&str]) -> String {
