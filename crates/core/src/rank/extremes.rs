@@ -32,11 +32,13 @@ fn best<T: Sample>(a: T, b: T, is_better: impl Fn(T, T) -> bool) -> T {
 }
 
 impl<T: Sample> Extremes<T> {
-    /// The best value of each window of `len` rows, NaN where there is none.
+    /// The best value of each window of `len` rows, NaN where there is none; `is_whole` where no row
+    /// is known to be a hole.
     pub(crate) fn slide(
         &mut self,
         x: &[T],
         len: usize,
+        is_whole: bool,
         out: &mut [T],
         is_better: impl Fn(T, T) -> bool + Copy,
     ) -> Result<(), Error> {
@@ -49,7 +51,7 @@ impl<T: Sample> Extremes<T> {
             rows.resize(x.len() + LANES, T::ZERO);
         }
         let isa = Isa::best();
-        if !x.iter().fold(false, |any, x| any | x.is_hole()) {
+        if is_whole {
             simd::run(isa, Whole { x, len, out, eights, blocks, is_better });
             return Ok(());
         }
@@ -195,7 +197,7 @@ mod tests {
             let x: Vec<f64> = (0..n).map(|_| next()).collect();
             for len in 1..=n {
                 let mut got = vec![0.0; n + 1 - len];
-                Extremes::default().slide(&x, len, &mut got, |a, b| a < b).expect("memory");
+                Extremes::default().slide(&x, len, true, &mut got, |a, b| a < b).expect("memory");
                 let least = |w: &[f64]| w.iter().copied().fold(f64::INFINITY, f64::min);
                 assert_eq!(got, x.windows(len).map(least).collect::<Vec<_>>(), "{len} of {n}");
             }

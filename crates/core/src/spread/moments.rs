@@ -5,13 +5,16 @@ use std::ops::Range;
 use crate::{
     error::Error,
     sample::Sample,
+    simd::{self, WithSimd, isa::Isa},
     spread::fold::{Moving, slide},
 };
 
 /// A thread's working memory for variances.
 #[derive(Debug, Default)]
 pub(crate) struct Moments {
-    sums: Vec<Sums>,
+    counts: Vec<f64>,
+    sums: Vec<f64>,
+    squares: Vec<f64>,
     ends: Vec<Moment>,
     moving: Moving<Moment>,
 }
@@ -81,8 +84,48 @@ impl Sums {
     }
 }
 
+/// Variances from sums of distances, into `out`.
+struct Finish<'a, T> {
+    counts: &'a [f64],
+    sums: &'a [f64],
+    squares: &'a [f64],
+    /// The rows of a window.
+    len: f64,
+    root: bool,
+    out: &'a mut [T],
+}
+
+impl<T: Sample> WithSimd for Finish<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { counts, sums, squares, len, root, out } = self;
+        let n = out.len();
+        let (counts, sums, squares) = (&counts[..n], &sums[..n], &squares[..n]);
+        // Full windows all divide alike: a product costs a tenth of a quotient.
+        let is_whole = counts.iter().fold(true, |all, &count| all & (count == len));
+        let (all, less) = (1.0 / len, 1.0 / (len - 1.0));
+        let variance = |at: usize, all: f64, less: f64| {
+            let (sum, squares) = (sums[at], squares[at]);
+            let variance = squares - sum * sum * all;
+            let variance = if variance < 0.0 { 0.0 } else { variance } * less;
+            if squares - squares == 0.0 { variance } else { f64::NAN }
+        };
+        let root = |variance: f64| if root { variance.sqrt() } else { variance };
+        if is_whole {
+            for (at, out) in out.iter_mut().enumerate() {
+                *out = T::of(root(variance(at, all, less)));
+            }
+        } else {
+            for (at, out) in out.iter_mut().enumerate() {
+                let count = counts[at];
+                *out = T::of(root(variance(at, 1.0 / count, 1.0 / (count - 1.0))));
+            }
+        }
+    }
+}
+
 impl Moments {
-    /// The variance of each window of `len` rows, `told` as what is wanted of it.
+    /// The variance of each window of `len` rows, or the `root` of it.
     ///
     /// Blocks begin at multiples of `len` in the series. Every window holds the first row of one,
     /// and is summed as distances from it on both sides: as it is one of the window's own values,
@@ -94,9 +137,11 @@ impl Moments {
         len: usize,
         oldest: isize,
         out: &mut [T],
-        told: impl Fn(f64) -> f64,
+        root: bool,
     ) -> Result<(), Error> {
-        let Self { ends, sums, .. } = self;
+        let Self { ends, counts, sums, squares, .. } = self;
+        let isa = Isa::best();
+        let told = |variance: f64| if root { variance.sqrt() } else { variance };
         let (mut first, mut split) = (0, (-oldest).rem_euclid(len as isize).unsigned_abs());
         while first < out.len() {
             let windows = first..out.len().min(split + 1);
@@ -111,28 +156,36 @@ impl Moments {
                 slide(size, ends, Moment::default(), of, Moment::join, put);
             } else {
                 let near = near.wide();
-                sums.clear();
+                let outputs = windows.len();
+                for sums in [&mut *counts, &mut *sums, &mut *squares] {
+                    // Every entry is overwritten.
+                    sums.resize(outputs, 0.0);
+                }
                 let mut end = Sums::default();
-                sums.push(end);
-                for &x in x[first..split].iter().rev() {
+                for (row, &x) in x[first..split].iter().enumerate().rev() {
                     end = end.and(x, near);
-                    sums.push(end);
+                    if row < outputs {
+                        (counts[row], sums[row], squares[row]) = (end.count, end.sum, end.squares);
+                    }
+                }
+                if split < windows.end {
+                    let at = split - first;
+                    (counts[at], sums[at], squares[at]) = (0.0, 0.0, 0.0);
                 }
                 let mut start = Sums::default();
-                for &x in &x[split..first + len - 1] {
+                for &x in &x[split..(first + len - 1).max(split)] {
                     start = start.and(x, near);
                 }
-                for window in windows {
-                    if window + len > split {
-                        start = start.and(x[window + len - 1], near);
-                    }
-                    let end = &sums[split - window];
-                    let count = end.count + start.count;
-                    let (sum, squares) = (end.sum + start.sum, end.squares + start.squares);
-                    let variance = (squares - sum * sum / count).max(0.0) / (count - 1.0);
-                    let variance = if squares.is_finite() { variance } else { f64::NAN };
-                    out[window] = T::of(told(variance));
+                let from = (split + 1).saturating_sub(first + len);
+                let newest = &x[first + from + len - 1..windows.end - 1 + len];
+                for (at, &x) in (from..outputs).zip(newest) {
+                    start = start.and(x, near);
+                    counts[at] += start.count;
+                    sums[at] += start.sum;
+                    squares[at] += start.squares;
                 }
+                let out = &mut out[windows];
+                simd::run(isa, Finish { counts, sums, squares, len: len as f64, root, out });
             }
             first = split + 1;
             split += len;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::{
     error::Error,
     irregular::windows::descent,
+    linear::mask::all_finite,
     options::{boundary::Ends, settings::Settings},
     rank::extremes::Extremes,
     sample::Sample,
@@ -112,9 +113,10 @@ impl Morphology {
         ext[..there.start].fill(T::NAN);
         ext[there.end..].fill(T::NAN);
         resize(out, outputs.len())?;
+        let is_whole = all_finite(Isa::best(), ext);
         match pass {
-            Erode => extremes.slide(ext, len, out, |a, b| a < b),
-            Dilate => extremes.slide(ext, len, out, |a, b| a > b),
+            Erode => extremes.slide(ext, len, is_whole, out, |a, b| a < b),
+            Dilate => extremes.slide(ext, len, is_whole, out, |a, b| a > b),
         }
     }
 

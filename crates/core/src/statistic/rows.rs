@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Error,
+    linear::mask::all_finite,
     options::{boundary::Ends, settings::Settings},
     rank::{
         extremes::Extremes,
@@ -66,7 +67,7 @@ impl RowStatistics {
     fn compute<T: Sample>(
         &self,
         oldest: isize,
-        own: &[T],
+        (own, is_whole): (&[T], bool),
         out: &mut [T],
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
@@ -78,11 +79,11 @@ impl RowStatistics {
             Measure::Hampel { sigmas } => {
                 sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
             }
-            Measure::Min => extremes.slide(ext, len, out, |a, b| a < b),
-            Measure::Max => extremes.slide(ext, len, out, |a, b| a > b),
+            Measure::Min => extremes.slide(ext, len, is_whole, out, |a, b| a < b),
+            Measure::Max => extremes.slide(ext, len, is_whole, out, |a, b| a > b),
             Measure::Sum => totals.slide(ext, len, oldest, out),
-            Measure::Std => moments.slide(ext, len, oldest, out, f64::sqrt),
-            Measure::Var => moments.slide(ext, len, oldest, out, |var| var),
+            Measure::Std => moments.slide(ext, len, oldest, out, true),
+            Measure::Var => moments.slide(ext, len, oldest, out, false),
             // Counts are known without, and morphology has passes of its own.
             _ => Ok(()),
         }
@@ -128,20 +129,22 @@ impl<T: Sample> Operate<T> for RowStatistics {
         buffers.ext[..there.start].fill(T::NAN);
         buffers.ext[there.end..].fill(T::NAN);
         let own = view.given(outputs.clone());
-        self.compute(oldest, own, out.smoothed, buffers)?;
+        // Mostly there is neither; an infinity is a value.
+        let is_finite = !self.is_quantile() && all_finite(Isa::best(), &buffers.ext);
+        let is_whole = is_finite || !self.is_quantile() && !buffers.ext.iter().any(|x| x.is_hole());
+        self.compute(oldest, (own, is_whole), out.smoothed, buffers)?;
         if self.is_quantile() && there == (0..total) && !buffers.quantiles.had_holes() {
             // Every window is full, which meets what may be asked of its coverage.
             out.fill_all();
             return Ok(buffers.quantiles.was_finite());
         }
         let Buffers { ext, presence, .. } = buffers;
-        let is_whole = !ext.iter().fold(false, |any, x| any | x.is_hole());
         if is_whole && len >= self.measure.least() {
             if self.measure == Measure::Count {
                 out.smoothed.fill(T::of(len as f64));
             }
             out.fill_all();
-            return Ok(ext.iter().all(|x| x.finite()));
+            return Ok(is_finite);
         }
         presence.begin();
         for (at, i) in outputs.enumerate() {
