@@ -135,7 +135,7 @@ fn misnamed_windows_are_told_the_names_here() {
         ("gaussian:2h,sigma=20m", ["no parameter `sigma`", "did you mean std?"]),
         ("moving_average:7", ["no window `moving_average`", "uniform:7"]),
         ("7 center=true", ["no option `center`", "align=centred"]),
-        ("7 min_periods=3", ["no option `min_periods`", "coverage=0.5"]),
+        ("7 min_periods=3", ["no option `min_periods`", "min_rows=3"]),
         ("7dayz", ["`dayz` is no unit of time", "ns, us, ms, s, m, h, d, w, mo, q and y"]),
     ] {
         run(window).refused(2, &says);

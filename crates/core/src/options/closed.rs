@@ -9,7 +9,7 @@
 /// ```
 /// use smoothframe_core::{Smoother, Unit};
 /// let before: Smoother = "max:3d align=trailing closed=left".parse()?;
-/// let most = before.time_plan(Unit::Day)?.smooth(&[1, 2, 3], &[5.0, 7.0, 6.0])?;
+/// let most = before.time_plan(Unit::Day)?.smooth(&[1, 2, 3], &[5.0_f64, 7.0, 6.0])?;
 /// assert!(most[0].is_nan());
 /// assert_eq!(most[1..], [5.0, 7.0]);
 /// # Ok::<(), smoothframe_core::Error>(())

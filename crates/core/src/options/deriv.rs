@@ -16,7 +16,7 @@
 /// let slope: Smoother = "uniform:7d degree=1 deriv=1/d".parse()?;
 /// assert_eq!(slope.deriv(), Deriv::per(1, Per::Day));
 /// let hours = [0, 12, 36, 48].map(|hour| hour * 3600);
-/// let y = slope.time_plan(Unit::Second)?.smooth(&hours, &[0.0, 1.0, 3.0, 4.0])?;
+/// let y = slope.time_plan(Unit::Second)?.smooth(&hours, &[0.0_f64, 1.0, 3.0, 4.0])?;
 /// assert!(y.iter().all(|y| (y - 2.0).abs() < 1e-12));
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```
