@@ -155,14 +155,14 @@ fn times(noise: &mut Noise, kind: &str, rows: usize) -> Vec<i64> {
                 }
             }
             "gaps" => {
-                if row % 700 == 0 {
+                if row.is_multiple_of(700) {
                     40_000 + below(60_000)
                 } else {
                     below(180)
                 }
             }
             "equal" => {
-                if row % 9 == 0 {
+                if row.is_multiple_of(9) {
                     below(1600)
                 } else {
                     0

@@ -108,8 +108,8 @@ mod tests {
                 let n = 251 - k.min(200);
                 let mut x = vec![0.0; n + k - 1];
                 let end = rows.end.min(x.len());
-                for at in rows.start.min(end)..end {
-                    x[at] = (at as f64 * 1.3).sin();
+                for (at, x) in x.iter_mut().enumerate().take(end).skip(rows.start) {
+                    *x = (at as f64 * 1.3).sin();
                 }
                 let mut whole = vec![0.0; n];
                 valid(&taps, &x, &mut whole);

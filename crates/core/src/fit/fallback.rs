@@ -176,7 +176,7 @@ impl<T: Sample> Operate<T> for Fallback<T> {
         present.clear();
         present.resize(outputs.len(), true);
         let Output { smoothed, present: presents, coverage } = &mut *out;
-        let mut inner = Output::new(&mut **smoothed).present(present);
+        let mut inner = Output::new(smoothed).present(present);
         if let Some(coverage) = coverage {
             inner = inner.coverage(coverage);
         }

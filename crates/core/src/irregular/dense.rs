@@ -100,6 +100,7 @@ impl Dense {
         if !(width >= 1.0 && half < (1_u64 << 60) as f64) {
             return None;
         }
+        #[expect(clippy::cast_possible_truncation, reason = "both are below 2⁶⁰")]
         let [width, middle] = [width.floor(), ticks.middle.ceil()].map(|ticks| ticks as i64);
         Some(Self { method, width, middle, price })
     }
@@ -115,6 +116,7 @@ impl Dense {
 impl Irregular {
     /// Computes outputs whose windows are found by time: those of many rows together, others one
     /// by one.
+    #[expect(clippy::too_many_arguments, reason = "as the other ways to compute outputs have")]
     pub(crate) fn by_stretches<T: Sample>(
         &self,
         dense: &Dense,
@@ -138,7 +140,7 @@ impl Irregular {
         // computed too much is written over.
         let mut done = outputs.start;
         let ends = stretches.iter().map(|(_, rows)| rows.clone());
-        for dense in ends.chain([outputs.end..outputs.end]) {
+        for dense in ends.chain(std::iter::once(outputs.end..outputs.end)) {
             if done < dense.start {
                 let from = (done - done % EIGHT).max(outputs.start);
                 self.one_by_one(from..dense.start, series, x, false, output, buffers)?;
@@ -217,6 +219,7 @@ impl Irregular {
     }
 
     /// Computes outputs of one stretch together.
+    #[expect(clippy::too_many_arguments, reason = "what a stretch is computed from and into")]
     fn stretch<T: Sample>(
         &self,
         dense: &Dense,
@@ -290,6 +293,7 @@ impl Irregular {
                     let ends = [(ticks.middle - half).ceil(), (ticks.middle + half).floor()];
                     let [from, to] = inner;
                     for (rows, end) in [&mut *from, &mut *to].into_iter().zip(ends) {
+                        #[expect(clippy::cast_possible_truncation, reason = "below 2⁶⁰")]
                         windows::firsts(isa, times, outputs.clone(), end as i64, rows);
                         for (row, window) in rows.iter_mut().zip(&*of_rows) {
                             *row = (*row).clamp(window.start, window.end) - low;

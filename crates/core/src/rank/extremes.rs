@@ -154,7 +154,7 @@ impl<T: Sample, F: Fn(T, T) -> bool + Copy> WithSimd for Whole<'_, T, F> {
             // The window's last whole eight, in the columns from `at` on.
             let newest = at + (many - 1) * LANES;
             let column: &[T] = &eights[newest..newest + LANES];
-            if at == 0 || newest / LANES % many == 0 {
+            if at == 0 || (newest / LANES).is_multiple_of(many) {
                 start.copy_from_slice(column);
             } else {
                 for (a, &b) in start.iter_mut().zip(column) {

@@ -44,6 +44,7 @@ impl<T> Default for Quantiles<T> {
 fn place(q: f64, present: usize) -> (usize, f64) {
     let last = present.saturating_sub(1);
     let place = q * last as f64;
+    #[expect(clippy::cast_possible_truncation, reason = "a share of a number of rows")]
     let low = (place as usize).min(last);
     (low, if low == last { 0.0 } else { place - low as f64 })
 }
@@ -82,7 +83,7 @@ impl<T: Sample> Quantiles<T> {
         self.kinds = kinds(isa, x);
         // Sorting the rows that few windows share costs more than it saves.
         let is_few = out.len() < FEWEST.max(len / 4);
-        if is_few || len < 2 || len > halving::LONGEST {
+        if is_few || !(2..=halving::LONGEST).contains(&len) {
             return self.sorted.slide(x, len, out, |window, _| window.quantile(q), out_of(x, len));
         }
         if self.kinds.holes {
@@ -124,6 +125,7 @@ impl<T: Sample> Quantiles<T> {
             *filled = x;
             if x.is_hole() {
                 holes += 1;
+                #[expect(clippy::cast_possible_truncation, reason = "a share of the holes")]
                 let so_far = (q * holes as f64) as usize;
                 *filled = if so_far > below { -infinity } else { infinity };
                 below = so_far;
@@ -136,8 +138,8 @@ impl<T: Sample> Quantiles<T> {
         find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;
         let is_below = |row: usize| x[row].is_hole() && filled[row] < T::ZERO;
         let (mut holes, mut below, mut has_missed) = (0, 0, false);
-        for row in 0..len - 1 {
-            holes += usize::from(x[row].is_hole());
+        for (row, x) in x[..len - 1].iter().enumerate() {
+            holes += usize::from(x.is_hole());
             below += usize::from(is_below(row));
         }
         for (at, out) in out.iter_mut().enumerate() {

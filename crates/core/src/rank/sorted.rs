@@ -69,6 +69,7 @@ impl<T: Sample> Sorted<T> {
     pub(crate) fn quantile(&self, q: f64) -> T {
         let Some(last) = self.values.len().checked_sub(1) else { return T::NAN };
         let place = q * last as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "a share of a number of values")]
         let low = (place.floor() as usize).min(last);
         let (lo, part) = (self.values[low], place - low as f64);
         if part == 0.0 || low == last {

@@ -21,7 +21,7 @@ impl Noise {
     }
 
     fn below(&mut self, n: usize) -> usize {
-        (self.bits() % n as u64) as usize
+        usize::try_from(self.bits() % n as u64).expect("below n")
     }
 
     fn chance(&mut self, share: f64) -> bool {

@@ -108,7 +108,7 @@ impl<T: Sample> WithSimd for Finish<'_, T> {
             let (sum, squares) = (sums[at], squares[at]);
             let variance = squares - sum * sum * all;
             let variance = if variance < 0.0 { 0.0 } else { variance } * less;
-            if squares - squares == 0.0 { variance } else { f64::NAN }
+            if squares.is_finite() { variance } else { f64::NAN }
         };
         let root = |variance: f64| if root { variance.sqrt() } else { variance };
         if is_whole {

@@ -134,7 +134,7 @@ impl Morphology {
             // extends those.
             let Reach { behind, ahead } = self.reach_of(two);
             let near = self.settings.ends.start.rows_needed(behind);
-            let from = if outputs.start < behind { 0 } else { outputs.start - behind };
+            let from = outputs.start.saturating_sub(behind);
             let to = (outputs.end + ahead).max(if from == 0 { near } else { 0 });
             let (from, to) = match view.len {
                 None => (from, to),

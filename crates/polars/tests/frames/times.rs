@@ -73,7 +73,21 @@ fn each_group_is_its_own_series() {
     let frame = df!("g" => &groups, "t" => &days, "x" => &x).expect("equal lengths");
     let dated = [col("g"), col("t").cast(DataType::Date), col("x")];
     let frame = frame.lazy().select(dated).collect().expect("dates");
-    for spec in ["uniform:9d", "gaussian:std=3d align=trailing", "hann:20d degree=1", "uniform:5"] {
+    for spec in [
+        "uniform:9d",
+        "gaussian:std=3d align=trailing",
+        "hann:20d degree=1",
+        "hann:20d degree=2 deriv=1/d",
+        "uniform:5",
+        "median:9d",
+        "sum:5d align=trailing closed=left",
+        "var:12d min_rows=3",
+        "opening:6d",
+        "ewm:halflife=3d",
+        "quantile:9,q=0.3 align=trailing",
+        "max:4 boundary=reflect",
+        "hampel:7",
+    ] {
         let smoother = smoother(spec);
         let mut want: Vec<Option<u64>> = vec![None; rows];
         for group in 0..4 {

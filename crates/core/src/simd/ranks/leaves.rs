@@ -4,6 +4,8 @@
 //! the rows that not all m windows have. Half of the outputs share m/2 rows more: these are merged,
 //! and m/2 values below and m/2 above can be no candidates of theirs any more.
 
+#![expect(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
+
 use crate::simd::ranks::{
     ordered::Ordered,
     runs::{bitonic_array, get, put},

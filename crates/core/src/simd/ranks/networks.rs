@@ -1,5 +1,7 @@
 //! Short windows, sorted by comparator networks; lanes are neighbouring outputs.
 
+#![expect(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
+
 use crate::simd::ranks::{Wanted, ordered::Ordered};
 
 /// The longest window that is sorted so.

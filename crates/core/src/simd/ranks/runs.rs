@@ -3,6 +3,8 @@
 //! Pointers are to a list's first vector, each of LANES numbers, and `i` counts vectors. No
 //! function calls itself: inlined, each is compiled with the caller's target features.
 
+#![expect(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
+
 use crate::simd::ranks::ordered::Ordered;
 
 /// # Safety
