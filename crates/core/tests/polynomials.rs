@@ -1,6 +1,8 @@
 //! Local polynomials against their definition: a weighted least-squares fit of each window, in 106
 //! bits.
 
+#![expect(clippy::cast_possible_truncation, reason = "powers and rows are small")]
+
 mod support;
 
 use smoothframe_core::{Deriv, Output, Per, Smoother, Unit};
@@ -28,7 +30,7 @@ fn there(x: &[f64], i: usize, taps: &[f64], ahead: usize) -> Vec<(f64, f64, f64)
     let met = taps.iter().enumerate().filter_map(|(j, &w)| {
         let row = (i + ahead).checked_sub(j)?;
         let x = *x.get(row)?;
-        (!x.is_nan()).then(|| (w, row as f64, x))
+        (!x.is_nan()).then_some((w, row as f64, x))
     });
     met.collect()
 }

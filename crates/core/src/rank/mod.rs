@@ -1,5 +1,6 @@
 //! Order statistics of a window.
 
+mod chunks;
 pub(crate) mod extremes;
 mod scan;
 pub(crate) mod slide;

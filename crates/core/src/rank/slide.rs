@@ -14,12 +14,21 @@ use crate::{
     },
 };
 
+/// How many rows were holes, and how many of these became −∞.
+#[derive(Debug, Clone, Copy, Default)]
+struct Marked {
+    holes: u32,
+    below: u32,
+}
+
 /// A thread's working memory for quantiles.
 #[derive(Debug)]
 pub(crate) struct Quantiles<T> {
     kinds: Kinds,
     /// The rows, with infinities in the place of holes.
     filled: Vec<T>,
+    /// The holes before each row, and before the end.
+    marked: Vec<Marked>,
     /// The values of each rank, one rank after another.
     found: Vec<T>,
     scratch: Scratch<T>,
@@ -31,6 +40,7 @@ impl<T> Default for Quantiles<T> {
         Self {
             kinds: Kinds::default(),
             filled: Vec::new(),
+            marked: Vec::new(),
             found: Vec::new(),
             scratch: Scratch::default(),
             sorted: Sorted::default(),
@@ -120,48 +130,56 @@ impl<T: Sample> Quantiles<T> {
     /// An infinity among the values is equal to them, and does no harm.
     fn holed(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
         let filled = room(&mut self.filled, x.len(), len)?;
-        let (infinity, mut holes, mut below) = (T::of(f64::INFINITY), 0_usize, 0_usize);
+        let marked = &mut self.marked;
+        marked.clear();
+        let reserved = marked.try_reserve(x.len() + 1);
+        reserved.map_err(|_| Error::OutOfMemory { rows: x.len(), taps: len })?;
+        let (infinity, mut so_far) = (T::of(f64::INFINITY), Marked::default());
+        marked.push(so_far);
+        // No branch depends on what is a hole, as that cannot be foreseen.
         for (filled, &x) in filled.iter_mut().zip(x) {
-            *filled = x;
-            if x.is_hole() {
-                holes += 1;
-                #[expect(clippy::cast_possible_truncation, reason = "a share of the holes")]
-                let so_far = (q * holes as f64) as usize;
-                *filled = if so_far > below { -infinity } else { infinity };
-                below = so_far;
-            }
+            let holes = so_far.holes.wrapping_add(u32::from(x.is_hole()));
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share of the holes"
+            )]
+            let below = (q * f64::from(holes)) as u32;
+            let mark = if below > so_far.below { -infinity } else { infinity };
+            *filled = if x.is_hole() { mark } else { x };
+            so_far = Marked { holes, below };
+            marked.push(so_far);
         }
-        let (low, _) = place(q, len);
-        let (count, first) = (4, low.cast_signed() - 1);
-        let outputs = out.len();
+        let low = place(q, len).0.cast_signed();
+        let (count, first, outputs) = (4, low - 1, out.len());
         let found = room(&mut self.found, count * outputs, len)?;
         find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;
-        let is_below = |row: usize| x[row].is_hole() && filled[row] < T::ZERO;
-        let (mut holes, mut below, mut has_missed) = (0, 0, false);
-        for (row, x) in x[..len - 1].iter().enumerate() {
-            holes += usize::from(x.is_hole());
-            below += usize::from(is_below(row));
-        }
-        for (at, out) in out.iter_mut().enumerate() {
-            let newest = at + len - 1;
-            holes += usize::from(x[newest].is_hole());
-            below += usize::from(is_below(newest));
-            let (low, part) = place(q, len - holes);
-            let rank = (low + below).cast_signed() - first;
-            let rank = rank.cast_unsigned();
+        let mut has_missed = false;
+        let ends = self.marked.iter().zip(&self.marked[len..]);
+        for (at, (out, (start, end))) in out.iter_mut().zip(ends).enumerate() {
+            let holes = end.holes.wrapping_sub(start.holes) as usize;
+            let below = end.below.wrapping_sub(start.below) as usize;
+            let (low, part) = place(q, len.wrapping_sub(holes));
+            let rank = low.wrapping_add(below).wrapping_add_signed(first.wrapping_neg());
             let next = rank.wrapping_add(usize::from(part > 0.0));
-            *out = if holes == len {
-                T::NAN
-            } else if rank < count && next < count {
-                let (lo, hi) = (found[rank * outputs + at], found[next * outputs + at]);
-                if part == 0.0 { lo } else { between(lo, hi, part) }
-            } else {
+            if rank >= count || next >= count {
                 // Shares are rounded.
-                has_missed = true;
+                (*out, has_missed) = (T::NAN, true);
+                continue;
+            }
+            let (lo, hi) = (found[rank * outputs + at], found[next * outputs + at]);
+            let (low, high) = (lo.wide(), hi.wide());
+            let (middle, beyond) = ((low + high) / 2.0, low + part * (high - low));
+            let value = if part == 0.5 { middle } else { beyond };
+            *out = if value.is_finite() {
+                T::of(value)
+            } else if holes == len {
                 T::NAN
+            } else if part == 0.0 {
+                lo
+            } else {
+                between(lo, hi, part)
             };
-            holes -= usize::from(x[at].is_hole());
-            below -= usize::from(is_below(at));
         }
         if has_missed {
             self.again(x, len, q, out, |value| value.is_hole())?;

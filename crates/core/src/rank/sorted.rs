@@ -1,20 +1,19 @@
 //! The values of a window, kept sorted while it moves.
 
-use std::{cmp::Ordering, ops::Range};
+use std::ops::Range;
 
-use crate::{error::Error, sample::Sample};
+use crate::{error::Error, rank::chunks::Chunks, sample::Sample};
 
-/// The values present in a window, sorted: for each output one is inserted and one removed, which
-/// moves up to as many as there are.
+/// The values present in a window, sorted: for each output one is inserted and one removed.
 #[derive(Debug)]
 pub(crate) struct Sorted<T> {
-    values: Vec<T>,
+    values: Chunks<T>,
     window: Range<usize>,
 }
 
 impl<T> Default for Sorted<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), window: 0..0 }
+        Self { values: Chunks::default(), window: 0..0 }
     }
 }
 
@@ -28,20 +27,13 @@ impl<T: Sample> Sorted<T> {
     pub(crate) fn of(&mut self, x: &[T], window: &Range<usize>) -> Result<&Self, Error> {
         let Range { start, end } = self.window;
         if window.start < start || window.end < end || window.start >= end {
-            self.values.clear();
-            let (rows, taps) = (x.len(), window.len());
-            let reserved = self.values.try_reserve(taps);
-            reserved.map_err(|_| Error::OutOfMemory { rows, taps })?;
-            self.values.extend(x[window.clone()].iter().filter(|x| !x.is_hole()));
-            self.values.sort_unstable_by(order);
+            self.values.fill(&x[window.clone()])?;
         } else {
             for &x in x[start..window.start].iter().filter(|x| !x.is_hole()) {
-                let place = place(&self.values, x);
-                self.values.remove(place);
+                self.values.remove(x);
             }
             for &x in x[end..window.end].iter().filter(|x| !x.is_hole()) {
-                let place = place(&self.values, x);
-                self.values.insert(place, x);
+                self.values.insert(x);
             }
         }
         self.window = window.clone();
@@ -71,11 +63,11 @@ impl<T: Sample> Sorted<T> {
         let place = q * last as f64;
         #[expect(clippy::cast_possible_truncation, reason = "a share of a number of values")]
         let low = (place.floor() as usize).min(last);
-        let (lo, part) = (self.values[low], place - low as f64);
+        let (lo, part) = (self.values.get(low), place - low as f64);
         if part == 0.0 || low == last {
             return lo;
         }
-        between(lo, self.values[low + 1], part)
+        between(lo, self.values.get(low + 1), part)
     }
 
     /// The row's own value, or the median where the value lies more than `sigmas` robust standard
@@ -102,8 +94,8 @@ impl<T: Sample> Sorted<T> {
     /// are neighbours, and the first of them lies as far below as the last above, or nearly.
     fn distance(&self, middle: f64, count: usize) -> f64 {
         let values = &self.values;
-        let below = |first: usize| middle - values[first].wide();
-        let above = |first: usize| values[first + count - 1].wide() - middle;
+        let below = |first: usize| middle - values.get(first).wide();
+        let above = |first: usize| values.get(first + count - 1).wide() - middle;
         let (mut low, mut high) = (0, values.len() - count);
         while low < high {
             let first = usize::midpoint(low, high);
@@ -121,14 +113,4 @@ pub(crate) fn between<T: Sample>(lo: T, hi: T, part: f64) -> T {
     // Sums and differences of large numbers may overflow where what lies between does not.
     let is_over = !value.is_finite() && lo.is_finite() && hi.is_finite();
     T::of(if is_over { lo * (1.0 - part) + hi * part } else { value })
-}
-
-/// The index of a value among sorted ones, or where to insert it: that of the first not less.
-fn place<T: Sample>(sorted: &[T], value: T) -> usize {
-    sorted.partition_point(|&other| order(&other, &value).is_lt())
-}
-
-/// The order of two numbers, −0 before 0; neither is NaN.
-fn order<T: Sample>(a: &T, b: &T) -> Ordering {
-    a.wide().total_cmp(&b.wide())
 }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use crate::{
-    rank::{slide::Quantiles, sorted::Sorted},
+    rank::{chunks::Chunks, slide::Quantiles, sorted::Sorted},
     sample::Sample,
     simd::isa::Isa,
 };
@@ -118,5 +118,46 @@ fn long_windows_are_halved() {
     for isa in Isa::available() {
         holds::<f64>(isa, 4, |noise| 140 + noise.below(900), 40);
         holds::<f32>(isa, 5, |noise| 140 + noise.below(2200), 20);
+    }
+}
+
+/// Windows that grow, rest, drift and shrink, over many chunks and few.
+#[test]
+fn chunks_stay_sorted() {
+    let mut noise = Noise(6);
+    for round in 0..8 {
+        let x: Vec<f64> = (0..12_000)
+            .map(|row| match round % 4 {
+                0 => noise.next(),
+                1 => (noise.next() * 4.0).round(),
+                2 => f64::from(row),
+                _ => -f64::from(row),
+            })
+            .collect();
+        let mut chunks = Chunks::default();
+        let mut flat: Vec<f64> = Vec::new();
+        chunks.fill(&x[..round * 700]).expect("memory");
+        flat.extend(&x[..round * 700]);
+        flat.sort_unstable_by(f64::total_cmp);
+        let (mut start, mut end) = (0, round * 700);
+        while start < x.len() {
+            // First more enter, then more leave.
+            let enters = end < x.len() && (start == end || noise.chance(0.7));
+            let value = if enters { x[end] } else { x[start] };
+            let place = flat.partition_point(|other| other.total_cmp(&value).is_lt());
+            if enters {
+                chunks.insert(value);
+                flat.insert(place, value);
+                end += 1;
+            } else {
+                chunks.remove(value);
+                flat.remove(place);
+                start += 1;
+            }
+            assert_eq!(chunks.len(), flat.len());
+            let rank = noise.below(flat.len() + 1);
+            let want = flat.get(rank).copied().unwrap_or(f64::NAN);
+            assert_eq!(chunks.get(rank).to_bits(), want.to_bits());
+        }
     }
 }
