@@ -1,0 +1,25 @@
+"""Makes series.csv: a day's value of noise, spikes, a step, a trend with a season, and one with holes."""
+
+import datetime
+import math
+import random
+
+random.seed(15)
+FIRST = datetime.date(2025, 1, 1)
+DAYS = 180
+noise = lambda size: random.gauss(0, size)
+hole = set(range(70, 92)) | {random.randrange(DAYS) for _ in range(30)}
+cases = {
+    "noise": lambda i: 20 + 4 * math.sin(i / 25) + noise(1.5),
+    "spikes": lambda i: 20 + 4 * math.sin(i / 25) + noise(0.5) + (25 if random.random() < 0.06 else 0),
+    "step": lambda i: (15 if i < 90 else 24) + noise(0.8),
+    "trend": lambda i: 10 + 0.15 * i + 2.5 * math.sin(2 * math.pi * i / 7) + noise(0.8),
+    "holes": lambda i: None if i in hole else 20 + 5 * math.sin(i / 20) + noise(1.0),
+}
+with open("series.csv", "w") as file:
+    file.write("case,date,value\n")
+    for case, value in cases.items():
+        for i in range(DAYS):
+            y = value(i)
+            date = FIRST + datetime.timedelta(i)
+            file.write(f"{case},{date},{'' if y is None else f'{y:.2f}'}\n")
