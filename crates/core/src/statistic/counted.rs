@@ -31,6 +31,31 @@ impl Counting {
         Self { measure, rules: Rules::anywhere(settings) }
     }
 
+    /// How many of the rows of a window of `all` must hold a value for its output to be one: where
+    /// its own row holds one, and where that is a hole. More than there are where none do.
+    pub(crate) fn needed(&self, all: usize) -> [usize; 2] {
+        [false, true].map(|is_hole| {
+            let (mut low, mut high) = (0, all + 1);
+            while low < high {
+                let present = usize::midpoint(low, high);
+                if self.allows(present, all, Row { at: 0, is_hole, is_between: true }) {
+                    high = present;
+                } else {
+                    low = present + 1;
+                }
+            }
+            low
+        })
+    }
+
+    /// Whether so many values of a window's rows are enough; more are enough then, too.
+    fn allows(&self, present: usize, all: usize, row: Row) -> bool {
+        let coverage = if all == 0 { 0.0 } else { present as f64 / all as f64 };
+        // Where no coverage is asked for, nothing counts too.
+        let counts_none = self.measure == Measure::Count && self.rules.asks_nothing(row);
+        counts_none || present >= self.measure.least() && self.rules.allows(coverage, row)
+    }
+
     /// Puts what was computed of a window, or a hole.
     pub(crate) fn put<T: Sample>(
         &self,
@@ -44,11 +69,7 @@ impl Counting {
         let coverage = if all == 0 { 0.0 } else { present as f64 / all as f64 };
         let row = Row { at: row.0, is_hole: row.1, is_between: true };
         let spoiled = self.rules.missing == Missing::Propagate && present < there;
-        let enough = match self.measure {
-            // Where no coverage is asked for, nothing counts too.
-            Measure::Count => present == 0 && self.rules.asks_nothing(row),
-            _ => false,
-        } || present >= self.measure.least() && self.rules.allows(coverage, row);
+        let enough = self.allows(present, all, row);
         out.put(at, (enough && !spoiled).then_some(value), coverage);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::{
     error::Error,
     linear::mask::all_finite,
-    options::{boundary::Ends, settings::Settings},
+    options::{boundary::Ends, missing::Missing, settings::Settings},
     rank::{
         extremes::Extremes,
         slide::{Quantiles, pieces},
@@ -19,10 +19,7 @@ use crate::{
     },
     simd::isa::Isa,
     spread::{moments::Moments, totals::Totals},
-    statistic::{
-        counted::{Counting, Counts, Presence},
-        measure::Measure,
-    },
+    statistic::{counted::Counting, measure::Measure},
 };
 
 /// A [`Statistic`](crate::Statistic) of rows, prepared to run.
@@ -31,7 +28,8 @@ pub(crate) struct RowStatistics {
     len: usize,
     reach: Reach,
     settings: Settings,
-    counting: Counting,
+    /// How many values an output needs whose row holds one, and one at a hole.
+    needed: [usize; 2],
 }
 
 /// One thread's working memory.
@@ -39,7 +37,6 @@ pub(crate) struct RowStatistics {
 pub(crate) struct Buffers<T> {
     /// The rows of a piece's windows, extended; holes and absent rows as NaN.
     ext: Vec<T>,
-    presence: Presence,
     sorted: Sorted<T>,
     quantiles: Quantiles<T>,
     extremes: Extremes<T>,
@@ -48,14 +45,9 @@ pub(crate) struct Buffers<T> {
 }
 
 impl RowStatistics {
-    pub(crate) const fn new(
-        measure: Measure,
-        len: usize,
-        reach: Reach,
-        settings: &Settings,
-    ) -> Self {
-        let counting = Counting::new(measure, settings);
-        Self { measure, len, reach, settings: *settings, counting }
+    pub(crate) fn new(measure: Measure, len: usize, reach: Reach, settings: &Settings) -> Self {
+        let needed = Counting::new(measure, settings).needed(len);
+        Self { measure, len, reach, settings: *settings, needed }
     }
 
     const fn is_quantile(&self) -> bool {
@@ -138,7 +130,7 @@ impl<T: Sample> Operate<T> for RowStatistics {
             out.fill_all();
             return Ok(buffers.quantiles.was_finite());
         }
-        let Buffers { ext, presence, .. } = buffers;
+        let ext = &buffers.ext;
         if is_whole && len >= self.measure.least() {
             if self.measure == Measure::Count {
                 out.smoothed.fill(T::of(len as f64));
@@ -146,18 +138,28 @@ impl<T: Sample> Operate<T> for RowStatistics {
             out.fill_all();
             return Ok(is_finite);
         }
-        presence.begin();
-        for (at, i) in outputs.enumerate() {
-            let window = at..at + len;
-            let there = there.end.min(window.end).saturating_sub(there.start.max(at));
-            let present = presence.of(ext, &window);
+        let propagates = self.settings.missing == Missing::Propagate;
+        let mut present = ext[..len - 1].iter().map(|x| usize::from(!x.is_hole())).sum::<usize>();
+        for (at, own) in own.iter().enumerate() {
+            present += usize::from(!ext[at + len - 1].is_hole());
+            let spoiled = propagates && {
+                let there = there.end.min(at + len).saturating_sub(there.start.max(at));
+                present < there
+            };
+            let is = present >= self.needed[usize::from(own.is_hole())] && !spoiled;
             let value = match self.measure {
                 Measure::Count => T::of(present as f64),
                 _ => out.smoothed[at],
             };
-            let counts = Counts { present, there, all: len };
-            self.counting.put(at, (i, own[at].is_hole()), counts, value, out);
+            out.smoothed[at] = if is { value } else { T::NAN };
+            if let Some(presents) = &mut out.present {
+                presents[at] = is;
+            }
+            if let Some(coverage) = &mut out.coverage {
+                coverage[at] = present as f64 / len as f64;
+            }
+            present -= usize::from(!ext[at].is_hole());
         }
-        Ok(ext.iter().all(|x| x.finite()))
+        Ok(false)
     }
 }
