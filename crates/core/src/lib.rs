@@ -75,12 +75,13 @@
 //! # Holes
 //!
 //! NaN is a missing value, in and out; an infinity is a value. By default a hole is left out of the
-//! windows that hold it, which are divided by the weight present ([`Missing::Skip`]). With weights
-//! nowhere below 0, a row that holds a value gets one wherever a present row has weight (at its own
-//! row a trailing `hann` weighs 0); a hole is filled only between the first and the last observation, and where half of its window's weight is present. (Medians fill
-//! wherever their window holds a value, ewm from the first value on.) `coverage=0.8` asks that
-//! share of every window, `holes=keep` fills no hole, and `missing=propagate` makes a hole of every
-//! output whose window holds one. [`Output`] tells the coverage of each output.
+//! windows that hold it, which are divided by the weight present ([`Missing::Skip`]). A row that
+//! holds a value gets one wherever a present row has weight (at its own row a trailing `hann` weighs
+//! 0); a hole is filled only between the first and the last observation, and where half of its
+//! window's weight is present. (Statistics fill wherever their window holds a value, ewm from the
+//! first value on.) `coverage=0.8` asks that share of every window, `min_rows=3` so many values,
+//! `holes=keep` fills no hole, and `missing=propagate` makes a hole of every output whose window
+//! holds one. [`Output`] tells the coverage of each output.
 //!
 //! # Causality
 //!

@@ -67,15 +67,15 @@ impl SmootherBuilder {
     }
 
     /// The least share of its window's weight, 0 to 1, that must be present for an output to be a
-    /// value; for a median the share of rows. It applies to every row, whether it holds a value or
+    /// value; for a statistic the share of rows. It applies to every row, whether it holds a value or
     /// not.
     ///
     /// Without it a row that holds a value always gets one (unless no weight present is above 0, or a
     /// derivative needs more rows), and a hole gets one only between the first and the last
     /// observation and with half of the weight present. Where the present weights of both signs
     /// nearly cancel, a row that holds a value gets that of a line, weighed by their magnitudes.
-    /// Medians fill a hole wherever their window holds a
-    /// value, and ewm fills every one after the first value.
+    /// Statistics fill a hole wherever their window holds a value, and ewm fills every one after the
+    /// first value.
     pub const fn coverage(mut self, least: f64) -> Self {
         self.coverage = Some(least);
         self
