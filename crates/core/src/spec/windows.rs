@@ -71,7 +71,7 @@ pub(super) fn unknown(name: &str, kernels: &[&str]) -> String {
     let kernels = match kernels {
         [] => String::new(),
         kernels => {
-            format!(", the kernels {}, and {}", kernels.join(", "), OPERATIONS.join(" and "))
+            format!(", the kernels {}; and {}", kernels.join(", "), OPERATIONS.join(", "))
         }
     };
     format!("there is no window `{name}`{meant}; there are uniform, {windows}{kernels}")
