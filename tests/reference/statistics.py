@@ -66,12 +66,12 @@ def rows(name, x):
             center = align == ""
             for what in ("sum", "count", "std", "var", "min", "max"):
                 if what in ("std", "var") and name == "level":
-                    # pandas' running variance is off here, by 1e-8: the two-pass formula.
+                    # Of a large level with little spread: the two-pass formula, window by window.
                     call = f"each(x, {behind}, {later}, lambda w: np.{what}(w, ddof=1) if len(w) > 1 else np.nan)"
                 else:
                     call = f"pd.Series(x).rolling({size}, min_periods={int(what != 'count')}, center={center}).{what}()"
                 if center and size % 2 == 0:
-                    # pandas centres an even window as we do; near the end it leaves one row out.
+                    # Even windows by their definition, so that the rows near the end are ours.
                     call = {
                         "sum": f"each(x, {behind}, {later}, np.sum)",
                         "count": f"np.array([np.sum(~np.isnan(w)) for w in windows(x, {behind}, {later})], float)",

@@ -101,7 +101,7 @@ impl<T: Sample> WithSimd for Finish<'_, T> {
         let Self { counts, sums, squares, len, root, out } = self;
         let n = out.len();
         let (counts, sums, squares) = (&counts[..n], &sums[..n], &squares[..n]);
-        // Full windows all divide alike: a product costs a tenth of a quotient.
+        // Full windows all divide alike, so quotients are made once.
         let is_whole = counts.iter().fold(true, |all, &count| all & (count == len));
         let (all, less) = (1.0 / len, 1.0 / (len - 1.0));
         let variance = |at: usize, all: f64, less: f64| {
