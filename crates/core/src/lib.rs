@@ -122,6 +122,7 @@ mod number;
 mod options;
 mod rank;
 mod recursive;
+mod robust;
 mod sample;
 mod series;
 mod simd;
@@ -145,6 +146,7 @@ pub use options::{
     missing::{Holes, Missing},
 };
 pub use recursive::ewm::Ewm;
+pub use robust::lowess::Lowess;
 pub use sample::Sample;
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{

@@ -10,7 +10,7 @@ use crate::{
         equivalent::equivalent,
         moments::{self, MOST_DEGREE, Moments},
     },
-    kernel::{self, Kernel, Norm, Savgol, design::Design},
+    kernel::{self, Kernel, Norm, Savgol},
     linear::{buffers, mask::all_finite, prepared::Linear},
     options::{
         boundary::{Boundary, Ends},
@@ -57,6 +57,18 @@ pub(super) struct Designed {
     /// What fits are multiplied with.
     pub(super) scale: f64,
     pub(super) is_savgol: bool,
+}
+
+/// The fit that a kernel is the equivalent kernel of.
+pub(crate) struct Design {
+    /// The oldest row's first.
+    pub(crate) weights: Vec<f64>,
+    pub(crate) degree: usize,
+    pub(crate) deriv: usize,
+    /// The row of the window where it is evaluated, from the oldest.
+    pub(crate) at: f64,
+    /// What it is multiplied with.
+    pub(crate) scale: f64,
 }
 
 /// One thread's working memory.
@@ -127,20 +139,8 @@ impl<T: Sample> Local<T> {
         if settings.ends.contains(Boundary::Shrink) {
             return None;
         }
-        let (len, reach) = (kernel.len(), kernel.reach());
-        let (weights, degree, deriv, at, scale) = match kernel.design() {
-            Design::Savgol(Savgol { order, deriv, delta, .. }) => {
-                let scale = (0..*deriv).fold(1.0, |scale, _| scale / delta);
-                (vec![1.0; len], *order, *deriv, reach.behind as f64, scale)
-            }
-            Design::Henderson { .. } => {
-                let sum = kernel::sum(kernel.taps());
-                let scale = if kernel.norm() == Norm::Sum { 1.0 } else { sum };
-                // Aligned otherwise it keeps its taps, which fit the middle.
-                (henderson(len), 3, 0, (len / 2) as f64, scale)
-            }
-            _ => return None,
-        };
+        let reach = kernel.reach();
+        let Design { weights, degree, deriv, at, scale } = design(kernel)?;
         let magnitudes: Vec<f64> = kernel.taps().iter().rev().map(|h| h.abs()).collect();
         let magnitude = kernel::sum(&magnitudes);
         let is_savgol = kernel.savgol_design().is_some();
@@ -202,6 +202,29 @@ impl<T: Sample> Local<T> {
         (!is_cut(self.ends.start) || outputs.start >= self.reach.behind)
             && (!is_cut(self.ends.end) || outputs.end + self.reach.ahead <= known)
     }
+}
+
+/// The fit that a kernel was designed as; `None` of others.
+pub(crate) fn design(kernel: &Kernel) -> Option<Design> {
+    let (len, reach) = (kernel.len(), kernel.reach());
+    Some(match kernel.design() {
+        kernel::design::Design::Savgol(Savgol { order, deriv, delta, .. }) => Design {
+            weights: vec![1.0; len],
+            degree: *order,
+            deriv: *deriv,
+            at: reach.behind as f64,
+            scale: (0..*deriv).fold(1.0, |scale, _| scale / delta),
+        },
+        kernel::design::Design::Henderson { .. } => Design {
+            weights: henderson(len),
+            degree: 3,
+            deriv: 0,
+            // Aligned otherwise it keeps its taps, which fit the middle.
+            at: (len / 2) as f64,
+            scale: if kernel.norm() == Norm::Sum { 1.0 } else { kernel::sum(kernel.taps()) },
+        },
+        _ => return None,
+    })
 }
 
 /// The weights with which a fit of degree 3 is Henderson's kernel, from those of the middle.

@@ -236,6 +236,11 @@ impl Kernel {
         }
     }
 
+    /// Whether it is the equivalent kernel of a polynomial's fit.
+    pub(crate) const fn is_fit(&self) -> bool {
+        matches!(self.design, Design::Savgol(_) | Design::Henderson { .. })
+    }
+
     pub(crate) const fn design(&self) -> &Design {
         &self.design
     }

@@ -26,6 +26,8 @@ pub(crate) struct Settings {
     pub(crate) method: Method,
     pub(crate) degree: Degree,
     pub(crate) deriv: Deriv,
+    /// How many rounds with robust weights, where that was given.
+    pub(crate) robust: Option<usize>,
     pub(crate) causal: bool,
 }
 
@@ -38,7 +40,18 @@ pub(crate) struct Given {
 
 impl Hash for Settings {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal } = self;
+        let Self {
+            ends,
+            missing,
+            coverage,
+            min_rows,
+            holes,
+            method,
+            degree,
+            deriv,
+            robust,
+            causal,
+        } = self;
         // 0 and −0 are equal.
         let bits = |value: f64| (value + 0.0).to_bits();
         for end in [ends.start, ends.end] {
@@ -47,7 +60,8 @@ impl Hash for Settings {
                 bits(value).hash(state);
             }
         }
-        (missing, coverage.map(bits), min_rows, holes, method, degree, deriv, causal).hash(state);
+        (missing, coverage.map(bits), min_rows, holes, method, degree, deriv, robust, causal)
+            .hash(state);
     }
 }
 
@@ -62,6 +76,7 @@ impl Default for Settings {
             method: Method::Auto,
             degree: Degree::Constant,
             deriv: Deriv::default(),
+            robust: None,
             causal: false,
         }
     }

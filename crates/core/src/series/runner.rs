@@ -87,15 +87,26 @@ fn pieces<T: Sample, O: Operate<T>>(
         ends.get_or_init(find).clone()
     };
     let series = Series { view: View::whole(x), observed: &observed, times };
+    smooth(operation, series, &mut output, only_finite, buffers)
+}
+
+/// The same of a series that is known as a whole.
+pub(crate) fn smooth<T: Sample, O: Operate<T>>(
+    operation: &O,
+    series: Series<'_, T>,
+    output: &mut Output<'_, T>,
+    only_finite: bool,
+    buffers: &mut O::Buffers,
+) -> Result<bool, Error> {
     operation.begin(buffers);
-    if operation.at_once(series, &mut output, buffers)? {
+    if operation.at_once(series, output, buffers)? {
         return Ok(true);
     }
-    let (cut, reach) = (operation.pieces(), operation.reach());
+    let (cut, reach, len) = (operation.pieces(), operation.reach(), series.view.rows.len());
     let mut state = O::State::default();
     let (mut start, mut finite) = (0, true);
-    while start < x.len() && (finite || !only_finite) {
-        let end = cut.end(start, x.len(), reach);
+    while start < len && (finite || !only_finite) {
+        let end = cut.end(start, len, reach);
         let mut out = output.rows(start..end);
         finite &= operation.piece(series, start..end, &mut out, &mut state, buffers)?;
         start = end;

@@ -36,6 +36,7 @@ pub struct SmootherBuilder {
     method: Method,
     degree: Degree,
     deriv: Deriv,
+    robust: Option<usize>,
     causal: bool,
 }
 
@@ -126,6 +127,31 @@ impl SmootherBuilder {
         self
     }
 
+    /// So many rounds in which rows far from the fit lose weight (default: none; of
+    /// [`Lowess`](crate::Lowess) 3): of weighted means and polynomials with weights nowhere below 0,
+    /// savgol and henderson, in rows and in time. Each round's weights are
+    /// (1 − (e/6s)²)² by the distance e of a row from the fit, 0 where e ≥ 6s; s is the median
+    /// distance of the series. Where it is 0, the rounds end: more than half of the rows are met.
+    ///
+    /// It looks at the whole series, so it never streams, and all outputs change when rows come.
+    /// An infinity has no weight. In a window without weight left, as around a spike that is large
+    /// beside the noise, the median of its rows stands for the fit.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "tricube:9 degree=1 robust=3".parse()?;
+    /// let mut x: Vec<f64> = (0..40).map(|i| f64::from(i) + f64::from(i % 2)).collect();
+    /// x[20] = 900.0;
+    /// let smoothed = smoother.smooth(&x)?;
+    /// assert!((smoothed[20] - 20.5).abs() < 0.5); // without rounds it is above 200
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    #[doc(alias("bisquare", "outliers", "iterations", "LOWESS"))]
+    pub const fn robust(mut self, rounds: usize) -> Self {
+        self.robust = Some(rounds);
+        self
+    }
+
     /// Refuses to look ahead: an output's bits depend on rows up to its own alone, whether the
     /// series is whole, cut short after it or streamed. Windows must be aligned
     /// [trailing](crate::Align::Trailing). Holes are then filled from the first observation on,
@@ -173,14 +199,28 @@ impl SmootherBuilder {
             method,
             degree,
             deriv,
+            robust,
             causal,
             ..
         } = self;
-        let settings =
-            Settings { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal };
+        // What is the default is as if it were not given.
+        let robust = robust.filter(|&rounds| rounds != operation.rounds(&Settings::default()));
+        let settings = Settings {
+            ends,
+            missing,
+            coverage,
+            min_rows,
+            holes,
+            method,
+            degree,
+            deriv,
+            robust,
+            causal,
+        };
         check::deriv(&operation, degree, deriv)?;
+        check::robust(&operation, &settings)?;
         operation.check(&settings, given)?;
-        let look = operation.look();
+        let look = operation.look(&settings);
         if causal && !look.is_causal() {
             return Err(Error::LooksAhead { look: look.to_string() });
         }
@@ -204,14 +244,25 @@ impl SmootherBuilder {
             method: Method::Auto,
             degree: Degree::Constant,
             deriv: Deriv::rows(0),
+            robust: None,
             causal: false,
         }
     }
 
     /// Starts from a smoother.
     pub(crate) const fn of(operation: Operation, settings: &Settings) -> Self {
-        let Settings { ends, missing, coverage, min_rows, holes, method, degree, deriv, causal } =
-            *settings;
+        let Settings {
+            ends,
+            missing,
+            coverage,
+            min_rows,
+            holes,
+            method,
+            degree,
+            deriv,
+            robust,
+            causal,
+        } = *settings;
         let (start, end) = (Some(ends.start), Some(ends.end));
         Self {
             operation,
@@ -224,6 +275,7 @@ impl SmootherBuilder {
             method,
             degree,
             deriv,
+            robust,
             causal,
         }
     }

@@ -50,6 +50,63 @@ pub(crate) fn deriv(operation: &Operation, degree: Degree, deriv: Deriv) -> Resu
     }
 }
 
+/// Refuses rounds of robust weights where there are no weights, or no way to see all rows.
+pub(crate) fn robust(operation: &Operation, settings: &Settings) -> Result<(), Error> {
+    if settings.robust.is_some_and(|rounds| rounds > MOST_ROUNDS) {
+        let why = "20 rounds are the most; 3 are usual";
+        return Err(Error::Unsupported { operation: "a smoother", what: "so large a robust", why });
+    }
+    if operation.rounds(settings) == 0 {
+        return Ok(());
+    }
+    let refuse = |operation, what, why| Err(Error::Unsupported { operation, what, why });
+    if settings.causal {
+        let why = "its weights come from the distances of all rows, later ones too";
+        return refuse("a causal smoother", "robust", why);
+    }
+    let why = "its weights are of both signs; it is for windows, savgol, henderson and lowess";
+    match operation {
+        Operation::Kernel(kernel) => {
+            let is_fit = kernel.is_fit();
+            if !is_fit && kernel.taps().iter().any(|&h| h < 0.0) {
+                return refuse("this kernel", "robust", why);
+            }
+            if !is_fit && kernel.norm() != Norm::Sum {
+                return refuse("robust", "norm", "it fits by weights of any scale");
+            }
+            for (boundary, name) in
+                [(Boundary::Linear, "boundary=linear"), (Boundary::Shrink, "boundary=shrink")]
+            {
+                if settings.ends.contains(boundary) {
+                    let why =
+                        "its rows have no weights of their own; degree=1 keeps trends at the ends";
+                    return refuse("robust", name, why);
+                }
+            }
+            let is_constant = |boundary| matches!(boundary, Boundary::Constant(_));
+            if is_constant(settings.ends.start) || is_constant(settings.ends.end) {
+                let why = "its rows have no weights of their own";
+                return refuse("robust", "boundary=constant", why);
+            }
+            Ok(())
+        }
+        Operation::TimeKernel(kernel) if !kernel.is_positive() => {
+            refuse("this kernel", "robust", why)
+        }
+        Operation::TimeKernel(_) | Operation::Lowess(_) => Ok(()),
+        Operation::Statistic(statistic) => {
+            let why = "it fits nothing that rows are far from; it is for windows and lowess";
+            refuse(statistic.measure().name(), "robust", why)
+        }
+        Operation::Ewm(_) => {
+            refuse("ewm", "robust", "its weights come from the distances of all rows")
+        }
+    }
+}
+
+/// The most rounds: weights hardly change after a few.
+const MOST_ROUNDS: usize = 20;
+
 pub(crate) fn kernel(kernel: &Kernel, settings: &Settings, given: Given) -> Result<(), Error> {
     if settings.degree != Degree::Constant {
         if given.boundary {

@@ -23,6 +23,9 @@ pub enum Look {
     Time(TimeReach),
     /// At all rows up to the output's: an ewm.
     Memory,
+    /// At the whole series: [`robust`](crate::SmootherBuilder::robust) fits, and
+    /// [`Lowess`](crate::Lowess).
+    Whole,
 }
 
 impl Look {
@@ -31,7 +34,7 @@ impl Look {
     pub const fn rows(&self) -> Option<(usize, usize)> {
         match self {
             Self::Rows(Reach { behind, ahead }) => Some((*behind, *ahead)),
-            Self::Time(_) | Self::Memory => None,
+            Self::Time(_) | Self::Memory | Self::Whole => None,
         }
     }
 
@@ -41,28 +44,29 @@ impl Look {
         match self {
             Self::Rows(reach) => check::rows(reach.behind as f64),
             Self::Time(reach) => reach.behind(),
-            Self::Memory => "all rows".to_owned(),
+            Self::Memory | Self::Whole => "all rows".to_owned(),
         }
     }
 
-    /// How far it looks ahead, as text: `3 rows`, `3d12h`.
+    /// How far it looks ahead, as text: `3 rows`, `3d12h`, `all rows`.
     #[must_use]
     pub fn ahead(&self) -> String {
         match self {
             Self::Rows(reach) => check::rows(reach.ahead as f64),
             Self::Time(reach) => reach.ahead(),
             Self::Memory => check::rows(0.0),
+            Self::Whole => "all rows".to_owned(),
         }
     }
 
-    /// Rows ahead, none where it looks by time: so many outputs at the end of a series change when
+    /// Rows ahead, none where it looks by time or at the whole series: so many outputs at the end of a series change when
     /// more rows come.
     #[must_use]
     pub const fn rows_ahead(&self) -> Option<usize> {
         match self {
             Self::Rows(reach) => Some(reach.ahead),
             Self::Memory => Some(0),
-            Self::Time(_) => None,
+            Self::Time(_) | Self::Whole => None,
         }
     }
 
@@ -73,6 +77,7 @@ impl Look {
             Self::Rows(reach) => reach.ahead == 0,
             Self::Time(reach) => reach.ahead == 0,
             Self::Memory => true,
+            Self::Whole => false,
         }
     }
 }
@@ -84,6 +89,7 @@ impl fmt::Display for Look {
             Self::Rows(Reach { ahead, .. }) => write!(f, "{} behind, {ahead} ahead", self.behind()),
             Self::Time(reach) => write!(f, "{} behind, {} ahead", reach.behind(), reach.ahead()),
             Self::Memory => write!(f, "{} behind, 0 ahead", self.behind()),
+            Self::Whole => f.write_str("all rows behind, all rows ahead"),
         }
     }
 }

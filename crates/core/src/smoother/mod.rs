@@ -190,6 +190,12 @@ impl Smoother {
         self.shared.settings.deriv
     }
 
+    /// How many rounds with robust weights follow the first fit.
+    #[must_use]
+    pub fn robust(&self) -> usize {
+        self.shared.operation.rounds(&self.shared.settings)
+    }
+
     /// Whether it was built [`causal`](SmootherBuilder::causal). One that looks back only without
     /// having been asked to is told by [`Look::is_causal`].
     #[must_use]
@@ -202,7 +208,7 @@ impl Smoother {
     /// start do too.)
     #[must_use]
     pub fn look(&self) -> Look {
-        self.shared.operation.look()
+        self.shared.operation.look(&self.shared.settings)
     }
 
     /// How late slow changes come in the output, as a number of rows or a length of time (`3d12h`):
@@ -298,8 +304,8 @@ impl Smoother {
     /// A stream: a series that comes in chunks, smoothed as it comes.
     ///
     /// # Errors
-    /// [`Error::NeverStreams`] under [`Boundary::Wrap`]; [`Error::NeedsTimes`] for a window in
-    /// time; [`Error::BeyondRange`].
+    /// [`Error::NeverStreams`] under [`Boundary::Wrap`] and of a smoother that looks at the whole
+    /// series; [`Error::NeedsTimes`] for a window in time; [`Error::BeyondRange`].
     #[doc(alias("online smoothing", "incremental", "real-time"))]
     pub fn stream<T: Sample>(&self) -> Result<Stream<T>, Error> {
         Stream::new(self)

@@ -17,6 +17,7 @@ use crate::{
         settings::{Given, Settings},
     },
     recursive::ewm::Ewm,
+    robust::{Robust, lowess::Lowess, nearest::Nearest, rows::RowFits, times::TimeFits},
     sample::Sample,
     series::operation::Operate,
     smoother::{check, look::Look, prepared::Prepared},
@@ -43,6 +44,8 @@ pub enum Operation {
     /// The exponentially weighted mean of all rows up to the output's, by their age in rows or in
     /// time.
     Ewm(Ewm),
+    /// Lines through the rows nearest to each, so many of them.
+    Lowess(Lowess),
 }
 
 /// A prepared operation in time, and how many ticks it looks ahead.
@@ -57,7 +60,21 @@ impl Operation {
         }
     }
 
-    pub(crate) fn look(&self) -> Look {
+    /// How many times it is fitted again with robust weights.
+    pub(crate) const fn rounds(&self, settings: &Settings) -> usize {
+        match (settings.robust, self) {
+            (Some(rounds), _) => rounds,
+            (None, Self::Lowess(_)) => Lowess::ROBUST,
+            (None, _) => 0,
+        }
+    }
+
+    pub(crate) fn look(&self, settings: &Settings) -> Look {
+        if self.rounds(settings) > 0 { Look::Whole } else { self.window() }
+    }
+
+    /// How far a window looks.
+    fn window(&self) -> Look {
         match self {
             Self::Kernel(kernel) => Look::Rows(kernel.reach()),
             Self::TimeKernel(kernel) => Look::Time(kernel.reach()),
@@ -67,6 +84,8 @@ impl Operation {
                 (None, None) => Look::Memory,
             },
             Self::Ewm(_) => Look::Memory,
+            // Around holes the nearest rows may be far.
+            Self::Lowess(_) => Look::Whole,
         }
     }
 
@@ -76,7 +95,7 @@ impl Operation {
             Self::TimeKernel(_) => true,
             Self::Ewm(ewm) => ewm.time_halflife().is_some(),
             Self::Statistic(statistic) => statistic.window_in_time().is_some(),
-            Self::Kernel(_) => false,
+            Self::Kernel(_) | Self::Lowess(_) => false,
         }
     }
 
@@ -98,6 +117,7 @@ impl Operation {
             Self::TimeKernel(_) => None,
             Self::Statistic(statistic) => statistic.delay(),
             Self::Ewm(ewm) => ewm.delay(),
+            Self::Lowess(_) => Some(0.0),
         }
     }
 
@@ -106,7 +126,7 @@ impl Operation {
         match self {
             Self::TimeKernel(kernel) => Some(kernel),
             Self::Statistic(statistic) => statistic.window_in_time(),
-            Self::Kernel(_) | Self::Ewm(_) => None,
+            Self::Kernel(_) | Self::Ewm(_) | Self::Lowess(_) => None,
         }
     }
 
@@ -132,6 +152,10 @@ impl Operation {
                 let (what, why) = ("align", "it looks back alone, to the first row");
                 return Err(Error::Unsupported { operation: "ewm", what, why });
             }
+            (Self::Lowess(_), _) => {
+                let (what, why) = ("align", "its rows are the nearest, on both sides");
+                return Err(Error::Unsupported { operation: "lowess", what, why });
+            }
         })
     }
 
@@ -143,7 +167,7 @@ impl Operation {
         Ok(match self {
             Self::TimeKernel(kernel) => kernel.with_closed(closed)?.into(),
             Self::Statistic(statistic) => statistic.with_closed(closed)?.into(),
-            Self::Kernel(_) | Self::Ewm(_) => {
+            Self::Kernel(_) | Self::Ewm(_) | Self::Lowess(_) => {
                 let (what, why) = ("closed", "in rows, windows have no ends between rows");
                 return Err(Error::Unsupported { operation: "a window of rows", what, why });
             }
@@ -156,7 +180,7 @@ impl Operation {
             Self::Kernel(kernel) => (kernel.align(), kernel.design().default_align()),
             Self::TimeKernel(kernel) => (kernel.align(), kernel.default_align()),
             Self::Statistic(statistic) => (statistic.align(), Align::Centred),
-            Self::Ewm(_) => return None,
+            Self::Ewm(_) | Self::Lowess(_) => return None,
         };
         (align != default).then_some(align)
     }
@@ -171,17 +195,33 @@ impl Operation {
             Self::TimeKernel(kernel) => check::time_kernel(kernel, settings, given),
             Self::Statistic(statistic) => statistic.check(settings, given),
             Self::Ewm(ewm) => ewm.check(settings, given),
+            Self::Lowess(lowess) => lowess.check(settings, given),
         }
     }
 
     /// The operation prepared for a number type; none of one in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
-        let within = match self.look() {
+        let within = match self.window() {
             Look::Rows(reach) => Within::Rows(reach),
-            Look::Memory => Within::Memory,
+            Look::Memory | Look::Whole => Within::Memory,
             Look::Time(_) => return None,
         };
+        let rounds = self.rounds(settings);
         Some(match self {
+            Self::Kernel(kernel) if rounds > 0 => {
+                if settings.degree != Degree::Constant {
+                    let plain = Local::new(settings, kernel);
+                    let fits = RowFits::new(settings, kernel, plain);
+                    counted(Robust::new(fits, rounds), within, settings)
+                } else if let Some(plain) = Local::designed(settings, kernel) {
+                    let fits = RowFits::new(settings, kernel, plain);
+                    counted(Robust::new(fits, rounds), within, settings)
+                } else {
+                    let plain = Linear::new(settings, kernel);
+                    let fits = RowFits::new(settings, kernel, plain);
+                    counted(Robust::new(fits, rounds), within, settings)
+                }
+            }
             Self::Kernel(kernel) if settings.degree != Degree::Constant => {
                 counted(Local::new(settings, kernel), within, settings)
             }
@@ -200,6 +240,7 @@ impl Operation {
                 None => counted(statistic.in_rows(settings)?, within, settings),
             },
             Self::Ewm(ewm) => counted(ewm.prepare(settings)?, within, settings),
+            Self::Lowess(lowess) => Arc::new(Robust::new(Nearest::new(*lowess, settings), rounds)),
         })
     }
 
@@ -216,6 +257,11 @@ impl Operation {
             let ewm = ewm.prepare_in_time(settings, unit)?;
             return Ok(ewm.map(|ewm| (counted(ewm, Within::Memory, settings), 0)));
         }
+        if let Self::Lowess(lowess) = self {
+            let nearest = Nearest::new(*lowess, settings);
+            let lowess = Robust::new(nearest, self.rounds(settings));
+            return Ok(Some((Arc::new(lowess), i64::MAX)));
+        }
         let Some(window) = self.window_in_time() else { return Ok(None) };
         let ticks = window.ticks(unit)?;
         let (ahead, within) = (ticks.ahead.max(0), Within::Time(ticks.clone()));
@@ -225,8 +271,14 @@ impl Operation {
                 None => counted(TimeStatistics::new(statistic, ticks, settings), within, settings),
             }
         } else {
-            let per = per(settings.deriv, unit)?;
-            counted(Irregular::new(settings, window, ticks, per), within, settings)
+            let (per, rounds) = (per(settings.deriv, unit)?, self.rounds(settings));
+            let plain = Irregular::new(settings, window, ticks.clone(), per);
+            if rounds > 0 {
+                let fits = TimeFits::new(settings, plain, ticks, per);
+                let prepared = counted(Robust::new(fits, rounds), within, settings);
+                return Ok(Some((prepared, i64::MAX)));
+            }
+            counted(plain, within, settings)
         };
         Ok(Some((prepared, ahead)))
     }
@@ -275,6 +327,12 @@ impl From<Statistic> for Operation {
     }
 }
 
+impl From<Lowess> for Operation {
+    fn from(lowess: Lowess) -> Self {
+        Self::Lowess(lowess)
+    }
+}
+
 impl From<Ewm> for Operation {
     fn from(ewm: Ewm) -> Self {
         Self::Ewm(ewm)
@@ -289,6 +347,7 @@ impl fmt::Display for Operation {
             Self::TimeKernel(kernel) => kernel.fmt(f),
             Self::Statistic(statistic) => statistic.fmt(f),
             Self::Ewm(ewm) => ewm.fmt(f),
+            Self::Lowess(lowess) => lowess.fmt(f),
         }
     }
 }

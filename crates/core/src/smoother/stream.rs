@@ -8,9 +8,10 @@ use crate::{
         saved::StreamState,
         stream::{self, Streamed},
     },
-    smoother::Smoother,
+    smoother::{Smoother, look::Look, operation::Operation},
 };
 
+const WHOLE: &str = "every output needs all rows of the series";
 const WRAP: &str = "its first outputs need the last rows";
 
 /// A series smoothed as it comes, in chunks of any size, with the bits that
@@ -62,6 +63,11 @@ impl<T: Sample> Stream<T> {
     pub(crate) fn new(smoother: &Smoother) -> Result<Self, Error> {
         if smoother.settings().ends.contains(Boundary::Wrap) {
             return Err(Error::NeverStreams { what: "boundary=wrap", why: WRAP });
+        }
+        if smoother.look() == Look::Whole {
+            let is_lowess = matches!(smoother.operation(), Operation::Lowess(_));
+            let what = if is_lowess { "lowess" } else { "robust" };
+            return Err(Error::NeverStreams { what, why: WHOLE });
         }
         let stream = Inner(smoother.prepared()?.stream()?);
         Ok(Self { smoother: smoother.clone(), stream, streamed: Streamed::default() })

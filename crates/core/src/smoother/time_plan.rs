@@ -87,6 +87,8 @@ impl<T: Sample> TimePlan<T> {
     /// # Errors
     /// [`Error::Ends`], and as [`smooth_to`](Self::smooth_to); the row of [`Error::Times`] is
     /// counted from its series' first.
+    ///
+    /// A smoother that may count rows goes without times where `times` is empty.
     pub fn smooth_each(
         &mut self,
         times: &[i64],
@@ -96,7 +98,7 @@ impl<T: Sample> TimePlan<T> {
     ) -> Result<(), Error> {
         output.check(x)?;
         check_ends(ends, x.len())?;
-        if self.ahead.is_none() {
+        if self.ahead.is_none() || (times.is_empty() && !self.smoother.is_in_time()) {
             return self.run.each(x, ends, output);
         }
         check_length(x, times)?;

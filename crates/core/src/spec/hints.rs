@@ -43,9 +43,9 @@ const SYNONYMS: [(&[&str], &str); 7] = [
 ];
 const LENGTHS: [&str; 8] =
     ["window", "length", "len", "size", "n", "win", "window_length", "window_size"];
-const OPTIONS: [&str; 14] = [
+const OPTIONS: [&str; 15] = [
     "boundary", "start", "end", "missing", "coverage", "min_rows", "holes", "align", "closed",
-    "norm", "method", "degree", "deriv", "causal",
+    "norm", "method", "degree", "deriv", "robust", "causal",
 ];
 
 fn meant(name: &str, key: &str, known: &[&str]) -> String {
@@ -101,8 +101,9 @@ const NAMES: [(&[&str], &str); 11] = [
     ),
     (&["gaussian_filter1d", "gaussian_filter", "gauss"], "gaussian, as in gaussian:31,std=5"),
     (
-        &["loess", "lowess", "local_linear", "local_regression"],
-        "a line fitted in each window, as in tricube:61 degree=1",
+        &["loess", "local_linear", "local_regression"],
+        "lowess, lines through the nearest rows, as in lowess:61; of windows that are always as long, \
+         tricube:61 degree=1 robust=3",
     ),
 ];
 

@@ -13,6 +13,7 @@ use crate::{
         deriv::{Deriv, Per},
         method::Method,
         missing::{Holes, Missing},
+        settings::Settings,
     },
     smoother::Smoother,
     time::kernel::TimeKernel,
@@ -45,6 +46,7 @@ use operations::operation;
 ///   (`median:7d`).
 /// - `ewm:span=12`, or by `com`, `halflife` or `alpha`, with `adjust=false` and `ignore_na=true`; in
 ///   time `ewm:halflife=7d`: averages with memory ([`Ewm`](crate::Ewm)).
+/// - `lowess:61`: lines through the nearest rows ([`Lowess`](crate::Lowess)).
 /// - `taps:[1,2,1]`, the newest row's first · `weights:[1,2,1]`, the oldest row's first: weights of
 ///   one's own, scaled to unit sum unless `norm` is given.
 /// - `uniform:7d` · `gaussian:std=36h` · `tricube:6w` · `general_gaussian:20d,p=2,sig=5d` ·
@@ -63,7 +65,8 @@ use operations::operation;
 ///   newest row's ([`Align`]).
 /// - `closed=left|right|both|neither`: which ends a window in time holds ([`Closed`](crate::Closed)).
 /// - `norm=sum|peak|none` ([`Norm`]) · `method=auto|direct|fft` ([`Method`]) · `degree=0|1|2|3`
-///   ([`Degree`]) · `deriv=0|1|2|3`, in time with its unit, as in `deriv=1/d` ([`Deriv`]).
+///   ([`Degree`]) · `deriv=0|1|2|3`, in time with its unit, as in `deriv=1/d` ([`Deriv`]) · `robust=3`:
+///   rounds in which rows far from the fit lose weight ([`robust`](crate::SmootherBuilder::robust)).
 /// - `causal` refuses to look ahead ([`causal`](crate::SmootherBuilder::causal)).
 ///
 /// [`Display`](#impl-Display-for-Smoother) prints it back; defaults are left out.
@@ -118,6 +121,9 @@ fn parse(spec: &str) -> Parsed<Smoother> {
     if let Some(least) = options.min_rows {
         smoother = smoother.min_rows(least);
     }
+    if let Some(rounds) = options.robust {
+        smoother = smoother.robust(rounds);
+    }
     if let Some(start) = options.start.or(options.boundary) {
         smoother = smoother.start(start);
     }
@@ -165,6 +171,7 @@ struct Options<'a> {
     method: Method,
     degree: Degree,
     deriv: Deriv,
+    robust: Option<usize>,
     causal: bool,
 }
 
@@ -195,11 +202,13 @@ impl<'a> Options<'a> {
             "method" => self.method = choice(key, value, &METHOD)?,
             "degree" => self.degree = choice(key, value, &DEGREE)?,
             "deriv" => self.deriv = deriv(value)?,
+            "robust" => self.robust = Some(rounds(value)?),
             "causal" => self.causal = choice(key, value, &CAUSAL)?,
             _ => {
                 return Err(format!(
                     "there is no option `{key}`{}; there are boundary, start, end, missing, \
-                     coverage, min_rows, holes, align, closed, norm, method, degree, deriv and causal",
+                     coverage, min_rows, holes, align, closed, norm, method, degree, deriv, robust \
+                     and causal",
                     hints::option(key, value)
                 ));
             }
@@ -255,6 +264,12 @@ fn choice<T: Copy>(key: &str, value: &str, choices: &[(&str, T)]) -> Parsed<T> {
 fn rows(key: &str, value: &str) -> Parsed<usize> {
     let least = value.parse().ok().filter(|&least: &usize| least > 0);
     least.ok_or_else(|| format!("`{key}` is a whole number of rows above 0, got `{value}`"))
+}
+
+fn rounds(value: &str) -> Parsed<usize> {
+    value
+        .parse()
+        .map_err(|_| format!("`robust` is a number of rounds, as in robust=3, got `{value}`"))
 }
 
 fn boundary(key: &str, value: &str) -> Parsed<Boundary> {
@@ -357,6 +372,9 @@ impl fmt::Display for Smoother {
         option(f, "degree", &DEGREE, &self.degree())?;
         if self.deriv() != Deriv::default() {
             write!(f, " deriv={}", self.deriv())?;
+        }
+        if self.robust() != self.operation().rounds(&Settings::default()) {
+            write!(f, " robust={}", self.robust())?;
         }
         f.write_str(if self.is_causal() { " causal" } else { "" })
     }

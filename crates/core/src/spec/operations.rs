@@ -4,6 +4,7 @@ use crate::{
     error::Error,
     kernel::Norm,
     recursive::ewm::Ewm,
+    robust::lowess::Lowess,
     smoother::operation::Operation,
     spec::{
         Parsed,
@@ -20,8 +21,9 @@ use crate::{
 };
 
 /// The names of the operations that are not kernels.
-pub(super) const OPERATIONS: [&str; MEASURES.len() + 1] = {
-    let mut names = ["ewm"; MEASURES.len() + 1];
+pub(super) const OPERATIONS: [&str; MEASURES.len() + 2] = {
+    let mut names = ["ewm"; MEASURES.len() + 2];
+    names[MEASURES.len()] = "lowess";
     let mut at = 0;
     while at < MEASURES.len() {
         names[at] = MEASURES[at].0;
@@ -38,6 +40,13 @@ pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
         None => (word, Args::default()),
     };
     args.check(name)?;
+    if args.are_in_time() && name == "lowess" {
+        return Err(
+            "lowess takes so many of the nearest rows, as in lowess:61; lines by the rows \
+                    within a length of time are tricube:60d degree=1 robust=3"
+                .to_owned(),
+        );
+    }
     if args.are_in_time() && name != "ewm" {
         if norm != Norm::Sum {
             return Err(
@@ -55,6 +64,8 @@ pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
         Statistic::rows(measure, length(name, &args)?).map(Operation::from)
     } else if name == "ewm" {
         ewm(&mut args)?.map(Operation::from)
+    } else if name == "lowess" {
+        Lowess::rows(length(name, &args)?).map(Operation::from)
     } else {
         return Ok(kernel(name, args, norm)?.into());
     };

@@ -1,0 +1,327 @@
+//! Lines through the nearest rows of each row.
+
+use std::ops::Range;
+
+use crate::{
+    coverage::rules::{Row, Rules},
+    error::Error,
+    fit::moments::{Moments, Sums},
+    irregular::windows::{descent, step},
+    options::{
+        boundary::{Boundary, Ends},
+        settings::Settings,
+    },
+    robust::{Refit, Weighted, lowess::Lowess},
+    sample::Sample,
+    series::{
+        extension::View,
+        operation::{Series, Times},
+        output::Output,
+    },
+    simd::{self, WithSimd, isa::Isa},
+};
+
+/// The most outputs whose sums are made together.
+const BLOCK: usize = 2048;
+/// A weight up to this is none.
+const NO_WEIGHT: f64 = 1e-12;
+/// The least share of the squares of the rows' places that must be left about their mean: a
+/// difference of sums has lost as many digits.
+const LEAST: f64 = 1e-2;
+/// A mean square distance, in radii, at or below which rows count as at one place.
+const ONE_PLACE: f64 = 1e-12;
+
+/// [`Lowess`], prepared.
+pub(crate) struct Nearest {
+    isa: Isa,
+    rows: usize,
+    rules: Rules,
+    min_rows: usize,
+    /// Of windows with a row at every place: always the same weights, and how far these reach.
+    even: Option<(Moments, usize)>,
+}
+
+/// One thread's working memory.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    /// The place of each row.
+    all: Vec<i64>,
+    /// The places, values and weights of those that hold a finite value.
+    places: Vec<i64>,
+    x: Vec<f64>,
+    weights: Vec<f64>,
+    /// Of a block of outputs with even windows: the rows' weights, and values times weights.
+    mask: Vec<f64>,
+    weighted: Vec<f64>,
+    here: Vec<Range<usize>>,
+    sums: Sums,
+    /// The outputs whose windows are even, and the others with the first of their nearest rows.
+    runs: Vec<Range<usize>>,
+    uneven: Vec<Neighbours>,
+}
+
+/// An output that is fitted by rows at any places.
+#[derive(Clone, Copy)]
+struct Neighbours {
+    row: usize,
+    place: i64,
+    first: usize,
+}
+
+impl Nearest {
+    pub(crate) fn new(lowess: Lowess, settings: &Settings) -> Self {
+        let rows = lowess.len();
+        // The farthest of `rows` rows around a row in their middle has no weight.
+        let radius = rows / 2;
+        let even = (radius >= 2).then(|| {
+            let off = |row: usize| (row as f64 - (radius - 1) as f64) / radius as f64;
+            let weights: Vec<f64> = (0..2 * radius - 1).map(|row| tricube(off(row))).collect();
+            let own = (radius - 1) as f64;
+            (Moments::new(&weights, None, own, 1, 0, true), radius - 1)
+        });
+        let min_rows = settings.min_rows.unwrap_or(1);
+        Self { isa: Isa::best(), rows, rules: Rules::of(settings), min_rows, even }
+    }
+
+    /// Finds the runs of outputs with even windows, and the nearest rows of all others.
+    fn part(&self, rows: Weighted<'_>, is_regular: bool, buffers: &mut Buffers) {
+        let Buffers { places, all, runs, uneven, .. } = buffers;
+        let (count, len) = (self.rows.min(places.len()), rows.x.len());
+        runs.clear();
+        uneven.clear();
+        let (half, most) = (self.rows / 2, self.block());
+        // How many rows in a row are present up to the newest of a window.
+        let (mut behind, mut newest) = (0, 0);
+        let mut first = 0;
+        for (row, &place) in all.iter().enumerate() {
+            // All rows of the window are there, and it lies about its row.
+            let end = (row + self.rows).saturating_sub(half);
+            while newest < end.min(len) {
+                behind = if !rows.given[newest].is_nan() { behind + 1 } else { 0 };
+                newest += 1;
+            }
+            let is_even = is_regular && row >= half && end <= len && behind >= self.rows;
+            if is_even && self.even.is_some() {
+                match runs.last_mut() {
+                    Some(run) if run.end == row && row % most > 0 => run.end = row + 1,
+                    _ => runs.push(row..row + 1),
+                }
+                continue;
+            }
+            while first + count < places.len()
+                && i128::from(place) * 2
+                    > i128::from(places[first]) + i128::from(places[first + count])
+            {
+                first += 1;
+            }
+            uneven.push(Neighbours { row, place, first });
+        }
+    }
+}
+
+/// Of even windows.
+impl Nearest {
+    /// Fits the outputs that have them; adds those whose system is near singular to the others.
+    fn fit_even(
+        &self,
+        rows: Weighted<'_>,
+        out: &mut [f64],
+        buffers: &mut Buffers,
+    ) -> Result<(), Error> {
+        let Some((moments, reach)) = &self.even else { return Ok(()) };
+        let Buffers { all, places, mask, weighted, here, sums, runs, uneven, .. } = buffers;
+        let (len, ends) = (out.len(), Ends::both(Boundary::Renormalize));
+        let (most, mut left) = (self.block(), runs.iter().peekable());
+        for start in (0..len).step_by(most) {
+            let count = most.min(len - start);
+            here.clear();
+            while let Some(run) = left.next_if(|run| run.start < start + count) {
+                here.push(run.start - start..run.end - start);
+            }
+            if here.is_empty() {
+                continue;
+            }
+            let (oldest, total) = (start as isize - *reach as isize, count + 2 * reach);
+            View::whole(rows.weights).extend(oldest, total, ends, mask)?;
+            View::whole(rows.x).extend(oldest, total, ends, weighted)?;
+            weighted.iter_mut().zip(&*mask).for_each(|(x, weight)| *x *= weight);
+            moments.sum(mask, weighted, here, count, sums);
+            for at in here.iter().cloned().flatten() {
+                let row = start + at;
+                if let Some(value) = moments.value(sums, at) {
+                    out[row] = value;
+                } else {
+                    let first = places.partition_point(|&place| place < all[row - self.rows / 2]);
+                    uneven.push(Neighbours { row, place: all[row], first });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Outputs with even windows are summed in blocks of so many.
+    fn block(&self) -> usize {
+        self.even.as_ref().and_then(|(moments, _)| moments.outputs()).unwrap_or(BLOCK)
+    }
+}
+
+fn tricube(place: f64) -> f64 {
+    (1.0 - place.abs().powi(3)).max(0.0).powi(3)
+}
+
+impl<T: Sample> Refit<T> for Nearest {
+    type Buffers = Buffers;
+
+    fn outputs(
+        &self,
+        series: Series<'_, T>,
+        output: &mut Output<'_, T>,
+        _: &mut Buffers,
+    ) -> Result<(), Error> {
+        let (x, times) = (series.view.rows, series.times.at);
+        if let Some(row) = descent(self.isa, times) {
+            return Err(Error::Times { row });
+        }
+        let count = x.iter().filter(|x| !x.is_hole()).count().min(self.rows);
+        let coverage = count as f64 / self.rows as f64;
+        let observed = (series.observed)();
+        for (at, x) in x.iter().enumerate() {
+            let row = Row { at, is_hole: x.is_hole(), is_between: observed.contains(&at) };
+            let is = count >= self.min_rows && self.rules.allows(coverage, row);
+            output.put(at, is.then_some(T::ZERO), coverage);
+        }
+        Ok(())
+    }
+
+    fn fit(
+        &self,
+        rows: Weighted<'_>,
+        times: Times<'_>,
+        _: bool,
+        out: &mut [f64],
+        buffers: &mut Buffers,
+    ) -> Result<(), Error> {
+        let len = rows.x.len();
+        let no_memory = |_| Error::OutOfMemory { rows: len, taps: self.rows };
+        let Buffers { all, places, x, weights, uneven, .. } = &mut *buffers;
+        for places in [&mut *all, &mut *places] {
+            places.clear();
+            places.try_reserve(len).map_err(no_memory)?;
+        }
+        for numbers in [&mut *x, &mut *weights] {
+            numbers.clear();
+            numbers.try_reserve(len).map_err(no_memory)?;
+        }
+        uneven.try_reserve(len).map_err(no_memory)?;
+        let is_regular = times.at.is_empty() || step(self.isa, times.at).is_some();
+        if is_regular {
+            all.extend((0..len).map(|row| row as i64));
+        } else {
+            // Halved where a difference would overflow.
+            let ends = times.at.first().zip(times.at.last());
+            let is_long = ends.is_some_and(|(first, last)| last.checked_sub(*first).is_none());
+            all.extend(times.at.iter().map(|&t| if is_long { t >> 1 } else { t }));
+        }
+        for row in (0..len).filter(|&row| !rows.given[row].is_nan()) {
+            places.push(all[row]);
+            x.push(rows.x[row]);
+            weights.push(rows.weights[row]);
+        }
+        self.part(rows, is_regular, buffers);
+        self.fit_even(rows, out, buffers)?;
+        let Buffers { places, x, weights, uneven, .. } = &*buffers;
+        let rows = self.rows.min(places.len());
+        simd::run(self.isa, Lines { places, x, weights, rows, outputs: uneven, out });
+        Ok(())
+    }
+}
+
+/// Lines through rows at any places.
+struct Lines<'a> {
+    places: &'a [i64],
+    x: &'a [f64],
+    weights: &'a [f64],
+    rows: usize,
+    outputs: &'a [Neighbours],
+    out: &'a mut [f64],
+}
+
+const LANES: usize = 8;
+
+impl WithSimd for Lines<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for output in self.outputs {
+            let window = output.first..output.first + self.rows;
+            let places = &self.places[window.clone()];
+            let (Some(oldest), Some(newest)) = (places.first(), places.last()) else {
+                self.out[output.row] = f64::NAN;
+                continue;
+            };
+            let radius = (output.place - oldest).max(newest - output.place) as f64;
+            // Rows all at one place weigh alike.
+            let scale = if radius > 0.0 { 1.0 / radius } else { 0.0 };
+            let (x, weights) = (&self.x[window.clone()], &self.weights[window]);
+            let mut sums = [[0.0; LANES]; 6];
+            let mut add = |at: usize, place: i64, x: f64, weight: f64| {
+                let off = (place - output.place) as f64 * scale;
+                let size = off.abs();
+                let left = (1.0 - size * size * size).max(0.0);
+                let weight = weight * (left * left * left);
+                let (moment, common) = (weight * off, weight * x);
+                sums[0][at] += weight;
+                sums[1][at] += moment;
+                sums[2][at] += moment * off;
+                sums[3][at] += common;
+                sums[4][at] += common * off;
+                sums[5][at] += if weight > NO_WEIGHT { 1.0 } else { 0.0 };
+            };
+            let (places_of, rest) = places.as_chunks::<LANES>();
+            let (x_of, x_rest) = x.as_chunks::<LANES>();
+            let (weights_of, weights_rest) = weights.as_chunks::<LANES>();
+            for ((places, x), weights) in places_of.iter().zip(x_of).zip(weights_of) {
+                for at in 0..LANES {
+                    add(at, places[at], x[at], weights[at]);
+                }
+            }
+            for at in 0..rest.len() {
+                add(at, rest[at], x_rest[at], weights_rest[at]);
+            }
+            let [weight, moment, square, value, common, some] = sums.map(|sums| sums.iter().sum());
+            self.out[output.row] = line([weight, moment, square, value, common, some])
+                .unwrap_or_else(|| {
+                    let off = places.iter().map(|&place| (place - output.place) as f64 * scale);
+                    let rows = off.zip(weights).map(|(off, w)| (tricube(off) * w, off));
+                    about_the_mean(rows.zip(x.iter().copied()))
+                });
+        }
+    }
+}
+
+/// A line's value at place 0 from sums of w, w·u, w·u², w·x, w·u·x, and of how many rows have weight;
+/// NaN where fewer than two have, `None` where the places are too much alike for these sums.
+#[inline(always)]
+fn line([weight, moment, square, value, common, some]: [f64; 6]) -> Option<f64> {
+    if some < 2.0 {
+        return Some(f64::NAN);
+    }
+    let (centre, mean) = (moment / weight, value / weight);
+    let spread = square - centre * moment;
+    let is_enough = spread > LEAST * square;
+    is_enough.then(|| mean - centre * ((common - moment * mean) / spread))
+}
+
+/// The same by differences from the means: of weights and places, and values.
+fn about_the_mean(rows: impl Iterator<Item = ((f64, f64), f64)> + Clone) -> f64 {
+    let sums = rows.clone().fold((0.0, 0.0, 0.0), |(weight, moment, value), ((w, off), x)| {
+        (weight + w, moment + w * off, value + w * x)
+    });
+    let (weight, centre, mean) = (sums.0, sums.1 / sums.0, sums.2 / sums.0);
+    let (mut spread, mut common) = (0.0, 0.0);
+    for ((w, off), x) in rows {
+        spread += w * (off - centre) * (off - centre);
+        common += w * (off - centre) * (x - mean);
+    }
+    let slope = if spread > ONE_PLACE * weight { common / spread } else { 0.0 };
+    mean - centre * slope
+}
