@@ -327,3 +327,17 @@ fn a_million_holes_take_no_memory() {
         assert!(same, "{spec}");
     }
 }
+
+/// Counts that are mostly 0 have a median distance of 0, which says nothing unless it is asked to.
+#[test]
+fn hampel_where_most_values_are_equal() {
+    let x = [0.0, 0.0, 5.0, 0.0, 0.0, 1.0, 0.0, 0.0, f64::NAN, 0.0];
+    let of = |spec: &str| spec.parse::<Smoother>().expect(spec).smooth(&x).expect("memory");
+    assert_eq!(of("hampel:5")[..8], x[..8]);
+    assert_eq!(of("hampel:5,mad0=keep")[..8], x[..8]);
+    assert_eq!(of("hampel:5,mad0=replace"), [0.0; 10]);
+    let spec = "hampel:5,sigmas=2,mad0=replace";
+    assert_eq!(spec.parse::<Smoother>().expect(spec).to_string(), spec);
+    let error = "hampel:5,mad0=off".parse::<Smoother>().expect_err("no such word").to_string();
+    assert!(error.contains("`mad0` is one of keep, replace, got `off`"), "{error}");
+}

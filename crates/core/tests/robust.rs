@@ -1,6 +1,8 @@
 //! Rounds with robust weights: lowess against statsmodels (`tests/reference/robust.py` has the
 //! calls), all others against their definition in 106 bits.
 
+#![expect(clippy::cast_possible_truncation, reason = "rows are small, and f32 is meant")]
+
 mod support;
 
 use serde::Deserialize;
@@ -123,7 +125,9 @@ fn rounds_are_as_defined() {
         let (a, b, c) = half(6.0);
         (a - off * off) * (b - off * off) * (c - off * off)
     };
-    let windows: [(&str, Windowed<'_>, Vec<(usize, usize)>); 6] = [
+    /// A window, its weights, and the degrees and derivatives that are asked of it.
+    type Case<'a> = (&'a str, Windowed<'a>, Vec<(usize, usize)>);
+    let windows: [Case<'_>; 6] = [
         ("uniform:9", (4, 4, &flat), vec![(0, 0), (1, 0), (1, 1), (2, 0)]),
         ("tricube:21", (10, 10, &tricube), vec![(0, 0), (1, 0), (2, 1), (3, 0), (3, 3)]),
         ("uniform:12 align=trailing", (11, 0, &flat), vec![(0, 0), (1, 0)]),
@@ -319,4 +323,71 @@ fn what_is_refused_and_how_far_it_looks() {
     let times = [5, 3];
     let mut plan = smoother("lowess:7").time_plan(Unit::Second).expect("any unit");
     assert_eq!(plan.smooth(&times, &[1.0, 2.0]), Err(Error::Times { row: 1 }));
+}
+
+/// The own weight tells what a fit without the own row is: smoothed with a hole there, in rows, with
+/// copies at the ends, and in time. Within 1e-9: 1 − own weight may be small.
+#[test]
+fn own_weights_leave_the_row_out() {
+    let mut noise = Noise(0x10_00);
+    let x = spiked(&mut noise, 90, 0.2);
+    let days: Vec<i64> = (0..90).map(|row| row + i64::from(row > 40) * 3).collect();
+    for spec in [
+        "uniform:7",
+        "hann:15 boundary=reflect",
+        "triang:8 start=wrap end=nearest",
+        "uniform:9 boundary=mirror align=trailing",
+        "tricube:15 degree=1",
+        "gaussian:21,std=4 degree=2",
+        "uniform:70 degree=3",
+        "savgol:11,order=3",
+        "savgol:11,order=2 boundary=renormalize",
+        "henderson:13",
+        "uniform:9d",
+        "tricube:15d degree=1",
+        "hann:21d degree=3",
+    ] {
+        let smoother = smoother(&format!("{spec} coverage=0"));
+        let of = |x: &[f64]| match smoother.is_in_time() {
+            true => smoother.time_plan(Unit::Day).and_then(|mut plan| plan.smooth(&days, x)),
+            false => smoother.smooth(x),
+        };
+        let mut own = vec![0.0; 90];
+        match smoother.is_in_time() {
+            true => {
+                smoother.time_plan(Unit::Day).expect("days").own_weights(&days, None, &x, &mut own)
+            }
+            false => smoother.plan().own_weights(&x, &mut own),
+        }
+        .expect(spec);
+        let y = of(&x).expect("memory");
+        for row in 0..90 {
+            assert_eq!(own[row].is_nan(), x[row].is_nan(), "{spec}: row {row}");
+            if x[row].is_nan() {
+                continue;
+            }
+            let mut without = x.clone();
+            without[row] = f64::NAN;
+            let left = of(&without).expect("memory")[row];
+            if 1.0 - own[row] < 1e-6 {
+                // Without it there is another fit, or none.
+                continue;
+            }
+            let loo = (x[row] - y[row]) / (1.0 - own[row]);
+            // A polynomial whose degree drops without the row has no such formula.
+            let is_same = (x[row] - left - loo).abs() < 1e-9 * range(&x);
+            assert!(is_same, "{spec}: row {row}: {} for {}", loo, x[row] - left);
+        }
+    }
+    for (spec, said) in [
+        ("median:7", "weighted means"),
+        ("uniform:7 robust=1", "the own one too"),
+        ("uniform:7 degree=1 deriv=1", "derivative"),
+        ("spencer", "both signs"),
+        ("savgol:11,order=2 boundary=nearest", "copies"),
+        ("uniform:7 boundary=linear", "leaving out the own row"),
+    ] {
+        let error = smoother(spec).plan::<f64>().own_weights(&[1.0], &mut [0.0]).expect_err(spec);
+        assert!(error.to_string().contains(said), "{spec}: {error}");
+    }
 }

@@ -167,6 +167,17 @@ impl Moments {
         }
     }
 
+    /// Takes, in place of the rows' values, 1 at the output's own row, whose weight this is, and 0 at
+    /// all others.
+    pub(crate) fn set_own(&self, sums: &mut Sums, weight: f64) {
+        sums.level = 0.0;
+        let mut moment = weight;
+        for sums in &mut sums.value {
+            sums.fill(moment);
+            moment *= self.at;
+        }
+    }
+
     /// Σ of the weights that coverage counts over the rows that are there.
     pub(crate) fn magnitude(&self, sums: &Sums, output: usize) -> f64 {
         if self.coverage.is_some() { sums.coverage[output] } else { sums.mask[0][output] }

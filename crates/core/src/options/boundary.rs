@@ -63,6 +63,13 @@ impl Ends {
         [self.start, self.end].contains(&boundary)
     }
 
+    /// The row that row `i` of the extended series is a copy of; `None` where it is absent, or made
+    /// of none or several.
+    pub(crate) fn row(self, i: isize, len: usize) -> Option<usize> {
+        let boundary = if i < 0 { self.start } else { self.end };
+        boundary.row(i, len)
+    }
+
     /// Refuses constants that are not finite.
     pub(crate) fn check(self) -> Result<(), Error> {
         for end in [self.start, self.end] {
@@ -121,17 +128,31 @@ impl Boundary {
         if (0..len).contains(&i) {
             return Some(x[i as usize]);
         }
+        match self {
+            Self::Constant(value) => Some(T::of(value)),
+            Self::Linear => Some(odd(i, x)),
+            boundary => boundary.row(i, x.len()).map(|row| x[row]),
+        }
+    }
+
+    /// The row that row `i` of the extended series is a copy of; `None` where it is absent, or made
+    /// of none or several.
+    pub(crate) fn row(self, i: isize, len: usize) -> Option<usize> {
+        let len = len as isize;
+        if (0..len).contains(&i) {
+            return Some(i as usize);
+        }
         let row = match self {
-            Self::Renormalize | Self::Shrink | Self::Fit => return None,
-            Self::Constant(value) => return Some(T::of(value)),
-            Self::Linear => return Some(odd(i, x)),
+            Self::Renormalize | Self::Shrink | Self::Fit | Self::Constant(_) | Self::Linear => {
+                return None;
+            }
             Self::Nearest => i.clamp(0, len - 1),
             Self::Wrap => i.rem_euclid(len),
             Self::Reflect => fold(i.rem_euclid(2 * len), 2 * len - 1, len),
             Self::Mirror if len == 1 => 0,
             Self::Mirror => fold(i.rem_euclid(2 * len - 2), 2 * len - 2, len),
         };
-        Some(x[row as usize])
+        Some(row as usize)
     }
 }
 

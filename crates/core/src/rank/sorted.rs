@@ -72,7 +72,7 @@ impl<T: Sample> Sorted<T> {
 
     /// The row's own value, or the median where the value lies more than `sigmas` robust standard
     /// deviations from it.
-    pub(crate) fn hampel(&self, own: T, sigmas: f64) -> T {
+    pub(crate) fn hampel(&self, own: T, sigmas: f64, mad0_replaces: bool) -> T {
         /// A normal distribution's standard deviation in units of its median distance.
         const NORMAL: f64 = 1.4826;
         let median = self.quantile(0.5);
@@ -87,7 +87,7 @@ impl<T: Sample> Sorted<T> {
             f64::midpoint(nearest(count / 2), nearest(count / 2 + 1))
         };
         let is_far = (own.wide() - middle).abs() > sigmas * NORMAL * distance;
-        if is_far && distance > 0.0 { median } else { own }
+        if is_far && (distance > 0.0 || mad0_replaces) { median } else { own }
     }
 
     /// The distance from `middle` within which `count` values lie, of which there are as many: they

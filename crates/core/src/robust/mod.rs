@@ -1,7 +1,9 @@
-//! Robust fits: rounds in which rows far from the fit lose weight.
+//! Robust fits: rounds in which rows far from the fit lose weight; and what a row weighs in its own
+//! output.
 
 pub(crate) mod lowess;
 pub(crate) mod nearest;
+pub(crate) mod own;
 mod reweigh;
 pub(crate) mod rows;
 mod solve;

@@ -33,9 +33,9 @@ const BLOCK: usize = 2048;
 pub(crate) struct RowFits<O> {
     /// The same without weights of rows.
     plain: O,
-    design: Design,
-    reach: Reach,
-    ends: Ends,
+    pub(super) design: Design,
+    pub(super) reach: Reach,
+    pub(super) ends: Ends,
     /// For the level, and for a derivative; `None` for degrees too high.
     moments: Option<[Option<Moments>; 2]>,
 }
@@ -44,9 +44,9 @@ pub(crate) struct RowFits<O> {
 pub(crate) struct Buffers<B> {
     plain: B,
     weighted: Vec<f64>,
-    mask: Vec<f64>,
-    x: Vec<f64>,
-    sums: Sums,
+    pub(super) mask: Vec<f64>,
+    pub(super) x: Vec<f64>,
+    pub(super) sums: Sums,
 }
 
 impl<B: Default> Default for Buffers<B> {
@@ -95,6 +95,21 @@ impl<O> RowFits<O> {
         let near = window().filter(|&(_, &w)| w > 0.0);
         let near = near.filter_map(|(at, _)| given.extended(row(at), self.ends));
         median(&mut near.filter(|x| !x.is_nan()).collect::<Vec<_>>())
+    }
+
+    /// Goes over a series in blocks: each one's first output, how many it has, the first row of the
+    /// first window, and the moments for levels.
+    pub(super) fn blocks(
+        &self,
+        len: usize,
+        mut block: impl FnMut(usize, usize, isize, Option<&Moments>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let moments = self.moments.as_ref().and_then(|[level, _]| level.as_ref());
+        let most = moments.and_then(Moments::outputs).unwrap_or(BLOCK);
+        (0..len).step_by(most).try_for_each(|start| {
+            let oldest = start as isize - self.reach.behind as isize;
+            block(start, most.min(len - start), oldest, moments)
+        })
     }
 
     /// Fits the outputs near the ends where the polynomial of the nearest whole window is theirs.
@@ -167,10 +182,7 @@ impl<T: Sample, O: Operate<T>> Refit<T> for RowFits<O> {
         weighted.clear();
         weighted.extend(rows.x.iter().zip(rows.weights).map(|(x, w)| x * w));
         let taps = self.design.weights.len();
-        let most = moments.and_then(Moments::outputs).unwrap_or(BLOCK);
-        for start in (0..out.len()).step_by(most) {
-            let count = most.min(out.len() - start);
-            let oldest = start as isize - self.reach.behind as isize;
+        self.blocks(out.len(), |start, count, oldest, _| {
             if let Some(moments) = moments {
                 let total = count + taps - 1;
                 View::whole(rows.weights).extend(oldest, total, self.ends, mask)?;
@@ -182,7 +194,8 @@ impl<T: Sample, O: Operate<T>> Refit<T> for RowFits<O> {
                 let value = value.or_else(|| self.define(rows, oldest + at as isize, deriv));
                 *out = value.map_or(f64::NAN, |value| value * scale);
             }
-        }
+            Ok(())
+        })?;
         self.fit_ends(rows, deriv, scale, out);
         Ok(())
     }

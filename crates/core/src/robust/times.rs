@@ -1,5 +1,7 @@
 //! Robust fits over windows of time.
 
+use std::ops::Range;
+
 use crate::{
     error::Error,
     irregular::{
@@ -24,7 +26,7 @@ pub(crate) struct TimeFits {
     /// The same without weights of rows.
     plain: Irregular,
     ticks: Ticks,
-    degree: usize,
+    pub(super) degree: usize,
     deriv: usize,
     /// What derivatives, per half window, are multiplied with.
     slope: f64,
@@ -36,6 +38,23 @@ impl TimeFits {
         let (degree, deriv) = (settings.degree.number(), settings.deriv.order());
         let slope = (0..deriv).fold(1.0, |slope, _| slope * (per / ticks.half));
         Self { plain, ticks, degree, deriv, slope }
+    }
+
+    /// The rows of an output's window.
+    pub(super) fn window(&self, i: usize, times: Times<'_>) -> Range<usize> {
+        match times.windows {
+            Some(given) => given[i].clone(),
+            None => Windows::new(times.at, self.ticks.behind, self.ticks.ahead).of(i),
+        }
+    }
+
+    /// The weight of row `s` for output `i`, and how many half windows it is after it.
+    pub(super) fn weigh(&self, i: usize, s: usize, times: Times<'_>) -> (f64, f64) {
+        let Ticks { shape, middle, half, .. } = &self.ticks;
+        let (from, to) = (times.at[i], times.at[s]);
+        // A difference that overflows an i64 is longer than any window.
+        let apart = to.checked_sub(from).map_or(*half, |apart| apart as f64);
+        (shape.at((apart - middle) / half), apart / half)
     }
 }
 
@@ -65,20 +84,11 @@ impl<T: Sample> Refit<T> for TimeFits {
         _: &mut Self::Buffers,
     ) -> Result<(), Error> {
         let (deriv, slope) = if is_output { (self.deriv, self.slope) } else { (0, 1.0) };
-        let Times { at: times, windows } = times;
-        let found = Windows::new(times, self.ticks.behind, self.ticks.ahead);
-        let Ticks { shape, middle, half, .. } = &self.ticks;
         for (i, out) in out.iter_mut().enumerate() {
-            let window = windows.map_or_else(|| found.of(i), |given| given[i].clone());
-            let apart = |s: usize| {
-                let apart = times[s].wrapping_sub(times[i]);
-                let is_before = times[s] < times[i];
-                // A difference that overflows an i64 is longer than any window.
-                if (apart < 0) == is_before { apart as f64 } else { *half }
-            };
+            let window = self.window(i, times);
             let weigh = |s: usize| {
-                let apart = apart(s);
-                (shape.at((apart - middle) / half) * rows.weights[s], apart / half)
+                let (weight, place) = self.weigh(i, s, times);
+                (weight * rows.weights[s], place)
             };
             let there = || window.clone().filter(|&s| rows.weights[s] > 0.0);
             let mut moments = Moments::default();
@@ -92,7 +102,7 @@ impl<T: Sample> Refit<T> for TimeFits {
                 if value.is_some() || deriv > 0 {
                     return value;
                 }
-                let near = window.clone().filter(|&s| shape.at((apart(s) - middle) / half) > 0.0);
+                let near = window.clone().filter(|&s| self.weigh(i, s, times).0 > 0.0);
                 let near = near.map(|s| rows.given[s]).filter(|x| !x.is_nan());
                 median(&mut near.collect::<Vec<_>>())
             });

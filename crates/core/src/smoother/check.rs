@@ -4,7 +4,7 @@ use crate::{
     error::Error,
     kernel::{Kernel, Norm},
     options::{
-        boundary::Boundary,
+        boundary::{Boundary, Ends},
         degree::Degree,
         deriv::Deriv,
         method::Method,
@@ -101,6 +101,45 @@ pub(crate) fn robust(operation: &Operation, settings: &Settings) -> Result<(), E
         Operation::Ewm(_) => {
             refuse("ewm", "robust", "its weights come from the distances of all rows")
         }
+    }
+}
+
+/// Refuses own weights of what is no fit to the rows by weights of distance alone.
+pub(crate) fn own_weights(operation: &Operation, settings: &Settings) -> Result<(), Error> {
+    const WHAT: &str = "leaving out the own row";
+    let refuse = |operation, why| Err(Error::Unsupported { operation, what: WHAT, why });
+    if operation.rounds(settings) > 0 {
+        return refuse("robust", "its weights come from the values, the own one too");
+    }
+    let is_deriv = match operation {
+        Operation::Kernel(kernel) => kernel.savgol_design().is_some_and(|savgol| savgol.deriv > 0),
+        _ => false,
+    };
+    if is_deriv || settings.deriv.order() > 0 {
+        return refuse("a derivative", "it does not estimate the row's value");
+    }
+    let is_plain = |boundary| matches!(boundary, Boundary::Renormalize | Boundary::Fit);
+    let Ends { start, end } = settings.ends;
+    if let Operation::Kernel(kernel) = operation
+        && kernel.is_fit()
+        && !(is_plain(start) && is_plain(end))
+    {
+        let why =
+            "windows at the ends hold copies of it at other places; boundary=renormalize has none";
+        return refuse("a polynomial", why);
+    }
+    match operation {
+        // The same weights and boundaries as rounds have.
+        Operation::Kernel(_) | Operation::TimeKernel(_) => {
+            let as_robust = Settings { robust: Some(1), causal: false, ..*settings };
+            robust(operation, &as_robust).map_err(|error| match error {
+                Error::Unsupported { operation, what: _, why } => {
+                    Error::Unsupported { operation, what: WHAT, why }
+                }
+                error => error,
+            })
+        }
+        _ => refuse("this operation", "it is for weighted means and polynomials"),
     }
 }
 

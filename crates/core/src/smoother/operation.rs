@@ -17,7 +17,14 @@ use crate::{
         settings::{Given, Settings},
     },
     recursive::ewm::Ewm,
-    robust::{Robust, lowess::Lowess, nearest::Nearest, rows::RowFits, times::TimeFits},
+    robust::{
+        Robust,
+        lowess::Lowess,
+        nearest::Nearest,
+        own::OwnWeights,
+        rows::{self, RowFits},
+        times::TimeFits,
+    },
     sample::Sample,
     series::operation::Operate,
     smoother::{check, look::Look, prepared::Prepared},
@@ -128,6 +135,11 @@ impl Operation {
             Self::Statistic(statistic) => statistic.window_in_time(),
             Self::Kernel(_) | Self::Ewm(_) | Self::Lowess(_) => None,
         }
+    }
+
+    /// Whether a calendar must find its windows.
+    pub(crate) fn needs_calendar(&self) -> bool {
+        self.window_in_time().is_some_and(|window| window.length().months().is_some())
     }
 
     /// Whether outputs estimate the level of a series.
@@ -242,6 +254,30 @@ impl Operation {
             Self::Ewm(ewm) => counted(ewm.prepare(settings)?, within, settings),
             Self::Lowess(lowess) => Arc::new(Robust::new(Nearest::new(*lowess, settings), rounds)),
         })
+    }
+
+    /// What finds own weights: in rows where no unit is given.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for what is no plain fit; [`Error::NeedsTimes`]; and as
+    /// [`prepare_in_time`](Self::prepare_in_time).
+    pub(crate) fn own_weights<T: Sample>(
+        &self,
+        settings: &Settings,
+        unit: Option<Unit>,
+    ) -> Result<Box<dyn OwnWeights<T>>, Error> {
+        check::own_weights(self, settings)?;
+        match (self, unit) {
+            (Self::Kernel(kernel), _) => {
+                Ok(Box::new((RowFits::new(settings, kernel, ()), rows::Buffers::default())))
+            }
+            (Self::TimeKernel(window), Some(unit)) => {
+                let ticks = window.ticks(unit)?;
+                let plain = Irregular::new(settings, window, ticks.clone(), 1.0);
+                Ok(Box::new(TimeFits::new(settings, plain, ticks, 1.0)))
+            }
+            _ => Err(Error::NeedsTimes { length: self.to_string() }),
+        }
     }
 
     /// An operation in time prepared for a number type and for times of a unit; none of one in rows.

@@ -37,6 +37,33 @@ impl<T: Sample> Plan<T> {
         Self { smoother: smoother.clone(), run }
     }
 
+    /// What each row's value weighs in its own output: the output's derivative by it, NaN at holes.
+    ///
+    /// What a fit without the own row would be follows from it: x − (fit without) = (x − fit)/(1 −
+    /// own weight), and a smoother that follows noise is told by these residuals (cross-validation).
+    /// For weighted means and polynomials with weights nowhere below 0, savgol and henderson.
+    ///
+    /// ```
+    /// use smoothframe_core::Smoother;
+    /// let smoother: Smoother = "uniform:3".parse()?;
+    /// let mut own = [0.0; 4];
+    /// smoother.plan().own_weights(&[1.0, 2.0, f64::NAN, 4.0], &mut own)?;
+    /// assert_eq!(own[..2], [0.5, 0.5]);
+    /// assert!(own[2].is_nan() && own[3] == 1.0); // alone in its window
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`], [`Error::Unsupported`], [`Error::NeedsTimes`],
+    /// [`Error::OutOfMemory`].
+    #[doc(alias("leverage", "hat matrix", "leave-one-out", "cross-validation"))]
+    pub fn own_weights(&mut self, x: &[T], out: &mut [f64]) -> Result<(), Error> {
+        check_length(x, out)?;
+        let (operation, settings) = (self.smoother.operation(), self.smoother.settings());
+        let mut own = operation.own_weights::<T>(settings, None)?;
+        own.own_weights(x, Times::default(), out)
+    }
+
     fn run(&mut self) -> Result<&mut dyn Run<T>, Error> {
         match &mut self.run {
             Ok(run) => Ok(&mut **run),

@@ -34,6 +34,7 @@ use crate::{
 pub struct TimePlan<T: Sample> {
     smoother: Smoother,
     run: Box<dyn Run<T>>,
+    unit: Unit,
     /// How many ticks of the unit it looks ahead; none of a smoother that counts rows.
     ahead: Option<i64>,
 }
@@ -45,7 +46,7 @@ impl<T: Sample> TimePlan<T> {
             None => (None, smoother.prepared()?.runner()),
             Some((prepared, ahead)) => (Some(ahead), prepared.runner()),
         };
-        Ok(Self { smoother: smoother.clone(), run, ahead })
+        Ok(Self { smoother: smoother.clone(), run, unit, ahead })
     }
 
     /// Smooths one series: `x[i]` is at `times[i]`, in the plan's unit. Times ascend; several rows
@@ -128,16 +129,56 @@ impl<T: Sample> TimePlan<T> {
         output: Output<'_, T>,
     ) -> Result<(), Error> {
         check_length(x, clock)?;
-        check_length(x, windows)?;
         output.check(x)?;
+        self.check_windows(x, windows)?;
+        self.run.whole(x, Times { at: clock, windows: Some(windows) }, output)
+    }
+
+    /// What each row's value weighs in its own output, as [`Plan::own_weights`](crate::Plan::own_weights).
+    /// `windows` are given where the caller has found them, as for
+    /// [`smooth_within`](Self::smooth_within).
+    ///
+    /// # Errors
+    /// [`Error::OutputLength`], [`Error::Unsupported`], [`Error::Times`], [`Error::InTime`],
+    /// [`Error::OutOfMemory`].
+    pub fn own_weights(
+        &mut self,
+        times: &[i64],
+        windows: Option<&[Range<usize>]>,
+        x: &[T],
+        out: &mut [f64],
+    ) -> Result<(), Error> {
+        check_length(x, out)?;
+        let (operation, settings) = (self.smoother.operation(), self.smoother.settings());
+        let mut own = operation.own_weights::<T>(settings, Some(self.unit))?;
+        if self.smoother.is_in_time() {
+            check_length(x, times)?;
+            match windows {
+                Some(windows) => self.check_windows(x, windows)?,
+                None if operation.needs_calendar() => {
+                    let said = "the windows of a kernel of months are a calendar's to find";
+                    return Err(Error::InTime(said.to_owned()));
+                }
+                None => {
+                    let descent = times.windows(2).position(|pair| pair[1] < pair[0]);
+                    descent.map_or(Ok(()), |row| Err(Error::Times { row: row + 1 }))?;
+                }
+            }
+        }
+        own.own_weights(x, Times { at: times, windows }, out)
+    }
+
+    /// Refuses windows that reach beyond the series, or do not hold their own row.
+    fn check_windows(&self, x: &[T], windows: &[Range<usize>]) -> Result<(), Error> {
+        check_length(x, windows)?;
         let needs_own = matches!(self.smoother.operation(), Operation::TimeKernel(_));
         let is_good = |(row, w): (usize, &Range<usize>)| {
             w.end <= windows.len() && w.start <= w.end && (!needs_own || w.contains(&row))
         };
-        if let Some(row) = windows.iter().enumerate().position(|window| !is_good(window)) {
-            return Err(Error::Times { row });
+        match windows.iter().enumerate().position(|window| !is_good(window)) {
+            Some(row) => Err(Error::Times { row }),
+            None => Ok(()),
         }
-        self.run.whole(x, Times { at: clock, windows: Some(windows) }, output)
     }
 
     /// How many outputs at the end of a series at these ascending times may change when later rows

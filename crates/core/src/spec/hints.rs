@@ -13,7 +13,7 @@ pub(super) fn parameters(name: &str) -> Option<&'static [&'static str]> {
         "decay" => &["tau", "half_life"],
         "ewm" => &["span", "com", "halflife", "alpha", "adjust", "ignore_na"],
         "quantile" => &["q"],
-        "hampel" => &["sigmas"],
+        "hampel" => &["sigmas", "mad0"],
         "henderson" | "spencer" | "binomial" | "taps" | "weights" => &[],
         name if OPERATIONS.contains(&name) => &[],
         name => return Window::parameter_names(name),

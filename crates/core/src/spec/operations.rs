@@ -83,8 +83,14 @@ fn measure(name: &str, args: &mut Args<'_>) -> Parsed<Option<Measure>> {
     };
     Ok(Some(match measure {
         Measure::Quantile { .. } => Measure::Quantile { q: args.value("q", None)? },
-        Measure::Hampel { sigmas } => {
-            Measure::Hampel { sigmas: args.value("sigmas", Some(sigmas))? }
+        Measure::Hampel { sigmas, .. } => {
+            let sigmas = args.value("sigmas", Some(sigmas))?;
+            let mad0_replaces = match args.take("mad0") {
+                None | Some("keep") => false,
+                Some("replace") => true,
+                Some(text) => return Err(format!("`mad0` is one of keep, replace, got `{text}`")),
+            };
+            Measure::Hampel { sigmas, mad0_replaces }
         }
         measure => measure,
     }))

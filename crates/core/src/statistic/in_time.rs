@@ -144,7 +144,9 @@ impl<T: Sample> Operate<T> for TimeStatistics {
                 match self.measure {
                     Measure::Median => sorted.of(x, window)?.quantile(0.5),
                     Measure::Quantile { q } => sorted.of(x, window)?.quantile(q),
-                    Measure::Hampel { sigmas } => sorted.of(x, window)?.hampel(x[i], sigmas),
+                    Measure::Hampel { sigmas, mad0_replaces } => {
+                        sorted.of(x, window)?.hampel(x[i], sigmas, mad0_replaces)
+                    }
                     Measure::Min => extremes.of(x, window, |a, b| a < b)?,
                     Measure::Max => extremes.of(x, window, |a, b| a > b)?,
                     Measure::Sum => T::of(totals.of(x, window)),

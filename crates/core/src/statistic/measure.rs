@@ -36,11 +36,14 @@ pub enum Measure {
     /// The row's own value where it lies within `sigmas` robust standard deviations of the window's
     /// median, else the median (Hampel's filter): spikes are replaced, all else is left as it is.
     /// The robust standard deviation is 1.4826 times the median distance from the median; where
-    /// that is 0, as more than half of the values are equal, it tells nothing and the row keeps its
-    /// value. A hole becomes the median.
+    /// that is 0, as half of the values are equal, it tells nothing and the row keeps its value. A
+    /// hole becomes the median.
     Hampel {
         /// How far a value may lie from the median, above 0; 3 is usual.
         sigmas: f64,
+        /// Whether every value that is not the median is replaced where the robust standard
+        /// deviation is 0 (`mad0=replace`). Of counts that are mostly 0 that takes all others away.
+        mad0_replaces: bool,
     },
     /// The least of a window, as [`Min`](Self::Min): `scipy.ndimage.grey_erosion` with a flat size.
     /// Of it and the following windows are centred, the boundary is applied before each pass, and an
@@ -71,7 +74,7 @@ pub(crate) const MEASURES: [(&str, Measure); 16] = [
     ("count", Measure::Count),
     ("std", Measure::Std),
     ("var", Measure::Var),
-    ("hampel", Measure::Hampel { sigmas: 3.0 }),
+    ("hampel", Measure::Hampel { sigmas: 3.0, mad0_replaces: false }),
     ("erosion", Measure::Erosion),
     ("dilation", Measure::Dilation),
     ("opening", Measure::Opening),
@@ -129,7 +132,7 @@ impl Measure {
             Self::Quantile { q } if !(0.0..=1.0).contains(&q) => {
                 refuse("q", "a number from 0 to 1", q)
             }
-            Self::Hampel { sigmas } if !(sigmas.is_finite() && sigmas > 0.0) => {
+            Self::Hampel { sigmas, .. } if !(sigmas.is_finite() && sigmas > 0.0) => {
                 refuse("sigmas", "a finite number above 0", sigmas)
             }
             _ => Ok(()),
@@ -140,8 +143,11 @@ impl Measure {
     pub(crate) fn write_parameters(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Quantile { q } => write!(f, ",q={}", Parameter::Number(q)),
-            Self::Hampel { sigmas } if sigmas != 3.0 => {
-                write!(f, ",sigmas={}", Parameter::Number(sigmas))
+            Self::Hampel { sigmas, mad0_replaces } => {
+                if sigmas != 3.0 {
+                    write!(f, ",sigmas={}", Parameter::Number(sigmas))?;
+                }
+                f.write_str(if mad0_replaces { ",mad0=replace" } else { "" })
             }
             _ => Ok(()),
         }
@@ -157,7 +163,9 @@ impl Hash for Measure {
         match self {
             // 0 and −0 are equal.
             Self::Quantile { q } => (q + 0.0).to_bits().hash(state),
-            Self::Hampel { sigmas } => sigmas.to_bits().hash(state),
+            Self::Hampel { sigmas, mad0_replaces } => {
+                (sigmas.to_bits(), mad0_replaces).hash(state);
+            }
             _ => {}
         }
     }

@@ -68,9 +68,13 @@ impl RowStatistics {
         match self.measure {
             Measure::Median => quantiles.slide(Isa::best(), ext, len, 0.5, out),
             Measure::Quantile { q } => quantiles.slide(Isa::best(), ext, len, q, out),
-            Measure::Hampel { sigmas } => {
-                sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
-            }
+            Measure::Hampel { sigmas, mad0_replaces } => sorted.slide(
+                ext,
+                len,
+                out,
+                |window, own| window.hampel(own, sigmas, mad0_replaces),
+                own,
+            ),
             Measure::Min => extremes.slide(ext, len, is_whole, out, |a, b| a < b),
             Measure::Max => extremes.slide(ext, len, is_whole, out, |a, b| a > b),
             Measure::Sum => totals.slide(ext, len, oldest, out),
