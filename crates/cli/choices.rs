@@ -114,6 +114,8 @@ impl Choice for With {
         Self::Part(Part::Residual),
         Self::Part(Part::Coverage),
         Self::Part(Part::Provisional),
+        Self::Part(Part::Loo),
+        Self::Part(Part::Replaced),
         Self::Partial,
     ];
 
@@ -133,6 +135,10 @@ impl Choice for With {
             Self::Part(Part::Provisional) => {
                 "VALUE_provisional: true where later rows will still revise it"
             }
+            Self::Part(Part::Loo) => {
+                "VALUE_loo: raw minus what the fit would be without the row's own value"
+            }
+            Self::Part(Part::Replaced) => "VALUE_replaced: true where hampel replaced the value",
             Self::Part(_) => "",
             Self::Partial => {
                 "partial: true where the file's times cover only a part of the interval"

@@ -89,8 +89,8 @@ pub(crate) struct Series {
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     max_gap: Option<String>,
 
-    /// More columns for each value: residual, coverage, provisional; and one that flags the
-    /// intervals that the file's times do not cover: partial
+    /// More columns for each value: residual, coverage, provisional, loo, replaced; and one that
+    /// flags the intervals that the file's times do not cover: partial
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = choice::<With>())]
     with: Vec<With>,
 

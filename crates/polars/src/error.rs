@@ -109,6 +109,12 @@ pub enum Error {
         /// The smoother.
         smoother: String,
     },
+    /// What was replaced was asked of a smoother that replaces nothing.
+    #[error("`{smoother}` replaces no values; hampel does, as in hampel:7")]
+    NoReplaced {
+        /// The smoother.
+        smoother: String,
+    },
     /// Rows of one time are to be merged, and there is no time.
     #[error("merging the rows of one time needs a time column")]
     NoTime,

@@ -26,6 +26,13 @@ pub enum Part {
     /// Whether later rows will still revise the row: its window reaches beyond the end, or under
     /// [`Fill::Linear`](crate::Fill::Linear) beyond the last value, from where a line will be drawn.
     Provisional,
+    /// Raw minus the fit without the row's own value, where there is one: residual/(1 − the weight
+    /// that the value has in its own output). It tells how well a smoother foretells a value that it
+    /// does not know. For weighted means and polynomials by weights nowhere below 0, savgol and
+    /// henderson.
+    Loo,
+    /// Whether hampel has replaced the row's value; false at holes.
+    Replaced,
 }
 
 names! {
@@ -35,15 +42,17 @@ names! {
     Residual = "residual",
     Coverage = "coverage",
     Provisional = "provisional",
+    Loo = "loo",
+    Replaced = "replaced",
 }
 
 impl Part {
     /// Its type where smoothing gives floats of `smoothed`.
     pub(crate) fn dtype(self, smoothed: DataType) -> DataType {
         match self {
-            Self::Smoothed | Self::Residual => smoothed,
+            Self::Smoothed | Self::Residual | Self::Loo => smoothed,
             Self::Coverage => DataType::Float64,
-            Self::Provisional => DataType::Boolean,
+            Self::Provisional | Self::Replaced => DataType::Boolean,
         }
     }
 }

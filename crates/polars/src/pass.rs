@@ -22,6 +22,15 @@ use crate::{
 pub(crate) struct Made {
     pub(crate) smoothed: Column,
     pub(crate) coverage: Option<Column>,
+    /// What each row weighs in its own output.
+    pub(crate) own: Option<Column>,
+}
+
+/// What is computed beside the smoothed values.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside {
+    pub(crate) coverage: bool,
+    pub(crate) own: bool,
 }
 
 /// The series of a frame: each a range of `order`, which holds row numbers.
@@ -49,7 +58,7 @@ pub(crate) fn smooth(
     rows: SeriesRows<'_>,
     values: &[Column],
     smoothers: &[InTime<'_>],
-    coverage: bool,
+    beside: Beside,
 ) -> PolarsResult<Vec<Vec<Made>>> {
     let is_single = |column: &Column| column.dtype() == &DataType::Float32;
     let singles: Vec<Column> = values.iter().filter(|c| is_single(c)).cloned().collect();
@@ -59,8 +68,8 @@ pub(crate) fn smooth(
     }
     let of_singles = singles.iter().map(|column| column.f32()).collect::<PolarsResult<Vec<_>>>()?;
     let of_doubles = doubles.iter().map(|column| column.f64()).collect::<PolarsResult<Vec<_>>>()?;
-    let mut of_singles = pass(rows, &of_singles, smoothers, coverage)?.into_iter();
-    let mut of_doubles = pass(rows, &of_doubles, smoothers, coverage)?.into_iter();
+    let mut of_singles = pass(rows, &of_singles, smoothers, beside)?.into_iter();
+    let mut of_doubles = pass(rows, &of_doubles, smoothers, beside)?.into_iter();
     let next = |column| if is_single(column) { of_singles.next() } else { of_doubles.next() };
     Ok(values.iter().filter_map(next).collect())
 }
@@ -69,7 +78,7 @@ fn pass<T>(
     rows: SeriesRows<'_>,
     values: &[&ChunkedArray<T>],
     smoothers: &[InTime<'_>],
-    coverage: bool,
+    beside: Beside,
 ) -> PolarsResult<Vec<Vec<Made>>>
 where
     T: PolarsNumericType,
@@ -84,7 +93,7 @@ where
         .iter()
         .map(|values| Lane {
             values: values.cont_slice().map_or_else(|_| series::with_nan(values).into(), Cow::from),
-            targets: smoothers.iter().map(|_| Target::new(height, coverage)).collect(),
+            targets: smoothers.iter().map(|_| Target::new(height, beside)).collect(),
         })
         .collect();
     blocks(rows.ends)
@@ -114,15 +123,17 @@ struct Lane<'a, T: Cell> {
 struct Target<T: Cell> {
     smoothed: Vec<T::Atomic>,
     coverage: Option<Vec<AtomicU64>>,
+    own: Option<Vec<AtomicU64>>,
     /// Rows whose result is missing.
     missing: Mutex<Vec<IdxSize>>,
 }
 
 impl<T: Cell> Target<T> {
-    fn new(rows: usize, coverage: bool) -> Self {
+    fn new(rows: usize, beside: Beside) -> Self {
         Self {
             smoothed: T::cells(rows),
-            coverage: coverage.then(|| f64::cells(rows)),
+            coverage: beside.coverage.then(|| f64::cells(rows)),
+            own: beside.own.then(|| f64::cells(rows)),
             missing: Mutex::default(),
         }
     }
@@ -141,9 +152,13 @@ impl<T: Cell> Target<T> {
             missing.into_iter().for_each(|row| present[row as usize] = false);
             series::from_parts(name.clone(), smoothed, &present)
         };
-        let coverage = self.coverage.map(f64::values);
-        let coverage = coverage.map(|coverage| Float64Chunked::from_vec(name.clone(), coverage));
-        Made { smoothed: smoothed.into_column(), coverage: coverage.map(IntoColumn::into_column) }
+        let column = |cells: Option<Vec<AtomicU64>>| {
+            let column =
+                cells.map(|cells| Float64Chunked::from_vec(name.clone(), f64::values(cells)));
+            column.map(IntoColumn::into_column)
+        };
+        let (coverage, own) = (column(self.coverage), column(self.own));
+        Made { smoothed: smoothed.into_column(), coverage, own }
     }
 }
 
@@ -181,6 +196,7 @@ struct Worker<'a, T: Sample> {
     out: Vec<T>,
     present: Vec<bool>,
     coverage: Vec<f64>,
+    own: Vec<f64>,
 }
 
 /// A smoother at work, whatever its operation.
@@ -217,6 +233,32 @@ impl<T: Sample> Runner<'_, T> {
     }
 }
 
+impl<T: Sample> Runner<'_, T> {
+    /// What each row of series that end at `ends` weighs in its own output.
+    fn own_weights(
+        &mut self,
+        ticks: &[i64],
+        x: &[T],
+        ends: &[usize],
+        own: &mut [f64],
+        found: &mut Found,
+    ) -> Result<(), Error> {
+        let mut start = 0;
+        ends.iter().try_for_each(|&end| {
+            let rows = start..end;
+            start = end;
+            let ticks = ticks.get(rows.clone()).unwrap_or_default();
+            let (x, own) = (&x[rows.clone()], &mut own[rows]);
+            match self.windows {
+                Some(windows) if windows.find(ticks, found) => {
+                    self.plan.own_weights(&found.clock, Some(&found.windows), x, own)
+                }
+                _ => self.plan.own_weights(ticks, None, x, own),
+            }
+        })
+    }
+}
+
 impl<'a, T: Cell> Worker<'a, T> {
     fn new(smoothers: &'a [InTime<'a>]) -> Result<Self, Error> {
         let runner = |InTime { smoother, windows }: &'a InTime<'a>| {
@@ -232,6 +274,7 @@ impl<'a, T: Cell> Worker<'a, T> {
             out: Vec::new(),
             present: Vec::new(),
             coverage: Vec::new(),
+            own: Vec::new(),
         })
     }
 
@@ -269,10 +312,17 @@ impl<'a, T: Cell> Worker<'a, T> {
                 output = output.coverage(&mut self.coverage);
             }
             runner.each(ticks, x, &self.ends, output, &mut self.found)?;
+            if target.own.is_some() {
+                self.own.resize(rows.len(), 0.0);
+                runner.own_weights(ticks, x, &self.ends, &mut self.own, &mut self.found)?;
+            }
             let put = |at: Range<usize>| {
                 put(&target.smoothed, &rows[at.clone()], &self.out[at.clone()]);
                 if let Some(coverage) = &target.coverage {
-                    put(coverage, &rows[at.clone()], &self.coverage[at]);
+                    put(coverage, &rows[at.clone()], &self.coverage[at.clone()]);
+                }
+                if let Some(own) = &target.own {
+                    put(own, &rows[at.clone()], &self.own[at]);
                 }
             };
             if series.in_place {

@@ -1,7 +1,7 @@
 //! One Polars series through a smoother.
 
 use polars::prelude::*;
-use smoothframe_core::{Error, Output, Sample, Smoother};
+use smoothframe_core::{Error, Measure, Operation, Output, Sample, Smoother};
 
 use crate::{Grouped, Layout, OnDuplicate, Part};
 
@@ -41,7 +41,7 @@ where
     T::Native: Sample + From<f32>,
     ChunkedArray<T>: IntoSeries,
 {
-    check_residual(smoother, parts)?;
+    check_parts(smoother, parts)?;
     let copy;
     let x = match values.cont_slice() {
         Ok(x) => x,
@@ -65,6 +65,13 @@ where
         Part::Smoothed => Ok(smoothed.clone()),
         Part::Residual => residual(&values.clone().into_series(), &smoothed),
         Part::Coverage => Ok(Series::new(name.clone(), &coverage)),
+        Part::Loo => {
+            let mut own = vec![0.0; x.len()];
+            smoother.plan().own_weights(x, &mut own).map_err(to_polars)?;
+            let own = Series::new(PlSmallStr::EMPTY, own);
+            left_out(&values.clone().into_series(), &smoothed, &own)
+        }
+        Part::Replaced => replaced(&values.clone().into_series(), &smoothed),
         Part::Provisional => {
             let mut provisional = vec![false; x.len()];
             let rows = smoother.plan::<T::Native>().provisional(x.len());
@@ -100,10 +107,23 @@ pub(crate) fn smooth_by(
     Ok(made.map(|column| column.with_name(values.name().clone())).collect())
 }
 
-/// Refuses a residual from what is no level.
-pub(crate) fn check_residual(smoother: &Smoother, parts: &[Part]) -> Result<(), crate::Error> {
+/// Refuses parts that a smoother does not have, as a residual from what is no level.
+pub(crate) fn check_parts(smoother: &Smoother, parts: &[Part]) -> Result<(), crate::Error> {
     if parts.contains(&Part::Residual) && !smoother.is_level() {
         return Err(crate::Error::NoResidual { smoother: smoother.to_string() });
+    }
+    let is_hampel = matches!(
+        smoother.operation(),
+        Operation::Statistic(statistic) if matches!(statistic.measure(), Measure::Hampel { .. })
+    );
+    if parts.contains(&Part::Replaced) && !is_hampel {
+        return Err(crate::Error::NoReplaced { smoother: smoother.to_string() });
+    }
+    if parts.contains(&Part::Loo) {
+        match smoother.plan::<f64>().own_weights(&[], &mut []) {
+            Ok(()) | Err(Error::NeedsTimes { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(())
 }
@@ -118,6 +138,26 @@ pub(crate) fn residual(raw: &Series, smoothed: &Series) -> PolarsResult<Series> 
         return Ok(residual);
     }
     residual.zip_with(&!is_hole, &Series::full_null(residual.name().clone(), 1, residual.dtype()))
+}
+
+/// A row alone in its window, but for roundings, has no fit without it.
+const ALONE: f64 = 1e-12;
+
+/// The residual without the own row: null where there is none, or no fit without the row.
+pub(crate) fn left_out(raw: &Series, smoothed: &Series, own: &Series) -> PolarsResult<Series> {
+    let residual = residual(raw, smoothed)?;
+    let others = own.f64()?.apply_values(|own| 1.0 - own);
+    let others = others.apply(|others| others.filter(|&others| others > ALONE)).into_series();
+    let left_out = (&residual.cast(&DataType::Float64)? / &others)?;
+    left_out.cast(smoothed.dtype()).map(|series| series.with_name(raw.name().clone()))
+}
+
+/// Whether a value that is there is not what is left of it.
+pub(crate) fn replaced(raw: &Series, smoothed: &Series) -> PolarsResult<Series> {
+    let raw = raw.cast(smoothed.dtype())?;
+    let is_there = raw.is_not_null() & raw.is_not_nan()?;
+    let differs = raw.not_equal_missing(smoothed)? & is_there;
+    Ok(differs.fill_null_with_values(false)?.into_series().with_name(raw.name().clone()))
 }
 
 pub(crate) fn to_polars(error: Error) -> PolarsError {

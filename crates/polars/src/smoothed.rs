@@ -1,11 +1,11 @@
 //! A smoothed frame.
 
 use polars::prelude::*;
-use smoothframe_core::Smoother;
+use smoothframe_core::{Look, Smoother};
 
 use crate::{
     Error, Group, Layout, Part, check,
-    pass::{self, InTime, Made},
+    pass::{self, Beside, InTime, Made},
     series,
     windows::Windows,
 };
@@ -49,7 +49,7 @@ impl Layout {
     fn with_smoothed(&self, smoothers: &[(&str, &Smoother)]) -> Result<DataFrame, Error> {
         let grouped = self.grouped();
         for (_, smoother) in smoothers {
-            series::check_residual(smoother, &grouped.parts)?;
+            series::check_parts(smoother, &grouped.parts)?;
         }
         let mut values = Vec::with_capacity(self.values().len());
         for value in self.values() {
@@ -59,8 +59,9 @@ impl Layout {
         for (_, smoother) in smoothers {
             plans.push(InTime { smoother, windows: self.windows(smoother)? });
         }
-        let coverage = grouped.parts.contains(&Part::Coverage);
-        let all = pass::smooth(self.rows(), &values, &plans, coverage)?;
+        let (coverage, own) =
+            (grouped.parts.contains(&Part::Coverage), grouped.parts.contains(&Part::Loo));
+        let all = pass::smooth(self.rows(), &values, &plans, Beside { coverage, own })?;
         let mut frame = self.frame().clone();
         for (value, all) in values.iter().zip(all) {
             for ((suffix, smoother), made) in smoothers.iter().zip(all) {
@@ -95,7 +96,11 @@ impl Layout {
 
     fn provisional_of(&self, smoother: &Smoother, values: &[Column]) -> Result<Vec<usize>, Error> {
         let windows = self.windows(smoother)?;
-        let ahead = smoother.look().rows_ahead().unwrap_or_default();
+        let ahead = match smoother.look() {
+            // Every later row changes all.
+            Look::Whole => usize::MAX,
+            look => look.rows_ahead().unwrap_or_default(),
+        };
         let rows = |(group, unfilled): (&Group, usize)| {
             let known = group.last_stretch() - unfilled;
             let revised = match &windows {
@@ -125,6 +130,16 @@ impl Layout {
                 series::residual(raw, made.smoothed.as_materialized_series())?.into_column()
             }
             Part::Coverage => made.coverage.clone().unwrap_or_else(|| made.smoothed.clone()),
+            Part::Loo => {
+                let raw = value.as_materialized_series();
+                let own = made.own.as_ref().unwrap_or(&made.smoothed).as_materialized_series();
+                let smoothed = made.smoothed.as_materialized_series();
+                series::left_out(raw, smoothed, own)?.into_column()
+            }
+            Part::Replaced => {
+                let raw = value.as_materialized_series();
+                series::replaced(raw, made.smoothed.as_materialized_series())?.into_column()
+            }
             Part::Provisional => {
                 let mut provisional = vec![false; self.order().len()];
                 let rows = self.provisional_of(smoother, std::slice::from_ref(value))?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeZone as _};
 use polars::prelude::*;
-use smoothframe_core::{Align, Error as Refused, Operation, Smoother, TimePlan, Unit};
+use smoothframe_core::{Align, Error as Refused, Look, Operation, Smoother, TimePlan, Unit};
 
 use crate::{Axis, Error};
 
@@ -157,6 +157,9 @@ impl Windows {
 
     /// How many rows at the end of a series at these times will change when later rows come.
     pub(crate) fn provisional(&self, smoother: &Smoother, ticks: &[i64]) -> Result<usize, Error> {
+        if smoother.look() == Look::Whole {
+            return Ok(ticks.len());
+        }
         let (Some(shift), Some(&last)) = (&self.shift, ticks.last()) else {
             return Ok(self.plan::<f64>(smoother)?.provisional(ticks));
         };
