@@ -19,6 +19,7 @@ mod partial;
 mod parts;
 mod query;
 mod reference;
+mod robust;
 mod statistics;
 mod times;
 mod windows;
