@@ -61,9 +61,9 @@ impl Operation {
         match self {
             Self::Kernel(kernel) => Look::Rows(kernel.reach()),
             Self::TimeKernel(kernel) => Look::Time(kernel.reach()),
-            Self::Statistic(statistic) => match (statistic.reach(), statistic.window_in_time()) {
+            Self::Statistic(statistic) => match (statistic.reach(), statistic.reach_in_time()) {
                 (Some(reach), _) => Look::Rows(reach),
-                (_, Some(window)) => Look::Time(window.reach()),
+                (_, Some(reach)) => Look::Time(reach),
                 (None, None) => Look::Memory,
             },
             Self::Ewm(_) => Look::Memory,
@@ -143,9 +143,13 @@ impl Operation {
         Ok(match self {
             Self::TimeKernel(kernel) => kernel.with_closed(closed)?.into(),
             Self::Statistic(statistic) => statistic.with_closed(closed)?.into(),
-            Self::Kernel(_) | Self::Ewm(_) => {
+            Self::Kernel(_) => {
                 let (what, why) = ("closed", "in rows, windows have no ends between rows");
                 return Err(Error::Unsupported { operation: "a window of rows", what, why });
+            }
+            Self::Ewm(_) => {
+                let (what, why) = ("closed", "it remembers all rows, and has no window");
+                return Err(Error::Unsupported { operation: "ewm", what, why });
             }
         })
     }
@@ -218,7 +222,11 @@ impl Operation {
         }
         let Some(window) = self.window_in_time() else { return Ok(None) };
         let ticks = window.ticks(unit)?;
-        let (ahead, within) = (ticks.ahead.max(0), Within::Time(ticks.clone()));
+        let looked_at = match self {
+            Self::Statistic(statistic) => statistic.looked_at(&ticks),
+            _ => ticks.clone(),
+        };
+        let (ahead, within) = (looked_at.ahead.max(0), Within::Time(looked_at));
         let prepared = if let Self::Statistic(statistic) = self {
             match statistic.morphology(Some(ticks.clone()), settings) {
                 Some(morphology) => counted(morphology, within, settings),

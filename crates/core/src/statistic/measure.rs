@@ -44,7 +44,7 @@ pub enum Measure {
     },
     /// The least of a window, as [`Min`](Self::Min): `scipy.ndimage.grey_erosion` with a flat size.
     /// Of it and the following windows are centred, the boundary is applied before each pass, and an
-    /// opening or a closing looks twice as far.
+    /// opening or a closing looks twice as far: coverage and `min_rows` are of all rows it looks at.
     Erosion,
     /// The largest of the mirrored window, `grey_dilation`: of an even size one row later than
     /// [`Max`](Self::Max).
