@@ -218,7 +218,11 @@ fn rows(noise: &mut Noise, len: usize) -> Vec<f64> {
 /// Saved and resumed at random places a stream gives what it would have without.
 #[test]
 fn saved_streams_go_on() {
-    let mut noise = Noise(14);
+    saved(14);
+}
+
+fn saved(seed: u64) {
+    let mut noise = Noise(seed);
     for spec in [
         "uniform:7",
         "uniform:400",
@@ -332,5 +336,15 @@ fn a_million_holes_take_no_memory() {
             .zip(&whole)
             .all(|(a, b)| a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan());
         assert!(same, "{spec}");
+    }
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn saved_streams_go_on() {
+        (100..160).for_each(saved);
     }
 }

@@ -28,7 +28,11 @@ const SPECS: [&str; 16] = [
 /// may have other rounding errors, as it may be made in another way.
 #[test]
 fn no_other_output_changes() {
-    let mut noise = Noise(0x90);
+    cut_after_each(0x90);
+}
+
+fn cut_after_each(seed: u64) {
+    let mut noise = Noise(seed);
     for round in 0..20 {
         let mut time = 0;
         let times: Vec<i64> = (0..80)
@@ -58,5 +62,15 @@ fn no_other_output_changes() {
                 }
             }
         }
+    }
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn no_other_output_changes() {
+        (0..60).for_each(cut_after_each);
     }
 }
