@@ -32,7 +32,7 @@ pub(crate) fn deriv(operation: &Operation, degree: Degree, deriv: Deriv) -> Resu
     let fits_none = match operation {
         Operation::Statistic(statistic) => Some(statistic.measure().name()),
         Operation::Ewm(_) => Some("ewm"),
-        Operation::Kernel(_) | Operation::TimeKernel(_) => None,
+        _ => None,
     };
     if let Some(operation) = fits_none {
         let (what, why) = ("deriv", "it fits no polynomial");
