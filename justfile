@@ -10,6 +10,13 @@ check:
     cargo clippy --release --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
 
+# Tests that take longer than `test` may: more series, and longer ones, at each level of instructions (one
+# that the processor lacks is its best once more).
+slow:
+    cargo test --release -p smoothframe-core -- --ignored slow::
+    SMOOTHFRAME_ISA=avx2 cargo test --release -p smoothframe-core -- --ignored slow::
+    SMOOTHFRAME_ISA=portable cargo test --release -p smoothframe-core -- --ignored slow::
+
 report:
     cargo run --release -- report data/sales.csv --by product --value revenue --every 1d --agg sum
 

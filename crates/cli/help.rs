@@ -37,6 +37,8 @@ pub(crate) const WINDOW: &str =
                                      binomial, and decay:9,tau=3 for the past alone
   median:7, ewm:span=12              no weights: spikes leave no trace; all the past, fading
   max:7, std:7d, hampel:7            also min, sum, count, var, quantile:7,q=0.9; spikes replaced
+  lowess:61                          lines through the 61 nearest rows, spikes losing weight
+  opening:15, tophat:15              the baseline under narrow peaks, and the peaks alone
   taps:[1,2,1], weights:[1,2,1]      your own weights, newest or oldest row first
 
 A length of time in place of rows makes it a window in time, for rows at any times:

@@ -31,6 +31,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "SHARE", help_heading = HEADING)]
     coverage: Option<String>,
 
+    /// The least number of values that a window must hold
+    #[arg(long, value_name = "N", help_heading = HEADING)]
+    min_rows: Option<String>,
+
     /// At a hole: fill it, or keep it
     #[arg(long, value_name = "HOW", help_heading = HEADING)]
     holes: Option<String>,
@@ -38,6 +42,10 @@ pub(crate) struct Options {
     /// Where the window lies: centred, trailing or leading
     #[arg(long, value_name = "WHERE", help_heading = HEADING)]
     align: Option<String>,
+
+    /// Which ends a window in time holds: left, right, both or neither
+    #[arg(long, value_name = "ENDS", help_heading = HEADING)]
+    closed: Option<String>,
 
     /// How weights are scaled: sum, peak or none
     #[arg(long, value_name = "HOW", help_heading = HEADING)]
@@ -48,9 +56,17 @@ pub(crate) struct Options {
     method: Option<String>,
 
     /// What is fitted in a window: 0, its weighted mean, or 1, a line, which keeps trends at the
-    /// ends, over holes and at uneven times
+    /// ends, over holes and at uneven times, or 2 or 3, a parabola or a cubic
     #[arg(long, value_name = "DEGREE", help_heading = HEADING)]
     degree: Option<String>,
+
+    /// Its derivative in place of its value: 1 is the slope, per row; in time per a unit, as in 1/d
+    #[arg(long, value_name = "ORDER", help_heading = HEADING)]
+    deriv: Option<String>,
+
+    /// So many rounds in which rows far from the fit lose weight; 3 are usual
+    #[arg(long, value_name = "ROUNDS", help_heading = HEADING)]
+    robust: Option<String>,
 
     /// Refuse a window that looks ahead
     #[arg(long, help_heading = HEADING)]
@@ -66,11 +82,15 @@ impl Options {
             ("end", &self.end),
             ("missing", &self.missing),
             ("coverage", &self.coverage),
+            ("min_rows", &self.min_rows),
             ("holes", &self.holes),
             ("align", &self.align),
+            ("closed", &self.closed),
             ("norm", &self.norm),
             ("method", &self.method),
             ("degree", &self.degree),
+            ("deriv", &self.deriv),
+            ("robust", &self.robust),
         ];
         let mut spec = window.to_owned();
         for (name, value) in flags {
@@ -90,7 +110,9 @@ impl Options {
     pub(crate) fn are_given(&self) -> bool {
         let ends = [&self.boundary, &self.start, &self.end];
         let rest = [&self.missing, &self.coverage, &self.holes, &self.align];
-        let options = ends.into_iter().chain(rest).chain([&self.norm, &self.method, &self.degree]);
+        let more =
+            [&self.min_rows, &self.closed, &self.norm, &self.method, &self.degree, &self.deriv];
+        let options = ends.into_iter().chain(rest).chain(more).chain([&self.robust]);
         self.causal || options.into_iter().any(Option::is_some)
     }
 }

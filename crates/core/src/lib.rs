@@ -54,6 +54,8 @@
 //!     "median:9 align=trailing",
 //!     "decay:60,tau=12 causal",
 //!     "ewm:span=12",
+//!     "lowess:61",
+//!     "tricube:61 degree=1 robust=3",
 //!     "ewm:halflife=7d",
 //!     "uniform:28d",
 //! ] {

@@ -275,3 +275,16 @@ fn what_cannot_be_causal_is_refused() {
     assert!(centred.stream_with_latency::<f64>(3).is_err());
     assert!(centred.stream_with_latency::<f64>(4).is_ok());
 }
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn no_later_row_changes_a_bit() {
+        for seed in 10..16 {
+            cut_and_streamed::<f64>(seed);
+            cut_and_streamed::<f32>(seed);
+        }
+    }
+}

@@ -199,12 +199,16 @@ fn many_rows_are_smoothed_as_defined() {
 
 #[test]
 fn many_rows_with_holes_are_smoothed_as_defined() {
-    let mut noise = Noise(32);
+    with_holes(32, 2_000, 650);
+}
+
+fn with_holes(seed: u64, rows: usize, holes: usize) {
+    let mut noise = Noise(seed);
     for kind in KINDS {
-        let at = times(&mut noise, kind, 2_000);
-        let mut x = noise.series(2_000);
-        for _ in 0..650 {
-            x[noise.below(2_000)] = f64::NAN;
+        let at = times(&mut noise, kind, rows);
+        let mut x = noise.series(rows);
+        for _ in 0..holes {
+            x[noise.below(rows)] = f64::NAN;
         }
         for of in WINDOWS {
             check(of, &at, &x, 43);
@@ -305,5 +309,18 @@ fn pieces_meet() {
             let (want, slack, _) = defined(&x, &window(&at, i, of, Side::Centred), 0.0, false);
             assert!((y[i] - want).abs() <= 1e-12 * slack, "{}: row {i}: {} for {want}", of.0, y[i]);
         }
+    }
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series, and long ones"]
+    fn many_rows_with_holes_are_smoothed_as_defined() {
+        for (seed, holes) in (0..8).zip([0, 20, 650, 4_000].into_iter().cycle()) {
+            with_holes(seed, 2_000, holes);
+        }
+        with_holes(8, 30_000, 9_000);
     }
 }

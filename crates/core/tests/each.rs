@@ -113,8 +113,8 @@ const ENDS: [&str; 9] = [
 const RULES: [&str; 5] =
     ["", " coverage=0", " coverage=0.7", " coverage=1 holes=keep", " missing=propagate"];
 
-fn same_bits<T: Number>() {
-    let mut noise = Noise(5);
+fn same_bits<T: Number>(seed: u64) {
+    let mut noise = Noise(seed);
     let mut ran = 0;
     for kernel in KERNELS {
         for boundary in ENDS {
@@ -158,12 +158,12 @@ fn same_bits<T: Number>() {
 
 #[test]
 fn as_each_by_itself() {
-    same_bits::<f64>();
+    same_bits::<f64>(5);
 }
 
 #[test]
 fn as_each_by_itself_in_f32() {
-    same_bits::<f32>();
+    same_bits::<f32>(5);
 }
 
 /// Equal lengths, of which all kinds of numbers stand side by side.
@@ -212,4 +212,17 @@ fn what_one_series_is_refused_for_many_are_too() {
     let smoother: Smoother = "gaussian:3,std=1 boundary=constant=1e300".parse().expect("a spec");
     let error = smoother.plan().smooth_each(&[1.0_f32], &[1], Output::new(&mut [0.0]));
     assert!(matches!(error, Err(Error::BeyondRange { .. })), "{error:?}");
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn as_each_by_itself() {
+        for seed in 50..70 {
+            same_bits::<f64>(seed);
+            same_bits::<f32>(seed);
+        }
+    }
 }

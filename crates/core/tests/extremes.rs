@@ -139,6 +139,47 @@ fn norms_that_overflow_in_f32() {
     loud_beside_quiet(quiet, 3.3e38, |a: f32, b| f64::from((a - b).abs()) / promise);
 }
 
+/// A forced transform leaves every window half of its digits, and sums a block directly where a row
+/// is so large that rounding it would drown the rest; a window of zeros is 0.
+fn forced_beside_a_spike<T: Sample + From<f32> + Into<f64>>(spikes: &[T], eps: f64) {
+    let mut noise = Noise(0xf19);
+    for k in [7, 31, 61, 101, 400] {
+        for shape in ["uniform", "hann", "triang"] {
+            for holes in [false, true] {
+                for &spike in spikes {
+                    let mut row = || T::from(150.0 + 140.0 * noise.next() as f32);
+                    let mut x: Vec<T> = (0..800).map(|_| row()).collect();
+                    x[600..].fill(T::from(0.0));
+                    if holes {
+                        (0..40).for_each(|_| x[noise.below(800)] = T::from(f32::NAN));
+                    }
+                    x[400] = spike;
+                    let y = smooth(&format!("{shape}:{k} method=fft"), &x);
+                    let want = smooth(&format!("{shape}:{k} method=direct"), &x);
+                    for (i, (y, want)) in y.iter().zip(&want).enumerate() {
+                        let (y, want): (f64, f64) = ((*y).into(), (*want).into());
+                        let window = i.saturating_sub(k / 2)..(i + k / 2 + 1).min(800);
+                        let most = x[window].iter().map(|&x| x.into()).filter(|x| !x.is_nan());
+                        let most = most.fold(0.0, f64::max);
+                        // Two methods, and what is left of a window's weight at ends and holes.
+                        let allowed = 16.0 * eps.sqrt() * most;
+                        assert!(
+                            (y - want).abs() <= allowed || y.is_nan() && want.is_nan(),
+                            "{shape}:{k} beside {spike:?}: row {i} is {y:e}, and directly {want:e}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn forced_transforms_beside_a_spike() {
+    forced_beside_a_spike(&[1e6, 1e12, 1e63, 1e300], f64::EPSILON);
+    forced_beside_a_spike(&[1e4_f32, 1e9, 1e30], f64::from(f32::EPSILON));
+}
+
 /// f32 taps and rows each near 9e14, whose sums are far from f32's largest.
 fn products_of_large_f32(k: u16, rows: usize) {
     let taps: Vec<f64> = (0..k).map(|j| 9e14 - f64::from(j % 7) * 1e12).collect();

@@ -38,10 +38,21 @@ fn unknown_parameters_come_before_missing_ones() {
         ("uniform:window=7", "no parameter `window`", "the length comes first, as in uniform:7"),
         ("hann:7,align=trailing", "no parameter `align`", "follows a space, as in hann:7 align=…"),
         ("median:7,q=0.5", "median has no parameter `q`", "it has none"),
+        ("hampel:7,n_sigmas=3", "no parameter `n_sigmas`", "(did you mean sigmas?)"),
     ] {
         says(spec, &[unknown, meant], &["missing", "needs"]);
     }
     says("gaussian:31", &["`std` is missing"], &[]);
+    says("quantile:7", &["`q` is missing, as in quantile:7,q=0.9"], &[]);
+    says("quantile:7,0.9", &["`0.9` needs its name, as in q=0.9"], &[]);
+    says("hampel:7,3", &["`3` needs its name, as in sigmas=3"], &[]);
+    says("gaussian:7,3", &["`3` needs its name, as in std=5"], &[]);
+    says("min_rows=3", &["`min_rows` is an option", "as in uniform:7 min_rows=3"], &[]);
+    says("median:7 min_rows 3", &["(did you mean min_rows=…?)"], &[]);
+    says("median:7 days", &["a length of time is one word, as in uniform:7d"], &[]);
+    says("std:7 ddof=0", &["no option `ddof`", "which is ddof=1"], &[]);
+    let slope = "hann:7d degree=1 deriv=1/week".parse::<Smoother>().expect("a unit spelled out");
+    assert_eq!(slope.to_string(), "hann:7d degree=1 deriv=1/w");
     says("decay:9", &["`tau` is missing", "half_life", "as in decay:9,tau=3"], &[]);
     says("decay:30d", &["`tau` is missing", "half_life", "as in decay:30d,tau=7d"], &[]);
     let window = "gaussian:sigma=5".parse::<Window>().expect_err("no sigma").to_string();
@@ -71,6 +82,8 @@ fn names_of_other_tools() {
         ("savgol_filter", "savgol:31,order=3"),
         ("rolling_median", "median:7"),
         ("gaussian_filter1d", "gaussian:31,std=5"),
+        ("grey_opening", "opening:15"),
+        ("white-tophat", "tophat:15"),
     ] {
         for length in ["7", "7d"] {
             let none = format!("there is no window `{name}` (did you mean ");

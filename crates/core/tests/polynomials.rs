@@ -39,7 +39,11 @@ fn there(x: &[f64], i: usize, taps: &[f64], ahead: usize) -> Vec<(f64, f64, f64)
 /// contract has it; and of an observed row there always is one.
 #[test]
 fn outputs_are_fits_of_the_rows_that_are_there() {
-    let mut noise = Noise(0x90_1e);
+    fits_of_the_rows_that_are_there(0x90_1e, 400);
+}
+
+fn fits_of_the_rows_that_are_there(seed: u64, most_rows: usize) {
+    let mut noise = Noise(seed);
     let mut worst = 0.0_f64;
     for (window, _, ahead) in WINDOWS {
         let taps = smoother(window).kernel().expect("a kernel").taps().to_vec();
@@ -48,7 +52,7 @@ fn outputs_are_fits_of_the_rows_that_are_there() {
             let smoother = smoother(&spec);
             assert_eq!(smoother.to_string().parse(), Ok(smoother.clone()));
             for share in [0.0, 0.03, 0.4, 0.9] {
-                let n = 1 + noise.below(400);
+                let n = 1 + noise.below(most_rows);
                 let x: Vec<f64> = (0..n)
                     .map(|_| if noise.next().abs() < share { f64::NAN } else { noise.next() })
                     .collect();
@@ -245,7 +249,11 @@ fn extended(x: &[f64], row: isize, boundary: &str) -> Option<f64> {
 /// cuts the window; savgol's `fit` to the nearest whole window's.
 #[test]
 fn designed_kernels_are_refitted() {
-    let mut noise = Noise(0x5a_60);
+    refitted(0x5a_60);
+}
+
+fn refitted(seed: u64) {
+    let mut noise = Noise(seed);
     let henderson = |len: usize, row: usize| {
         let m = (len / 2) as f64;
         let off = (row as f64 - m).powi(2);
@@ -478,5 +486,22 @@ fn the_same_bits_in_chunks_and_without_later_rows() {
                 assert_eq!(bits(&cut), bits(&whole[..5000]), "{spec} without later rows");
             }
         }
+    }
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series, and long ones"]
+    fn outputs_are_fits_of_the_rows_that_are_there() {
+        (0..12).for_each(|seed| fits_of_the_rows_that_are_there(seed, 400));
+        (12..15).for_each(|seed| fits_of_the_rows_that_are_there(seed, 4000));
+    }
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn designed_kernels_are_refitted() {
+        (0..12).for_each(refitted);
     }
 }

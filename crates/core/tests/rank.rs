@@ -12,6 +12,11 @@ use support::noise::Noise;
 fn quantile(rows: &[f64], q: f64) -> f64 {
     let mut values: Vec<f64> = rows.iter().copied().filter(|x| !x.is_nan()).collect();
     values.sort_by(f64::total_cmp);
+    quantile_of(&values, q)
+}
+
+/// The same of values in order.
+fn quantile_of(values: &[f64], q: f64) -> f64 {
     let Some(last) = values.len().checked_sub(1) else { return f64::NAN };
     let place = q * last as f64;
     let (low, part) = (place.floor(), place.fract());
@@ -36,7 +41,11 @@ fn series(noise: &mut Noise, rows: usize, holes: usize) -> Vec<f64> {
 
 #[test]
 fn quantiles_are_their_definition() -> Result<(), Error> {
-    let mut noise = Noise(15);
+    by_definition(15)
+}
+
+fn by_definition(seed: u64) -> Result<(), Error> {
+    let mut noise = Noise(seed);
     for len in [1_usize, 2, 7, 8, 9, 10, 14, 15, 31, 32, 101, 400, 1001] {
         for (name, q) in [("median", 0.5), ("quantile", 0.9), ("quantile", 0.07)] {
             for holes in [0, 100, 950] {
@@ -80,7 +89,11 @@ fn windows_of_thousands_of_rows() -> Result<(), Error> {
 
 #[test]
 fn streams_are_the_whole_series() -> Result<(), Error> {
-    let mut noise = Noise(17);
+    streamed(17)
+}
+
+fn streamed(seed: u64) -> Result<(), Error> {
+    let mut noise = Noise(seed);
     for spec in ["median:7", "median:101", "quantile:300,q=0.8", "median:31 align=trailing causal"]
     {
         let x = series(&mut noise, 9000, 30);
@@ -100,4 +113,49 @@ fn streams_are_the_whole_series() -> Result<(), Error> {
         assert_eq!(bits(&got), bits(&whole), "{spec}");
     }
     Ok(())
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn quantiles_and_streams() -> Result<(), Error> {
+        for seed in 0..15 {
+            by_definition(seed)?;
+            streamed(seed)?;
+        }
+        Ok(())
+    }
+
+    /// Every output of a million rows, by a sorted window: a row goes in and a row goes out.
+    #[test]
+    #[ignore = "slow: a million rows"]
+    fn a_million_rows() -> Result<(), Error> {
+        let x = series(&mut Noise(18), 1_000_000, 30);
+        for len in [7_usize, 101, 1001, 10_001] {
+            let median: Smoother = format!("median:{len}").parse()?;
+            let upper: Smoother = format!("quantile:{len},q=0.9").parse()?;
+            let (y, z) = (median.smooth(&x)?, upper.smooth(&x)?);
+            let mut sorted: Vec<f64> = Vec::new();
+            let place =
+                |sorted: &[f64], x: f64| sorted.partition_point(|y| y.total_cmp(&x).is_lt());
+            for row in 0..x.len() + len / 2 {
+                if let Some(&x) = x.get(row).filter(|x| !x.is_nan()) {
+                    sorted.insert(place(&sorted, x), x);
+                }
+                let old = row.checked_sub(len).map_or(f64::NAN, |old| x[old]);
+                if !old.is_nan() {
+                    sorted.remove(place(&sorted, old));
+                }
+                let Some(own) = row.checked_sub(len / 2) else { continue };
+                let (middle, ninth) = (quantile_of(&sorted, 0.5), quantile_of(&sorted, 0.9));
+                for (got, want) in [(y[own], middle), (z[own], ninth)] {
+                    let is_same = got.to_bits() == want.to_bits() || got.is_nan() && want.is_nan();
+                    assert!(is_same, "{len} rows about row {own}: {got} is not {want}");
+                }
+            }
+        }
+        Ok(())
+    }
 }

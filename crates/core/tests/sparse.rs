@@ -226,8 +226,8 @@ fn bits<T: Real>(x: &[T]) -> Vec<u64> {
 }
 
 /// Whole, streamed in any chunks, and with the coverage: the same bits.
-fn same_bits<T: Real>() {
-    let mut noise = Noise(0xb175);
+fn same_bits<T: Real>(seed: u64) {
+    let mut noise = Noise(seed);
     for case in 0..25 {
         let (spec, taps) = kernels(&mut noise, case % 3);
         let smoother: Smoother = spec.parse().expect(&spec);
@@ -253,12 +253,12 @@ fn same_bits<T: Real>() {
 
 #[test]
 fn same_bits_in_f64() {
-    same_bits::<f64>();
+    same_bits::<f64>(0xb175);
 }
 
 #[test]
 fn same_bits_in_f32() {
-    same_bits::<f32>();
+    same_bits::<f32>(0xb175);
 }
 
 /// An infinity among few values is met by its windows alone.
@@ -275,6 +275,28 @@ fn infinities_among_few_values() {
             assert_eq!(*y, f64::INFINITY, "row {i}");
         } else {
             assert!((y - finite).abs() <= 1e-12 * 9000.0, "row {i}: {y}, not {finite}");
+        }
+    }
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn few_values_in_both_types() {
+        for seed in 0..15 {
+            few_values::<f64>(seed, "f64");
+            few_values::<f32>(seed, "f32");
+        }
+    }
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn same_bits_in_both_types() {
+        for seed in 0..20 {
+            same_bits::<f64>(seed);
+            same_bits::<f32>(seed);
         }
     }
 }

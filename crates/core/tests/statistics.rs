@@ -80,7 +80,11 @@ fn as_pandas_numpy_and_scipy() {
 /// Every output of windows in time, with equal stamps, bursts and silences, by the definition.
 #[test]
 fn in_time_by_definition() {
-    let mut noise = Noise(15);
+    in_time(15);
+}
+
+fn in_time(seed: u64) {
+    let mut noise = Noise(seed);
     for round in 0..60 {
         let n = 1 + noise.below(300);
         let mut at = 0;
@@ -140,7 +144,11 @@ fn in_time_by_definition() {
 /// Morphology in time by its definition: a dilation's windows are an erosion's, mirrored.
 #[test]
 fn morphology_in_time_by_definition() {
-    let mut noise = Noise(16);
+    morphology(16);
+}
+
+fn morphology(seed: u64) {
+    let mut noise = Noise(seed);
     for _ in 0..40 {
         let n = 1 + noise.below(120);
         let mut at = 0;
@@ -291,4 +299,17 @@ fn holes_and_coverage() {
     let ones: Vec<f64> = (0..200).map(|i| if i == 50 { 1e16 } else { 1.0 }).collect();
     let (y, ..) = told("sum:7", &ones);
     assert!(y[3..47].iter().chain(&y[54..197]).all(|&y| y == 7.0));
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: many series"]
+    fn in_time_by_definition() {
+        for seed in 100..130 {
+            in_time(seed);
+            morphology(seed);
+        }
+    }
 }

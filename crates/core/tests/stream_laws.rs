@@ -349,3 +349,23 @@ fn what_a_number_type_cannot_hold_is_refused() {
     let error = smoother.stream::<f32>().err();
     assert!(matches!(error, Some(Error::BeyondRange { .. })), "{error:?}");
 }
+
+mod slow {
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 60_000,
+            rng_seed: RngSeed::Fixed(0x510e),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        #[ignore = "slow: many series"]
+        fn chunks_change_no_bit(spec in specs(), x in series(), chunks in chunks()) {
+            same::<f64>(&spec, &x, &chunks)?;
+            same::<f32>(&spec, &x, &chunks)?;
+        }
+    }
+}

@@ -573,6 +573,12 @@ fn provisional_rows_are_those_that_may_change() {
         ("uniform:9i align=trailing", 0),
         ("uniform:5i align=leading", 3),
         ("gaussian:std=1i", 3),
+        // A dilation's window is mirrored, and two passes look twice as far.
+        ("erosion:4i", 1),
+        ("dilation:4i", 2),
+        ("gradient:4i", 2),
+        ("opening:4i", 2),
+        ("tophat:6i", 4),
     ] {
         let smoother: Smoother = spec.parse().expect(spec);
         assert_eq!(

@@ -320,24 +320,28 @@ impl<T: Sample> Convolver<T> {
                 How::Transform { quiet: 0..0, rounds: true, slack: f64::INFINITY, norm: None };
             return if is_small { exact } else { How::Direct };
         }
-        if !is_auto {
-            return How::Transform { quiet: 0..0, rounds: false, slack: f64::INFINITY, norm: None };
-        }
-        let leeway = self.spread * T::LEEWAY;
         let Scratch { pieces, largest, .. } = scratch;
         let Survey { size, mut least, quiet } = survey(self.isa, ext, taps, pieces);
         if !quiet.is_empty() {
             largest.slide(&ext[quiet.start..quiet.end + taps - 1], taps);
             least = least.min(largest.least());
         }
+        // A forced transform still leaves each window half of its digits: with fewer, outputs are
+        // the rounding errors of a row that is far larger.
+        let (leeway, enough) =
+            if is_auto { (T::LEEWAY, enough) } else { (T::EPSILON.sqrt().recip(), 1.0) };
+        let leeway = self.spread * leeway;
         // The norm itself where its bound is not enough. A norm that is not finite bounds nothing.
         let suits = |norm: f64| norm.is_finite() && least * leeway / norm >= enough;
         let norm = if suits(size) { size } else { euclidean(ext) };
-        if suits(norm) || norm == 0.0 {
-            let (slack, norm) = (least * leeway / norm, Some(norm).filter(|&norm| norm > 0.0));
-            return How::Transform { quiet, rounds: false, slack, norm };
+        if !suits(norm) && norm != 0.0 {
+            return How::Direct;
         }
-        How::Direct
+        if !is_auto {
+            return How::Transform { quiet, rounds: false, slack: f64::INFINITY, norm: None };
+        }
+        let (slack, norm) = (least * leeway / norm, Some(norm).filter(|&norm| norm > 0.0));
+        How::Transform { quiet, rounds: false, slack, norm }
     }
 }
 

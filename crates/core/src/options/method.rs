@@ -13,7 +13,8 @@ pub enum Method {
     /// Multiply and add, K operations a row: the most accurate.
     Direct,
     /// Overlap-save by FFT: error within 3 eps·‖block‖₂·‖h‖₂ (1.7 at most where it was measured),
-    /// so that a spike costs small values near it their digits. Refused under `causal`.
+    /// so that a spike costs small values near it up to half of their digits; a block where it would
+    /// cost more is summed directly. Refused under `causal`.
     #[doc(alias = "overlap-save")]
     Fft,
 }

@@ -29,6 +29,15 @@ pub(crate) fn deriv(operation: &Operation, degree: Degree, deriv: Deriv) -> Resu
     if order == 0 && deriv.unit().is_none() {
         return Ok(());
     }
+    let fits_none = match operation {
+        Operation::Statistic(statistic) => Some(statistic.measure().name()),
+        Operation::Ewm(_) => Some("ewm"),
+        _ => None,
+    };
+    if let Some(operation) = fits_none {
+        let (what, why) = ("deriv", "it fits no polynomial");
+        return Err(Error::Unsupported { operation, what, why });
+    }
     if let Operation::Kernel(kernel) = operation
         && kernel.savgol_design().is_some()
     {

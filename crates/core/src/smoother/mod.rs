@@ -5,6 +5,7 @@ mod check;
 pub(crate) mod look;
 pub(crate) mod operation;
 pub(crate) mod plan;
+mod prepare;
 mod prepared;
 pub(crate) mod stream;
 pub(crate) mod time_plan;

@@ -17,7 +17,8 @@ pub(super) struct Args<'a> {
 }
 
 impl<'a> Args<'a> {
-    pub(super) fn read(text: &'a str) -> Parsed<Self> {
+    /// Of what has this name.
+    pub(super) fn read(name: &str, text: &'a str) -> Parsed<Self> {
         let mut args = Self::default();
         for (at, arg) in split(text, |c| c == ',')?.into_iter().enumerate() {
             match arg.split_once('=') {
@@ -26,7 +27,9 @@ impl<'a> Args<'a> {
                 }
                 Some(pair) => args.named.push(pair),
                 None if at == 0 => args.len = Some(arg),
-                None => return Err(format!("`{arg}` needs its name, as in std=5")),
+                None => {
+                    return Err(format!("`{arg}` needs its name, as in {}", hints::example(name)));
+                }
             }
         }
         Ok(args)

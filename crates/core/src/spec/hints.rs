@@ -31,8 +31,27 @@ pub(super) fn parameter(name: &str, key: &str) -> String {
     format!("{name} has no parameter `{key}`{}{has}", meant(name, key, known.unwrap_or_default()))
 }
 
+/// A parameter with its value, as the text of what has this name might have it.
+pub(super) fn example(name: &str) -> &'static str {
+    match name {
+        "quantile" => "q=0.9",
+        "hampel" => "sigmas=3",
+        "ewm" => "span=12",
+        "savgol" => "order=3",
+        "decay" => "tau=3",
+        _ => "std=5",
+    }
+}
+
+/// The option that a first word is, where a window should be.
+pub(super) fn is_option(word: &str) -> Option<&str> {
+    let (key, _) = word.split_once('=')?;
+    OPTIONS.contains(&key).then_some(key)
+}
+
 /// What else is called so by other tools.
-const SYNONYMS: [(&[&str], &str); 7] = [
+const SYNONYMS: [(&[&str], &str); 8] = [
+    (&["sigma", "n_sigma", "n_sigmas", "nsigma", "k", "t0", "threshold"], "sigmas"),
     (&["sigma", "stddev", "stdev", "sd"], "std"),
     (&["sigma", "std", "width"], "sig"),
     (&["polyorder", "degree", "deg"], "order"),
@@ -107,10 +126,25 @@ const NAMES: [(&[&str], &str); 11] = [
     ),
 ];
 
+/// The same of morphology.
+const MORPHOLOGY: [(&[&str], &str); 7] = [
+    (&["erode", "grey_erosion"], "erosion, as in erosion:7"),
+    (&["dilate", "grey_dilation"], "dilation, as in dilation:7"),
+    (&["open", "grey_opening"], "opening, as in opening:15"),
+    (&["close", "grey_closing"], "closing, as in closing:15"),
+    (
+        &["morphological_gradient", "range"],
+        "gradient, the largest less the least, as in gradient:7",
+    ),
+    (&["white_tophat", "top_hat", "baseline"], "tophat, as in tophat:15"),
+    (&["black_tophat", "bottom_hat"], "bottomhat, as in bottomhat:15"),
+];
+
 /// What a name of another tool is here.
 pub(super) fn named(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase().replace('-', "_");
-    NAMES.iter().find(|(others, _)| others.contains(&name.as_str())).map(|&(_, own)| own)
+    let mut all = NAMES.iter().chain(&MORPHOLOGY);
+    all.find(|(others, _)| others.contains(&name.as_str())).map(|&(_, own)| own)
 }
 
 /// What an option of another tool is here; empty where nothing is known of it.
@@ -125,6 +159,7 @@ pub(super) fn option(key: &str, value: &str) -> String {
         ("min_periods" | "min_samples" | "min_count" | "min_obs", _) => {
             format!("`min_rows={value}` asks for so many values in a window")
         }
+        ("ddof", _) => "std and var divide by n − 1, which is ddof=1".to_owned(),
         ("mode" | "padding" | "pad" | "edge" | "edges", _) => "it is `boundary` here".to_owned(),
         ("skipna" | "ignore_nan" | "nan_policy" | "nan_treatment", _) => {
             "it is `missing` here".to_owned()
@@ -180,6 +215,10 @@ pub(super) fn bare(word: &str) -> String {
         "propagate" => "missing=propagate",
         "fft" => "method=fft",
         "direct" => "method=direct",
+        "day" | "days" | "hour" | "hours" | "minutes" | "min" | "seconds" | "weeks" | "months" => {
+            return " (a length of time is one word, as in uniform:7d)".to_owned();
+        }
+        option if OPTIONS.contains(&option) => return format!(" (did you mean {option}=…?)"),
         _ => return String::new(),
     };
     format!(" (did you mean {meant}?)")

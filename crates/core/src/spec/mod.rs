@@ -16,7 +16,7 @@ use crate::{
         settings::Settings,
     },
     smoother::Smoother,
-    time::kernel::TimeKernel,
+    time::{kernel::TimeKernel, span::Span},
     window::parameter::{Parameter, Value},
 };
 
@@ -277,7 +277,12 @@ fn deriv(value: &str) -> Parsed<Deriv> {
     let order = |text: &str| text.parse::<usize>().map_err(|_| example());
     match value.split_once('/') {
         None => Ok(Deriv::rows(order(value)?)),
-        Some((text, unit)) => Ok(Deriv::per(order(text)?, choice("deriv", unit, &Per::ALL)?)),
+        Some((text, unit)) => {
+            // Spelled out too, as lengths of time are.
+            let one = format!("1{unit}").parse::<Span>().map(|one| one.to_string());
+            let short = one.as_deref().ok().and_then(|one| one.strip_prefix('1'));
+            Ok(Deriv::per(order(text)?, choice("deriv", short.unwrap_or(unit), &Per::ALL)?))
+        }
     }
 }
 

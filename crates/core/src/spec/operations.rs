@@ -9,6 +9,7 @@ use crate::{
     spec::{
         Parsed,
         args::{Args, span},
+        hints,
         kernels::{kernel, length},
         times,
     },
@@ -34,9 +35,14 @@ pub(super) const OPERATIONS: [&str; MEASURES.len() + 2] = {
 
 pub(super) fn operation(word: &str, norm: Norm) -> Parsed<Operation> {
     let say = |error: Error| error.to_string();
+    if let Some(option) = hints::is_option(word) {
+        return Err(format!(
+            "`{option}` is an option: the window comes first, as in uniform:7 {word}"
+        ));
+    }
     let (name, mut args) = match word.split_once(':') {
-        Some((name, args)) => (name, Args::read(args)?),
-        None if looks_like_a_number(word) => ("uniform", Args::read(word)?),
+        Some((name, args)) => (name, Args::read(name, args)?),
+        None if looks_like_a_number(word) => ("uniform", Args::read("uniform", word)?),
         None => (word, Args::default()),
     };
     args.check(name)?;
@@ -82,7 +88,10 @@ fn measure(name: &str, args: &mut Args<'_>) -> Parsed<Option<Measure>> {
         return Ok(None);
     };
     Ok(Some(match measure {
-        Measure::Quantile { .. } => Measure::Quantile { q: args.value("q", None)? },
+        Measure::Quantile { .. } => {
+            let missing = || "`q` is missing, as in quantile:7,q=0.9".to_owned();
+            Measure::Quantile { q: args.maybe("q")?.ok_or_else(missing)? }
+        }
         Measure::Hampel { sigmas, .. } => {
             let sigmas = args.value("sigmas", Some(sigmas))?;
             let mad0_replaces = match args.take("mad0") {

@@ -29,7 +29,7 @@ impl FromStr for Window {
 
 fn parse(text: &str) -> Parsed<Window> {
     let (name, args) = text.split_once(':').unwrap_or((text, ""));
-    let mut args = if args.is_empty() { Args::default() } else { Args::read(args)? };
+    let mut args = if args.is_empty() { Args::default() } else { Args::read(name, args)? };
     args.check(name)?;
     let window = args.window(name)?.ok_or_else(|| unknown(name, &[]))?;
     args.finish(name)?;

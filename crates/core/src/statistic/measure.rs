@@ -9,6 +9,57 @@ use std::{
 use crate::{error::Error, window::parameter::Parameter};
 
 /// What a [`Statistic`](crate::Statistic) tells of the values present in a window.
+///
+/// Each of a spike and what is around it; at the ends windows hold the two rows that are there:
+///
+/// ```
+/// use smoothframe_core::Smoother;
+/// let x = [2.0, 4.0, 3.0, 12.0, 5.0, 6.0, 4.0_f64];
+/// for (spec, all) in [
+///     ("median:3", [3.0, 3.0, 4.0, 5.0, 6.0, 5.0, 5.0]),
+///     ("quantile:3,q=0.25", [2.5, 2.5, 3.5, 4.0, 5.5, 4.5, 4.5]),
+///     ("min:3", [2.0, 2.0, 3.0, 3.0, 5.0, 4.0, 4.0]),
+///     ("max:3", [4.0, 4.0, 12.0, 12.0, 12.0, 6.0, 6.0]),
+///     ("sum:3", [6.0, 9.0, 19.0, 20.0, 23.0, 15.0, 10.0]),
+///     ("count:3", [2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 2.0]),
+///     ("var:3", [2.0, 1.0, 73.0 / 3.0, 67.0 / 3.0, 43.0 / 3.0, 1.0, 2.0]),
+///     ("hampel:5", [2.0, 4.0, 3.0, 5.0, 5.0, 6.0, 4.0]),
+///     ("erosion:3", [2.0, 2.0, 3.0, 3.0, 5.0, 4.0, 4.0]),
+///     ("dilation:3", [4.0, 4.0, 12.0, 12.0, 12.0, 6.0, 6.0]),
+///     ("opening:3", [2.0, 3.0, 3.0, 5.0, 5.0, 5.0, 4.0]),
+///     ("closing:3", [4.0, 4.0, 4.0, 12.0, 6.0, 6.0, 6.0]),
+///     ("gradient:3", [2.0, 2.0, 9.0, 9.0, 7.0, 2.0, 2.0]),
+///     ("tophat:3", [0.0, 1.0, 0.0, 7.0, 0.0, 1.0, 0.0]),
+///     ("bottomhat:3", [2.0, 0.0, 1.0, 0.0, 1.0, 0.0, 2.0]),
+/// ] {
+///     let got = spec.parse::<Smoother>()?.smooth(&x)?;
+///     assert!(got.iter().zip(all).all(|(y, want)| (y - want).abs() < 1e-12), "{spec}: {got:?}");
+/// }
+/// let (std, var): (Smoother, Smoother) = ("std:3".parse()?, "var:3".parse()?);
+/// for (std, var) in std.smooth(&x)?.iter().zip(var.smooth(&x)?) {
+///     assert!((std * std - var).abs() < 1e-12);
+/// }
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
+///
+/// At holes, and where few values are left:
+///
+/// ```
+/// use smoothframe_core::Smoother;
+/// let x = [1.0, f64::NAN, 5.0, f64::NAN, f64::NAN, f64::NAN];
+/// for (spec, all) in [
+///     ("max:3", [1.0, 5.0, 5.0, 5.0, f64::NAN, f64::NAN]),
+///     ("count:3", [1.0, 2.0, 1.0, 1.0, 0.0, 0.0]), // a number always
+///     ("var:3", [f64::NAN, 8.0, f64::NAN, f64::NAN, f64::NAN, f64::NAN]), // of two values
+///     ("max:3 min_rows=2", [f64::NAN, 5.0, f64::NAN, f64::NAN, f64::NAN, f64::NAN]),
+///     ("max:3 holes=keep", [1.0, f64::NAN, 5.0, f64::NAN, f64::NAN, f64::NAN]),
+/// ] {
+///     let got = spec.parse::<Smoother>()?.smooth(&x)?;
+///     let is_same = |(y, want): (&f64, f64)| *y == want || y.is_nan() && want.is_nan();
+///     assert!(got.iter().zip(all).all(is_same), "{spec}: {got:?}");
+/// }
+/// # Ok::<(), smoothframe_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Measure {
@@ -47,7 +98,7 @@ pub enum Measure {
     },
     /// The least of a window, as [`Min`](Self::Min): `scipy.ndimage.grey_erosion` with a flat size.
     /// Of it and the following windows are centred, the boundary is applied before each pass, and an
-    /// opening or a closing looks twice as far.
+    /// opening or a closing looks twice as far: coverage and `min_rows` are of all rows it looks at.
     Erosion,
     /// The largest of the mirrored window, `grey_dilation`: of an even size one row later than
     /// [`Max`](Self::Max).

@@ -22,7 +22,7 @@ use crate::{
     },
     series::reach::Reach,
     statistic::{measure::Measure, morphology::Morphology, rows::RowStatistics},
-    time::{kernel::TimeKernel, span::Span, ticks::Ticks},
+    time::{kernel::TimeKernel, reach::TimeReach, span::Span, ticks::Ticks},
     window::Window,
 };
 
@@ -193,6 +193,31 @@ impl Statistic {
         })
     }
 
+    /// How far an output looks in time; none in rows.
+    pub(crate) fn reach_in_time(&self) -> Option<TimeReach> {
+        let mut reach = self.window_in_time()?.reach();
+        if self.measure.passes_twice() {
+            // Centred, as all morphology.
+            reach.behind *= 2;
+            reach.ahead *= 2;
+        }
+        Some(reach)
+    }
+
+    /// The ticks of all rows that an output looks at, from those of its window.
+    pub(crate) fn looked_at(&self, window: &Ticks) -> Ticks {
+        let Ticks { behind, ahead, .. } = *window;
+        let both = behind.saturating_add(ahead);
+        let (behind, ahead) = match self.measure {
+            // A dilation's window is mirrored.
+            Measure::Dilation => (ahead, behind),
+            Measure::Gradient => (behind.max(ahead), behind.max(ahead)),
+            twice if twice.passes_twice() => (both, both),
+            _ => (behind, ahead),
+        };
+        Ticks { behind, ahead, ..window.clone() }
+    }
+
     /// How far one pass looks, but a dilation.
     const fn once(&self) -> Option<Reach> {
         let Extent::Rows { len, align } = &self.window else { return None };
@@ -214,6 +239,9 @@ impl Statistic {
         }
         if settings.method == Method::Fft {
             return refuse("method=fft", "no transform gives it");
+        }
+        if settings.causal && self.measure.is_morphology() {
+            return refuse("causal", "its windows are centred; min and max may be trailing");
         }
         if let Extent::Time(kernel) = &self.window {
             if given.boundary {
