@@ -4,7 +4,7 @@ pub(crate) mod rows;
 pub(crate) mod rules;
 
 /// At or below this coverage an output is a hole, whatever was asked.
-const NOTHING: f64 = 1e-9;
+pub(crate) const NOTHING: f64 = 1e-9;
 /// The least coverage of a hole that is filled, unless one is given.
 const FILLABLE: f64 = 0.5;
 /// Coverages are quotients of sums, or sums of rounded taps: exactly half of a window may come out

@@ -85,16 +85,20 @@ impl Rules {
 
     /// Whether a window of this coverage gives its row a value.
     pub(crate) fn allows(&self, coverage: f64, row: Row) -> bool {
-        let enough = |least: f64| coverage > NOTHING && coverage >= least - TOLERANCE;
-        match row.is_hole {
-            false => enough(self.least.unwrap_or(0.0)),
-            true if !self.fills => false,
-            true => match self.least {
-                Some(least) => enough(least),
-                None if self.anywhere => enough(0.0),
-                None => row.is_between && enough(FILLABLE),
-            },
-        }
+        coverage > NOTHING && coverage >= self.least(row.is_hole, row.is_between)
+    }
+
+    /// The least coverage, above none, that gives a row a value; infinity where none does.
+    pub(crate) fn least(&self, is_hole: bool, is_between: bool) -> f64 {
+        let least = match (is_hole, self.least) {
+            (true, _) if !self.fills => f64::INFINITY,
+            (_, Some(least)) => least,
+            (false, None) => 0.0,
+            (true, None) if self.anywhere => 0.0,
+            (true, None) if is_between => FILLABLE,
+            (true, None) => f64::INFINITY,
+        };
+        least - TOLERANCE
     }
 
     /// Whether a row has an output whatever its window holds.

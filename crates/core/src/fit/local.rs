@@ -25,7 +25,7 @@ use crate::{
         output::Output,
         reach::Reach,
     },
-    simd::isa::Isa,
+    simd::{isa::Isa, masked::places::Places},
 };
 
 /// Outputs that are the values, or the derivatives, of least-squares polynomials.
@@ -83,11 +83,14 @@ pub(crate) struct Buffers<T: Sample> {
     /// 1 at rows that are there and finite, else 0.
     pub(super) mask: Vec<f64>,
     pub(super) holes: Vec<bool>,
-    /// How many holes, and how many infinities, come before each row.
-    pub(super) holes_before: Vec<u32>,
+    pub(super) places: Places,
+    /// How many infinities come before each row; empty where there are none.
     pub(super) infinities_before: Vec<u32>,
     pub(super) runs: Vec<Range<usize>>,
     pub(super) sums: moments::Sums,
+    /// Of a run of outputs.
+    pub(super) values: Vec<f64>,
+    pub(super) coverages: Vec<f64>,
 }
 
 impl<T: Sample> Default for Buffers<T> {
@@ -100,10 +103,12 @@ impl<T: Sample> Default for Buffers<T> {
             finite: Vec::new(),
             mask: Vec::new(),
             holes: Vec::new(),
-            holes_before: Vec::new(),
+            places: Places::default(),
             infinities_before: Vec::new(),
             runs: Vec::new(),
             sums: moments::Sums::default(),
+            values: Vec::new(),
+            coverages: Vec::new(),
         }
     }
 }

@@ -11,7 +11,8 @@ use crate::{
         auto::{Convolver, Scratch},
         cost, direct, overlap_save,
     },
-    simd::isa::Isa,
+    coverage::NOTHING,
+    simd::{self, isa::Isa},
 };
 
 /// The highest degree for which moments are taken: above it, powers of the place are too alike.
@@ -60,6 +61,8 @@ pub(crate) struct Sums {
     level: f64,
     /// The least squares that each power must be left with; 0 after direct sums.
     least: [f64; MOST_DEGREE + 1],
+    /// Ones, and coverages that nobody asks for.
+    spare: (Vec<f64>, Vec<f64>),
 }
 
 impl Moments {
@@ -118,7 +121,7 @@ impl Moments {
         count: usize,
         sums: &mut Sums,
     ) {
-        let Sums { mask: of_mask, value, coverage, centred, scratch, level, least } = sums;
+        let Sums { mask: of_mask, value, coverage, centred, scratch, level, least, .. } = sums;
         let resize = |sums: &mut Vec<Vec<f64>>, len: usize| {
             sums.resize_with(len, Vec::new);
             sums.iter_mut().for_each(|sums| sums.resize(count, 0.0));
@@ -178,66 +181,150 @@ impl Moments {
         }
     }
 
-    /// Σ of the weights that coverage counts over the rows that are there.
-    pub(crate) fn magnitude(&self, sums: &Sums, output: usize) -> f64 {
-        if self.coverage.is_some() { sums.coverage[output] } else { sums.mask[0][output] }
+    /// The values of a run of outputs, whatever there is of their windows: not finite where they are
+    /// to be found by definition.
+    pub(crate) fn solved(&self, sums: &mut Sums, run: Range<usize>, values: &mut [f64]) {
+        let mut spare = std::mem::take(&mut sums.spare);
+        let (own, coverages) = &mut spare;
+        own.resize(run.len(), 1.0);
+        coverages.resize(run.len(), 0.0);
+        let least = [f64::NEG_INFINITY; 2];
+        let rule = Settle { slight: 0.0, least, whole: 1.0, scale: 1.0 };
+        self.values(sums, run, own, rule, values, coverages);
+        sums.spare = spare;
     }
 
-    /// The value of an output; `None` where the system is near singular.
-    #[inline]
-    pub(crate) fn value(&self, sums: &Sums, output: usize) -> Option<f64> {
+    /// The values and the coverages of a run of outputs, whose own rows are there where `own` is not
+    /// 0: NaN where the rule allows none, and [`UNSOLVED`] where they are to be found by definition.
+    pub(crate) fn values(
+        &self,
+        sums: &Sums,
+        run: Range<usize>,
+        own: &[f64],
+        rule: Settle,
+        values: &mut [f64],
+        coverages: &mut [f64],
+    ) {
+        let isa = self.isa;
+        macro_rules! solve {
+            ($n:literal) => {
+                simd::run(
+                    isa,
+                    Solve::<$n> { moments: self, sums, run, own, rule, values, coverages },
+                )
+            };
+        }
         match self.degree {
-            0 => self.solve::<1>(sums, output),
-            1 => self.solve::<2>(sums, output),
-            2 => self.solve::<3>(sums, output),
-            3 => self.solve::<4>(sums, output),
-            4 => self.solve::<5>(sums, output),
-            _ => self.solve::<6>(sums, output),
+            0 => solve!(1),
+            1 => solve!(2),
+            2 => solve!(3),
+            3 => solve!(4),
+            4 => solve!(5),
+            _ => solve!(6),
         }
     }
+}
 
-    /// By the factors L·D·Lᵀ of the matrix of moments.
-    #[inline]
-    fn solve<const N: usize>(&self, sums: &Sums, output: usize) -> Option<f64> {
-        let mut lower = [[0.0; N]; N];
-        let (mut pivots, mut parts) = ([0.0; N], [0.0; N]);
-        for row in 0..N {
-            let mut part = sums.value[row][output];
-            for column in 0..row {
-                let mut entry = sums.mask[row + column][output];
-                for k in 0..column {
-                    entry -= lower[row][k] * pivots[k] * lower[column][k];
+/// In the place of a value that is to be found by definition: the system is near singular, or next to
+/// nothing is present around an observed row.
+pub(crate) const UNSOLVED: f64 = f64::INFINITY;
+
+/// Which outputs are values.
+#[derive(Clone, Copy)]
+pub(crate) struct Settle {
+    /// The coverage below which an observed row's output is by definition.
+    pub(crate) slight: f64,
+    /// The least coverage of rows that are there, and of holes.
+    pub(crate) least: [f64; 2],
+    /// The weight of a full window.
+    pub(crate) whole: f64,
+    /// What values are multiplied with.
+    pub(crate) scale: f64,
+}
+
+/// Systems of N equations, for [`simd::run`].
+struct Solve<'a, const N: usize> {
+    moments: &'a Moments,
+    sums: &'a Sums,
+    run: Range<usize>,
+    own: &'a [f64],
+    rule: Settle,
+    values: &'a mut [f64],
+    coverages: &'a mut [f64],
+}
+
+impl<const N: usize> simd::WithSimd for Solve<'_, N> {
+    /// By the factors L·D·Lᵀ of the matrix of moments. Without branches, so that the compiler
+    /// vectorizes it.
+    #[inline(always)]
+    fn run(self) {
+        let Self { moments, sums, run, own, rule, values, coverages } = self;
+        let n = run.len();
+        let (own, values, coverages) = (&own[..n], &mut values[..n], &mut coverages[..n]);
+        let mut of_mask = [&own[..0]; 2 * MOST_DEGREE + 1];
+        let mut of_values = [&own[..0]; N];
+        for (k, of_mask) in of_mask.iter_mut().enumerate().take(2 * N - 1) {
+            *of_mask = &sums.mask[k][run.clone()][..n];
+        }
+        for (of_value, all) in of_values.iter_mut().zip(&sums.value) {
+            *of_value = &all[run.clone()][..n];
+        }
+        let magnitude = if moments.coverage.is_some() { &sums.coverage } else { &sums.mask[0] };
+        let magnitude = &magnitude[run][..n];
+        let level = if moments.deriv == 0 { sums.level } else { 0.0 };
+        // What the coefficient of each power is multiplied with, for derivatives.
+        let falling: [f64; N] = std::array::from_fn(|power| {
+            (0..moments.deriv).fold(1.0, |product, k| product * (power as f64 - k as f64))
+        });
+        let (at, slope, deriv) = (moments.at, moments.slope, moments.deriv);
+        for i in 0..n {
+            let mut lower = [[0.0; N]; N];
+            let (mut pivots, mut parts) = ([0.0; N], [0.0; N]);
+            let mut is_solved = true;
+            for row in 0..N {
+                let mut part = of_values[row][i];
+                for column in 0..row {
+                    let mut entry = of_mask[row + column][i];
+                    for k in 0..column {
+                        entry -= lower[row][k] * pivots[k] * lower[column][k];
+                    }
+                    lower[row][column] = entry / pivots[column];
+                    part -= lower[row][column] * parts[column];
                 }
-                lower[row][column] = entry / pivots[column];
-                part -= lower[row][column] * parts[column];
+                let square = of_mask[2 * row][i];
+                let mut pivot = square;
+                for k in 0..row {
+                    pivot -= lower[row][k] * lower[row][k] * pivots[k];
+                }
+                // Not also where a sum has overflowed.
+                is_solved &= (pivot > LEAST[row] * square) & (pivot > sums.least[row]);
+                (pivots[row], parts[row]) = (pivot, part);
             }
-            let square = sums.mask[2 * row][output];
-            let mut pivot = square;
-            for k in 0..row {
-                pivot -= lower[row][k] * lower[row][k] * pivots[k];
+            // The coefficients of powers of u, from the highest.
+            let mut coefficients = [0.0; N];
+            for row in (0..N).rev() {
+                let mut coefficient = parts[row] / pivots[row];
+                for above in row + 1..N {
+                    coefficient -= lower[above][row] * coefficients[above];
+                }
+                coefficients[row] = coefficient;
             }
-            // Also where a sum has overflowed.
-            let is_enough = pivot > LEAST[row] * square && pivot > sums.least[row];
-            if !is_enough {
-                return None;
+            let mut value = 0.0;
+            for power in (0..N).rev() {
+                let next = value * at + falling[power] * coefficients[power];
+                value = if power >= deriv { next } else { value };
             }
-            (pivots[row], parts[row]) = (pivot, part);
+            let value = value * slope + level;
+            is_solved &= value.abs() < f64::INFINITY;
+            let coverage = magnitude[i] / rule.whole;
+            let is_hole = own[i] == 0.0;
+            let least = if is_hole { rule.least[1] } else { rule.least[0] };
+            let is_allowed = (coverage > NOTHING) & (coverage >= least);
+            let is_slight = (coverage < rule.slight) & !is_hole;
+            let value = if is_solved { value * rule.scale } else { UNSOLVED };
+            let value = if is_allowed { value } else { f64::NAN };
+            values[i] = if is_slight { UNSOLVED } else { value };
+            coverages[i] = coverage;
         }
-        // The coefficients of powers of u, from the highest.
-        let mut coefficients = [0.0; N];
-        for row in (0..N).rev() {
-            let mut coefficient = parts[row] / pivots[row];
-            for above in row + 1..N {
-                coefficient -= lower[above][row] * coefficients[above];
-            }
-            coefficients[row] = coefficient;
-        }
-        let mut value = 0.0;
-        for power in (self.deriv..N).rev() {
-            let falling = (0..self.deriv).fold(1.0, |product, k| product * (power - k) as f64);
-            value = value * self.at + falling * coefficients[power];
-        }
-        let level = if self.deriv == 0 { sums.level } else { 0.0 };
-        Some(value * self.slope + level).filter(|value| value.is_finite())
     }
 }

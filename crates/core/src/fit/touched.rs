@@ -8,23 +8,18 @@ use crate::{
     fit::{
         definition::{self, Rows},
         local::{Buffers, Local},
+        moments::{Settle, UNSOLVED},
     },
     kernel::polynomial::fitted,
+    linear::{affected::for_each_affected, mask::all_finite},
     options::{boundary::Boundary, missing::Missing},
     sample::Sample,
     series::{extension::View, operation::Series, output::Output},
+    simd::isa::Isa,
 };
 
 /// Below this coverage an observed row's output is by definition.
 const SLIGHT: f64 = 1e-6;
-
-/// What there is of an output's window.
-#[derive(Clone, Copy)]
-struct Window {
-    has_holes: bool,
-    has_infinities: bool,
-    is_cut: bool,
-}
 
 impl<T: Sample> Local<T> {
     /// Completes a piece whose full windows are done: refits all others.
@@ -39,67 +34,165 @@ impl<T: Sample> Local<T> {
         let view = series.view;
         let there = self.look(view, outputs, buffers)?;
         let inner = self.inner(outputs, view.len);
-        let (count, taps) = (outputs.len(), self.weights.len());
-        let has_infinities = !buffers.infinities_before.is_empty();
-        let window = |at: usize, buffers: &Buffers<T>| Window {
-            has_holes: buffers.holes_before[at + taps] != buffers.holes_before[at],
-            has_infinities: has_infinities
-                && buffers.infinities_before[at + taps] != buffers.infinities_before[at],
-            is_cut: at < there.start || at + taps > there.end,
-        };
+        let mut runs = std::mem::take(&mut buffers.runs);
+        runs.clear();
         if let Some(moments) = &self.moments {
-            let mut runs = std::mem::take(&mut buffers.runs);
-            runs.clear();
-            for at in inner.clone() {
-                if !self.is_by_moments(window(at, buffers)) {
-                    continue;
-                }
-                match runs.last_mut() {
-                    Some(run) if run.end == at => run.end = at + 1,
-                    _ => runs.push(at..at + 1),
-                }
-            }
-            let Buffers { x, finite, mask, sums, .. } = buffers;
-            if !runs.is_empty() {
-                let x = if has_infinities { finite } else { x };
-                moments.sum(mask, x, &runs, count, sums);
-            }
-            buffers.runs = runs;
+            self.find_runs(&there, &inner, buffers, &mut runs);
+            let Buffers { x, finite, mask, sums, .. } = &mut *buffers;
+            let x = if finite.is_empty() { x } else { finite };
+            moments.sum(mask, x, &runs, outputs.len(), sums);
         }
         let observed = (series.observed)();
-        for at in inner.clone() {
-            let window = window(at, buffers);
-            let is_whole = !window.has_holes && !window.is_cut;
-            if is_whole && buffers.present[at] && out.smoothed[at].finite() {
-                out.put(at, Some(out.smoothed[at]), 1.0);
-                continue;
-            }
-            let own = at + self.reach.behind;
-            let is_between = observed.contains(&(outputs.start + at));
-            let row = Row { at: own, is_hole: buffers.holes[own], is_between };
-            let mut done = None;
-            if let Some(moments) = &self.moments
-                && self.is_by_moments(window)
-            {
-                let coverage = moments.magnitude(&buffers.sums, at) / self.magnitude;
-                let is_spoiled = self.rules.missing == Missing::Propagate && window.has_holes;
-                if coverage < SLIGHT && !row.is_hole {
-                    // By definition: a row alone in its window, where its weight is 0, is kept.
-                } else if is_spoiled || !self.rules.allows(coverage, row) {
-                    done = Some((None, coverage));
-                } else if let Some(value) = moments.value(&buffers.sums, at) {
-                    let scale = self.designed.as_ref().map_or(1.0, |designed| designed.scale);
-                    done = Some((Some(value * scale), coverage));
-                }
-            }
-            let (value, coverage) = done.unwrap_or_else(|| self.define(at, &there, row, buffers));
-            out.put(at, value.map(T::of), coverage);
+        let between = observed.start.clamp(outputs.start, outputs.end) - outputs.start
+            ..observed.end.clamp(outputs.start, outputs.end) - outputs.start;
+        let mut from = inner.start;
+        for run in &runs {
+            self.others(from..run.start, &between, &there, out, buffers);
+            self.by_moments(run.clone(), &between, &there, out, buffers);
+            from = run.end;
         }
-        for at in (0..inner.start).chain(inner.end..count) {
+        self.others(from..inner.end, &between, &there, out, buffers);
+        buffers.runs = runs;
+        for at in (0..inner.start).chain(inner.end..outputs.len()) {
             out.put(at, buffers.present[at].then_some(out.smoothed[at]), 1.0);
         }
         self.fit_ends(series, outputs, &inner, out);
         Ok(())
+    }
+
+    /// The runs of outputs that moments give: windows that holes touch or an end cuts, and that hold
+    /// no infinity. Lines keep the bits that their definition has where a window is only cut.
+    fn find_runs(
+        &self,
+        there: &Range<usize>,
+        inner: &Range<usize>,
+        buffers: &Buffers<T>,
+        runs: &mut Vec<Range<usize>>,
+    ) {
+        let taps = self.weights.len();
+        let mut add = |run: Range<usize>| {
+            let run = run.start.max(inner.start)..run.end.min(inner.end);
+            match runs.last_mut() {
+                _ if run.is_empty() => {}
+                Some(last) if last.end >= run.start => last.end = last.end.max(run.end),
+                _ => runs.push(run),
+            }
+        };
+        let holes = &buffers.places;
+        let is_cut = |at: usize| !self.is_line() && (at < there.start || at + taps > there.end);
+        if !buffers.infinities_before.is_empty() {
+            let infinities = &buffers.infinities_before;
+            for at in inner.clone() {
+                let has_holes = holes.before(at + taps) != holes.before(at);
+                let is_finite = infinities[at + taps] == infinities[at];
+                if is_finite && (has_holes || is_cut(at)) {
+                    add(at..at + 1);
+                }
+            }
+            return;
+        }
+        // In order: those cut at the start, those with holes, those cut at the end.
+        let uncut = match self.is_line() {
+            true => inner.clone(),
+            false => there.start..(there.end + 1).saturating_sub(taps).max(there.start),
+        };
+        add(0..uncut.start);
+        for_each_affected(holes.all(), taps, uncut.end.min(inner.end), &mut add);
+        add(uncut.end..inner.end);
+    }
+
+    /// Outputs by moments.
+    fn by_moments(
+        &self,
+        run: Range<usize>,
+        between: &Range<usize>,
+        there: &Range<usize>,
+        out: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) {
+        let Some(moments) = &self.moments else { return };
+        let (mut values, mut coverages) = Default::default();
+        std::mem::swap(&mut values, &mut buffers.values);
+        std::mem::swap(&mut coverages, &mut buffers.coverages);
+        // Every entry is overwritten.
+        values.resize(run.len(), 0.0);
+        coverages.resize(run.len(), 0.0);
+        let inner = between.start.clamp(run.start, run.end)..between.end.clamp(run.start, run.end);
+        let inner = inner.start..inner.end.max(inner.start);
+        let scale = self.designed.as_ref().map_or(1.0, |designed| designed.scale);
+        for (outputs, is_between) in
+            [(run.start..inner.start, false), (inner.clone(), true), (inner.end..run.end, false)]
+        {
+            let at = outputs.start - run.start..outputs.end - run.start;
+            let own = outputs.start + self.reach.behind..outputs.end + self.reach.behind;
+            let rule = Settle {
+                slight: SLIGHT,
+                least: [false, true].map(|is_hole| self.rules.least(is_hole, is_between)),
+                whole: self.magnitude,
+                scale,
+            };
+            let (values, coverages) = (&mut values[at.clone()], &mut coverages[at]);
+            moments.values(&buffers.sums, outputs, &buffers.mask[own], rule, values, coverages);
+        }
+        let taps = self.weights.len();
+        if self.rules.missing == Missing::Propagate {
+            for (i, at) in run.clone().enumerate() {
+                if buffers.places.before(at + taps) != buffers.places.before(at) {
+                    let is_hole = buffers.mask[at + self.reach.behind] == 0.0;
+                    let is_slight = coverages[i] < SLIGHT && !is_hole;
+                    values[i] = if is_slight { UNSOLVED } else { f64::NAN };
+                }
+            }
+        }
+        let smoothed = &mut out.smoothed[run.clone()];
+        smoothed.iter_mut().zip(&values).for_each(|(y, &value)| *y = T::of(value));
+        if let Some(present) = &mut out.present {
+            let present = &mut present[run.clone()];
+            present.iter_mut().zip(&values).for_each(|(is, value)| *is = !value.is_nan());
+        }
+        if let Some(all) = &mut out.coverage {
+            all[run.clone()].copy_from_slice(&coverages);
+        }
+        if values.iter().fold(false, |any, &value| any | (value == UNSOLVED)) {
+            for (at, _) in run.zip(&values).filter(|&(_, &value)| value == UNSOLVED) {
+                let (value, coverage) = self.define(at, there, between, buffers);
+                out.put(at, value.map(T::of), coverage);
+            }
+        }
+        (buffers.values, buffers.coverages) = (values, coverages);
+    }
+
+    /// Outputs that are not by moments: those of whole windows are done, others are by definition.
+    fn others(
+        &self,
+        outputs: Range<usize>,
+        between: &Range<usize>,
+        there: &Range<usize>,
+        out: &mut Output<'_, T>,
+        buffers: &Buffers<T>,
+    ) {
+        let taps = self.weights.len();
+        let holes = &buffers.places;
+        let has_holes =
+            |first: usize, last: usize| holes.before(last + taps) != holes.before(first);
+        let is_cut = |at: usize| at < there.start || at + taps > there.end;
+        let is_done = |outputs: Range<usize>, out: &Output<'_, T>| {
+            buffers.present[outputs.clone()].iter().fold(true, |all, &is| all & is)
+                && out.smoothed[outputs].iter().fold(true, |all, y| all & y.finite())
+        };
+        let Some(last) = outputs.clone().last() else { return };
+        let is_whole = !has_holes(outputs.start, last) && !is_cut(outputs.start) && !is_cut(last);
+        if is_whole && is_done(outputs.clone(), out) {
+            return out.fill(outputs);
+        }
+        for at in outputs {
+            if !has_holes(at, at) && !is_cut(at) && is_done(at..at + 1, out) {
+                out.fill(at..at + 1);
+                continue;
+            }
+            let (value, coverage) = self.define(at, there, between, buffers);
+            out.put(at, value.map(T::of), coverage);
+        }
     }
 
     /// The outputs, from 0, that have a window of their own: under `fit` those near an end have not.
@@ -112,12 +205,6 @@ impl<T: Sample> Local<T> {
         start..end
     }
 
-    /// Lines keep the bits that their definition has where a window is only cut.
-    fn is_by_moments(&self, window: Window) -> bool {
-        let Window { has_holes, has_infinities, is_cut } = window;
-        !has_infinities && (has_holes || (is_cut && !self.is_line()))
-    }
-
     /// Fills the buffers with the rows of the outputs' windows, and returns which of them are not
     /// absent beyond an end.
     fn look(
@@ -128,41 +215,48 @@ impl<T: Sample> Local<T> {
     ) -> Result<Range<usize>, Error> {
         let total = outputs.len() + self.weights.len() - 1;
         let oldest = outputs.start as isize - self.reach.behind as isize;
-        let Buffers { ext, x, finite, mask, holes, holes_before, infinities_before, .. } = buffers;
-        let there = view.extend(oldest, total, self.ends, ext)?;
+        let isa = Isa::best();
+        let Buffers { ext, x, finite, mask, holes, places, infinities_before, .. } = buffers;
+        let there = match view.inside(oldest, total) {
+            Some(rows) => {
+                ext.resize(total, T::ZERO);
+                T::take_nans(isa, Some(rows), ext, places);
+                0..total
+            }
+            None => {
+                let there = view.extend(oldest, total, self.ends, ext)?;
+                T::take_nans(isa, None, ext, places);
+                there
+            }
+        };
         let room = x.try_reserve(total).and_then(|()| mask.try_reserve(total));
         room.map_err(|_| Error::OutOfMemory { rows: total, taps: self.weights.len() })?;
-        holes.clear();
-        holes.extend(ext.iter().map(|x| x.is_hole()));
         x.clear();
-        x.extend(ext.iter().map(|x| if x.is_hole() { 0.0 } else { x.wide() }));
-        if self.ends.contains(Boundary::Linear) {
+        x.extend(ext.iter().map(|x| x.wide()));
+        if self.ends.contains(Boundary::Linear) && there.len() > view.rows.len() {
             // ∞ − ∞ beyond an end is no hole.
             let made = |at: usize| !view.is_hole(oldest + at as isize, self.ends);
-            for at in (0..total).filter(|&at| ext[at].is_hole()) {
-                if made(at) {
-                    (holes[at], x[at]) = (false, f64::NAN);
-                }
-            }
+            places.all().iter().filter(|&&at| made(at)).for_each(|&at| x[at] = f64::NAN);
+            places.retain(|at| !made(at));
         }
-        mask.clear();
-        mask.extend(holes.iter().map(|&is_hole| f64::from(u8::from(!is_hole))));
+        holes.clear();
+        holes.resize(total, false);
+        mask.resize(total, 0.0);
         mask[..there.start].fill(0.0);
+        mask[there.clone()].fill(1.0);
         mask[there.end..].fill(0.0);
-        let before = |all: &mut Vec<u32>, is: &mut dyn FnMut(usize) -> bool| {
-            all.clear();
+        for &at in places.all() {
+            (holes[at], mask[at]) = (true, 0.0);
+        }
+        infinities_before.clear();
+        finite.clear();
+        if !all_finite(isa, x) {
             let mut count = 0_u32;
-            all.push(0);
-            all.extend((0..total).map(|at| {
-                count += u32::from(is(at));
+            infinities_before.push(0);
+            infinities_before.extend(x.iter().map(|x| {
+                count += u32::from(!x.is_finite());
                 count
             }));
-        };
-        before(holes_before, &mut |at| holes[at]);
-        infinities_before.clear();
-        if !x.iter().fold(true, |all, x| all & x.is_finite()) {
-            before(infinities_before, &mut |at| !x[at].is_finite());
-            finite.clear();
             finite.extend(x.iter().map(|&x| if x.is_finite() { x } else { 0.0 }));
             for (there, x) in mask.iter_mut().zip(x.iter()) {
                 *there = if x.is_finite() { *there } else { 0.0 };
@@ -176,10 +270,12 @@ impl<T: Sample> Local<T> {
         &self,
         at: usize,
         there: &Range<usize>,
-        row: Row,
+        between: &Range<usize>,
         buffers: &Buffers<T>,
     ) -> (Option<f64>, f64) {
         let Buffers { x, holes, .. } = buffers;
+        let own = at + self.reach.behind;
+        let row = Row { at: own, is_hole: holes[own], is_between: between.contains(&at) };
         let window = at.max(there.start)..(at + self.weights.len()).min(there.end);
         let rows = Rows { x, holes: Some(holes) };
         let Some(designed) = &self.designed else {

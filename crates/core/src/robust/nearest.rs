@@ -146,11 +146,10 @@ impl Nearest {
             View::whole(rows.x).extend(oldest, total, ends, weighted)?;
             weighted.iter_mut().zip(&*mask).for_each(|(x, weight)| *x *= weight);
             moments.sum(mask, weighted, here, count, sums);
-            for at in here.iter().cloned().flatten() {
-                let row = start + at;
-                if let Some(value) = moments.value(sums, at) {
-                    out[row] = value;
-                } else {
+            for run in here.iter() {
+                let rows = start + run.start..start + run.end;
+                moments.solved(sums, run.clone(), &mut out[rows.clone()]);
+                for row in rows.filter(|&row| !out[row].is_finite()) {
                     let first = places.partition_point(|&place| place < all[row - self.rows / 2]);
                     uneven.push(Neighbours { row, place: all[row], first });
                 }

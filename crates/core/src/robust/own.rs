@@ -88,10 +88,14 @@ impl<O> RowFits<O> {
                 moments.sum(&buffers.mask, &buffers.x, all, count, &mut buffers.sums);
                 moments.set_own(&mut buffers.sums, own);
             }
-            for (at, out) in out[start..start + count].iter_mut().enumerate() {
-                let value = moments.and_then(|moments| moments.value(&buffers.sums, at));
-                let define = || self.by_definition(there, oldest + at as isize, start + at);
-                *out = value.or_else(define).unwrap_or(f64::NAN);
+            let out = &mut out[start..start + count];
+            match moments {
+                Some(moments) => moments.solved(&mut buffers.sums, 0..count, out),
+                None => out.fill(f64::NAN),
+            }
+            for (at, out) in out.iter_mut().enumerate().filter(|(_, out)| !out.is_finite()) {
+                let own = self.by_definition(there, oldest + at as isize, start + at);
+                *out = own.unwrap_or(f64::NAN);
             }
             Ok(())
         })

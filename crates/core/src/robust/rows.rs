@@ -189,10 +189,17 @@ impl<T: Sample, O: Operate<T>> Refit<T> for RowFits<O> {
                 View::whole(weighted.as_slice()).extend(oldest, total, self.ends, x)?;
                 moments.sum(mask, x, std::slice::from_ref(&(0..count)), count, sums);
             }
-            for (at, out) in out[start..start + count].iter_mut().enumerate() {
-                let value = moments.and_then(|moments| moments.value(sums, at));
-                let value = value.or_else(|| self.define(rows, oldest + at as isize, deriv));
-                *out = value.map_or(f64::NAN, |value| value * scale);
+            let out = &mut out[start..start + count];
+            match moments {
+                Some(moments) => moments.solved(sums, 0..count, out),
+                None => out.fill(f64::NAN),
+            }
+            for (at, out) in out.iter_mut().enumerate() {
+                if !out.is_finite() {
+                    let value = self.define(rows, oldest + at as isize, deriv);
+                    *out = value.unwrap_or(f64::NAN);
+                }
+                *out *= scale;
             }
             Ok(())
         })?;
