@@ -229,6 +229,13 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Windows of months, which the caller must find.
+    pub(crate) fn needs_calendar() -> Self {
+        Self::InTime("the windows of a kernel of months are a calendar's to find".to_owned())
+    }
+}
+
 /// A smoother's text as most people type it: `boxcar` is SciPy's name of a uniform window.
 fn typed(text: &str) -> String {
     match text.strip_prefix("boxcar:") {

@@ -320,6 +320,12 @@ fn what_is_refused_and_how_far_it_looks() {
     assert_eq!(smoother("uniform:7 robust=0"), smoother("uniform:7"));
     assert_eq!(smoother("lowess:7 robust=3"), smoother("lowess:7"));
     assert_eq!(smoother("lowess:7").robust(), 3);
+    let mut plan = smoother("lowess:3 robust=0").time_plan(Unit::Second).expect("any unit");
+    let mut out = [0.0; 4];
+    let valid = [true, false, true, true];
+    let masked =
+        plan.smooth_masked(&[0, 1, 2, 4], &[0.0, 99.0, 2.0, 4.0], &valid, Output::new(&mut out));
+    assert_eq!((masked, out.map(f64::round)), (Ok(()), [0.0, 1.0, 2.0, 4.0]));
     let times = [5, 3];
     let mut plan = smoother("lowess:7").time_plan(Unit::Second).expect("any unit");
     assert_eq!(plan.smooth(&times, &[1.0, 2.0]), Err(Error::Times { row: 1 }));

@@ -319,9 +319,7 @@ impl<T: Sample> Operate<T> for Irregular {
             return Ok(false);
         }
         if self.needs_calendar {
-            return Err(Error::InTime(
-                "the windows of a kernel of months are a calendar's to find".to_owned(),
-            ));
+            return Err(Error::needs_calendar());
         }
         if self.settings.causal {
             return self.as_far_as_on_grid(series, output, buffers);

@@ -8,6 +8,7 @@ mod reweigh;
 pub(crate) mod rows;
 mod solve;
 pub(crate) mod times;
+mod uneven;
 
 use std::ops::Range;
 

@@ -18,23 +18,15 @@ use crate::{
         operation::{Series, Times},
         output::Output,
     },
-    simd::{self, WithSimd, isa::Isa},
+    simd::{isa::Isa, weights::nearest},
 };
 
 /// The most outputs whose sums are made together.
-const BLOCK: usize = 2048;
-/// A weight up to this is none.
-const NO_WEIGHT: f64 = 1e-12;
-/// The least share of the squares of the rows' places that must be left about their mean: a
-/// difference of sums has lost as many digits.
-const LEAST: f64 = 1e-2;
-/// A mean square distance, in radii, at or below which rows count as at one place.
-const ONE_PLACE: f64 = 1e-12;
-
+pub(super) const BLOCK: usize = 2048;
 /// [`Lowess`], prepared.
 pub(crate) struct Nearest {
-    isa: Isa,
-    rows: usize,
+    pub(super) isa: Isa,
+    pub(super) rows: usize,
     rules: Rules,
     min_rows: usize,
     /// Of windows with a row at every place: always the same weights, and how far these reach.
@@ -45,11 +37,15 @@ pub(crate) struct Nearest {
 #[derive(Default)]
 pub(crate) struct Buffers {
     /// The place of each row.
-    all: Vec<i64>,
+    pub(super) all: Vec<i64>,
     /// The places, values and weights of those that hold a finite value.
-    places: Vec<i64>,
-    x: Vec<f64>,
-    weights: Vec<f64>,
+    pub(super) places: Vec<i64>,
+    pub(super) x: Vec<f64>,
+    pub(super) weights: Vec<f64>,
+    /// Those places as f64.
+    pub(super) exact: Vec<f64>,
+    pub(super) outputs: Vec<nearest::Nearest>,
+    pub(super) found: Vec<[f64; 5]>,
     /// Of a block of outputs with even windows: the rows' weights, and values times weights.
     mask: Vec<f64>,
     weighted: Vec<f64>,
@@ -57,15 +53,14 @@ pub(crate) struct Buffers {
     sums: Sums,
     /// The outputs whose windows are even, and the others with the first of their nearest rows.
     runs: Vec<Range<usize>>,
-    uneven: Vec<Neighbours>,
+    pub(super) uneven: Vec<Neighbours>,
 }
 
 /// An output that is fitted by rows at any places.
 #[derive(Clone, Copy)]
-struct Neighbours {
-    row: usize,
-    place: i64,
-    first: usize,
+pub(super) struct Neighbours {
+    pub(super) row: usize,
+    pub(super) first: usize,
 }
 
 impl Nearest {
@@ -114,7 +109,7 @@ impl Nearest {
             {
                 first += 1;
             }
-            uneven.push(Neighbours { row, place, first });
+            uneven.push(Neighbours { row, first });
         }
     }
 }
@@ -151,7 +146,7 @@ impl Nearest {
                 moments.solved(sums, run.clone(), &mut out[rows.clone()]);
                 for row in rows.filter(|&row| !out[row].is_finite()) {
                     let first = places.partition_point(|&place| place < all[row - self.rows / 2]);
-                    uneven.push(Neighbours { row, place: all[row], first });
+                    uneven.push(Neighbours { row, first });
                 }
             }
         }
@@ -164,7 +159,7 @@ impl Nearest {
     }
 }
 
-fn tricube(place: f64) -> f64 {
+pub(super) fn tricube(place: f64) -> f64 {
     (1.0 - place.abs().powi(3)).max(0.0).powi(3)
 }
 
@@ -228,99 +223,6 @@ impl<T: Sample> Refit<T> for Nearest {
         }
         self.part(rows, is_regular, buffers);
         self.fit_even(rows, out, buffers)?;
-        let Buffers { places, x, weights, uneven, .. } = &*buffers;
-        let rows = self.rows.min(places.len());
-        simd::run(self.isa, Lines { places, x, weights, rows, outputs: uneven, out });
-        Ok(())
+        self.fit_uneven(out, buffers)
     }
-}
-
-/// Lines through rows at any places.
-struct Lines<'a> {
-    places: &'a [i64],
-    x: &'a [f64],
-    weights: &'a [f64],
-    rows: usize,
-    outputs: &'a [Neighbours],
-    out: &'a mut [f64],
-}
-
-const LANES: usize = 8;
-
-impl WithSimd for Lines<'_> {
-    #[inline(always)]
-    fn run(self) {
-        for output in self.outputs {
-            let window = output.first..output.first + self.rows;
-            let places = &self.places[window.clone()];
-            let (Some(oldest), Some(newest)) = (places.first(), places.last()) else {
-                self.out[output.row] = f64::NAN;
-                continue;
-            };
-            let radius = (output.place - oldest).max(newest - output.place) as f64;
-            // Rows all at one place weigh alike.
-            let scale = if radius > 0.0 { 1.0 / radius } else { 0.0 };
-            let (x, weights) = (&self.x[window.clone()], &self.weights[window]);
-            let mut sums = [[0.0; LANES]; 6];
-            let mut add = |at: usize, place: i64, x: f64, weight: f64| {
-                let off = (place - output.place) as f64 * scale;
-                let size = off.abs();
-                let left = (1.0 - size * size * size).max(0.0);
-                let weight = weight * (left * left * left);
-                let (moment, common) = (weight * off, weight * x);
-                sums[0][at] += weight;
-                sums[1][at] += moment;
-                sums[2][at] += moment * off;
-                sums[3][at] += common;
-                sums[4][at] += common * off;
-                sums[5][at] += if weight > NO_WEIGHT { 1.0 } else { 0.0 };
-            };
-            let (places_of, rest) = places.as_chunks::<LANES>();
-            let (x_of, x_rest) = x.as_chunks::<LANES>();
-            let (weights_of, weights_rest) = weights.as_chunks::<LANES>();
-            for ((places, x), weights) in places_of.iter().zip(x_of).zip(weights_of) {
-                for at in 0..LANES {
-                    add(at, places[at], x[at], weights[at]);
-                }
-            }
-            for at in 0..rest.len() {
-                add(at, rest[at], x_rest[at], weights_rest[at]);
-            }
-            let [weight, moment, square, value, common, some] = sums.map(|sums| sums.iter().sum());
-            self.out[output.row] = line([weight, moment, square, value, common, some])
-                .unwrap_or_else(|| {
-                    let off = places.iter().map(|&place| (place - output.place) as f64 * scale);
-                    let rows = off.zip(weights).map(|(off, w)| (tricube(off) * w, off));
-                    about_the_mean(rows.zip(x.iter().copied()))
-                });
-        }
-    }
-}
-
-/// A line's value at place 0 from sums of w, w·u, w·u², w·x, w·u·x, and of how many rows have weight;
-/// NaN where fewer than two have, `None` where the places are too much alike for these sums.
-#[inline(always)]
-fn line([weight, moment, square, value, common, some]: [f64; 6]) -> Option<f64> {
-    if some < 2.0 {
-        return Some(f64::NAN);
-    }
-    let (centre, mean) = (moment / weight, value / weight);
-    let spread = square - centre * moment;
-    let is_enough = spread > LEAST * square;
-    is_enough.then(|| mean - centre * ((common - moment * mean) / spread))
-}
-
-/// The same by differences from the means: of weights and places, and values.
-fn about_the_mean(rows: impl Iterator<Item = ((f64, f64), f64)> + Clone) -> f64 {
-    let sums = rows.clone().fold((0.0, 0.0, 0.0), |(weight, moment, value), ((w, off), x)| {
-        (weight + w, moment + w * off, value + w * x)
-    });
-    let (weight, centre, mean) = (sums.0, sums.1 / sums.0, sums.2 / sums.0);
-    let (mut spread, mut common) = (0.0, 0.0);
-    for ((w, off), x) in rows {
-        spread += w * (off - centre) * (off - centre);
-        common += w * (off - centre) * (x - mean);
-    }
-    let slope = if spread > ONE_PLACE * weight { common / spread } else { 0.0 };
-    mean - centre * slope
 }

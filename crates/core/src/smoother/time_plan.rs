@@ -82,6 +82,23 @@ impl<T: Sample> TimePlan<T> {
         self.run.whole(x, Times { at: times, windows: None }, output)
     }
 
+    /// As [`smooth_to`](Self::smooth_to), of rows of which `valid` tells which hold a value, as
+    /// [`Plan::smooth_masked`](crate::Plan::smooth_masked).
+    ///
+    /// # Errors
+    /// As [`smooth_to`](Self::smooth_to).
+    pub fn smooth_masked(
+        &mut self,
+        times: &[i64],
+        x: &[T],
+        valid: &[bool],
+        output: Output<'_, T>,
+    ) -> Result<(), Error> {
+        check_length(x, valid)?;
+        let masked = x.iter().zip(valid).map(|(&x, &is)| if is { x } else { T::NAN });
+        self.smooth_to(times, &masked.collect::<Vec<T>>(), output)
+    }
+
     /// Smooths many series that lie one after another in `x` and `times`, as
     /// [`Plan::smooth_each`](crate::Plan::smooth_each). Times ascend within each series.
     ///
@@ -156,8 +173,7 @@ impl<T: Sample> TimePlan<T> {
             match windows {
                 Some(windows) => self.check_windows(x, windows)?,
                 None if operation.needs_calendar() => {
-                    let said = "the windows of a kernel of months are a calendar's to find";
-                    return Err(Error::InTime(said.to_owned()));
+                    return Err(Error::needs_calendar());
                 }
                 None => {
                     let descent = times.windows(2).position(|pair| pair[1] < pair[0]);

@@ -122,9 +122,7 @@ impl<T: Sample> Operate<T> for TimeStatistics {
         let windows = match given {
             Some(given) => &given[outputs.clone()],
             None if self.needs_calendar => {
-                return Err(Error::InTime(
-                    "the windows of a kernel of months are a calendar's to find".to_owned(),
-                ));
+                return Err(Error::needs_calendar());
             }
             None => {
                 if outputs.start == 0

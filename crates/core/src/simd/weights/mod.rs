@@ -10,6 +10,7 @@ mod doubles;
 mod elementary;
 pub(crate) mod falling;
 mod group;
+pub(crate) mod nearest;
 mod pairs;
 pub(crate) mod powers;
 mod shapes;
