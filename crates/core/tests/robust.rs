@@ -187,6 +187,18 @@ fn in_time_as_in_rows() {
             assert!(!got.is_nan() || x[row].is_nan(), "{in_time}: row {row} holds a value");
         }
         assert_eq!(plan.provisional(&days), days.len());
+        // Without the silence they are a grid.
+        let regular: Vec<i64> = (0..250).map(|row| 3 + 2 * row).collect();
+        let spec = in_time.replace("9d", "18d").replace("21d", "42d").replace("1/d", "1/h");
+        let mut plan = smoother(&format!("{spec} robust=3")).time_plan(Unit::Day).expect("days");
+        let got = plan.smooth(&regular, &x).expect("ascending");
+        let want = smoother(&format!("{in_rows} robust=3")).smooth(&x).expect("memory");
+        let per = if spec.contains("deriv") { 48.0 } else { 1.0 };
+        for (row, (got, want)) in got.iter().zip(&want).enumerate() {
+            let is_same = (got * per - want).abs() <= 1e-9 * range(&x) || got.is_nan();
+            assert!(is_same, "{spec} on a grid: row {row}: {got} for {want}");
+            assert!(!got.is_nan() || x[row].is_nan(), "{spec} on a grid: row {row} holds a value");
+        }
     }
 }
 

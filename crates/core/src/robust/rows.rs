@@ -68,12 +68,60 @@ impl<O> RowFits<O> {
             at: reach.behind as f64,
             scale: 1.0,
         });
+        Self::with(plain, design, reach, settings.ends)
+    }
+
+    /// Of any weights.
+    pub(super) fn with(plain: O, design: Design, reach: Reach, ends: Ends) -> Self {
         let Design { degree, deriv, at, .. } = design;
         let moments = (degree <= MOST_DEGREE).then(|| {
             let of = |deriv| Moments::new(&design.weights, None, at, degree, deriv, true);
             [Some(of(0)), (deriv > 0).then(|| of(deriv))]
         });
-        Self { plain, design, reach, ends: settings.ends, moments }
+        Self { plain, design, reach, ends, moments }
+    }
+
+    /// The fit at each row, as [`Refit::fit`].
+    pub(super) fn fit_rows<B>(
+        &self,
+        rows: Weighted<'_>,
+        is_output: bool,
+        out: &mut [f64],
+        buffers: &mut Buffers<B>,
+    ) -> Result<(), Error> {
+        let Buffers { weighted, mask, x, sums, .. } = buffers;
+        let (deriv, scale) =
+            if is_output { (self.design.deriv, self.design.scale) } else { (0, 1.0) };
+        let moments = self
+            .moments
+            .as_ref()
+            .and_then(|[level, slope]| if deriv > 0 { slope.as_ref() } else { level.as_ref() });
+        weighted.clear();
+        weighted.extend(rows.x.iter().zip(rows.weights).map(|(x, w)| x * w));
+        let taps = self.design.weights.len();
+        self.blocks(out.len(), |start, count, oldest, _| {
+            if let Some(moments) = moments {
+                let total = count + taps - 1;
+                View::whole(rows.weights).extend(oldest, total, self.ends, mask)?;
+                View::whole(weighted.as_slice()).extend(oldest, total, self.ends, x)?;
+                moments.sum(mask, x, std::slice::from_ref(&(0..count)), count, sums);
+            }
+            let out = &mut out[start..start + count];
+            match moments {
+                Some(moments) => moments.solved(sums, 0..count, out),
+                None => out.fill(f64::NAN),
+            }
+            for (at, out) in out.iter_mut().enumerate() {
+                if !out.is_finite() {
+                    let value = self.define(rows, oldest + at as isize, deriv);
+                    *out = value.unwrap_or(f64::NAN);
+                }
+                *out *= scale;
+            }
+            Ok(())
+        })?;
+        self.fit_ends(rows, deriv, scale, out);
+        Ok(())
     }
 
     /// An output by definition; the level where no row has weight is the rows' median. `oldest` is
@@ -172,38 +220,6 @@ impl<T: Sample, O: Operate<T>> Refit<T> for RowFits<O> {
         out: &mut [f64],
         buffers: &mut Self::Buffers,
     ) -> Result<(), Error> {
-        let Buffers { weighted, mask, x, sums, .. } = buffers;
-        let (deriv, scale) =
-            if is_output { (self.design.deriv, self.design.scale) } else { (0, 1.0) };
-        let moments = self
-            .moments
-            .as_ref()
-            .and_then(|[level, slope]| if deriv > 0 { slope.as_ref() } else { level.as_ref() });
-        weighted.clear();
-        weighted.extend(rows.x.iter().zip(rows.weights).map(|(x, w)| x * w));
-        let taps = self.design.weights.len();
-        self.blocks(out.len(), |start, count, oldest, _| {
-            if let Some(moments) = moments {
-                let total = count + taps - 1;
-                View::whole(rows.weights).extend(oldest, total, self.ends, mask)?;
-                View::whole(weighted.as_slice()).extend(oldest, total, self.ends, x)?;
-                moments.sum(mask, x, std::slice::from_ref(&(0..count)), count, sums);
-            }
-            let out = &mut out[start..start + count];
-            match moments {
-                Some(moments) => moments.solved(sums, 0..count, out),
-                None => out.fill(f64::NAN),
-            }
-            for (at, out) in out.iter_mut().enumerate() {
-                if !out.is_finite() {
-                    let value = self.define(rows, oldest + at as isize, deriv);
-                    *out = value.unwrap_or(f64::NAN);
-                }
-                *out *= scale;
-            }
-            Ok(())
-        })?;
-        self.fit_ends(rows, deriv, scale, out);
-        Ok(())
+        self.fit_rows(rows, is_output, out, buffers)
     }
 }
