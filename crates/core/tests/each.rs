@@ -166,6 +166,17 @@ fn as_each_by_itself_in_f32() {
     same_bits::<f32>(5);
 }
 
+/// Sums of finite rows that overflow are fitted anew, in one series and in many.
+#[test]
+fn what_overflows() {
+    let x = [1.7e308, -1.7e308, 2.0, 3.0, 1.7e308];
+    let smoother: Smoother = "savgol:7,order=2 boundary=mirror coverage=0".parse().expect("good");
+    let mut plan = smoother.plan::<f64>();
+    let ends = [1, 2, 4, 5];
+    let got = made(5, |output| plan.smooth_each(&x, &ends, output).expect("room"));
+    assert_eq!(got, alone(&mut plan, &x, &ends));
+}
+
 /// Equal lengths, of which all kinds of numbers stand side by side.
 #[test]
 fn equal_lengths() {

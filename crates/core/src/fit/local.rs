@@ -341,7 +341,9 @@ impl<T: Sample> Operate<T> for Local<T> {
         for &end in ends {
             let rows = start..end;
             start = end;
-            if !all_finite(Isa::best(), &x[rows.clone()]) {
+            let (rows_of, made) = (&x[rows.clone()], &output.smoothed[rows.clone()]);
+            // Sums of finite rows that overflow are fitted anew.
+            if !all_finite(Isa::best(), rows_of) || !all_finite(Isa::best(), made) {
                 alone(rows, output, buffers)?;
             }
         }
