@@ -174,6 +174,18 @@ pub(crate) fn partition<T: Sample>(isa: Isa, taps: usize) -> Option<Vec<usize>> 
     Some(blocks)
 }
 
+/// Nanoseconds of an output of a kernel that is partitioned in blocks of these lengths.
+pub(crate) fn partitioned<T: Sample>(isa: Isa, blocks: &[usize], taps: usize) -> f64 {
+    let bytes = size_of::<T>();
+    let ends = blocks.iter().copied().skip(1).chain([taps]);
+    let levels = blocks
+        .iter()
+        .zip(ends)
+        .map(|(&block, end)| pair(isa, (end - 1).next_power_of_two(), bytes) / block as f64);
+    let head = blocks.first().copied().unwrap_or(taps);
+    direct(isa, head, head, bytes) / head as f64 + levels.sum::<f64>()
+}
+
 /// Whether a transform is faster for `outputs` outputs of one pair of blocks.
 #[cfg(test)]
 fn prefers_transform<T: Sample>(isa: Isa, taps: usize, outputs: usize) -> bool {

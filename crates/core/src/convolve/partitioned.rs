@@ -23,6 +23,8 @@ pub(crate) struct Partitioned<T: Sample> {
     isa: Isa,
     head: Vec<T>,
     levels: Vec<Level<T>>,
+    /// Nanoseconds an output, as it is estimated.
+    cost: f64,
 }
 
 /// Some taps, summed for `block` outputs at a time. The first is tap `block`, so that they meet
@@ -60,12 +62,18 @@ impl<T: Sample> Partitioned<T> {
             let (taps, size) = (&taps[block..end], (end - 1).next_power_of_two());
             Level { taps: block..end, block, convolver: Convolver::blocks(taps.to_vec(), size) }
         });
-        Some(Self { isa, head: taps[..blocks[0]].to_vec(), levels: levels.collect() })
+        let cost = cost::partitioned::<T>(isa, &blocks, taps.len());
+        Some(Self { isa, head: taps[..blocks[0]].to_vec(), levels: levels.collect(), cost })
     }
 
     /// The most outputs to compute at a time: those between two multiples of this.
     pub(crate) fn piece(&self) -> usize {
         self.head.len()
+    }
+
+    /// Nanoseconds an output, as it is estimated.
+    pub(crate) const fn cost(&self) -> f64 {
+        self.cost
     }
 
     /// A multiple of all blocks' lengths.
@@ -74,7 +82,7 @@ impl<T: Sample> Partitioned<T> {
     }
 
     /// The outputs of rows `outputs`, which lie between two multiples of [`piece`](Self::piece).
-    /// `ext` ends with them, and has K − 1 rows before. `fetch` writes the rows of any range that
+    /// `ext` ends with them, and has at least [`piece`](Self::piece)` − 1` rows before. `fetch` writes the rows of any range that
     /// ends before, absent ones and all that is not finite as 0. Returns how many times the error
     /// may be magnified and still be allowed.
     ///

@@ -28,6 +28,8 @@ pub(crate) struct Buffers<T> {
     pub(crate) scratch: auto::Scratch<T>,
     pub(crate) packed: Packed<T>,
     pub(crate) partitioned: partitioned::Scratch<T>,
+    /// Of the holes, where these are partitioned too.
+    pub(crate) partitioned_holes: partitioned::Scratch<T>,
     /// Outputs before those wanted, from a period's start on.
     pub(crate) lead: Lead<T>,
 }

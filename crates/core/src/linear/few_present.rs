@@ -42,10 +42,10 @@ const GAP: usize = 256;
 /// Working memory for rows that are present.
 #[derive(Default)]
 pub(crate) struct FewPresent {
-    rows: Present,
+    pub(crate) rows: Present,
     /// Ranges of rows with gaps shorter than [`GAP`].
     runs: Vec<Range<usize>>,
-    sums: Vec<f64>,
+    pub(crate) sums: Vec<f64>,
     /// For a transform, in f64: rows that are not, and 1 where one is present.
     wide: Vec<f64>,
     mask: Vec<f64>,
@@ -92,11 +92,16 @@ impl<T: Sample> Linear<T> {
             Some(slight) => {
                 let sums = &buffers.few.sums;
                 out.smoothed.iter_mut().zip(sums).for_each(|(y, &sum)| *y = T::of(sum));
-                self.sum_slight(view, outputs, slight, there, true, out, buffers);
+                let (_, magnitude) = buffers.weights.slices();
+                let least = magnitude.iter().fold(f64::INFINITY, |least, &c| least.min(c));
+                if least < slight.all * self.rule.magnitude || least < 0.0 {
+                    self.sum_slight(view, outputs, slight, there, true, out, buffers);
+                }
             }
             None => {
                 let Buffers { few, weights, .. } = &mut *buffers;
                 self.present(
+                    0,
                     0,
                     &few.rows,
                     &mut few.sums,
@@ -241,14 +246,14 @@ impl<T: Sample> Linear<T> {
             if !is_causal && self.convolver.prefers_present_in(last - first, span) {
                 let mut wide = [0.0; TILE];
                 let covered = if signs { &mut covered[..n] } else { &mut [] };
-                self.present(start, present, &mut wide[..n], &mut weight[..n], covered);
+                self.present(0, start, present, &mut wide[..n], &mut weight[..n], covered);
                 sums = wide.map(T::of);
             } else {
                 add_within(taps, ext, met().filter(|_| !is_causal), start, &mut sums[..n]);
                 add_within(
                     taps,
                     ext,
-                    whole.filter(|_| is_causal).into_iter(),
+                    whole.clone().filter(|_| is_causal).into_iter(),
                     start,
                     &mut sums[..n],
                 );
@@ -258,6 +263,10 @@ impl<T: Sample> Linear<T> {
                         is_marked = true;
                     }
                     let (taps, magnitudes) = self.hole_weights.taps();
+                    let met = || {
+                        let (each, all) = (met().filter(|_| !is_causal), whole.clone());
+                        each.chain(all.filter(|_| is_causal))
+                    };
                     add_within(taps, &weights.mask, met(), start, &mut weight[..n]);
                     if let Some(taps) = magnitudes {
                         add_within(taps, &weights.mask, met(), start, &mut covered[..n]);
@@ -282,9 +291,10 @@ impl<T: Sample> Linear<T> {
     }
 
     /// Sums and weights of the windows from `from` on by the rows that are present, and Σ |h| where
-    /// it is wanted.
-    fn present(
+    /// it is wanted. So many rows come `before` these in the first partial sum.
+    pub(crate) fn present(
         &self,
+        before: usize,
         from: usize,
         rows: &Present,
         sums: &mut [f64],
@@ -294,9 +304,9 @@ impl<T: Sample> Linear<T> {
         let isa = self.convolver.isa();
         let (padded, magnitudes) = self.hole_weights.padded();
         if let Some(padded) = magnitudes.filter(|_| !magnitude.is_empty()) {
-            present(isa, padded, rows, from, sums, magnitude);
+            present(isa, padded, (rows, before), from, sums, magnitude);
         }
-        present(isa, padded, rows, from, sums, weight);
+        present(isa, padded, (rows, before), from, sums, weight);
         if self.rule.counts() {
             // Weights are counts, by taps of 1.
             let tap = self.convolver.taps()[0].wide();
@@ -306,21 +316,22 @@ impl<T: Sample> Linear<T> {
 }
 
 /// Lists the rows that are neither holes nor absent, and their runs.
-fn gather<T: Sample>(ext: &[T], holes: &Places, there: &Range<usize>, few: &mut FewPresent) {
+pub(crate) fn gather<T: Sample>(
+    ext: &[T],
+    holes: &Places,
+    there: &Range<usize>,
+    few: &mut FewPresent,
+) {
     let FewPresent { rows, runs, .. } = few;
     rows.clear();
     runs.clear();
-    let mut next = there.start;
-    for end in holes.all().iter().copied().chain([there.end]) {
-        if next < end {
-            (next..end).for_each(|at| rows.push(at, ext[at].wide()));
-            match runs.last_mut().filter(|run| next < run.end + GAP) {
-                Some(run) => run.end = end,
-                None => runs.push(next..end),
-            }
+    holes.for_each_gap(there.clone(), |gap| {
+        rows.extend(gap.clone(), ext[gap.clone()].iter().map(|x| x.wide()));
+        match runs.last_mut().filter(|run| gap.start < run.end + GAP) {
+            Some(run) => run.end = gap.end,
+            None => runs.push(gap),
         }
-        next = next.max(end + 1);
-    }
+    });
 }
 
 /// Adds the sums by all taps that meet `runs`, of the windows from `from` on; rows that are in none

@@ -3,10 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    convolve::{
-        boxcar::{self, Boxcar},
-        direct,
-    },
+    convolve::direct,
     coverage::rows::{Present, Rule},
     linear::{
         affected::{for_each_affected, for_each_unaffected},
@@ -39,8 +36,8 @@ pub(crate) struct HoleWeights {
     magnitudes: Option<Vec<f64>>,
     padded: Padded,
     padded_magnitudes: Option<Padded>,
-    /// Counts holes, where all taps are equal.
-    counter: Option<Boxcar<f64>>,
+    /// Whether all taps are equal, so that holes are counted.
+    counts: bool,
     /// Σ h and Σ |h| as rounded when summed over a full window, for short kernels.
     full: Option<(f64, f64)>,
 }
@@ -52,7 +49,8 @@ pub(crate) struct WindowWeights {
     /// Empty where no tap is negative.
     pub(crate) magnitude: Vec<f64>,
     pub(crate) mask: Vec<f64>,
-    boxcar: boxcar::Scratch,
+    /// How many holes come before each row.
+    counts: Vec<u32>,
 }
 
 /// Where the holes of a piece are.
@@ -69,16 +67,16 @@ pub(crate) struct PieceHoles<'a, T> {
 
 impl HoleWeights {
     pub(crate) fn new<T: Sample>(taps: &[T], rule: &Rule) -> Self {
-        let count = |h: f64| if rule.counts() { 1.0 } else { h };
-        let taps: Vec<f64> = taps.iter().map(|h| count(h.wide())).collect();
+        let weight = |h: f64| if rule.counts() { 1.0 } else { h };
+        let taps: Vec<f64> = taps.iter().map(|h| weight(h.wide())).collect();
         let magnitudes =
             rule.has_negative_taps().then(|| taps.iter().map(|h| h.abs()).collect::<Vec<f64>>());
-        let counter = if rule.counts() { Boxcar::new(&taps) } else { None };
+        let counts = rule.counts();
         let ones = vec![1.0; taps.len()];
         let isa = Isa::best();
         let is_one_pass = T::WEIGHED.is_some() && magnitudes.is_none();
         let dense = if is_one_pass { weighed::few(isa) } else { DENSE };
-        let full = (taps.len() <= dense && counter.is_none()).then(|| {
+        let full = (taps.len() <= dense && !counts).then(|| {
             let magnitudes = magnitudes.as_ref().unwrap_or(&taps);
             (direct::one(&taps, &ones), direct::one(magnitudes, &ones))
         });
@@ -86,7 +84,7 @@ impl HoleWeights {
             isa,
             padded: Padded::new(taps.iter().copied()),
             padded_magnitudes: magnitudes.as_ref().map(|taps| Padded::new(taps.iter().copied())),
-            counter,
+            counts,
             full,
             taps,
             magnitudes,
@@ -106,7 +104,7 @@ impl HoleWeights {
     /// Whether a transform of the holes costs less than subtracting each one's taps from its
     /// windows.
     pub(crate) fn wants_transform(&self, holes: usize, outputs: usize) -> bool {
-        self.counter.is_none() && holes.saturating_mul(self.taps.len()) > MANY * outputs
+        !self.counts && holes.saturating_mul(self.taps.len()) > MANY * outputs
     }
 
     /// Whether present taps are always summed.
@@ -155,13 +153,14 @@ impl HoleWeights {
             self.sum_all(rule, full, &holes, whole, clipped, weights);
             return 0.0;
         }
-        let WindowWeights { weight, magnitude, mask, boxcar } = weights;
-        if let Some(counter) = &self.counter {
-            // Counts are exact, so the boxcar's period does not matter.
-            mask.clear();
-            mask.resize(outputs + self.taps.len() - 1, 0.0);
-            holes.at.all().iter().for_each(|&at| mask[at] = 1.0);
-            counter.valid(mask, weight, boxcar);
+        let WindowWeights { weight, magnitude, mask, counts } = weights;
+        if self.counts {
+            holes.at.count_before(outputs + self.taps.len(), counts);
+            let newer = &counts[self.taps.len()..];
+            let counts = counts.iter().zip(newer);
+            weight.iter_mut().zip(counts).for_each(|(weight, (&older, &newer))| {
+                *weight = f64::from(newer - older);
+            });
         } else if holes.missed.is_none() {
             sparse(self.isa, &self.padded, holes.at, weight);
             if let Some(padded) = &self.padded_magnitudes {
@@ -203,7 +202,7 @@ impl HoleWeights {
             }
             least = least.min(covered);
         }
-        if self.counter.is_none() {
+        if !self.counts {
             let under = rule.magnitude * slight;
             if least < under {
                 mark(holes.at, &holes.there, outputs + self.taps.len() - 1, mask);

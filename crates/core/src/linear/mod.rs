@@ -3,6 +3,7 @@
 pub(crate) mod affected;
 pub(crate) mod batch;
 pub(crate) mod buffers;
+pub(crate) mod causal;
 pub(crate) mod edges;
 pub(crate) mod few_present;
 pub(crate) mod hole_weights;

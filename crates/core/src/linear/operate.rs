@@ -57,6 +57,7 @@ impl<T: Sample> Operate<T> for Linear<T> {
 
     fn begin(&self, buffers: &mut Buffers<T>) {
         buffers.partitioned.begin();
+        buffers.partitioned_holes.begin();
     }
 
     fn check(&self) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use crate::{
 
 /// The coverage below which outputs are summed directly, after a transform whose error may be
 /// magnified `slack` times.
-fn slight(slack: Option<f64>) -> f64 {
+pub(crate) fn slight(slack: Option<f64>) -> f64 {
     slack.map_or(0.0, |slack| SLIGHT.max(1.0 / slack))
 }
 
@@ -175,6 +175,13 @@ impl<T: Sample> Linear<T> {
         let weighs = holes > 0 && (self.missing == Missing::Skip || out.coverage.is_some());
         if weighs && self.is_sparse(&there, holes) {
             self.sparse(view, outputs, &there, out, buffers);
+            self.mend_infinities(buffers, out.smoothed);
+            out.fill_all();
+            self.settle(view, outputs, observed, out, buffers);
+            self.cover(out, buffers);
+            return Ok(());
+        }
+        if weighs && self.causal_holes(view, outputs, &there, out, buffers)? {
             self.mend_infinities(buffers, out.smoothed);
             out.fill_all();
             self.settle(view, outputs, observed, out, buffers);

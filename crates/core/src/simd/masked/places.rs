@@ -1,5 +1,7 @@
 //! The places of ones among rows, as a list and as bit masks.
 
+use std::ops::Range;
+
 /// Rows in a word of bits.
 pub(crate) const WORD: usize = 64;
 /// Ones of a word that are listed without a branch; more are rare.
@@ -61,6 +63,55 @@ impl Places {
         }
     }
 
+    /// How many ones come before each of so many rows, from row 0 on.
+    pub(crate) fn count_before(&self, rows: usize, counts: &mut Vec<u32>) {
+        // Every entry is overwritten, those of the last word's other rows too.
+        counts.resize(rows.next_multiple_of(WORD), 0);
+        let words = self.words.iter().map(|&(bits, _)| bits).chain(std::iter::repeat(0));
+        let mut count = 0;
+        for (counts, mut bits) in counts.chunks_exact_mut(WORD).zip(words) {
+            if bits == 0 {
+                counts.fill(count);
+                continue;
+            }
+            for before in counts {
+                *before = count;
+                count += (bits & 1) as u32;
+                bits >>= 1;
+            }
+        }
+        counts.truncate(rows);
+    }
+
+    /// The runs of rows in a range that are no ones.
+    pub(crate) fn for_each_gap(&self, rows: Range<usize>, mut gap: impl FnMut(Range<usize>)) {
+        let mut start = rows.start;
+        while start < rows.end {
+            let word = |at: usize| self.words.get(at / WORD).map_or(0, |&(bits, _)| bits);
+            // The next row that is no one, then the next one.
+            let others = !word(start) >> (start % WORD);
+            if others == 0 {
+                start = (start / WORD + 1) * WORD;
+                continue;
+            }
+            start += others.trailing_zeros() as usize;
+            let mut end = start;
+            while end < rows.end {
+                let ones = word(end) >> (end % WORD);
+                if ones != 0 {
+                    end += ones.trailing_zeros() as usize;
+                    break;
+                }
+                end = (end / WORD + 1) * WORD;
+            }
+            let end = end.min(rows.end);
+            if start < end {
+                gap(start..end);
+            }
+            start = end;
+        }
+    }
+
     /// Keeps the places for which `keeps` is true.
     pub(crate) fn retain(&mut self, keeps: impl Fn(usize) -> bool) {
         let words: Vec<u64> = self.words.iter().map(|&(bits, _)| bits).collect();
@@ -104,6 +155,21 @@ mod tests {
         assert_eq!(places.all(), want);
         let before = |row: usize| want.iter().filter(|&&place| place < row).count();
         assert!((0..101 * WORD).all(|row| places.before(row) == before(row)));
+        let mut counts = Vec::new();
+        for rows in [0, 1, 63, 64, 3200, 101 * WORD] {
+            places.count_before(rows, &mut counts);
+            let want: Vec<u32> = (0..rows).map(|row| before(row) as u32).collect();
+            assert_eq!(counts, want);
+        }
+        for rows in [0..0, 3..4, 0..64, 60..70, 100..6400, 5..7000, 6500..6600] {
+            let mut gaps = Vec::new();
+            places.for_each_gap(rows.clone(), |gap| {
+                assert!(!gap.is_empty() && rows.contains(&(gap.end - 1)));
+                gaps.extend(gap);
+            });
+            let none: Vec<usize> = rows.filter(|row| !want.contains(row)).collect();
+            assert_eq!(gaps, none);
+        }
         places.retain(|place| place % 3 == 0);
         want.retain(|place| place % 3 == 0);
         assert_eq!(places.all(), want);

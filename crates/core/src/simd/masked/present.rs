@@ -5,6 +5,8 @@ use std::arch::aarch64::float64x2_t;
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::{__m256d, __m512d};
 
+use std::ops::Range;
+
 use crate::simd::{
     isa::{Isa, dispatch},
     lanes::{Array, Lanes},
@@ -28,11 +30,12 @@ impl Present {
         self.values.clear();
     }
 
-    /// Appends a row, which comes after all others.
-    pub(crate) fn push(&mut self, at: usize, value: f64) {
-        assert!(self.at.last().is_none_or(|&last| last < at));
-        self.at.push(at);
-        self.values.push(value);
+    /// Appends rows that lie one after another, after all others.
+    pub(crate) fn extend(&mut self, rows: Range<usize>, values: impl Iterator<Item = f64>) {
+        assert!(self.at.last().is_none_or(|&last| last < rows.start));
+        self.at.extend(rows);
+        self.values.extend(values);
+        assert_eq!(self.at.len(), self.values.len());
     }
 
     /// The places.
@@ -44,12 +47,13 @@ impl Present {
 /// Of the windows from `from` on, `sums[i] = Σ h[j]·x` and `weights[i] = Σ h[j]` over the rows
 /// that are present, by tap j = from + i + K − 1 − row. The cost is proportional to these rows.
 ///
-/// Rows are added in order, in chunks of [`CHUNK`] from the first of all rows on, so that an output
-/// has the same bits whatever is computed with it.
+/// Rows are added in order, in chunks of [`CHUNK`] from the first of all rows on, and of so many
+/// that came `before` these and are in no window, so that an output has the same bits whatever is
+/// computed with it.
 pub(crate) fn present(
     isa: Isa,
     taps: &Padded,
-    rows: &Present,
+    rows: (&Present, usize),
     from: usize,
     sums: &mut [f64],
     weights: &mut [f64],
@@ -57,7 +61,8 @@ pub(crate) fn present(
     assert_eq!(sums.len(), weights.len());
     dispatch!(
         isa, (
-            taps: &Padded, rows: &Present, from: usize, sums: &mut [f64], weights: &mut [f64]
+            taps: &Padded, rows: (&Present, usize), from: usize, sums: &mut [f64],
+            weights: &mut [f64]
         ),
         avx512 "avx512f" => tiles::<__m512d>(taps, rows, from, sums, weights),
         avx2 "avx2,fma" => tiles::<__m256d>(taps, rows, from, sums, weights),
@@ -72,7 +77,7 @@ pub(crate) fn present(
 #[inline(always)]
 unsafe fn tiles<V: Lanes<T = f64>>(
     taps: &Padded,
-    rows: &Present,
+    (rows, before): (&Present, usize),
     from: usize,
     sums: &mut [f64],
     weights: &mut [f64],
@@ -99,7 +104,7 @@ unsafe fn tiles<V: Lanes<T = f64>>(
         weight.fill(0.0);
         let mut next = first;
         while next < last {
-            let until = last.min((next / CHUNK + 1) * CHUNK);
+            let until = last.min(((next + before) / CHUNK + 1) * CHUNK - before);
             part.fill(0.0);
             part_weight.fill(0.0);
             let fews = at[next..until].chunks(FEW).zip(values[next..until].chunks(FEW));
@@ -175,7 +180,7 @@ mod tests {
                     for (isa, from) in Isa::available().flat_map(|isa| [(isa, 0), (isa, n / 3)]) {
                         let (mut sums, mut weights) =
                             (vec![f64::NAN; n - from], vec![0.0; n - from]);
-                        present(isa, &padded, &rows, from, &mut sums, &mut weights);
+                        present(isa, &padded, (&rows, 0), from, &mut sums, &mut weights);
                         for i in from..n {
                             let met = || {
                                 let rows = rows.at.iter().zip(&rows.values);
@@ -202,7 +207,7 @@ mod tests {
         for isa in Isa::available() {
             let of = |from: usize, count: usize| {
                 let (mut sums, mut weights) = (vec![0.0; count], vec![0.0; count]);
-                present(isa, &padded, &rows, from, &mut sums, &mut weights);
+                present(isa, &padded, (&rows, 0), from, &mut sums, &mut weights);
                 (sums, weights)
             };
             let whole = of(0, 500);
