@@ -1,5 +1,5 @@
 //! Nanoseconds per sample of one series on one thread, by kernel length:
-//! `cargo run --release -p smoothframe-core --example throughput [-- --json]`
+//! `cargo run --release -p smoothframe-core --example throughput [-- --json] [--only min]`
 
 use std::{
     hint::black_box,
@@ -14,36 +14,46 @@ const N: usize = 1 << 20;
 const LEAST: Duration = Duration::from_millis(400);
 
 fn main() -> Result<(), Error> {
-    let json = std::env::args().any(|argument| argument == "--json");
+    let arguments: Vec<String> = std::env::args().collect();
+    let json = arguments.iter().any(|argument| argument == "--json");
+    // The cases whose names begin so.
+    let only = arguments.iter().position(|argument| argument == "--only");
+    let only = only.and_then(|at| arguments.get(at + 1)).map_or("", String::as_str);
     let x = noise();
+    let run = |case: &str, taps: usize, spec: &str, x: &[f64]| -> Result<(), Error> {
+        if case.starts_with(only) {
+            report(case, taps, measure(spec, x)?, json)
+        }
+        Ok(())
+    };
     if !json {
         println!("{:9} {:>6} {:>12}", "case", "taps", "ns/sample");
     }
     for taps in [7_usize, 30, 60, 128, 512, 1024, 4096, 16384] {
         let std = taps as f64 / 6.0;
-        let spec = format!("gaussian:{taps},std={std} boundary=renormalize");
-        report("auto", taps, measure(&spec, &x)?, json);
+        run("auto", taps, &format!("gaussian:{taps},std={std} boundary=renormalize"), &x)?;
     }
     for taps in [7, 60, 1024, 16384] {
-        report("boxcar", taps, measure(&format!("uniform:{taps} boundary=renormalize"), &x)?, json);
+        run("boxcar", taps, &format!("uniform:{taps} boundary=renormalize"), &x)?;
     }
     let holed = with_holes(&x);
     for (case, x) in [("ewm", &x), ("ewm_holes", &holed)] {
         // `taps` is the span.
         for span in [12, 1000] {
-            report(case, span, measure(&format!("ewm:span={span}"), x)?, json);
+            run(case, span, &format!("ewm:span={span}"), x)?;
         }
     }
     for taps in [7, 31, 101, 1001] {
         let spec = format!("median:{taps}");
-        report("median", taps, measure(&spec, &x)?, json);
-        report("median_holes", taps, measure(&spec, &holed)?, json);
-        let spec = format!("quantile:{taps},q=0.9");
-        report("quantile", taps, measure(&spec, &x)?, json);
+        run("median", taps, &spec, &x)?;
+        run("median_holes", taps, &spec, &holed)?;
+        run("quantile", taps, &format!("quantile:{taps},q=0.9"), &x)?;
     }
-    for case in ["min", "std"] {
+    for case in ["min", "std", "sum", "tophat"] {
         for rows in [7, 61, 1001] {
-            report(case, rows, measure(&format!("{case}:{rows}"), &x)?, json);
+            let spec = format!("{case}:{rows}");
+            run(case, rows, &spec, &x)?;
+            run(&format!("{case}_holes"), rows, &spec, &holed)?;
         }
     }
     // 3% of the rows are holes.
@@ -55,8 +65,11 @@ fn main() -> Result<(), Error> {
         ("degree1_uniform", "uniform:101 degree=1"),
         ("savgol3", "savgol:101,order=3"),
     ] {
-        report(case, 101, measure(spec, &x)?, json);
-        report(&format!("{case}_holes"), 101, measure(spec, &few)?, json);
+        run(case, 101, spec, &x)?;
+        run(&format!("{case}_holes"), 101, spec, &few)?;
+    }
+    if !"dense".starts_with(only) && !"sparse".starts_with(only) {
+        return Ok(());
     }
     // One value in 1,440 rows, as of a day in minutes, beside a value in every row.
     let sparse: Vec<f64> =
