@@ -55,9 +55,11 @@ fn main() -> Result<(), Error> {
         let spec = format!("quantile:{taps},q=0.9");
         cases.rows("quantile", taps, &spec, &x)?;
     }
-    for case in ["min", "std"] {
+    for case in ["min", "std", "sum", "tophat"] {
         for rows in [7, 61, 1001] {
-            cases.rows(case, rows, &format!("{case}:{rows}"), &x)?;
+            let spec = format!("{case}:{rows}");
+            cases.rows(case, rows, &spec, &x)?;
+            cases.rows(&format!("{case}_holes"), rows, &spec, &holed)?;
         }
     }
     // 3% of the rows are holes.

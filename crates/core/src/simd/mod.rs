@@ -17,6 +17,7 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+pub(crate) mod extremes;
 pub(crate) mod fft;
 pub(crate) mod isa;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
@@ -25,6 +26,7 @@ pub(crate) mod masked;
 pub(crate) mod moving_sum;
 pub(crate) mod ranks;
 pub(crate) mod scan;
+pub(crate) mod spreads;
 pub(crate) mod weights;
 
 use crate::simd::{

@@ -3,47 +3,6 @@
 
 use std::ops::Range;
 
-/// Folds every window of `len` of the `rows` rows, of which the first is row `oldest` of its series,
-/// and hands each to `put` with its number. Blocks begin at multiples of `len` in the series, and
-/// a window is the end of one and the start of the next (van Herk, Pattern Recognition Letters 13,
-/// 1992), so a window's fold depends on its rows and their place in the series alone.
-#[inline(always)]
-pub(crate) fn slide<A: Copy>(
-    (rows, len, oldest): (usize, usize, isize),
-    ends: &mut Vec<A>,
-    none: A,
-    of: impl Fn(usize) -> A,
-    join: impl Fn(A, A) -> A,
-    mut put: impl FnMut(usize, A),
-) {
-    let outputs = (rows + 1).saturating_sub(len);
-    let (mut first, mut split) = (0, (-oldest).rem_euclid(len as isize).unsigned_abs());
-    while first < outputs {
-        let windows = first..outputs.min(split + 1);
-        // `ends[k]` joins the k last rows before the split.
-        ends.clear();
-        let mut end = none;
-        ends.push(end);
-        for row in (first..split).rev() {
-            end = join(of(row), end);
-            ends.push(end);
-        }
-        let mut start = none;
-        for row in split..first + len - 1 {
-            start = join(start, of(row));
-        }
-        for window in windows {
-            let newest = window + len - 1;
-            if newest >= split {
-                start = join(start, of(newest));
-            }
-            put(window, join(ends[split - window], start));
-        }
-        first = split + 1;
-        split += len;
-    }
-}
-
 /// A fold over windows of any lengths that move forward: the queue of two stacks (Tangwongsan,
 /// Hirzel, Schneider and Wu, Proc. VLDB Endow. 8, 2015). A window that goes back is folded anew.
 #[derive(Debug)]
@@ -103,24 +62,6 @@ mod tests {
 
     fn rows() -> Vec<u64> {
         (0..300_u64).map(|i| i.wrapping_mul(2_654_435_761) % 1000).collect()
-    }
-
-    #[test]
-    fn every_window_from_every_place() {
-        let x = rows();
-        for len in [1, 2, 3, 7, 64, 299, 300] {
-            for oldest in [-7, -1, 0, 1, 5, 1000] {
-                let mut got = Vec::new();
-                let put = |at: usize, sum: u64| {
-                    assert_eq!(at, got.len());
-                    got.push(sum);
-                };
-                let size = (x.len(), len, oldest);
-                slide(size, &mut Vec::new(), 0, |row| x[row], |a, b| a + b, put);
-                let want: Vec<u64> = x.windows(len).map(|rows| rows.iter().sum()).collect();
-                assert_eq!(got, want, "{len} rows from {oldest}");
-            }
-        }
     }
 
     #[test]

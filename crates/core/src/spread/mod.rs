@@ -2,4 +2,5 @@
 
 pub(crate) mod fold;
 pub(crate) mod moments;
+pub(crate) mod slide;
 pub(crate) mod totals;

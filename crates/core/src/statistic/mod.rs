@@ -5,6 +5,7 @@ pub(crate) mod counted;
 pub(crate) mod in_time;
 pub(crate) mod measure;
 pub(crate) mod morphology;
+mod present;
 pub(crate) mod rows;
 
 use std::fmt;

@@ -5,8 +5,7 @@ use std::ops::Range;
 use crate::{
     error::Error,
     irregular::windows::descent,
-    linear::mask::all_finite,
-    options::{boundary::Ends, settings::Settings},
+    options::{boundary::Ends, missing::Missing, settings::Settings},
     rank::extremes::Extremes,
     sample::Sample,
     series::{
@@ -20,6 +19,8 @@ use crate::{
         counted::{Counting, Counts, Presence},
         in_time::find,
         measure::Measure,
+        present::{Deciding, Presents},
+        rows::pieces_of,
     },
     time::ticks::Ticks,
 };
@@ -50,6 +51,7 @@ pub(crate) struct Buffers<T> {
     second: Vec<T>,
     extremes: Extremes<T>,
     presence: Presence,
+    presents: Presents,
     windows: Vec<Range<usize>>,
     mirrored: Vec<Range<usize>>,
 }
@@ -98,6 +100,7 @@ impl Morphology {
     }
 
     /// One pass over rows: the outputs `outputs` of a series of which `view` has what they need.
+    /// Returns whether all of that is finite.
     fn pass<T: Sample>(
         &self,
         pass: Pass,
@@ -105,28 +108,40 @@ impl Morphology {
         outputs: &Range<usize>,
         out: &mut Vec<T>,
         (ext, extremes): (&mut Vec<T>, &mut Extremes<T>),
-    ) -> Result<(), Error> {
-        let reach = self.reach_of(pass);
-        let len = reach.behind + 1 + reach.ahead;
-        let oldest = outputs.start as isize - reach.behind as isize;
-        let there = view.extend(oldest, outputs.len() + len - 1, self.settings.ends, ext)?;
-        ext[..there.start].fill(T::NAN);
-        ext[there.end..].fill(T::NAN);
+    ) -> Result<bool, Error> {
+        let (x, len, _) = self.extended(view, outputs, self.reach_of(pass), ext)?;
         resize(out, outputs.len())?;
-        let is_whole = all_finite(Isa::best(), ext);
-        match pass {
-            Erode => extremes.slide(ext, len, is_whole, out, |a, b| a < b),
-            Dilate => extremes.slide(ext, len, is_whole, out, |a, b| a > b),
-        }
+        extremes.slide(x, len, out, pass == Dilate)
     }
 
-    /// All passes over rows; the result is in `first`, and the gradient's erosion in `second`.
+    /// The rows that these outputs look at, the length of a window, and which rows are there.
+    fn extended<'a, T: Sample>(
+        &self,
+        view: View<'a, T>,
+        outputs: &Range<usize>,
+        reach: Reach,
+        ext: &'a mut Vec<T>,
+    ) -> Result<(&'a [T], usize, Range<usize>), Error> {
+        let len = reach.behind + 1 + reach.ahead;
+        let (oldest, total) =
+            (outputs.start as isize - reach.behind as isize, outputs.len() + len - 1);
+        if let Some(rows) = view.inside(oldest, total) {
+            return Ok((rows, len, 0..total));
+        }
+        let there = view.extend(oldest, total, self.settings.ends, ext)?;
+        ext[..there.start].fill(T::NAN);
+        ext[there.end..].fill(T::NAN);
+        Ok((ext, len, there))
+    }
+
+    /// All passes over rows; the result is in `first`, and the gradient's erosion in `second`. Returns
+    /// whether all rows that were looked at are finite.
     fn passes_over<T: Sample>(
         &self,
         view: View<'_, T>,
         outputs: &Range<usize>,
         buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let Buffers { ext, first, second, extremes, .. } = buffers;
         let passes = self.passes();
         if let [one, two] = *passes {
@@ -144,13 +159,13 @@ impl Morphology {
                 }
                 Some(_) => (from, to),
             };
-            self.pass(one, view, &(from..to), second, (ext, extremes))?;
+            let is_finite = self.pass(one, view, &(from..to), second, (ext, extremes))?;
             let middle = View { rows: second, first: from, len: view.len };
-            return self.pass(two, middle, outputs, first, (ext, extremes));
+            return Ok(self.pass(two, middle, outputs, first, (ext, extremes))? && is_finite);
         }
         if self.measure == Measure::Gradient {
-            self.pass(Erode, view, outputs, second, (ext, extremes))?;
-            return self.pass(Dilate, view, outputs, first, (ext, extremes));
+            let is_finite = self.pass(Erode, view, outputs, second, (ext, extremes))?;
+            return Ok(self.pass(Dilate, view, outputs, first, (ext, extremes))? && is_finite);
         }
         self.pass(passes[0], view, outputs, first, (ext, extremes))
     }
@@ -174,27 +189,34 @@ impl Morphology {
     fn put_rows<T: Sample>(
         &self,
         view: View<'_, T>,
-        outputs: Range<usize>,
+        outputs: &Range<usize>,
+        is_finite: bool,
         out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        let whole = self.whole();
-        let len = whole.behind + 1 + whole.ahead;
-        let Buffers { ext, first, second, presence, .. } = buffers;
-        let oldest = outputs.start as isize - whole.behind as isize;
-        let there = view.extend(oldest, outputs.len() + len - 1, self.settings.ends, ext)?;
-        ext[..there.start].fill(T::NAN);
-        ext[there.end..].fill(T::NAN);
-        presence.begin();
-        for (at, i) in outputs.enumerate() {
-            let window = at..at + len;
-            let there = there.end.min(window.end).saturating_sub(there.start.max(at));
-            let (own, made) = (view.row(i), first[at]);
-            let present = if self.is_lost(own, made) { 0 } else { presence.of(ext, &window) };
-            let value = self.told(own, made, second.get(at));
-            let counts = Counts { present, there, all: len };
-            self.counting.put(at, (i, own.is_hole()), counts, value, out);
+        let Buffers { ext, first, second, presents, .. } = buffers;
+        let own = view.given(outputs.clone());
+        for ((out, (&own, &made)), at) in
+            out.smoothed.iter_mut().zip(own.iter().zip(&*first)).zip(0..)
+        {
+            *out = self.told(own, made, second.get(at));
         }
+        if is_finite {
+            // Every window is full, which meets what may be asked of its coverage.
+            out.fill_all();
+            return Ok(());
+        }
+        let (x, len, there) = self.extended(view, outputs, self.whole(), ext)?;
+        presents.count(x)?;
+        presents.windows(len)?;
+        for ((within, &own), &made) in presents.within.iter_mut().zip(own).zip(&*first) {
+            if self.is_lost(own, made) {
+                *within = 0.0;
+            }
+        }
+        let there = (self.settings.missing == Missing::Propagate).then_some(there);
+        let needed = self.counting.needed(len);
+        Deciding { needed, own, within: &presents.within, len, there }.put(out);
         Ok(())
     }
 
@@ -309,7 +331,8 @@ impl<T: Sample> Operate<T> for Morphology {
     }
 
     fn pieces(&self) -> Pieces {
-        Pieces::USUAL
+        let Reach { behind, ahead } = self.whole();
+        pieces_of(behind + 1 + ahead)
     }
 
     fn is_causal(&self) -> bool {
@@ -334,11 +357,7 @@ impl<T: Sample> Operate<T> for Morphology {
         if let Some(ticks) = &self.ticks {
             self.in_time(ticks, series, output, buffers)?;
         } else {
-            let outputs = 0..series.view.rows.len();
-            if !outputs.is_empty() {
-                self.passes_over(series.view, &outputs, buffers)?;
-                self.put_rows(series.view, outputs, output, buffers)?;
-            }
+            return Ok(false);
         }
         Ok(true)
     }
@@ -351,8 +370,8 @@ impl<T: Sample> Operate<T> for Morphology {
         _: &mut (),
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        self.passes_over(series.view, &outputs, buffers)?;
-        self.put_rows(series.view, outputs, out, buffers)?;
-        Ok(false)
+        let is_finite = self.passes_over(series.view, &outputs, buffers)?;
+        self.put_rows(series.view, &outputs, is_finite, out, buffers)?;
+        Ok(is_finite)
     }
 }

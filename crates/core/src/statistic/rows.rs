@@ -17,9 +17,16 @@ use crate::{
         output::Output,
         reach::Reach,
     },
-    simd::isa::Isa,
-    spread::{moments::Moments, totals::Totals},
-    statistic::{counted::Counting, measure::Measure},
+    simd::{
+        isa::Isa,
+        spreads::{Rows, Told},
+    },
+    spread::slide::Sliding,
+    statistic::{
+        counted::Counting,
+        measure::Measure,
+        present::{Deciding, Presents},
+    },
 };
 
 /// A [`Statistic`](crate::Statistic) of rows, prepared to run.
@@ -37,11 +44,11 @@ pub(crate) struct RowStatistics {
 pub(crate) struct Buffers<T> {
     /// The rows of a piece's windows, extended; holes and absent rows as NaN.
     ext: Vec<T>,
+    presents: Presents,
     sorted: Sorted<T>,
     quantiles: Quantiles<T>,
     extremes: Extremes<T>,
-    totals: Totals,
-    moments: Moments,
+    sliding: Sliding,
 }
 
 impl RowStatistics {
@@ -50,40 +57,18 @@ impl RowStatistics {
         Self { measure, len, reach, settings: *settings, needed }
     }
 
-    const fn is_quantile(&self) -> bool {
-        matches!(self.measure, Measure::Median | Measure::Quantile { .. })
+    /// Whether an output is NaN wherever it is a hole, and nowhere else.
+    fn tells_holes(&self) -> bool {
+        let is_extreme = matches!(self.measure, Measure::Min | Measure::Max);
+        is_extreme && self.needed == [1, 1] && self.settings.missing != Missing::Propagate
     }
+}
 
-    /// Computes the statistic of each window of `len` rows of `ext`, of which the first row is
-    /// `oldest` of the series. Windows without a value get any number.
-    fn compute<T: Sample>(
-        &self,
-        oldest: isize,
-        (own, is_whole): (&[T], bool),
-        out: &mut [T],
-        buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
-        let Buffers { ext, sorted, quantiles, extremes, totals, moments, .. } = buffers;
-        let len = self.len;
-        match self.measure {
-            Measure::Median => quantiles.slide(Isa::best(), ext, len, 0.5, out),
-            Measure::Quantile { q } => quantiles.slide(Isa::best(), ext, len, q, out),
-            Measure::Hampel { sigmas, mad0_replaces } => sorted.slide(
-                ext,
-                len,
-                out,
-                |window, own| window.hampel(own, sigmas, mad0_replaces),
-                own,
-            ),
-            Measure::Min => extremes.slide(ext, len, is_whole, out, |a, b| a < b),
-            Measure::Max => extremes.slide(ext, len, is_whole, out, |a, b| a > b),
-            Measure::Sum => totals.slide(ext, len, oldest, out),
-            Measure::Std => moments.slide(ext, len, oldest, out, true),
-            Measure::Var => moments.slide(ext, len, oldest, out, false),
-            // Counts are known without, and morphology has passes of its own.
-            _ => Ok(()),
-        }
-    }
+/// How a series is cut for windows of `len` rows that are moved over it: so that the rows before a
+/// piece that its windows look at are few beside its own, and short windows' rows stay in cache.
+pub(super) fn pieces_of(len: usize) -> Pieces {
+    let most = (16 * len).next_power_of_two().clamp(Pieces::USUAL.most, 1 << 18);
+    Pieces { most, ..Pieces::USUAL }
 }
 
 impl<T: Sample> Operate<T> for RowStatistics {
@@ -99,7 +84,11 @@ impl<T: Sample> Operate<T> for RowStatistics {
     }
 
     fn pieces(&self) -> Pieces {
-        if self.is_quantile() { pieces(self.len) } else { Pieces::USUAL }
+        match self.measure {
+            Measure::Median | Measure::Quantile { .. } => pieces(self.len),
+            Measure::Hampel { .. } => Pieces::USUAL,
+            _ => pieces_of(self.len),
+        }
     }
 
     fn is_causal(&self) -> bool {
@@ -121,20 +110,58 @@ impl<T: Sample> Operate<T> for RowStatistics {
         let (view, len) = (series.view, self.len);
         let total = outputs.len() + len - 1;
         let oldest = outputs.start as isize - self.reach.behind as isize;
-        let there = view.extend(oldest, total, self.settings.ends, &mut buffers.ext)?;
-        buffers.ext[..there.start].fill(T::NAN);
-        buffers.ext[there.end..].fill(T::NAN);
-        let own = view.given(outputs.clone());
-        // Mostly there is neither; an infinity is a value.
-        let is_finite = !self.is_quantile() && all_finite(Isa::best(), &buffers.ext);
-        let is_whole = is_finite || !self.is_quantile() && !buffers.ext.iter().any(|x| x.is_hole());
-        self.compute(oldest, (own, is_whole), out.smoothed, buffers)?;
-        if self.is_quantile() && there == (0..total) && !buffers.quantiles.had_holes() {
-            // Every window is full, which meets what may be asked of its coverage.
-            out.fill_all();
-            return Ok(buffers.quantiles.was_finite());
+        let Buffers { ext, presents, sorted, quantiles, extremes, sliding } = buffers;
+        let (x, there) = match view.inside(oldest, total) {
+            Some(rows) => (rows, 0..total),
+            None => {
+                let there = view.extend(oldest, total, self.settings.ends, ext)?;
+                ext[..there.start].fill(T::NAN);
+                ext[there.end..].fill(T::NAN);
+                (&ext[..], there)
+            }
+        };
+        let own = view.given(outputs);
+        let isa = Isa::best();
+        // Windows without a value get any number at first.
+        let is_finite = match self.measure {
+            Measure::Median | Measure::Quantile { .. } => {
+                let q = if let Measure::Quantile { q } = self.measure { q } else { 0.5 };
+                quantiles.slide(isa, x, len, q, out.smoothed)?;
+                if there == (0..total) && !quantiles.had_holes() {
+                    // Every window is full, which meets what may be asked of its coverage.
+                    out.fill_all();
+                    return Ok(quantiles.was_finite());
+                }
+                false
+            }
+            Measure::Min => extremes.slide(x, len, out.smoothed, false)?,
+            Measure::Max => extremes.slide(x, len, out.smoothed, true)?,
+            _ => all_finite(isa, x),
+        };
+        if self.tells_holes() && !is_finite && out.coverage.is_none() {
+            if let Some(present) = &mut out.present {
+                for (present, value) in present.iter_mut().zip(&*out.smoothed) {
+                    *present = !value.is_hole();
+                }
+            }
+            return Ok(false);
         }
-        let ext = &buffers.ext;
+        // Mostly there is no hole; an infinity is a value.
+        let is_whole = is_finite || presents.count(x)?;
+        let told = match self.measure {
+            Measure::Sum => Some(Told::Sum),
+            Measure::Var => Some(Told::Variance),
+            Measure::Std => Some(Told::Deviation),
+            _ => None,
+        };
+        if let Some(told) = told {
+            let counts = if is_whole { &[] } else { &presents.before[..] };
+            sliding.slide(told, Rows { x, oldest, counts }, len, out.smoothed)?;
+        }
+        if let Measure::Hampel { sigmas, mad0_replaces } = self.measure {
+            let told = |window: &Sorted<T>, own| window.hampel(own, sigmas, mad0_replaces);
+            sorted.slide(x, len, out.smoothed, told, own)?;
+        }
         if is_whole && len >= self.measure.least() {
             if self.measure == Measure::Count {
                 out.smoothed.fill(T::of(len as f64));
@@ -142,28 +169,18 @@ impl<T: Sample> Operate<T> for RowStatistics {
             out.fill_all();
             return Ok(is_finite);
         }
-        let propagates = self.settings.missing == Missing::Propagate;
-        let mut present = ext[..len - 1].iter().map(|x| usize::from(!x.is_hole())).sum::<usize>();
-        for (at, own) in own.iter().enumerate() {
-            present += usize::from(!ext[at + len - 1].is_hole());
-            let spoiled = propagates && {
-                let there = there.end.min(at + len).saturating_sub(there.start.max(at));
-                present < there
-            };
-            let is = present >= self.needed[usize::from(own.is_hole())] && !spoiled;
-            let value = match self.measure {
-                Measure::Count => T::of(present as f64),
-                _ => out.smoothed[at],
-            };
-            out.smoothed[at] = if is { value } else { T::NAN };
-            if let Some(presents) = &mut out.present {
-                presents[at] = is;
-            }
-            if let Some(coverage) = &mut out.coverage {
-                coverage[at] = present as f64 / len as f64;
-            }
-            present -= usize::from(!ext[at].is_hole());
+        if is_finite {
+            presents.count(x)?;
         }
+        presents.windows(len)?;
+        let within = &presents.within[..];
+        if self.measure == Measure::Count {
+            for (out, &count) in out.smoothed.iter_mut().zip(within) {
+                *out = T::of(count);
+            }
+        }
+        let there = (self.settings.missing == Missing::Propagate).then_some(there);
+        Deciding { needed: self.needed, own, within, len, there }.put(out);
         Ok(false)
     }
 }

@@ -5,7 +5,7 @@ use std::arch::x86_64::*;
 use std::array::from_fn;
 
 /// Eight numbers in memory, in one cache line: loads across lines cost twice as much.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
 pub(crate) struct Line(pub(crate) [f64; 8]);
 

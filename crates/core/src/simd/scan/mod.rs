@@ -13,7 +13,7 @@
 mod carry;
 #[cfg(test)]
 mod tests;
-mod vectors;
+pub(crate) mod vectors;
 
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
