@@ -256,6 +256,7 @@ fn outputs_are_those_without_rounds() {
         "uniform:31 degree=1 holes=keep",
         "uniform:31 boundary=reflect coverage=0.6",
         "uniform:9 boundary=wrap",
+        "uniform:9 boundary=reflect min_rows=7",
         "tricube:31 degree=2 min_rows=20",
         "savgol:21,order=3",
         "gaussian:31,std=5 missing=propagate",

@@ -34,6 +34,11 @@ pub(crate) trait Refit<T: Sample>: Send + Sync + 'static {
         false
     }
 
+    /// What lies beyond the ends.
+    fn ends(&self) -> Ends {
+        Ends::both(Boundary::Renormalize)
+    }
+
     /// Checks that weights and constants fit the number type.
     ///
     /// # Errors
@@ -117,7 +122,7 @@ impl<T: Sample, R: Refit<T>> Operate<T> for Robust<R> {
     }
 
     fn ends(&self) -> Ends {
-        Ends::both(Boundary::Renormalize)
+        self.refit.ends()
     }
 
     fn pieces(&self) -> Pieces {

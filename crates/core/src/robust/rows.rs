@@ -198,6 +198,10 @@ impl<T: Sample, O: Operate<T>> Refit<T> for RowFits<O> {
         self.design.deriv > 0
     }
 
+    fn ends(&self) -> Ends {
+        self.ends
+    }
+
     fn check(&self) -> Result<(), Error> {
         self.plain.check()
     }

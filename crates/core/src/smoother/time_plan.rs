@@ -19,7 +19,8 @@ use crate::{
 /// series has been seen, and the longest with holes, others go through without allocating. From
 /// [`Smoother::time_plan`].
 ///
-/// A smoother that counts rows may be used too; it pays no heed to the times.
+/// A smoother that counts rows may be used too; it pays no heed to the times, but for
+/// [`Lowess`](crate::Lowess), whose nearest rows are nearest in time.
 ///
 /// ```
 /// use smoothframe_core::{Smoother, Unit};
