@@ -147,7 +147,11 @@ fn forced_beside_a_spike<T: Sample + From<f32> + Into<f64>>(spikes: &[T], eps: f
         for shape in ["uniform", "hann", "triang"] {
             for holes in [false, true] {
                 for &spike in spikes {
-                    let mut row = || T::from(150.0 + 140.0 * noise.next() as f32);
+                    let mut row = || {
+                        T::from(
+                            f32::from(100 + u16::try_from(noise.below(9000)).expect("small")) / 7.0,
+                        )
+                    };
                     let mut x: Vec<T> = (0..800).map(|_| row()).collect();
                     x[600..].fill(T::from(0.0));
                     if holes {

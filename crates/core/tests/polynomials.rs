@@ -212,7 +212,7 @@ fn what_is_refused_says_why() {
         ("uniform:7d degree=1 deriv=1/mo", "`deriv` is one of i, ns"),
         ("uniform:7 degree=1 deriv=x", "`deriv` is a number"),
         ("savgol:7,order=2 deriv=1", "savgol:31,order=3,deriv=1"),
-        ("median:7 deriv=1", "no derivative"),
+        ("median:7 deriv=1", "deriv is not for median: it fits no polynomial"),
         ("flattop:7d degree=2", "below 0"),
     ] {
         let error = spec.parse::<Smoother>().expect_err(spec).to_string();

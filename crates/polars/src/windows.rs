@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Months, NaiveDateTime, Offset, TimeZone as _};
+use chrono::{DateTime, Datelike as _, Days, Months, NaiveDateTime, Offset, TimeZone as _};
 use polars::prelude::*;
 use smoothframe_core::{Align, Error as Refused, Look, Operation, Smoother, TimePlan, Unit};
 
@@ -214,16 +214,21 @@ impl Shift {
         }
     }
 
-    /// As Polars' `offset_by`: of a month that is shorter its last day.
+    /// As Polars' `offset_by`, of a month that is shorter its last day; but from a month's last day to
+    /// the other month's last day, so that stamps of months' ends are as many in every window.
     fn months(&self, local: i64, months: i64) -> i64 {
         let far = if months < 0 { i64::MIN } else { i64::MAX };
         let (day, time) =
             (local.div_euclid(self.ticks_per_day), local.rem_euclid(self.ticks_per_day));
         let date = day.checked_mul(86_400).and_then(|seconds| DateTime::from_timestamp(seconds, 0));
         let by = Months::new(u32::try_from(months.unsigned_abs()).unwrap_or(u32::MAX));
-        let moved = date.and_then(|date| match months < 0 {
-            true => date.naive_utc().checked_sub_months(by),
-            false => date.naive_utc().checked_add_months(by),
+        let moved = date.and_then(|date| {
+            let date = date.naive_utc();
+            let moved = match months < 0 {
+                true => date.checked_sub_months(by),
+                false => date.checked_add_months(by),
+            }?;
+            if is_last_day(date) { last_day(moved) } else { Some(moved) }
         });
         let days = moved.map(|at| at.and_utc().timestamp() / 86_400);
         days.and_then(|days| days.checked_mul(self.ticks_per_day)?.checked_add(time)).unwrap_or(far)
@@ -234,6 +239,16 @@ impl Shift {
         let week = 7 * self.ticks_per_day;
         (self.moved(first, -2).saturating_sub(week), self.moved(last, 2).saturating_add(week))
     }
+}
+
+/// Whether a date is its month's last.
+fn is_last_day(date: NaiveDateTime) -> bool {
+    date.checked_add_days(Days::new(1)).is_none_or(|next| next.day() == 1)
+}
+
+/// The last day of a date's month.
+fn last_day(date: NaiveDateTime) -> Option<NaiveDateTime> {
+    date.with_day(1)?.checked_add_months(Months::new(1))?.checked_sub_days(Days::new(1))
 }
 
 impl Zone {
@@ -364,6 +379,20 @@ mod tests {
         };
         assert_eq!(shift.moved(day("2024-03-31"), -2), day("2024-02-29"));
         assert_eq!(shift.moved(day("2023-01-31"), 2), day("2023-02-28"));
+        assert_eq!(shift.moved(day("2024-04-30"), -2), day("2024-03-31"));
+        assert_eq!(shift.moved(day("2024-04-29"), -2), day("2024-03-29"));
         assert_eq!(shift.moved(i64::MAX, 2), i64::MAX);
+        let months = |from: &str, by: i64| shift.months(day(from), by);
+        assert_eq!(months("2025-02-28", -12), day("2024-02-29"));
+        assert_eq!(months("2024-02-28", -12), day("2023-02-28"));
+        // Of stamps of months' ends, windows of so many months hold as many.
+        let ends: Vec<i64> = (0..100).map(|month| months("2011-12-31", month)).collect();
+        for count in [1, 3, 12] {
+            for (at, &end) in ends.iter().enumerate().skip(12) {
+                let start = shift.months(end, -count);
+                let held = ends[..=at].iter().filter(|&&other| other > start).count();
+                assert_eq!(i64::try_from(held), Ok(count), "before the end of month {at}");
+            }
+        }
     }
 }

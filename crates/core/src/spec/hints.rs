@@ -130,13 +130,13 @@ const NAMES: [(&[&str], &str); 11] = [
 const MORPHOLOGY: [(&[&str], &str); 7] = [
     (&["erode", "grey_erosion"], "erosion, as in erosion:7"),
     (&["dilate", "grey_dilation"], "dilation, as in dilation:7"),
-    (&["open", "grey_opening"], "opening, as in opening:15"),
+    (&["open", "grey_opening", "baseline"], "opening, as in opening:15"),
     (&["close", "grey_closing"], "closing, as in closing:15"),
     (
         &["morphological_gradient", "range"],
         "gradient, the largest less the least, as in gradient:7",
     ),
-    (&["white_tophat", "top_hat", "baseline"], "tophat, as in tophat:15"),
+    (&["white_tophat", "top_hat"], "tophat, as in tophat:15"),
     (&["black_tophat", "bottom_hat"], "bottomhat, as in bottomhat:15"),
 ];
 

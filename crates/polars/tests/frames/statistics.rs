@@ -18,10 +18,12 @@ fn months_of_the_calendar() {
         numbers(&query.collect().expect(spec), "x")
     };
     let (month, before) = (of("sum:1mo align=trailing"), of("sum:1mo align=trailing closed=left"));
-    // From 15 February and from 29 February, as 31 February is not there.
+    // From 15 February, and from the end of February to that of March.
     let (middle, last) = (31 + 29 + 14, 31 + 29 + 30);
     assert_eq!((month[middle], month[last]), (Some(29.0), Some(31.0)));
     assert_eq!((before[middle], before[last]), (Some(29.0), Some(31.0)));
+    // From the end of March, and from 29 March.
+    assert_eq!((month[last + 30], month[last + 29]), (Some(30.0), Some(31.0)));
     assert_eq!((month[0], before[0]), (Some(1.0), None));
 }
 
