@@ -155,6 +155,14 @@ pub enum Error {
         /// The largest weight, or the constant.
         value: f64,
     },
+    /// More values are asked of a window than it has rows.
+    #[error("`min_rows` asks for {least} values, but the window has {rows} rows")]
+    MinRows {
+        /// How many were asked for.
+        least: usize,
+        /// How many rows an output looks at.
+        rows: usize,
+    },
     /// A least coverage that is not from 0 to 1.
     #[error("`coverage` must be a number from 0 to 1, got {value}")]
     Coverage {

@@ -178,3 +178,22 @@ fn a_half_life_halves_the_weight() {
     says("decay:9,tau=3,half_life=2", &["one of tau and half_life"], &[]);
     says("decay:9d,tau=3d,half_life=2d", &["one of tau and half_life"], &[]);
 }
+
+/// pandas refuses it too; all outputs would be holes.
+#[test]
+fn more_values_than_the_window_has() {
+    for (spec, rows) in
+        [("median:7 min_rows=8", 7), ("lowess:5 min_rows=8", 5), ("uniform:3 min_rows=4", 3)]
+    {
+        let error = spec.parse::<smoothframe_core::Smoother>().expect_err(spec).to_string();
+        assert!(error.contains(&format!("the window has {rows} rows")), "{spec}: {error}");
+    }
+    for spec in [
+        "median:7 min_rows=7",
+        "opening:7 min_rows=13",
+        "median:7d min_rows=900",
+        "ewm:span=3 min_rows=50",
+    ] {
+        assert!(spec.parse::<smoothframe_core::Smoother>().is_ok(), "{spec}");
+    }
+}

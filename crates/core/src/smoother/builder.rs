@@ -173,6 +173,7 @@ impl SmootherBuilder {
     /// boundaries that a [`Degree`] above 0 does not take; [`Error::Deriv`] for a derivative above
     /// the degree, or without its unit in time; [`Error::InTime`] for a window in time
     /// with a boundary or [`Method::Fft`], or a centred one of an odd number of months;
+    /// [`Error::MinRows`] for more rows than a window has;
     /// [`Error::Unsupported`] for options that a median, an ewm or a causal smoother does not have.
     pub fn build(mut self) -> Result<Smoother, Error> {
         let default = self.operation.default_boundary(self.degree);
@@ -217,6 +218,7 @@ impl SmootherBuilder {
             robust,
             causal,
         };
+        check::min_rows(&operation, min_rows)?;
         check::deriv(&operation, degree, deriv)?;
         check::robust(&operation, &settings)?;
         operation.check(&settings, given)?;

@@ -11,7 +11,7 @@ use crate::{
         missing::Missing,
         settings::{Given, Settings},
     },
-    smoother::operation::Operation,
+    smoother::{look::Look, operation::Operation},
     time::kernel::TimeKernel,
 };
 
@@ -56,6 +56,19 @@ pub(crate) fn deriv(operation: &Operation, degree: Degree, deriv: Deriv) -> Resu
         }
         (Operation::TimeKernel(_), Some(_)) | (_, None) => Ok(()),
         (_, Some(_)) => refuse("in rows it is per row and has no unit, as in deriv=1".to_owned()),
+    }
+}
+
+/// Refuses to ask for more values than a window of rows has.
+pub(crate) fn min_rows(operation: &Operation, least: Option<usize>) -> Result<(), Error> {
+    let rows = match (operation, operation.window()) {
+        (Operation::Lowess(lowess), _) => lowess.len(),
+        (_, Look::Rows(reach)) => reach.behind + 1 + reach.ahead,
+        _ => return Ok(()),
+    };
+    match least.filter(|&least| least > rows) {
+        Some(least) => Err(Error::MinRows { least, rows }),
+        None => Ok(()),
     }
 }
 
