@@ -141,6 +141,71 @@ fn in_time(seed: u64) {
     }
 }
 
+/// Values, which outputs are values, and coverage of windows in rows, of series of several pieces with
+/// holes, runs of them and infinities, by the definition. Values are multiples of 1/8, so that sums
+/// are exact; variances are within 1e-12 of the
+/// range, squared.
+#[test]
+fn in_rows_by_definition() {
+    let mut noise = Noise(18);
+    let mut n = 5000;
+    for (len, holes) in
+        [(1, 1), (2, 9), (5, 0), (7, 1), (20, 1), (21, 1), (64, 9), (130, 1), (700, 9), (700, 0)]
+    {
+        n += 7;
+        let x: Vec<f64> = (0..n)
+            .map(|row| match noise.below(1000) {
+                _ if noise.below(10) < holes % 8 || holes == 9 && row % 2000 > 400 => f64::NAN,
+                0 if holes > 0 => f64::INFINITY,
+                _ => (noise.next() * 80.0).round() / 8.0 + 50.0,
+            })
+            .collect();
+        for name in ["min", "max", "sum", "count", "var", "std"] {
+            for option in ["", " holes=keep", " coverage=0.6", " missing=propagate"] {
+                let spec = format!("{name}:{len}{option}");
+                let smoother: Smoother = spec.parse().expect(&spec);
+                let (mut y, mut present, mut coverage) =
+                    (vec![0.0; n], vec![false; n], vec![0.0; n]);
+                let output = Output::new(&mut y).present(&mut present).coverage(&mut coverage);
+                smoother.plan().smooth_to(&x, output).expect("memory");
+                let alone = smoother.smooth(&x).expect("memory");
+                for i in (0..n).step_by(11).chain(n - 400..n) {
+                    let there = i.saturating_sub(len / 2)..n.min(i + len - len / 2);
+                    let all = there.len();
+                    let w: Vec<f64> = x[there].iter().copied().filter(|x| !x.is_nan()).collect();
+                    let (count, sum) = (w.len() as f64, w.iter().sum::<f64>());
+                    let squares = || w.iter().map(|x| (x - sum / count).powi(2)).sum::<f64>();
+                    let want = match name {
+                        "min" => w.iter().copied().fold(f64::INFINITY, f64::min),
+                        "max" => w.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                        "sum" => sum,
+                        "count" => count,
+                        "var" => squares() / (count - 1.0),
+                        _ => (squares() / (count - 1.0)).sqrt(),
+                    };
+                    let is_spread = ["var", "std"].contains(&name);
+                    let least = if name == "count" { 0 } else { 1 + usize::from(is_spread) };
+                    let is = w.len() >= least
+                        && match option {
+                            " holes=keep" => !x[i].is_nan(),
+                            " coverage=0.6" => count / len as f64 >= 0.6 - 1e-9,
+                            " missing=propagate" => w.len() == all,
+                            _ => true,
+                        };
+                    assert_eq!(present[i], is, "{spec}: row {i}");
+                    assert_eq!(coverage[i], count / len as f64, "{spec}: row {i}");
+                    let same = |a: f64, b: f64| a == b || a.is_nan() && b.is_nan();
+                    assert!(same(y[i], alone[i]), "{spec}: row {i}: {}, {}", y[i], alone[i]);
+                    let want = if is { want } else { f64::NAN };
+                    let tolerance = if is_spread { 1e-12 * 100.0 } else { 0.0 };
+                    let near = same(y[i], want) || (y[i] - want).abs() <= tolerance;
+                    assert!(near, "{spec}: row {i} is {}, not {want}", y[i]);
+                }
+            }
+        }
+    }
+}
+
 /// Morphology in time by its definition: a dilation's windows are an erosion's, mirrored.
 #[test]
 fn morphology_in_time_by_definition() {

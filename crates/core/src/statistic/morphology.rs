@@ -196,10 +196,14 @@ impl Morphology {
     ) -> Result<(), Error> {
         let Buffers { ext, first, second, presents, .. } = buffers;
         let own = view.given(outputs.clone());
-        for ((out, (&own, &made)), at) in
-            out.smoothed.iter_mut().zip(own.iter().zip(&*first)).zip(0..)
-        {
-            *out = self.told(own, made, second.get(at));
+        let less = |out: &mut [T], a: &[T], b: &[T]| {
+            out.iter_mut().zip(a.iter().zip(b)).for_each(|(out, (&a, &b))| *out = a - b);
+        };
+        match self.measure {
+            Measure::Gradient => less(out.smoothed, first, second),
+            Measure::Tophat => less(out.smoothed, own, first),
+            Measure::Bottomhat => less(out.smoothed, first, own),
+            _ => out.smoothed.copy_from_slice(first),
         }
         if is_finite {
             // Every window is full, which meets what may be asked of its coverage.
@@ -304,9 +308,10 @@ fn mirror(windows: &[Range<usize>], mirrored: &mut Vec<Range<usize>>) {
     }
 }
 
+/// Makes room for `len` rows, each of which is to be overwritten.
 fn resize<T: Sample>(rows: &mut Vec<T>, len: usize) -> Result<(), Error> {
-    rows.clear();
-    rows.try_reserve(len).map_err(|_| Error::OutOfMemory { rows: len, taps: len })?;
+    let more = len.saturating_sub(rows.len());
+    rows.try_reserve(more).map_err(|_| Error::OutOfMemory { rows: len, taps: len })?;
     rows.resize(len, T::NAN);
     Ok(())
 }
@@ -332,7 +337,7 @@ impl<T: Sample> Operate<T> for Morphology {
 
     fn pieces(&self) -> Pieces {
         let Reach { behind, ahead } = self.whole();
-        pieces_of(behind + 1 + ahead)
+        pieces_of(behind + 1 + ahead, 16)
     }
 
     fn is_causal(&self) -> bool {

@@ -64,10 +64,10 @@ impl RowStatistics {
     }
 }
 
-/// How a series is cut for windows of `len` rows that are moved over it: so that the rows before a
-/// piece that its windows look at are few beside its own, and short windows' rows stay in cache.
-pub(super) fn pieces_of(len: usize) -> Pieces {
-    let most = (16 * len).next_power_of_two().clamp(Pieces::USUAL.most, 1 << 18);
+/// How a series is cut for windows of `len` rows that are moved over it: into so many windows' lengths
+/// that the rows before a piece, which its windows look at too, are few beside its own.
+pub(super) fn pieces_of(len: usize, lengths: usize) -> Pieces {
+    let most = (lengths * len).next_power_of_two().clamp(Pieces::USUAL.most, 1 << 18);
     Pieces { most, ..Pieces::USUAL }
 }
 
@@ -87,7 +87,9 @@ impl<T: Sample> Operate<T> for RowStatistics {
         match self.measure {
             Measure::Median | Measure::Quantile { .. } => pieces(self.len),
             Measure::Hampel { .. } => Pieces::USUAL,
-            _ => pieces_of(self.len),
+            // These go over a piece once; others more often, and its rows are to stay in cache.
+            Measure::Min | Measure::Max => pieces_of(self.len, 64),
+            _ => pieces_of(self.len, 16),
         }
     }
 
