@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     rank::{
+        holed,
         scan::{Kinds, kinds},
         sorted::{Sorted, between},
     },
@@ -14,21 +15,14 @@ use crate::{
     },
 };
 
-/// How many rows were holes, and how many of these became −∞.
-#[derive(Debug, Clone, Copy, Default)]
-struct Marked {
-    holes: u32,
-    below: u32,
-}
-
 /// A thread's working memory for quantiles.
 #[derive(Debug)]
 pub(crate) struct Quantiles<T> {
     kinds: Kinds,
     /// The rows, with infinities in the place of holes.
     filled: Vec<T>,
-    /// The holes before each row, and before the end.
-    marked: Vec<Marked>,
+    /// How many holes there are before each row, and before the end.
+    holes: Vec<u32>,
     /// The values of each rank, one rank after another.
     found: Vec<T>,
     scratch: Scratch<T>,
@@ -40,7 +34,7 @@ impl<T> Default for Quantiles<T> {
         Self {
             kinds: Kinds::default(),
             filled: Vec::new(),
-            marked: Vec::new(),
+            holes: Vec::new(),
             found: Vec::new(),
             scratch: Scratch::default(),
             sorted: Sorted::default(),
@@ -51,7 +45,7 @@ impl<T> Default for Quantiles<T> {
 /// Where the quantile of `present` values lies: at a rank, or beyond it by a part of the distance to
 /// the next.
 #[inline(always)]
-fn place(q: f64, present: usize) -> (usize, f64) {
+pub(super) fn place(q: f64, present: usize) -> (usize, f64) {
     let last = present.saturating_sub(1);
     let place = q * last as f64;
     #[expect(clippy::cast_possible_truncation, reason = "a share of a number of rows")]
@@ -115,73 +109,23 @@ impl<T: Sample> Quantiles<T> {
         if part == 0.0 {
             return find(isa, x, wanted, out, &mut self.scratch);
         }
-        let found = room(&mut self.found, 4 * out.len(), len)?;
-        let wanted = Wanted { first: wanted.first - 1, count: 4, ..wanted };
-        find(isa, x, wanted, found, &mut self.scratch)?;
-        let (lo, hi) = found[out.len()..].split_at(out.len());
+        let found = room(&mut self.found, 2 * out.len(), len)?;
+        find(isa, x, Wanted { count: 2, ..wanted }, found, &mut self.scratch)?;
+        let (lo, hi) = found.split_at(out.len());
         for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
             *out = between(lo, hi, part);
         }
         Ok(())
     }
 
-    /// Where some rows are holes. These become infinities, a share `q` of them negative and each
-    /// sign at equal distances, so that ranks move by less than one from those of a full window.
-    /// An infinity among the values is equal to them, and does no harm.
+    /// Where some rows are holes.
     fn holed(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
         let filled = room(&mut self.filled, x.len(), len)?;
-        let marked = &mut self.marked;
-        marked.clear();
-        let reserved = marked.try_reserve(x.len() + 1);
-        reserved.map_err(|_| Error::OutOfMemory { rows: x.len(), taps: len })?;
-        let (infinity, mut so_far) = (T::of(f64::INFINITY), Marked::default());
-        marked.push(so_far);
-        // No branch depends on what is a hole, as that cannot be foreseen.
-        for (filled, &x) in filled.iter_mut().zip(x) {
-            let holes = so_far.holes.wrapping_add(u32::from(x.is_hole()));
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a share of the holes"
-            )]
-            let below = (q * f64::from(holes)) as u32;
-            let mark = if below > so_far.below { -infinity } else { infinity };
-            *filled = if x.is_hole() { mark } else { x };
-            so_far = Marked { holes, below };
-            marked.push(so_far);
-        }
-        let low = place(q, len).0.cast_signed();
-        let (count, first, outputs) = (4, low - 1, out.len());
-        let found = room(&mut self.found, count * outputs, len)?;
-        find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;
-        let mut has_missed = false;
-        let ends = self.marked.iter().zip(&self.marked[len..]);
-        for (at, (out, (start, end))) in out.iter_mut().zip(ends).enumerate() {
-            let holes = end.holes.wrapping_sub(start.holes) as usize;
-            let below = end.below.wrapping_sub(start.below) as usize;
-            let (low, part) = place(q, len.wrapping_sub(holes));
-            let rank = low.wrapping_add(below).wrapping_add_signed(first.wrapping_neg());
-            let next = rank.wrapping_add(usize::from(part > 0.0));
-            if rank >= count || next >= count {
-                // Shares are rounded.
-                (*out, has_missed) = (T::NAN, true);
-                continue;
-            }
-            let (lo, hi) = (found[rank * outputs + at], found[next * outputs + at]);
-            let (low, high) = (lo.wide(), hi.wide());
-            let (middle, beyond) = ((low + high) / 2.0, low + part * (high - low));
-            let value = if part == 0.5 { middle } else { beyond };
-            *out = if value.is_finite() {
-                T::of(value)
-            } else if holes == len {
-                T::NAN
-            } else if part == 0.0 {
-                lo
-            } else {
-                between(lo, hi, part)
-            };
-        }
-        if has_missed {
+        holed::fill(isa, x, q, filled, &mut self.holes)?;
+        let wanted = holed::wanted(q, len);
+        let found = room(&mut self.found, wanted.count * out.len(), len)?;
+        find(isa, filled, wanted, found, &mut self.scratch)?;
+        if holed::pick(isa, found, &self.holes, (q, wanted), out) {
             self.again(x, len, q, out, |value| value.is_hole())?;
         }
         Ok(())

@@ -111,6 +111,8 @@ pub(super) unsafe fn find<V: Ordered>(
     unsafe {
         match out.len() / blocks.outputs {
             1 => ranks::<V, 1>(x, &blocks, out, space),
+            2 => ranks::<V, 2>(x, &blocks, out, space),
+            3 => ranks::<V, 3>(x, &blocks, out, space),
             _ => ranks::<V, 4>(x, &blocks, out, space),
         }
     }

@@ -38,6 +38,8 @@ unsafe fn ranks<V: Ordered, const LEN: usize>(x: &[V::T], wanted: Wanted, out: &
             // Comparators that the middle does not depend on are left out by the compiler.
             1 if is_middle => slide::<V, LEN, 1, true>(x, wanted.first, out),
             1 => slide::<V, LEN, 1, false>(x, wanted.first, out),
+            2 => slide::<V, LEN, 2, false>(x, wanted.first, out),
+            3 => slide::<V, LEN, 3, false>(x, wanted.first, out),
             _ => slide::<V, LEN, 4, false>(x, wanted.first, out),
         }
     }
