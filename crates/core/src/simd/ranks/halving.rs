@@ -8,7 +8,7 @@
 use crate::simd::ranks::{
     Wanted, leaves,
     leaves::{Found, Sides},
-    ordered::Ordered,
+    ordered::{MOST, Ordered},
     runs::{build, get, merge, put},
 };
 
@@ -18,9 +18,6 @@ pub(crate) const LONGEST: usize = 8191;
 const STRETCH: (usize, usize) = (256, 8);
 /// Trees of rows before a core: those of the block, and of up to three that its core is made of.
 const AHEAD: usize = 4;
-/// Rows that are copied to lanes at once, so that their lines are still at hand for the next lane.
-const TILE: usize = 16;
-
 /// How windows are cut into blocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Blocks {
@@ -66,7 +63,7 @@ impl Blocks {
         let size = self.size();
         let most = STRETCH.0.max(STRETCH.1 * size);
         let groups = self.outputs.div_ceil(lanes * most);
-        self.outputs.div_ceil(lanes * groups).next_multiple_of(size)
+        self.outputs.div_ceil(lanes * groups).next_multiple_of(size.max(lanes))
     }
 
     /// Vectors of each list in [`Space`].
@@ -74,7 +71,7 @@ impl Blocks {
         let (size, stretch) = (self.size(), self.stretch(lanes));
         let tree = size * self.log as usize;
         let list = 2 * size + 8;
-        let rows = stretch + self.len + 1;
+        let rows = (stretch + self.len + 1).next_multiple_of(lanes);
         [rows, AHEAD * tree, tree, 2 * size, 3 * size, size, size, list, list, count * stretch]
     }
 
@@ -166,31 +163,49 @@ unsafe fn spread<V: Ordered>(
     blocks: &Blocks,
     space: &Space<V::T>,
 ) {
-    let rows = stretch + blocks.len + 1;
-    for at in (0..rows).step_by(TILE) {
-        let count = TILE.min(rows - at);
-        for lane in 0..V::LANES {
-            // SAFETY: the list has `rows` vectors.
-            let to = unsafe { space.rows.add(at * V::LANES + lane) };
-            let row = start + lane * stretch + at;
-            let given = row.checked_sub(1).and_then(|row| x.get(row..row + count));
-            if let Some(given) = given {
-                for (i, &value) in given.iter().enumerate() {
-                    let value = if blocks.is_negative { V::negative(value) } else { value };
-                    // SAFETY: the same.
-                    unsafe { *to.add(i * V::LANES) = value };
-                }
-            } else {
-                for i in 0..count {
-                    let value = (row + i).checked_sub(1).and_then(|row| x.get(row).copied());
-                    let value = value.unwrap_or(V::LARGEST);
-                    let value = if blocks.is_negative { V::negative(value) } else { value };
-                    // SAFETY: the same.
-                    unsafe { *to.add(i * V::LANES) = value };
-                }
+    // SAFETY: the caller's promise; the list's vectors are as many as whole tiles need.
+    unsafe {
+        for at in (0..stretch + blocks.len + 1).step_by(V::LANES) {
+            let mut tile = [V::splat(V::LARGEST); MOST];
+            for (lane, vector) in tile[..V::LANES].iter_mut().enumerate() {
+                let row = start + lane * stretch + at;
+                let given = row.checked_sub(1).and_then(|row| x.get(row..row + V::LANES));
+                let given = match given {
+                    Some(given) => V::load(given.as_ptr()),
+                    None => edge::<V>(x, row),
+                };
+                *vector = if blocks.is_negative { negative(given) } else { given };
+            }
+            V::transpose(&mut tile);
+            for (i, &vector) in tile[..V::LANES].iter().enumerate() {
+                put(space.rows, at + i, vector);
             }
         }
     }
+}
+
+/// The rows from the one before `row` on; ∞ are those that there are not.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn edge<V: Ordered>(x: &[V::T], row: usize) -> V {
+    let mut rows = [V::LARGEST; MOST];
+    for (i, to) in rows.iter_mut().enumerate() {
+        if let Some(&value) = (row + i).checked_sub(1).and_then(|row| x.get(row)) {
+            *to = value;
+        }
+    }
+    // SAFETY: the caller's promise; no vector has more than MOST lanes.
+    unsafe { V::load(rows.as_ptr()) }
+}
+
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn negative<V: Ordered>(vector: V) -> V {
+    // SAFETY: the caller's promise.
+    unsafe { V::splat(V::T::default()).sub(vector) }
 }
 
 /// Copies what was found of stretches to their outputs.
@@ -207,16 +222,25 @@ unsafe fn gather<V: Ordered, const COUNT: usize>(
 ) {
     for (rank, out) in out.chunks_exact_mut(blocks.outputs).enumerate() {
         let rank = if blocks.is_negative { COUNT - 1 - rank } else { rank };
-        for at in (0..stretch).step_by(TILE) {
-            for lane in 0..V::LANES {
-                let to = (start + lane * stretch + at).min(blocks.outputs);
-                let count = TILE.min(stretch - at).min(blocks.outputs - to);
-                // SAFETY: there are `stretch` vectors of each rank.
-                let from = unsafe { space.found.add((rank * stretch + at) * V::LANES + lane) };
-                for (i, out) in out[to..to + count].iter_mut().enumerate() {
-                    // SAFETY: the same.
-                    let value = unsafe { *from.add(i * V::LANES) };
-                    *out = if blocks.is_negative { V::negative(value) } else { value };
+        for at in (0..stretch).step_by(V::LANES) {
+            // SAFETY: there are `stretch` vectors of each rank, whole tiles.
+            unsafe {
+                let mut tile = [V::splat(V::LARGEST); MOST];
+                for (i, vector) in tile[..V::LANES].iter_mut().enumerate() {
+                    *vector = get(space.found, rank * stretch + at + i);
+                    *vector = if blocks.is_negative { negative(*vector) } else { *vector };
+                }
+                V::transpose(&mut tile);
+                for (lane, &vector) in tile[..V::LANES].iter().enumerate() {
+                    let to = (start + lane * stretch + at).min(blocks.outputs);
+                    if to + V::LANES <= blocks.outputs {
+                        V::store(vector, out[to..].as_mut_ptr());
+                    } else {
+                        let mut last = [V::LARGEST; MOST];
+                        V::store(vector, last.as_mut_ptr());
+                        let count = blocks.outputs - to;
+                        out[to..].copy_from_slice(&last[..count]);
+                    }
                 }
             }
         }
