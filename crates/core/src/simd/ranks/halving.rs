@@ -9,7 +9,7 @@ use crate::simd::ranks::{
     Wanted, leaves,
     leaves::{Found, Sides},
     ordered::{MOST, Ordered},
-    runs::{build, get, merge, put},
+    runs::{build, get, put},
 };
 
 /// The longest window: beyond, runs leave the processor's caches.
@@ -268,11 +268,11 @@ unsafe fn group<V: Ordered, const COUNT: usize>(
         let mut built = 0;
         for block in 0..stretch / size {
             while built <= block + ahead {
-                build::<V>(tree(built), rows(built * size), log);
+                build::<V>(tree(built), rows(built * size), log, false);
                 built += 1;
             }
             let last = rows(block * size + len + 1);
-            build::<V>(space.after, last, log);
+            build::<V>(space.after, last, log, true);
             let trees = [1, 2, 3].map(|more| tree(block + more).cast_const());
             let rest = rows((block + 1 + (len + 1 - size) / size) * size);
             candidates::<V, COUNT>(trees, rest, blocks, space);
@@ -308,15 +308,15 @@ unsafe fn candidates<V: Ordered, const COUNT: usize>(
         let (list, len) = match (full, more) {
             (1, 0) => (all(trees[0]), size),
             (1, _) => {
-                merge::<V>(space.merged, all(trees[0]), rest, size);
+                V::merge(space.merged, all(trees[0]), rest, size);
                 (space.merged.cast_const(), 2 * size)
             }
             (_, 0) => {
-                merge::<V>(space.merged, all(trees[0]), all(trees[1]), size);
+                V::merge(space.merged, all(trees[0]), all(trees[1]), size);
                 (space.merged.cast_const(), 2 * size)
             }
             _ => {
-                merge::<V>(space.merged, all(trees[0]), all(trees[1]), size);
+                V::merge(space.merged, all(trees[0]), all(trees[1]), size);
                 for i in 0..size {
                     let (a, b) = (get::<V>(space.merged, size + i), get::<V>(rest, size - 1 - i));
                     put(space.core, i, get::<V>(space.merged, i));
@@ -383,7 +383,7 @@ unsafe fn partial<V: Ordered>(
                 for i in len..1 << level {
                     put(list, i, V::splat(V::LARGEST));
                 }
-                merge::<V>(other, list, run, 1 << level);
+                V::merge(other, list, run, 1 << level);
                 (list, other) = (other, list);
                 len = 2 << level;
             }

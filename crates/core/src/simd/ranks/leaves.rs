@@ -8,7 +8,7 @@
 
 use crate::simd::ranks::{
     ordered::Ordered,
-    runs::{bitonic_array, get, put},
+    runs::{bitonic_array, by_radix, get, put, radix, vector},
 };
 
 /// Values of a node of at most 16 outputs and 4 ranks.
@@ -34,9 +34,12 @@ impl<T> Sides<T> {
         // SAFETY: the caller's promise.
         unsafe {
             if level == 0 {
-                self.rows[side].add(at * lanes)
+                self.rows[side].wrapping_add(at.wrapping_mul(lanes))
             } else {
-                self.trees[side].add(((level as usize - 1) * self.size + at) * lanes)
+                {
+                let below = (level as usize).wrapping_sub(1).wrapping_mul(self.size);
+                self.trees[side].wrapping_add(below.wrapping_add(at).wrapping_mul(lanes))
+            }
             }
         }
     }
@@ -69,11 +72,13 @@ pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
         while outputs > 4 {
             let half = outputs / 2;
             for node in 0..size / outputs {
-                let values = list.add(node * (outputs + more) * V::LANES);
+                let first = node.wrapping_mul(outputs);
+                let values = vector::<V>(list, first.wrapping_add(node.wrapping_mul(more)));
                 for side in 0..2 {
-                    let at = node * outputs + if side == 0 { half } else { 0 };
+                    let at = first.wrapping_add(if side == 0 { half } else { 0 });
                     let rows = sides.run(side, half.ilog2(), at, V::LANES);
-                    let to = next.add((2 * node + side) * (half + more) * V::LANES);
+                    let to = node.wrapping_mul(2).wrapping_add(side);
+                    let to = vector::<V>(next, to.wrapping_mul(half.wrapping_add(more))).cast_mut();
                     match half {
                         2 => short::<V, COUNT, 2>(to, values, rows),
                         4 => short::<V, COUNT, 4>(to, values, rows),
@@ -87,10 +92,11 @@ pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
         }
         for node in 0..size / 4 {
             let mut values = [V::splat(V::LEAST); NODE];
+            let list = vector::<V>(list, node.wrapping_mul(4 + more));
             for i in 0..4 + more {
-                values[i] = get(list, node * (4 + more) + i);
+                values[i] = get(list, i);
             }
-            node_4::<V, COUNT>(&values, sides, 4 * node, found);
+            node_4::<V, COUNT>(&values, sides, node.wrapping_mul(4), found);
         }
     }
 }
@@ -106,31 +112,25 @@ unsafe fn child<V: Ordered, const COUNT: usize>(
     rows: *const V::T,
     half: usize,
 ) {
-    let (quarter, last) = (half / 2, 2 * half + COUNT - 2);
+    let last = half.wrapping_mul(2).wrapping_add(COUNT).wrapping_sub(2);
+    let parts = radix::<V>(half);
     // SAFETY: the caller's promise.
     unsafe {
-        // The larger half of the lower values and the rows, and the first comparators of its sort.
-        for i in 0..quarter {
-            let a = V::max(get(values, i), get(rows, half - 1 - i));
-            let b = V::max(get(values, quarter + i), get(rows, quarter - 1 - i));
-            put(to, i, V::min(a, b));
-            put(to, quarter + i, V::max(a, b));
-        }
-        V::bitonic(to, quarter, half);
+        // The larger half of the lower values and the rows, which is bitonic.
+        let upper = vector::<V>(rows, half.wrapping_sub(1));
+        by_radix!(parts, larger::<V>(to, values, upper, half));
+        V::bitonic(to, half / parts, half);
         // The lesser half of that and the upper values.
-        for i in 0..quarter {
-            let a = V::min(get(to, i), get(values, last - i));
-            let b = V::min(get(to, quarter + i), get(values, last - quarter - i));
-            put(to, i, V::min(a, b));
-            put(to, quarter + i, V::max(a, b));
-        }
-        V::bitonic(to, quarter, half);
+        let upper = vector::<V>(values, last);
+        by_radix!(parts, lesser::<V>(to, to, upper, half));
+        V::bitonic(to, half / parts, half);
         for more in 0..COUNT - 1 {
-            let (value, len) = (get::<V>(values, half + more), half + more);
-            let mut above = get::<V>(to, len - 1);
+            let len = half.wrapping_add(more);
+            let value = get::<V>(values, len);
+            let mut above = get::<V>(to, len.wrapping_sub(1));
             put(to, len, V::max(above, value));
             for i in (1..len).rev() {
-                let below = get::<V>(to, i - 1);
+                let below = get::<V>(to, i.wrapping_sub(1));
                 put(to, i, V::max(below, V::min(above, value)));
                 above = below;
             }
@@ -138,6 +138,42 @@ unsafe fn child<V: Ordered, const COUNT: usize>(
         }
     }
 }
+
+/// The larger, or the lesser, of the values of one list and those before `back`, the last first, and
+/// the first comparators of their sort, of which N runs are made.
+macro_rules! halve {
+    ($name:ident, $of:ident) => {
+        /// # Safety
+        /// As [`descend`].
+        #[inline(always)]
+        unsafe fn $name<V: Ordered, const N: usize>(
+            to: *mut V::T,
+            values: *const V::T,
+            back: *const V::T,
+            half: usize,
+        ) {
+            let part = half / N;
+            // SAFETY: the caller's promise.
+            unsafe {
+                for i in 0..part {
+                    let (to, values) = (vector::<V>(to, i).cast_mut(), vector::<V>(values, i));
+                    let back = vector::<V>(back, i.wrapping_neg());
+                    let mut v = [V::splat(V::LEAST); N];
+                    for k in 0..N {
+                        let apart = part.wrapping_mul(k);
+                        v[k] = V::$of(get(values, apart), get(back, apart.wrapping_neg()));
+                    }
+                    bitonic_array::<V, N, N, N>(&mut v);
+                    for k in 0..N {
+                        put(to, part.wrapping_mul(k), v[k]);
+                    }
+                }
+            }
+        }
+    };
+}
+halve!(larger, max);
+halve!(lesser, min);
 
 /// As [`child`], for a `half` of at most 8, in registers.
 ///
@@ -177,10 +213,11 @@ macro_rules! node {
             // SAFETY: the caller's promise.
             unsafe {
                 for side in 0..2 {
-                    let from = at + if side == 0 { $half } else { 0 };
+                    let from = at.wrapping_add(if side == 0 { $half } else { 0 });
                     let rows = sides.run(side, $level, from, V::LANES);
                     let half = halved::<V, COUNT, $half>(node, rows);
-                    $next::<V, COUNT>(&half, sides, at + side * $half, found);
+                    let at = at.wrapping_add(side * $half);
+                    $next::<V, COUNT>(&half, sides, at, found);
                 }
             }
         }
@@ -200,7 +237,7 @@ unsafe fn node_1<V: Ordered, const COUNT: usize>(
 ) {
     for (rank, &value) in node[..COUNT].iter().enumerate() {
         // SAFETY: the caller's promise.
-        unsafe { put(found.out, rank * found.stride + at, value) };
+        unsafe { put(found.out, found.stride.wrapping_mul(rank).wrapping_add(at), value) };
     }
 }
 

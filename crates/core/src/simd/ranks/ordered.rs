@@ -19,6 +19,8 @@ use crate::simd::{
 pub(crate) trait Ordered: Lanes {
     const LEAST: Self::T;
     const LARGEST: Self::T;
+    /// How many vectors are best sorted in registers, a power of two.
+    const RADIX: usize;
     /// The lesser of each two.
     ///
     /// # Safety
@@ -34,6 +36,11 @@ pub(crate) trait Ordered: Lanes {
     /// # Safety
     /// As there.
     unsafe fn bitonic(list: *mut Self::T, run: usize, total: usize);
+    /// [`runs::merge`], compiled once.
+    ///
+    /// # Safety
+    /// As there.
+    unsafe fn merge(to: *mut Self::T, a: *const Self::T, b: *const Self::T, run: usize);
     /// Makes rows of the columns of the first LANES vectors.
     ///
     /// # Safety
@@ -62,7 +69,8 @@ pub(crate) trait Ordered: Lanes {
 pub(super) const MOST: usize = 16;
 
 macro_rules! ordered {
-    ($t:ident, $min:expr, $max:expr $(, $features:literal)?) => {
+    ($t:ident, $radix:literal, $min:expr, $max:expr $(, $features:literal)?) => {
+        const RADIX: usize = $radix;
         const LEAST: $t = $t::NEG_INFINITY;
         const LARGEST: $t = $t::INFINITY;
         #[inline(always)]
@@ -90,6 +98,20 @@ macro_rules! ordered {
             // SAFETY: the caller's promise.
             unsafe { compiled::<Self>(list, run, total) }
         }
+        unsafe fn merge(to: *mut $t, a: *const $t, b: *const $t, run: usize) {
+            $(#[target_feature(enable = $features)])?
+            unsafe fn compiled<V: Ordered>(
+                to: *mut V::T,
+                a: *const V::T,
+                b: *const V::T,
+                run: usize,
+            ) {
+                // SAFETY: the caller's promise.
+                unsafe { runs::merge::<V>(to, a, b, run) }
+            }
+            // SAFETY: the caller's promise.
+            unsafe { compiled::<Self>(to, a, b, run) }
+        }
     };
 }
 
@@ -98,6 +120,7 @@ macro_rules! array {
         impl<const N: usize, const FUSED: bool> Ordered for Array<$t, N, FUSED> {
             ordered!(
                 $t,
+                8,
                 |Self(a): Self, Self(b): Self| Self(std::array::from_fn(|i| {
                     if a[i] < b[i] { a[i] } else { b[i] }
                 })),
@@ -112,12 +135,12 @@ array!(f64);
 array!(f32);
 
 macro_rules! vectors {
-    ($arch:literal: $($v:ident, $t:ident, $min:ident, $max:ident
+    ($arch:literal: $($v:ident, $t:ident, $radix:literal, $min:ident, $max:ident
         $(, $features:literal, $transpose:path)?;)+) => {
         $(
             #[cfg(target_arch = $arch)]
             impl Ordered for $v {
-                ordered!($t, $min, $max $(, $features)?);
+                ordered!($t, $radix, $min, $max $(, $features)?);
                 $(
                     #[inline(always)]
                     unsafe fn transpose(tile: &mut [Self; MOST]) {
@@ -130,14 +153,14 @@ macro_rules! vectors {
     };
 }
 vectors! { "x86_64":
-    __m512d, f64, _mm512_min_pd, _mm512_max_pd, "avx512f", turn::wide::<_, 8>;
-    __m512, f32, _mm512_min_ps, _mm512_max_ps, "avx512f", turn::pairs_512;
-    __m256d, f64, _mm256_min_pd, _mm256_max_pd, "avx2,fma", turn::wide::<_, 4>;
-    __m256, f32, _mm256_min_ps, _mm256_max_ps, "avx2,fma", turn::pairs_256;
+    __m512d, f64, 16, _mm512_min_pd, _mm512_max_pd, "avx512f", turn::wide::<_, 8>;
+    __m512, f32, 16, _mm512_min_ps, _mm512_max_ps, "avx512f", turn::pairs_512;
+    __m256d, f64, 8, _mm256_min_pd, _mm256_max_pd, "avx2,fma", turn::wide::<_, 4>;
+    __m256, f32, 8, _mm256_min_ps, _mm256_max_ps, "avx2,fma", turn::pairs_256;
 }
 vectors! { "aarch64":
-    float64x2_t, f64, vminq_f64, vmaxq_f64;
-    float32x4_t, f32, vminq_f32, vmaxq_f32;
+    float64x2_t, f64, 16, vminq_f64, vmaxq_f64;
+    float32x4_t, f32, 16, vminq_f32, vmaxq_f32;
 }
 
 /// Transposes by shuffles.
