@@ -48,26 +48,24 @@ fn below(holes: u32, share: u32) -> u32 {
     (u64::from(holes).wrapping_mul(u64::from(share)) >> 32) as u32
 }
 
-/// Fills `filled` with the rows of `x`, and infinities for its holes. `holes` becomes how many holes
-/// there are before each row, and before the end.
-pub(crate) fn fill<T: Sample>(
-    isa: Isa,
-    x: &[T],
-    q: f64,
-    filled: &mut [T],
-    holes: &mut Vec<u32>,
-) -> Result<(), Error> {
-    let len = x.len() + 1;
+/// Counts the holes before each row of `x`, and before the end.
+pub(crate) fn count<T: Sample>(x: &[T], holes: &mut Vec<u32>) -> Result<(), Error> {
     holes.clear();
-    holes.try_reserve(len).map_err(|_| Error::OutOfMemory { rows: x.len(), taps: 1 })?;
+    let reserved = holes.try_reserve(x.len() + 1);
+    reserved.map_err(|_| Error::OutOfMemory { rows: x.len(), taps: 1 })?;
     let mut so_far = 0_u32;
     holes.push(0);
     holes.extend(x.iter().map(|x| {
         so_far = so_far.wrapping_add(u32::from(x.is_hole()));
         so_far
     }));
-    run(isa, Fill { x, share: share(q), filled, holes });
     Ok(())
+}
+
+/// Fills `filled` with the rows of `x`, and infinities for its holes, of which there are so many
+/// before each row, and before the end.
+pub(crate) fn fill<T: Sample>(isa: Isa, x: &[T], q: f64, filled: &mut [T], holes: &[u32]) {
+    run(isa, Fill { x, share: share(q), filled, holes });
 }
 
 struct Fill<'a, T> {

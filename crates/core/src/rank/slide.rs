@@ -64,9 +64,9 @@ pub(crate) fn pieces(len: usize) -> Pieces {
 }
 
 impl<T: Sample> Quantiles<T> {
-    /// Whether the last rows held holes.
-    pub(crate) const fn had_holes(&self) -> bool {
-        self.kinds.holes
+    /// How many holes there are before each of the last rows, and before the end, if any.
+    pub(crate) fn holes(&self) -> Option<&[u32]> {
+        self.kinds.holes.then_some(&self.holes)
     }
 
     /// Whether the last rows held neither holes nor infinities.
@@ -85,6 +85,9 @@ impl<T: Sample> Quantiles<T> {
         out: &mut [T],
     ) -> Result<(), Error> {
         self.kinds = kinds(isa, x);
+        if self.kinds.holes {
+            holed::count(x, &mut self.holes)?;
+        }
         // Sorting the rows that few windows share costs more than it saves.
         let is_few = out.len() < FEWEST.max(len / 4);
         if is_few || !(2..=halving::LONGEST).contains(&len) {
@@ -121,7 +124,7 @@ impl<T: Sample> Quantiles<T> {
     /// Where some rows are holes.
     fn holed(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
         let filled = room(&mut self.filled, x.len(), len)?;
-        holed::fill(isa, x, q, filled, &mut self.holes)?;
+        holed::fill(isa, x, q, filled, &self.holes);
         let wanted = holed::wanted(q, len);
         let found = room(&mut self.found, wanted.count * out.len(), len)?;
         find(isa, filled, wanted, found, &mut self.scratch)?;

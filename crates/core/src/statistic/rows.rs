@@ -17,7 +17,7 @@ use crate::{
         output::Output,
         reach::Reach,
     },
-    simd::isa::Isa,
+    simd::{WithSimd, isa::Isa, run},
     spread::{moments::Moments, totals::Totals},
     statistic::{counted::Counting, measure::Measure},
 };
@@ -50,8 +50,13 @@ impl RowStatistics {
         Self { measure, len, reach, settings: *settings, needed }
     }
 
-    const fn is_quantile(&self) -> bool {
-        matches!(self.measure, Measure::Median | Measure::Quantile { .. })
+    /// The share of a window's values below the wanted one, of a median and of quantiles.
+    const fn share(&self) -> Option<f64> {
+        match self.measure {
+            Measure::Median => Some(0.5),
+            Measure::Quantile { q } => Some(q),
+            _ => None,
+        }
     }
 
     /// Computes the statistic of each window of `len` rows of `ext`, of which the first row is
@@ -63,11 +68,9 @@ impl RowStatistics {
         out: &mut [T],
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        let Buffers { ext, sorted, quantiles, extremes, totals, moments, .. } = buffers;
+        let Buffers { ext, sorted, extremes, totals, moments, .. } = buffers;
         let len = self.len;
         match self.measure {
-            Measure::Median => quantiles.slide(Isa::best(), ext, len, 0.5, out),
-            Measure::Quantile { q } => quantiles.slide(Isa::best(), ext, len, q, out),
             Measure::Hampel { sigmas } => {
                 sorted.slide(ext, len, out, |window, own| window.hampel(own, sigmas), own)
             }
@@ -76,9 +79,65 @@ impl RowStatistics {
             Measure::Sum => totals.slide(ext, len, oldest, out),
             Measure::Std => moments.slide(ext, len, oldest, out, true),
             Measure::Var => moments.slide(ext, len, oldest, out, false),
-            // Counts are known without, and morphology has passes of its own.
+            // Counts are known without; quantiles and morphology have passes of their own.
             _ => Ok(()),
         }
+    }
+
+    /// [`piece`](Operate::piece) of medians and quantiles.
+    fn quantiles<T: Sample>(
+        &self,
+        q: f64,
+        series: Series<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let Buffers { ext, quantiles, .. } = buffers;
+        let (view, len) = (series.view, self.len);
+        let total = outputs.len() + len - 1;
+        let oldest = outputs.start as isize - self.reach.behind as isize;
+        let isa = Isa::best();
+        let (rows, there) = if let Some(rows) = view.inside(oldest, total) {
+            (rows, 0..total)
+        } else {
+            let there = view.extend(oldest, total, self.settings.ends, ext)?;
+            ext[..there.start].fill(T::NAN);
+            ext[there.end..].fill(T::NAN);
+            (&**ext, there)
+        };
+        quantiles.slide(isa, rows, len, q, out.smoothed)?;
+        let Some(holes) = quantiles.holes() else {
+            // Every window is full, which meets what may be asked of its coverage.
+            out.fill_all();
+            return Ok(quantiles.was_finite());
+        };
+        let own = view.given(outputs);
+        let needed = self.needed.map(|needed| u32::try_from(needed).unwrap_or(u32::MAX));
+        let judge = Judge { holes, own, len, needed };
+        run(isa, judge.of(out.smoothed));
+        if let Some(presents) = &mut out.present {
+            for (at, present) in presents.iter_mut().enumerate() {
+                *present = judge.is(at);
+            }
+        }
+        if let Some(coverage) = &mut out.coverage {
+            for (at, coverage) in coverage.iter_mut().enumerate() {
+                *coverage = f64::from(judge.present(at)) / len as f64;
+            }
+        }
+        if self.settings.missing == Missing::Propagate {
+            for (at, smoothed) in out.smoothed.iter_mut().enumerate() {
+                let there = there.end.min(at + len).saturating_sub(there.start.max(at));
+                if (judge.present(at) as usize) < there {
+                    *smoothed = T::NAN;
+                    if let Some(presents) = &mut out.present {
+                        presents[at] = false;
+                    }
+                }
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -95,7 +154,7 @@ impl<T: Sample> Operate<T> for RowStatistics {
     }
 
     fn pieces(&self) -> Pieces {
-        if self.is_quantile() { pieces(self.len) } else { Pieces::USUAL }
+        if self.share().is_some() { pieces(self.len) } else { Pieces::USUAL }
     }
 
     fn is_causal(&self) -> bool {
@@ -114,6 +173,9 @@ impl<T: Sample> Operate<T> for RowStatistics {
         _: &mut (),
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
+        if let Some(q) = self.share() {
+            return self.quantiles(q, series, outputs, out, buffers);
+        }
         let (view, len) = (series.view, self.len);
         let total = outputs.len() + len - 1;
         let oldest = outputs.start as isize - self.reach.behind as isize;
@@ -122,14 +184,9 @@ impl<T: Sample> Operate<T> for RowStatistics {
         buffers.ext[there.end..].fill(T::NAN);
         let own = view.given(outputs.clone());
         // Mostly there is neither; an infinity is a value.
-        let is_finite = !self.is_quantile() && all_finite(Isa::best(), &buffers.ext);
-        let is_whole = is_finite || !self.is_quantile() && !buffers.ext.iter().any(|x| x.is_hole());
+        let is_finite = all_finite(Isa::best(), &buffers.ext);
+        let is_whole = is_finite || !buffers.ext.iter().any(|x| x.is_hole());
         self.compute(oldest, (own, is_whole), out.smoothed, buffers)?;
-        if self.is_quantile() && there == (0..total) && !buffers.quantiles.had_holes() {
-            // Every window is full, which meets what may be asked of its coverage.
-            out.fill_all();
-            return Ok(buffers.quantiles.was_finite());
-        }
         let ext = &buffers.ext;
         if is_whole && len >= self.measure.least() {
             if self.measure == Measure::Count {
@@ -161,5 +218,58 @@ impl<T: Sample> Operate<T> for RowStatistics {
             present -= usize::from(!ext[at].is_hole());
         }
         Ok(false)
+    }
+}
+
+/// Which outputs are values, by the holes before each row of their windows, and before the end.
+#[derive(Clone, Copy)]
+struct Judge<'a, T> {
+    holes: &'a [u32],
+    /// The outputs' own rows.
+    own: &'a [T],
+    len: usize,
+    /// As [`RowStatistics::needed`].
+    needed: [u32; 2],
+}
+
+impl<'a, T: Sample> Judge<'a, T> {
+    /// Puts holes in the place of outputs that are none.
+    fn of(self, smoothed: &'a mut [T]) -> Judging<'a, T> {
+        Judging { judge: self, smoothed }
+    }
+
+    /// How many values an output's window holds.
+    fn present(&self, at: usize) -> u32 {
+        present(self.len, self.holes[at], self.holes[at + self.len])
+    }
+
+    fn is(&self, at: usize) -> bool {
+        self.present(at) >= self.needed[usize::from(self.own[at].is_hole())]
+    }
+}
+
+/// How many values a window of `len` rows holds, of the holes before its first row and its end.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "windows have at most 2^24 rows")]
+const fn present(len: usize, start: u32, end: u32) -> u32 {
+    (len as u32).wrapping_sub(end.wrapping_sub(start))
+}
+
+struct Judging<'a, T> {
+    judge: Judge<'a, T>,
+    smoothed: &'a mut [T],
+}
+
+impl<T: Sample> WithSimd for Judging<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { judge: Judge { holes, own, len, needed }, smoothed } = self;
+        let ends = holes.iter().zip(&holes[len..]);
+        for ((smoothed, own), (&start, &end)) in smoothed.iter_mut().zip(own).zip(ends) {
+            // No branch depends on what is a hole, as that cannot be foreseen.
+            let needed = if own.is_hole() { needed[1] } else { needed[0] };
+            let is = present(len, start, end) >= needed;
+            *smoothed = if is { *smoothed } else { T::NAN };
+        }
     }
 }

@@ -6,10 +6,13 @@
 //! data are.
 
 use crate::simd::ranks::{
-    Wanted, leaves,
+    Wanted,
+    candidates::candidates,
+    leaves,
     leaves::{Found, Sides},
-    ordered::{MOST, Ordered},
-    runs::{build, get, put, vector},
+    ordered::Ordered,
+    runs::{build, vector},
+    stretches::{gather, spread},
 };
 
 /// The longest window: beyond, runs leave the processor's caches.
@@ -24,27 +27,27 @@ const AHEAD: usize = 4;
 /// How windows are cut into blocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Blocks {
-    len: usize,
-    outputs: usize,
+    pub(super) len: usize,
+    pub(super) outputs: usize,
     /// The first rank that is wanted, of the negative rows where these are taken: no rank lies far
     /// above the middle.
-    first: isize,
-    is_negative: bool,
+    pub(super) first: isize,
+    pub(super) is_negative: bool,
     /// The logarithm of a block's outputs.
-    log: u32,
+    pub(super) log: u32,
 }
 
 /// The lists of vectors in working memory.
 #[derive(Clone, Copy)]
-struct Space<T> {
-    rows: *mut T,
-    before: *mut T,
-    after: *mut T,
-    merged: *mut T,
-    core: *mut T,
-    rest: [*mut T; 2],
-    nodes: *mut T,
-    found: *mut T,
+pub(super) struct Space<T> {
+    pub(super) rows: *mut T,
+    pub(super) before: *mut T,
+    pub(super) after: *mut T,
+    pub(super) merged: *mut T,
+    pub(super) core: *mut T,
+    pub(super) rest: [*mut T; 2],
+    pub(super) nodes: *mut T,
+    pub(super) found: *mut T,
 }
 
 impl Blocks {
@@ -57,7 +60,7 @@ impl Blocks {
         Self { len, outputs, first, is_negative, log: size_log(len) }
     }
 
-    const fn size(&self) -> usize {
+    pub(super) const fn size(&self) -> usize {
         1 << self.log
     }
 
@@ -160,106 +163,6 @@ unsafe fn ranks<V: Ordered, const COUNT: usize>(
     }
 }
 
-/// Copies the rows of stretches from output `start` on to their lanes, one row before the first
-/// window and one beyond the last among them; rows that there are not are ∞.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn spread<V: Ordered>(
-    x: &[V::T],
-    start: usize,
-    stretch: usize,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) {
-    // SAFETY: the caller's promise; the list's vectors are as many as whole tiles need.
-    unsafe {
-        for at in (0..stretch + blocks.len + 1).step_by(V::LANES) {
-            let mut tile = [V::splat(V::LARGEST); MOST];
-            for (lane, vector) in tile[..V::LANES].iter_mut().enumerate() {
-                let row = start + lane * stretch + at;
-                let given = row.checked_sub(1).and_then(|row| x.get(row..row + V::LANES));
-                let given = match given {
-                    Some(given) => V::load(given.as_ptr()),
-                    None => edge::<V>(x, row),
-                };
-                *vector = if blocks.is_negative { negative(given) } else { given };
-            }
-            V::transpose(&mut tile);
-            for (i, &vector) in tile[..V::LANES].iter().enumerate() {
-                put(space.rows, at + i, vector);
-            }
-        }
-    }
-}
-
-/// The rows from the one before `row` on; ∞ are those that there are not.
-///
-/// # Safety
-/// The processor has V's instructions.
-#[inline(always)]
-unsafe fn edge<V: Ordered>(x: &[V::T], row: usize) -> V {
-    let mut rows = [V::LARGEST; MOST];
-    for (i, to) in rows.iter_mut().enumerate() {
-        if let Some(&value) = (row + i).checked_sub(1).and_then(|row| x.get(row)) {
-            *to = value;
-        }
-    }
-    // SAFETY: the caller's promise; no vector has more than MOST lanes.
-    unsafe { V::load(rows.as_ptr()) }
-}
-
-/// # Safety
-/// The processor has V's instructions.
-#[inline(always)]
-unsafe fn negative<V: Ordered>(vector: V) -> V {
-    // SAFETY: the caller's promise.
-    unsafe { V::splat(V::T::default()).sub(vector) }
-}
-
-/// Copies what was found of stretches, of `count` outputs of each from output `first` of a stretch
-/// on.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn gather<V: Ordered, const COUNT: usize>(
-    out: &mut [V::T],
-    start: usize,
-    (first, count, stretch): (usize, usize, usize),
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) {
-    for (rank, out) in out.chunks_exact_mut(blocks.outputs).enumerate() {
-        let rank = if blocks.is_negative { COUNT - 1 - rank } else { rank };
-        for at in (0..count).step_by(V::LANES) {
-            // SAFETY: there are `count` vectors of each rank, whole tiles.
-            unsafe {
-                let mut tile = [V::splat(V::LARGEST); MOST];
-                let from = vector::<V>(space.found, rank * count + at);
-                for (i, vector) in tile[..V::LANES].iter_mut().enumerate() {
-                    let found = get(from, i);
-                    *vector = if blocks.is_negative { negative(found) } else { found };
-                }
-                V::transpose(&mut tile);
-                for (lane, &vector) in tile[..V::LANES].iter().enumerate() {
-                    let to = (start + lane * stretch + first + at).min(blocks.outputs);
-                    let out = &mut out[to..];
-                    if out.len() >= V::LANES {
-                        V::store(vector, out.as_mut_ptr());
-                    } else {
-                        let mut last = [V::LARGEST; MOST];
-                        V::store(vector, last.as_mut_ptr());
-                        let count = out.len();
-                        out.copy_from_slice(&last[..count]);
-                    }
-                }
-            }
-        }
-    }
-}
-
 /// Finds the ranks of stretches, block by block.
 ///
 /// # Safety
@@ -308,134 +211,5 @@ unsafe fn group<V: Ordered, const COUNT: usize>(
                 gather::<V, COUNT>(out, start, (first, most, stretch), blocks, space);
             }
         }
-    }
-}
-
-/// The sorted candidates of a block: of its core, which is made of the blocks of rows with these
-/// trees, the last in part, whose rows begin at `rest`.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn candidates<V: Ordered, const COUNT: usize>(
-    trees: [*const V::T; 3],
-    rest: *const V::T,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) -> *const V::T {
-    let (size, log) = (blocks.size(), blocks.log);
-    let (full, more) = ((blocks.len + 1 - size) / size, (blocks.len + 1 - size) % size);
-    // A window's other rows all lie below its rank, or none does.
-    let from = blocks.first + 1 - size.cast_signed();
-    // SAFETY: the caller's promise; all of a tree's rows are sorted at its last level.
-    unsafe {
-        let all = |tree: *const V::T| vector::<V>(tree, (log as usize - 1) * size);
-        let (list, len) = match (full, more) {
-            (1, 0) => (all(trees[0]), size),
-            (1, _) => {
-                let rest = partial::<V>(trees[full], rest, (0, more), blocks, space);
-                V::merge(space.merged, all(trees[0]), rest, size);
-                (space.merged.cast_const(), 2 * size)
-            }
-            (_, 0) => {
-                V::merge(space.merged, all(trees[0]), all(trees[1]), size);
-                (space.merged.cast_const(), 2 * size)
-            }
-            _ => {
-                V::merge(space.merged, all(trees[0]), all(trees[1]), size);
-                // With as many −∞ the candidates are the second of three parts.
-                let least = size.wrapping_sub(from.max(0).cast_unsigned());
-                if from >= 0 && least + more <= size {
-                    let rest = partial::<V>(trees[full], rest, (least, more), blocks, space);
-                    for i in 0..COUNT - 1 {
-                        put(space.merged, 2 * size + i, V::splat(V::LARGEST));
-                    }
-                    leaves::child::<V, COUNT>(space.core, space.merged, rest, size);
-                    return space.core;
-                }
-                let rest = partial::<V>(trees[full], rest, (0, more), blocks, space);
-                for i in 0..size {
-                    let upper = get::<V>(space.merged, size.wrapping_add(i));
-                    let rest = get::<V>(rest, size.wrapping_sub(i).wrapping_sub(1));
-                    put(space.core, i, get::<V>(space.merged, i));
-                    put(space.core, size.wrapping_add(i), V::min(upper, rest));
-                    put(space.core, size.wrapping_mul(2).wrapping_add(i), V::max(upper, rest));
-                }
-                V::bitonic(space.core, 2 * size, 2 * size);
-                let last = blocks.first + COUNT.cast_signed() - 1;
-                if last < (2 * size).cast_signed() {
-                    (space.core.cast_const(), 2 * size)
-                } else {
-                    V::bitonic(vector::<V>(space.core, 2 * size).cast_mut(), size, size);
-                    (space.core.cast_const(), 3 * size)
-                }
-            }
-        };
-        if from >= 0 && from.cast_unsigned() + size + COUNT - 1 <= len {
-            return vector::<V>(list, from.cast_unsigned());
-        }
-        let below = from.min(0).unsigned_abs();
-        let top = if list == space.core.cast_const() { space.merged } else { space.core };
-        for i in 0..below {
-            put(top, i, V::splat(V::LEAST));
-        }
-        let from = from.max(0).cast_unsigned();
-        let to = (size + COUNT - 1).min(below + len - from);
-        for i in below..to {
-            put(top, i, get::<V>(list, from + i - below));
-        }
-        for i in to..size + COUNT - 1 {
-            put(top, i, V::splat(V::LARGEST));
-        }
-        top
-    }
-}
-
-/// `least` times −∞, then the first `count` rows of a block, sorted, and ∞ for those that are none;
-/// of sorted runs in its tree.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn partial<V: Ordered>(
-    tree: *const V::T,
-    rows: *const V::T,
-    (least, count): (usize, usize),
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) -> *const V::T {
-    let (size, log) = (blocks.size(), blocks.log);
-    let [mut list, mut other] = space.rest.map(|list| vector::<V>(list, size).cast_mut());
-    let mut len = 0;
-    // SAFETY: the caller's promise; runs of one row are the rows.
-    unsafe {
-        for level in (0..log).filter(|level| count >> level & 1 == 1) {
-            let at = (count >> (level + 1)) << (level + 1);
-            let run = match level {
-                0 => vector::<V>(rows, at),
-                _ => vector::<V>(tree, (level as usize - 1) * size + at),
-            };
-            if len == 0 {
-                len = 1 << level;
-                for i in 0..len {
-                    put(list, i, get::<V>(run, i));
-                }
-            } else {
-                for i in len..1 << level {
-                    put(list, i, V::splat(V::LARGEST));
-                }
-                V::merge(other, list, run, 1 << level);
-                (list, other) = (other, list);
-                len = 2 << level;
-            }
-        }
-        let list = vector::<V>(list, least.wrapping_neg()).cast_mut();
-        for i in 0..least {
-            put(list, i, V::splat(V::LEAST));
-        }
-        for i in (least + len).min(size)..size {
-            put(list, i, V::splat(V::LARGEST));
-        }
-        list
     }
 }

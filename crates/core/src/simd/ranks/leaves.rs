@@ -27,21 +27,13 @@ pub(super) struct Sides<T> {
 impl<T> Sides<T> {
     /// The sorted run of 2^`level` rows from row `at` on.
     ///
-    /// # Safety
-    /// The trees have that level, of vectors of LANES.
     #[inline(always)]
-    unsafe fn run(&self, side: usize, level: u32, at: usize, lanes: usize) -> *const T {
-        // SAFETY: the caller's promise.
-        unsafe {
-            if level == 0 {
-                self.rows[side].wrapping_add(at.wrapping_mul(lanes))
-            } else {
-                {
-                let below = (level as usize).wrapping_sub(1).wrapping_mul(self.size);
-                self.trees[side].wrapping_add(below.wrapping_add(at).wrapping_mul(lanes))
-            }
-            }
+    const fn run(&self, side: usize, level: u32, at: usize, lanes: usize) -> *const T {
+        if level == 0 {
+            return self.rows[side].wrapping_add(at.wrapping_mul(lanes));
         }
+        let below = (level as usize).wrapping_sub(1).wrapping_mul(self.size);
+        self.trees[side].wrapping_add(below.wrapping_add(at).wrapping_mul(lanes))
     }
 }
 

@@ -7,11 +7,13 @@
 
 use crate::{error::Error, number::Number, simd::isa::Isa};
 
+mod candidates;
 pub(crate) mod halving;
 mod leaves;
 pub(crate) mod networks;
 pub(crate) mod ordered;
 mod runs;
+mod stretches;
 
 use halving::Blocks;
 
