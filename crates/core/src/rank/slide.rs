@@ -10,8 +10,10 @@ use crate::{
     sample::Sample,
     series::operation::Pieces,
     simd::{
+        WithSimd,
         isa::Isa,
         ranks::{FEWEST, Scratch, Wanted, find, halving, networks},
+        run,
     },
 };
 
@@ -41,6 +43,9 @@ impl<T> Default for Quantiles<T> {
         }
     }
 }
+
+/// Outputs of short windows whose ranks are found before any is computed.
+const NEAR: usize = 512;
 
 /// Where the quantile of `present` values lies: at a rank, or beyond it by a part of the distance to
 /// the next.
@@ -112,11 +117,18 @@ impl<T: Sample> Quantiles<T> {
         if part == 0.0 {
             return find(isa, x, wanted, out, &mut self.scratch);
         }
-        let found = room(&mut self.found, 2 * out.len(), len)?;
-        find(isa, x, Wanted { count: 2, ..wanted }, found, &mut self.scratch)?;
-        let (lo, hi) = found.split_at(out.len());
-        for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
-            *out = between(lo, hi, part);
+        // What was found of short windows is still in cache when it is used.
+        let most = if len > networks::LONGEST { out.len() } else { NEAR };
+        let mut at = 0;
+        while at < out.len() {
+            let left = out.len() - at;
+            let count = if left < most + FEWEST { left } else { most };
+            let found = room(&mut self.found, 2 * count, len)?;
+            let wanted = Wanted { count: 2, ..wanted };
+            find(isa, &x[at..at + count + len - 1], wanted, found, &mut self.scratch)?;
+            let (lo, hi) = found.split_at(count);
+            run(isa, Between { lo, hi, part, out: &mut out[at..at + count] });
+            at += count;
         }
         Ok(())
     }
@@ -148,6 +160,34 @@ impl<T: Sample> Quantiles<T> {
             *out = self.sorted.of(x, &(at..at + len))?.quantile(q);
         }
         Ok(())
+    }
+}
+
+/// [`between`] of the values of two ranks.
+struct Between<'a, T> {
+    lo: &'a [T],
+    hi: &'a [T],
+    part: f64,
+    out: &'a mut [T],
+}
+
+impl<T: Sample> WithSimd for Between<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { lo, hi, part, out } = self;
+        let mut is_strange = false;
+        for ((out, lo), hi) in out.iter_mut().zip(lo).zip(hi) {
+            let (lo, hi) = (lo.wide(), hi.wide());
+            let value = if part == 0.5 { (lo + hi) / 2.0 } else { lo + part * (hi - lo) };
+            is_strange |= value - value != 0.0;
+            *out = T::of(value);
+        }
+        // Infinities, or what overflows.
+        if is_strange {
+            for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
+                *out = between(lo, hi, part);
+            }
+        }
     }
 }
 
