@@ -2,6 +2,7 @@
 
 mod chunks;
 pub(crate) mod extremes;
+mod holed;
 mod scan;
 pub(crate) mod slide;
 pub(crate) mod sorted;

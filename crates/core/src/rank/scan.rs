@@ -9,6 +9,7 @@ use crate::{
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Kinds {
     pub(crate) holes: bool,
+    /// Infinities, where there are no holes.
     pub(crate) infinities: bool,
     /// Zeros with a sign, which comparisons take for zeros without.
     pub(crate) negative_zeros: bool,
@@ -22,7 +23,7 @@ pub(crate) fn kinds<T: Sample>(isa: Isa, x: &[T]) -> Kinds {
     let mut kinds = Kinds::default();
     if unusual {
         kinds.holes = x.iter().any(|x| x.is_hole());
-        kinds.infinities = x.iter().any(|x| !x.is_hole() && !x.finite());
+        kinds.infinities = !kinds.holes;
     }
     if zeros {
         let is_negative = |x: &T| *x == T::ZERO && x.wide().is_sign_negative();

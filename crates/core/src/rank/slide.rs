@@ -3,23 +3,19 @@
 use crate::{
     error::Error,
     rank::{
+        holed,
         scan::{Kinds, kinds},
         sorted::{Sorted, between},
     },
     sample::Sample,
     series::operation::Pieces,
     simd::{
+        WithSimd,
         isa::Isa,
         ranks::{FEWEST, Scratch, Wanted, find, halving, networks},
+        run,
     },
 };
-
-/// How many rows were holes, and how many of these became −∞.
-#[derive(Debug, Clone, Copy, Default)]
-struct Marked {
-    holes: u32,
-    below: u32,
-}
 
 /// A thread's working memory for quantiles.
 #[derive(Debug)]
@@ -27,8 +23,8 @@ pub(crate) struct Quantiles<T> {
     kinds: Kinds,
     /// The rows, with infinities in the place of holes.
     filled: Vec<T>,
-    /// The holes before each row, and before the end.
-    marked: Vec<Marked>,
+    /// How many holes there are before each row, and before the end.
+    holes: Vec<u32>,
     /// The values of each rank, one rank after another.
     found: Vec<T>,
     scratch: Scratch<T>,
@@ -40,7 +36,7 @@ impl<T> Default for Quantiles<T> {
         Self {
             kinds: Kinds::default(),
             filled: Vec::new(),
-            marked: Vec::new(),
+            holes: Vec::new(),
             found: Vec::new(),
             scratch: Scratch::default(),
             sorted: Sorted::default(),
@@ -48,10 +44,13 @@ impl<T> Default for Quantiles<T> {
     }
 }
 
+/// Outputs of short windows whose ranks are found before any is computed.
+const NEAR: usize = 512;
+
 /// Where the quantile of `present` values lies: at a rank, or beyond it by a part of the distance to
 /// the next.
 #[inline(always)]
-fn place(q: f64, present: usize) -> (usize, f64) {
+pub(super) fn place(q: f64, present: usize) -> (usize, f64) {
     let last = present.saturating_sub(1);
     let place = q * last as f64;
     #[expect(clippy::cast_possible_truncation, reason = "a share of a number of rows")]
@@ -70,9 +69,9 @@ pub(crate) fn pieces(len: usize) -> Pieces {
 }
 
 impl<T: Sample> Quantiles<T> {
-    /// Whether the last rows held holes.
-    pub(crate) const fn had_holes(&self) -> bool {
-        self.kinds.holes
+    /// How many holes there are before each of the last rows, and before the end, if any.
+    pub(crate) fn holes(&self) -> Option<&[u32]> {
+        self.kinds.holes.then_some(&self.holes)
     }
 
     /// Whether the last rows held neither holes nor infinities.
@@ -91,6 +90,9 @@ impl<T: Sample> Quantiles<T> {
         out: &mut [T],
     ) -> Result<(), Error> {
         self.kinds = kinds(isa, x);
+        if self.kinds.holes {
+            holed::count(x, &mut self.holes)?;
+        }
         // Sorting the rows that few windows share costs more than it saves.
         let is_few = out.len() < FEWEST.max(len / 4);
         if is_few || !(2..=halving::LONGEST).contains(&len) {
@@ -115,73 +117,30 @@ impl<T: Sample> Quantiles<T> {
         if part == 0.0 {
             return find(isa, x, wanted, out, &mut self.scratch);
         }
-        let found = room(&mut self.found, 4 * out.len(), len)?;
-        let wanted = Wanted { first: wanted.first - 1, count: 4, ..wanted };
-        find(isa, x, wanted, found, &mut self.scratch)?;
-        let (lo, hi) = found[out.len()..].split_at(out.len());
-        for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
-            *out = between(lo, hi, part);
+        // What was found of short windows is still in cache when it is used.
+        let most = if len > networks::LONGEST { out.len() } else { NEAR };
+        let mut at = 0;
+        while at < out.len() {
+            let left = out.len() - at;
+            let count = if left < most + FEWEST { left } else { most };
+            let found = room(&mut self.found, 2 * count, len)?;
+            let wanted = Wanted { count: 2, ..wanted };
+            find(isa, &x[at..at + count + len - 1], wanted, found, &mut self.scratch)?;
+            let (lo, hi) = found.split_at(count);
+            run(isa, Between { lo, hi, part, out: &mut out[at..at + count] });
+            at += count;
         }
         Ok(())
     }
 
-    /// Where some rows are holes. These become infinities, a share `q` of them negative and each
-    /// sign at equal distances, so that ranks move by less than one from those of a full window.
-    /// An infinity among the values is equal to them, and does no harm.
+    /// Where some rows are holes.
     fn holed(&mut self, isa: Isa, x: &[T], len: usize, q: f64, out: &mut [T]) -> Result<(), Error> {
         let filled = room(&mut self.filled, x.len(), len)?;
-        let marked = &mut self.marked;
-        marked.clear();
-        let reserved = marked.try_reserve(x.len() + 1);
-        reserved.map_err(|_| Error::OutOfMemory { rows: x.len(), taps: len })?;
-        let (infinity, mut so_far) = (T::of(f64::INFINITY), Marked::default());
-        marked.push(so_far);
-        // No branch depends on what is a hole, as that cannot be foreseen.
-        for (filled, &x) in filled.iter_mut().zip(x) {
-            let holes = so_far.holes.wrapping_add(u32::from(x.is_hole()));
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "a share of the holes"
-            )]
-            let below = (q * f64::from(holes)) as u32;
-            let mark = if below > so_far.below { -infinity } else { infinity };
-            *filled = if x.is_hole() { mark } else { x };
-            so_far = Marked { holes, below };
-            marked.push(so_far);
-        }
-        let low = place(q, len).0.cast_signed();
-        let (count, first, outputs) = (4, low - 1, out.len());
-        let found = room(&mut self.found, count * outputs, len)?;
-        find(isa, filled, Wanted { len, first, count }, found, &mut self.scratch)?;
-        let mut has_missed = false;
-        let ends = self.marked.iter().zip(&self.marked[len..]);
-        for (at, (out, (start, end))) in out.iter_mut().zip(ends).enumerate() {
-            let holes = end.holes.wrapping_sub(start.holes) as usize;
-            let below = end.below.wrapping_sub(start.below) as usize;
-            let (low, part) = place(q, len.wrapping_sub(holes));
-            let rank = low.wrapping_add(below).wrapping_add_signed(first.wrapping_neg());
-            let next = rank.wrapping_add(usize::from(part > 0.0));
-            if rank >= count || next >= count {
-                // Shares are rounded.
-                (*out, has_missed) = (T::NAN, true);
-                continue;
-            }
-            let (lo, hi) = (found[rank * outputs + at], found[next * outputs + at]);
-            let (low, high) = (lo.wide(), hi.wide());
-            let (middle, beyond) = ((low + high) / 2.0, low + part * (high - low));
-            let value = if part == 0.5 { middle } else { beyond };
-            *out = if value.is_finite() {
-                T::of(value)
-            } else if holes == len {
-                T::NAN
-            } else if part == 0.0 {
-                lo
-            } else {
-                between(lo, hi, part)
-            };
-        }
-        if has_missed {
+        holed::fill(isa, x, q, filled, &self.holes);
+        let wanted = holed::wanted(q, len);
+        let found = room(&mut self.found, wanted.count * out.len(), len)?;
+        find(isa, filled, wanted, found, &mut self.scratch)?;
+        if holed::pick(isa, found, &self.holes, (q, wanted), out) {
             self.again(x, len, q, out, |value| value.is_hole())?;
         }
         Ok(())
@@ -201,6 +160,34 @@ impl<T: Sample> Quantiles<T> {
             *out = self.sorted.of(x, &(at..at + len))?.quantile(q);
         }
         Ok(())
+    }
+}
+
+/// [`between`] of the values of two ranks.
+struct Between<'a, T> {
+    lo: &'a [T],
+    hi: &'a [T],
+    part: f64,
+    out: &'a mut [T],
+}
+
+impl<T: Sample> WithSimd for Between<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { lo, hi, part, out } = self;
+        let mut is_strange = false;
+        for ((out, lo), hi) in out.iter_mut().zip(lo).zip(hi) {
+            let (lo, hi) = (lo.wide(), hi.wide());
+            let value = if part == 0.5 { (lo + hi) / 2.0 } else { lo + part * (hi - lo) };
+            is_strange |= value - value != 0.0;
+            *out = T::of(value);
+        }
+        // Infinities, or what overflows.
+        if is_strange {
+            for ((out, &lo), &hi) in out.iter_mut().zip(lo).zip(hi) {
+                *out = between(lo, hi, part);
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod in_time;
 pub(crate) mod measure;
 pub(crate) mod morphology;
 mod present;
+mod quantiles;
 pub(crate) mod rows;
 
 use std::fmt;

@@ -32,21 +32,21 @@ use crate::{
 /// A [`Statistic`](crate::Statistic) of rows, prepared to run.
 pub(crate) struct RowStatistics {
     measure: Measure,
-    len: usize,
-    reach: Reach,
-    settings: Settings,
+    pub(super) len: usize,
+    pub(super) reach: Reach,
+    pub(super) settings: Settings,
     /// How many values an output needs whose row holds one, and one at a hole.
-    needed: [usize; 2],
+    pub(super) needed: [usize; 2],
 }
 
 /// One thread's working memory.
 #[derive(Default)]
 pub(crate) struct Buffers<T> {
     /// The rows of a piece's windows, extended; holes and absent rows as NaN.
-    ext: Vec<T>,
+    pub(super) ext: Vec<T>,
     presents: Presents,
     sorted: Sorted<T>,
-    quantiles: Quantiles<T>,
+    pub(super) quantiles: Quantiles<T>,
     extremes: Extremes<T>,
     sliding: Sliding,
 }
@@ -61,6 +61,15 @@ impl RowStatistics {
     fn tells_holes(&self) -> bool {
         let is_extreme = matches!(self.measure, Measure::Min | Measure::Max);
         is_extreme && self.needed == [1, 1] && self.settings.missing != Missing::Propagate
+    }
+
+    /// The share of a window's values below the wanted one, of a median and of quantiles.
+    const fn share(&self) -> Option<f64> {
+        match self.measure {
+            Measure::Median => Some(0.5),
+            Measure::Quantile { q } => Some(q),
+            _ => None,
+        }
     }
 }
 
@@ -109,10 +118,13 @@ impl<T: Sample> Operate<T> for RowStatistics {
         _: &mut (),
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
+        if let Some(q) = self.share() {
+            return self.quantiles(q, series, outputs, out, buffers);
+        }
         let (view, len) = (series.view, self.len);
         let total = outputs.len() + len - 1;
         let oldest = outputs.start as isize - self.reach.behind as isize;
-        let Buffers { ext, presents, sorted, quantiles, extremes, sliding } = buffers;
+        let Buffers { ext, presents, sorted, extremes, sliding, .. } = buffers;
         let (x, there) = match view.inside(oldest, total) {
             Some(rows) => (rows, 0..total),
             None => {
@@ -123,22 +135,11 @@ impl<T: Sample> Operate<T> for RowStatistics {
             }
         };
         let own = view.given(outputs);
-        let isa = Isa::best();
         // Windows without a value get any number at first.
         let is_finite = match self.measure {
-            Measure::Median | Measure::Quantile { .. } => {
-                let q = if let Measure::Quantile { q } = self.measure { q } else { 0.5 };
-                quantiles.slide(isa, x, len, q, out.smoothed)?;
-                if there == (0..total) && !quantiles.had_holes() {
-                    // Every window is full, which meets what may be asked of its coverage.
-                    out.fill_all();
-                    return Ok(quantiles.was_finite());
-                }
-                false
-            }
             Measure::Min => extremes.slide(x, len, out.smoothed, false)?,
             Measure::Max => extremes.slide(x, len, out.smoothed, true)?,
-            _ => all_finite(isa, x),
+            _ => all_finite(Isa::best(), x),
         };
         if self.tells_holes() && !is_finite && out.coverage.is_none() {
             if let Some(present) = &mut out.present {

@@ -6,45 +6,48 @@
 //! data are.
 
 use crate::simd::ranks::{
-    Wanted, leaves,
+    Wanted,
+    candidates::candidates,
+    leaves,
     leaves::{Found, Sides},
     ordered::Ordered,
-    runs::{build, get, merge, put},
+    runs::{build, vector},
+    stretches::{gather, spread},
 };
 
 /// The longest window: beyond, runs leave the processor's caches.
 pub(crate) const LONGEST: usize = 8191;
 /// Outputs of a stretch, and blocks of one, at most: as many as make up for its first rows.
-const STRETCH: (usize, usize) = (256, 8);
+const STRETCH: (usize, usize) = (512, 16);
+/// Outputs of a stretch of long windows, where these are eight blocks: more rows leave the caches.
+const LONG: usize = 4096;
 /// Trees of rows before a core: those of the block, and of up to three that its core is made of.
 const AHEAD: usize = 4;
-/// Rows that are copied to lanes at once, so that their lines are still at hand for the next lane.
-const TILE: usize = 16;
 
 /// How windows are cut into blocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Blocks {
-    len: usize,
-    outputs: usize,
+    pub(super) len: usize,
+    pub(super) outputs: usize,
     /// The first rank that is wanted, of the negative rows where these are taken: no rank lies far
     /// above the middle.
-    first: isize,
-    is_negative: bool,
+    pub(super) first: isize,
+    pub(super) is_negative: bool,
     /// The logarithm of a block's outputs.
-    log: u32,
+    pub(super) log: u32,
 }
 
 /// The lists of vectors in working memory.
 #[derive(Clone, Copy)]
-struct Space<T> {
-    rows: *mut T,
-    before: *mut T,
-    after: *mut T,
-    merged: *mut T,
-    core: *mut T,
-    rest: [*mut T; 2],
-    lists: [*mut T; 2],
-    found: *mut T,
+pub(super) struct Space<T> {
+    pub(super) rows: *mut T,
+    pub(super) before: *mut T,
+    pub(super) after: *mut T,
+    pub(super) merged: *mut T,
+    pub(super) core: *mut T,
+    pub(super) rest: [*mut T; 2],
+    pub(super) nodes: *mut T,
+    pub(super) found: *mut T,
 }
 
 impl Blocks {
@@ -57,25 +60,26 @@ impl Blocks {
         Self { len, outputs, first, is_negative, log: size_log(len) }
     }
 
-    const fn size(&self) -> usize {
+    pub(super) const fn size(&self) -> usize {
         1 << self.log
     }
 
     /// Outputs of a lane.
     fn stretch(&self, lanes: usize) -> usize {
         let size = self.size();
-        let most = STRETCH.0.max(STRETCH.1 * size);
+        let most = stretch(self.log);
         let groups = self.outputs.div_ceil(lanes * most);
-        self.outputs.div_ceil(lanes * groups).next_multiple_of(size)
+        self.outputs.div_ceil(lanes * groups).next_multiple_of(size.max(lanes))
     }
 
     /// Vectors of each list in [`Space`].
-    fn parts(&self, lanes: usize, count: usize) -> [usize; 10] {
+    fn parts(&self, lanes: usize, count: usize) -> [usize; 9] {
         let (size, stretch) = (self.size(), self.stretch(lanes));
         let tree = size * self.log as usize;
-        let list = 2 * size + 8;
-        let rows = stretch + self.len + 1;
-        [rows, AHEAD * tree, tree, 2 * size, 3 * size, size, size, list, list, count * stretch]
+        let (merged, rest, nodes) = (2 * size + 4, 2 * size, leaves::space(self.log));
+        let rows = (stretch + self.len + 1).next_multiple_of(lanes);
+        let found = count * size.max(lanes);
+        [rows, AHEAD * tree, tree, merged, 3 * size, rest, rest, nodes, found]
     }
 
     /// Numbers of working memory, in vectors of up to 16 lanes.
@@ -94,7 +98,15 @@ const fn size_log(len: usize) -> u32 {
 
 /// How many outputs are best found at once.
 pub(crate) const fn most(len: usize) -> usize {
-    64 << size_log(len)
+    8 * stretch(size_log(len))
+}
+
+/// The most outputs of a stretch.
+const fn stretch(log: u32) -> usize {
+    let size = 1 << log;
+    let usual = if STRETCH.1 * size < LONG { STRETCH.1 * size } else { LONG };
+    let long = if 8 * size > usual { 8 * size } else { usual };
+    if long > STRETCH.0 { long } else { STRETCH.0 }
 }
 
 /// # Safety
@@ -111,6 +123,8 @@ pub(super) unsafe fn find<V: Ordered>(
     unsafe {
         match out.len() / blocks.outputs {
             1 => ranks::<V, 1>(x, &blocks, out, space),
+            2 => ranks::<V, 2>(x, &blocks, out, space),
+            3 => ranks::<V, 3>(x, &blocks, out, space),
             _ => ranks::<V, 4>(x, &blocks, out, space),
         }
     }
@@ -135,89 +149,17 @@ unsafe fn ranks<V: Ordered, const COUNT: usize>(
         at = unsafe { at.add(vectors * V::LANES) };
         list
     });
-    let [rows, before, after, merged, core, rest, other, list, next, found] = lists;
-    let (rest, lists) = ([rest, other], [list, next]);
-    let space = Space { rows, before, after, merged, core, rest, lists, found };
+    let [rows, before, after, merged, core, rest, other, nodes, found] = lists;
+    let space = Space { rows, before, after, merged, core, rest: [rest, other], nodes, found };
     let stretch = blocks.stretch(V::LANES);
     let mut start = 0;
     while start < blocks.outputs {
         // SAFETY: the caller's promise.
         unsafe {
             spread::<V>(x, start, stretch, blocks, &space);
-            group::<V, COUNT>(stretch, blocks, &space);
-            gather::<V, COUNT>(out, start, stretch, blocks, &space);
+            group::<V, COUNT>(out, start, stretch, blocks, &space);
         }
         start += stretch * V::LANES;
-    }
-}
-
-/// Copies the rows of stretches from output `start` on to their lanes, one row before the first
-/// window and one beyond the last among them; rows that there are not are ∞.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn spread<V: Ordered>(
-    x: &[V::T],
-    start: usize,
-    stretch: usize,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) {
-    let rows = stretch + blocks.len + 1;
-    for at in (0..rows).step_by(TILE) {
-        let count = TILE.min(rows - at);
-        for lane in 0..V::LANES {
-            // SAFETY: the list has `rows` vectors.
-            let to = unsafe { space.rows.add(at * V::LANES + lane) };
-            let row = start + lane * stretch + at;
-            let given = row.checked_sub(1).and_then(|row| x.get(row..row + count));
-            if let Some(given) = given {
-                for (i, &value) in given.iter().enumerate() {
-                    let value = if blocks.is_negative { V::negative(value) } else { value };
-                    // SAFETY: the same.
-                    unsafe { *to.add(i * V::LANES) = value };
-                }
-            } else {
-                for i in 0..count {
-                    let value = (row + i).checked_sub(1).and_then(|row| x.get(row).copied());
-                    let value = value.unwrap_or(V::LARGEST);
-                    let value = if blocks.is_negative { V::negative(value) } else { value };
-                    // SAFETY: the same.
-                    unsafe { *to.add(i * V::LANES) = value };
-                }
-            }
-        }
-    }
-}
-
-/// Copies what was found of stretches to their outputs.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn gather<V: Ordered, const COUNT: usize>(
-    out: &mut [V::T],
-    start: usize,
-    stretch: usize,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) {
-    for (rank, out) in out.chunks_exact_mut(blocks.outputs).enumerate() {
-        let rank = if blocks.is_negative { COUNT - 1 - rank } else { rank };
-        for at in (0..stretch).step_by(TILE) {
-            for lane in 0..V::LANES {
-                let to = (start + lane * stretch + at).min(blocks.outputs);
-                let count = TILE.min(stretch - at).min(blocks.outputs - to);
-                // SAFETY: there are `stretch` vectors of each rank.
-                let from = unsafe { space.found.add((rank * stretch + at) * V::LANES + lane) };
-                for (i, out) in out[to..to + count].iter_mut().enumerate() {
-                    // SAFETY: the same.
-                    let value = unsafe { *from.add(i * V::LANES) };
-                    *out = if blocks.is_negative { V::negative(value) } else { value };
-                }
-            }
-        }
     }
 }
 
@@ -227,146 +169,47 @@ unsafe fn gather<V: Ordered, const COUNT: usize>(
 /// As [`find`].
 #[inline(always)]
 unsafe fn group<V: Ordered, const COUNT: usize>(
+    out: &mut [V::T],
+    start: usize,
     stretch: usize,
     blocks: &Blocks,
     space: &Space<V::T>,
 ) {
     let (len, size, log) = (blocks.len, blocks.size(), blocks.log);
     let ahead = (len + 1 - size).div_ceil(size);
+    // Outputs are copied in whole tiles.
+    let most = size.max(V::LANES);
     // SAFETY: the caller's promise. The list of rows goes on to the last block's last row after its
     // core, and a core ends with that row before which these begin.
     unsafe {
-        let rows = |row: usize| space.rows.add(row * V::LANES).cast_const();
-        let tree =
-            |block: usize| space.before.add((block % AHEAD) * size * log as usize * V::LANES);
+        let rows = |row: usize| vector::<V>(space.rows, row);
+        let tree = |block: usize| {
+            vector::<V>(space.before, (block % AHEAD) * size * log as usize).cast_mut()
+        };
         let mut built = 0;
         for block in 0..stretch / size {
+            let first = block * size;
             while built <= block + ahead {
-                build::<V>(tree(built), rows(built * size), log);
+                build::<V>(tree(built), rows(built * size), log, false);
                 built += 1;
             }
-            let last = rows(block * size + len + 1);
-            build::<V>(space.after, last, log);
+            let last = rows(first + len + 1);
+            build::<V>(space.after, last, log, true);
             let trees = [1, 2, 3].map(|more| tree(block + more).cast_const());
             let rest = rows((block + 1 + (len + 1 - size) / size) * size);
-            candidates::<V, COUNT>(trees, rest, blocks, space);
+            let top = candidates::<V, COUNT>(trees, rest, blocks, space);
             let sides = Sides {
-                rows: [rows(block * size), last],
+                rows: [rows(first), last],
                 trees: [tree(block).cast_const(), space.after.cast_const()],
                 size,
             };
-            let out = space.found.add(block * size * V::LANES);
-            leaves::descend::<V, COUNT>(space.lists, &sides, Found { out, stride: stretch });
-        }
-    }
-}
-
-/// Sorts a block's core, of the blocks of rows with these trees, the last in part, whose rows begin
-/// at `rest`. Puts the candidates at the beginning of the first list.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn candidates<V: Ordered, const COUNT: usize>(
-    trees: [*const V::T; 3],
-    rest: *const V::T,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) {
-    let (size, log) = (blocks.size(), blocks.log);
-    let (full, more) = ((blocks.len + 1 - size) / size, (blocks.len + 1 - size) % size);
-    // SAFETY: the caller's promise; all of a tree's rows are sorted at its last level.
-    unsafe {
-        let all = |tree: *const V::T| tree.add((log as usize - 1) * size * V::LANES);
-        let rest = partial::<V>(trees[full], rest, more, blocks, space);
-        let (list, len) = match (full, more) {
-            (1, 0) => (all(trees[0]), size),
-            (1, _) => {
-                merge::<V>(space.merged, all(trees[0]), rest, size);
-                (space.merged.cast_const(), 2 * size)
-            }
-            (_, 0) => {
-                merge::<V>(space.merged, all(trees[0]), all(trees[1]), size);
-                (space.merged.cast_const(), 2 * size)
-            }
-            _ => {
-                merge::<V>(space.merged, all(trees[0]), all(trees[1]), size);
-                for i in 0..size {
-                    let (a, b) = (get::<V>(space.merged, size + i), get::<V>(rest, size - 1 - i));
-                    put(space.core, i, get::<V>(space.merged, i));
-                    put(space.core, size + i, V::min(a, b));
-                    put(space.core, 2 * size + i, V::max(a, b));
-                }
-                V::bitonic(space.core, 2 * size, 2 * size);
-                let last = blocks.first + COUNT.cast_signed() - 1;
-                if last < (2 * size).cast_signed() {
-                    (space.core.cast_const(), 2 * size)
-                } else {
-                    V::bitonic(space.core.add(2 * size * V::LANES), size, size);
-                    (space.core.cast_const(), 3 * size)
-                }
-            }
-        };
-        // A window's other rows all lie below its rank, or none does.
-        let from = blocks.first + 1 - size.cast_signed();
-        let below = from.min(0).unsigned_abs();
-        for i in 0..below {
-            put(space.lists[0], i, V::splat(V::LEAST));
-        }
-        let from = from.max(0).cast_unsigned();
-        let to = (size + COUNT - 1).min(below + len - from);
-        for i in below..to {
-            put(space.lists[0], i, get::<V>(list, from + i - below));
-        }
-        for i in to..size + COUNT - 1 {
-            put(space.lists[0], i, V::splat(V::LARGEST));
-        }
-    }
-}
-
-/// The first `count` rows of a block, sorted, and ∞ for those that are none; of sorted runs in its
-/// tree.
-///
-/// # Safety
-/// As [`find`].
-#[inline(always)]
-unsafe fn partial<V: Ordered>(
-    tree: *const V::T,
-    rows: *const V::T,
-    count: usize,
-    blocks: &Blocks,
-    space: &Space<V::T>,
-) -> *const V::T {
-    let (size, log) = (blocks.size(), blocks.log);
-    let [mut list, mut other] = space.rest;
-    let mut len = 0;
-    // SAFETY: the caller's promise; runs of one row are the rows.
-    unsafe {
-        for level in (0..log).filter(|level| count >> level & 1 == 1) {
-            let at = (count >> (level + 1)) << (level + 1);
-            let run = match level {
-                0 => rows.add(at * V::LANES),
-                _ => tree.add(((level as usize - 1) * size + at) * V::LANES),
-            };
-            if len == 0 {
-                len = 1 << level;
-                for i in 0..len {
-                    put(list, i, get::<V>(run, i));
-                }
-            } else {
-                for i in len..1 << level {
-                    put(list, i, V::splat(V::LARGEST));
-                }
-                merge::<V>(other, list, run, 1 << level);
-                (list, other) = (other, list);
-                len = 2 << level;
+            let found = vector::<V>(space.found, first % most).cast_mut();
+            let found = Found { out: found, stride: most };
+            leaves::descend::<V, COUNT>(top, space.nodes, &sides, found);
+            if (first + size) % most == 0 {
+                let first = first + size - most;
+                gather::<V, COUNT>(out, start, (first, most, stretch), blocks, space);
             }
         }
-        if count > 0 {
-            for i in len..size {
-                put(list, i, V::splat(V::LARGEST));
-            }
-        }
-        list
     }
 }

@@ -8,7 +8,7 @@
 
 use crate::simd::ranks::{
     ordered::Ordered,
-    runs::{bitonic_array, get, put},
+    runs::{bitonic_array, by_radix, get, put, radix, vector},
 };
 
 /// Values of a node of at most 16 outputs and 4 ranks.
@@ -27,18 +27,13 @@ pub(super) struct Sides<T> {
 impl<T> Sides<T> {
     /// The sorted run of 2^`level` rows from row `at` on.
     ///
-    /// # Safety
-    /// The trees have that level, of vectors of LANES.
     #[inline(always)]
-    unsafe fn run(&self, side: usize, level: u32, at: usize, lanes: usize) -> *const T {
-        // SAFETY: the caller's promise.
-        unsafe {
-            if level == 0 {
-                self.rows[side].add(at * lanes)
-            } else {
-                self.trees[side].add(((level as usize - 1) * self.size + at) * lanes)
-            }
+    const fn run(&self, side: usize, level: u32, at: usize, lanes: usize) -> *const T {
+        if level == 0 {
+            return self.rows[side].wrapping_add(at.wrapping_mul(lanes));
         }
+        let below = (level as usize).wrapping_sub(1).wrapping_mul(self.size);
+        self.trees[side].wrapping_add(below.wrapping_add(at).wrapping_mul(lanes))
     }
 }
 
@@ -49,49 +44,82 @@ pub(super) struct Found<T> {
     pub(super) stride: usize,
 }
 
-/// Finds the ranks of a block's 2^`log` outputs, at least 4, from its candidates.
+/// Vectors of the nodes of each level below a block of 2^`log` outputs, one a level.
+pub(super) const fn space(log: u32) -> usize {
+    node_at(log)
+}
+
+/// Where the values of a node of 2^`level` outputs are, and up to three more.
+const fn node_at(level: u32) -> usize {
+    (1_usize << level).wrapping_add(4_usize.wrapping_mul(level as usize))
+}
+
+/// Finds the ranks of a block's outputs, at least 4, from its candidates.
 ///
 /// # Safety
-/// The processor has V's instructions; the sides' trees have levels up to `log − 1`; `lists` have
-/// room for `2·size` vectors each and 8 more, of which the first begins with the candidates; and
-/// the ranks can be put.
+/// The processor has V's instructions; the block has as many candidates as outputs and COUNT − 1
+/// more; the sides' trees have levels up to half of it; `nodes` has [`space`]; and the ranks can be
+/// put.
 #[inline(always)]
 pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
-    lists: [*mut V::T; 2],
+    candidates: *const V::T,
+    nodes: *mut V::T,
     sides: &Sides<V::T>,
     found: Found<V::T>,
 ) {
-    let [mut list, mut next] = lists;
-    let (size, more) = (sides.size, COUNT - 1);
-    let mut outputs = size;
-    // SAFETY: the caller's promise; a level of nodes has fewer than 2·size values.
+    let most = if COUNT == 1 { V::RADIX } else { V::RADIX / 2 };
+    let (log, least) = (sides.size.ilog2(), sides.size.min(most).ilog2());
+    // SAFETY: the caller's promise.
     unsafe {
-        while outputs > 4 {
-            let half = outputs / 2;
-            for node in 0..size / outputs {
-                let values = list.add(node * (outputs + more) * V::LANES);
-                for side in 0..2 {
-                    let at = node * outputs + if side == 0 { half } else { 0 };
-                    let rows = sides.run(side, half.ilog2(), at, V::LANES);
-                    let to = next.add((2 * node + side) * (half + more) * V::LANES);
-                    match half {
-                        2 => short::<V, COUNT, 2>(to, values, rows),
-                        4 => short::<V, COUNT, 4>(to, values, rows),
-                        8 => short::<V, COUNT, 8>(to, values, rows),
-                        _ => child::<V, COUNT>(to, values, rows, half),
-                    }
+        // Nodes of 2^least outputs, from the first to the last. A node's values are still there
+        // for its second half when its first half is done.
+        for leaf in 0..sides.size >> least {
+            let mut level = match leaf {
+                0 => log,
+                _ => leaf.trailing_zeros().wrapping_add(least).wrapping_add(1),
+            };
+            let node = |level: u32| match level {
+                _ if level == log => candidates,
+                _ => vector::<V>(nodes, node_at(level)),
+            };
+            while level > least {
+                let values = node(level);
+                let from = (leaf >> level.wrapping_sub(least)) << level;
+                level = level.wrapping_sub(1);
+                let (half, side) = (1_usize << level, (leaf >> level.wrapping_sub(least)) & 1);
+                let at = from.wrapping_add(if side == 0 { half } else { 0 });
+                let rows = sides.run(side, level, at, V::LANES);
+                let to = vector::<V>(nodes, node_at(level)).cast_mut();
+                match half {
+                    4 => short::<V, COUNT, 4>(to, values, rows),
+                    8 => short::<V, COUNT, 8>(to, values, rows),
+                    16 if V::RADIX >= 16 => short::<V, COUNT, 16>(to, values, rows),
+                    _ => child::<V, COUNT>(to, values, rows, half),
                 }
             }
-            (list, next) = (next, list);
-            outputs = half;
-        }
-        for node in 0..size / 4 {
-            let mut values = [V::splat(V::LEAST); NODE];
-            for i in 0..4 + more {
-                values[i] = get(list, node * (4 + more) + i);
+            let (values, at) = (node(least), leaf << least);
+            match 1 << least {
+                4 => node_4::<V, COUNT>(&load(values, 4 + COUNT - 1), sides, at, found),
+                8 => node_8::<V, COUNT>(&load(values, 8 + COUNT - 1), sides, at, found),
+                _ => node_16::<V, COUNT>(&load(values, 16 + COUNT - 1), sides, at, found),
             }
-            node_4::<V, COUNT>(&values, sides, 4 * node, found);
         }
+    }
+}
+
+/// A node of so many values.
+///
+/// # Safety
+/// As [`descend`].
+#[inline(always)]
+unsafe fn load<V: Ordered>(values: *const V::T, count: usize) -> [V; NODE] {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut node = [V::splat(V::LEAST); NODE];
+        for (i, node) in node[..count].iter_mut().enumerate() {
+            *node = get(values, i);
+        }
+        node
     }
 }
 
@@ -100,46 +128,77 @@ pub(super) unsafe fn descend<V: Ordered, const COUNT: usize>(
 /// # Safety
 /// As [`descend`].
 #[inline(always)]
-unsafe fn child<V: Ordered, const COUNT: usize>(
+pub(super) unsafe fn child<V: Ordered, const COUNT: usize>(
     to: *mut V::T,
     values: *const V::T,
     rows: *const V::T,
     half: usize,
 ) {
-    let (quarter, last) = (half / 2, 2 * half + COUNT - 2);
+    let last = half.wrapping_mul(2).wrapping_add(COUNT).wrapping_sub(2);
+    let parts = radix::<V>(half);
     // SAFETY: the caller's promise.
     unsafe {
-        // The larger half of the lower values and the rows, and the first comparators of its sort.
-        for i in 0..quarter {
-            let a = V::max(get(values, i), get(rows, half - 1 - i));
-            let b = V::max(get(values, quarter + i), get(rows, quarter - 1 - i));
-            put(to, i, V::min(a, b));
-            put(to, quarter + i, V::max(a, b));
-        }
-        V::bitonic(to, quarter, half);
+        // The larger half of the lower values and the rows, which is bitonic.
+        let upper = vector::<V>(rows, half.wrapping_sub(1));
+        by_radix!(parts, larger::<V>(to, values, upper, half));
+        V::bitonic(to, half / parts, half);
         // The lesser half of that and the upper values.
-        for i in 0..quarter {
-            let a = V::min(get(to, i), get(values, last - i));
-            let b = V::min(get(to, quarter + i), get(values, last - quarter - i));
-            put(to, i, V::min(a, b));
-            put(to, quarter + i, V::max(a, b));
-        }
-        V::bitonic(to, quarter, half);
-        for more in 0..COUNT - 1 {
-            let (value, len) = (get::<V>(values, half + more), half + more);
-            let mut above = get::<V>(to, len - 1);
-            put(to, len, V::max(above, value));
-            for i in (1..len).rev() {
-                let below = get::<V>(to, i - 1);
-                put(to, i, V::max(below, V::min(above, value)));
-                above = below;
+        let upper = vector::<V>(values, last);
+        by_radix!(parts, lesser::<V>(to, to, upper, half));
+        V::bitonic(to, half / parts, half);
+        // The values between the two halves are inserted, one after another, in one pass.
+        if COUNT > 1 {
+            let mut below = [V::splat(V::LEAST); COUNT];
+            for i in 0..half.wrapping_add(COUNT).wrapping_sub(1) {
+                let mut value = if i < half { get(to, i) } else { V::splat(V::LARGEST) };
+                for more in 0..COUNT - 1 {
+                    let inserted = get(values, half.wrapping_add(more));
+                    let next = V::max(below[more], V::min(value, inserted));
+                    (below[more], value) = (value, next);
+                }
+                put(to, i, value);
             }
-            put(to, 0, V::min(above, value));
         }
     }
 }
 
-/// As [`child`], for a `half` of at most 8, in registers.
+/// The larger, or the lesser, of the values of one list and those before `back`, the last first, and
+/// the first comparators of their sort, of which N runs are made.
+macro_rules! halve {
+    ($name:ident, $of:ident) => {
+        /// # Safety
+        /// As [`descend`].
+        #[inline(always)]
+        unsafe fn $name<V: Ordered, const N: usize>(
+            to: *mut V::T,
+            values: *const V::T,
+            back: *const V::T,
+            half: usize,
+        ) {
+            let part = half / N;
+            // SAFETY: the caller's promise.
+            unsafe {
+                for i in 0..part {
+                    let (to, values) = (vector::<V>(to, i).cast_mut(), vector::<V>(values, i));
+                    let back = vector::<V>(back, i.wrapping_neg());
+                    let mut v = [V::splat(V::LEAST); N];
+                    for k in 0..N {
+                        let apart = part.wrapping_mul(k);
+                        v[k] = V::$of(get(values, apart), get(back, apart.wrapping_neg()));
+                    }
+                    bitonic_array::<V, N, N, N>(&mut v);
+                    for k in 0..N {
+                        put(to, part.wrapping_mul(k), v[k]);
+                    }
+                }
+            }
+        }
+    };
+}
+halve!(larger, max);
+halve!(lesser, min);
+
+/// As [`child`], in registers.
 ///
 /// # Safety
 /// As [`descend`].
@@ -151,14 +210,37 @@ unsafe fn short<V: Ordered, const COUNT: usize, const HALF: usize>(
 ) {
     // SAFETY: the caller's promise.
     unsafe {
-        let mut node = [V::splat(V::LEAST); NODE];
-        for i in 0..2 * HALF + COUNT - 1 {
-            node[i] = get(values, i);
+        let mut v = [V::splat(V::LEAST); NODE];
+        for i in 0..HALF {
+            v[i] = V::max(get(values, i), get(rows, HALF - 1 - i));
         }
-        let half = halved::<V, COUNT, HALF>(&node, rows);
+        bitonic_array::<V, NODE, HALF, HALF>(&mut v);
+        for i in 0..HALF {
+            v[i] = V::min(v[i], get(values, 2 * HALF + COUNT - 2 - i));
+        }
+        bitonic_array::<V, NODE, HALF, HALF>(&mut v);
+        for more in 0..COUNT - 1 {
+            insert::<V, NODE>(&mut v, HALF + more, get(values, HALF + more));
+        }
         for i in 0..HALF + COUNT - 1 {
-            put(to, i, half[i]);
+            put(to, i, v[i]);
         }
+    }
+}
+
+/// Inserts a value into `len` sorted vectors.
+///
+/// # Safety
+/// The processor has V's instructions.
+#[inline(always)]
+unsafe fn insert<V: Ordered, const N: usize>(v: &mut [V; N], len: usize, value: V) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        v[len] = V::max(v[len - 1], value);
+        for i in (1..len).rev() {
+            v[i] = V::max(v[i - 1], V::min(v[i], value));
+        }
+        v[0] = V::min(v[0], value);
     }
 }
 
@@ -177,15 +259,18 @@ macro_rules! node {
             // SAFETY: the caller's promise.
             unsafe {
                 for side in 0..2 {
-                    let from = at + if side == 0 { $half } else { 0 };
+                    let from = at.wrapping_add(if side == 0 { $half } else { 0 });
                     let rows = sides.run(side, $level, from, V::LANES);
                     let half = halved::<V, COUNT, $half>(node, rows);
-                    $next::<V, COUNT>(&half, sides, at + side * $half, found);
+                    let at = at.wrapping_add(side * $half);
+                    $next::<V, COUNT>(&half, sides, at, found);
                 }
             }
         }
     };
 }
+node!(node_16, 8, 3, node_8);
+node!(node_8, 4, 2, node_4);
 node!(node_4, 2, 1, node_2);
 node!(node_2, 1, 0, node_1);
 
@@ -200,7 +285,7 @@ unsafe fn node_1<V: Ordered, const COUNT: usize>(
 ) {
     for (rank, &value) in node[..COUNT].iter().enumerate() {
         // SAFETY: the caller's promise.
-        unsafe { put(found.out, rank * found.stride + at, value) };
+        unsafe { put(found.out, found.stride.wrapping_mul(rank).wrapping_add(at), value) };
     }
 }
 
@@ -225,12 +310,7 @@ unsafe fn halved<V: Ordered, const COUNT: usize, const HALF: usize>(
         }
         bitonic_array::<V, NODE, HALF, HALF>(&mut v);
         for more in 0..COUNT - 1 {
-            let (value, len) = (node[HALF + more], HALF + more);
-            v[len] = V::max(v[len - 1], value);
-            for i in (1..len).rev() {
-                v[i] = V::max(v[i - 1], V::min(v[i], value));
-            }
-            v[0] = V::min(v[0], value);
+            insert::<V, NODE>(&mut v, HALF + more, node[HALF + more]);
         }
         v
     }

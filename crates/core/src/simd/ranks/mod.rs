@@ -7,11 +7,13 @@
 
 use crate::{error::Error, number::Number, simd::isa::Isa};
 
+mod candidates;
 pub(crate) mod halving;
 mod leaves;
 pub(crate) mod networks;
 pub(crate) mod ordered;
 mod runs;
+mod stretches;
 
 use halving::Blocks;
 
@@ -22,7 +24,7 @@ pub(crate) struct Wanted {
     pub(crate) len: usize,
     /// The first of the ranks: 0 is the least value. Below 0 all are −∞, from `len` on ∞.
     pub(crate) first: isize,
-    /// How many ranks: 1 or 4.
+    /// How many ranks: 1 to 4.
     pub(crate) count: usize,
 }
 
@@ -52,7 +54,7 @@ pub(crate) fn find<T: Number + Ranked>(
     let Wanted { len, count, first } = wanted;
     let outputs = out.len() / count;
     assert!(outputs >= FEWEST && out.len() == outputs * count && x.len() == outputs + len - 1);
-    assert!((2..=halving::LONGEST).contains(&len) && matches!(count, 1 | 4));
+    assert!((2..=halving::LONGEST).contains(&len) && (1..=4).contains(&count));
     assert!(first >= -3 && first + count.cast_signed() <= len.cast_signed() + 3);
     if len <= networks::LONGEST {
         T::networks(isa, x, wanted, out);

@@ -6,9 +6,6 @@ use crate::simd::ranks::{Wanted, ordered::Ordered};
 
 /// The longest window that is sorted so.
 pub(crate) const LONGEST: usize = 9;
-/// Ranks below the first and beyond the last that may be asked for.
-const BEYOND: usize = 3;
-const SLOTS: usize = LONGEST + 2 * BEYOND;
 
 /// # Safety
 /// The processor has V's instructions; and what [`find`](super::find) checks.
@@ -38,6 +35,8 @@ unsafe fn ranks<V: Ordered, const LEN: usize>(x: &[V::T], wanted: Wanted, out: &
             // Comparators that the middle does not depend on are left out by the compiler.
             1 if is_middle => slide::<V, LEN, 1, true>(x, wanted.first, out),
             1 => slide::<V, LEN, 1, false>(x, wanted.first, out),
+            2 => slide::<V, LEN, 2, false>(x, wanted.first, out),
+            3 => slide::<V, LEN, 3, false>(x, wanted.first, out),
             _ => slide::<V, LEN, 4, false>(x, wanted.first, out),
         }
     }
@@ -54,12 +53,9 @@ unsafe fn slide<V: Ordered, const LEN: usize, const COUNT: usize, const IS_MIDDL
     let outputs = out.len() / COUNT;
     // SAFETY: there are at least LANES outputs, and a tile reads the rows of their windows.
     unsafe {
-        let mut slots = [V::splat(V::LARGEST); SLOTS];
-        slots[..BEYOND].fill(V::splat(V::LEAST));
-        let slot = BEYOND.wrapping_add_signed(first).min(SLOTS - COUNT);
         let mut at = 0;
         loop {
-            let mut v = [V::splat(V::LEAST); LONGEST];
+            let mut v = [V::splat(V::LARGEST); LONGEST];
             for row in 0..LEN {
                 v[row] = V::load(x.as_ptr().add(at + row));
             }
@@ -67,9 +63,22 @@ unsafe fn slide<V: Ordered, const LEN: usize, const COUNT: usize, const IS_MIDDL
             if IS_MIDDLE {
                 V::store(v[LEN / 2], out.as_mut_ptr().add(at));
             } else {
-                slots[BEYOND..BEYOND + LEN].copy_from_slice(&v[..LEN]);
                 for rank in 0..COUNT {
-                    V::store(slots[slot + rank], out.as_mut_ptr().add(rank * outputs + at));
+                    // Vectors that are found by a computed index would lie in memory.
+                    let value = match first.wrapping_add_unsigned(rank) {
+                        0 => v[0],
+                        1 => v[1],
+                        2 => v[2],
+                        3 => v[3],
+                        4 => v[4],
+                        5 => v[5],
+                        6 => v[6],
+                        7 => v[7],
+                        8 => v[8],
+                        below if below < 0 => V::splat(V::LEAST),
+                        _ => V::splat(V::LARGEST),
+                    };
+                    V::store(value, out.as_mut_ptr().add(rank * outputs + at));
                 }
             }
             if at + V::LANES >= outputs {
