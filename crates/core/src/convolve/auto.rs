@@ -304,6 +304,39 @@ impl<T: Sample> Convolver<T> {
         Some(slack)
     }
 
+    /// A [`block`](Self::block) of rows that are 1 in so many places and else 0, without the search
+    /// for windows of zeros alone: those may come out as the transform's error.
+    pub(crate) fn block_of_ones(
+        &self,
+        mask: &[T],
+        ones: usize,
+        out: &mut [T],
+        enough: f64,
+        scratch: &mut Scratch<T>,
+    ) {
+        if ones == 0 {
+            return out.fill(T::ZERO);
+        }
+        let norm = (ones as f64).sqrt();
+        let size = (mask.len() as f64).sqrt();
+        let suits = |norm: f64| self.spread * T::LEEWAY / norm >= enough;
+        let (suits, norm) = match self.whole {
+            Some(taps) => (T::EPSILON * norm * taps <= 0.25, None),
+            None if suits(size) => (true, Some(size)),
+            None => (suits(norm), Some(norm)),
+        };
+        if !suits || self.method != Method::Auto || out.len() < self.fewest {
+            self.block(mask, out, None, enough, scratch);
+            return;
+        }
+        let overlap = self.overlap.get_or_init(|| Overlap::new(&self.taps));
+        let buffers = scratch.overlap.get_or_insert_with(|| overlap.scratch());
+        overlap.block(mask, norm, out, buffers);
+        if self.whole.is_some() {
+            out.iter_mut().for_each(|y| *y = T::of(y.wide().round()));
+        }
+    }
+
     /// Chooses how to compute a block whose error must be `enough` times below the allowed one.
     fn choose(&self, ext: &[T], outputs: usize, enough: f64, scratch: &mut Scratch<T>) -> How {
         let taps = self.taps.len();

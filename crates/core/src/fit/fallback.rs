@@ -78,6 +78,8 @@ impl<T: Sample> Fallback<T> {
         (x, holes): (&mut Vec<f64>, &mut Vec<bool>),
     ) {
         let ends = self.whole.ends;
+        // Under propagate: the rows before this were looked at, and the last hole among them.
+        let (mut next, mut last_hole) = (isize::MIN, isize::MIN);
         for i in outputs.clone() {
             let at = i - outputs.start;
             if present[at] || view.row(i).is_hole() {
@@ -93,6 +95,18 @@ impl<T: Sample> Fallback<T> {
                 ahead_i = behind_i;
             }
             let first = i as isize - behind_i as isize;
+            if self.rules.missing == Missing::Propagate {
+                next = next.max(first);
+                while next <= (i + ahead_i) as isize {
+                    if view.extended(next, ends).is_some_and(|x| x.is_hole()) {
+                        last_hole = next;
+                    }
+                    next += 1;
+                }
+                if last_hole >= first {
+                    continue;
+                }
+            }
             let count = behind_i + 1 + ahead_i;
             let row = |at: usize| view.extended(first + at as isize, ends);
             let absent = (0..count).take_while(|&at| row(at).is_none()).count();
@@ -111,9 +125,7 @@ impl<T: Sample> Fallback<T> {
             };
             let coverage = sum(&mut present.clone()) / sum(&mut (0..count));
             let row = Row { at: behind_i, is_hole: false, is_between: true };
-            let is_spoiled =
-                self.rules.missing == Missing::Propagate && holes[absent..].contains(&true);
-            if is_spoiled || !self.rules.allows(coverage, row) {
+            if !self.rules.allows(coverage, row) {
                 continue;
             }
             let places = present.clone().map(|s| (weights[s].abs(), s as f64 - behind_i as f64));

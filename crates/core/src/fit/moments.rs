@@ -57,6 +57,8 @@ pub(crate) struct Sums {
     coverage: Vec<f64>,
     centred: Vec<f64>,
     scratch: Scratch<f64>,
+    /// The outputs whose windows hold nothing.
+    empty: Vec<Range<usize>>,
     /// What was taken off the values.
     level: f64,
     /// The least squares that each power must be left with; 0 after direct sums.
@@ -121,7 +123,8 @@ impl Moments {
         count: usize,
         sums: &mut Sums,
     ) {
-        let Sums { mask: of_mask, value, coverage, centred, scratch, level, least, .. } = sums;
+        let Sums { mask: of_mask, value, coverage, centred, scratch, level, least, empty, .. } =
+            sums;
         let resize = |sums: &mut Vec<Vec<f64>>, len: usize| {
             sums.resize_with(len, Vec::new);
             sums.iter_mut().for_each(|sums| sums.resize(count, 0.0));
@@ -157,13 +160,22 @@ impl Moments {
             let all = self.taps.iter().chain(&self.coverage);
             all.map(|taps| Convolver::blocks(taps.clone(), size)).collect()
         });
-        let mut block = |h: &Convolver<f64>, x: &[f64], out: &mut [f64]| {
-            h.block(x, out, None, ENOUGH, scratch);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+        let ones = there as usize;
+        empty.clear();
+        if mask.len() - ones >= taps {
+            find_empty(mask, taps, empty);
+        }
+        let mut of_ones = |h: &Convolver<f64>, out: &mut [f64]| {
+            h.block_of_ones(mask, ones, out, ENOUGH, scratch);
+            empty.iter().for_each(|outputs| out[outputs.clone()].fill(0.0));
         };
-        blocks.iter().zip(&mut *of_mask).for_each(|(h, out)| block(h, mask, out));
-        blocks.iter().zip(&mut *value).for_each(|(h, out)| block(h, centred, out));
+        blocks.iter().zip(&mut *of_mask).for_each(|(h, out)| of_ones(h, out));
         if self.coverage.is_some() {
-            blocks.last().into_iter().for_each(|h| block(h, mask, coverage));
+            blocks.last().into_iter().for_each(|h| of_ones(h, coverage));
+        }
+        for (h, out) in blocks.iter().zip(&mut *value) {
+            h.block(centred, out, None, ENOUGH, scratch);
         }
         for (k, least) in least.iter_mut().enumerate().take(self.degree + 1) {
             *least = f64::EPSILON * there.sqrt() * self.norms[2 * k] / SHARE;
@@ -223,6 +235,21 @@ impl Moments {
             _ => solve!(6),
         }
     }
+}
+
+/// The runs of outputs in whose windows the mask is 0.
+fn find_empty(mask: &[f64], taps: usize, empty: &mut Vec<Range<usize>>) {
+    let mut start = 0;
+    let mut run = |start: usize, end: usize| {
+        if end - start >= taps {
+            empty.push(start..end + 1 - taps);
+        }
+    };
+    for (at, _) in mask.iter().enumerate().filter(|&(_, &there)| there != 0.0) {
+        run(start, at);
+        start = at + 1;
+    }
+    run(start, mask.len());
 }
 
 /// In the place of a value that is to be found by definition: the system is near singular, or next to

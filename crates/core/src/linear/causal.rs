@@ -189,13 +189,13 @@ mod tests {
             state >> 40
         };
         let is_hole = |i: usize, noise: u64| match pattern {
-            0 => noise % 10 == 0,
-            1 => noise % 2 == 0,
-            2 => noise % 10 != 0,
-            3 => noise % 300 != 0,
+            0 => noise.is_multiple_of(10),
+            1 => noise.is_multiple_of(2),
+            2 => !noise.is_multiple_of(10),
+            3 => !noise.is_multiple_of(300),
             4 => (i / 700) % 2 == 1,
             5 => i % 1500 > 3,
-            _ => i > 40 && noise % 7 != 0 && i % 2500 > 900,
+            _ => i > 40 && !noise.is_multiple_of(7) && i % 2500 > 900,
         };
         let row = |i: usize| {
             let (x, noise) = (next() as f64 / 1e6, next());

@@ -188,6 +188,8 @@ impl<T: Sample> Linear<T> {
             self.cover(out, buffers);
             return Ok(());
         }
+        // Where every output is a hole, no sum is wanted.
+        let sums = self.missing == Missing::Skip || self.has_unaffected(count, buffers);
         let carried = weighs
             && self.convolver.transforms()
             && self.hole_weights.wants_transform(holes, count);
@@ -207,9 +209,11 @@ impl<T: Sample> Linear<T> {
             let slack = self.sums(view, outputs, ext, out.smoothed, Some(holed), scratch)?;
             holes.all().iter().for_each(|&at| mask[at] = T::ZERO);
             slack
-        } else {
+        } else if sums {
             let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
             self.sums(view, outputs, &buffers.ext, out.smoothed, None, scratch)?
+        } else {
+            None
         };
         let transformed = carried && slack.is_some();
         let slight = slight(slack);
@@ -244,11 +248,21 @@ impl<T: Sample> Linear<T> {
             self.mend_infinities(buffers, out.smoothed);
             self.settle(view, outputs, observed, out, buffers);
         } else {
-            self.mend_infinities(buffers, out.smoothed);
+            if sums {
+                self.mend_infinities(buffers, out.smoothed);
+            }
             self.propagate(view, outputs, slight, out, buffers);
         }
         self.cover(out, buffers);
         Ok(())
+    }
+
+    /// Whether the window of any output holds no hole.
+    fn has_unaffected(&self, outputs: usize, buffers: &Buffers<T>) -> bool {
+        let mut any = false;
+        let taps = self.convolver.taps().len();
+        affected::for_each_unaffected(buffers.holes.all(), taps, outputs, |_| any = true);
+        any
     }
 
     /// Normalizes every output by the weight present.

@@ -158,8 +158,8 @@ mod tests {
         let mut counts = Vec::new();
         for rows in [0, 1, 63, 64, 3200, 101 * WORD] {
             places.count_before(rows, &mut counts);
-            let want: Vec<u32> = (0..rows).map(|row| before(row) as u32).collect();
-            assert_eq!(counts, want);
+            let got: Vec<usize> = counts.iter().map(|&count| count as usize).collect();
+            assert_eq!(got, (0..rows).map(before).collect::<Vec<_>>());
         }
         for rows in [0..0, 3..4, 0..64, 60..70, 100..6400, 5..7000, 6500..6600] {
             let mut gaps = Vec::new();
