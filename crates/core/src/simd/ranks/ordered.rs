@@ -202,13 +202,9 @@ mod turn {
             }
         };
     }
-    pairs!(
-        pairs_512,
-        __m512,
-        8,
-        |a, b| _mm512_mask_moveldup_ps(a, 0xAAAA, b),
-        |a, b| _mm512_mask_movehdup_ps(b, 0x5555, a)
-    );
+    pairs!(pairs_512, __m512, 8, |a, b| _mm512_mask_moveldup_ps(a, 0xAAAA, b), |a, b| {
+        _mm512_mask_movehdup_ps(b, 0x5555, a)
+    });
     pairs!(
         pairs_256,
         __m256,
