@@ -5,6 +5,8 @@
 //! ranks depends on how many holes it has. Loops go over [`VECTOR`] rows and have no branches, as
 //! what is a hole cannot be foreseen.
 
+#![expect(clippy::needless_range_loop, reason = "an index is the same one in many arrays")]
+
 use crate::{
     error::Error,
     rank::{slide::place, sorted::between},
@@ -43,7 +45,6 @@ fn share(q: f64) -> u32 {
 
 /// How many of so many holes become −∞.
 #[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "a share of holes is not more than these")]
 fn below(holes: u32, share: u32) -> u32 {
     (u64::from(holes).wrapping_mul(u64::from(share)) >> 32) as u32
 }
@@ -196,7 +197,7 @@ impl<T: Sample, const COUNT: usize> Tile<T, COUNT> {
             let value = if part == 0.5 { middle } else { beyond };
             let value = if part == 0.0 { lo } else { value };
             // An infinity that was picked as it is may be a value or, where all are holes, none.
-            let is_strange = (value - value != 0.0) | is_missed;
+            let is_strange = !value.is_finite() | is_missed;
             strange[i] = u8::from(is_strange & (holes < len));
             self.out[i] = T::of(if holes < len { value } else { f64::NAN });
         }

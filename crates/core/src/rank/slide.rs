@@ -179,7 +179,7 @@ impl<T: Sample> WithSimd for Between<'_, T> {
         for ((out, lo), hi) in out.iter_mut().zip(lo).zip(hi) {
             let (lo, hi) = (lo.wide(), hi.wide());
             let value = if part == 0.5 { (lo + hi) / 2.0 } else { lo + part * (hi - lo) };
-            is_strange |= value - value != 0.0;
+            is_strange |= !value.is_finite();
             *out = T::of(value);
         }
         // Infinities, or what overflows.
