@@ -1,6 +1,6 @@
 //! Operations prepared for a number type.
 
-use std::sync::Arc;
+use std::{any::Any, sync::Arc};
 
 use crate::{
     error::Error,
@@ -28,9 +28,78 @@ use crate::{
 /// A prepared operation in time, and how many ticks it looks ahead.
 type InTime<T> = (Arc<dyn Prepared<T>>, i64);
 
+/// Makes something for f32 or for f64, and gives it as that for T, which is one of them.
+///
+/// Both are compiled here, once: what is generic is compiled anew in each crate that names a number
+/// type, and all operations take long.
+fn given<T: 'static>(made: Box<dyn Any>) -> Option<T> {
+    made.downcast().ok().map(|made| *made)
+}
+
+/// Whether T is f32 and not f64.
+const fn is_single<T: Sample>() -> bool {
+    size_of::<T>() == size_of::<f32>()
+}
+
 impl Operation {
     /// The operation prepared for a number type; none of one in time, which needs a unit.
     pub(crate) fn prepare<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
+        given::<Option<Arc<dyn Prepared<T>>>>(self.any(settings, is_single::<T>())).flatten()
+    }
+
+    fn any(&self, settings: &Settings, is_single: bool) -> Box<dyn Any> {
+        match is_single {
+            true => Box::new(self.prepared::<f32>(settings)),
+            false => Box::new(self.prepared::<f64>(settings)),
+        }
+    }
+
+    /// An operation in time prepared for a number type and for times of a unit; none of one in rows.
+    ///
+    /// # Errors
+    /// [`Error::InTime`] for a length that does not go with the unit.
+    pub(crate) fn prepare_in_time<T: Sample>(
+        &self,
+        settings: &Settings,
+        unit: Unit,
+    ) -> Result<Option<InTime<T>>, Error> {
+        given(self.any_in_time(settings, unit, is_single::<T>())).unwrap_or(Ok(None))
+    }
+
+    fn any_in_time(&self, settings: &Settings, unit: Unit, is_single: bool) -> Box<dyn Any> {
+        match is_single {
+            true => Box::new(self.prepared_in_time::<f32>(settings, unit)),
+            false => Box::new(self.prepared_in_time::<f64>(settings, unit)),
+        }
+    }
+
+    /// What finds own weights: in rows where no unit is given.
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for what is no plain fit; [`Error::NeedsTimes`]; and as
+    /// [`prepare_in_time`](Self::prepare_in_time).
+    pub(crate) fn own_weights<T: Sample>(
+        &self,
+        settings: &Settings,
+        unit: Option<Unit>,
+    ) -> Result<Box<dyn OwnWeights<T>>, Error> {
+        let none = || Err(Error::NeedsTimes { length: self.to_string() });
+        given(self.any_own_weights(settings, unit, is_single::<T>())).unwrap_or_else(none)
+    }
+
+    fn any_own_weights(
+        &self,
+        settings: &Settings,
+        unit: Option<Unit>,
+        is_single: bool,
+    ) -> Box<dyn Any> {
+        match is_single {
+            true => Box::new(self.own_weights_of::<f32>(settings, unit)),
+            false => Box::new(self.own_weights_of::<f64>(settings, unit)),
+        }
+    }
+
+    fn prepared<T: Sample>(&self, settings: &Settings) -> Option<Arc<dyn Prepared<T>>> {
         let within = match self.window() {
             Look::Rows(reach) => Within::Rows(reach),
             Look::Memory | Look::Whole => Within::Memory,
@@ -74,12 +143,7 @@ impl Operation {
         })
     }
 
-    /// What finds own weights: in rows where no unit is given.
-    ///
-    /// # Errors
-    /// [`Error::Unsupported`] for what is no plain fit; [`Error::NeedsTimes`]; and as
-    /// [`prepare_in_time`](Self::prepare_in_time).
-    pub(crate) fn own_weights<T: Sample>(
+    fn own_weights_of<T: Sample>(
         &self,
         settings: &Settings,
         unit: Option<Unit>,
@@ -98,11 +162,7 @@ impl Operation {
         }
     }
 
-    /// An operation in time prepared for a number type and for times of a unit; none of one in rows.
-    ///
-    /// # Errors
-    /// [`Error::InTime`] for a length that does not go with the unit.
-    pub(crate) fn prepare_in_time<T: Sample>(
+    fn prepared_in_time<T: Sample>(
         &self,
         settings: &Settings,
         unit: Unit,
