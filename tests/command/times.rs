@@ -36,8 +36,9 @@ fn trailing_leading_months_and_units() {
     let days = "t,v\n2024-01-31,1\n2024-02-29,3\n2024-03-01,5\n2024-03-31,9\n";
     let folder = Folder::with("in.csv", days);
     let of = |window: &str| column(&folder.apply("in.csv", window, ""), "v_smoothed").join(" ");
-    // A month before 29 February is 29 January, before 31 March 29 February, which is left out.
-    assert_eq!(of("uniform:1mo align=trailing"), "1.0 2.0 4.0 7.0");
+    // A month before the end of February is the end of January, and before that of March the end of
+    // February; both are left out.
+    assert_eq!(of("uniform:1mo align=trailing"), "1.0 3.0 4.0 7.0");
     assert_eq!(of("uniform:1w align=leading"), "1.0 4.0 5.0 9.0");
     assert_eq!(of("uniform:48h"), "1.0 3.0 4.0 9.0");
     assert_eq!(of("uniform:2d"), of("uniform:48h"));

@@ -4,7 +4,8 @@ use polars::prelude::DataType;
 
 use crate::names::names;
 
-/// One part of what smoothing a series gives.
+/// One part of what smoothing a series gives. A part that a smoother does not have is refused: a
+/// residual of sums, [`Loo`](Self::Loo) of medians, [`Replaced`](Self::Replaced) of all but hampel.
 ///
 /// ```
 /// use smoothframe_polars::Part;

@@ -1,9 +1,9 @@
 //! Buckets labelled by their ends.
 
 use polars::prelude::*;
-use smoothframe_polars::{Agg, Error, Every, Fill, Grouped, Label, Part, SmoothFrame};
+use smoothframe_polars::{Agg, Error, Every, Fill, Grouped, Label, SmoothFrame};
 
-use crate::{Noise, bits, calendar::calendar, days, index, moment, numbers, smoother};
+use crate::{EVERY_PART, Noise, bits, calendar::calendar, days, index, moment, numbers, smoother};
 
 /// The times of a frame's rows, as their zone's clocks show them.
 fn times(frame: &DataFrame) -> Vec<String> {
@@ -87,7 +87,7 @@ fn no_value_changes_with_the_label() {
     for spec in ["gaussian:9,std=2", "uniform:3mo align=trailing", "uniform:5 degree=1"] {
         for fill in [Fill::Null, Fill::Linear] {
             let series = calendar(&[], "1mo", Agg::Mean).fill(fill).flag_partial();
-            let series = series.parts(Part::ALL);
+            let series = series.parts(EVERY_PART);
             let made = |label| {
                 let made = series.clone().label(label).smooth(&frame, &smoother(spec));
                 made.expect("months").into_frame()

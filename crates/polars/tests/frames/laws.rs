@@ -2,9 +2,9 @@
 
 use polars::prelude::*;
 use proptest::{prelude::*, test_runner::RngSeed};
-use smoothframe_polars::{Agg, Every, Grouped, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Grouped, OnDuplicate};
 
-use crate::{Bits, Noise, bits, by_core, index, numbers, smoother, take};
+use crate::{Bits, EVERY_PART, Noise, bits, by_core, index, numbers, smoother, take};
 
 const KEYS: [Option<&str>; 4] = [Some("A"), Some("B"), Some(""), None];
 
@@ -131,7 +131,7 @@ proptest! {
     ) {
         let frame = frame(&rows);
         let smooth = |frame: &DataFrame, by: &[&str]| {
-            let grouped = Grouped::by(by.iter().copied()).time("t").values(["x"]).parts(Part::ALL);
+            let grouped = Grouped::by(by.iter().copied()).time("t").values(["x"]).parts(EVERY_PART);
             grouped.smooth(frame, &smoother(spec)).expect("a good frame").into_frame()
         };
         let whole = smooth(&frame, &["g"]);
@@ -149,7 +149,7 @@ proptest! {
             smooth(&chunked, &["g"]),
             smooth(&renamed, &["one", "h"]),
         ] {
-            for part in Part::ALL {
+            for part in EVERY_PART {
                 let name = format!("x_{}", part.name());
                 prop_assert_eq!(bits(&other, &name), bits(&whole, &name));
             }
@@ -179,7 +179,7 @@ fn threads_never_change_a_bit_of_a_large_frame() {
         "x" => (0..rows).map(|_| value(&mut noise)).collect::<Vec<_>>(),
     );
     let frame = frame.expect("equal lengths");
-    let grouped = Grouped::by(["g", "k"]).time("t").values(["x"]).parts(Part::ALL);
+    let grouped = Grouped::by(["g", "k"]).time("t").values(["x"]).parts(EVERY_PART);
     let grouped = grouped.on_duplicate(OnDuplicate::Keep);
     let smooth = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
@@ -189,7 +189,7 @@ fn threads_never_change_a_bit_of_a_large_frame() {
     let alone = smooth(1);
     for threads in [2, 3, 6] {
         let shared = smooth(threads);
-        for part in Part::ALL {
+        for part in EVERY_PART {
             let name = format!("x_{}", part.name());
             assert_eq!(bits(&shared, &name), bits(&alone, &name), "{threads} threads: {name}");
         }

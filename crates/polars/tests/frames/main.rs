@@ -28,7 +28,10 @@ mod zones;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use polars::prelude::*;
-use smoothframe_polars::Smoother;
+use smoothframe_polars::{Part, Smoother};
+
+/// The parts that every smoother of a level has.
+const EVERY_PART: [Part; 4] = [Part::Smoothed, Part::Residual, Part::Coverage, Part::Provisional];
 
 /// A column to the bit: null is `None`.
 type Bits = Vec<Option<u64>>;

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use smoothframe_polars::{Agg, Error, Every, Grouped, Part, SmoothFrame};
 
-use crate::{Noise, bits, day, days, index, numbers, smoother, take};
+use crate::{EVERY_PART, Noise, bits, day, days, index, numbers, smoother, take};
 
 /// Three shops by day, out of order, with two values.
 fn sales() -> DataFrame {
@@ -39,7 +39,7 @@ fn lazy_and_eager_in_both_engines_are_the_same_frame() {
         grouped().with(&smoother("3")).every(Every::new("1w").expect("a week")).agg(Agg::Sum);
     let means =
         grouped().with(&smoother("3")).every(Every::new("1w").expect("a week")).agg(Agg::Mean);
-    let merged = grouped().with(&smoother("3")).agg(Agg::Mean).parts(Part::ALL);
+    let merged = grouped().with(&smoother("3")).agg(Agg::Mean).parts(EVERY_PART);
     for grouped in [week, both, weekly, means, merged] {
         let frame = sales().lazy().with_column(col("price").cast(DataType::Float32));
         let frame = frame.collect().expect("a cast");
@@ -159,7 +159,7 @@ fn sums_past_64_bits_are_an_error_of_a_lazy_frame() {
 fn gaps_cut_series_and_no_window_reaches_across() {
     let dates = days(&["2024-01-01", "2024-01-02", "2024-01-03", "2024-02-20", "2024-02-21"]);
     let frame = df!("day" => dates, "x" => [1.0, 2.0, 3.0, 10.0, 20.0]).expect("columns");
-    let by = || Grouped::default().time("day").values(["x"]).parts(Part::ALL);
+    let by = || Grouped::default().time("day").values(["x"]).parts(EVERY_PART);
     let gap = |text| Every::new(text).expect("a duration");
     let whole = frame.clone().smooth(&by().with(&smoother("3"))).expect("a good frame");
     for (text, cut) in [("2d", true), ("47d", true), ("48d", false), ("1mo", true), ("2mo", false)]

@@ -7,7 +7,7 @@ use smoothframe_polars::{
 };
 
 use crate::{
-    bits,
+    EVERY_PART, bits,
     expression::{EXPLODE, collect, sales},
     numbers, smoother,
 };
@@ -75,7 +75,7 @@ fn a_struct_has_the_fields_that_the_columns_have() {
         let smoother = smoother(spec);
         let query = frame.clone().lazy().with_column(col("revenue").cast(dtype.clone()));
         let of_parts = query.clone().with_columns(
-            Part::ALL
+            EVERY_PART
                 .iter()
                 .map(|&part| {
                     let expression = col("revenue").smooth_part(&smoother, part);
@@ -84,12 +84,12 @@ fn a_struct_has_the_fields_that_the_columns_have() {
                 .collect::<Vec<_>>(),
         );
         let of_parts = collect(of_parts);
-        let all = col("revenue").smooth_struct(&smoother, Part::ALL).over(keys());
+        let all = col("revenue").smooth_struct(&smoother, EVERY_PART).over(keys());
         let all = query.clone().select([all.expect("a window").alias("all")]);
         for engine in [Engine::InMemory, Engine::Streaming] {
             let mut plan = all.clone();
             let schema = plan.collect_schema().expect("a good plan");
-            let fields = Part::ALL.iter().map(|part| {
+            let fields = EVERY_PART.iter().map(|part| {
                 let of_part = match part {
                     Part::Coverage => DataType::Float64,
                     Part::Provisional => DataType::Boolean,
@@ -102,15 +102,15 @@ fn a_struct_has_the_fields_that_the_columns_have() {
             let got = got.unwrap_single();
             assert_eq!(got.schema(), &schema);
             let got = got.unnest(["all"], None).expect("a struct");
-            for part in Part::ALL {
+            for part in EVERY_PART {
                 let (name, column) = (part.name(), format!("revenue_{}", part.name()));
                 assert_eq!(bits(&got, name), bits(&of_parts, &column), "{spec} {name}");
             }
         }
-        let grouped = Grouped::by(["store"]).values(["revenue"]).with(&smoother).parts(Part::ALL);
+        let grouped = Grouped::by(["store"]).values(["revenue"]).with(&smoother).parts(EVERY_PART);
         let by_frame = collect(query).smooth(&grouped).expect("a good frame");
         assert_eq!(by_frame.get_column_names()[..3], ["store", "row", "revenue"]);
-        for part in Part::ALL {
+        for part in EVERY_PART {
             let name = format!("revenue_{}", part.name());
             assert_eq!(bits(&by_frame, &name), bits(&of_parts, &name), "{spec} {name}");
         }

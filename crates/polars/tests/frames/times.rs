@@ -8,7 +8,7 @@ use smoothframe_polars::{
     Error, Every, Grouped, Part, SmoothExpr, SmoothFrame, smoothframe_core::Unit,
 };
 
-use crate::{Noise, bits, index, numbers, smoother};
+use crate::{EVERY_PART, Noise, bits, index, numbers, smoother};
 
 fn floats(values: &Value) -> Vec<f64> {
     values.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
@@ -173,7 +173,7 @@ fn parts_of_windows_in_time() {
         "x" => [Some(1.0), None, Some(5.0), Some(2.0), Some(7.0), Some(4.0)],
     )
     .expect("equal lengths");
-    let grouped = Grouped::by(["g"]).time("t").values(["x"]).parts(Part::ALL);
+    let grouped = Grouped::by(["g"]).time("t").values(["x"]).parts(EVERY_PART);
     let smoothed = grouped.smooth(&frame, &smoother("uniform:3i")).expect("a good frame");
     let frame = smoothed.frame();
     let some = |values: [f64; 6]| values.map(Some).to_vec();
