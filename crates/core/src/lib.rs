@@ -113,6 +113,7 @@
 //! The feature `serde` (off by default) writes a [`Smoother`] as its text and a [`StreamState`] as
 //! its fields.
 
+mod bank;
 mod convolve;
 mod coverage;
 mod error;
@@ -135,6 +136,7 @@ mod statistic;
 mod time;
 mod window;
 
+pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
 pub use error::Error;
 pub use kernel::{Kernel, Norm};
