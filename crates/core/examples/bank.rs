@@ -7,7 +7,7 @@ use std::{
 };
 
 use smoothframe_core::{
-    Error, Filter, FilterBank, Kernel, Method, Missing, Norm, Sample, Smoother,
+    Boundary, Error, Filter, FilterBank, Kernel, Method, Missing, Norm, Sample, Smoother,
 };
 
 const ROWS: usize = 100_000;
@@ -45,8 +45,8 @@ fn run<T: Sample + Copy + Default>(
     let dilated = kernels.iter().map(|kernel| Filter::new(kernel.clone()).with_dilation(4));
     let dilated = FilterBank::new(dilated.collect::<Result<Vec<_>, _>>()?)?;
     let smoother = |kernel: &Kernel| {
-        let builder = Smoother::builder(kernel.clone()).missing(Missing::Propagate);
-        let builder = builder.boundary(smoothframe_core::Boundary::Constant(0.0));
+        let builder = Smoother::new(kernel.clone()).missing(Missing::Propagate);
+        let builder = builder.boundary(Boundary::Constant(0.0));
         builder.method(Method::Direct).build()
     };
     let smoothers = kernels.iter().map(smoother).collect::<Result<Vec<_>, _>>()?;

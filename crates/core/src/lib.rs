@@ -139,7 +139,7 @@ mod window;
 pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
 pub use error::Error;
-pub use kernel::{Kernel, Norm};
+pub use kernel::{Kernel, Norm, fit::FittedKernel};
 pub use options::{
     align::Align,
     boundary::Boundary,
