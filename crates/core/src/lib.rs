@@ -25,6 +25,8 @@
 //! | [`Stream`] | chunks of any size | live data; its state can be saved |
 //!
 //! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
+//! [`FilterBank`] lays many kernels on a series in one pass, and [`Kernel::fit`] learns a kernel from
+//! two series.
 //!
 //! # Which window?
 //!
