@@ -69,7 +69,8 @@ fn as_numpy() {
         let (kept, pooled) = (bank.apply(&x).expect("memory"), bank.pool(&x).expect("memory"));
         assert_eq!((kept.len(), pooled.len()), (bank.len() * x.len(), records.len()));
         for (i, (record, pool)) in records.iter().zip(pooled).enumerate() {
-            let most = x.iter().filter(|x| x.is_finite()).fold(0.0_f64, |most, x| most.max(x.abs()));
+            let most =
+                x.iter().filter(|x| x.is_finite()).fold(0.0_f64, |most, x| most.max(x.abs()));
             let size = numbers(&record.h).iter().map(|h| h.abs()).sum::<f64>() * most;
             let what = format!("{name}, {} taps, {}", record.h.len(), record.call);
             let rows = &kept[i * x.len()..][..x.len()];
@@ -268,10 +269,7 @@ fn what_is_refused() {
     assert!(matches!(filter().with_bias(f64::NAN), Err(Error::Parameter { .. })));
     let bank = FilterBank::new([filter()]).expect("a kernel");
     let error = bank.apply_into(&[1.0, 2.0], &mut [0.0]).expect_err("too short");
-    assert_eq!(
-        error.to_string(),
-        "the filter bank: 1 kernels × 2 rows need an output of 2, got 1"
-    );
+    assert_eq!(error.to_string(), "the filter bank: 1 kernels × 2 rows need an output of 2, got 1");
     let large = FilterBank::new([kernel(&[1e60])]).expect("a kernel");
     assert!(matches!(large.pool(&[1.0_f32]), Err(Error::BeyondRange { .. })));
     assert_eq!(large.apply(&[1.0]).expect("memory"), [1e60]);

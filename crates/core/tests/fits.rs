@@ -98,9 +98,8 @@ fn what_is_left_is_orthogonal() {
         let (n, behind, ahead) = (40 + noise.below(800), noise.below(9), noise.below(5));
         let ridge = if round % 2 == 0 { 0.0 } else { 3.0 };
         #[expect(clippy::cast_possible_truncation, reason = "to f32")]
-        let [x, y] = [1.0, 100.0].map(|by| -> Vec<f32> {
-            noise.series(n).iter().map(|&x| (by * x) as f32).collect()
-        });
+        let [x, y] = [1.0, 100.0]
+            .map(|by| -> Vec<f32> { noise.series(n).iter().map(|&x| (by * x) as f32).collect() });
         let fitted = Kernel::fit(&x, &y, behind, ahead, ridge).expect("enough rows");
         let taps = fitted.kernel.taps();
         let at = |i: usize, j: usize| f64::from(x[i + ahead - j]);

@@ -60,7 +60,8 @@ impl Groups {
             let (fours, rest) = like.as_chunks::<SHARE>();
             let (twos, rest) = rest.as_chunks::<2>();
             let some = fours.iter().map(|members| &members[..]);
-            for members in some.chain(twos.iter().map(|members| &members[..])).chain(rest.chunks(1)) {
+            for members in some.chain(twos.iter().map(|members| &members[..])).chain(rest.chunks(1))
+            {
                 all.push(filters, members)?;
             }
         }

@@ -4,7 +4,8 @@ use super::*;
 use crate::{number::Number, simd::Tiled};
 
 fn noise(n: usize, seed: u32) -> Vec<f64> {
-    let hash = |i: u32| (i.wrapping_add(seed)).wrapping_mul(2_654_435_761).wrapping_mul(40_503) >> 4;
+    let hash =
+        |i: u32| (i.wrapping_add(seed)).wrapping_mul(2_654_435_761).wrapping_mul(40_503) >> 4;
     (0..).map(|i| f64::from(hash(i)) / f64::from(u32::MAX >> 5) - 1.0).take(n).collect()
 }
 
