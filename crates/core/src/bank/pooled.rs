@@ -8,7 +8,7 @@ use crate::simd::bank::Pool;
 /// padding. Where none is left, all but `pooled` is NaN.
 ///
 /// An output is that of [`FilterBank::apply`](crate::FilterBank::apply) to the bit, so `max`, `ppv` and
-/// `pooled` are exact; the mean is within 1e-12 (f32: 1e-5) of the outputs' mean magnitude.
+/// `pooled` are exact; the mean is within 1e-12 (f32: 3e-5) of the outputs' mean magnitude.
 #[doc(alias("convolutional features"))]
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]

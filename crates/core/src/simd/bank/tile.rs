@@ -154,7 +154,7 @@ pub(super) struct Summed<'a, T> {
     pub(super) holes: bool,
 }
 
-impl<T: Copy + Default> Summed<'_, T> {
+impl<T: Copy> Summed<'_, T> {
     /// As [`Kept::all`].
     ///
     /// # Safety
@@ -196,9 +196,15 @@ impl<T: Copy + Default> Summed<'_, T> {
         let vectors = self.outputs / V::LANES * V::LANES;
         // SAFETY: the caller's promise; each part of the outputs is whole tiles of its vectors.
         unsafe {
-            self.part::<V, Q, N, HOLES>(0, tiles, &mut pools);
-            self.part::<V, Q, 1, HOLES>(tiles, vectors, &mut pools);
-            self.part::<X, Q, 1, HOLES>(vectors, self.outputs, &mut pools);
+            // Vectors are added one after another, so that N, which hangs on the filters that happen
+            // to be together, changes no bit.
+            let mut seen = Seen::<V, Q>::none();
+            self.tiles::<V, Q, N, HOLES>(0, tiles, &mut seen);
+            self.tiles::<V, Q, 1, HOLES>(tiles, vectors, &mut seen);
+            seen.tell::<HOLES>(vectors, &mut pools);
+            let mut seen = Seen::<X, Q>::none();
+            self.tiles::<X, Q, 1, HOLES>(vectors, self.outputs, &mut seen);
+            seen.tell::<HOLES>(self.outputs - vectors, &mut pools);
         }
         pools
     }
@@ -208,63 +214,88 @@ impl<T: Copy + Default> Summed<'_, T> {
     /// # Safety
     /// The same.
     #[inline(always)]
-    unsafe fn part<V, const Q: usize, const N: usize, const HOLES: bool>(
+    unsafe fn tiles<V, const Q: usize, const N: usize, const HOLES: bool>(
         &self,
         mut start: usize,
         end: usize,
-        pools: &mut [Pool; SHARE],
+        seen: &mut Seen<V, Q>,
     ) where
         V: Pooling<T = T>,
     {
-        if start == end {
-            return;
-        }
-        let outputs = end - start;
         // SAFETY: the caller's promise; there is a bound of each of Q filters, and the rows of
         // windows up to the last lie in `x`, as was checked.
         unsafe {
-            let mut most = [V::splat(V::of(f64::NEG_INFINITY)); Q];
-            let mut total = [V::splat(V::T::default()); Q];
-            let (mut above, mut numbers) = ([V::none(); Q], [V::none(); Q]);
             while start < end {
                 let sums = sums::<V, Q, N>(self.filters, self.x.as_ptr().add(start));
-                for (q, mut sums) in sums.into_iter().enumerate() {
+                for (q, sums) in sums.into_iter().enumerate() {
                     let bound = V::splat(*self.bounds.as_ptr().add(q));
-                    for sum in &mut sums {
-                        most[q] = V::most(*sum, most[q]);
-                        above[q] = V::count_above(*sum, bound, above[q]);
+                    for sum in sums {
+                        seen.most[q] = V::most(sum, seen.most[q]);
+                        seen.above[q] = V::count_above(sum, bound, seen.above[q]);
                         if HOLES {
-                            numbers[q] = V::count_numbers(*sum, numbers[q]);
-                            *sum = V::numbers(*sum);
+                            seen.numbers[q] = V::count_numbers(sum, seen.numbers[q]);
+                            seen.total[q] = V::add(seen.total[q], V::numbers(sum));
+                        } else {
+                            seen.total[q] = V::add(seen.total[q], sum);
                         }
                     }
-                    // In pairs, so that additions need not wait for one another.
-                    let mut some = N;
-                    while some > 1 {
-                        let half = some / 2;
-                        for i in 0..half {
-                            sums[i] = V::add(sums[i], sums[some - half + i]);
-                        }
-                        some -= half;
-                    }
-                    total[q] = V::add(total[q], sums[0]);
                 }
                 start += N * V::LANES;
             }
-            for (q, pool) in pools.iter_mut().enumerate().take(Q) {
-                let numbers = if HOLES { V::total(numbers[q]) } else { outputs };
-                let mut part = Pool { above: V::total(above[q]), numbers, ..Pool::NONE };
-                // No vector has more lanes.
-                let mut lanes = [[V::T::default(); 16]; 2];
-                V::store(most[q], lanes[0].as_mut_ptr());
-                V::store(total[q], lanes[1].as_mut_ptr());
-                for lane in 0..V::LANES {
-                    let [max, sum] = [V::wide(lanes[0][lane]), V::wide(lanes[1][lane])];
-                    part.max = if max > part.max { max } else { part.max };
-                    part.sum += sum;
-                }
-                pool.add(part);
+        }
+    }
+}
+
+/// What was seen of the outputs of Q filters, in each lane.
+struct Seen<V: Pooling, const Q: usize> {
+    most: [V; Q],
+    total: [V; Q],
+    above: [V::Count; Q],
+    numbers: [V::Count; Q],
+}
+
+impl<V: Pooling, const Q: usize> Seen<V, Q> {
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    unsafe fn none() -> Self {
+        // SAFETY: the caller's promise.
+        unsafe {
+            Self {
+                most: [V::splat(V::of(f64::NEG_INFINITY)); Q],
+                total: [V::splat(V::T::default()); Q],
+                above: [V::none(); Q],
+                numbers: [V::none(); Q],
             }
+        }
+    }
+
+    /// Adds all lanes, of so many outputs, to the filters' pools.
+    ///
+    /// # Safety
+    /// The same.
+    #[inline(always)]
+    unsafe fn tell<const HOLES: bool>(&self, outputs: usize, pools: &mut [Pool; SHARE]) {
+        if outputs == 0 {
+            return;
+        }
+        for (q, pool) in pools.iter_mut().enumerate().take(Q) {
+            // No vector has more lanes.
+            let mut lanes = [[V::T::default(); 16]; 2];
+            // SAFETY: the caller's promise.
+            let mut part = unsafe {
+                V::store(self.most[q], lanes[0].as_mut_ptr());
+                V::store(self.total[q], lanes[1].as_mut_ptr());
+                let numbers = if HOLES { V::total(self.numbers[q]) } else { outputs };
+                Pool { above: V::total(self.above[q]), numbers, ..Pool::NONE }
+            };
+            let [most, total] = lanes;
+            for (&max, &sum) in most.iter().zip(&total).take(V::LANES) {
+                let [max, sum] = [V::wide(max), V::wide(sum)];
+                part.max = if max > part.max { max } else { part.max };
+                part.sum += sum;
+            }
+            pool.add(part);
         }
     }
 }
