@@ -227,6 +227,13 @@ pub enum Error {
         /// Why not.
         why: &'static str,
     },
+    /// A [`FilterBank`](crate::FilterBank) that cannot be made or run; the message says why.
+    #[error("the filter bank: {0}")]
+    Bank(String),
+    /// Taps that [`Kernel::fit`](crate::Kernel::fit) cannot find; the message says why, and what
+    /// helps.
+    #[error("the taps cannot be fitted: {0}")]
+    Unfitted(String),
     /// A text that is not a smoother or a window.
     #[error("`{spec}` is no smoother: {problem}")]
     Spec {

@@ -25,6 +25,8 @@
 //! | [`Stream`] | chunks of any size | live data; its state can be saved |
 //!
 //! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
+//! [`FilterBank`] lays many kernels on a series in one pass, and [`Kernel::fit`] learns a kernel from
+//! two series.
 //!
 //! # Which window?
 //!
@@ -113,6 +115,7 @@
 //! The feature `serde` (off by default) writes a [`Smoother`] as its text and a [`StreamState`] as
 //! its fields.
 
+mod bank;
 mod convolve;
 mod coverage;
 mod error;
@@ -135,9 +138,10 @@ mod statistic;
 mod time;
 mod window;
 
+pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
 pub use error::Error;
-pub use kernel::{Kernel, Norm};
+pub use kernel::{Kernel, Norm, fit::FittedKernel};
 pub use options::{
     align::Align,
     boundary::Boundary,

@@ -3,6 +3,8 @@
 pub(crate) mod compose;
 pub(crate) mod constructors;
 pub(crate) mod design;
+pub(crate) mod fit;
+mod least_squares;
 pub(crate) mod polynomial;
 pub(crate) mod response;
 pub(crate) mod savgol;

@@ -17,6 +17,7 @@ use std::arch::aarch64::*;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
+pub(crate) mod bank;
 pub(crate) mod extremes;
 pub(crate) mod fft;
 pub(crate) mod isa;
@@ -30,6 +31,7 @@ pub(crate) mod spreads;
 pub(crate) mod weights;
 
 use crate::simd::{
+    bank::Banked,
     isa::{Isa, Set, dispatch},
     lanes::{Array, Lanes},
     masked::{nans, places::Places, weighed},
@@ -75,7 +77,7 @@ pub(crate) fn run(isa: Isa, job: impl WithSimd) {
 }
 
 /// A number that vectors hold.
-pub trait Tiled: Wide + Ranked {
+pub trait Tiled: Wide + Ranked + Banked {
     /// `out[i] = Σ_j h[j]·ext[i + K − 1 − j]`, with an instruction set that is
     /// [available](Isa::available).
     fn slide(isa: Isa, taps: &[Self], ext: &[Self], out: &mut [Self]);
