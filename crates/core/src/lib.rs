@@ -25,6 +25,8 @@
 //! | [`Stream`] | chunks of any size | live data; its state can be saved |
 //!
 //! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
+//! [`deconvolve`], [`wiener()`] and [`richardson_lucy()`] undo one, and [`Pmf`] has distributions of
+//! sums.
 //!
 //! # Which window?
 //!
@@ -115,6 +117,8 @@
 
 mod convolve;
 mod coverage;
+mod deconvolution;
+mod distribution;
 mod error;
 mod fit;
 mod irregular;
@@ -136,6 +140,12 @@ mod time;
 mod window;
 
 pub use convolve::{Mode, convolve};
+pub use deconvolution::{
+    exact::deconvolve,
+    richardson_lucy::{Restored, RichardsonLucy, richardson_lucy},
+    wiener::wiener,
+};
+pub use distribution::Pmf;
 pub use error::Error;
 pub use kernel::{Kernel, Norm};
 pub use options::{
