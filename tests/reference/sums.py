@@ -221,8 +221,12 @@ def main():
         records["named"].append({"call": f"{name}(at, ...)", "name": name, "parameters": parameters, "at": at, "mass": mass})
     records["sums"] = list(sums())
     records["summaries"] = list(summaries())
-    lists = (f"{json.dumps(name)}:[\n{',\n'.join(json.dumps(r) for r in rs)}\n]" for name, rs in records.items())
+    lists = []
+    for name, list_of_one in records.items():
+        lines = ",\n".join(json.dumps(record, separators=(",", ":")) for record in list_of_one)
+        lists.append(f'"{name}": [\n{lines}\n]')
     TARGET.write_text("{" + ",\n".join(lists) + "}\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

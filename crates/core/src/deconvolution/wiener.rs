@@ -8,12 +8,16 @@ use crate::{
     sample::Sample,
 };
 
+/// A gain below this share of the largest is the rounding of none.
+const ROUNDING: f64 = 4.0 * f64::EPSILON;
+
 /// The series whose smoothing by `h` is `y`, where `y` has noise.
 ///
 /// Of the spectra Y and H it is `conj(H)·Y / (|H|² + noise·max|H|²)`: frequencies that the kernel
 /// lets through are divided by its gain, and those that noise has drowned are left out. `noise` is
 /// the power of the noise over that of the signal, relative to the frequency that passes best: 0
-/// inverts outright (a frequency of no gain at all is left out), 1e-3 suits a series with a few
+/// inverts outright (a frequency of no gain, below 9e-16 of the
+/// largest, is left out), 1e-3 suits a series with a few
 /// percent of noise, and more of it gives a smoother, lower series. The lengths of `y` and the
 /// result are the same, N; the transforms are of N + K − 1 rows, `y` followed by zeros.
 ///
@@ -64,11 +68,11 @@ pub fn wiener<T: Sample>(y: &[T], h: &[T], noise: f64) -> Result<Vec<T>, Error> 
     forward.process(&mut rows, &mut spectrum).map_err(failed)?;
     forward.process(&mut taps, &mut gain).map_err(failed)?;
     let most = gain.iter().fold(0.0, |most: f64, gain| most.max(gain.norm_sqr()));
-    let floor = noise * most;
+    let (floor, least) = (noise * most, ROUNDING * ROUNDING * most);
     for (value, gain) in spectrum.iter_mut().zip(&gain) {
         let power = gain.norm_sqr() + floor;
         let zero = Complex::new(0.0, 0.0);
-        *value = if power > 0.0 { gain.conj() * *value / power } else { zero };
+        *value = if power > least { gain.conj() * *value / power } else { zero };
     }
     // Real series have real values there; rounding may have left others.
     if let Some(first) = spectrum.first_mut() {

@@ -50,7 +50,7 @@ impl Masses {
         }
         self.start = shifted(self.start, first)?;
         // Beyond i64 at the other end, too.
-        shifted(self.start, self.high.len())?;
+        shifted(self.start, self.high.len() - 1)?;
         Ok(self)
     }
 

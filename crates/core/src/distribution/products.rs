@@ -52,9 +52,6 @@ pub(crate) fn convolve(a: &Masses, b: &Masses, precision: Precision) -> Result<M
     let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     let start = a.start.checked_add(b.start).ok_or_else(crate::distribution::beyond)?;
     let len = long.len() + short.len() - 1;
-    if len > 2 * MOST {
-        return Err(too_many(len));
-    }
     let mut tiles = Tiles::new(long, short, precision)?;
     let mut high = room(len)?;
     let mut low = room(if precision == Precision::Double { len } else { 0 })?;
