@@ -107,7 +107,12 @@ fn richardson_lucy_as_scikit_image() {
         let stop = RichardsonLucy::new(rounds).start(0.5);
         let got = richardson_lucy(&y, &h, &stop).expect("positive");
         assert_eq!(got.rounds, rounds);
-        assert_near(&got.values, &numbers(&x), 1e-9, &format!("{call} of {} rows by {h:?}", y.len()));
+        assert_near(
+            &got.values,
+            &numbers(&x),
+            1e-9,
+            &format!("{call} of {} rows by {h:?}", y.len()),
+        );
     }
 }
 

@@ -195,8 +195,7 @@ fn sums_of_named_ones_are_named() {
     assert_masses(&got, &at, &mass, PROMISE + 300.0 * rounding, "heads");
     // A logarithmic number in a Poisson number of heaps is negative binomial.
     let p: f64 = 0.4;
-    let heap: Vec<f64> =
-        (1..1500).map(|k| (1.0 - p).powi(k) / f64::from(k) / -p.ln()).collect();
+    let heap: Vec<f64> = (1..1500).map(|k| (1.0 - p).powi(k) / f64::from(k) / -p.ln()).collect();
     let heap = Pmf::from_masses(1, &heap).expect("sums to 1");
     let got = Pmf::poisson(-3.0 * p.ln()).and_then(|n| heap.compound(&n)).expect("few masses");
     let want = Pmf::negative_binomial(3.0, p).expect("parameters");
@@ -382,5 +381,8 @@ fn hostile_inputs_are_errors() {
     assert_eq!((near.mass(1), near.cdf(1), near.quantile(1.0)), (0.5 + 5e-10, 1.0, Ok(1)));
     // Mean and quantiles do not need small values.
     let far = Pmf::point(i64::MAX - 1);
-    assert_eq!((far.end(), far.quantile(0.5), far.variance()), (i64::MAX - 1, Ok(i64::MAX - 1), 0.0));
+    assert_eq!(
+        (far.end(), far.quantile(0.5), far.variance()),
+        (i64::MAX - 1, Ok(i64::MAX - 1), 0.0)
+    );
 }

@@ -122,7 +122,7 @@ pub struct Restored<T> {
 ///
 /// ```
 /// use smoothframe_core::{Method, Mode, RichardsonLucy, convolve, richardson_lucy};
-/// let mut peaks = [0.0; 40];
+/// let mut peaks = [0.0_f64; 40];
 /// (peaks[12], peaks[15]) = (100.0, 200.0);
 /// let kernel = [0.1, 0.2, 0.4, 0.2, 0.1];
 /// let blurred = convolve(&peaks, &kernel, Mode::Same, Method::Auto)?;

@@ -33,7 +33,7 @@ const ROUNDING: f64 = 4.0 * f64::EPSILON;
 ///
 /// ```
 /// use smoothframe_core::{Method, Mode, convolve, wiener};
-/// let mut peaks = [0.0; 40];
+/// let mut peaks = [0.0_f64; 40];
 /// (peaks[12], peaks[15]) = (1.0, 2.0);
 /// let kernel = [0.1, 0.2, 0.4, 0.2, 0.1];
 /// let blurred = convolve(&peaks, &kernel, Mode::Same, Method::Auto)?;

@@ -49,9 +49,9 @@ impl Pmf {
     ///
     /// ```
     /// use smoothframe_core::Pmf;
-    /// let year = Pmf::from_masses(0, &[0.9, 0.1])?.times(365)?;
-    /// assert!((year.mean() - 36.5).abs() < 1e-12);
-    /// assert!((year.mass(365) / 0.1_f64.powi(365) - 1.0).abs() < 1e-12); // not 0
+    /// let trials = Pmf::from_masses(0, &[0.9, 0.1])?.times(250)?;
+    /// assert!((trials.mean() - 25.0).abs() < 1e-12);
+    /// assert!((trials.mass(250) / 0.1_f64.powi(250) - 1.0).abs() < 1e-12); // not 0
     /// # Ok::<(), smoothframe_core::Error>(())
     /// ```
     ///
