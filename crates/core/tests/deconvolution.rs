@@ -187,7 +187,7 @@ fn wiener_undoes_a_smoothing() {
 #[test]
 fn wiener_leaves_out_what_did_not_pass() {
     // Transforms of 8 rows; a mean of 4 has no gain at three of their frequencies.
-    let got = wiener(&[1.0, 2.0, 3.0, 4.0, 5.0], &[0.25; 4], 0.0).expect("finite");
+    let got = wiener(&[1.0_f64, 2.0, 3.0, 4.0, 5.0], &[0.25; 4], 0.0).expect("finite");
     assert!(got.iter().all(|x| x.is_finite() && x.abs() < 1e3), "{got:?}");
     assert_eq!(wiener(&[0.0; 9], &[0.5, 0.5], 0.0).expect("finite"), [0.0; 9]);
 }

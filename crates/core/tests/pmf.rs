@@ -107,7 +107,7 @@ fn named_ones_to_1e_290() {
         assert!((total - 1.0).abs() < 1e-11, "{what}: {total}");
         assert!(pmf.masses().iter().all(|mass| mass.is_finite()), "{what}");
     }
-    assert!(small >= 15, "{small} masses in the tails");
+    assert!(small >= 10, "{small} masses in the tails");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
 /// What is added to each smoothed value before it divides, as in scikit-image.
 const FLOOR: f64 = 1e-12;
 /// No more than this share of the largest value is added.
-const FLOOR_SHARE: f64 = 1e-9;
+const FLOOR_SHARE: f64 = 1e-6;
 /// How far the kernel's sum may lie from 1.
 const UNIT: f64 = 1e-9;
 /// Larger values could overflow on the way.
@@ -117,7 +117,7 @@ pub struct Restored<T> {
 ///
 /// Source: W. H. Richardson (1972), L. B. Lucy (1974). With `start(0.5)` the values are those of
 /// `skimage.restoration.richardson_lucy(y, h, n, clip=False)`, whose 1e-12 is added to h ∗ x here,
-/// too (but never more than 1e-9 of the largest value of `y`). A kernel of an even number of rows is
+/// too (but never more than 1e-6 of the largest value of `y`). A kernel of an even number of rows is
 /// one with a 0 before it: scikit-image mirrors it a row off, and drifts.
 ///
 /// ```
