@@ -126,7 +126,7 @@ pub struct Restored<T> {
 /// (peaks[12], peaks[15]) = (100.0, 200.0);
 /// let kernel = [0.1, 0.2, 0.4, 0.2, 0.1];
 /// let blurred = convolve(&peaks, &kernel, Mode::Same, Method::Auto)?;
-/// let sharp = richardson_lucy(&blurred, &kernel, &RichardsonLucy::new(200))?;
+/// let sharp = richardson_lucy(&blurred, &kernel, &RichardsonLucy::new(2000))?;
 /// assert!((sharp.values[12] - 100.0).abs() < 1.0 && (sharp.values[15] - 200.0).abs() < 1.0);
 /// # Ok::<(), smoothframe_core::Error>(())
 /// ```

@@ -45,7 +45,7 @@ impl Pmf {
             )));
         }
         let sum = total(masses.iter().copied()).high;
-        if !((sum - 1.0).abs() <= UNIT) {
+        if sum.is_nan() || (sum - 1.0).abs() > UNIT {
             return Err(refused(format!("the masses must sum to 1, got {sum}")));
         }
         Self::kept(start, masses, |&mass| mass)

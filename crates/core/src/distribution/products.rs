@@ -2,7 +2,9 @@
 //!
 //! Products are at least 0, so a sum of them loses nothing but what its additions round. It is made
 //! in tiles: outputs by [`TAPS`] masses of the shorter side, whose sums go into totals of 106 bits.
-//! So a mass is within [`ERROR`] roundings, however many products it has.
+//! So a mass is within
+//! 2·(32 + `TAPS` / 32) + 2 = 98 roundings (2⁻⁵³), however many products it has: that is what direct
+//! sums of `TAPS` promise, one of the total and one of the mass.
 //!
 //! Tiles also keep out of numbers below 2⁻¹⁰²², which processors take a hundred times longer for:
 //! where all products of a tile underflow it is left out, and near there both sides are scaled by
@@ -30,10 +32,6 @@ const LANES: usize = 16;
 const SMALL: i32 = -900;
 /// The exponent of what is all zeros.
 const NONE: i32 = -5000;
-/// What [`Precision::Single`] errs by at most, in roundings (2⁻⁵³): direct sums of `TAPS` products
-/// that are not negative promise 2·(32 + `TAPS` / 32), one more is the total's and one the mass'.
-#[cfg(test)]
-pub(crate) const ERROR: f64 = 2.0 * (32.0 + TAPS as f64 / 32.0) + 2.0;
 
 /// How masses are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
