@@ -181,6 +181,12 @@ pub enum Error {
         /// `"first"` or `"second"`.
         which: &'static str,
     },
+    /// A kernel or a series that cannot be deconvolved; the message says why.
+    #[error("cannot deconvolve: {0}")]
+    Deconvolution(String),
+    /// A distribution that cannot be made; the message says why.
+    #[error("no distribution: {0}")]
+    Distribution(String),
     /// The caller's buffer, times or windows have another length than the series.
     #[error("the output must have the series' length, {expected}, got {got}")]
     OutputLength {

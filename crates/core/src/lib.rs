@@ -27,6 +27,8 @@
 //! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
 //! [`FilterBank`] lays many kernels on a series in one pass, and [`Kernel::fit`] learns a kernel from
 //! two series.
+//! [`deconvolve`], [`wiener()`] and [`richardson_lucy()`] undo one, and [`Pmf`] has distributions of
+//! sums.
 //!
 //! # Which window?
 //!
@@ -118,6 +120,8 @@
 mod bank;
 mod convolve;
 mod coverage;
+mod deconvolution;
+mod distribution;
 mod error;
 mod fit;
 mod irregular;
@@ -140,6 +144,12 @@ mod window;
 
 pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
+pub use deconvolution::{
+    exact::deconvolve,
+    richardson_lucy::{Restored, RichardsonLucy, richardson_lucy},
+    wiener::wiener,
+};
+pub use distribution::Pmf;
 pub use error::Error;
 pub use kernel::{Kernel, Norm, fit::FittedKernel};
 pub use options::{

@@ -28,6 +28,7 @@ const ROOMS: [&[&str]; 18] = [
     &["coverage"],
     &["kernel"],
     &["time"],
+    &["deconvolution", "distribution"],
     &["convolve"],
     &["series"],
     &["simd"],
