@@ -167,11 +167,19 @@ pub enum Error {
         /// The value given.
         value: f64,
     },
-    /// An input of [`convolve`](fn@crate::convolve) is empty.
-    #[error("cannot convolve: the {which} input is empty")]
+    /// An input of [`convolve`](fn@crate::convolve) or [`correlate`](fn@crate::correlate) is empty.
+    #[error("the {which} input is empty, and needs at least 1 row")]
     EmptyInput {
         /// `"first"` or `"second"`.
         which: &'static str,
+    },
+    /// The series of a [`cross_correlation`](fn@crate::cross_correlation) have not one length.
+    #[error("series are paired row by row, but the first has {first} rows and the second {second}")]
+    Pairs {
+        /// The first one's length.
+        first: usize,
+        /// The second one's length.
+        second: usize,
     },
     /// The caller's buffer, times or windows have another length than the series.
     #[error("the output must have the series' length, {expected}, got {got}")]

@@ -24,7 +24,9 @@
 //! | [`TimePlan`] | rows and their `i64` times | irregular times, windows of `7d` |
 //! | [`Stream`] | chunks of any size | live data; its state can be saved |
 //!
-//! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
+//! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes, and
+//! [`correlate()`] the raw correlation. [`cross_correlation()`] tells at which lag one series follows
+//! another, over the rows that both have, and [`find_peaks()`] where a series has peaks.
 //!
 //! # Which window?
 //!
@@ -114,6 +116,7 @@
 //! its fields.
 
 mod convolve;
+mod correlation;
 mod coverage;
 mod error;
 mod fit;
@@ -136,6 +139,12 @@ mod time;
 mod window;
 
 pub use convolve::{Mode, convolve};
+pub use correlation::{
+    best::{BestLag, LagPeak, best_lag},
+    correlate::{correlate, correlation_lags},
+    lags::{CrossCorrelation, Lags, autocorrelation, cross_correlation},
+    peaks::{Peak, PeakConditions, find_peaks},
+};
 pub use error::Error;
 pub use kernel::{Kernel, Norm};
 pub use options::{

@@ -14,7 +14,7 @@ use graph::{Arrow, Graph, ROOT, room};
 use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
-const ROOMS: [&[&str]; 17] = [
+const ROOMS: [&[&str]; 18] = [
     &["smoother", "spec"],
     &["robust"],
     &["statistic"],
@@ -27,6 +27,7 @@ const ROOMS: [&[&str]; 17] = [
     &["coverage"],
     &["kernel"],
     &["time"],
+    &["correlation"],
     &["convolve"],
     &["series"],
     &["simd"],
