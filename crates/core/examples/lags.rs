@@ -20,19 +20,28 @@ fn main() -> Result<(), Error> {
         (state >> 11) as f64 / (1_u64 << 53) as f64 - 0.5
     };
     println!("{:>10} {:>10} {:>12} {:>12}", "rows", "by rows", "f64 ms", "f32 ms");
-    for (rows, others) in [(10_000, 10_000), (100_000, 100_000), (1_000_000, 1_000_000), (1_000_000, 1000)] {
+    for (rows, others) in
+        [(10_000, 10_000), (100_000, 100_000), (1_000_000, 1_000_000), (1_000_000, 1000)]
+    {
         let a: Vec<f64> = (0..rows).map(|_| next()).collect();
         let v: Vec<f64> = (0..others).map(|_| next()).collect();
         #[expect(clippy::cast_possible_truncation, reason = "f32 is timed, too")]
         let narrow = |x: &[f64]| -> Vec<f32> { x.iter().map(|&x| x as f32).collect() };
-        let (in_f64, (a_f32, v_f32)) = (time(|| correlate(&a, &v, Mode::Full))?, (narrow(&a), narrow(&v)));
+        let (in_f64, (a_f32, v_f32)) =
+            (time(|| correlate(&a, &v, Mode::Full))?, (narrow(&a), narrow(&v)));
         let in_f32 = time(|| correlate(&a_f32, &v_f32, Mode::Full))?;
         println!("{rows:>10} {others:>10} {in_f64:>12.3} {in_f32:>12.3}");
     }
     println!("\n{:>10} {:>10} {:>12} {:>12}", "rows", "max_lag", "whole ms", "holes ms");
-    for (rows, max_lag) in
-        [(1000, 30), (1000, 999), (100_000, 30), (100_000, 5000), (1_000_000, 30), (1_000_000, 365), (1_000_000, 100_000)]
-    {
+    for (rows, max_lag) in [
+        (1000, 30),
+        (1000, 999),
+        (100_000, 30),
+        (100_000, 5000),
+        (1_000_000, 30),
+        (1_000_000, 365),
+        (1_000_000, 100_000),
+    ] {
         let a: Vec<f64> = (0..rows).map(|_| next()).collect();
         let b: Vec<f64> = (0..rows).map(|_| next()).collect();
         let whole = time(|| cross_correlation(&a, &b, max_lag))?;
