@@ -82,7 +82,8 @@ fn holed(x: &[Option<f64>]) -> Vec<f64> {
     x.iter().map(|x| x.unwrap_or(f64::NAN)).collect()
 }
 
-/// Few products: 1e-14 of the norms, and whole numbers exactly. In f32 both inputs are rounded first.
+/// Few products: 1e-14 of the norms, and whole numbers exactly. In f32 both inputs are rounded
+/// first.
 #[test]
 fn correlations_are_scipys() -> Result<(), Error> {
     for Sums { call, mode: name, a, v, values, first } in tables().correlate {
@@ -111,8 +112,8 @@ fn norm(x: &[f64]) -> f64 {
 }
 
 /// Multiples of ½ in both: all products and sums are exact in f64, and SciPy's direct sums are. By
-/// transforms of multiples of ½, within 3 eps of the norms; twice the numbers are whole ones and come
-/// out exactly.
+/// transforms of multiples of ½, within 3 eps of the norms; twice the numbers are whole ones and
+/// come out exactly.
 #[test]
 fn long_correlations_are_scipys() -> Result<(), Error> {
     for Long { call, mode: name, n, k, len, every, values } in tables().long {
@@ -142,8 +143,8 @@ fn definition(a: &[f64], v: &[f64], lag: i64) -> f64 {
     rows.sum()
 }
 
-/// Each output is the sum at its lag, with NaN, infinities and zeros in both inputs: each touches the
-/// outputs that overlap it, and no other. Lengths on both sides of where transforms begin.
+/// Each output is the sum at its lag, with NaN, infinities and zeros in both inputs: each touches
+/// the outputs that overlap it, and no other. Lengths on both sides of where transforms begin.
 #[test]
 fn outputs_are_the_sums_at_their_lags() -> Result<(), Error> {
     let mut noise = Noise(160);
@@ -371,7 +372,8 @@ fn by_definition(seed: u64, shapes: &[(usize, usize)]) -> Result<(), Error> {
     Ok(())
 }
 
-/// 1e-10 of exact sums: few lags and many, by direct sums and by transforms, with and without holes.
+/// 1e-10 of exact sums: few lags and many, by direct sums and by transforms, with and without
+/// holes.
 #[test]
 fn coefficients_are_their_definition() -> Result<(), Error> {
     by_definition(162, &[(2, 3), (5, 1), (30, 40), (300, 10), (700, 699), (5000, 60), (3000, 2900)])
@@ -388,8 +390,8 @@ fn f32_is_computed_in_f64() -> Result<(), Error> {
     Ok(())
 }
 
-/// Exchanged series mirror the lags, an autocorrelation mirrors itself, and a moved, scaled series is
-/// found where it was moved to.
+/// Exchanged series mirror the lags, an autocorrelation mirrors itself, and a moved, scaled series
+/// is found where it was moved to.
 #[test]
 fn laws_of_lags() -> Result<(), Error> {
     let mut noise = Noise(164);

@@ -22,18 +22,18 @@ const SHORT: usize = 1024;
 /// Above, sums are never direct.
 const DIRECT: usize = 8192;
 
-/// The correlation of `a` with `v`, c\[k\] = Σ a\[l + k\]·v\[l\], placed as `scipy.signal.correlate`
-/// places it; [`correlation_lags`] has the k of each output.
+/// The correlation of `a` with `v`, c\[k\] = Σ a\[l + k\]·v\[l\], placed as
+/// `scipy.signal.correlate` places it; [`correlation_lags`] has the k of each output.
 ///
-/// The sum is largest where `a` resembles a `v` that was moved k rows later: a positive k means that
-/// `a` follows `v`. ([`cross_correlation`](crate::cross_correlation)`(a, b, …)` has the other sign:
-/// there `b` follows `a`.) No mean is taken off, nothing is scaled, and rows beyond the ends are
-/// zeros. N rows and K rows give N + K − 1 outputs by [`Mode::Full`], N by [`Mode::Same`], and
+/// The sum is largest where `a` resembles a `v` that was moved k rows later: a positive k means
+/// that `a` follows `v`. ([`cross_correlation`](crate::cross_correlation)`(a, b, …)` has the other
+/// sign: there `b` follows `a`.) No mean is taken off, nothing is scaled, and rows beyond the ends
+/// are zeros. N rows and K rows give N + K − 1 outputs by [`Mode::Full`], N by [`Mode::Same`], and
 /// |N − K| + 1 by [`Mode::Valid`].
 ///
-/// NaN and infinities follow IEEE within the outputs that overlap them, and touch no other.
-/// As in [`convolve`](fn@crate::convolve), sums are direct or by transforms, whichever is sooner. Of two long
-/// inputs, the error of every output is at most a few eps times the product of their norms,
+/// NaN and infinities follow IEEE within the outputs that overlap them, and touch no other. As in
+/// [`convolve`](fn@crate::convolve), sums are direct or by transforms, whichever is sooner. Of two
+/// long inputs, the error of every output is at most a few eps times the product of their norms,
 /// √(Σa²)·√(Σv²); a sum by itself cannot be larger than that product.
 ///
 /// ```
@@ -72,9 +72,9 @@ pub fn correlate<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Erro
 /// The lag k of each output of [`correlate`], for inputs of `a` and `v` rows; empty where one of
 /// them is.
 ///
-/// As `scipy.signal.correlation_lags`, but for [`Mode::Same`] with an odd number of rows in the first
-/// input and an even one in the second: there SciPy's lags are one more than those of the outputs of
-/// its own `correlate`, and these are not.
+/// As `scipy.signal.correlation_lags`, but for [`Mode::Same`] with an odd number of rows in the
+/// first input and an even one in the second: there SciPy's lags are one more than those of the
+/// outputs of its own `correlate`, and these are not.
 ///
 /// ```
 /// use smoothframe_core::{Mode, correlation_lags};

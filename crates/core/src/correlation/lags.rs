@@ -40,19 +40,19 @@ pub struct Lags {
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CrossCorrelation {
-    /// The lags in rows, −`max_lag` to `max_lag`. At lag k row t of the first series is paired with row
-    /// t + k of the second: where k is positive, the second follows the first.
+    /// The lags in rows, −`max_lag` to `max_lag`. At lag k row t of the first series is paired with
+    /// row t + k of the second: where k is positive, the second follows the first.
     pub lags: Vec<i64>,
-    /// The coefficient at each lag, −1 to 1. NaN where there are fewer than `min_pairs` pairs, where
-    /// one side of them is constant, or where one of them is infinite.
+    /// The coefficient at each lag, −1 to 1. NaN where there are fewer than `min_pairs` pairs,
+    /// where one side of them is constant, or where one of them is infinite.
     pub r: Vec<f64>,
     /// How many pairs there are at each lag: rows at which both series have a value.
     pub pairs: Vec<usize>,
 }
 
 impl Lags {
-    /// The lags −`max_lag` to `max_lag`, in rows. By default a coefficient needs `min_pairs` of 8, or
-    /// of a tenth of the rows (rounded down) where that is more.
+    /// The lags −`max_lag` to `max_lag`, in rows. By default a coefficient needs `min_pairs` of 8,
+    /// or of a tenth of the rows (rounded down) where that is more.
     #[must_use]
     pub const fn up_to(max_lag: usize) -> Self {
         Self { max_lag, min_pairs: None }
@@ -89,8 +89,8 @@ impl Lags {
         self.fill(a, a, true)
     }
 
-    /// All lags; `is_same` where `a` and `b` are the same series, so that those before 0 mirror those
-    /// after it.
+    /// All lags; `is_same` where `a` and `b` are the same series, so that those before 0 mirror
+    /// those after it.
     fn fill<T: Sample>(&self, a: &[T], b: &[T], is_same: bool) -> Result<CrossCorrelation, Error> {
         let rows = a.len();
         let mut out = self.no_pairs(rows)?;
@@ -167,11 +167,11 @@ impl CrossCorrelation {
 ///
 /// At lag k row t of `a` is paired with row t + k of `b`: **where r is large at a positive k, `b`
 /// follows `a` by k rows**. (`scipy.signal.correlate(a, b)` has the same peak at −k, as does
-/// [`correlate`](fn@crate::correlate).) Means and deviations are those of the lag's own pairs, as in
-/// pandas' `a.corr(b.shift(-k))`. There is no r where there are fewer pairs than 8, or than a tenth of the
-/// rows ([`Lags::min_pairs`] sets it), where one side of the pairs is constant, or where one is
-/// infinite. The lags are counted in rows: the series should be on a regular calendar, with holes
-/// where nothing was measured.
+/// [`correlate`](fn@crate::correlate).) Means and deviations are those of the lag's own pairs, as
+/// in pandas' `a.corr(b.shift(-k))`. There is no r where there are fewer pairs than 8, or than a
+/// tenth of the rows ([`Lags::min_pairs`] sets it), where one side of the pairs is constant, or
+/// where one is infinite. The lags are counted in rows: the series should be on a regular calendar,
+/// with holes where nothing was measured.
 ///
 /// Every r is within 1e-10 of its definition. Few lags cost one pass over the rows, many lags a few
 /// transforms; holes cost up to five times as much as none. A series of f32 is computed in f64.
@@ -180,7 +180,8 @@ impl CrossCorrelation {
 /// use smoothframe_core::cross_correlation;
 /// let price: Vec<f64> = (0..60).map(|t| f64::from(t * t % 11)).collect();
 /// // Units fall three rows after the price rose; two were not counted.
-/// let mut units: Vec<f64> = (0..60).map(|t| if t < 3 { 40.0 } else { 50.0 - 2.0 * price[t - 3] }).collect();
+/// let mut units = vec![40.0; 3];
+/// units.extend(price[..57].iter().map(|price| 50.0 - 2.0 * price));
 /// units[20..22].fill(f64::NAN);
 /// let lags = cross_correlation(&price, &units, 7)?;
 /// let best = lags.best_lag().expect("enough pairs");
@@ -204,8 +205,8 @@ pub fn cross_correlation<T: Sample>(
 
 /// [`cross_correlation`] of a series with itself: r(k) = r(−k), and r(0) is 1.
 ///
-/// Means and deviations are those of the rows that are paired, as in pandas' `autocorr`; statsmodels'
-/// `acf` takes those of the whole series at every lag, and so tends to 0 at long lags.
+/// Means and deviations are those of the rows that are paired, as in pandas' `autocorr`;
+/// statsmodels' `acf` takes those of the whole series at every lag, and so tends to 0 at long lags.
 ///
 /// ```
 /// use smoothframe_core::autocorrelation;

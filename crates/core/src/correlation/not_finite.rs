@@ -1,12 +1,13 @@
-//! Correlations of series with NaN and infinities: what these make of the outputs that overlap them.
+//! Correlations of series with NaN and infinities: what these make of the outputs that overlap
+//! them.
 
 use std::ops::Range;
 
 use crate::{convolve::Mode, correlation::correlate::finite, error::Error, sample::Sample};
 
-/// As [`correlate`](fn@crate::correlate), which follows IEEE: outputs that overlap a NaN are NaN, and
-/// those that overlap an infinity are infinite, or NaN where it meets a zero or where infinities of
-/// both signs meet.
+/// As [`correlate`](fn@crate::correlate), which follows IEEE: outputs that overlap a NaN are NaN,
+/// and those that overlap an infinity are infinite, or NaN where it meets a zero or where
+/// infinities of both signs meet.
 pub(crate) fn correlate<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Error> {
     let known = |rows: &[T]| -> Vec<T> {
         rows.iter().map(|&x| if x.finite() { x } else { T::ZERO }).collect()

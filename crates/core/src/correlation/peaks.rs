@@ -20,8 +20,8 @@ pub struct Peak {
     pub plateau: (usize, usize),
     /// Its value.
     pub height: f64,
-    /// How far it stands out: its height above the higher of the two lowest values between it and the
-    /// next higher ones, or the ends.
+    /// How far it stands out: its height above the higher of the two lowest values between it and
+    /// the next higher ones, or the ends.
     pub prominence: f64,
 }
 
@@ -39,8 +39,8 @@ impl PeakConditions {
         self
     }
 
-    /// The least distance between peaks in rows, at least 1. The lower of two that are nearer is left
-    /// out, the lowest first; of equal ones the earlier.
+    /// The least distance between peaks in rows, at least 1. The lower of two that are nearer is
+    /// left out, the lowest first; of equal ones the earlier.
     #[must_use]
     pub const fn distance(mut self, rows: usize) -> Self {
         self.distance = Some(rows);
@@ -59,8 +59,8 @@ impl PeakConditions {
 ///
 /// A peak is a row above both neighbours, or a plateau of equal rows above the rows on both sides;
 /// neither the first row nor the last is one. Conditions are applied in SciPy's order: height, then
-/// distance among what is left, then prominence. As in SciPy a row beside a NaN is no peak, and a NaN ends
-/// the rows in which a prominence is looked for: fill holes first, or smooth them.
+/// distance among what is left, then prominence. As in SciPy a row beside a NaN is no peak, and a
+/// NaN ends the rows in which a prominence is looked for: fill holes first, or smooth them.
 ///
 /// ```
 /// use smoothframe_core::{PeakConditions, find_peaks};

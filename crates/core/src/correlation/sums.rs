@@ -23,8 +23,8 @@ const SEGMENT: usize = 4096;
 const VECTORS: usize = 80;
 /// Nanoseconds a row of a transform beside it, as in [`correlate`](super::correlate).
 const BESIDE: f64 = 12.0;
-/// The error of a transform, in units of eps times the norms of what it multiplies. Tests see at most
-/// half of it.
+/// The error of a transform, in units of eps times the norms of what it multiplies. Tests see at
+/// most half of it.
 const TRANSFORM: f64 = 6.0;
 
 /// The lags −before…after of two series of `rows` rows; both are less.
