@@ -193,7 +193,7 @@ fn far_magnitudes() -> Result<(), Error> {
         let unit_of = |x: &[f64]| x.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
         for lag in [0, 500, 1000] {
             let want = definition(&unit(&a), &unit(&v), i64::try_from(lag).expect("small"));
-            let got = got[lag] / unit_of(&a) / unit_of(&v);
+            let got = got[lag] / unit_of(&v) / unit_of(&a);
             // A subnormal `v` has few digits, but both have the same.
             assert!((got - want).abs() <= allowed, "{of_a}, {of_v}: {got} is not {want}");
         }
@@ -470,7 +470,7 @@ fn runners_up() -> Result<(), Error> {
     Ok(())
 }
 
-/// Exactly: they compare values and subtract two.
+/// Rows exactly; prominences to a rounding or two, as readers of JSON make.
 #[test]
 fn peaks_are_scipys() -> Result<(), Error> {
     let mut found = 0;
@@ -491,7 +491,8 @@ fn peaks_are_scipys() -> Result<(), Error> {
         let got = find_peaks(&x, &conditions)?;
         assert_eq!(got.iter().map(|peak| peak.index).collect::<Vec<_>>(), peaks, "{call} of {x:?}");
         for (at, peak) in got.iter().enumerate() {
-            assert_eq!(peak.prominence, prominences[at], "{call}, row {}", peak.index);
+            let error = (peak.prominence - prominences[at]).abs();
+            assert!(error <= 1e-15 * peak.height.abs().max(1.0), "{call}, row {}", peak.index);
             assert_eq!(peak.plateau, (left[at], right[at]));
             assert_eq!(peak.height, x[peak.index]);
         }
