@@ -238,7 +238,7 @@ mod tests {
             let series = |seed: u32, len: usize| -> Vec<T> {
                 let bits = |i: u32| (i + seed).wrapping_mul(2_654_435_761).wrapping_mul(i | 1);
                 (0..u32::try_from(len).expect("short"))
-                    .map(|i| T::of(f64::from(bits(i)) / f64::from(1 << 31) - 1.0))
+                    .map(|i| T::of(f64::from(bits(i)) / f64::from(1_u32 << 31) - 1.0))
                     .collect()
             };
             let (x, h) = (series(1, rows), series(7, taps));
