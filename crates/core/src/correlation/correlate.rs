@@ -38,7 +38,7 @@ const DIRECT: usize = 8192;
 ///
 /// ```
 /// use smoothframe_core::{Mode, correlate, correlation_lags};
-/// let (a, v) = ([0.0, 0.0, 1.0, 2.0, 1.0], [1.0, 2.0, 1.0]);
+/// let (a, v) = ([0.0_f64, 0.0, 1.0, 2.0, 1.0], [1.0, 2.0, 1.0]);
 /// let sums = correlate(&a, &v, Mode::Full)?;
 /// assert_eq!(sums, [0.0, 0.0, 1.0, 4.0, 6.0, 4.0, 1.0]);
 /// let lags = correlation_lags(a.len(), v.len(), Mode::Full);
