@@ -98,7 +98,9 @@ pub(crate) fn finite<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, 
     let isa = Isa::best();
     let outputs = mode.outputs(a.len(), v.len());
     let full = a.len() + v.len() - 1;
-    let size = right_angle::size(outputs.end.max(full - outputs.start));
+    // Of `same`, fewer outputs may be wanted than the longer input has rows.
+    let least = outputs.end.max(full - outputs.start).max(a.len()).max(v.len());
+    let size = right_angle::size(least);
     let shorter = a.len().min(v.len());
     let is_long = shorter >= SHORT;
     if is_long && whole::<T>(isa, size) < in_blocks::<T>(isa, shorter, outputs.len()) {
