@@ -175,7 +175,7 @@ pub enum Error {
         /// The value given.
         value: f64,
     },
-    /// An input of [`convolve`](fn@crate::convolve) is empty.
+    /// An input of [`convolve`](fn@crate::convolve) or [`correlate`](fn@crate::correlate) is empty.
     #[error("cannot convolve: the {which} input is empty")]
     EmptyInput {
         /// `"first"` or `"second"`.
@@ -187,6 +187,14 @@ pub enum Error {
     /// A distribution that cannot be made; the message says why.
     #[error("no distribution: {0}")]
     Distribution(String),
+    /// The series of a [`cross_correlation`](fn@crate::cross_correlation) have not one length.
+    #[error("series are paired row by row, but the first has {first} rows and the second {second}")]
+    Pairs {
+        /// The first one's length.
+        first: usize,
+        /// The second one's length.
+        second: usize,
+    },
     /// The caller's buffer, times or windows have another length than the series.
     #[error("the output must have the series' length, {expected}, got {got}")]
     OutputLength {

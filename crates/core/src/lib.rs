@@ -24,11 +24,12 @@
 //! | [`TimePlan`] | rows and their `i64` times | irregular times, windows of `7d` |
 //! | [`Stream`] | chunks of any size | live data; its state can be saved |
 //!
-//! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes.
-//! [`FilterBank`] lays many kernels on a series in one pass, and [`Kernel::fit`] learns a kernel from
-//! two series.
-//! [`deconvolve`], [`wiener()`] and [`richardson_lucy()`] undo one, and [`Pmf`] has distributions of
-//! sums.
+//! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes, and
+//! [`correlate()`] the raw correlation; [`deconvolve`], [`wiener()`] and [`richardson_lucy()`] undo a
+//! convolution, and [`Pmf`] has distributions of sums. [`cross_correlation()`] tells at which lag one
+//! series follows another, over the rows that both have, and [`find_peaks()`] where a series has
+//! peaks. [`FilterBank`] lays many kernels on a series in one pass, and [`Kernel::fit`] learns a kernel
+//! from two series.
 //!
 //! # Which window?
 //!
@@ -119,6 +120,7 @@
 
 mod bank;
 mod convolve;
+mod correlation;
 mod coverage;
 mod deconvolution;
 mod distribution;
@@ -144,6 +146,12 @@ mod window;
 
 pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
+pub use correlation::{
+    best::{BestLag, LagPeak, best_lag},
+    correlate::{correlate, correlation_lags},
+    lags::{CrossCorrelation, Lags, autocorrelation, cross_correlation},
+    peaks::{Peak, PeakConditions, find_peaks},
+};
 pub use deconvolution::{
     exact::deconvolve,
     richardson_lucy::{Restored, RichardsonLucy, richardson_lucy},

@@ -82,7 +82,7 @@ fn pair(isa: Isa, size: usize, bytes: usize) -> f64 {
 }
 
 /// Nanoseconds of `outputs` outputs directly.
-fn direct(isa: Isa, taps: usize, outputs: usize, bytes: usize) -> f64 {
+pub(crate) fn direct(isa: Isa, taps: usize, outputs: usize, bytes: usize) -> f64 {
     let costs = costs(isa);
     let part = if bytes == size_of::<f64>() { 1.0 } else { costs.single.1 };
     (outputs as f64 + FEW) * (taps as f64 + TAPS) * costs.tap * part
@@ -117,6 +117,11 @@ pub(crate) fn fewest_outputs<T: Sample>(isa: Isa, taps: usize) -> usize {
 /// Nanoseconds of one pair of blocks by a transform, checks aside.
 pub(crate) fn transform<T: Sample>(isa: Isa, taps: usize) -> f64 {
     pair(isa, block_size(isa, taps), size_of::<T>())
+}
+
+/// The same by transforms of `size` rows: two blocks there and back.
+pub(crate) fn of_size<T: Sample>(isa: Isa, size: usize) -> f64 {
+    pair(isa, size, size_of::<T>())
 }
 
 /// Nanoseconds of the sums and weights of windows by their present rows alone, of which there are so

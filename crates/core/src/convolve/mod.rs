@@ -30,6 +30,18 @@ pub enum Mode {
     Valid,
 }
 
+impl Mode {
+    /// Which outputs of the full convolution of series of so many rows, at least one each.
+    pub(crate) fn outputs(self, first: usize, second: usize) -> std::ops::Range<usize> {
+        let (short, long) = (first.min(second), first.max(second));
+        match self {
+            Self::Full => 0..(first - 1).saturating_add(second),
+            Self::Same => (second - 1) / 2..((second - 1) / 2).saturating_add(first),
+            Self::Valid => short - 1..long,
+        }
+    }
+}
+
 /// The convolution of `a` and `b`, placed as `scipy.signal.convolve` places it.
 ///
 /// No scaling, no boundary, no rule for holes: NaN and infinities follow IEEE within the outputs
@@ -56,12 +68,7 @@ pub fn convolve<T: Sample>(a: &[T], b: &[T], mode: Mode, method: Method) -> Resu
     if short.len() > max {
         return Err(Error::TooLong { len: short.len(), max });
     }
-    let full = a.len() + b.len() - 1;
-    let outputs = match mode {
-        Mode::Full => 0..full,
-        Mode::Same => (b.len() - 1) / 2..(b.len() - 1) / 2 + a.len(),
-        Mode::Valid => short.len() - 1..long.len(),
-    };
+    let outputs = mode.outputs(a.len(), b.len());
     if short.iter().all(|h| h.finite()) {
         Ok(slide(long, short, outputs, method))
     } else {

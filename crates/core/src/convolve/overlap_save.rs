@@ -183,7 +183,7 @@ impl<T: Sample> Overlap<T> {
 
 /// The exponent of 2 that scales `values` to a norm near 1, so that intermediate products neither
 /// overflow nor underflow unless the result does; None where all are zeros.
-fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
+pub(crate) fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
     let mut sum = 0.0;
     simd::run(Isa::best(), Squares { values, sum: &mut sum });
     let norm = sum.sqrt();
@@ -202,7 +202,7 @@ fn exponent<T: Sample>(values: &[T]) -> Option<f64> {
 
 /// The largest exponent in use: 2 to its power, and to its negative's, are normal numbers, unlike
 /// the reciprocal of a type's smallest number.
-fn limit<T: Sample>() -> f64 {
+pub(crate) fn limit<T: Sample>() -> f64 {
     if T::EPSILON < 1e-10 { 1000.0 } else { 120.0 }
 }
 

@@ -14,7 +14,7 @@ use graph::{Arrow, Graph, ROOT, room};
 use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
-const ROOMS: [&[&str]; 18] = [
+const ROOMS: [&[&str]; 20] = [
     &["smoother", "spec"],
     &["robust"],
     &["statistic"],
@@ -29,6 +29,7 @@ const ROOMS: [&[&str]; 18] = [
     &["kernel"],
     &["time"],
     &["deconvolution", "distribution"],
+    &["correlation"],
     &["convolve"],
     &["series"],
     &["simd"],

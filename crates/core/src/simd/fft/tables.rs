@@ -84,33 +84,42 @@ impl<T: Number + Spectrum> Spectral<T> {
     /// For at most `size` taps, whose norm `scale` brings near 1. None where the instruction set
     /// has no transform of this size.
     pub(crate) fn new(isa: Isa, taps: &[T], scale: T, size: usize) -> Option<Self> {
+        if taps.len() > size {
+            return None;
+        }
+        let mut spectral = Self::of_size(isa, size)?;
+        let work = spectral.buffer();
+        spectral.kernel(BlocksIn { rows: [taps, &[]], scale: [scale, T::ONE] }, work);
+        Some(spectral)
+    }
+
+    /// The tables alone, for a [`kernel`](Self::kernel) that is set later. None as in
+    /// [`new`](Self::new).
+    pub(crate) fn of_size(isa: Isa, size: usize) -> Option<Self> {
         let shape = T::shape(isa)?;
         let rest = size / shape.lanes / shape.columns;
-        if !size.is_power_of_two() || rest < 2 || !(taps.len()..=LARGEST).contains(&size) {
+        if !size.is_power_of_two() || rest < 2 || size > LARGEST {
             return None;
         }
         let roots = Roots::new(size);
         let (steps, twiddles) = steps(&roots, size, size / shape.lanes, rest);
-        let mut spectral = Self {
-            isa,
-            size,
-            across: across(&roots, size, &steps, &shape),
-            steps,
-            twiddles,
-            spectrum: Aligned::new(0),
-        };
-        let mut work = spectral.buffer();
-        let input = BlocksIn { rows: [taps, &[]], scale: [scale, T::ONE] };
-        T::run(&spectral, input, None, &mut work);
-        let part = 1.0 / size as f64;
-        if shape.lanes == shape.columns {
+        let across = across(&roots, size, &steps, &shape);
+        Some(Self { isa, size, across, steps, twiddles, spectrum: Aligned::new(0) })
+    }
+
+    /// Sets the kernel, whose taps may be complex: the real and the imaginary parts of at most
+    /// `size` taps. `work` is a [`buffer`](Self::buffer) that is used up.
+    pub(crate) fn kernel(&mut self, taps: BlocksIn<'_, T>, mut work: Aligned<T>) {
+        let Some(shape) = T::shape(self.isa) else { return };
+        T::run(self, taps, None, &mut work);
+        let part = 1.0 / self.size as f64;
+        self.spectrum = if shape.lanes == shape.columns {
             work.get_mut().iter_mut().for_each(|x| *x = T::of(x.wide() * part));
-            spectral.spectrum = work;
+            work
         } else {
             // A column has two numbers, which are not transformed.
-            spectral.spectrum = pairs(work.get(), &roots, &shape, 2.0 * part);
-        }
-        Some(spectral)
+            pairs(work.get(), &shape, 2.0 * part)
+        };
     }
 
     /// The buffer of [`convolve`](Self::convolve).
@@ -178,13 +187,15 @@ fn across<T: Number>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) 
 
 /// The spectrum where a column has two numbers, the coefficients of a polynomial h₀ + h₁·u modulo
 /// u² − c: for each number the factor of itself, then of the other number in its column.
-fn pairs<T: Number>(work: &[T], roots: &Roots, shape: &Shape, part: f64) -> Aligned<T> {
-    let lanes = shape.lanes;
+fn pairs<T: Number>(work: &[T], shape: &Shape, part: f64) -> Aligned<T> {
+    /// The most columns.
+    const MOST: usize = 8;
+    let (lanes, roots) = (shape.lanes, Roots::new(MOST));
     let mut spectrum = Aligned::new(2 * work.len());
     let to = spectrum.get_mut().chunks_exact_mut(4 * lanes);
     for (v, (to, from)) in to.zip(work.chunks_exact(2 * lanes)).enumerate() {
         // c = exp(−2πi·v/columns).
-        let c = roots.get(v % shape.columns * (work.len() / 2 / shape.columns));
+        let c = roots.get(v % shape.columns * (MOST / shape.columns));
         let h = |l: usize| (from[l].wide() * part, from[lanes + l].wide() * part);
         for l in (0..lanes).step_by(2) {
             let (even, odd) = (h(l), h(l + 1));
