@@ -52,10 +52,12 @@ fn run<T: Sample + Copy + Default>(
     let smoothers = kernels.iter().map(smoother).collect::<Result<Vec<_>, _>>()?;
     let mut plans: Vec<_> = smoothers.iter().map(Smoother::plan::<T>).collect();
     let mut out = vec![T::default(); KERNELS * ROWS];
-    let mut ways: [(&str, &mut dyn FnMut(&mut [T]) -> Result<(), Error>); 5] = [
+    /// A name, and what fills the outputs.
+    type Way<'a, T> = (&'a str, &'a mut dyn FnMut(&mut [T]) -> Result<(), Error>);
+    let mut ways: [Way<'_, T>; 5] = [
         ("one_by_one", &mut |out| {
-            let each = plans.iter_mut().zip(out.chunks_mut(ROWS));
-            each.map(|(plan, out)| plan.smooth_into(x, out)).collect()
+            let mut each = plans.iter_mut().zip(out.chunks_mut(ROWS));
+            each.try_for_each(|(plan, out)| plan.smooth_into(x, out))
         }),
         ("bank_kept", &mut |out| bank.apply_into(x, out)),
         ("bank_kept_dilated", &mut |out| dilated.apply_into(x, out)),
