@@ -45,7 +45,7 @@ const POOLED: usize = 2048;
 /// let slope = Kernel::from_taps([0.5, 0.0, -0.5], Norm::None)?;
 /// let level = Kernel::window(&Window::boxcar(), 2)?.with_align(smoothframe_core::Align::Trailing);
 /// let bank = FilterBank::new([slope, level])?;
-/// let x = [1.0, 3.0, 5.0, 4.0];
+/// let x = [1.0_f64, 3.0, 5.0, 4.0];
 ///
 /// let kept = bank.apply(&x)?; // kernels × rows
 /// assert_eq!(kept[1..3], [2.0, 0.5]); // the first kernel's whole windows
