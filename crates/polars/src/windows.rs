@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike as _, Days, Months, NaiveDateTime, Offset, TimeZone as _};
 use polars::prelude::*;
-use smoothframe_core::{Align, Error as Refused, Look, Operation, Smoother, TimePlan, Unit};
+use smoothframe_core::{
+    Align, Error as Refused, Look, Measure, Operation, Smoother, TimePlan, Unit,
+};
 
 use crate::{Axis, Error};
 
@@ -163,9 +165,24 @@ impl Windows {
         let (Some(shift), Some(&last)) = (&self.shift, ticks.last()) else {
             return Ok(self.plan::<f64>(smoother)?.provisional(ticks));
         };
-        let unsettled = |&t: &i64| self.ends(shift, t).1 > last;
+        let measure = match smoother.operation() {
+            Operation::Statistic(statistic) => Some(statistic.measure()),
+            _ => None,
+        };
+        // An opening goes over windows of windows; a dilation's window is mirrored, and may hold the
+        // later end where others do not.
+        let (passes, mirrored) = match measure {
+            Some(Measure::Opening | Measure::Closing | Measure::Tophat | Measure::Bottomhat) => {
+                (2, 1)
+            }
+            Some(Measure::Dilation | Measure::Gradient) => (1, 1),
+            _ => (1, 0),
+        };
+        let end =
+            |t: i64| (0..passes).fold(t, |t, _| self.ends(shift, t).1.saturating_add(mirrored));
+        let unsettled = |&t: &i64| end(t) > last;
         // From where windows may reach the end: theirs go back where clocks are set.
-        let near = shift.around(last, last).0;
+        let near = (0..passes).fold(last, |at, _| shift.around(at, at).0);
         let start = ticks.partition_point(|&t| t < near);
         let first = ticks[start..].iter().position(unsettled);
         Ok(first.map_or(0, |first| ticks.len() - start - first))

@@ -207,6 +207,9 @@ fn what_is_not_provisional_stays() {
         "uniform:2d align=leading holes=keep",
         "uniform:2mo coverage=0.1",
         "decay:9d,tau=2d coverage=0",
+        "opening:3d",
+        "closing:2mo",
+        "dilation:2d",
         "gaussian:std=30h coverage=0.2",
     ];
     let (mut kept, mut provisional) = (0, 0);
