@@ -108,6 +108,7 @@ mod agg;
 mod asked;
 mod axis;
 mod calendar;
+mod cell;
 mod check;
 mod clock;
 mod duplicates;
@@ -137,6 +138,7 @@ mod step;
 mod windows;
 #[doc(hidden)]
 pub mod words;
+mod zone;
 
 pub use agg::Agg;
 pub use axis::Axis;

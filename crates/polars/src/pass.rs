@@ -3,10 +3,7 @@
 use std::{
     borrow::Cow,
     ops::Range,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU32, AtomicU64, Ordering},
-    },
+    sync::{Mutex, PoisonError, atomic::AtomicU64},
 };
 
 use polars::prelude::*;
@@ -14,6 +11,7 @@ use rayon::prelude::*;
 use smoothframe_core::{Error, Output, Sample, Smoother, TimePlan, Unit};
 
 use crate::{
+    cell::Cell,
     series,
     windows::{Found, Windows},
 };
@@ -231,9 +229,7 @@ impl<T: Sample> Runner<'_, T> {
             }
         })
     }
-}
 
-impl<T: Sample> Runner<'_, T> {
     /// What each row of series that end at `ends` weighs in its own output.
     fn own_weights(
         &mut self,
@@ -367,36 +363,3 @@ fn put<T: Cell>(cells: &[T::Atomic], rows: &[IdxSize], values: &[T]) {
         value.put(&cells[row as usize]);
     }
 }
-
-/// A float in a cell that any thread may write: a plain store, and no `unsafe`.
-pub(crate) trait Cell: Sample + Default {
-    type Atomic: Send + Sync;
-
-    fn cells(len: usize) -> Vec<Self::Atomic>;
-    fn put(self, cell: &Self::Atomic);
-    fn values(cells: Vec<Self::Atomic>) -> Vec<Self>;
-}
-
-macro_rules! cell {
-    ($float:ty, $atomic:ty) => {
-        impl Cell for $float {
-            type Atomic = $atomic;
-
-            fn cells(len: usize) -> Vec<$atomic> {
-                // Zeros that the system gives are not written, and such a map is no loop.
-                vec![0; len].into_iter().map(<$atomic>::new).collect()
-            }
-
-            fn put(self, cell: &$atomic) {
-                cell.store(self.to_bits(), Ordering::Relaxed);
-            }
-
-            fn values(cells: Vec<$atomic>) -> Vec<Self> {
-                cells.into_iter().map(|cell| Self::from_bits(cell.into_inner())).collect()
-            }
-        }
-    };
-}
-
-cell!(f32, AtomicU32);
-cell!(f64, AtomicU64);

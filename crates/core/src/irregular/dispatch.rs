@@ -173,10 +173,7 @@ impl Irregular {
     ) {
         let (ticks, times) = (&self.ticks, series.times);
         let weigh = |s: usize| {
-            let apart = times[s].wrapping_sub(times[i]);
-            let is_before = times[s] < times[i];
-            // A difference that overflows an i64 is longer than any window.
-            let apart = if (apart < 0) == is_before { apart as f64 } else { ticks.half };
+            let apart = ticks.apart(times[i], times[s]);
             let v = (apart - ticks.middle) / ticks.half;
             (ticks.shape.at(v), v - (0.0 - ticks.middle) / ticks.half)
         };

@@ -98,11 +98,8 @@ impl TimeFits {
 
     /// The weight of row `s` for output `i`, and how many half windows it is after it.
     pub(super) fn weigh(&self, i: usize, s: usize, times: Times<'_>) -> (f64, f64) {
-        let Ticks { shape, middle, half, .. } = &self.ticks;
-        let (from, to) = (times.at[i], times.at[s]);
-        // A difference that overflows an i64 is longer than any window.
-        let apart = to.checked_sub(from).map_or(*half, |apart| apart as f64);
-        (shape.at((apart - middle) / half), apart / half)
+        let apart = self.ticks.apart(times.at[i], times.at[s]);
+        (self.ticks.weight(apart), apart / self.ticks.half)
     }
 }
 

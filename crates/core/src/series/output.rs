@@ -102,6 +102,15 @@ pub(crate) fn check_length<T, U>(x: &[T], out: &[U]) -> Result<(), Error> {
     if expected == got { Ok(()) } else { Err(Error::OutputLength { expected, got }) }
 }
 
+/// The rows that are valid, NaN in place of others.
+///
+/// # Errors
+/// [`Error::OutputLength`] when lengths differ.
+pub(crate) fn masked<T: Sample>(x: &[T], valid: &[bool]) -> Result<Vec<T>, Error> {
+    check_length(x, valid)?;
+    Ok(x.iter().zip(valid).map(|(&x, &is)| if is { x } else { T::NAN }).collect())
+}
+
 /// Refuses ends that do not ascend to the number of rows.
 pub(crate) fn check_ends(ends: &[usize], rows: usize) -> Result<(), Error> {
     let mut last = 0;

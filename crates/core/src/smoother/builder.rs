@@ -29,15 +29,8 @@ pub struct SmootherBuilder {
     operation: Operation,
     start: Option<Boundary>,
     end: Option<Boundary>,
-    missing: Missing,
-    coverage: Option<f64>,
-    min_rows: Option<usize>,
-    holes: Holes,
-    method: Method,
-    degree: Degree,
-    deriv: Deriv,
-    robust: Option<usize>,
-    causal: bool,
+    /// But for the ends, which depend on the operation where none are given.
+    settings: Settings,
 }
 
 impl SmootherBuilder {
@@ -63,7 +56,7 @@ impl SmootherBuilder {
     /// What becomes of outputs whose window holds holes (default: [`Missing::Skip`]).
     #[doc(alias("NaN handling", "skipna"))]
     pub const fn missing(mut self, missing: Missing) -> Self {
-        self.missing = missing;
+        self.settings.missing = missing;
         self
     }
 
@@ -78,7 +71,7 @@ impl SmootherBuilder {
     /// Statistics fill a hole wherever their window holds a value, and ewm fills every one after the
     /// first value.
     pub const fn coverage(mut self, least: f64) -> Self {
-        self.coverage = Some(least);
+        self.settings.coverage = Some(least);
         self
     }
 
@@ -96,26 +89,26 @@ impl SmootherBuilder {
     /// ```
     #[doc(alias("min_periods", "min_samples", "min_count"))]
     pub const fn min_rows(mut self, least: usize) -> Self {
-        self.min_rows = Some(least);
+        self.settings.min_rows = Some(least);
         self
     }
 
     /// Whether outputs at holes may be values (default: [`Holes::Fill`]).
     pub const fn holes(mut self, holes: Holes) -> Self {
-        self.holes = holes;
+        self.settings.holes = holes;
         self
     }
 
     /// The algorithm (default: [`Method::Auto`]).
     pub const fn method(mut self, method: Method) -> Self {
-        self.method = method;
+        self.settings.method = method;
         self
     }
 
     /// The degree of the polynomial fitted to each window (default: [`Degree::Constant`], the
     /// weighted mean).
     pub const fn degree(mut self, degree: Degree) -> Self {
-        self.degree = degree;
+        self.settings.degree = degree;
         self
     }
 
@@ -123,7 +116,7 @@ impl SmootherBuilder {
     /// its degree: per row, so that a number is enough, or in time [per a unit](Deriv::per).
     #[doc(alias("slope", "rate of change"))]
     pub fn deriv(mut self, deriv: impl Into<Deriv>) -> Self {
-        self.deriv = deriv.into();
+        self.settings.deriv = deriv.into();
         self
     }
 
@@ -143,12 +136,12 @@ impl SmootherBuilder {
     /// let mut x: Vec<f64> = (0..40).map(|i| f64::from(i) + f64::from(i % 2)).collect();
     /// x[20] = 900.0;
     /// let smoothed = smoother.smooth(&x)?;
-    /// assert!((smoothed[20] - 20.5).abs() < 0.5); // without rounds it is above 200
+    /// assert!((smoothed[20] - 20.5).abs() < 0.5); // without rounds it is near 190
     /// # Ok::<(), smoothframe_core::Error>(())
     /// ```
     #[doc(alias("bisquare", "outliers", "iterations", "LOWESS"))]
     pub const fn robust(mut self, rounds: usize) -> Self {
-        self.robust = Some(rounds);
+        self.settings.robust = Some(rounds);
         self
     }
 
@@ -159,7 +152,7 @@ impl SmootherBuilder {
     /// it.
     #[doc(alias("online smoothing", "real-time"))]
     pub const fn causal(mut self) -> Self {
-        self.causal = true;
+        self.settings.causal = true;
         self
     }
 
@@ -175,110 +168,48 @@ impl SmootherBuilder {
     /// with a boundary or [`Method::Fft`], or a centred one of an odd number of months;
     /// [`Error::MinRows`] for more rows than a window has;
     /// [`Error::Unsupported`] for options that a median, an ewm or a causal smoother does not have.
-    pub fn build(mut self) -> Result<Smoother, Error> {
-        let default = self.operation.default_boundary(self.degree);
-        let is_given = self.start.is_some() || self.end.is_some();
-        let start = *self.start.get_or_insert(default);
-        let end = *self.end.get_or_insert(default);
-        let ends = Ends { start, end };
+    pub fn build(self) -> Result<Smoother, Error> {
+        let Self { operation, start, end, mut settings } = self;
+        let default = operation.default_boundary(settings.degree);
+        let is_given = start.is_some() || end.is_some();
+        let ends = Ends { start: start.unwrap_or(default), end: end.unwrap_or(default) };
         let given = Given { boundary: is_given && ends != Ends::both(Boundary::Renormalize) };
-        if let Some(value) = self.coverage
+        if let Some(value) = settings.coverage
             && !(0.0..=1.0).contains(&value)
         {
             return Err(Error::Coverage { value });
         }
-        if self.min_rows == Some(0) {
+        if settings.min_rows == Some(0) {
             let (operation, what) = ("a smoother", "min_rows=0");
             return Err(Error::Unsupported { operation, what, why: "it asks for nothing" });
         }
-        let Self {
-            operation,
-            missing,
-            coverage,
-            min_rows,
-            holes,
-            method,
-            degree,
-            deriv,
-            robust,
-            causal,
-            ..
-        } = self;
+        settings.ends = ends;
         // What is the default is as if it were not given.
-        let robust = robust.filter(|&rounds| rounds != operation.rounds(&Settings::default()));
-        let settings = Settings {
-            ends,
-            missing,
-            coverage,
-            min_rows,
-            holes,
-            method,
-            degree,
-            deriv,
-            robust,
-            causal,
-        };
-        check::min_rows(&operation, min_rows)?;
-        check::deriv(&operation, degree, deriv)?;
+        let usual = operation.rounds(&Settings::default());
+        settings.robust = settings.robust.filter(|&rounds| rounds != usual);
+        check::min_rows(&operation, settings.min_rows)?;
+        check::deriv(&operation, settings.degree, settings.deriv)?;
         check::robust(&operation, &settings)?;
         operation.check(&settings, given)?;
         let look = operation.look(&settings);
-        if causal && !look.is_causal() {
+        if settings.causal && !look.is_causal() {
             return Err(Error::LooksAhead { look: look.to_string() });
         }
         let mirrors = [Boundary::Reflect, Boundary::Mirror, Boundary::Linear, Boundary::Fit];
-        if causal && (mirrors.contains(&start) || ends.contains(Boundary::Wrap)) {
+        if settings.causal && (mirrors.contains(&ends.start) || ends.contains(Boundary::Wrap)) {
             return Err(Error::StartLooksAhead);
         }
         Ok(Smoother::new_checked(operation, settings))
     }
 
     /// Starts from an operation and the defaults.
-    pub(crate) const fn new(operation: Operation) -> Self {
-        Self {
-            operation,
-            start: None,
-            end: None,
-            missing: Missing::Skip,
-            coverage: None,
-            min_rows: None,
-            holes: Holes::Fill,
-            method: Method::Auto,
-            degree: Degree::Constant,
-            deriv: Deriv::rows(0),
-            robust: None,
-            causal: false,
-        }
+    pub(crate) fn new(operation: Operation) -> Self {
+        Self { operation, start: None, end: None, settings: Settings::default() }
     }
 
     /// Starts from a smoother.
     pub(crate) const fn of(operation: Operation, settings: &Settings) -> Self {
-        let Settings {
-            ends,
-            missing,
-            coverage,
-            min_rows,
-            holes,
-            method,
-            degree,
-            deriv,
-            robust,
-            causal,
-        } = *settings;
-        let (start, end) = (Some(ends.start), Some(ends.end));
-        Self {
-            operation,
-            start,
-            end,
-            missing,
-            coverage,
-            min_rows,
-            holes,
-            method,
-            degree,
-            deriv,
-            robust,
-            causal,
-        }
+        let Ends { start, end } = settings.ends;
+        Self { operation, start: Some(start), end: Some(end), settings: *settings }
     }
 }

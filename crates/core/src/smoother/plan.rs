@@ -7,7 +7,7 @@ use crate::{
     sample::Sample,
     series::{
         operation::Times,
-        output::{Output, check_ends, check_length},
+        output::{Output, check_ends, check_length, masked},
         runner::Run,
     },
     smoother::Smoother,
@@ -119,9 +119,7 @@ impl<T: Sample> Plan<T> {
         valid: &[bool],
         output: Output<'_, T>,
     ) -> Result<(), Error> {
-        check_length(x, valid)?;
-        let masked = x.iter().zip(valid).map(|(&x, &is)| if is { x } else { T::NAN });
-        self.smooth_to(&masked.collect::<Vec<T>>(), output)
+        self.smooth_to(&masked(x, valid)?, output)
     }
 
     /// Smooths many series that lie one after another in `x`. Series k is

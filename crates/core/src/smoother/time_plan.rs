@@ -4,13 +4,14 @@ use std::{fmt, ops::Range};
 
 use crate::{
     error::Error,
-    irregular::windows::distance,
+    irregular::windows::{descent, distance},
     sample::Sample,
     series::{
         operation::Times,
-        output::{Output, check_ends, check_length},
+        output::{Output, check_ends, check_length, masked},
         runner::Run,
     },
+    simd::isa::Isa,
     smoother::{Smoother, operation::Operation},
     time::unit::Unit,
 };
@@ -95,9 +96,7 @@ impl<T: Sample> TimePlan<T> {
         valid: &[bool],
         output: Output<'_, T>,
     ) -> Result<(), Error> {
-        check_length(x, valid)?;
-        let masked = x.iter().zip(valid).map(|(&x, &is)| if is { x } else { T::NAN });
-        self.smooth_to(times, &masked.collect::<Vec<T>>(), output)
+        self.smooth_to(times, &masked(x, valid)?, output)
     }
 
     /// Smooths many series that lie one after another in `x` and `times`, as
@@ -177,8 +176,8 @@ impl<T: Sample> TimePlan<T> {
                     return Err(Error::needs_calendar());
                 }
                 None => {
-                    let descent = times.windows(2).position(|pair| pair[1] < pair[0]);
-                    descent.map_or(Ok(()), |row| Err(Error::Times { row: row + 1 }))?;
+                    let row = descent(Isa::best(), times);
+                    row.map_or(Ok(()), |row| Err(Error::Times { row }))?;
                 }
             }
         }

@@ -26,6 +26,24 @@ impl Presents {
         Ok(before.last() == Some(&(rows.len() as f64)))
     }
 
+    /// Counts in every window of `len` rows, of the holes before each row and before the end.
+    pub(crate) fn beside_holes(&mut self, holes: &[u32], len: usize) -> Result<(), Error> {
+        struct Rest<'a>(&'a [u32], &'a [u32], f64, &'a mut [f64]);
+        impl WithSimd for Rest<'_> {
+            #[inline(always)]
+            fn run(self) {
+                let Self(from, to, len, out) = self;
+                for (out, (from, to)) in out.iter_mut().zip(from.iter().zip(to)) {
+                    *out = len - f64::from(to.wrapping_sub(*from));
+                }
+            }
+        }
+        let to = holes.get(len..).unwrap_or_default();
+        resize(&mut self.within, to.len())?;
+        simd::run(Isa::best(), Rest(holes, to, len as f64, &mut self.within));
+        Ok(())
+    }
+
     /// Counts in every window of `len` of the rows.
     pub(crate) fn windows(&mut self, len: usize) -> Result<(), Error> {
         struct Difference<'a>(&'a [f64], &'a [f64], &'a mut [f64]);

@@ -44,7 +44,7 @@ pub(crate) struct RowStatistics {
 pub(crate) struct Buffers<T> {
     /// The rows of a piece's windows, extended; holes and absent rows as NaN.
     pub(super) ext: Vec<T>,
-    presents: Presents,
+    pub(super) presents: Presents,
     sorted: Sorted<T>,
     pub(super) quantiles: Quantiles<T>,
     extremes: Extremes<T>,

@@ -28,6 +28,11 @@ pub(crate) struct Ticks {
 }
 
 impl Ticks {
+    /// How far a time is after another; where that overflows an i64, it is longer than any window.
+    pub(crate) fn apart(&self, from: i64, to: i64) -> f64 {
+        to.checked_sub(from).map_or(self.half, |apart| apart as f64)
+    }
+
     /// The weight of a row `distance` ticks after the output's.
     pub(crate) fn weight(&self, distance: f64) -> f64 {
         self.shape.at((distance - self.middle) / self.half)
