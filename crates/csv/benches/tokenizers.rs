@@ -1,0 +1,202 @@
+//! Which tokenizer, and what reading costs with it.
+//!
+//! `cargo bench -p smoothframe-csv [-- tokens]`; `cargo test` does not run it.
+
+use std::hint::black_box;
+
+use divan::{Bencher, counter::BytesCount};
+use smoothframe_csv::{Block, Options, Reader, Scratch};
+
+fn main() {
+    divan::main();
+}
+
+/// The same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: u64) -> u64 {
+        // Knuth's MMIX generator; its high bits are the random ones.
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % n
+    }
+}
+
+const KINDS: [&str; 3] = ["sales", "wide", "quoted"];
+/// As long as a block, and so short that a slice of the processor's time holds it.
+const BYTES: usize = 1 << 20;
+
+/// Days, shops, products and two numbers; 40 columns of decimals; or texts in quotes.
+fn table(kind: &str) -> String {
+    let mut random = Random(1);
+    let mut text = String::with_capacity(BYTES + 1000);
+    match kind {
+        "sales" => text.push_str("date,store,product,revenue,units\n"),
+        "wide" => {
+            let names: Vec<String> = (0..40).map(|at| format!("x{at}")).collect();
+            text.push_str(&format!("{}\n", names.join(",")));
+        }
+        _ => text.push_str("date,store,note,revenue,units\n"),
+    }
+    while text.len() < BYTES {
+        let mut below = |n| random.below(n);
+        let (day, month) = (1 + below(28), 1 + below(12));
+        let (store, revenue, units) = (below(50), below(1_000_000), below(100));
+        let cents = below(100);
+        match kind {
+            "sales" => text.push_str(&format!(
+                "2024-{month:02}-{day:02},store {store},product {},{revenue}.{cents:02},{units}\n",
+                below(100)
+            )),
+            "wide" => {
+                let fields: Vec<String> =
+                    (0..40).map(|_| format!("{}.{:03}", below(1000), below(1000))).collect();
+                text.push_str(&format!("{}\n", fields.join(",")));
+            }
+            _ => text.push_str(&format!(
+                "\"2024-{month:02}-{day:02}\",\"store, {store}\",\"say \"\"{}\"\", twice\",{revenue}.{cents:02},{units}\n",
+                below(100)
+            )),
+        }
+    }
+    text
+}
+
+/// Where every field is, of a text in memory.
+mod tokens {
+    use super::*;
+
+    fn with<T>(bencher: Bencher<'_, '_>, kind: &str, mut run: impl FnMut(&str) -> T) {
+        let text = table(kind);
+        bencher.counter(BytesCount::new(text.len())).bench_local(|| run(black_box(&text)));
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn ours(bencher: Bencher<'_, '_>, kind: &str) {
+        let text: &'static str = Box::leak(table(kind).into_boxed_str());
+        let options = Options { block: text.len() + 1, ..Options::default() };
+        let mut reader = Reader::new(text.as_bytes(), &options).expect("a text");
+        let mut block = Block::default();
+        assert!(reader.next(&mut block).expect("a block"));
+        let mut scratch = Scratch::default();
+        bencher
+            .counter(BytesCount::new(text.len()))
+            .bench_local(|| black_box(&block).records(&mut scratch).expect("records").len());
+    }
+
+    /// What the command had: each delimiter and line end by memchr, without quotes.
+    #[divan::bench(args = ["sales", "wide"], max_time = 1)]
+    fn memchr_each(bencher: Bencher<'_, '_>, kind: &str) {
+        let mut ends: Vec<u32> = Vec::new();
+        with(bencher, kind, |text| {
+            ends.clear();
+            ends.extend(memchr::memchr2_iter(b',', b'\n', text.as_bytes()).map(|at| at as u32));
+            ends.len()
+        });
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn csv_core(bencher: Bencher<'_, '_>, kind: &str) {
+        let (mut fields, mut ends) = (vec![0; 1 << 16], vec![0; 1 << 10]);
+        with(bencher, kind, |text| {
+            let mut reader = ::csv_core::Reader::new();
+            let (mut bytes, mut count) = (text.as_bytes(), 0);
+            loop {
+                let (result, read, _, found) = reader.read_record(bytes, &mut fields, &mut ends);
+                bytes = &bytes[read..];
+                count += found;
+                if let ::csv_core::ReadRecordResult::End = result {
+                    return count;
+                }
+            }
+        });
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn csv(bencher: Bencher<'_, '_>, kind: &str) {
+        let mut record = ::csv::ByteRecord::new();
+        with(bencher, kind, |text| {
+            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+            let mut count = 0;
+            while reader.read_byte_record(&mut record).expect("a record") {
+                count += record.len();
+            }
+            count
+        });
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn simd_csv(bencher: Bencher<'_, '_>, kind: &str) {
+        let mut record = ::simd_csv::ByteRecord::new();
+        with(bencher, kind, |text| {
+            let mut reader = ::simd_csv::Reader::from_reader(text.as_bytes());
+            let mut count = 0;
+            while reader.read_byte_record(&mut record).expect("a record") {
+                count += record.len();
+            }
+            count
+        });
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn simd_csv_zero_copy(bencher: Bencher<'_, '_>, kind: &str) {
+        with(bencher, kind, |text| {
+            let mut reader = ::simd_csv::ZeroCopyReader::from_reader(text.as_bytes());
+            let mut count = 0;
+            while let Some(record) = reader.read_byte_record().expect("a record") {
+                count += record.len();
+            }
+            count
+        });
+    }
+}
+
+/// From bytes in memory to numbers: the columns that are named, on one core.
+mod named {
+    use super::*;
+
+    fn columns(kind: &str) -> [usize; 2] {
+        if kind == "wide" { [3, 30] } else { [3, 4] }
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn ours(bencher: Bencher<'_, '_>, kind: &str) {
+        let text: &'static str = Box::leak(table(kind).into_boxed_str());
+        let columns = columns(kind);
+        let mut block = Block::default();
+        let mut scratch = Scratch::default();
+        let mut values = [Vec::new(), Vec::new()];
+        bencher.counter(BytesCount::new(text.len())).bench_local(|| {
+            let mut reader = Reader::new(text.as_bytes(), &Options::default()).expect("a text");
+            let numbers = reader.numbers();
+            values.iter_mut().for_each(Vec::clear);
+            while reader.next(&mut block).expect("a block") {
+                let records = block.records(&mut scratch).expect("records");
+                for (at, to) in columns.into_iter().zip(&mut values) {
+                    records.numbers(at, &numbers, to).expect("numbers");
+                }
+            }
+            values[0].len()
+        });
+    }
+
+    #[divan::bench(args = KINDS, max_time = 1)]
+    fn simd_csv_zero_copy(bencher: Bencher<'_, '_>, kind: &str) {
+        let text = table(kind);
+        let columns = columns(kind);
+        let mut values = [Vec::new(), Vec::new()];
+        bencher.counter(BytesCount::new(text.len())).bench_local(|| {
+            values.iter_mut().for_each(Vec::clear);
+            let mut reader = ::simd_csv::ZeroCopyReader::from_reader(text.as_bytes());
+            while let Some(record) = reader.read_byte_record().expect("a record") {
+                for (at, to) in columns.into_iter().zip(&mut values) {
+                    let field = record.get(at).expect("a field");
+                    let field = std::str::from_utf8(field).expect("UTF-8");
+                    to.push(field.parse::<f64>().expect("a number"));
+                }
+            }
+            values[0].len()
+        });
+    }
+}

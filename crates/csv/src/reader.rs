@@ -1,0 +1,469 @@
+//! A text opened: what it is, what its columns are called, and its blocks.
+
+use std::{fs::File, io::Read, path::Path, sync::Arc};
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::{
+    block::{Block, Scratch, Shape},
+    cut::{self, Cutter},
+    error::{Error, Problem},
+    number::Numbers,
+    options::{Compression, Options, shown},
+    sniff::{self, Found},
+    source::{self, Decoded, Input},
+    token::Grammar,
+};
+
+/// Bytes of the first block that are looked at for delimiters and marks.
+const SAMPLE: usize = 1 << 18;
+/// Lines of it.
+const LINES: usize = 300;
+/// Bytes that are looked at for a first line.
+const LINE: usize = 1 << 16;
+/// Fields that are looked at for marks.
+const FIELDS: usize = 10_000;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// A text that is read block by block.
+///
+/// ```
+/// use smoothframe_csv::{Block, Options, Reader, Scratch};
+/// let text = "day;kWh\n2024-01-01;1.234,5\n2024-01-02;7,25\n";
+/// let mut reader = Reader::new(text.as_bytes(), &Options::default())?;
+/// assert_eq!(reader.names(), ["day", "kWh"]);
+/// assert_eq!(reader.notes()[0], "delimiter: ';' (found)");
+/// let numbers = reader.column_numbers(1)?;
+///
+/// let (mut block, mut scratch, mut kwh) = (Block::default(), Scratch::default(), Vec::new());
+/// while reader.next(&mut block)? {
+///     let records = block.records(&mut scratch)?;
+///     assert_eq!(records.field(0, 0).as_deref(), Some("2024-01-01"));
+///     records.numbers(1, &numbers, &mut kwh).map_err(|(_, no)| no)?;
+/// }
+/// assert_eq!(kwh, [1234.5, 7.25]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Blocks are cut in turn, which is quick, and may be split by as many threads as there are: each
+/// takes the next block from a `Mutex<Reader>` and splits it on its own.
+pub struct Reader {
+    cutter: Cutter,
+    shape: Arc<Shape>,
+    names: Vec<String>,
+    notes: Vec<String>,
+    options: Options,
+    compression: Option<Compression>,
+    encoding: &'static Encoding,
+    found: Vec<Found>,
+    header: Vec<u8>,
+    looks_like_data: Option<String>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reader").field("names", &self.names).field("shape", &self.shape).finish()
+    }
+}
+
+impl Reader {
+    /// Opens a file, whatever its name ends in.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::new`].
+    pub fn open(path: impl AsRef<Path>, options: &Options) -> Result<Self, Error> {
+        Self::new(File::open(path)?, options)
+    }
+
+    /// Takes a text from anything: it is read once, from its start to its end. One that is compressed
+    /// by gzip or Zstandard is unpacked.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, has no data or is no text; where its header is broken; and where what
+    /// is to be found could be several things. A text that is broken elsewhere is told when that block
+    /// is taken or split.
+    pub fn new(input: impl Read + Send + 'static, options: &Options) -> Result<Self, Error> {
+        check(options)?;
+        let (input, compression) = source::unpacked(Box::new(input))?;
+        let mut notes = Vec::new();
+        let (input, encoding) = decoded(input, options, &mut notes)?;
+        let mut cutter = Cutter::new(input, options.block);
+        cutter.read_on()?;
+        // A line at least: of less too little is to be seen.
+        while !cutter.ended && cutter.rest.len() < LINE && !cutter.rest.contains(&b'\n') {
+            cutter.read_on()?;
+        }
+        if cutter.rest.starts_with(BYTE_ORDER_MARK) {
+            cutter.rest.drain(..BYTE_ORDER_MARK.len());
+        }
+        let end = line_end(&cutter.rest);
+        let said = separator(&mut cutter, end, &mut notes);
+        skip_lines(&mut cutter, options.skip_rows.saturating_sub(u64::from(said.is_some())), end)?;
+        cutter.comment = options.comment.as_ref().map(|prefix| prefix.as_bytes().to_vec());
+        let mut grammar = Grammar { delimiter: b',', quote: options.quote, end };
+        if !cutter.has_data(grammar)? {
+            return Err(Error::new(Problem::NoData));
+        }
+        let given = options.delimiter.or(said);
+        let blank = blank_lines(&cutter.rest, end);
+        let sample = sample(cutter.rest.get(blank..).unwrap_or_default(), cutter.ended, end);
+        let found = match given {
+            Some(delimiter) => sniff::Delimiter { delimiter, width: 2 },
+            None => sniff::delimiter(sample, grammar)?,
+        };
+        grammar.delimiter = found.delimiter;
+        if given.is_none() && found.delimiter != b',' {
+            notes.push(format!("delimiter: {} (found)", shown(found.delimiter)));
+        }
+        // Of one column an empty line is a row.
+        if found.width > 1 && blank > 0 {
+            cutter.drop_first(blank, end);
+        }
+        cutter.footer = options.skip_footer;
+        let shape = Shape {
+            grammar,
+            width: 1,
+            ragged: options.ragged,
+            is_comment: cutter.rest.first() == Some(&b'#'),
+            encoding: encoding.name(),
+        };
+        let mut reader = Self {
+            cutter,
+            shape: Arc::new(shape),
+            names: Vec::new(),
+            notes,
+            options: options.clone(),
+            compression,
+            encoding,
+            found: Vec::new(),
+            header: Vec::new(),
+            looks_like_data: None,
+        };
+        reader.read_header()?;
+        reader.look_at_numbers();
+        Ok(reader)
+    }
+
+    /// The names of the columns, as the header has them.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// What was found and not said, a sentence each: to be told to whoever reads the result.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// What stands between fields.
+    #[must_use]
+    pub fn delimiter(&self) -> u8 {
+        self.shape.grammar.delimiter
+    }
+
+    /// The encoding of what is read; records are UTF-8.
+    #[must_use]
+    pub fn encoding(&self) -> &'static Encoding {
+        self.encoding
+    }
+
+    /// How what is read is compressed.
+    #[must_use]
+    pub fn compression(&self) -> Option<Compression> {
+        self.compression
+    }
+
+    /// The header's record in UTF-8, without the end of its line; nothing where there is none.
+    #[must_use]
+    pub fn header(&self) -> &[u8] {
+        let end = self.shape.grammar.end;
+        let header = self.header.strip_suffix(&[end]).unwrap_or(&self.header);
+        header.strip_suffix(b"\r").unwrap_or(header)
+    }
+
+    /// A name of the first record that looks like the fields below it: perhaps the text has no header.
+    #[must_use]
+    pub fn looks_like_data(&self) -> Option<&str> {
+        self.looks_like_data.as_deref()
+    }
+
+    /// How the numbers of a column are written.
+    ///
+    /// # Errors
+    ///
+    /// Where that would be a guess: `1.234` may be with decimals or with thousands.
+    pub fn column_numbers(&self, column: usize) -> Result<Numbers, Error> {
+        let options = &self.options;
+        let said = self.numbers();
+        let name = self.names.get(column).map_or("", String::as_str);
+        match (options.decimal, options.thousands, self.found.get(column)) {
+            (None, None, Some(found)) => {
+                found.numbers(name, &self.found, self.delimiter(), &options.missing)
+            }
+            _ => Ok(said),
+        }
+    }
+
+    /// How numbers are written where nothing else is found of a column.
+    #[must_use]
+    pub fn numbers(&self) -> Numbers {
+        let (decimal, thousands) = (self.options.decimal, self.options.thousands);
+        let mut marks = self.found.iter().filter_map(|found| found.decimal);
+        let first = marks.next();
+        let found = first.filter(|first| marks.all(|mark| mark == *first));
+        Numbers {
+            decimal: match thousands {
+                Some(crate::Thousands::Point) => decimal.unwrap_or(b','),
+                Some(crate::Thousands::Comma) => decimal.unwrap_or(b'.'),
+                _ => decimal.or(found).unwrap_or(b'.'),
+            },
+            thousands: thousands.unwrap_or(crate::Thousands::None),
+            missing: self.options.missing.clone(),
+        }
+    }
+
+    /// How many rows the blocks so far have.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.cutter.rows()
+    }
+
+    /// Takes the next block, in place of what is in `block`; false at the text's end.
+    ///
+    /// # Errors
+    ///
+    /// Where the text cannot be read on, its compressed data or encoding is broken, or a quote is
+    /// out of place.
+    pub fn next(&mut self, block: &mut Block) -> Result<bool, Error> {
+        let next = self.cutter.next(block, &self.shape);
+        if next.is_err() {
+            self.stop();
+        }
+        next
+    }
+
+    /// Takes no more blocks, for all threads that do.
+    pub fn stop(&mut self) {
+        self.cutter.stop();
+    }
+
+    fn read_header(&mut self) -> Result<(), Error> {
+        let len = self.cutter.first_record(&self.shape)?;
+        let line = self.cutter.lines();
+        let bytes = self.cutter.rest.get(..len).unwrap_or_default().to_vec();
+        let fields = {
+            let mut shape = Shape { width: 1, ..self.shape_with(1) };
+            let mut ends = crate::token::Ends::default();
+            crate::block::split(&bytes, &shape, &mut ends);
+            shape.width = ends.all().len().max(1);
+            shape
+        };
+        self.shape = Arc::new(fields);
+        let first = Block {
+            bytes,
+            lines: line,
+            shape: Some(Arc::clone(&self.shape)),
+            rows: 0..1,
+            ..Block::default()
+        };
+        let mut scratch = Scratch::default();
+        let records = first.records(&mut scratch)?;
+        let width = self.shape.width;
+        if self.options.header {
+            let name = |at| records.field(0, at).unwrap_or_default().into_owned();
+            self.names = (0..width).map(name).collect();
+            self.cutter.drop_first(len, self.shape.grammar.end);
+            self.header = first.bytes;
+        } else {
+            self.names = (1..=width).map(|at| format!("column_{at}")).collect();
+        }
+        for _ in 0..self.options.skip_after_header {
+            let len = self.cutter.first_record(&self.shape)?;
+            self.cutter.drop_first(len, self.shape.grammar.end);
+        }
+        Ok(())
+    }
+
+    fn shape_with(&self, width: usize) -> Shape {
+        let Shape { grammar, ragged, is_comment, encoding, .. } = *self.shape;
+        Shape { grammar, width, ragged, is_comment, encoding }
+    }
+
+    /// Looks at the first records for marks, and whether the header is one.
+    fn look_at_numbers(&mut self) {
+        let grammar = self.shape.grammar;
+        let bytes = sample(&self.cutter.rest, self.cutter.ended, grammar.end);
+        let bytes = cut::whole(bytes, grammar, self.shape.width);
+        let block = Block {
+            bytes: bytes.to_vec(),
+            shape: Some(Arc::clone(&self.shape)),
+            ..Block::default()
+        };
+        let mut scratch = Scratch::default();
+        let Ok(records) = block.records(&mut scratch) else { return }; // which is told later
+        let missing = &self.options.missing;
+        let field = |row, at| {
+            let field = records.field(row, at).unwrap_or_default().into_owned();
+            let is_missing = missing.iter().any(|word| field.trim().eq_ignore_ascii_case(word));
+            if is_missing { String::new() } else { field }
+        };
+        let count = records.len().min(FIELDS / self.names.len().max(1) + 1);
+        let rows: Vec<Vec<String>> =
+            (0..count).map(|row| (0..records.width()).map(|at| field(row, at)).collect()).collect();
+        self.found = sniff::decimals(&rows, self.names.len());
+        if self.options.header {
+            self.looks_like_data = sniff::looks_like_data(&self.names, &rows);
+        }
+        if self.options.decimal.is_some() || self.options.thousands.is_some() {
+            return;
+        }
+        let written = |wanted: &dyn Fn(&Found) -> bool| {
+            let names = self.names.iter().zip(&self.found).filter(|(_, found)| wanted(found));
+            let names: Vec<String> = names.map(|(name, _)| format!("`{name}`")).collect();
+            match names.as_slice() {
+                [first, second, third, _, ..] => {
+                    format!("{first}, {second}, {third} and {} more", names.len() - 3)
+                }
+                _ => names.join(", "),
+            }
+        };
+        let commas = written(&|found| found.decimal == Some(b','));
+        let mut notes = Vec::new();
+        if !commas.is_empty() {
+            notes.push(format!("decimal mark: a comma in {commas} (found)"));
+        }
+        for thousands in [
+            crate::Thousands::Point,
+            crate::Thousands::Comma,
+            crate::Thousands::Space,
+            crate::Thousands::Apostrophe,
+        ] {
+            let columns = written(&|found| found.thousands == Some(thousands));
+            if !columns.is_empty() {
+                let mark = match thousands {
+                    crate::Thousands::Space => "a space",
+                    crate::Thousands::Apostrophe => "an apostrophe",
+                    crate::Thousands::Comma => "a comma",
+                    _ => "a point",
+                };
+                notes.push(format!("thousands: {mark} between them in {columns} (found)"));
+            }
+        }
+        self.notes.extend(notes);
+    }
+}
+
+fn check(options: &Options) -> Result<(), Error> {
+    let refused = |what: String| Err(Error::new(Problem::Options(what)));
+    let is_sign = |byte: u8| byte.is_ascii() && !matches!(byte, 0 | b'\n' | b'\r');
+    match options.delimiter {
+        Some(delimiter) if !is_sign(delimiter) => {
+            return refused("a delimiter is one ASCII character, and no line end".to_owned());
+        }
+        Some(delimiter) if options.quote == Some(delimiter) => {
+            return refused(format!("{} is the quote, too", shown(delimiter)));
+        }
+        _ => {}
+    }
+    if options.quote.is_some_and(|quote| !is_sign(quote)) {
+        return refused("a quote is one ASCII character, and no line end".to_owned());
+    }
+    if options.comment.as_ref().is_some_and(String::is_empty) {
+        return refused("every line starts with an empty comment".to_owned());
+    }
+    let of_decimal = match options.decimal {
+        Some(b',') => Some(crate::Thousands::Comma),
+        Some(b'.') => Some(crate::Thousands::Point),
+        Some(_) => return refused("decimals stand behind a point or a comma".to_owned()),
+        None => None,
+    };
+    if of_decimal.is_some() && of_decimal == options.thousands {
+        return refused("one mark cannot stand before decimals and between thousands".to_owned());
+    }
+    Ok(())
+}
+
+/// The input as UTF-8, by its first block.
+fn decoded(
+    mut input: Input,
+    options: &Options,
+    notes: &mut Vec<String>,
+) -> Result<(Input, &'static Encoding), Error> {
+    let mut start = Vec::new();
+    input.by_ref().take(options.block.max(1 << 16) as u64).read_to_end(&mut start)?;
+    let encoding = match options.encoding {
+        // Which end comes first a mark tells better.
+        Some(said) if said == UTF_16LE && start.starts_with(&[0xfe, 0xff]) => UTF_16BE,
+        Some(said) => said,
+        None => sniff::encoding(&start)?,
+    };
+    if options.encoding.is_none() && encoding != UTF_8 {
+        notes.push(format!("encoding: {} (found)", encoding.name()));
+    }
+    let input = source::again(start, input);
+    if encoding == UTF_8 {
+        return Ok((input, encoding));
+    }
+    Ok((Box::new(Decoded::new(input, encoding)), encoding))
+}
+
+/// What ends lines: CR where there is no LF.
+fn line_end(bytes: &[u8]) -> u8 {
+    let has_feed = memchr::memchr(b'\n', bytes).is_some();
+    if !has_feed && memchr::memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' }
+}
+
+/// The delimiter that a first line `sep=;` names, which is taken out.
+fn separator(cutter: &mut Cutter, end: u8, notes: &mut Vec<String>) -> Option<u8> {
+    let line = memchr::memchr(end, &cutter.rest)?;
+    let text = cutter.rest.get(..line)?.trim_ascii_end();
+    let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
+    let delimiter = match (text, cutter.rest.get(..line)?) {
+        ([b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter], _) => *delimiter,
+        // A tab is white space.
+        (_, [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', b'\t', ..]) => b'\t',
+        _ => return None,
+    };
+    notes.push(format!("delimiter: {} (the first line says so)", shown(delimiter)));
+    cutter.drop_first(line + 1, end);
+    Some(delimiter)
+}
+
+/// Drops so many lines, whatever is in them.
+fn skip_lines(cutter: &mut Cutter, count: u64, end: u8) -> Result<(), Error> {
+    for _ in 0..count {
+        let line = loop {
+            match memchr::memchr(end, &cutter.rest) {
+                Some(line) => break line + 1,
+                None if cutter.ended => return Err(Error::new(Problem::NoData)),
+                None => cutter.read_on()?,
+            }
+        };
+        cutter.drop_first(line, end);
+    }
+    Ok(())
+}
+
+/// The bytes of blank lines before the first that is not.
+fn blank_lines(bytes: &[u8], end: u8) -> usize {
+    let blank = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let before = bytes.get(..blank).unwrap_or_default();
+    memchr::memrchr(end, before).map_or(0, |last| last + 1)
+}
+
+/// The first lines of a text, the last of which may be cut where one in quotes is.
+fn sample(bytes: &[u8], ended: bool, end: u8) -> &[u8] {
+    let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
+    let mut lines = memchr::memchr_iter(end, sample).map(|end| end + 1);
+    if let Some(line) = lines.nth(LINES) {
+        return sample.get(..line).unwrap_or_default();
+    }
+    if ended && sample.len() == bytes.len() {
+        return sample;
+    }
+    let whole = memchr::memrchr(end, sample).map_or(0, |last| last + 1);
+    sample.get(..whole).unwrap_or_default()
+}
