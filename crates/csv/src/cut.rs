@@ -37,6 +37,9 @@ pub(crate) struct Cutter {
     lines: u64,
 }
 
+/// Bytes in which a first record is looked for, before twice as many are.
+const HEAD: usize = 1 << 12;
+
 impl Cutter {
     pub(crate) fn new(input: Box<dyn Read + Send>, size: usize) -> Self {
         Self {
@@ -120,13 +123,20 @@ impl Cutter {
 
     /// The bytes of the first record in `rest`, with its line's end; reads on for it.
     pub(crate) fn first_record(&mut self, shape: &Arc<Shape>) -> Result<usize, Error> {
+        let mut len = HEAD;
         loop {
             self.strip(shape.grammar);
             let mut cut = Cut::default();
-            let quotes = scan(self.known(), shape.grammar, &mut cut);
+            let known = self.known();
+            let head = known.get(..len).unwrap_or(known);
+            let quotes = scan(head, shape.grammar, &mut cut);
             let first = cut.first.filter(|&first| quotes.stray.is_none_or(|at| first <= at));
             if let Some(first) = first {
                 return Ok(first);
+            }
+            if head.len() < known.len() {
+                len *= 2;
+                continue;
             }
             if quotes.stray.is_some() || self.ended && quotes.open.is_some() {
                 return Err(self.fault(shape));

@@ -46,6 +46,7 @@ mod error;
 mod fault;
 mod number;
 mod options;
+mod quick;
 mod reader;
 mod records;
 mod sniff;

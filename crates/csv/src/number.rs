@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::options::Thousands;
+use crate::{options::Thousands, quick};
 
 /// How numbers are written, and which words stand for none.
 ///
@@ -73,7 +73,7 @@ impl Numbers {
     /// Where it is no number, or too large for one.
     pub fn decimal(&self, text: &str) -> Result<Option<f64>, NotANumber> {
         if self.is_plain()
-            && let Some(number) = quick(text.as_bytes())
+            && let Some(number) = quick::decimal(text.as_bytes())
         {
             return Ok(Some(number)); // nearly all of them
         }
@@ -118,7 +118,7 @@ impl Numbers {
     }
 
     /// Whether numbers are written as in Rust, and are never words for no value.
-    fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         self.decimal == b'.' && self.thousands == Thousands::None && self.missing.is_empty()
     }
 
@@ -177,37 +177,6 @@ fn why_not(text: &str) -> NotANumber {
     } else {
         NotANumber::Text
     }
-}
-
-/// Powers of ten that an f64 holds exactly.
-const TENS: [f64; 17] =
-    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
-
-/// Digits with a point among them, or none: so few that the digits and the power of ten are exact, and
-/// one division rounds once.
-fn quick(text: &[u8]) -> Option<f64> {
-    let (is_below, digits) = match text {
-        [b'-', digits @ ..] => (true, digits),
-        digits => (false, digits),
-    };
-    if digits.len() > 16 || !digits.first()?.is_ascii_digit() {
-        return None;
-    }
-    let (mut number, mut point) = (0_u64, None);
-    for (at, &byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => number = number * 10 + u64::from(byte - b'0'),
-            b'.' if point.is_none() => point = Some(at + 1),
-            _ => return None,
-        }
-    }
-    if number > 1 << 53 {
-        return None;
-    }
-    let decimals = point.map_or(0, |point| digits.len() - point);
-    #[expect(clippy::cast_precision_loss, reason = "at most 2⁵³")]
-    let number = number as f64 / TENS.get(decimals)?;
-    Some(if is_below { -number } else { number })
 }
 
 #[cfg(test)]
