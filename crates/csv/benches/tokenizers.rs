@@ -1,6 +1,27 @@
 //! Which tokenizer, and what reading costs with it.
 //!
 //! `cargo bench -p smoothframe-csv [-- tokens]`; `cargo test` does not run it.
+//!
+//! Why the tokenizer is our own: least of a second's runs, one Sapphire Rapids core that others used too,
+//! GB/s. Only ratios travel.
+//!
+//! | where every field is | sales | wide | quoted |
+//! |---|---|---|---|
+//! | ours, with UTF-8, zero bytes and equal records checked | 5.0 | 4.9 | 3.4 |
+//! | `simd_csv`, without copies and checks | 2.4 | 3.4 | 1.3 |
+//! | `simd_csv` | 2.0 | 2.9 | 1.1 |
+//! | each delimiter by memchr, as the command had it; no quotes | 1.5 | 1.4 | |
+//! | `csv_core` | 1.0 | 1.0 | 0.9 |
+//! | `csv` | 0.9 | 1.0 | 0.8 |
+//!
+//! | two named columns of numbers | sales | wide | quoted |
+//! |---|---|---|---|
+//! | ours | 1.07 | 2.1 | 0.94 |
+//! | `simd_csv`, without copies, and Rust's own parse | 0.79 | 2.2 | 0.74 |
+//!
+//! Ours is the only one that gives the fields of a block without a call for each record, so that
+//! columns are read one after another, and faults are found by bits. Masks by arithmetic on words,
+//! in place of `wide`'s vectors, gave 2.4 GB/s of sales.
 
 use std::hint::black_box;
 
@@ -91,7 +112,8 @@ mod tokens {
         let mut ends: Vec<u32> = Vec::new();
         with(bencher, kind, |text| {
             ends.clear();
-            ends.extend(memchr::memchr2_iter(b',', b'\n', text.as_bytes()).map(|at| at as u32));
+            let places = memchr::memchr2_iter(b',', b'\n', text.as_bytes());
+            ends.extend(places.map(|at| u32::try_from(at).unwrap_or_default()));
             ends.len()
         });
     }

@@ -44,6 +44,7 @@ mod comments;
 mod cut;
 mod error;
 mod fault;
+mod head;
 mod number;
 mod options;
 mod quick;
@@ -60,3 +61,8 @@ pub use number::{NotANumber, Numbers};
 pub use options::{Advice, Compression, Options, Ragged, Thousands};
 pub use reader::Reader;
 pub use records::Records;
+
+/// The README's example runs.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

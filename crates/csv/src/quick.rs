@@ -73,8 +73,12 @@ pub(crate) fn decimal_in(text: &[u8], start: usize, end: usize) -> Option<f64> {
     if !are_digits {
         return None;
     }
-    let [low, high] = [digits as u64, (digits >> 64) as u64].map(eight);
-    exact(low * 100_000_000 + high, decimals, is_below)
+    let bytes = digits.to_le_bytes();
+    let (words, _) = bytes.as_chunks::<8>();
+    let number = words
+        .iter()
+        .fold(0, |number, word| number * 100_000_000 + eight(u64::from_le_bytes(*word)));
+    exact(number, decimals, is_below)
 }
 
 /// Eight digits, the first in the lowest byte: pairs, then fours, then all.
@@ -92,19 +96,19 @@ mod tests {
     #[test]
     fn both_ways_read_the_same() {
         let mut state = 9_u64;
-        let mut below = |n: u64| {
+        let mut below = |n: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) % n
+            usize::try_from(state >> 40).expect("24 bits") % n
         };
         let before = "12345678901234567890.-,";
         for _ in 0..300_000 {
             let len = below(19);
             let field: String = (0..len)
                 .map(|_| match below(14) {
-                    digit @ 0..=9 => char::from(b'0' + digit as u8),
                     10 | 11 => '.',
                     12 => '-',
-                    _ => [':', '/', ' ', 'e', '\u{7f}'][below(5) as usize],
+                    13 => [':', '/', ' ', 'e', '\u{7f}'][below(5)],
+                    digit => char::from(b"0123456789"[digit]),
                 })
                 .collect();
             let text = format!("{before}{field}");

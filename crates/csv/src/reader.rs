@@ -2,23 +2,20 @@
 
 use std::{fs::File, io::Read, path::Path, sync::Arc};
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::Encoding;
 
 use crate::{
     block::{Block, Scratch, Shape},
     cut::{self, Cutter},
     error::{Error, Problem},
+    head,
     number::Numbers,
-    options::{Compression, Options, shown},
+    options::{Compression, Options, Thousands, shown},
     sniff::{self, Found},
-    source::{self, Decoded, Input},
+    source,
     token::Grammar,
 };
 
-/// Bytes of the first block that are looked at for delimiters and marks.
-const SAMPLE: usize = 1 << 18;
-/// Lines of it.
-const LINES: usize = 300;
 /// Bytes that are looked at for a first line.
 const LINE: usize = 1 << 16;
 /// Fields that are looked at for marks.
@@ -85,10 +82,10 @@ impl Reader {
     /// is to be found could be several things. A text that is broken elsewhere is told when that block
     /// is taken or split.
     pub fn new(input: impl Read + Send + 'static, options: &Options) -> Result<Self, Error> {
-        check(options)?;
+        head::check(options)?;
         let (input, compression) = source::unpacked(Box::new(input))?;
         let mut notes = Vec::new();
-        let (input, encoding) = decoded(input, options, &mut notes)?;
+        let (input, encoding) = head::decoded(input, options, &mut notes)?;
         let mut cutter = Cutter::new(input, options.block);
         cutter.read_on()?;
         // A line at least: of less too little is to be seen.
@@ -98,17 +95,21 @@ impl Reader {
         if cutter.rest.starts_with(BYTE_ORDER_MARK) {
             cutter.rest.drain(..BYTE_ORDER_MARK.len());
         }
-        let end = line_end(&cutter.rest);
-        let said = separator(&mut cutter, end, &mut notes);
-        skip_lines(&mut cutter, options.skip_rows.saturating_sub(u64::from(said.is_some())), end)?;
+        let end = head::line_end(&cutter.rest);
+        let said = head::separator(&mut cutter, end, &mut notes);
+        head::skip_lines(
+            &mut cutter,
+            options.skip_rows.saturating_sub(u64::from(said.is_some())),
+            end,
+        )?;
         cutter.comment = options.comment.as_ref().map(|prefix| prefix.as_bytes().to_vec());
         let mut grammar = Grammar { delimiter: b',', quote: options.quote, end };
         if !cutter.has_data(grammar)? {
             return Err(Error::new(Problem::NoData));
         }
         let given = options.delimiter.or(said);
-        let blank = blank_lines(&cutter.rest, end);
-        let sample = sample(cutter.rest.get(blank..).unwrap_or_default(), cutter.ended, end);
+        let blank = head::blank_lines(&cutter.rest, end);
+        let sample = head::sample(cutter.rest.get(blank..).unwrap_or_default(), cutter.ended, end);
         let found = match given {
             Some(delimiter) => sniff::Delimiter { delimiter, width: 2 },
             None => sniff::delimiter(sample, grammar)?,
@@ -216,11 +217,11 @@ impl Reader {
         let found = first.filter(|first| marks.all(|mark| mark == *first));
         Numbers {
             decimal: match thousands {
-                Some(crate::Thousands::Point) => decimal.unwrap_or(b','),
-                Some(crate::Thousands::Comma) => decimal.unwrap_or(b'.'),
+                Some(Thousands::Point) => decimal.unwrap_or(b','),
+                Some(Thousands::Comma) => decimal.unwrap_or(b'.'),
                 _ => decimal.or(found).unwrap_or(b'.'),
             },
-            thousands: thousands.unwrap_or(crate::Thousands::None),
+            thousands: thousands.unwrap_or(Thousands::None),
             missing: self.options.missing.clone(),
         }
     }
@@ -295,7 +296,7 @@ impl Reader {
     /// Looks at the first records for marks, and whether the header is one.
     fn look_at_numbers(&mut self) {
         let grammar = self.shape.grammar;
-        let bytes = sample(&self.cutter.rest, self.cutter.ended, grammar.end);
+        let bytes = head::sample(&self.cutter.rest, self.cutter.ended, grammar.end);
         let bytes = cut::whole(bytes, grammar, self.shape.width);
         let block = Block {
             bytes: bytes.to_vec(),
@@ -335,18 +336,15 @@ impl Reader {
         if !commas.is_empty() {
             notes.push(format!("decimal mark: a comma in {commas} (found)"));
         }
-        for thousands in [
-            crate::Thousands::Point,
-            crate::Thousands::Comma,
-            crate::Thousands::Space,
-            crate::Thousands::Apostrophe,
-        ] {
+        for thousands in
+            [Thousands::Point, Thousands::Comma, Thousands::Space, Thousands::Apostrophe]
+        {
             let columns = written(&|found| found.thousands == Some(thousands));
             if !columns.is_empty() {
                 let mark = match thousands {
-                    crate::Thousands::Space => "a space",
-                    crate::Thousands::Apostrophe => "an apostrophe",
-                    crate::Thousands::Comma => "a comma",
+                    Thousands::Space => "a space",
+                    Thousands::Apostrophe => "an apostrophe",
+                    Thousands::Comma => "a comma",
                     _ => "a point",
                 };
                 notes.push(format!("thousands: {mark} between them in {columns} (found)"));
@@ -354,116 +352,4 @@ impl Reader {
         }
         self.notes.extend(notes);
     }
-}
-
-fn check(options: &Options) -> Result<(), Error> {
-    let refused = |what: String| Err(Error::new(Problem::Options(what)));
-    let is_sign = |byte: u8| byte.is_ascii() && !matches!(byte, 0 | b'\n' | b'\r');
-    match options.delimiter {
-        Some(delimiter) if !is_sign(delimiter) => {
-            return refused("a delimiter is one ASCII character, and no line end".to_owned());
-        }
-        Some(delimiter) if options.quote == Some(delimiter) => {
-            return refused(format!("{} is the quote, too", shown(delimiter)));
-        }
-        _ => {}
-    }
-    if options.quote.is_some_and(|quote| !is_sign(quote)) {
-        return refused("a quote is one ASCII character, and no line end".to_owned());
-    }
-    if options.comment.as_ref().is_some_and(String::is_empty) {
-        return refused("every line starts with an empty comment".to_owned());
-    }
-    let of_decimal = match options.decimal {
-        Some(b',') => Some(crate::Thousands::Comma),
-        Some(b'.') => Some(crate::Thousands::Point),
-        Some(_) => return refused("decimals stand behind a point or a comma".to_owned()),
-        None => None,
-    };
-    if of_decimal.is_some() && of_decimal == options.thousands {
-        return refused("one mark cannot stand before decimals and between thousands".to_owned());
-    }
-    Ok(())
-}
-
-/// The input as UTF-8, by its first block.
-fn decoded(
-    mut input: Input,
-    options: &Options,
-    notes: &mut Vec<String>,
-) -> Result<(Input, &'static Encoding), Error> {
-    let mut start = Vec::new();
-    input.by_ref().take(options.block.max(1 << 16) as u64).read_to_end(&mut start)?;
-    let encoding = match options.encoding {
-        // Which end comes first a mark tells better.
-        Some(said) if said == UTF_16LE && start.starts_with(&[0xfe, 0xff]) => UTF_16BE,
-        Some(said) => said,
-        None => sniff::encoding(&start)?,
-    };
-    if options.encoding.is_none() && encoding != UTF_8 {
-        notes.push(format!("encoding: {} (found)", encoding.name()));
-    }
-    let input = source::again(start, input);
-    if encoding == UTF_8 {
-        return Ok((input, encoding));
-    }
-    Ok((Box::new(Decoded::new(input, encoding)), encoding))
-}
-
-/// What ends lines: CR where there is no LF.
-fn line_end(bytes: &[u8]) -> u8 {
-    let has_feed = memchr::memchr(b'\n', bytes).is_some();
-    if !has_feed && memchr::memchr(b'\r', bytes).is_some() { b'\r' } else { b'\n' }
-}
-
-/// The delimiter that a first line `sep=;` names, which is taken out.
-fn separator(cutter: &mut Cutter, end: u8, notes: &mut Vec<String>) -> Option<u8> {
-    let line = memchr::memchr(end, &cutter.rest)?;
-    let text = cutter.rest.get(..line)?.trim_ascii_end();
-    let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
-    let delimiter = match (text, cutter.rest.get(..line)?) {
-        ([b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter], _) => *delimiter,
-        // A tab is white space.
-        (_, [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', b'\t', ..]) => b'\t',
-        _ => return None,
-    };
-    notes.push(format!("delimiter: {} (the first line says so)", shown(delimiter)));
-    cutter.drop_first(line + 1, end);
-    Some(delimiter)
-}
-
-/// Drops so many lines, whatever is in them.
-fn skip_lines(cutter: &mut Cutter, count: u64, end: u8) -> Result<(), Error> {
-    for _ in 0..count {
-        let line = loop {
-            match memchr::memchr(end, &cutter.rest) {
-                Some(line) => break line + 1,
-                None if cutter.ended => return Err(Error::new(Problem::NoData)),
-                None => cutter.read_on()?,
-            }
-        };
-        cutter.drop_first(line, end);
-    }
-    Ok(())
-}
-
-/// The bytes of blank lines before the first that is not.
-fn blank_lines(bytes: &[u8], end: u8) -> usize {
-    let blank = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-    let before = bytes.get(..blank).unwrap_or_default();
-    memchr::memrchr(end, before).map_or(0, |last| last + 1)
-}
-
-/// The first lines of a text, the last of which may be cut where one in quotes is.
-fn sample(bytes: &[u8], ended: bool, end: u8) -> &[u8] {
-    let sample = bytes.get(..bytes.len().min(SAMPLE)).unwrap_or_default();
-    let mut lines = memchr::memchr_iter(end, sample).map(|end| end + 1);
-    if let Some(line) = lines.nth(LINES) {
-        return sample.get(..line).unwrap_or_default();
-    }
-    if ended && sample.len() == bytes.len() {
-        return sample;
-    }
-    let whole = memchr::memrchr(end, sample).map_or(0, |last| last + 1);
-    sample.get(..whole).unwrap_or_default()
 }

@@ -29,7 +29,8 @@ fn same(text: &str, delimiter: u8, block: usize) {
     // A record is on the line that its bytes are on, and is these bytes.
     let lines: Vec<&str> = text.split('\n').collect();
     for (raw, line) in whole.raw.iter().zip(&whole.lines) {
-        let from = lines[*line as usize - 1..].join("\n");
+        let line = usize::try_from(*line).expect("a small number");
+        let from = lines[line - 1..].join("\n");
         assert!(from.starts_with(raw.as_str()), "{raw:?} is not on line {line} of {text:?}");
     }
 }

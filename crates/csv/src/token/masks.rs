@@ -3,15 +3,17 @@
 /// Bytes that are looked at together.
 pub(crate) const LANES: usize = 64;
 
-/// Bytes in which bit `i % 8` of byte `i` may be set.
+/// Where bytes are a given one.
 #[derive(Clone, Copy)]
-pub(crate) struct Hits([u8; LANES]);
+pub(crate) struct Hits([wide::u8x16; 4]);
 
 impl Hits {
-    /// Where the bytes are `byte`. The compiler makes vectors of it, whatever it may use.
+    /// Where the bytes are `byte`.
     #[inline(always)]
     pub(crate) fn of(bytes: &[u8; LANES], byte: u8) -> Self {
-        Self(std::array::from_fn(|at| if bytes[at] == byte { 1 << (at % 8) } else { 0 }))
+        let wanted = wide::u8x16::splat(byte);
+        let (sixteens, _) = bytes.as_chunks::<16>();
+        Self(std::array::from_fn(|at| wide::u8x16::new(sixteens[at]).simd_eq(wanted)))
     }
 
     #[inline(always)]
@@ -21,20 +23,15 @@ impl Hits {
 
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
-        self.0.iter().fold(0, |any, &hit| any | hit) != 0
+        let [a, b, c, d] = self.0;
+        (a | b | c | d).to_bitmask() != 0
     }
 
     /// Bit `i` for byte `i`.
     #[inline(always)]
     pub(crate) fn mask(self) -> u64 {
-        // The bytes of a word have no bit in common, so that their sum is all of them.
-        const SUM: u64 = 0x0101_0101_0101_0101;
-        let (words, _) = self.0.as_chunks::<8>();
-        let mut mask = 0;
-        for (at, word) in words.iter().enumerate() {
-            mask |= (u64::from_le_bytes(*word).wrapping_mul(SUM) >> 56) << (at * 8);
-        }
-        mask
+        let [a, b, c, d] = self.0.map(|hits| u64::from(hits.to_bitmask()));
+        a | b << 16 | c << 32 | d << 48
     }
 }
 
