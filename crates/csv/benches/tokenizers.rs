@@ -1,6 +1,7 @@
 //! Which tokenizer, and what reading costs with it.
 //!
-//! `cargo bench -p smoothframe-csv [-- tokens]`; `cargo test` does not run it.
+//! `cargo bench -p smoothframe-csv [-- tokens]`; `cargo test` does not run it. The peers that would bring
+//! features into the workspace are in `crates/csv/peers`: `cargo run --release` there.
 //!
 //! Why the tokenizer is our own: least of a second's runs, one Sapphire Rapids core that others used too,
 //! GB/s. Only ratios travel.
@@ -134,44 +135,6 @@ mod tokens {
             }
         });
     }
-
-    #[divan::bench(args = KINDS, max_time = 1)]
-    fn csv(bencher: Bencher<'_, '_>, kind: &str) {
-        let mut record = ::csv::ByteRecord::new();
-        with(bencher, kind, |text| {
-            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-            let mut count = 0;
-            while reader.read_byte_record(&mut record).expect("a record") {
-                count += record.len();
-            }
-            count
-        });
-    }
-
-    #[divan::bench(args = KINDS, max_time = 1)]
-    fn simd_csv(bencher: Bencher<'_, '_>, kind: &str) {
-        let mut record = ::simd_csv::ByteRecord::new();
-        with(bencher, kind, |text| {
-            let mut reader = ::simd_csv::Reader::from_reader(text.as_bytes());
-            let mut count = 0;
-            while reader.read_byte_record(&mut record).expect("a record") {
-                count += record.len();
-            }
-            count
-        });
-    }
-
-    #[divan::bench(args = KINDS, max_time = 1)]
-    fn simd_csv_zero_copy(bencher: Bencher<'_, '_>, kind: &str) {
-        with(bencher, kind, |text| {
-            let mut reader = ::simd_csv::ZeroCopyReader::from_reader(text.as_bytes());
-            let mut count = 0;
-            while let Some(record) = reader.read_byte_record().expect("a record") {
-                count += record.len();
-            }
-            count
-        });
-    }
 }
 
 /// From bytes in memory to numbers: the columns that are named, on one core, of a text without end. A
@@ -227,27 +190,6 @@ mod named {
             let records = block.records(&mut scratch).expect("records");
             for (at, to) in columns.into_iter().zip(&mut values) {
                 records.numbers(at, &numbers, to).expect("numbers");
-            }
-            values[0].len()
-        });
-    }
-
-    #[divan::bench(args = KINDS, max_time = 1)]
-    fn simd_csv_zero_copy(bencher: Bencher<'_, '_>, kind: &str) {
-        let columns = columns(kind);
-        let rows = table(kind).lines().count();
-        let reader = ::simd_csv::ZeroCopyReaderBuilder::with_capacity(1 << 16);
-        let mut reader = reader.from_reader(Endless::of(kind));
-        let mut values = [Vec::new(), Vec::new()];
-        bencher.counter(BytesCount::new(BYTES)).bench_local(|| {
-            values.iter_mut().for_each(Vec::clear);
-            for _ in 0..rows {
-                let record = reader.read_byte_record().expect("a record").expect("a record");
-                for (at, to) in columns.into_iter().zip(&mut values) {
-                    let field = record.get(at).expect("a field");
-                    let field = std::str::from_utf8(field).expect("UTF-8");
-                    to.push(field.parse::<f64>().expect("a number"));
-                }
             }
             values[0].len()
         });

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What all blocks of a text have in common.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Shape {
     pub(crate) grammar: Grammar,
     /// Fields of a record.
@@ -63,6 +63,12 @@ impl Block {
     #[must_use]
     pub fn rows(&self) -> Range<u64> {
         self.rows.clone()
+    }
+
+    /// How many bytes of text it has.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
     }
 
     /// Splits it into fields.

@@ -5,7 +5,7 @@ use std::{fs::File, io::Read, path::Path, sync::Arc};
 use encoding_rs::Encoding;
 
 use crate::{
-    block::{Block, Scratch, Shape},
+    block::{Block, Scratch, Shape, split},
     cut::{self, Cutter},
     error::{Error, Problem},
     head,
@@ -13,7 +13,7 @@ use crate::{
     options::{Compression, Options, Thousands, shown},
     sniff::{self, Found},
     source,
-    token::Grammar,
+    token::{Ends, Grammar},
 };
 
 /// Bytes that are looked at for a first line.
@@ -54,6 +54,7 @@ pub struct Reader {
     encoding: &'static Encoding,
     found: Vec<Found>,
     header: Vec<u8>,
+    header_line: u64,
     looks_like_data: Option<String>,
 }
 
@@ -140,6 +141,7 @@ impl Reader {
             encoding,
             found: Vec::new(),
             header: Vec::new(),
+            header_line: 1,
             looks_like_data: None,
         };
         reader.read_header()?;
@@ -183,6 +185,28 @@ impl Reader {
         let end = self.shape.grammar.end;
         let header = self.header.strip_suffix(&[end]).unwrap_or(&self.header);
         header.strip_suffix(b"\r").unwrap_or(header)
+    }
+
+    /// The line on which the header starts, or the first record where there is none.
+    #[must_use]
+    pub fn header_line(&self) -> u64 {
+        self.header_line
+    }
+
+    /// Whether records are plain CSV: fields between commas, in double quotes where they need them, and
+    /// no column's numbers with marks of their own. Then [`Records::raw`](crate::Records::raw) is plain
+    /// CSV, too.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let Grammar { delimiter, quote, .. } = self.shape.grammar;
+        let is_marked = |found: &Found| found.decimal == Some(b',') || found.thousands.is_some();
+        let is_said = self.options.decimal == Some(b',')
+            || self.options.thousands.is_some_and(|thousands| thousands != Thousands::None);
+        let is_found = self.options.decimal.is_none() && self.options.thousands.is_none();
+        delimiter == b','
+            && quote == Some(b'"')
+            && !is_said
+            && !(is_found && self.found.iter().any(is_marked))
     }
 
     /// A name of the first record that looks like the fields below it: perhaps the text has no header.
@@ -254,15 +278,13 @@ impl Reader {
     fn read_header(&mut self) -> Result<(), Error> {
         let len = self.cutter.first_record(&self.shape)?;
         let line = self.cutter.lines();
+        self.header_line = line + 1;
         let bytes = self.cutter.rest.get(..len).unwrap_or_default().to_vec();
-        let fields = {
-            let mut shape = Shape { width: 1, ..self.shape_with(1) };
-            let mut ends = crate::token::Ends::default();
-            crate::block::split(&bytes, &shape, &mut ends);
-            shape.width = ends.all().len().max(1);
-            shape
-        };
-        self.shape = Arc::new(fields);
+        let mut shape = Shape::clone(&self.shape);
+        let mut ends = Ends::default();
+        split(&bytes, &shape, &mut ends);
+        shape.width = ends.all().len().max(1);
+        self.shape = Arc::new(shape);
         let first = Block {
             bytes,
             lines: line,
@@ -286,11 +308,6 @@ impl Reader {
             self.cutter.drop_first(len, self.shape.grammar.end);
         }
         Ok(())
-    }
-
-    fn shape_with(&self, width: usize) -> Shape {
-        let Shape { grammar, ragged, is_comment, encoding, .. } = *self.shape;
-        Shape { grammar, width, ragged, is_comment, encoding }
     }
 
     /// Looks at the first records for marks, and whether the header is one.
