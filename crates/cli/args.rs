@@ -9,6 +9,7 @@ use crate::{
     choices::choice,
     help,
     series::{Dates, Series},
+    text::Text,
 };
 
 /// Smooths every group of a CSV or Parquet file.
@@ -99,6 +100,9 @@ pub(crate) struct Inspect {
 
     #[command(flatten)]
     pub(crate) dates: Dates,
+
+    #[command(flatten)]
+    pub(crate) text: Text,
 
     /// Print one JSON object
     #[arg(long)]

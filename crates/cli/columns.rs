@@ -184,7 +184,7 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     for name in free {
         let column = source.frame.column(name)?;
         let is_numeric = match column.str() {
-            Ok(texts) => numbers::are_numbers(texts),
+            Ok(texts) => numbers::are_numbers(texts, source.numbers(name)),
             Err(_) => column.dtype().is_primitive_numeric(),
         };
         if is_numeric {
@@ -216,8 +216,9 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
 
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
+    source.check_marks(name)?;
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
-    numbers::parse(texts).map_err(|bad| {
+    numbers::parse(texts, source.numbers(name)).map_err(|bad| {
         anyhow!(
             "{}: {}, column `{name}`: `{}` {}",
             source.path.display(),

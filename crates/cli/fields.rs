@@ -1,9 +1,10 @@
 //! Columns of text read field by field, on all cores.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use polars::prelude::*;
 use rayon::prelude::*;
+use smoothframe_csv::{Numbers, Records, Thousands};
 
 /// Fields in their rows.
 pub(crate) trait Texts: Sync {
@@ -11,6 +12,11 @@ pub(crate) trait Texts: Sync {
     fn rows(&self) -> usize;
     /// Hands over the fields of these rows, nothing where there is none, until one is not taken.
     fn each(&self, rows: Range<usize>, take: impl FnMut(Option<&str>) -> bool);
+
+    /// How numbers in them are written.
+    fn numbers(&self) -> &Numbers {
+        &PLAIN
+    }
 
     /// The field of a row; empty where there is none.
     fn at(&self, row: usize) -> String {
@@ -20,6 +26,49 @@ pub(crate) trait Texts: Sync {
             true
         });
         found
+    }
+}
+
+/// Numbers as Rust reads them.
+pub(crate) static PLAIN: Numbers =
+    Numbers { decimal: b'.', thousands: Thousands::None, missing: Vec::new() };
+
+/// A column of a text's records.
+pub(crate) struct Fields<'a> {
+    pub(crate) records: Records<'a>,
+    pub(crate) at: usize,
+    pub(crate) name: &'a PlSmallStr,
+    pub(crate) numbers: &'a Numbers,
+    /// More words for no value.
+    pub(crate) missing: &'a [String],
+}
+
+impl Texts for Fields<'_> {
+    fn name(&self) -> &PlSmallStr {
+        self.name
+    }
+
+    fn rows(&self) -> usize {
+        self.records.len()
+    }
+
+    fn each(&self, rows: Range<usize>, mut take: impl FnMut(Option<&str>) -> bool) {
+        for row in rows {
+            let mut field = self.records.field(row, self.at);
+            if !self.missing.is_empty() {
+                let is_missing = |text: &Cow<'_, str>| {
+                    self.missing.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+                };
+                field = field.filter(|text| !is_missing(text));
+            }
+            if !take(field.as_deref()) {
+                return;
+            }
+        }
+    }
+
+    fn numbers(&self) -> &Numbers {
+        self.numbers
     }
 }
 
@@ -130,4 +179,88 @@ where
         missing.extend(part?);
     }
     Ok((values, Present { rows: texts.rows(), missing }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use rand_chacha::{
+        ChaCha8Rng,
+        rand_core::{Rng, SeedableRng},
+    };
+    use smoothframe_csv::{Block, Options, Reader, Scratch};
+
+    use super::*;
+
+    /// The fields of each column.
+    fn fields(text: &str) -> Vec<Vec<Option<String>>> {
+        let options = Options { delimiter: Some(b','), ..Options::default() };
+        let reader = Reader::new(Cursor::new(text.to_owned()), &options);
+        let mut reader = reader.expect("a good file");
+        let (mut block, mut scratch) = (Block::default(), Scratch::default());
+        reader.next(&mut block).expect("a good file");
+        let records = block.records(&mut scratch).expect("good records");
+        let name = PlSmallStr::EMPTY;
+        let column = |at| {
+            let column = Fields { records, at, name: &name, numbers: &PLAIN, missing: &[] };
+            let mut fields = Vec::new();
+            column.each(0..column.rows(), |text| {
+                fields.push(text.map(str::to_owned));
+                true
+            });
+            fields
+        };
+        (0..reader.names().len()).map(column).collect()
+    }
+
+    /// Polars' own reader sees the same fields, where it is given them as text.
+    #[test]
+    fn polars_reads_the_same() {
+        let kinds = [
+            "",
+            "7",
+            "-0.5",
+            "a b",
+            " ",
+            "é🎈",
+            "\"\"",
+            "\"a,b\"",
+            "\"a\nb\"",
+            "\"a\r\nb\"",
+            "\"say \"\"hi\"\"\"",
+            "\"\"\"\"",
+            "\"é\"",
+            "\"7\"",
+            "x\r",
+        ];
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        for round in 0..2000 {
+            let mut below = |n: usize| random.next_u32() as usize % n;
+            let (width, rows) = (2 + below(3), below(6));
+            let (end, known) = (["\n", "\r\n"][below(2)], [7, kinds.len()][below(2)]);
+            let mut text = String::new();
+            for at in 0..rows * width {
+                text.push_str(kinds[below(known)]);
+                let is_last = at + 1 == rows * width && round % 2 == 0;
+                text.push_str(match (at + 1) % width {
+                    0 if is_last => "",
+                    0 => end,
+                    _ => ",",
+                });
+            }
+            let header = vec!["x"; width].join(",") + "\n";
+            let read = CsvReadOptions::default().with_infer_schema_length(Some(0));
+            let text = header + &text;
+            let read = read.into_reader_with_file_handle(Cursor::new(text.clone())).finish();
+            let read = read.expect("a good file");
+            let split = fields(&text);
+            for (column, fields) in read.columns().iter().zip(&split) {
+                let texts = column.str().expect("text");
+                let want: Vec<Option<String>> =
+                    texts.iter().map(|text| text.map(str::to_owned)).collect();
+                assert_eq!(fields, &want, "{text:?}");
+            }
+        }
+    }
 }

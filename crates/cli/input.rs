@@ -1,7 +1,7 @@
 //! Reading a file, as it is.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, Read as _},
     panic,
     path::{Path, PathBuf},
@@ -11,23 +11,39 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
 use sha2::{Digest, Sha256};
+use smoothframe_csv::{Block, Numbers, Options, Reader};
 use smoothframe_report::{Format, Input};
 
 use crate::{
-    broken,
-    typed::{self, Read, Unclear, Wanted},
+    failure::usage,
+    fields::PLAIN,
+    say::Say,
+    spool::Spool,
+    text::Text,
+    typed::{self, Read, Seen, Wanted},
 };
 
 /// A file's table. Of a CSV, columns of dates and plain numbers are such where that can be told
 /// while it is read; the others are text.
 pub(crate) struct Source {
+    /// Its name.
     pub(crate) path: PathBuf,
+    pub(crate) spool: Spool,
+    /// How it is read, if it is a CSV.
+    pub(crate) options: Options,
     pub(crate) format: Format,
     pub(crate) frame: DataFrame,
     /// The names of all columns of the file, read or not.
     pub(crate) all: Vec<String>,
     /// Whether ISO dates are dates.
     pub(crate) dates: bool,
+    /// Whether its records can be written again as they are, with fields behind them.
+    pub(crate) is_plain: bool,
+    /// What was found of it in place of flags, and a name in its header that looks like data.
+    notes: Vec<String>,
+    data_like: Option<String>,
+    /// How numbers are written in columns where that is not as Rust does; or why that is not known.
+    numbers: Vec<(String, Result<Numbers, String>)>,
     /// What computes its digest meanwhile, where that is wanted.
     digest: Option<JoinHandle<io::Result<Digested>>>,
 }
@@ -37,40 +53,82 @@ type Digested = (u64, [u8; 32]);
 
 impl Source {
     /// Reads the file; of the columns it has all, or `only` some.
-    pub(crate) fn read(path: &Path, format: Option<Format>, wanted: &Wanted<'_>) -> Result<Self> {
-        let name = path.display();
-        let about = fs::metadata(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => anyhow!("{name}: there is no such file"),
-            _ => anyhow!("{name}: cannot be read: {error}"),
-        })?;
-        if about.is_dir() {
-            bail!("{name}: is a directory, and not a file");
-        }
-        if !about.is_file() {
-            bail!("{name}: is not a regular file; write its data to one first");
-        }
+    pub(crate) fn read(
+        spool: &Spool,
+        format: Option<Format>,
+        options: &Options,
+        wanted: &Wanted<'_>,
+    ) -> Result<Self> {
+        let (path, name) = (&spool.path, spool.name.display());
+        let about = std::fs::metadata(path).with_context(|| format!("{name}: cannot be read"))?;
         if about.len() == 0 {
             bail!("{name}: holds no data (0 bytes)");
         }
-        let format = recognise(path, format)?;
+        let format = recognise(spool, format)?;
         let digest = wanted.digest.then(|| {
             let path = path.to_owned();
             thread::spawn(move || digest(&path))
         });
-        let only = |have: &[String]| (wanted.only)(format, have);
         let read = match format {
-            Format::Parquet => guarded(|| Ok(parquet(path, only)?)),
-            _ => match guarded(|| Ok(typed::read(path, wanted))) {
-                Ok(Ok(read)) => Ok(read),
-                Ok(Err(Unclear)) | Err(_) => {
-                    let rows = broken::rows(path).map_err(|fault| anyhow!("{name}: {fault}"))?;
-                    guarded(|| Ok(csv(path, rows, only)?))
-                }
-            },
+            Format::Parquet => {
+                let only =
+                    |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
+                let read = guarded(|| Ok(parquet(path, only)?));
+                read.with_context(|| format!("{name}: cannot be read"))?
+            }
+            _ => typed::read(path, options, wanted).map_err(|fault| anyhow!("{name}: {fault}"))?,
         };
-        let Read { frame, names } = read.with_context(|| format!("{name}: cannot be read"))?;
-        let (path, dates) = (path.to_owned(), wanted.dates);
-        Ok(Self { path, format, frame, all: names, dates, digest })
+        let Read { frame, names, notes, data_like, is_plain, numbers } = read;
+        Ok(Self {
+            path: spool.name.clone(),
+            spool: spool.clone(),
+            options: options.clone(),
+            format,
+            frame,
+            all: names,
+            dates: wanted.dates,
+            is_plain,
+            notes,
+            data_like,
+            numbers,
+            digest,
+        })
+    }
+
+    /// Refuses what is said of a CSV where there is none.
+    pub(crate) fn check_flags(&self, text: &Text) -> Result<()> {
+        match text.given().first() {
+            Some((flag, _)) if self.format != Format::Csv => {
+                Err(usage(format!("{}: {flag} is for CSV, and it is Parquet", self.path.display())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says what was found in place of flags.
+    pub(crate) fn tell(&self, say: &mut Say) {
+        self.notes.iter().for_each(|note| say.note(note));
+        if let Some(name) = &self.data_like {
+            say.warn(format!(
+                "{}: the first line names the columns, and looks like data (`{name}`); if it is, say \
+                 --no-header",
+                self.path.display()
+            ));
+        }
+    }
+
+    /// How numbers are written in a column.
+    pub(crate) fn numbers(&self, column: &str) -> &Numbers {
+        let marked = self.numbers.iter().find(|(name, _)| name == column);
+        marked.and_then(|(_, numbers)| numbers.as_ref().ok()).unwrap_or(&PLAIN)
+    }
+
+    /// Refuses to take for values what is known for numbers, and not for which.
+    pub(crate) fn check_marks(&self, column: &str) -> Result<()> {
+        match self.numbers.iter().find(|(name, _)| name == column) {
+            Some((_, Err(guess))) => Err(anyhow!("{}: {guess}", self.path.display())),
+            _ => Ok(()),
+        }
     }
 
     /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
@@ -79,8 +137,20 @@ impl Source {
             return format!("row {}", row + 1);
         }
         // A field may hold line ends of its own.
-        let line = broken::line_of(&self.path, row).unwrap_or(row + 2);
+        let line = self.line_of(row as u64).unwrap_or(row as u64 + 2);
         format!("line {line}")
+    }
+
+    fn line_of(&self, row: u64) -> Option<u64> {
+        let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
+        let mut block = Block::default();
+        while reader.next(&mut block).ok()? {
+            let rows = block.rows();
+            if rows.contains(&row) {
+                return Some(block.line(usize::try_from(row - rows.start).ok()?));
+            }
+        }
+        None
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -120,24 +190,13 @@ fn names(frame: &DataFrame) -> Vec<String> {
 }
 
 /// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
-fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
-    let name = path.display();
+fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format> {
+    let (path, name) = (&spool.path, spool.name.display());
     let mut start = [0; 4];
     let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
     let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
-    let start = &start[..count];
-    let is_parquet = start == b"PAR1";
-    let format = format.or_else(|| Format::of(path));
-    match start {
-        [0x1f, 0x8b, ..] => bail!("{name}: is compressed with gzip; decompress it first"),
-        [0x28, 0xb5, 0x2f, 0xfd] => bail!("{name}: is compressed with zstd; decompress it first"),
-        b"PK\x03\x04" => bail!("{name}: is a ZIP or spreadsheet file; export it as CSV first"),
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => {
-            bail!("{name}: is UTF-16 text; convert it to UTF-8 first")
-        }
-        _ => {}
-    }
-    match (format, is_parquet) {
+    let is_parquet = &start[..count] == b"PAR1";
+    match (format.or_else(|| Format::of(&spool.name)), is_parquet) {
         (Some(Format::Csv), true) => bail!(
             "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"
         ),
@@ -146,30 +205,6 @@ fn recognise(path: &Path, format: Option<Format>) -> Result<Format> {
         (None, false) => Ok(Format::Csv),
         (Some(format), _) => Ok(format),
     }
-}
-
-fn csv(
-    path: &Path,
-    rows: usize,
-    only: impl Fn(&[String]) -> Option<Vec<String>>,
-) -> PolarsResult<Read> {
-    let read = |options: CsvReadOptions| {
-        let options = options.with_has_header(true);
-        let options = options.with_infer_schema_length(Some(0)); // every column as text
-        options.try_into_reader_with_file_path(Some(path.to_owned()))?.finish()
-    };
-    let have = names(&read(CsvReadOptions::default().with_n_rows(Some(0)))?);
-    let only = only(&have).map(|names| names.into_iter().map(Into::into).collect());
-    let frame = read(CsvReadOptions::default().with_columns(only))?;
-    // Of one column an empty line is a missing value; of several it is no row, and files end so.
-    if have.len() < 2 {
-        return Ok(Read { frame, names: have });
-    }
-    polars_ensure!(
-        frame.height() >= rows,
-        ComputeError: "of its {rows} rows only {} could be read", frame.height()
-    );
-    Ok(Read { frame: frame.slice(0, rows), names: have })
 }
 
 fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<Read> {
@@ -189,7 +224,8 @@ fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> Pola
             );
         }
     }
-    Ok(Read { frame: reader.with_columns(only).finish()?, names: have })
+    let frame = reader.with_columns(only).finish()?;
+    Ok(Read { frame, names: have, ..Read::default() })
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

@@ -2,10 +2,8 @@
 
 mod apply;
 mod args;
-mod broken;
 mod choices;
 mod columns;
-mod cut;
 mod dates;
 mod failure;
 mod fields;
@@ -17,13 +15,13 @@ mod options;
 mod parts;
 mod prepare;
 mod publish;
-mod record;
 mod report;
 mod say;
 mod series;
 mod splice;
-mod split;
+mod spool;
 mod table;
+mod text;
 mod time;
 mod typed;
 mod values;

@@ -1,94 +1,86 @@
 //! Text columns as numbers.
 
 use polars::prelude::*;
+use smoothframe_csv::{NotANumber as Why, Numbers};
 
 use crate::fields::{self, Texts, Unread};
-
-/// Texts that stand for no value, whatever their case.
-const MISSING: [&str; 6] = ["", "na", "n/a", "nan", "null", "none"];
 
 /// The first field that is no number.
 #[derive(Debug, PartialEq)]
 pub(crate) struct NotANumber {
     pub(crate) row: usize,
     pub(crate) text: String,
-    pub(crate) why: &'static str,
+    pub(crate) why: String,
 }
 
 /// The column as Int64 where every field is a whole number, else as Float64. Empty fields, `NA`
 /// and their like are null; spaces around a number do not matter.
-pub(crate) fn parse(texts: &impl Texts) -> Result<Column, NotANumber> {
-    if let Ok((whole, present)) = fields::parse(texts, |text| field(text, |text| text.parse().ok()))
+pub(crate) fn parse(texts: &impl Texts, numbers: &Numbers) -> Result<Column, NotANumber> {
+    if let Ok((whole, present)) = fields::parse(texts, |text| numbers.whole(text))
         && present.any()
     {
         return Ok(present.column::<Int64Type>(texts.name(), whole).into_column());
     }
-    let (numbers, present) = fields::parse(texts, |text| field(text, |text| number(text).ok()))
-        .map_err(|Unread { row }| {
+    let (decimals, present) =
+        fields::parse(texts, |text| numbers.decimal(text).ok()).map_err(|Unread { row }| {
             let text = texts.at(row).trim().to_owned();
-            let why = number(&text).err().unwrap_or("is no number");
+            let why = numbers.decimal(&text).err().unwrap_or(Why::Text);
+            let why = format!("{why}{}", advice(&text, why));
             NotANumber { row, text, why }
         })?;
-    Ok(present.column::<Float64Type>(texts.name(), numbers).into_column())
+    Ok(present.column::<Float64Type>(texts.name(), decimals).into_column())
 }
 
 /// As [`parse`], but nothing where a number would be written otherwise: `007` is text. Where all
 /// are missing, whole numbers.
 pub(crate) fn parse_plain(texts: &impl Texts) -> Option<Column> {
-    let whole = |text: &str| plain(text).then(|| field(text, |text| text.parse().ok()))?;
+    let numbers = texts.numbers();
+    let whole = |text: &str| plain(text, numbers).then(|| numbers.whole(text))?;
     if let Ok((whole, present)) = fields::parse(texts, whole) {
         return Some(present.column::<Int64Type>(texts.name(), whole).into_column());
     }
-    let decimal = |text: &str| plain(text).then(|| field(text, |text| number(text).ok()))?;
-    let (numbers, present) = fields::parse(texts, decimal).ok()?;
-    Some(present.column::<Float64Type>(texts.name(), numbers).into_column())
+    let decimal = |text: &str| plain(text, numbers).then(|| numbers.decimal(text).ok())?;
+    let (decimals, present) = fields::parse(texts, decimal).ok()?;
+    Some(present.column::<Float64Type>(texts.name(), decimals).into_column())
 }
 
 /// Whether a text is missing, or starts as numbers do that are written as they would be again.
-fn plain(text: &str) -> bool {
+fn plain(text: &str, numbers: &Numbers) -> bool {
     match text.strip_prefix('-').unwrap_or(text).as_bytes() {
-        [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => true,
-        _ => is_missing(text),
+        [b'0'] | [b'1'..=b'9', ..] => true,
+        [b'0', mark, ..] if *mark == numbers.decimal => true,
+        _ => numbers.is_missing(text),
     }
 }
 
 /// Whether every field is a number or missing, and some is one.
-pub(crate) fn are_numbers(texts: &impl Texts) -> bool {
-    let numbers = fields::parse(texts, |text| field(text, |text| number(text).ok()));
+pub(crate) fn are_numbers(texts: &impl Texts, numbers: &Numbers) -> bool {
+    let numbers = fields::parse(texts, |text| numbers.decimal(text).ok());
     numbers.is_ok_and(|(_, present)| present.any())
 }
 
-/// A field read: `Some(None)` where it is missing, `None` where it is neither that nor a number.
-fn field<T>(text: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    let is_bare = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
-    if is_bare && let Some(number) = read(text) {
-        return Some(Some(number)); // nearly all of them, and nothing more is looked at
+/// The flag that may help.
+fn advice(text: &str, why: Why) -> String {
+    let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    let is_spaced = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\u{a0}' | '\u{202f}');
+    match why {
+        Why::Comma => "; or --decimal-comma, or --thousands , says what its commas are".to_owned(),
+        Why::Text if has_digits && text.chars().all(is_spaced) => {
+            "; --thousands space reads it, if that is what its spaces are".to_owned()
+        }
+        Why::Text if is_marker(text) => {
+            format!("; --na {} takes it for a missing value", crate::prepare::quote(text))
+        }
+        _ => String::new(),
     }
-    let text = text.trim();
-    if is_missing(text) { Some(None) } else { read(text).map(Some) }
 }
 
-fn is_missing(text: &str) -> bool {
-    text.len() <= 4 && MISSING.iter().any(|missing| text.eq_ignore_ascii_case(missing))
-}
-
-fn number(text: &str) -> Result<f64, &'static str> {
-    let number: f64 = text.parse().map_err(|_| why_not(text))?;
-    if number.is_infinite() && text.bytes().any(|byte| byte.is_ascii_digit()) {
-        return Err("is too large for a number");
-    }
-    Ok(number)
-}
-
-fn why_not(text: &str) -> &'static str {
-    let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if digits > 0 && text.contains(',') {
-        "is no number (write a point for decimals, and nothing between thousands)"
-    } else if digits > 0 && text.contains(['%', '$', '€', '£', '¥']) {
-        "is no number (take the sign out)"
-    } else {
-        "is no number"
-    }
+/// Whether a text is what people write where there is no value.
+fn is_marker(text: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["#n/a", "n.a.", "n.a", "n.d.", "nd", "\\n", "missing", "nil", "unknown"];
+    !text.chars().any(char::is_alphanumeric) && text.chars().count() <= 4
+        || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -96,7 +88,7 @@ mod tests {
     use super::*;
 
     fn parsed(texts: &[&str]) -> Result<Column, NotANumber> {
-        parse(&StringChunked::from_slice("x".into(), texts))
+        parse(&StringChunked::from_slice("x".into(), texts), &Numbers::default())
     }
 
     #[test]
@@ -123,8 +115,10 @@ mod tests {
             let refused = parsed(&texts).expect_err("no numbers");
             assert_eq!((refused.row, refused.text.as_str()), (row, texts[row]));
             assert!(refused.why.contains(why), "{}", refused.why);
-            assert!(!are_numbers(&StringChunked::from_slice("x".into(), &texts)));
+            let texts = StringChunked::from_slice("x".into(), &texts);
+            assert!(!are_numbers(&texts, &Numbers::default()));
         }
-        assert!(!are_numbers(&StringChunked::from_slice("x".into(), &["", "NA"])));
+        let missing = StringChunked::from_slice("x".into(), &["", "NA"]);
+        assert!(!are_numbers(&missing, &Numbers::default()));
     }
 }

@@ -11,8 +11,8 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
-    columns::Columns, failure::usage, input::Source, say::Say, series::Series, table::is_spliced,
-    typed::Wanted,
+    columns::Columns, failure::usage, input::Source, say::Say, series::Series, spool::Spool,
+    table::is_spliced, typed::Wanted,
 };
 
 /// A file whose series are found.
@@ -35,13 +35,17 @@ pub(crate) fn prepare(
     let flags_partial = series.flags_partial()?;
     let format = series.input_format;
     let wanted = Wanted {
-        only: &|from, have| series.only(have, is_spliced(from, to.unwrap_or(from), have.len())),
+        only: &|seen| series.only(seen.names, is_spliced(seen, to.unwrap_or(seen.format))),
         texts: &|name| series.may_group(name),
         digest,
         dates: series.dates.date_format.is_none(),
         time: series.time.as_deref(),
     };
-    let source = Source::read(&series.input, format, &wanted)?;
+    let options = series.text.options()?;
+    let spool = Spool::of(&series.input)?;
+    let source = Source::read(&spool, format, &options, &wanted)?;
+    source.check_flags(&series.text)?;
+    source.tell(say);
     let columns = Columns::find(&source, series, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
@@ -92,8 +96,8 @@ pub(crate) fn prepare(
     let layout = match lay(&columns.frame) {
         // Another column may separate them.
         Err(Error::Duplicates(_)) if unread => {
-            let all = Wanted { only: &|_, _| None, digest: false, ..wanted };
-            let source = Source::read(&series.input, format, &all)?;
+            let all = Wanted { only: &|_| None, digest: false, ..wanted };
+            let source = Source::read(&spool, format, &options, &all)?;
             lay(&Columns::find(&source, series, &Say::new(true))?.frame)
         }
         layout => layout,

@@ -75,6 +75,9 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
 }
 
 pub(crate) fn default_directory(input: &Path) -> PathBuf {
+    if input == Path::new("-") {
+        return "stdin-report".into();
+    }
     let mut name = input.file_stem().unwrap_or_default().to_owned();
     name.push("-report");
     name.into()

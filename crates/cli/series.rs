@@ -13,6 +13,7 @@ use crate::{
     help,
     options::Options,
     parts,
+    text::Text,
     values::Value,
 };
 
@@ -96,6 +97,9 @@ pub(crate) struct Series {
 
     #[command(flatten)]
     pub(crate) options: Options,
+
+    #[command(flatten)]
+    pub(crate) text: Text,
 
     /// Read INPUT as this, whatever its name says
     #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]

@@ -4,9 +4,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Write},
-    ops::Range,
     panic::resume_unwind,
-    path::Path,
     sync::{
         Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -16,13 +14,16 @@ use std::{
 
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::*;
+use smoothframe_csv::{Block, Options, Reader, Scratch};
 use smoothframe_report::Format;
 
-use crate::{cut::Cuts, record::records};
+use crate::spool::Spool;
 
 /// What is added to which file.
 pub(crate) struct Splice<'a> {
-    pub(crate) source: &'a Path,
+    pub(crate) source: &'a Spool,
+    /// How it is read.
+    pub(crate) options: &'a Options,
     /// One row for each of the file's, or of those that are kept.
     pub(crate) added: &'a DataFrame,
     /// The file's rows that are written, ascending; all where there is none.
@@ -36,20 +37,24 @@ type Dressed = (usize, Vec<u8>);
 
 impl Splice<'_> {
     pub(crate) fn write(&self, mut to: impl Write + Send) -> Result<()> {
-        let failed = || format!("{}: cannot be read", self.source.display());
-        let cuts = Cuts::open(self.source).with_context(failed)?;
+        let failed = || format!("{}: cannot be read", self.source.name.display());
+        let reader = Reader::open(&self.source.path, self.options).with_context(failed)?;
         let mut header = Vec::new();
         Format::Csv.write(&self.added.clear(), &mut header)?;
         let mut first = Vec::new();
-        join(&mut first, cuts.header(), &header);
+        if self.options.header {
+            join(&mut first, reader.header(), &header);
+        } else {
+            join(&mut first, reader.names().join(",").as_bytes(), &header);
+        }
         to.write_all(&first)?;
-        let cuts = Mutex::new(cuts);
+        let reader = Mutex::new(reader);
         let threads = rayon::current_num_threads();
         let (done, dressed) = sync_channel(threads);
         // Threads of their own: one of a pool takes other work up where it waits for Polars' pool, and
         // the blocks behind the one that it holds could not be written.
         thread::scope(|scope| -> Result<()> {
-            let work = |done: SyncSender<Dressed>| self.dress(&cuts, &done, &header, failed);
+            let work = |done: SyncSender<Dressed>| self.dress(&reader, &done, &header, failed);
             let workers: Vec<_> = vec![done; threads];
             let workers: Vec<_> =
                 workers.into_iter().map(|done| scope.spawn(move || work(done))).collect();
@@ -59,37 +64,42 @@ impl Splice<'_> {
             }
             Ok(written?)
         })?;
-        let rows = cuts.into_inner().unwrap_or_else(PoisonError::into_inner).rows();
-        if rows == self.rows { Ok(()) } else { Err(self.changed()) }
+        let rows = reader.into_inner().unwrap_or_else(PoisonError::into_inner).rows();
+        if rows == self.rows as u64 { Ok(()) } else { Err(self.changed()) }
     }
 
     /// Takes blocks and hands them on with their new fields, until there are no more.
     fn dress(
         &self,
-        cuts: &Mutex<Cuts>,
+        reader: &Mutex<Reader>,
         done: &SyncSender<Dressed>,
         header: &[u8],
         failed: impl Fn() -> String,
     ) -> Result<()> {
-        let mut block = Vec::new();
+        let (mut block, mut scratch) = (Block::default(), Scratch::default());
         loop {
-            let mut all = cuts.lock().unwrap_or_else(PoisonError::into_inner);
-            let cut = all.take(&mut block).with_context(&failed)?;
+            let mut all = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = all.next(&mut block).with_context(&failed)?;
             drop(all);
-            let Some(cut) = cut else { return Ok(()) };
-            let dressed = self.dressed(&block, cut.rows, header);
+            if !next {
+                return Ok(());
+            }
+            let dressed = self.dressed(&block, &mut scratch, header);
             if dressed.is_err() {
-                cuts.lock().unwrap_or_else(PoisonError::into_inner).stop();
+                reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
             }
             // What is not taken any more could not be written, which its writer tells.
-            if done.send((cut.number, dressed?)).is_err() {
+            if done.send((block.number(), dressed?)).is_err() {
                 return Ok(());
             }
         }
     }
 
     /// The block's records with their new fields.
-    fn dressed(&self, block: &[u8], rows: Range<usize>, header: &[u8]) -> Result<Vec<u8>> {
+    fn dressed(&self, block: &Block, scratch: &mut Scratch, header: &[u8]) -> Result<Vec<u8>> {
+        let records = block.records(scratch).map_err(|_| self.changed())?;
+        let first = usize::try_from(block.rows().start)?;
+        let rows = first..first + records.len();
         let place = |row: usize| match &self.kept {
             Some(kept) => kept
                 .cont_slice()
@@ -109,10 +119,11 @@ impl Splice<'_> {
             Some(kept) => kept.get(at).map_or(0, |row| row as usize),
             None => at,
         });
-        let mut dressed = Vec::with_capacity(block.len() * 3 / 2);
+        let mut dressed = Vec::with_capacity(block.bytes() * 3 / 2);
         let mut wanted = kept.next();
-        for (row, (_, record)) in rows.zip(records(block)) {
+        for (at, row) in rows.enumerate() {
             if wanted == Some(row) {
+                let record = records.raw(at).as_bytes();
                 join(&mut dressed, record, fields.next().ok_or_else(|| self.changed())?);
                 wanted = kept.next();
             }
@@ -121,14 +132,13 @@ impl Splice<'_> {
     }
 
     fn changed(&self) -> anyhow::Error {
-        anyhow!("{}: was changed while it was read", self.source.display())
+        anyhow!("{}: was changed while it was read", self.source.name.display())
     }
 }
 
 /// A record with fields behind it.
 fn join(to: &mut Vec<u8>, record: &[u8], fields: &[u8]) {
-    let record = record.strip_suffix(b"\n").unwrap_or(record);
-    to.extend_from_slice(record.strip_suffix(b"\r").unwrap_or(record));
+    to.extend_from_slice(record);
     to.push(b',');
     to.extend_from_slice(fields);
 }

@@ -1,23 +1,27 @@
 //! The table that a command writes.
 
-use std::{
-    fs::File,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Write, path::Path};
 
 use anyhow::Result;
 use polars::prelude::*;
+use smoothframe_csv::Options;
 use smoothframe_polars::Smoothed;
 use smoothframe_report::Format;
 
-use crate::{input::Source, splice::Splice, typed::Kind};
+use crate::{
+    fields::PLAIN,
+    input::Source,
+    splice::Splice,
+    spool::Spool,
+    typed::{Kind, Seen},
+};
 
 /// The input with its smoothed columns, or the merged rows.
 pub(crate) enum Table {
     /// Of a CSV to a CSV: the input's records as they are, and fields behind them.
     Spliced {
-        source: PathBuf,
+        source: Spool,
+        options: Options,
         rows: usize,
         added: DataFrame,
         kept: Option<IdxCa>,
@@ -38,16 +42,24 @@ impl Table {
         for name in added_names(smoothed) {
             added.push(smoothed.frame().column(&name)?.clone());
         }
-        if is_spliced(source.format, format, source.all.len()) {
+        let (from, is_plain) = (source.format, source.is_plain);
+        if is_spliced(&Seen { format: from, is_plain, names: &source.all }, format) {
             let added = DataFrame::new(smoothed.frame().height(), added)?;
             let kept = layout.kept().cloned();
             let rows = source.frame.height();
-            return Ok(Self::Spliced { source: source.path, rows, added, kept });
+            let Source { spool, options, .. } = source;
+            return Ok(Self::Spliced { source: spool, options, rows, added, kept });
         }
         let mut table = match layout.kept() {
             Some(kept) => source.frame.take(kept)?,
-            None => source.frame,
+            None => source.frame.clone(),
         };
+        // Values whose numbers have marks of their own are written as other numbers are.
+        for name in layout.values() {
+            if source.numbers(name) != &PLAIN {
+                table.with_column(smoothed.frame().column(name)?.clone())?;
+            }
+        }
         for column in added {
             table.with_column(column)?;
         }
@@ -63,8 +75,9 @@ impl Table {
 
     pub(crate) fn write(&self, to: impl Write + Send) -> Result<()> {
         match self {
-            Self::Spliced { source, rows, added, kept } => {
-                Splice { source, rows: *rows, added, kept: kept.as_ref() }.write(to)
+            Self::Spliced { source, options, rows, added, kept } => {
+                let (rows, kept) = (*rows, kept.as_ref());
+                Splice { source, options, rows, added, kept }.write(to)
             }
             Self::Frame(frame, format) => Ok(format.write(frame, to)?),
         }
@@ -80,9 +93,9 @@ impl Table {
 
 /// Whether a file's records are written as they are, with fields behind them, so that the columns that
 /// nothing is made of need not be read.
-pub(crate) fn is_spliced(from: Format, to: Format, columns: usize) -> bool {
+pub(crate) fn is_spliced(from: &Seen<'_>, to: Format) -> bool {
     // Of one column an empty line is a row, which readers differ on.
-    from == Format::Csv && to == Format::Csv && columns > 1
+    from.format == Format::Csv && to == Format::Csv && from.is_plain && from.names.len() > 1
 }
 
 /// The names of the columns that smoothing adds.

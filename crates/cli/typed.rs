@@ -2,22 +2,20 @@
 //! text of the whole file never lies in memory.
 
 use std::{
-    io::{self, Cursor},
     path::Path,
     sync::{Mutex, PoisonError},
 };
 
+use anyhow::{Error, anyhow};
 use polars::prelude::*;
 use rayon::prelude::*;
+use smoothframe_csv::{Block, Numbers, Options, Reader, Records, Scratch};
 use smoothframe_report::Format;
 
 use crate::{
-    cut::Cuts,
     dates::{Day, Style},
-    fields::{self, Texts},
+    fields::{self, Fields, PLAIN, Texts},
     numbers,
-    record::repeated,
-    split::Split,
 };
 
 /// What the fields of a column are, where writing them again would not change them.
@@ -30,7 +28,15 @@ pub(crate) enum Kind {
     Empty,
 }
 
-type Only<'a> = dyn Fn(Format, &[String]) -> Option<Vec<String>> + Sync + 'a;
+/// What is known of a file before its rows are read.
+pub(crate) struct Seen<'a> {
+    pub(crate) format: Format,
+    /// Whether its records can be written again as they are, with fields behind them.
+    pub(crate) is_plain: bool,
+    pub(crate) names: &'a [String],
+}
+
+type Only<'a> = dyn Fn(&Seen<'_>) -> Option<Vec<String>> + Sync + 'a;
 
 /// Which columns are wanted, and which are kept as text, of those there are.
 #[derive(Clone, Copy)]
@@ -46,114 +52,205 @@ pub(crate) struct Wanted<'a> {
     pub(crate) time: Option<&'a str>,
 }
 
-/// The file cannot be read, is broken, or its columns are not what their first fields tell: it is
-/// to be read as text, and looked at.
-#[derive(Debug)]
-pub(crate) struct Unclear;
-
-impl From<PolarsError> for Unclear {
-    fn from(_: PolarsError) -> Self {
-        Self
-    }
-}
-
-impl From<io::Error> for Unclear {
-    fn from(_: io::Error) -> Self {
-        Self
-    }
-}
-
 /// What was read, and the names of all columns there are.
+#[derive(Default)]
 pub(crate) struct Read {
     pub(crate) frame: DataFrame,
     pub(crate) names: Vec<String>,
+    /// Of a CSV, what was found in place of flags.
+    pub(crate) notes: Vec<String>,
+    /// A name in the header that looks like the fields below it.
+    pub(crate) data_like: Option<String>,
+    /// Whether its records can be written again as they are, with fields behind them.
+    pub(crate) is_plain: bool,
+    /// How numbers are written in columns where that is not as Rust does; or why that is not known.
+    pub(crate) numbers: Vec<(String, Result<Numbers, String>)>,
 }
 
-/// A column to read: where it stands, its name, and what its fields are.
-type Reading = (usize, PlSmallStr, Kind);
+/// A column to read: where it stands, its name, what its fields are, how numbers are written in it, and
+/// words for no value.
+struct Reading<'a> {
+    at: usize,
+    name: PlSmallStr,
+    kind: Kind,
+    numbers: Numbers,
+    missing: &'a [String],
+}
+
+impl Reading<'_> {
+    fn fields<'a>(&'a self, records: Records<'a>) -> Fields<'a> {
+        let (at, name) = (self.at, &self.name);
+        Fields { records, at, name, numbers: &self.numbers, missing: self.missing }
+    }
+}
+
+/// Why a file was not read.
+enum Failure {
+    /// Its columns are not what their first fields tell: it is to be read as text, and looked at.
+    Unclear,
+    Broken(smoothframe_csv::Error),
+    Other(Error),
+}
+
+impl From<smoothframe_csv::Error> for Failure {
+    fn from(error: smoothframe_csv::Error) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<PolarsError> for Failure {
+    fn from(error: PolarsError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl Failure {
+    /// Where it is, so that of several the first is told.
+    fn line(&self) -> u64 {
+        match self {
+            Self::Broken(error) => error.line().unwrap_or(u64::MAX),
+            _ => u64::MAX,
+        }
+    }
+
+    fn told(self) -> Error {
+        match self {
+            Self::Unclear => anyhow!("its columns change"),
+            Self::Broken(error) => anyhow!("{error}"),
+            Self::Other(error) => error,
+        }
+    }
+}
 
 /// Reads the file. Columns of ISO dates and of numbers are such, if each field is one that is
 /// written as it would be again, or missing; all others are text.
-pub(crate) fn read(path: &Path, wanted: &Wanted<'_>) -> Result<Read, Unclear> {
-    let mut cuts = Cuts::open(path)?;
-    let names = names(cuts.header())?;
-    let width = names.len();
-    let mut first = Vec::new();
-    let cut = cuts.take(&mut first)?;
-    let only = (wanted.only)(Format::Csv, &names).unwrap_or_else(|| names.clone());
-    let split = Split::of(&first, width).ok_or(Unclear)?;
-    let mut columns: Vec<Reading> = Vec::with_capacity(only.len());
+pub(crate) fn read(path: &Path, options: &Options, wanted: &Wanted<'_>) -> Result<Read, Error> {
+    let read = match read_as(path, options, wanted, false) {
+        Err(Failure::Unclear) => read_as(path, options, wanted, true),
+        read => read,
+    };
+    read.map_err(Failure::told)
+}
+
+fn read_as(
+    path: &Path,
+    options: &Options,
+    wanted: &Wanted<'_>,
+    as_text: bool,
+) -> Result<Read, Failure> {
+    let mut reader = Reader::open(path, options)?;
+    let names = names(&reader).map_err(Failure::Other)?;
+    let is_plain = reader.is_plain();
+    let seen = Seen { format: Format::Csv, is_plain, names: &names };
+    let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
+    let (mut block, mut scratch) = (Block::default(), Scratch::default());
+    reader.next(&mut block)?;
+    let mut columns: Vec<Reading<'_>> = Vec::with_capacity(only.len());
+    let mut marked = Vec::new();
+    let records = block.records(&mut scratch)?;
     for name in only {
-        let at = names.iter().position(|other| *other == name).ok_or(Unclear)?;
-        let label = PlSmallStr::from_str(&name);
-        let of_first = Kind::of(&split.column(&label, at), wanted.dates);
-        let kind = match of_first {
-            _ if (wanted.texts)(&name) => Kind::Text,
-            Some(kind) if kind == Kind::Date || wanted.time != Some(&name) => kind,
-            _ => Kind::Text,
+        let at = names.iter().position(|other| *other == name).unwrap_or_default();
+        let is_key = (wanted.texts)(&name);
+        let numbers = match reader.column_numbers(at) {
+            Ok(numbers) => Numbers { missing: Vec::new(), ..numbers },
+            Err(guess) => {
+                marked.push((name.clone(), Err(guess.to_string())));
+                PLAIN.clone()
+            }
         };
-        columns.push((at, label, kind));
+        if numbers != PLAIN {
+            marked.push((name.clone(), Ok(numbers.clone())));
+        }
+        let missing: &[String] = if is_key { &[] } else { &options.missing };
+        let label = PlSmallStr::from_str(&name);
+        let mut reading = Reading { at, name: label, kind: Kind::Text, numbers, missing };
+        // An empty line is a row of one column, and `1.50` is to be written again.
+        if !as_text && !is_key && names.len() > 1 {
+            let kind = Kind::of(&reading.fields(records), wanted.dates);
+            let is_time = wanted.time == Some(&name);
+            reading.kind =
+                kind.filter(|&kind| kind == Kind::Date || !is_time).unwrap_or(Kind::Text);
+        }
+        columns.push(reading);
     }
-    let rows = cut.map_or(0, |cut| cut.rows.len());
-    let first = converted(&first, rows, width, &columns)?;
-    let cuts = Mutex::new(cuts);
+    let first = frame(&block, &mut scratch, &columns)?;
+    let (notes, data_like) = (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
+    let reader = Mutex::new(reader);
     // Each thread takes block after block, and holds the others up no longer than it reads.
     let work = |_| {
-        let (mut done, mut block) = (Vec::new(), Vec::new());
+        let (mut done, mut block, mut scratch) = (Vec::new(), Block::default(), Scratch::default());
         loop {
-            let mut cuts_of_all = cuts.lock().unwrap_or_else(PoisonError::into_inner);
-            let cut = cuts_of_all.take(&mut block);
-            drop(cuts_of_all);
-            let Some(cut) = cut? else { return Ok(done) };
-            match converted(&block, cut.rows.len(), width, &columns) {
-                Ok(frame) => done.push((cut.number, frame)),
-                Err(unclear) => {
-                    cuts.lock().unwrap_or_else(PoisonError::into_inner).stop();
-                    return Err(unclear);
+            let next = reader.lock().unwrap_or_else(PoisonError::into_inner).next(&mut block);
+            if !next? {
+                return Ok(done);
+            }
+            match frame(&block, &mut scratch, &columns) {
+                Ok(frame) => done.push((block.number(), frame)),
+                Err(failure) => {
+                    reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
+                    return Err(failure);
                 }
             }
         }
     };
     let threads = (0..rayon::current_num_threads()).into_par_iter();
-    let done = threads.map(work).collect::<Result<Vec<_>, Unclear>>()?;
-    let mut blocks: Vec<(usize, DataFrame)> = done.into_iter().flatten().collect();
+    let threads: Vec<Result<Vec<_>, Failure>> = threads.map(work).collect();
+    let (mut blocks, mut failures) = (vec![(0, first)], Vec::new());
+    for done in threads {
+        match done {
+            Ok(done) => blocks.extend(done),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    if let Some(first) = failures.into_iter().min_by_key(Failure::line) {
+        return Err(first);
+    }
     blocks.sort_unstable_by_key(|&(number, _)| number);
-    let frames = std::iter::once(first).chain(blocks.into_iter().map(|(_, frame)| frame));
-    Ok(Read { frame: whole(frames.collect(), &columns)?, names })
+    let frames = blocks.into_iter().map(|(_, frame)| frame).collect();
+    let frame = whole(frames, &columns)?;
+    Ok(Read { frame, names, notes, data_like, is_plain, numbers: marked })
 }
 
-/// The columns' names as Polars gives them, where the header is as it should be.
-fn names(header: &[u8]) -> Result<Vec<String>, Unclear> {
-    let options = CsvReadOptions::default().with_has_header(true).with_n_threads(Some(1));
-    let header_of = Cursor::new(header.to_vec());
-    let frame = options.into_reader_with_file_handle(header_of).finish()?;
-    let names: Vec<String> =
-        frame.get_column_names().into_iter().map(ToString::to_string).collect();
-    // An empty line is a row of one column, which readers differ on; lines may end in CR alone.
-    let is_ended = header.ends_with(b"\n") || !header.contains(&b'\r');
-    let is_clear = is_ended && names.len() > 1 && repeated(header).is_none();
-    let is_record = || Split::of(header, names.len()).is_some_and(|split| split.rows() == 1);
-    if is_clear && is_record() { Ok(names) } else { Err(Unclear) }
+/// The columns' names, each once: names that are nothing are numbered.
+fn names(reader: &Reader) -> Result<Vec<String>, Error> {
+    let mut names: Vec<String> = Vec::new();
+    for name in reader.names() {
+        if !names.contains(name) {
+            names.push(name.clone());
+            continue;
+        }
+        if !name.is_empty() {
+            let (line, advice) = (reader.header_line(), "rename all but one");
+            return Err(anyhow!("line {line}: several columns are named `{name}`; {advice}"));
+        }
+        let numbered = (0..).map(|number| format!("_duplicated_{number}"));
+        names.extend(
+            numbered
+                .filter(|name| !reader.names().contains(name) && !names.contains(name))
+                .take(1)
+                .collect::<Vec<_>>(),
+        );
+    }
+    Ok(names)
 }
 
-fn converted(
-    bytes: &[u8],
-    rows: usize,
-    width: usize,
-    columns: &[Reading],
-) -> Result<DataFrame, Unclear> {
-    let split = Split::of(bytes, width).filter(|split| split.rows() == rows);
-    let split = split.ok_or(Unclear)?;
-    let convert = |(at, name, kind): &Reading| kind.read(&split.column(name, *at)).ok_or(Unclear);
-    let columns: Vec<Column> = columns.iter().map(convert).collect::<Result<_, Unclear>>()?;
-    Ok(DataFrame::new(rows, columns)?)
+fn frame(
+    block: &Block,
+    scratch: &mut Scratch,
+    columns: &[Reading<'_>],
+) -> Result<DataFrame, Failure> {
+    let records = block.records(scratch)?;
+    let read =
+        |reading: &Reading<'_>| reading.kind.read(&reading.fields(records)).ok_or(Failure::Unclear);
+    let columns: Vec<Column> = columns.iter().map(read).collect::<Result<_, Failure>>()?;
+    Ok(DataFrame::new(records.len(), columns)?)
 }
 
 /// The blocks' frames as one: decimals in one block make the others' whole numbers decimals.
-fn whole(frames: Vec<DataFrame>, readings: &[Reading]) -> Result<DataFrame, Unclear> {
+fn whole(frames: Vec<DataFrame>, readings: &[Reading<'_>]) -> Result<DataFrame, Failure> {
     let height = frames.iter().map(DataFrame::height).sum();
     let mut columns = Vec::with_capacity(readings.len());
-    for (at, (_, _, kind)) in readings.iter().enumerate() {
+    for (at, Reading { kind, .. }) in readings.iter().enumerate() {
         let parts: Vec<&Column> = frames.iter().map(|frame| &frame.columns()[at]).collect();
         let decimals = parts.iter().any(|part| part.dtype() == &DataType::Float64);
         let cast = |part: &&Column| match decimals && *kind == Kind::Number {
@@ -204,14 +301,15 @@ mod tests {
 
     use super::*;
 
-    fn read_csv(text: &str) -> Result<Read, Unclear> {
+    fn read_csv(text: &str) -> Result<Read, Error> {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("x.csv");
         fs::write(&path, text).expect("a file");
         read(
             &path,
+            &Options::default(),
             &Wanted {
-                only: &|_, _| None,
+                only: &|_| None,
                 texts: &|name| name == "key",
                 digest: false,
                 dates: true,
@@ -241,15 +339,19 @@ mod tests {
         assert_eq!((x.get(0), x.get(many)), (Some(7.0), Some(8.5)));
         for last in ["2024-01-01,x7", "01/02/2024,7", "2024-01-01,007"] {
             let csv = format!("day,x\n{}{last}\n", rows(many, "7"));
-            assert!(read_csv(&csv).is_err(), "{last}");
+            let Ok(Read { frame, .. }) = read_csv(&csv) else { panic!("a good file: {last}") };
+            assert_eq!(frame.dtypes(), [DataType::String, DataType::String], "{last}");
+            assert_eq!(frame.height(), many + 1);
         }
         let csv = format!("day,x\n{}2024-01-01\n", rows(many, "7"));
-        assert!(read_csv(&csv).is_err());
+        let said = read_csv(&csv).map(|_| ()).expect_err("a short row").to_string();
+        assert!(said.starts_with("line 600002: has 1 field, but the header 2"), "{said}");
     }
 
     #[test]
-    fn one_column_is_unclear_and_an_empty_one_is_not() {
-        assert!(read_csv("a\n1\n").is_err());
+    fn one_column_is_text_with_a_row_for_each_line() {
+        let Ok(Read { frame, .. }) = read_csv("a\n1\n\n") else { panic!("a good file") };
+        assert_eq!((frame.height(), &frame.dtypes()[0]), (2, &DataType::String));
         for (csv, rows) in [("a,b\n,1\n,\n", 2), ("a,b\n", 0), ("a,b\n,\n,\n\n", 2)] {
             let Ok(Read { frame, .. }) = read_csv(csv) else { panic!("a good file: {csv}") };
             assert_eq!((frame.height(), &frame.dtypes()[0]), (rows, &DataType::String), "{csv}");

@@ -19,6 +19,7 @@ mod report;
 mod same_bits;
 mod spared;
 mod stats;
+mod text;
 mod times;
 mod unread;
 mod zones;

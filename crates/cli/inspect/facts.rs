@@ -199,7 +199,7 @@ impl Serialize for Label {
 impl File {
     pub(super) fn of(source: &Source) -> Result<Self> {
         let path = source.path.display().to_string();
-        let about = std::fs::metadata(&source.path);
+        let about = std::fs::metadata(&source.spool.path);
         let bytes = about.with_context(|| format!("{path}: cannot be read"))?.len();
         let format = if source.format == Format::Parquet { "parquet" } else { "csv" };
         let (rows, columns) = (source.frame.height(), source.frame.width());

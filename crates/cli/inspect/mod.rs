@@ -18,7 +18,9 @@ use std::io::Write;
 use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
 
-use crate::{args, input::Source, prepare::in_file, say::Say, series::is_named, typed::Wanted};
+use crate::{
+    args, input::Source, prepare::in_file, say::Say, series::is_named, spool::Spool, typed::Wanted,
+};
 use facts::{Facts, File};
 use grouping::Grouping;
 use roles::Roles;
@@ -33,14 +35,17 @@ pub(crate) fn run(command: &args::Inspect) -> Result<()> {
 
 fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let wanted = Wanted {
-        only: &|_, _| None,
+        only: &|_| None,
         texts: &|name| is_named(&command.by, name),
         digest: false,
         dates: command.dates.date_format.is_none(),
         time: command.time.as_deref(),
     };
     let format = command.input_format;
-    let source = Source::read(&command.input, format, &wanted)?;
+    let spool = Spool::of(&command.input)?;
+    let source = Source::read(&spool, format, &command.text.options()?, &wanted)?;
+    source.check_flags(&command.text)?;
+    source.tell(say);
     if source.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }

@@ -78,6 +78,13 @@ pub(super) fn proposal(
             why.push(Reason::new(flag, "as given"));
         }
     }
+    for (flag, value) in command.text.given() {
+        match value {
+            Some(value) => flags.extend(shell::flag(flag, &value)),
+            None => flags.push(flag.to_owned()),
+        }
+        why.push(Reason::new(flag, "as given"));
+    }
     let directory = default_directory(&command.input);
     if let Some(free) = free_beside(&directory) {
         flags.extend(shell::flag("-o", &free));
