@@ -121,7 +121,8 @@ fn data_that_is_none() {
         (b"date,v\n2020-02-28,1\n,2\n2020-02-29,3\n", &["line 3", "`date`"]),
         (b"date,v\n2020-02-28,1\n2020-02-29,abc\n2020-03-01,x\n", &["line 3", "`v`", "`abc`"]),
         (b"date,v\n2020-02-28,1\n2020-02-29,1e400\n", &["line 3", "`v`", "`1e400`", "too large"]),
-        (b"date,v\n2020-02-28,\"1,234.50\"\n", &["line 2", "`1,234.50`", "thousands"]),
+        (b"date,v\n2020-02-28,\"1,234\"\n", &["`v`", "`1,234`", "thousands", "--decimal-comma"]),
+        (b"date,v\n2020-02-28,\"1,234.5x\"\n", &["line 2", "`1,234.5x`", "thousands"]),
         (b"date,v\n2020-02-28,1\n2020-02-29,$5\n", &["line 3", "`$5`", "sign"]),
         (b"\xff\xfed\0a\0t\0e\0,\0v", &["UTF-16"]), // cut within a character
         (b"\x1f\x8b\x08\0\0\0\0\0\0\x03", &["gzip"]),
