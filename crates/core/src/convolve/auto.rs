@@ -48,7 +48,7 @@ pub(crate) struct Convolver<T: Sample> {
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap_save::Scratch<T>>,
-    boxcar: boxcar::Scratch,
+    pub(crate) boxcar: boxcar::Scratch,
     pieces: Vec<f64>,
     pub(crate) largest: Largest<T>,
 }
@@ -151,6 +151,11 @@ impl<T: Sample> Convolver<T> {
     /// Whether sums are always by direct convolution.
     pub(crate) const fn is_direct(&self) -> bool {
         !self.takes_finite() && self.boxcar.is_none()
+    }
+
+    /// The moving sums of equal taps.
+    pub(crate) const fn boxcar(&self) -> Option<&Boxcar<T>> {
+        self.boxcar.as_ref()
     }
 
     /// How a long kernel is partitioned, where no output may depend on later rows.

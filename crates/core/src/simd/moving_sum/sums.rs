@@ -8,13 +8,16 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
 
-use crate::simd::isa::{Isa, dispatch};
 #[cfg(target_arch = "x86_64")]
-use crate::simd::moving_sum::{
-    blocks::Blocks,
-    eight::{Eight, Fours, Line, Plain, Wide},
-    finish::{Factor, Finish},
-    tile::{ROWS, STRIDE, Tile},
+use crate::simd::moving_sum::eight::Fours;
+use crate::simd::{
+    isa::{Isa, dispatch},
+    moving_sum::{
+        blocks::Blocks,
+        eight::{Eight, Line, Plain, Wide},
+        finish::{Factor, Finish},
+        tile::{ROWS, STRIDE, Tile},
+    },
 };
 
 /// From this many strides on, blocks are used.
