@@ -218,7 +218,7 @@ impl<T: Sample> Convolver<T> {
             1 => PIECE,
             outputs if self.takes_finite() => outputs,
             // A boxcar reads a period's rows again in every piece, so pieces have several periods.
-            period => period * (PIECE / period).max(8),
+            period => period * (PIECE / period).max(16),
         }
     }
 

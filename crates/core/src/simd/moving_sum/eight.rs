@@ -18,6 +18,8 @@ const SMALL: f64 = 1e-200;
 
 /// Eight numbers. Every function needs a processor with the implementation's instructions.
 pub trait Eight: Copy {
+    /// Whether there are registers for twenty of them.
+    const MANY_REGISTERS: bool;
     unsafe fn splat(value: f64) -> Self;
     unsafe fn load(from: &[f64; 8]) -> Self;
     unsafe fn store(this: Self, to: &mut [f64; 8]);
@@ -57,6 +59,7 @@ macro_rules! eight {
 
 #[cfg(target_arch = "x86_64")]
 impl Eight for __m512d {
+    const MANY_REGISTERS: bool = true;
     eight! {
         splat(value: f64) -> Self = _mm512_set1_pd(value);
         load(from: &[f64; 8]) -> Self = _mm512_loadu_pd(from.as_ptr());
@@ -124,6 +127,7 @@ pub(crate) struct Fours(pub(crate) __m256d, pub(crate) __m256d);
 
 #[cfg(target_arch = "x86_64")]
 impl Eight for Fours {
+    const MANY_REGISTERS: bool = false;
     eight! {
         splat(value: f64) -> Self = Self(_mm256_set1_pd(value), _mm256_set1_pd(value));
         load(from: &[f64; 8]) -> Self =
@@ -173,6 +177,7 @@ pub(crate) struct Plain(pub(crate) [f64; 8]);
 
 #[expect(clippy::cast_possible_truncation, reason = "f32 rounds here, by contract")]
 impl Eight for Plain {
+    const MANY_REGISTERS: bool = false;
     eight! {
         splat(value: f64) -> Self = Self([value; 8]);
         load(from: &[f64; 8]) -> Self = Self(*from);
