@@ -19,8 +19,7 @@ pub fn cases(cases: &Cases) -> Result<(), Error> {
     }
     if cases.wants("pmf") {
         // A bell whose tails reach 1e-300, and masses of about one size.
-        let place =
-            |i: u32| (f64::from(i) - f64::from(MASSES) / 2.0) / (f64::from(MASSES) / 74.0);
+        let place = |i: u32| (f64::from(i) - f64::from(MASSES) / 2.0) / (f64::from(MASSES) / 74.0);
         let bell = (0..MASSES).map(|i| (-place(i) * place(i) / 2.0).exp()).collect();
         let flat = (0..MASSES).map(|i| 1.0 + f64::from(i * 7919 % 997) / 997.0).collect();
         for (case, weights) in [("pmf", bell), ("pmf_flat", flat)] {

@@ -12,6 +12,7 @@ use crate::{
     simd::{
         bank::{Pool, SHARE},
         isa::Isa,
+        pages,
     },
 };
 
@@ -138,6 +139,7 @@ impl FilterBank {
         let taps = self.groups.taps()?;
         let mut out = Vec::new();
         out.try_reserve_exact(size).map_err(|_| no_memory(size, "outputs"))?;
+        pages::large(out.as_ptr(), size);
         out.resize(size, T::ZERO);
         let streamed = size_of_val(&out[..]) >= LARGE;
         let (mut rest, mut start, mut room) = (&mut out[..], 0, Vec::new());
