@@ -14,6 +14,8 @@
 //! Both sides of a tile are scaled to about 1 by powers of two, so that there are no numbers below
 //! 2⁻¹⁰²² on the way, which processors take a hundred times longer for.
 
+use std::ops::Range;
+
 use crate::{
     convolve::direct,
     distribution::{
@@ -29,7 +31,7 @@ use crate::{
 /// Masses of the shorter side in a tile.
 const TAPS: usize = 512;
 /// Outputs of a tile.
-const OUTPUTS: usize = 256;
+const OUTPUTS: usize = 320;
 /// Outputs that sums of 106 bits are made for at a time.
 const LANES: usize = 16;
 /// Masses, and outputs, whose largest exponent, or least, is known.
@@ -121,10 +123,10 @@ impl<'a> Tiles<'a> {
     fn outputs(&mut self, first: usize, count: usize) -> &[Double] {
         self.sums[..count].fill(Double::ZERO);
         // Output t meets the products of mass j of the shorter and t − j of the longer.
-        let least = (first + 1).saturating_sub(self.long.len());
-        let most = self.short.len().min(first + count);
+        let from = (first + 1).saturating_sub(self.long.len());
+        let to = self.short.len().min(first + count);
         self.tiles.clear();
-        for tile in least / TAPS..most.div_ceil(TAPS) {
+        for tile in from / TAPS..to.div_ceil(TAPS) {
             let tops = self.tops(first, tile);
             let top = tops.iter().copied().max().unwrap_or(NONE);
             self.tiles.push((tile, tops, top));
@@ -137,14 +139,16 @@ impl<'a> Tiles<'a> {
             if top + MANY < -1075 {
                 break;
             }
-            let mut chunks = self.sums[..count].chunks(CHUNK).zip(tops);
-            let is_slight = chunks.all(|(sums, top)| {
+            let mut least = f64::INFINITY;
+            let mut is_slight = true;
+            for (sums, top) in self.sums[..count].chunks(CHUNK).zip(tops) {
                 let sum = sums.iter().fold(f64::INFINITY, |least, sum| least.min(sum.high));
-                top == NONE || top + MANY - slight <= exponent(sum)
-            });
-            let (from, to) = (least.max(tile * TAPS), most.min((tile + 1) * TAPS));
+                least = least.min(sum);
+                is_slight &= top == NONE || top + MANY - slight <= exponent(sum);
+            }
+            let (from, to) = (from.max(tile * TAPS), to.min((tile + 1) * TAPS));
             if !is_slight && from < to {
-                self.tile(first, count, from, to);
+                self.tile(first, count, from..to, exponent(least) + slight - MANY);
             }
         }
         &self.sums[..count]
@@ -165,8 +169,10 @@ impl<'a> Tiles<'a> {
         })
     }
 
-    /// Adds the products of masses `from` to `to` of the shorter.
-    fn tile(&mut self, first: usize, count: usize, from: usize, to: usize) {
+    /// Adds the products of some masses of the shorter. All that are below 2 to the exponent `slight`
+    /// may be left out.
+    fn tile(&mut self, first: usize, count: usize, masses: Range<usize>, slight: i32) {
+        let Range { start: from, end: to } = masses;
         // The rows from `first + 1 − to`, which may be before the start, to past the end.
         let (begin, before) = ((first + 1).saturating_sub(to), to.saturating_sub(first + 1));
         let end = (first + count - from).min(self.long.len());
@@ -202,6 +208,11 @@ impl<'a> Tiles<'a> {
             let job = Sums { rows: &self.rows, taps: &self.taps, high, low };
             simd::run(Isa::best(), job);
         } else {
+            // As both sides are below 2 here, a mass that is slight has slight products alone.
+            let slight = f64::from(slight + long_shift + short_shift - 1).exp2();
+            for masses in [&mut self.rows[0], &mut self.taps[0]] {
+                masses.iter_mut().for_each(|mass| *mass = if *mass < slight { 0.0 } else { *mass });
+            }
             direct::valid(&self.taps[0], &self.rows[0], high);
             low.clear();
             low.resize(count, 0.0);

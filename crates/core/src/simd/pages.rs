@@ -53,3 +53,26 @@ pub(crate) fn zeros<T: Number>(count: usize) -> Result<Vec<T>, Error> {
     // sealed by what these can do) of zero bits is 0.
     Ok(unsafe { Vec::from_raw_parts(start, count, count) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zeros_that_can_be_written() -> Result<(), Error> {
+        for count in [0, 1, 1000, LEAST, LEAST + 12_345] {
+            let mut numbers = zeros::<f32>(count)?;
+            assert!(numbers.len() == count && numbers.iter().all(|&number| number == 0.0));
+            numbers.iter_mut().for_each(|number| *number = 1.0);
+            numbers.push(2.0);
+            assert_eq!(
+                numbers.iter().map(|&number| f64::from(number)).sum::<f64>(),
+                count as f64 + 2.0
+            );
+        }
+        for count in [usize::MAX / 4, 1 << 58] {
+            assert_eq!(zeros::<f64>(count), Err(Error::OutOfMemory { rows: count, taps: 1 }));
+        }
+        Ok(())
+    }
+}

@@ -6,6 +6,7 @@
 //! whichever filters it is computed with, and whether it is stored or pooled.
 
 mod pooling;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "such stores are x86's"))]
 mod streamed;
 #[cfg(test)]
 mod tests;
