@@ -5,8 +5,8 @@
 //! n + M come out as the real and the imaginary part of a number again (the right-angle convolution
 //! of Nussbaumer 1981). Zeros behind the series would take transforms of twice the length.
 //!
-//! The numbers lie in rows that the second cache holds, and memory is passed three times: down the
-//! columns (`simd/fft/columns.rs`), along each row there and back, and up the columns.
+//! The numbers lie in rows, and memory is passed three times: down the columns
+//! (`simd/fft/columns.rs`), along each row there and back, and up the columns.
 
 use std::ops::Range;
 
@@ -23,11 +23,12 @@ use crate::{
     },
 };
 
-/// The fewest numbers of a transform, and the most of a row, unless there would be too many rows.
+/// The fewest numbers of a transform.
 const LEAST: usize = 512;
-const ROW: usize = 1 << 14;
-/// How many rows there may be.
-const ROWS: [usize; 4] = [1, 8, 64, 512];
+/// The most numbers of transforms in one row, and in eight: with more rows, columns cost more, and with
+/// longer ones the rows do.
+const ONE: usize = 1 << 16;
+const EIGHT: usize = 1 << 20;
 
 /// The transforms of one size, with the kernel that was set last.
 pub(crate) struct RightAngle<T: Sample> {
@@ -56,9 +57,12 @@ impl<T: Sample> RightAngle<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn new(isa: Isa, size: usize) -> Result<Option<Self>, Error> {
-        let [.., most] = ROWS;
-        let count = ROWS.into_iter().find(|&count| size / count <= ROW).unwrap_or(most);
-        Self::of(isa, size, count)
+        let rows = match size {
+            ..=ONE => 1,
+            ..=EIGHT => 8,
+            _ => 64,
+        };
+        Self::of(isa, size, rows)
     }
 
     /// The same, in so many rows.

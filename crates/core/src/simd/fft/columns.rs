@@ -26,11 +26,9 @@ use crate::{
     },
 };
 
-/// Bytes of a row that are read or written together, of real or of imaginary parts: as many as memory
-/// is read in one go. Fewer where there are so many rows that the second cache would not hold a group.
+/// Bytes of a row that are read or written together, of real or of imaginary parts: with fewer, memory
+/// would be read in smaller pieces than it likes.
 const GROUP: usize = 1024;
-const OF_MANY: usize = 256;
-const MANY: usize = 65;
 /// The most in numbers, of the smallest.
 const MOST: usize = GROUP / size_of::<f32>();
 /// The radix of every step.
@@ -85,7 +83,7 @@ pub(crate) enum Pass<'a, T> {
 impl<T: Number> Columns<T> {
     /// For transforms of `count`·`len` numbers by vectors of so many lanes.
     pub(crate) fn new(count: usize, len: usize, lanes: usize) -> Result<Self, Error> {
-        let together = if count < MANY { GROUP } else { OF_MANY } / size_of::<T>();
+        let together = GROUP / size_of::<T>();
         let size = count * len;
         assert!(len.is_multiple_of(together) && together.is_multiple_of(lanes));
         let mut steps = Vec::new();
