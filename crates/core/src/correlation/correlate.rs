@@ -12,7 +12,7 @@ use crate::{
     number::MAX_LEN,
     options::method::Method,
     sample::Sample,
-    simd::isa::Isa,
+    simd::{isa::Isa, pages},
 };
 
 /// Nanoseconds a row of [`RightAngle`] beside its transforms: tables, turns, and fresh memory.
@@ -109,10 +109,8 @@ pub(crate) fn finite<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, 
     {
         transform.kernel_reversed(v);
         transform.convolve(a);
-        let mut out = Vec::new();
-        let room = out.try_reserve_exact(outputs.len());
-        room.map_err(|_| Error::OutOfMemory { rows: a.len(), taps: v.len() })?;
-        out.resize(outputs.len(), T::ZERO);
+        let no_memory = |_| Error::OutOfMemory { rows: a.len(), taps: v.len() };
+        let mut out: Vec<T> = pages::zeros(outputs.len()).map_err(no_memory)?;
         transform.read(outputs, &mut out);
         let is_whole = |rows: &[T]| rows.iter().all(|x| x.wide().fract() == 0.0);
         // Of whole numbers, an error below ½ rounds to the sum itself.
