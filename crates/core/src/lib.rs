@@ -116,7 +116,9 @@
 //! between instruction sets within the promised accuracy.
 //!
 //! The feature `serde` (off by default) writes a [`Smoother`] as its text and a [`StreamState`] as
-//! its fields.
+//! its fields. The feature `ndarray` (off by default) brings `nd`, convolution and correlation of
+//! arrays of any number of dimensions and along one axis of a table, and `ndimage`, the filters of
+//! `scipy.ndimage`, both over the views of the crate of that name.
 
 mod bank;
 mod convolve;
@@ -129,6 +131,10 @@ mod fit;
 mod irregular;
 mod kernel;
 mod linear;
+#[cfg(feature = "ndarray")]
+pub mod nd;
+#[cfg(feature = "ndarray")]
+pub mod ndimage;
 mod number;
 mod options;
 mod rank;

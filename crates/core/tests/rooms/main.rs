@@ -14,7 +14,9 @@ use graph::{Arrow, Graph, ROOT, room};
 use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
-const ROOMS: [&[&str]; 20] = [
+const ROOMS: [&[&str]; 22] = [
+    &["ndimage"],
+    &["nd"],
     &["smoother", "spec"],
     &["robust"],
     &["statistic"],
