@@ -137,6 +137,8 @@ pub mod nd;
 pub mod ndimage;
 mod number;
 mod options;
+#[cfg(feature = "ndarray")]
+mod planes;
 mod rank;
 mod recursive;
 mod robust;

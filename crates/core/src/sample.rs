@@ -17,8 +17,17 @@ mod sealed {
     };
 
     /// What the crate's algorithms ask of a number type.
-    pub trait Sealed: Number + Tiled + Spectrum + Planned {}
+    pub trait Sealed: Number + Tiled + Spectrum + Planned + Planar {}
 
     impl Sealed for f64 {}
     impl Sealed for f32 {}
+
+    #[cfg(feature = "ndarray")]
+    use crate::simd::planes::Planar;
+
+    /// Planes come with the feature `ndarray`.
+    #[cfg(not(feature = "ndarray"))]
+    pub trait Planar {}
+    #[cfg(not(feature = "ndarray"))]
+    impl<T> Planar for T {}
 }

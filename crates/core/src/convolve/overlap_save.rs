@@ -107,7 +107,7 @@ impl<T: Sample> Overlap<T> {
     ///
     /// The error of an output is below eps·‖h‖₂ times the norm of its own series, whatever the
     /// other one's is. A series of zeros gives zeros.
-    #[cfg(test)]
+    #[cfg(any(test, feature = "ndarray"))]
     pub(crate) fn two(
         &self,
         a: &[T],
