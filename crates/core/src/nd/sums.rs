@@ -10,7 +10,6 @@ use crate::{
         grid::{Grid, count, filled},
         transform, windows,
     },
-    number::Number,
     options::method::Method,
     sample::Sample,
     simd::isa::Isa,
