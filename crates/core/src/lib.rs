@@ -179,7 +179,8 @@ pub use options::{
 };
 pub use recursive::ewm::Ewm;
 pub use robust::lowess::Lowess;
-pub use sample::Sample;
+pub use ::rustfft::num_complex::Complex;
+pub use sample::{Element, Sample};
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{
     Smoother, builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan,

@@ -1,1 +1,36 @@
-//! The filters of `scipy.ndimage`: one output for each element, boundaries beyond the edges.
+//! The filters of `scipy.ndimage`: arrays in, arrays of the same shape out.
+//!
+//! Arrays have any number of dimensions, as views of the crate `ndarray` with any strides. Beyond the
+//! edges they go on by a [`Boundary`](crate::Boundary), of which filters of arrays have SciPy's five:
+//! reflect (SciPy's default), mirror, nearest, wrap and constant.
+//!
+//! | call | what |
+//! |---|---|
+//! | [`convolve()`], [`correlate()`] | weights of the array's number of dimensions |
+//! | [`convolve1d`], [`correlate1d`] | weights along one axis |
+//! | [`normalized_convolve`] | over holes: divided by the weight present |
+//! | [`gaussian_filter`], [`gaussian_filter1d`] | Gaussians and their derivatives |
+//! | [`gaussian_laplace`], [`gaussian_gradient_magnitude`] | curvature and steepness, smoothed |
+//! | [`uniform_filter`] | means of boxes |
+//! | [`sobel`], [`prewitt`], [`laplace`] | derivatives of a few rows |
+//! | [`magnitude()`], [`gradient_magnitude`] | of two gradients, or of all |
+//! | [`unsharp`] | sharper |
+
+pub(crate) mod correlate;
+pub(crate) mod derivative;
+pub(crate) mod edges;
+pub(crate) mod gaussian;
+pub(crate) mod line;
+pub(crate) mod magnitude;
+pub(crate) mod present;
+pub(crate) mod uniform;
+
+pub use correlate::{convolve, correlate};
+pub use derivative::{laplace, prewitt, sobel};
+pub use gaussian::{
+    Gaussian, gaussian_filter, gaussian_filter1d, gaussian_gradient_magnitude, gaussian_laplace,
+};
+pub use line::{convolve1d, correlate1d};
+pub use magnitude::{gradient_magnitude, magnitude};
+pub use present::normalized_convolve;
+pub use uniform::{uniform_filter, unsharp};
