@@ -157,17 +157,16 @@ fn real<T: Sample>(
         before.push(taps.cast_signed() - 1 - outputs.start.cast_signed());
         after.push(outputs.end.cast_signed() - a.cast_signed());
     }
-    let ext = extended(a, &before, &after, Boundary::Constant(0.0), T::ZERO)?;
-    let wide = taps.shape.iter().filter(|&&len| len > 1).count();
-    let transforms = match how.method {
-        Method::Auto => wide > 1 && !sums::prefers_direct::<T>(&ext.shape, &taps.shape),
-        Method::Direct => false,
-        Method::Fft => wide > 1,
-    };
-    if transforms {
-        return sums::by_transform(&ext, a, taps, outputs, how);
+    let zeros = (Boundary::Constant(0.0), T::ZERO);
+    // Of more than two dimensions, arrays are transformed without the zeros around them.
+    if how.method != Method::Direct && taps.shape.iter().filter(|&&len| len > 1).count() > 2 {
+        let ext = extended(a, &before, &after, zeros.0, zeros.1)?;
+        if how.method == Method::Fft || !sums::prefers_direct::<T>(&ext.shape, &taps.shape) {
+            return sums::by_transform(&ext, a, taps, outputs, how);
+        }
+        return Ok(sums::valid(&ext, taps, how)?.into_vec());
     }
-    Ok(sums::valid(&ext, taps, how)?.into_vec())
+    Ok(sums::beyond(a, (&before, &after), zeros, taps, how)?.into_vec())
 }
 
 /// The exact sums of whole numbers.
