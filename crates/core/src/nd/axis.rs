@@ -18,7 +18,7 @@ use crate::{
 /// Each line of an array along one axis, convolved with the same taps: the rows or the columns of a
 /// table, without a copy of it.
 ///
-/// Lines have the bits of [`crate::convolve`], placed as there, however the array lies in memory. A
+/// Lines have the bits of [`convolve`](fn@crate::convolve), placed as there, however the array lies in memory. A
 /// whole table takes the time of its lines one after another, and where the axis lies across memory
 /// about a nanosecond more for each number.
 ///
@@ -34,7 +34,7 @@ use crate::{
 /// # Errors
 /// [`Error::Array`] where the array does not have this axis, or memory does not suffice;
 /// [`Error::EmptyInput`] where an axis or the taps are empty, and the other errors of
-/// [`crate::convolve`].
+/// [`convolve`](fn@crate::convolve).
 #[doc(alias("convolve1d", "apply_along_axis", "rows and columns"))]
 pub fn convolve_axis<T: Element, D: Dimension>(
     a: ArrayView<'_, T, D>,

@@ -92,8 +92,9 @@ fn several<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>, how: How) -> Result
         let (image, taps) = ((&*ext.data, size), (&*taps.data, window));
         return planar::weighted(image, Part::whole(size), taps, how.method);
     }
+    let outer = &taps.shape[..taps.shape.len() - 2];
     let direct = how.method == Method::Auto && prefers_direct::<T>(&ext.shape, &taps.shape);
-    if direct || how.method == Method::Direct {
+    if direct || how.method == Method::Direct || outer.iter().all(|&len| len == 1) {
         return planar::stacked(ext, taps, how.method);
     }
     by_transform(ext, ext, taps, &windows::whole(&ext.shape, &taps.shape), how)
