@@ -5,9 +5,7 @@ use ndarray::{Array, ArrayView, Axis, Dimension};
 use crate::{
     convolve::{self, Mode, slider::Slider},
     error::Error,
-    nd::{
-        lines::along,
-    },
+    nd::lines::along,
     number::Number,
     options::method::Method,
     sample::{Element, Sample},
@@ -53,7 +51,8 @@ pub fn convolve_axis<T: Element, D: Dimension>(
     let range = mode.outputs(rows, taps.len());
     let len = range.len();
     let zero = (T::NOTHING, T::NOTHING);
-    let reals = T::as_reals(taps).filter(|taps| taps.len() <= rows && taps.iter().all(|h| h.finite()));
+    let reals =
+        T::as_reals(taps).filter(|taps| taps.len() <= rows && taps.iter().all(|h| h.finite()));
     let Some(reals) = reals else {
         return along(&a, axis.index(), len, zero, |lines, out| {
             for (line, out) in lines.chunks_exact(rows).zip(out.chunks_exact_mut(len)) {

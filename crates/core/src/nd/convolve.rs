@@ -145,6 +145,7 @@ fn real<T: Sample>(
     how: How,
 ) -> Result<Vec<T>, Error> {
     let (a, taps) = if a.data.len() >= b.data.len() { (a, b) } else { (b, a) };
+    let (a, taps, outputs) = &without_singletons(a, taps, outputs);
     if !taps.data.iter().all(|h| h.finite()) {
         // Zeros beyond the edges would meet an infinite tap and make NaN.
         let sum = |pairs: &mut dyn Iterator<Item = (T, T)>| {
@@ -169,6 +170,23 @@ fn real<T: Sample>(
     Ok(sums::beyond(a, (&before, &after), zeros, taps, how)?.into_vec())
 }
 
+/// Without the axes that have one row in both arrays.
+fn without_singletons<'a, T: Sample>(
+    a: &'a Grid<'_, T>,
+    taps: &'a Grid<'_, T>,
+    outputs: &[Range<usize>],
+) -> (Grid<'a, T>, Grid<'a, T>, Vec<Range<usize>>) {
+    let axes = a.shape.iter().zip(&taps.shape).zip(outputs);
+    let axes = axes.filter(|((a, taps), _)| (**a, **taps) != (1, 1));
+    let (mut of_a, mut of_taps, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
+    for ((&a, &taps), outputs) in axes {
+        of_a.push(a);
+        of_taps.push(taps);
+        ranges.push(outputs.clone());
+    }
+    (a.reshaped(of_a), taps.reshaped(of_taps), ranges)
+}
+
 /// The exact sums of whole numbers.
 fn exact<T: Element>(
     a: &Grid<'_, T>,
@@ -189,7 +207,8 @@ fn one_by_one<T: Element>(
     let mut out = reserve(&lens)?;
     let mut index = Index::new(&lens);
     while let Some(at) = index.advance() {
-        let output: Vec<usize> = at.iter().zip(outputs).map(|(at, range)| range.start + at).collect();
+        let output: Vec<usize> =
+            at.iter().zip(outputs).map(|(at, range)| range.start + at).collect();
         out.push(sum(&mut dense::overlap(a, b, &output))?);
     }
     Ok(out)

@@ -27,7 +27,11 @@ impl Part {
         Self { first: [0; 2], shape, boundary: Boundary::Constant(0.0) }
     }
 
-    fn of<'a, T: Sample>(&self, image: &'a [T], size: [usize; 2]) -> Result<Extended<'a, T>, Error> {
+    fn of<'a, T: Sample>(
+        &self,
+        image: &'a [T],
+        size: [usize; 2],
+    ) -> Result<Extended<'a, T>, Error> {
         let image = Plane::dense(image, size[0], size[1]);
         let extended = Extended::new(image, [self.boundary; 2], self.first, self.shape);
         extended.map_err(|_| Error::Array(format!("not enough memory for shape {:?}", self.shape)))
@@ -85,8 +89,12 @@ pub(crate) fn stacked<T: Sample>(
     taps: &Grid<'_, T>,
     method: Method,
 ) -> Result<Vec<T>, Error> {
-    let shape: Vec<usize> =
-        ext.shape.iter().zip(&taps.shape).map(|(ext, taps)| (ext + 1).saturating_sub(*taps)).collect();
+    let shape: Vec<usize> = ext
+        .shape
+        .iter()
+        .zip(&taps.shape)
+        .map(|(ext, taps)| (ext + 1).saturating_sub(*taps))
+        .collect();
     let mut out = filled(&shape, T::ZERO)?;
     let outer = shape.len() - 2;
     let plane = |shape: &[usize]| [shape[outer], shape[outer + 1]];

@@ -59,7 +59,9 @@ pub fn convolve2d<T: Element>(
 /// The correlation of an image with a kernel, with SciPy's boundaries: `scipy.signal.correlate2d`.
 ///
 /// Mode same centres an even kernel one row earlier than [`correlate`](fn@crate::nd::correlate), as
-/// SciPy's two functions do: output i is Σ a\[i + l − ⌊(K−1)/2⌋\]·conj(v\[l\]) along each axis.
+/// SciPy's two functions do: output i is Σ a\[i + l − ⌊(K−1)/2⌋\]·conj(v\[l\]) along each axis. It is
+/// `v` that is conjugated, also in [`Mode::Valid`] where `v` is the larger image; there SciPy's numbers
+/// are the conjugates of these.
 ///
 /// ```
 /// use ndarray::array;

@@ -187,7 +187,8 @@ pub(crate) fn by_transform<T: Sample>(
         return directly(ext, taps);
     }
     let touched = if is_finite { None } else { Some(touched(ext, window)?) };
-    let at = |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
+    let at =
+        |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
     let mut out = filled(&[sums.len()], T::ZERO)?;
     for (i, (out, sum)) in out.iter_mut().zip(sums).enumerate() {
         *out = match touched.as_ref().map_or(0, |touched| touched[i]) {

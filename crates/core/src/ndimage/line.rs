@@ -94,12 +94,7 @@ impl<T: Sample> Line<T> {
     }
 
     /// What this looks at along columns of an image, and others along rows.
-    fn part(
-        &self,
-        [rows, _]: [usize; 2],
-        [left, columns]: [usize; 2],
-        boundary: Boundary,
-    ) -> Part {
+    fn part(&self, [rows, _]: [usize; 2], [left, columns]: [usize; 2], boundary: Boundary) -> Part {
         let first = [-self.before.cast_signed(), -left.cast_signed()];
         Part { first, shape: [rows + self.taps.len() - 1, columns], boundary }
     }
@@ -113,7 +108,8 @@ fn image<T: Sample>(
     boundary: Boundary,
 ) -> Result<Option<Grid<'static, T>>, Error> {
     let is_once = !matches!(boundary, Boundary::Constant(value) if value != 0.0);
-    let (Some(data), &[rows, columns], [Some(column), Some(row)]) = (x.as_slice(), x.shape(), lines)
+    let (Some(data), &[rows, columns], [Some(column), Some(row)]) =
+        (x.as_slice(), x.shape(), lines)
     else {
         return Ok(None);
     };
