@@ -114,9 +114,9 @@ impl Transforms {
             let out = &mut spectrum[start..start + self.half];
             plan.process_with_scratch(&mut rows, out, &mut work).map_err(|_| failed())?;
         }
-        for axis in 0..outer.len() {
-            let plan = self.complex.plan_fft_forward(self.sizes[axis]);
-            columns(&mut spectrum, steps[axis], &*plan)?;
+        for (&size, &step) in self.sizes.iter().zip(&steps).take(outer.len()) {
+            let plan = self.complex.plan_fft_forward(size);
+            columns(&mut spectrum, step, &*plan)?;
         }
         Ok(spectrum)
     }
@@ -127,9 +127,10 @@ impl Transforms {
         outputs: &[Range<usize>],
     ) -> Result<Vec<f64>, Error> {
         let steps = strides(&self.spectrum_shape());
-        for axis in 0..self.outer().len() {
-            let plan = self.complex.plan_fft_inverse(self.sizes[axis]);
-            columns(&mut spectrum, steps[axis], &*plan)?;
+        let outer = self.outer().len();
+        for (&size, &step) in self.sizes.iter().zip(&steps).take(outer) {
+            let plan = self.complex.plan_fft_inverse(size);
+            columns(&mut spectrum, step, &*plan)?;
         }
         let plan = self.real.plan_fft_inverse(self.sizes.last().copied().unwrap_or(1));
         let (mut rows, mut work) = (plan.make_output_vec(), plan.make_scratch_vec());
