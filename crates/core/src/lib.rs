@@ -152,6 +152,7 @@ mod statistic;
 mod time;
 mod window;
 
+pub use ::rustfft::num_complex::Complex;
 pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
 pub use correlation::{
@@ -179,7 +180,6 @@ pub use options::{
 };
 pub use recursive::ewm::Ewm;
 pub use robust::lowess::Lowess;
-pub use ::rustfft::num_complex::Complex;
 pub use sample::{Element, Sample};
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{

@@ -5,9 +5,7 @@ use ndarray::{Array, ArrayView, Axis, Dimension};
 use crate::{
     convolve::{self, Mode, slider::Slider},
     error::Error,
-    nd::{
-        lines::along,
-    },
+    nd::lines::along,
     number::Number,
     options::method::Method,
     sample::{Element, Sample},
@@ -18,7 +16,7 @@ use crate::{
 /// Each line of an array along one axis, convolved with the same taps: the rows or the columns of a
 /// table, without a copy of it.
 ///
-/// Lines have the bits of [`crate::convolve`], placed as there, however the array lies in memory. A
+/// Lines have the bits of [`convolve`](fn@crate::convolve), placed as there, however the array lies in memory. A
 /// whole table takes the time of its lines one after another, and where the axis lies across memory
 /// about a nanosecond more for each number.
 ///
@@ -34,7 +32,7 @@ use crate::{
 /// # Errors
 /// [`Error::Array`] where the array does not have this axis, or memory does not suffice;
 /// [`Error::EmptyInput`] where an axis or the taps are empty, and the other errors of
-/// [`crate::convolve`].
+/// [`convolve`](fn@crate::convolve).
 #[doc(alias("convolve1d", "apply_along_axis", "rows and columns"))]
 pub fn convolve_axis<T: Element, D: Dimension>(
     a: ArrayView<'_, T, D>,
@@ -53,7 +51,8 @@ pub fn convolve_axis<T: Element, D: Dimension>(
     let range = mode.outputs(rows, taps.len());
     let len = range.len();
     let zero = (T::NOTHING, T::NOTHING);
-    let reals = T::as_reals(taps).filter(|taps| taps.len() <= rows && taps.iter().all(|h| h.finite()));
+    let reals =
+        T::as_reals(taps).filter(|taps| taps.len() <= rows && taps.iter().all(|h| h.finite()));
     let Some(reals) = reals else {
         return along(&a, axis.index(), len, zero, |lines, out| {
             for (line, out) in lines.chunks_exact(rows).zip(out.chunks_exact_mut(len)) {

@@ -27,7 +27,7 @@ use crate::{
 /// overlap, and touch no other, by every method. [`Method::Auto`] is the fastest whose error stays
 /// within 1e-12·‖h‖₁·max|x| of the output's own window (32 eps in place of 1e-12 in f32), h the
 /// smaller array; a kernel that is wide along one axis alone is slid along lines, with the bits of
-/// [`crate::convolve`]. Sums of whole numbers are exact, or an error.
+/// [`convolve`](fn@crate::convolve). Sums of whole numbers are exact, or an error.
 ///
 /// ```
 /// use ndarray::array;
@@ -145,6 +145,7 @@ fn real<T: Sample>(
     how: How,
 ) -> Result<Vec<T>, Error> {
     let (a, taps) = if a.data.len() >= b.data.len() { (a, b) } else { (b, a) };
+    let (a, taps, outputs) = &without_singletons(a, taps, outputs);
     if !taps.data.iter().all(|h| h.finite()) {
         // Zeros beyond the edges would meet an infinite tap and make NaN.
         let sum = |pairs: &mut dyn Iterator<Item = (T, T)>| {
@@ -157,17 +158,33 @@ fn real<T: Sample>(
         before.push(taps.cast_signed() - 1 - outputs.start.cast_signed());
         after.push(outputs.end.cast_signed() - a.cast_signed());
     }
-    let ext = extended(a, &before, &after, Boundary::Constant(0.0), T::ZERO)?;
-    let wide = taps.shape.iter().filter(|&&len| len > 1).count();
-    let transforms = match how.method {
-        Method::Auto => wide > 1 && !sums::prefers_direct::<T>(&ext.shape, &taps.shape),
-        Method::Direct => false,
-        Method::Fft => wide > 1,
-    };
-    if transforms {
-        return sums::by_transform(&ext, a, taps, outputs, how);
+    let zeros = (Boundary::Constant(0.0), T::ZERO);
+    // Of more than two dimensions, arrays are transformed without the zeros around them.
+    if how.method != Method::Direct && taps.shape.iter().filter(|&&len| len > 1).count() > 2 {
+        let ext = extended(a, &before, &after, zeros.0, zeros.1)?;
+        if how.method == Method::Fft || !sums::prefers_direct::<T>(&ext.shape, &taps.shape) {
+            return sums::by_transform(&ext, a, taps, outputs, how);
+        }
+        return Ok(sums::valid(&ext, taps, how)?.into_vec());
     }
-    Ok(sums::valid(&ext, taps, how)?.into_vec())
+    Ok(sums::beyond(a, (&before, &after), zeros, taps, how)?.into_vec())
+}
+
+/// Without the axes that have one row in both arrays.
+fn without_singletons<'a, T: Sample>(
+    a: &'a Grid<'_, T>,
+    taps: &'a Grid<'_, T>,
+    outputs: &[Range<usize>],
+) -> (Grid<'a, T>, Grid<'a, T>, Vec<Range<usize>>) {
+    let axes = a.shape.iter().zip(&taps.shape).zip(outputs);
+    let axes = axes.filter(|((a, taps), _)| (**a, **taps) != (1, 1));
+    let (mut of_a, mut of_taps, mut ranges) = (Vec::new(), Vec::new(), Vec::new());
+    for ((&a, &taps), outputs) in axes {
+        of_a.push(a);
+        of_taps.push(taps);
+        ranges.push(outputs.clone());
+    }
+    (a.reshaped(of_a), taps.reshaped(of_taps), ranges)
 }
 
 /// The exact sums of whole numbers.
@@ -190,7 +207,8 @@ fn one_by_one<T: Element>(
     let mut out = reserve(&lens)?;
     let mut index = Index::new(&lens);
     while let Some(at) = index.advance() {
-        let output: Vec<usize> = at.iter().zip(outputs).map(|(at, range)| range.start + at).collect();
+        let output: Vec<usize> =
+            at.iter().zip(outputs).map(|(at, range)| range.start + at).collect();
         out.push(sum(&mut dense::overlap(a, b, &output))?);
     }
     Ok(out)

@@ -76,9 +76,8 @@ pub(crate) fn overlap<E: Element>(
 ) -> impl Iterator<Item = (E, E)> {
     let (a_steps, tap_steps) = (strides(&a.shape), strides(&taps.shape));
     let pairs = output.iter().zip(a.shape.iter().zip(&taps.shape));
-    let ranges: Vec<(usize, usize)> = pairs
-        .map(|(&t, (&a, &taps))| ((t + 1).saturating_sub(a), (t + 1).min(taps)))
-        .collect();
+    let ranges: Vec<(usize, usize)> =
+        pairs.map(|(&t, (&a, &taps))| ((t + 1).saturating_sub(a), (t + 1).min(taps))).collect();
     let lens: Vec<usize> = ranges.iter().map(|(from, to)| to.saturating_sub(*from)).collect();
     let mut index = Index::new(&lens);
     let output = output.to_vec();

@@ -1,6 +1,6 @@
 //! Arrays as rows of numbers, one after another, with their shape.
 
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 
 use ndarray::{Array, ArrayViewD, Dimension, IxDyn};
 
@@ -103,28 +103,6 @@ pub(crate) fn strides(shape: &[usize]) -> Vec<usize> {
         strides[axis - 1] = strides[axis] * shape[axis];
     }
     strides
-}
-
-/// The part of an array that lies in `ranges`.
-pub(crate) fn part<T: Copy>(
-    data: &[T],
-    shape: &[usize],
-    ranges: &[Range<usize>],
-) -> Result<Vec<T>, Error> {
-    let lens: Vec<usize> = ranges.iter().map(ExactSizeIterator::len).collect();
-    let mut out = reserve(&lens)?;
-    let steps = strides(shape);
-    let Some((last, outer)) = ranges.split_last() else {
-        out.extend_from_slice(data);
-        return Ok(out);
-    };
-    let mut index = Index::new(&lens[..outer.len()]);
-    while let Some(at) = index.advance() {
-        let places = at.iter().zip(outer).zip(&steps);
-        let start: usize = places.map(|((at, range), step)| (range.start + at) * step).sum();
-        out.extend_from_slice(&data[start + last.start..start + last.end]);
-    }
-    Ok(out)
 }
 
 /// All indices of a shape in order, the last axis running fastest.

@@ -16,8 +16,9 @@ use crate::{
 const LINES: usize = 32;
 /// Rows of lines that are turned together.
 const ROWS: usize = 8;
-/// Short lines come in blocks of this many numbers.
+/// Short lines come in blocks of this many numbers, and long ones of no more than `MOST`.
 const NUMBERS: usize = 8192;
+const MOST: usize = 1 << 22;
 
 /// The array whose lines along `axis`, `len` long, are what `run` makes of the view's. It is given
 /// lines one after another, and as many to write to.
@@ -36,7 +37,9 @@ pub(crate) fn along<T: Copy, U: Copy>(
         return Ok(Grid::new(out, shape));
     }
     let inner: usize = shape[axis + 1..].iter().product();
-    let block = LINES.max(NUMBERS / rows.max(len)).min(if inner == 1 { usize::MAX } else { inner });
+    let longest = rows.max(len);
+    let all = if inner == 1 { out.len() / len } else { inner };
+    let block = LINES.max(NUMBERS / longest).min(MOST / longest).clamp(1, all);
     if let (1, Some(data)) = (inner, view.as_slice()) {
         let blocks = data.chunks(block * rows).zip(out.chunks_mut(block * len));
         blocks.into_iter().try_for_each(|(lines, out)| run(lines, out))?;

@@ -16,6 +16,7 @@ pub(crate) mod dense;
 pub(crate) mod extend;
 pub(crate) mod grid;
 pub(crate) mod lines;
+pub(crate) mod planar;
 pub(crate) mod plane;
 pub(crate) mod sums;
 pub(crate) mod transform;

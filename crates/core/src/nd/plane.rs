@@ -59,7 +59,9 @@ pub fn convolve2d<T: Element>(
 /// The correlation of an image with a kernel, with SciPy's boundaries: `scipy.signal.correlate2d`.
 ///
 /// Mode same centres an even kernel one row earlier than [`correlate`](fn@crate::nd::correlate), as
-/// SciPy's two functions do: output i is Σ a\[i + l − ⌊(K−1)/2⌋\]·conj(v\[l\]) along each axis.
+/// SciPy's two functions do: output i is Σ a\[i + l − ⌊(K−1)/2⌋\]·conj(v\[l\]) along each axis. It is
+/// `v` that is conjugated, also in [`Mode::Valid`] where `v` is the larger image; there SciPy's numbers
+/// are the conjugates of these.
 ///
 /// ```
 /// use ndarray::array;
@@ -124,13 +126,32 @@ fn images<T: Element>(
         Edge::Wrap => (Boundary::Wrap, T::NOTHING),
         Edge::Symm => (Boundary::Reflect, T::NOTHING),
     };
-    let ext = extended(a, &before, &after, boundary, fill)?;
+    beyond(a, (&before, &after), (boundary, fill), b)
+}
+
+/// Sums over windows of the array with as many rows `before` and `after` each axis as are told, by the
+/// boundary or `fill` where it has none.
+pub(crate) fn beyond<T: Element>(
+    x: &Grid<'_, T>,
+    (before, after): (&[isize], &[isize]),
+    (boundary, fill): (Boundary, T),
+    taps: &Grid<'_, T>,
+) -> Result<Grid<'static, T>, Error> {
     let how = How { method: Method::Auto, is_whole: T::KIND == Kind::Whole };
-    valid(&ext, b, how)
+    if let (Some(reals), Some(weights)) = (T::as_reals(&x.data), T::as_reals(&taps.data)) {
+        let (x, taps) = (x.with(reals), taps.with(weights));
+        let ends = (boundary, fill.real_part());
+        let sums = sums::beyond(&x, (before, after), ends, &taps, how)?;
+        let shape = sums.shape.clone();
+        if let Ok(sums) = T::from_reals(sums.into_vec()) {
+            return Ok(Grid::new(sums, shape));
+        }
+    }
+    valid(&extended(x, before, after, boundary, fill)?, taps, how)
 }
 
 /// Sums over windows of any numbers.
-pub(crate) fn valid<T: Element>(
+fn valid<T: Element>(
     ext: &Grid<'_, T>,
     taps: &Grid<'_, T>,
     how: How,

@@ -6,11 +6,14 @@ use crate::{
     convolve::{cost, error_bound::euclidean},
     error::Error,
     nd::{
-        dense, lines,
-        grid::{Grid, count, filled},
+        dense,
+        extend::extended,
+        grid::{Grid, filled},
+        lines,
+        planar::{self, Part},
         transform, windows,
     },
-    options::method::Method,
+    options::{boundary::Boundary, method::Method},
     sample::Sample,
     simd::isa::Isa,
 };
@@ -81,15 +84,54 @@ fn merged<'a, T: Copy>(ext: &'a Grid<'_, T>, taps: &'a Grid<'_, T>) -> (Grid<'a,
 
 /// Kernels that are wide along two axes or more.
 fn several<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>, how: How) -> Result<Vec<T>, Error> {
-    let is_finite = taps.data.iter().all(|h| h.finite());
-    if !is_finite || how.method == Method::Direct {
+    if !taps.data.iter().all(|h| h.finite()) {
         return dense::valid(ext, taps);
     }
-    if how.method == Method::Auto && prefers_direct::<T>(&ext.shape, &taps.shape) {
-        return dense::valid(ext, taps);
+    if let (&[rows, columns], &[tall, wide]) = (&ext.shape[..], &taps.shape[..]) {
+        let (size, window) = ([rows, columns], [tall, wide]);
+        let (image, taps) = ((&*ext.data, size), (&*taps.data, window));
+        return planar::weighted(image, Part::whole(size), taps, how.method);
     }
-    let outputs = windows::whole(&ext.shape, &taps.shape);
-    by_transform(ext, ext, taps, &outputs, how)
+    let outer = &taps.shape[..taps.shape.len() - 2];
+    let direct = how.method == Method::Auto && prefers_direct::<T>(&ext.shape, &taps.shape);
+    if direct || how.method == Method::Direct || outer.iter().all(|&len| len == 1) {
+        return planar::stacked(ext, taps, how.method);
+    }
+    by_transform(ext, ext, taps, &windows::whole(&ext.shape, &taps.shape), how)
+}
+
+/// [`valid`] of the array with as many rows `before` and `after` each axis as are told, where these
+/// are copies by the boundary, or `fill` where it has none.
+pub(crate) fn beyond<T: Sample>(
+    x: &Grid<'_, T>,
+    (before, after): (&[isize], &[isize]),
+    (boundary, fill): (Boundary, T),
+    taps: &Grid<'_, T>,
+    how: How,
+) -> Result<Grid<'static, T>, Error> {
+    if let (&[rows, columns], &[tall, wide]) = (&x.shape[..], &taps.shape[..])
+        && tall > 1
+        && wide > 1
+        && taps.data.iter().all(|h| h.finite())
+    {
+        // The engine for planes extends them as it reads.
+        let extended = |axis: usize, len: usize| {
+            let len = before[axis].saturating_add(after[axis]).saturating_add(len.cast_signed());
+            usize::try_from(len).unwrap_or(0)
+        };
+        let boundary = match boundary {
+            Boundary::Constant(_) => Boundary::Constant(fill.wide()),
+            copies => copies,
+        };
+        let first = [0, 1].map(|axis| -before[axis]);
+        let part = Part { first, shape: [extended(0, rows), extended(1, columns)], boundary };
+        let image = (&*x.data, [rows, columns]);
+        let sums = planar::weighted(image, part, (&taps.data, [tall, wide]), how.method)?;
+        let shape = [part.shape[0], part.shape[1]].into_iter().zip(&taps.shape);
+        let shape = shape.map(|(len, taps)| (len + 1).saturating_sub(*taps)).collect();
+        return Ok(Grid::new(sums, shape));
+    }
+    valid(&extended(x, before, after, boundary, fill)?, taps, how)
 }
 
 /// Whether direct sums cost less than a transform of the array.
@@ -122,7 +164,7 @@ pub(crate) fn by_transform<T: Sample>(
     // Those of another type are rounded once more.
     let error = ERROR * f64::EPSILON * norm * tap_norm;
     if !error.is_finite() || (how.is_whole && error > 0.25) {
-        return dense::valid(ext, taps);
+        return directly(ext, taps);
     }
     let sums = transform::convolve(a, taps, outputs)?;
     if how.is_whole {
@@ -142,11 +184,12 @@ pub(crate) fn by_transform<T: Sample>(
     let off = most.iter().filter(|most| is_off(most)).count();
     // One by one, sums cost several times what they cost together.
     if off > most.len() / 8 {
-        return dense::valid(ext, taps);
+        return directly(ext, taps);
     }
     let touched = if is_finite { None } else { Some(touched(ext, window)?) };
-    let at = |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
-    let mut out = filled(&[count(&[sums.len()]).unwrap_or(0)], T::ZERO)?;
+    let at =
+        |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
+    let mut out = filled(&[sums.len()], T::ZERO)?;
     for (i, (out, sum)) in out.iter_mut().zip(sums).enumerate() {
         *out = match touched.as_ref().map_or(0, |touched| touched[i]) {
             NAN => T::NAN,
@@ -157,6 +200,19 @@ pub(crate) fn by_transform<T: Sample>(
         };
     }
     Ok(out)
+}
+
+/// Direct sums by finite taps, of two dimensions or more.
+pub(crate) fn directly<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>) -> Result<Vec<T>, Error> {
+    match (&ext.shape[..], &taps.shape[..]) {
+        (&[rows, columns], &[tall, wide]) => {
+            let size = [rows, columns];
+            let taps = (&*taps.data, [tall, wide]);
+            planar::weighted((&ext.data, size), Part::whole(size), taps, Method::Direct)
+        }
+        (shape, _) if shape.len() > 2 => planar::stacked(ext, taps, Method::Direct),
+        _ => dense::valid(ext, taps),
+    }
 }
 
 const INFINITE: u8 = 1;

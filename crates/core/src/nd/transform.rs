@@ -157,11 +157,7 @@ impl Transforms {
 }
 
 /// Transforms all lines of an axis whose neighbours are `step` apart.
-fn columns(
-    spectrum: &mut [Complex<f64>],
-    step: usize,
-    plan: &dyn Fft<f64>,
-) -> Result<(), Error> {
+fn columns(spectrum: &mut [Complex<f64>], step: usize, plan: &dyn Fft<f64>) -> Result<(), Error> {
     let size = plan.len();
     let mut lines = filled(&[COLUMNS, size], ZERO)?;
     let mut work = vec![ZERO; plan.get_inplace_scratch_len()];
@@ -195,7 +191,9 @@ mod tests {
 
     #[test]
     fn good_sizes() {
-        for (least, size) in [(1, 2), (2, 2), (3, 4), (5, 6), (11, 12), (97, 98), (1023, 1024), (1055, 1080)] {
+        for (least, size) in
+            [(1, 2), (2, 2), (3, 4), (5, 6), (11, 12), (97, 98), (1023, 1024), (1055, 1080)]
+        {
             let good = good_size(least);
             assert!(good >= least && good <= size, "{least}: {good}");
         }

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn largest_by_definition() {
-        let data: Vec<u32> = (0..5 * 7 * 6_u32).map(|i| i.wrapping_mul(2_654_435_761) >> 20).collect();
+        let data: Vec<u32> =
+            (0..5 * 7 * 6_u32).map(|i| i.wrapping_mul(2_654_435_761) >> 20).collect();
         for window in [[1, 1, 1], [2, 3, 6], [5, 7, 1], [3, 1, 5]] {
             let mut shape = [5, 7, 6];
             let got = largest(data.clone(), &mut shape, &window).expect("memory");

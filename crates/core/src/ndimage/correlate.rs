@@ -4,10 +4,10 @@ use ndarray::{Array, ArrayView, Dimension};
 
 use crate::{
     error::Error,
-    nd::{convolve::conjugate, extend::extended, grid::Grid, plane::valid, sums::How},
+    nd::{convolve::conjugate, grid::Grid, plane::beyond},
     ndimage::edges::{behind, check, check_weights, each_axis, fill},
-    options::{boundary::Boundary, method::Method},
-    sample::{Element, Kind},
+    options::boundary::Boundary,
+    sample::Element,
 };
 
 /// Σ weights\[j\]·x\[i + j − ⌊K/2⌋ − origin\] along every axis: `scipy.ndimage.correlate`.
@@ -102,6 +102,5 @@ pub(crate) fn weighted<T: Element>(
     let after = taps.shape.iter().zip(before).map(|(len, before)| len - 1 - before);
     let after: Vec<isize> = after.map(usize::cast_signed).collect();
     let before: Vec<isize> = before.iter().map(|before| before.cast_signed()).collect();
-    let ext = extended(x, &before, &after, boundary, fill)?;
-    valid(&ext, taps, How { method: Method::Auto, is_whole: T::KIND == Kind::Whole })
+    beyond(x, (&before, &after), (boundary, fill), taps)
 }

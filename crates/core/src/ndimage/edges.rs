@@ -13,7 +13,10 @@ use crate::{
 /// Refuses arrays without numbers, and boundaries that images do not have.
 pub(crate) fn check<T>(x: &ArrayViewD<'_, T>, boundary: Boundary) -> Result<(), Error> {
     if x.is_empty() {
-        return Err(Error::Array(format!("cannot filter an empty array, of shape {:?}", x.shape())));
+        return Err(Error::Array(format!(
+            "cannot filter an empty array, of shape {:?}",
+            x.shape()
+        )));
     }
     let (what, why) = match boundary {
         Boundary::Reflect | Boundary::Mirror | Boundary::Nearest | Boundary::Wrap => return Ok(()),

@@ -64,7 +64,8 @@ impl Gaussian {
     /// [`Error::Parameter`] where a number is not finite, negative, or an order above 20;
     /// [`Error::TooLong`].
     pub fn weights(&self) -> Result<Vec<f64>, Error> {
-        let wrong = |name, expected, value| Error::Parameter { window: "gaussian", name, expected, value };
+        let wrong =
+            |name, expected, value| Error::Parameter { window: "gaussian", name, expected, value };
         for (name, value) in [("sigma", self.sigma), ("truncate", self.truncate)] {
             if !(value.is_finite() && value >= 0.0) {
                 return Err(wrong(name, "a number from 0 on", value));

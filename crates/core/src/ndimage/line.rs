@@ -7,14 +7,20 @@ use crate::{
     error::Error,
     nd::{
         axis::len_of,
-        grid::{Grid, filled},
+        grid::{Grid, filled, reserve},
         lines::along,
+        planar::{self, Part},
     },
     ndimage::edges::{behind, check, fill},
     number::MAX_LEN,
     options::{boundary::Boundary, method::Method},
     sample::Sample,
 };
+
+/// Lines of more taps than this go by transforms, where these are sooner.
+const SHORT: usize = 64;
+/// So many neighbours are worth vectors across lines.
+const ACROSS: usize = 8;
 
 /// Taps for one axis, the last of which meets the row that is `before` rows before the output's.
 #[derive(Debug, Clone)]
@@ -45,12 +51,25 @@ impl<T: Sample> Line<T> {
     ) -> Result<Grid<'static, T>, Error> {
         let Self { taps, before } = self;
         let (before, rows) = (*before, x.shape()[axis]);
+        let inner: usize = x.shape()[axis + 1..].iter().product();
+        let fill = fill::<T>(boundary)?;
+        if let (Some(data), true) = (x.as_slice(), inner >= ACROSS && self.is_short()) {
+            // Vectors of neighbours, where lines lie across memory.
+            let mut out = reserve(x.shape())?;
+            let size = [rows, inner];
+            let part = self.part(size, [0, inner], boundary);
+            for plane in data.chunks_exact(rows * inner) {
+                let taps = (&**taps, [taps.len(), 1]);
+                out.extend(planar::weighted((plane, size), part, taps, Method::Direct)?);
+            }
+            return Ok(Grid::new(out, x.shape().to_vec()));
+        }
         let after = taps.len() - 1 - before;
         let row = |i: usize| boundary.row(i.cast_signed() - before.cast_signed(), rows);
         let beyond = (0..before).chain(before + rows..before + rows + after);
         let beyond: Vec<_> = beyond.map(|i| (i, row(i))).collect();
         // A constant's rows keep this number.
-        let mut ext = filled(&[rows + taps.len() - 1], fill::<T>(boundary)?)?;
+        let mut ext = filled(&[rows + taps.len() - 1], fill)?;
         let mut slider = Slider::new(taps.clone(), Method::Auto);
         along(x, axis, rows, (T::ZERO, T::ZERO), |lines, out| {
             for (line, out) in lines.chunks_exact(rows).zip(out.chunks_exact_mut(rows)) {
@@ -67,12 +86,51 @@ impl<T: Sample> Line<T> {
     }
 }
 
+impl<T: Sample> Line<T> {
+    /// Whether direct sums cost less than transforms and moving sums.
+    fn is_short(&self) -> bool {
+        let is_equal = self.taps.iter().all(|h| *h == self.taps[0]);
+        self.taps.len() <= if is_equal { 16 } else { SHORT } && self.taps.iter().all(|h| h.finite())
+    }
+
+    /// What this looks at along columns of an image, and others along rows.
+    fn part(&self, [rows, _]: [usize; 2], [left, columns]: [usize; 2], boundary: Boundary) -> Part {
+        let first = [-self.before.cast_signed(), -left.cast_signed()];
+        Part { first, shape: [rows + self.taps.len() - 1, columns], boundary }
+    }
+}
+
+/// An image by lines along both axes, where they are short: in one pass. The boundary is one that the
+/// image once extended has as each of its axes.
+fn image<T: Sample>(
+    x: &ArrayViewD<'_, T>,
+    lines: &[Option<Line<T>>],
+    boundary: Boundary,
+) -> Result<Option<Grid<'static, T>>, Error> {
+    let is_once = !matches!(boundary, Boundary::Constant(value) if value != 0.0);
+    let (Some(data), &[rows, columns], [Some(column), Some(row)]) =
+        (x.as_slice(), x.shape(), lines)
+    else {
+        return Ok(None);
+    };
+    if !(is_once && column.is_short() && row.is_short()) {
+        return Ok(None);
+    }
+    let size = [rows, columns];
+    let part = column.part(size, [row.before, columns + row.taps.len() - 1], boundary);
+    let out = planar::separable((data, size), part, &column.taps, &row.taps)?;
+    Ok(Some(Grid::new(out, size.to_vec())))
+}
+
 /// One line for each axis that has one, one axis after the other.
 pub(crate) fn separable<T: Sample>(
     x: &ArrayViewD<'_, T>,
     lines: &[Option<Line<T>>],
     boundary: Boundary,
 ) -> Result<Grid<'static, T>, Error> {
+    if let Some(done) = image(x, lines, boundary)? {
+        return Ok(done);
+    }
     let mut done: Option<Grid<'static, T>> = None;
     for (axis, line) in lines.iter().enumerate() {
         if let Some(line) = line {

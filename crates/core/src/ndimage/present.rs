@@ -102,9 +102,9 @@ fn normalized<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>) -> Result<Grid<'
         // A transform's error would be divided by little weight.
         let few = present.iter().filter(|present| is_few(present)).count();
         if few > present.len() / 8 {
-            out = Grid::new(dense::valid(&values, taps)?, out.shape);
-            weight = dense::valid(&mask, taps)?;
-            present = dense::valid(&mask, &magnitudes)?;
+            out = Grid::new(sums::directly(&values, taps)?, out.shape);
+            weight = sums::directly(&mask, taps)?;
+            present = sums::directly(&mask, &magnitudes)?;
         } else {
             for (i, out) in out.data.to_mut().iter_mut().enumerate() {
                 if is_few(&present[i]) {

@@ -11,7 +11,7 @@ pub(crate) mod extended;
 pub(crate) mod extremes;
 pub(crate) mod not_finite;
 mod rank_one;
-mod separable;
+pub(crate) mod separable;
 mod survey;
 pub(crate) mod sweep;
 #[cfg(test)]

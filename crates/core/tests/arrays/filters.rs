@@ -88,8 +88,16 @@ fn gaussians(record: &Record) -> Vec<Gaussian> {
 fn filters_are_scipys() {
     let mut count = 0;
     let ops = [
-        "gaussian_filter", "gaussian_filter1d", "uniform_filter", "sobel", "prewitt", "laplace",
-        "gaussian_laplace", "gaussian_gradient_magnitude", "gradient_magnitude", "unsharp",
+        "gaussian_filter",
+        "gaussian_filter1d",
+        "uniform_filter",
+        "sobel",
+        "prewitt",
+        "laplace",
+        "gaussian_laplace",
+        "gaussian_gradient_magnitude",
+        "gradient_magnitude",
+        "unsharp",
     ];
     for record in of(&ops) {
         let (x, boundary) = (record.a::<f64>(), record.boundary());

@@ -12,7 +12,8 @@ const METHODS: [Method; 3] = [Method::Auto, Method::Direct, Method::Fft];
 fn noise(shape: &[usize], seed: u64) -> ArrayD<f64> {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     ArrayD::from_shape_simple_fn(IxDyn(shape), || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     })
 }
@@ -195,12 +196,16 @@ fn a_spike_costs_its_neighbours_nothing() {
 /// Every line along an axis, whatever the order of axes in memory, has the bits of the line alone.
 #[test]
 fn lines_have_their_own_bits() {
-    let x = noise(&[70, 6, 43], 20);
-    for taps in [1, 2, 7, 40, 70, 200] {
+    let x = noise(&[70, 3, 9], 20);
+    for taps in [1, 7, 70, 200] {
         let taps = noise(&[taps], 21);
         let taps = taps.as_slice().expect("a line");
         for axis in 0..3 {
-            for (mode, method) in [(Mode::Full, Method::Auto), (Mode::Same, Method::Fft), (Mode::Valid, Method::Direct)] {
+            for (mode, method) in [
+                (Mode::Full, Method::Auto),
+                (Mode::Same, Method::Fft),
+                (Mode::Valid, Method::Direct),
+            ] {
                 let run = |x: &ArrayD<f64>| {
                     nd::convolve_axis(x.view(), taps, Axis(axis), mode, method).expect("an axis")
                 };
@@ -224,8 +229,8 @@ fn complex_numbers_by_their_parts() {
     };
     let (a, b) = (join(22, &[20, 30]), join(24, &[9, 12]));
     let direct = nd::convolve(a.view(), b.view(), Mode::Full, Method::Direct).expect("arrays");
-    for i in [0, 5, 27] {
-        for j in [0, 13, 40] {
+    for i in [0_usize, 5, 27] {
+        for j in [0_usize, 13, 40] {
             let mut want = Complex::new(0.0, 0.0);
             for (k, h) in b.indexed_iter() {
                 if let (Some(r), Some(c)) = (i.checked_sub(k[0]), j.checked_sub(k[1])) {

@@ -185,8 +185,8 @@ macro_rules! by_dtype {
         match $record.dtype() {
             "float64" => $f::<f64>($record),
             "float32" => $f::<f32>($record),
-            "complex128" => $f::<Complex<f64>>($record),
-            "complex64" => $f::<Complex<f32>>($record),
+            "complex128" => $f::<smoothframe_core::Complex<f64>>($record),
+            "complex64" => $f::<smoothframe_core::Complex<f32>>($record),
             "int8" => $f::<i8>($record),
             "int16" => $f::<i16>($record),
             "int32" => $f::<i32>($record),
