@@ -78,7 +78,8 @@ fn least(run: &mut dyn FnMut() -> Result<(), Error>) -> Result<f64, Error> {
 fn noise(side: usize) -> Array2<f64> {
     let mut state = 1_u64;
     Array2::from_shape_simple_fn((side, side), || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1 << 30) - 1.0
     })
 }
