@@ -107,7 +107,7 @@ impl<T: Sample> Overlap<T> {
     ///
     /// The error of an output is below eps·‖h‖₂ times the norm of its own series, whatever the
     /// other one's is. A series of zeros gives zeros.
-    #[cfg(any(test, feature = "ndarray"))]
+    #[cfg(test)]
     pub(crate) fn two(
         &self,
         a: &[T],
@@ -117,6 +117,19 @@ impl<T: Sample> Overlap<T> {
         scratch: &mut Scratch<T>,
     ) {
         self.scaled([a, b], [exponent(a), exponent(b)], [out_a, out_b], scratch);
+    }
+
+    /// Two series of the norms that are told through the kernel at once; one may be empty.
+    #[cfg(feature = "ndarray")]
+    pub(crate) fn of_norms(
+        &self,
+        rows: [&[T]; 2],
+        norms: [f64; 2],
+        out: [&mut [T]; 2],
+        scratch: &mut Scratch<T>,
+    ) {
+        let exponents = norms.map(|norm| (norm > 0.0).then(|| -norm.log2().round()));
+        self.scaled(rows, exponents, out, scratch);
     }
 
     /// As `two`, where `b` has `ones` ones and is else zeros.

@@ -14,7 +14,7 @@ use crate::{
 
 /// Columns of a strip, and the rows of outputs that a band has at least: what is gone over twice stays in
 /// the nearer caches.
-const STRIP: usize = 1024;
+const STRIP: usize = 256;
 const BAND: usize = 64;
 
 /// `out[y][x]` is the least, or with MOST the largest, value of `image[y..][x..]`, as many rows and

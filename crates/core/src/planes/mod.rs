@@ -9,7 +9,7 @@ pub(crate) mod correlator;
 mod direct;
 pub(crate) mod extended;
 pub(crate) mod extremes;
-mod not_finite;
+pub(crate) mod not_finite;
 mod rank_one;
 pub(crate) mod separable;
 mod survey;

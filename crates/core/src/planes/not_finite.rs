@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Where a tile had numbers that are not finite, and which.
-pub(super) struct NotFinite<T>(Vec<(usize, T)>);
+pub(crate) struct NotFinite<T>(Vec<(usize, T)>);
 
 impl<T> Default for NotFinite<T> {
     fn default() -> Self {
@@ -19,6 +19,10 @@ impl<T> Default for NotFinite<T> {
 }
 
 impl<T: Sample> NotFinite<T> {
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -29,11 +33,6 @@ impl<T: Sample> NotFinite<T> {
         /// One of so many numbers.
         const MANY: usize = 64;
         self.0.clear();
-        let mut are_finite = true;
-        simd::run(Isa::best(), AreFinite { numbers: rows, are_finite: &mut are_finite });
-        if are_finite {
-            return true;
-        }
         let most = rows.len() / MANY;
         let found = rows.iter().enumerate().filter(|(_, x)| !x.finite()).map(|(at, &x)| (at, x));
         self.0.extend(found.take(most + 1));
@@ -85,6 +84,13 @@ impl<T: Sample> NotFinite<T> {
             }
         }
     }
+}
+
+/// Whether none is NaN or infinite.
+pub(crate) fn are_finite<T: Sample>(numbers: &[T]) -> bool {
+    let mut are_finite = true;
+    simd::run(Isa::best(), AreFinite { numbers, are_finite: &mut are_finite });
+    are_finite
 }
 
 struct AreFinite<'a, T> {

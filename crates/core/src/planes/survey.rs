@@ -4,6 +4,7 @@ use std::collections::TryReserveError;
 
 use crate::{
     convolve::error_bound::euclidean,
+    planes::not_finite::are_finite,
     sample::Sample,
     simd::{
         self, extremes,
@@ -60,22 +61,17 @@ fn pieces(taps: usize, vector: usize) -> (usize, usize) {
 }
 
 impl<T: Sample> Survey<T> {
-    /// Whether a finite tile's sums by a transform are as accurate as is promised.
+    /// Whether a finite tile's sums by a transform are as accurate as is promised; `norm` is its norm.
     pub(super) fn suits(
         &mut self,
         tile: Plane<'_, T>,
         [tall, wide]: [usize; 2],
         suits: &Suits,
+        norm: f64,
     ) -> Result<bool, TryReserveError> {
         self.largest.clear();
         self.rounds = false;
-        let mut squares = 0.0;
         let rows = || (0..tile.rows()).map(|y| tile.row(y));
-        // Norms of rows neither overflow nor underflow.
-        for row in rows() {
-            squares = f64::hypot(squares, norm(suits.isa, row));
-        }
-        let norm = squares;
         if let Some(whole) = suits.whole
             && rows().flatten().all(|x| x.wide().fract() == 0.0)
         {
@@ -174,12 +170,16 @@ impl<T: Sample> Survey<T> {
     }
 }
 
-fn norm<T: Sample>(isa: Isa, row: &[T]) -> f64 {
+/// ‖x‖₂, `None` where a number is not finite.
+pub(super) fn norm<T: Sample>(isa: Isa, numbers: &[T]) -> Option<f64> {
     let mut sum = T::ZERO;
-    simd::run(isa, Squares { row, sum: &mut sum });
-    let norm = sum.wide().sqrt();
-    let safe = T::SAFE.wide();
-    if norm < safe && norm > 1.0 / safe { norm } else { euclidean(row) }
+    simd::run(isa, Squares { numbers, sum: &mut sum });
+    // Squares may have overflowed or underflowed.
+    let (norm, safe) = (sum.wide().sqrt(), T::SAFE.wide());
+    if norm < safe && norm > 1.0 / safe {
+        return Some(norm);
+    }
+    are_finite(numbers).then(|| euclidean(numbers))
 }
 
 fn larger<T: PartialOrd>(a: T, b: T) -> T {
@@ -188,7 +188,7 @@ fn larger<T: PartialOrd>(a: T, b: T) -> T {
 
 /// Σ x².
 struct Squares<'a, T> {
-    row: &'a [T],
+    numbers: &'a [T],
     sum: &'a mut T,
 }
 
@@ -197,7 +197,7 @@ impl<T: Sample> simd::WithSimd for Squares<'_, T> {
     fn run(self) {
         const LANES: usize = 32;
         let mut sums = [T::ZERO; LANES];
-        let (vectors, few) = self.row.as_chunks::<LANES>();
+        let (vectors, few) = self.numbers.as_chunks::<LANES>();
         for vector in vectors {
             for (sum, &x) in sums.iter_mut().zip(vector) {
                 *sum += x * x;

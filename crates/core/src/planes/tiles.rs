@@ -11,6 +11,7 @@ use crate::{
     convolve::{
         auto::sizes,
         cost,
+        error_bound::euclidean,
         overlap_save::{Overlap, Scratch},
     },
     error::Error,
@@ -20,7 +21,7 @@ use crate::{
         correlator::out_of_memory,
         extended::Extended,
         not_finite::NotFinite,
-        survey::{Suits, Survey},
+        survey::{self, Suits, Survey},
     },
     sample::Sample,
     simd::{
@@ -93,6 +94,7 @@ struct Tile<T> {
     /// Its numbers, row after row; what is not finite was made 0.
     rows: Vec<T>,
     sums: Vec<T>,
+    norm: f64,
     survey: Survey<T>,
     not_finite: NotFinite<T>,
 }
@@ -143,7 +145,7 @@ impl<T: Sample> Tiles<T> {
             numbers.resize(height * width, T::ZERO);
             sums.resize((tall - 1) * width + wide, T::ZERO);
             let (survey, not_finite) = (Survey::default(), NotFinite::default());
-            Ok(Tile { rows: numbers, sums, survey, not_finite })
+            Ok(Tile { rows: numbers, sums, norm: 0.0, survey, not_finite })
         };
         let mut pair = [new()?, new()?];
         let mut scratch = self.overlap.scratch();
@@ -198,15 +200,18 @@ impl<T: Sample> Tiles<T> {
         shape: [usize; 2],
         kernel: Plane<'_, T>,
     ) -> Result<bool, TryReserveError> {
-        let Tile { rows, survey, not_finite, .. } = tile;
+        let Tile { rows, norm, survey, not_finite, .. } = tile;
         let width = self.cut.tile[1];
-        if !not_finite.take(rows) {
-            return Ok(false);
-        }
+        not_finite.clear();
+        *norm = match survey::norm(self.isa, rows) {
+            Some(norm) => norm,
+            None if not_finite.take(rows) => euclidean(rows),
+            None => return Ok(false),
+        };
         let plane = Plane::new(rows, width, shape[0], shape[1]);
         let (is_forced, whole) = (self.method == Method::Fft, self.whole);
         let suits = Suits { isa: self.isa, spread: self.spread, whole, is_forced };
-        let suits = survey.suits(plane, [kernel.rows(), kernel.columns()], &suits)?;
+        let suits = survey.suits(plane, [kernel.rows(), kernel.columns()], &suits, *norm)?;
         if !suits {
             not_finite.put_back(rows);
         }
@@ -214,9 +219,10 @@ impl<T: Sample> Tiles<T> {
     }
 
     fn transform(&self, pair: &mut [Tile<T>; 2], which: [bool; 2], scratch: &mut Scratch<T>) {
+        let norms = [pair[0].norm, pair[1].norm];
         let [first, second] = pair;
         let ((a, out_a), (b, out_b)) = (first.part(which[0]), second.part(which[1]));
-        self.overlap.two(a, b, out_a, out_b, scratch);
+        self.overlap.of_norms([a, b], norms, [out_a, out_b], scratch);
     }
 }
 

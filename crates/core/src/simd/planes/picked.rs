@@ -103,6 +103,7 @@ impl<'a, T: Copy + Default> Picked<'a, T> {
 /// The processor has V's instructions, and there are LANES numbers from each of `offsets` on; the
 /// network, if there is one, is of as many numbers.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "an index is a place in registers and in memory")]
 unsafe fn one<V: Ordered, const KIND: usize>(
     x: *const V::T,
     offsets: &[usize],

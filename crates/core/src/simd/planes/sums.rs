@@ -10,8 +10,9 @@ use crate::simd::{
 
 /// Rows of a tile.
 const TALL: usize = 4;
-/// Columns that are gone down together, so that their rows stay in the nearer caches.
-const STRIP: usize = 1024;
+/// Bytes of the rows that a tile looks at, in all columns that are gone down together: they stay in the
+/// nearest cache.
+const NEAR: usize = 24 << 10;
 
 /// A plane and its kernel, of sizes that were checked.
 pub(super) struct Sums<'a, T> {
@@ -74,8 +75,11 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
         W: Lanes<T = T>,
     {
         let (rows, columns) = (self.out.rows(), self.out.columns());
-        for from in (0..columns).step_by(STRIP) {
-            let to = columns.min(from + STRIP);
+        let tile = N * V::LANES;
+        let strip = NEAR / size_of::<T>() / (self.kernel.rows() + TALL) / tile * tile;
+        let strip = strip.clamp(tile, 64 * tile);
+        for from in (0..columns).step_by(strip) {
+            let to = columns.min(from + strip);
             let mut y = 0;
             while y < rows {
                 let is_tall = self.kernel.rows() >= 3 && rows - y >= TALL;
