@@ -279,3 +279,30 @@ fn holes_by_definition() {
         }
     }
 }
+
+/// Long enough for transforms: whole numbers come out as their sums in 64 bits, by every method.
+#[test]
+fn whole_numbers_are_exact_by_every_method() {
+    #[allow(clippy::cast_possible_truncation, reason = "numbers are small")]
+    let whole = |shape: &[usize], seed| noise(shape, seed).mapv(|x| (x * 1000.0) as i32);
+    let (a, b) = (whole(&[3000], 30), whole(&[400], 31));
+    let (x, h) = (a.as_slice().expect("a line"), b.as_slice().expect("a line"));
+    for method in METHODS {
+        let got = smoothframe_core::convolve(x, h, Mode::Full, method).expect("small sums");
+        for (t, got) in got.iter().enumerate().step_by(7) {
+            let rows = (t + 1).saturating_sub(x.len())..(t + 1).min(h.len());
+            let want: i64 = rows.map(|j| i64::from(h[j]) * i64::from(x[t - j])).sum();
+            assert_eq!(i64::from(*got), want, "{method:?} output {t}");
+        }
+    }
+    let (a, b) = (whole(&[90, 80], 32), whole(&[17, 23], 33));
+    let direct = nd::convolve(a.view(), b.view(), Mode::Same, Method::Direct).expect("small sums");
+    for method in METHODS {
+        assert_eq!(nd::convolve(a.view(), b.view(), Mode::Same, method).as_ref(), Ok(&direct));
+    }
+    let (a, b) = (whole(&[20, 18, 25], 34), whole(&[7, 9, 8], 35));
+    let direct = nd::convolve(a.view(), b.view(), Mode::Same, Method::Direct).expect("small sums");
+    for method in METHODS {
+        assert_eq!(nd::convolve(a.view(), b.view(), Mode::Same, method).as_ref(), Ok(&direct));
+    }
+}
