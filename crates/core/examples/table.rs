@@ -26,7 +26,8 @@ fn main() -> Result<(), Error> {
     let smooth = nd::smooth_axis(sales.view(), Axis(1), &smoother)?;
     print("week", "raw", "smoothed, second store", |week| (sales[[1, week]], smooth[[1, week]]));
 
-    // As an image: what a store lacks, its neighbours and the weeks beside tell. Each store first as
+    // As an image, beyond whose edges nothing is: what a store lacks, its neighbours and the weeks
+    // beside tell. Each store first as
     // a share of its own mean, as stores differ in size.
     let mean = sales.map_axis(Axis(1), |row| {
         let present: Vec<f64> = row.iter().copied().filter(|units| !units.is_nan()).collect();
@@ -34,7 +35,8 @@ fn main() -> Result<(), Error> {
     });
     let shares = &sales / &mean.insert_axis(Axis(1));
     let weights = array![[0.05, 0.1, 0.05], [0.1, 0.4, 0.1], [0.05, 0.1, 0.05]];
-    let filled = ndimage::normalized_convolve(shares.view(), weights.view(), Boundary::Wrap)?;
+    let filled =
+        ndimage::normalized_convolve(shares.view(), weights.view(), Boundary::Renormalize)?;
     print("week", "share", "of neighbours too", |week| (shares[[1, week]], filled[[1, week]]));
     Ok(())
 }
