@@ -18,6 +18,7 @@ use crate::{
 
 /// What lies beyond the edges of an image, by the names of `scipy.signal.convolve2d`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Edge<T> {
     /// A value, zero as a rule.
     Fill(T),

@@ -142,6 +142,34 @@ fn separable_is_dense() {
     near(&got, &want, 1, "gaussian");
 }
 
+/// Filters of an image do not depend on how it lies in memory: vectors across lines, both axes in one
+/// pass, and line by line.
+#[test]
+fn images_are_filtered_alike_in_any_order() {
+    let x = noise(&[70, 400], 36);
+    let turned = x.t().as_standard_layout().into_owned().reversed_axes();
+    for boundary in
+        [Boundary::Reflect, Boundary::Wrap, Boundary::Constant(0.0), Boundary::Constant(2.0)]
+    {
+        for gaussian in [Gaussian::new(0.6), Gaussian::new(3.0).order(1), Gaussian::new(25.0)] {
+            let run = |x: &ArrayD<f64>| {
+                ndimage::gaussian_filter(x.view(), &[gaussian], boundary).expect("a filter")
+            };
+            near(&run(&x), &run(&turned), 100, &format!("{gaussian:?} {boundary:?}"));
+        }
+        for size in [3, 16, 17, 90] {
+            let run = |x: &ArrayD<f64>| {
+                ndimage::uniform_filter(x.view(), &[size], boundary, &[1]).expect("a filter")
+            };
+            near(&run(&x), &run(&turned), 100, &format!("uniform {size} {boundary:?}"));
+        }
+        for axis in [Axis(0), Axis(1)] {
+            let run = |x: &ArrayD<f64>| ndimage::sobel(x.view(), axis, boundary).expect("a filter");
+            near(&run(&x), &run(&turned), 10, &format!("sobel {axis:?} {boundary:?}"));
+        }
+    }
+}
+
 /// One NaN or infinity touches the outputs that it overlaps, and no other, by every method.
 #[test]
 fn what_is_not_finite_touches_its_footprint() {
