@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 use smoothframe_core::{BestLag, CrossCorrelation, Error as Refused, Lags};
 
-use crate::{Error, Grouped, Layout, check};
+use crate::{Error, Group, Grouped, Layout, check};
 
 /// What is told of a best lag: the columns of a frame, and the fields of a struct.
 const NAMES: [&str; 5] = ["lag", "r", "pairs", "runner_up_lag", "runner_up_r"];
@@ -79,7 +79,8 @@ impl Layout {
     pub fn best_lags(&self, a: &str, b: &str, lags: impl Into<Lags>) -> Result<DataFrame, Error> {
         refuse_keys(self.by())?;
         let lags = lags.into();
-        let best = self.of_groups(a, b, |pair| Ok(pair.lags(lags, true)?.best_lag()))?;
+        let best =
+            self.of_groups(self.groups(), a, b, |pair| Ok(pair.lags(lags, true)?.best_lag()))?;
         let mut columns = self.keys()?;
         columns.extend(fields(&best).into_iter().map(IntoColumn::into_column));
         Ok(DataFrame::new(best.len(), columns)?)
@@ -97,17 +98,36 @@ impl Layout {
         lags: impl Into<Lags>,
     ) -> Result<Vec<CrossCorrelation>, Error> {
         let lags = lags.into();
-        self.of_groups(a, b, |pair| pair.lags(lags, false))
+        self.of_groups(self.groups(), a, b, |pair| pair.lags(lags, false))
+    }
+
+    /// The [`cross_correlations`](Self::cross_correlations) of some of the groups, by their numbers, in
+    /// this order; numbers that are no group's are left out.
+    ///
+    /// # Errors
+    /// As [`cross_correlations`](Self::cross_correlations).
+    pub fn cross_correlations_of(
+        &self,
+        groups: &[usize],
+        a: &str,
+        b: &str,
+        lags: impl Into<Lags>,
+    ) -> Result<Vec<CrossCorrelation>, Error> {
+        let lags = lags.into();
+        let groups: Vec<Group> =
+            groups.iter().filter_map(|&group| self.groups().get(group).cloned()).collect();
+        self.of_groups(&groups, a, b, |pair| pair.lags(lags, false))
     }
 
     fn of_groups<R: Send>(
         &self,
+        groups: &[Group],
         a: &str,
         b: &str,
         of: impl Fn(Pair<'_>) -> Result<R, Refused> + Sync,
     ) -> Result<Vec<R>, Error> {
         let (a, b) = (self.in_order(a)?, self.in_order(b)?);
-        let of_group = |group: &crate::Group| {
+        let of_group = |group: &Group| {
             let rows = group.range();
             let before = self.stretches().partition_point(|&end| end <= rows.start);
             let ends = &self.stretches()[before..];
@@ -115,7 +135,7 @@ impl Layout {
             let cuts = ends[..last].iter().map(|end| end - rows.start).collect();
             Ok(of(Pair { a: &a[rows.clone()], b: &b[rows], cuts })?)
         };
-        self.groups().par_iter().map(of_group).collect()
+        groups.par_iter().map(of_group).collect()
     }
 }
 

@@ -66,6 +66,15 @@ impl Lags {
         self
     }
 
+    /// These, but none longer than so many rows.
+    #[must_use]
+    pub const fn at_most(mut self, max_lag: usize) -> Self {
+        if self.max_lag > max_lag {
+            self.max_lag = max_lag;
+        }
+        self
+    }
+
     /// The longest lag, in rows.
     #[must_use]
     pub const fn max_lag(&self) -> usize {
