@@ -5,6 +5,7 @@ mod args;
 mod broken;
 mod choices;
 mod columns;
+mod convolve;
 mod cut;
 mod dates;
 mod failure;
@@ -12,6 +13,7 @@ mod fields;
 mod help;
 mod input;
 mod inspect;
+mod lag;
 mod numbers;
 mod options;
 mod parts;
@@ -21,6 +23,7 @@ mod record;
 mod report;
 mod say;
 mod series;
+mod smoothing;
 mod splice;
 mod split;
 mod table;
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Apply(command) => apply::run(command),
         Command::Report(command) => report::run(command),
+        Command::Lag(command) => lag::run(command),
+        Command::Convolve(command) => convolve::run(command),
         Command::Inspect(command) => inspect::run(command),
     };
     match done {

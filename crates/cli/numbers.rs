@@ -72,6 +72,12 @@ fn is_missing(text: &str) -> bool {
     text.len() <= 4 && MISSING.iter().any(|missing| text.eq_ignore_ascii_case(missing))
 }
 
+/// One field: nothing where it is missing, or why it is no number.
+pub(crate) fn one(text: &str) -> Result<Option<f64>, &'static str> {
+    let text = text.trim();
+    if is_missing(text) { Ok(None) } else { number(text).map(Some) }
+}
+
 fn number(text: &str) -> Result<f64, &'static str> {
     let number: f64 = text.parse().map_err(|_| why_not(text))?;
     if number.is_infinite() && text.bytes().any(|byte| byte.is_ascii_digit()) {

@@ -20,6 +20,7 @@
 //! | the same, and rows at uneven times | [`SmoothExpr::smooth_by`], `col("x").smooth_by(col("t"), &smoother)` | an expression that takes rows by their times, for windows in time |
 //! | the same, and more than the smoothed values | [`SmoothExpr::smooth_struct`] and [`SmoothExpr::smooth_struct_by`], with [`Part`]s | a struct of them |
 //! | groups in a frame, lazy or eager | [`SmoothFrame::smooth`], `frame.smooth(&series)` | the frame with more columns, by the smoothers of [`Grouped::with`]: the fastest for groups |
+//! | two values of each group | [`Grouped::best_lags`], `series.best_lags(&frame, "price", "units", 30)` | by how many rows one follows the other, a row a group |
 //! | groups in a frame, for a report | [`Grouped::smooth`], `series.smooth(&frame, &smoother)` | a [`Smoothed`]: the frame, and what is known of its groups |
 //!
 //! [`Grouped`] describes series: it knows about time, orders each group by it, refuses or settles rows
@@ -122,6 +123,7 @@ mod grouped;
 mod inspection;
 mod keys;
 mod label;
+mod lags;
 mod lay;
 mod layout;
 mod merge;
@@ -160,7 +162,7 @@ pub use polars;
 pub use smoothed::Smoothed;
 #[doc(no_inline)]
 pub use smoothframe_core;
-pub use smoothframe_core::Smoother;
+pub use smoothframe_core::{Lags, Smoother};
 pub use step::Step;
 
 /// The README's example, compiled and run.

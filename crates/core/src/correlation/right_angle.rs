@@ -127,7 +127,7 @@ impl<T: Sample> RightAngle<T> {
         let (work, group) = (self.work.get(), &mut self.group);
         let from = outputs.start;
         let pass = Out { columns: &self.columns, work, group, from, to, scale };
-        T::columns(self.isa, Pass::Out(pass));
+        T::pass(self.isa, Pass::Out(pass));
     }
 
     const fn size(&self) -> usize {
@@ -142,7 +142,7 @@ impl<T: Sample> RightAngle<T> {
         let scale = T::of(exponent.unwrap_or_default().exp2()) * part;
         let (work, group) = (self.work.get_mut(), &mut self.group);
         let pass = In { columns: &self.columns, given, reversed, scale, group, work };
-        T::columns(self.isa, Pass::In(pass));
+        T::pass(self.isa, Pass::In(pass));
         exponent
     }
 }

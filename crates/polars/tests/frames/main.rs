@@ -11,6 +11,7 @@ mod hostile;
 mod inspection;
 mod keys;
 mod labels;
+mod lags;
 mod laws;
 mod merged;
 mod names;

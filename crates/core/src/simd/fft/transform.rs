@@ -52,7 +52,7 @@ pub trait Spectrum: Copy + Default {
     fn run(spectral: &Spectral<Self>, course: Course<'_, Self>, work: &mut [Self]);
     /// One of the passes over columns.
     #[allow(private_interfaces, reason = "the trait is sealed with its user")]
-    fn columns(isa: Isa, pass: Pass<'_, Self>);
+    fn pass(isa: Isa, pass: Pass<'_, Self>);
 }
 
 macro_rules! spectrum {
@@ -92,7 +92,7 @@ macro_rules! spectrum {
                 }
             }
             #[allow(private_interfaces, reason = "the trait is sealed with its user")]
-            fn columns(isa: Isa, pass: Pass<'_, $t>) {
+            fn pass(isa: Isa, pass: Pass<'_, $t>) {
                 #[cfg(target_arch = "x86_64")]
                 #[target_feature(enable = "avx512f")]
                 fn avx512(pass: Pass<'_, $t>) {
