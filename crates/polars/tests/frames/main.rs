@@ -1,6 +1,7 @@
 //! The expression and the grouped frame, held against the core, Polars and results worked out by
 //! hand.
 
+mod banks;
 mod buckets;
 mod calendar;
 mod causal;
@@ -13,6 +14,7 @@ mod keys;
 mod labels;
 mod lags;
 mod laws;
+mod long;
 mod merged;
 mod names;
 mod operation;
