@@ -166,7 +166,7 @@ pub(crate) fn best_lag(a: Expr, b: Expr, lags: Lags) -> Expr {
             ShapeMismatch: "best_lag needs columns of one length, but `{}` has {} rows, and `{}` {}",
             a.name(), a.len(), b.name(), b.len()
         );
-        let values = |column: &Column| {
+        let values = |column: &Column| -> PolarsResult<Vec<f64>> {
             numeric(column.name(), column.dtype())?;
             Ok(series::with_nan(column.cast(&DataType::Float64)?.f64()?))
         };

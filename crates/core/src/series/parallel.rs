@@ -66,7 +66,8 @@ pub(crate) fn whole<T: Sample, O: Operate<T>>(
             // The lock is not held for longer than this statement.
             let next = left().next();
             let Some((outputs, mut output)) = next else { return Ok(()) };
-            part(operation, series, outputs, &mut output, buffers).inspect_err(|_| left().stop())?;
+            part(operation, series, outputs, &mut output, buffers)
+                .inspect_err(|_| left().stop())?;
         }
     })?;
     Ok(true)

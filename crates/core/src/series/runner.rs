@@ -36,8 +36,7 @@ pub(crate) trait Run<T: Sample>: Send {
     /// # Errors
     /// As the operation's.
     #[cfg(feature = "rayon")]
-    fn par_whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>)
-    -> Result<(), Error>;
+    fn par_whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>) -> Result<(), Error>;
 
     /// Smooths series that lie one after another and end at `ends`, which were checked.
     ///

@@ -155,7 +155,11 @@ fn core_knows_no_threads_no_clock_and_no_files() {
         let first = path.split("::").next().unwrap_or(&path).to_owned();
         (file, if first == "std" { path } else { first })
     };
-    assert_same(strange.map(of_crates).collect(), pairs(KNOW), "uses of what core knows nothing of");
+    assert_same(
+        strange.map(of_crates).collect(),
+        pairs(KNOW),
+        "uses of what core knows nothing of",
+    );
 }
 
 /// `cargo test -p smoothframe-core --test rooms -- --ignored --nocapture print_arrows`.

@@ -6,7 +6,7 @@ use smoothframe_polars::{
     smoothframe_core::{Filter, FilterBank, Kernel, Norm, Pooled, Window},
 };
 
-use crate::{bits, expression::sales, numbers};
+use crate::{bits, expression::sales, numbers, texts};
 
 fn bank() -> FilterBank {
     let kernel = |taps: &[f64]| Kernel::from_taps(taps.to_vec(), Norm::None).expect("taps");
@@ -50,8 +50,8 @@ fn each_group_is_the_core_alone_to_the_bit() {
     assert_eq!(by_store.schema().as_ref(), schema.as_ref());
     let by_store = by_store.unnest(["revenue"], None).expect("a struct");
     assert_eq!((by_store.height(), by_store.width()), (4, 10));
-    let stores = frame.column("store").expect("stores").str().expect("text").to_vec();
-    let keys = by_store.column("store").expect("keys").str().expect("text").to_vec();
+    let stores = texts(&frame, "store");
+    let keys = texts(&by_store, "store");
     for (at, key) in keys.iter().enumerate() {
         let own = stores.iter().zip(numbers(&frame, "revenue")).filter(|(store, _)| *store == key);
         let own = filled(own.map(|(_, value)| value));

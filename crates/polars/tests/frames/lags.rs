@@ -6,7 +6,7 @@ use smoothframe_polars::{
     smoothframe_core::{BestLag, best_lag},
 };
 
-use crate::{Noise, bits, days, index, numbers, take};
+use crate::{Noise, bits, days, index, numbers, take, texts};
 
 const NAMES: [&str; 5] = ["lag", "r", "pairs", "runner_up_lag", "runner_up_r"];
 
@@ -74,12 +74,12 @@ fn each_group_is_the_core_alone_to_the_bit() {
     for lags in [Lags::up_to(10), Lags::up_to(0), Lags::up_to(400), Lags::up_to(7).min_pairs(2)] {
         let best = Grouped::by(["group"]).time("day").best_lags(&frame, "a", "b", lags);
         let best = best.expect("numbers");
-        let names: Vec<&str> = best.get_column_names_str();
+        let names: Vec<&str> = best.get_column_names().iter().map(|name| name.as_str()).collect();
         assert_eq!(names, ["group", "lag", "r", "pairs", "runner_up_lag", "runner_up_r"]);
-        let groups = best.column("group").expect("keys").str().expect("text").to_vec();
-        assert_eq!(groups, [Some("x"), None, Some("y")]);
+        let groups = texts(&best, "group");
+        assert_eq!(groups, [Some("x"), None, Some("y")].map(|name| name.map(ToOwned::to_owned)));
         for (at, group) in groups.iter().enumerate() {
-            let of = |name: &str| of_group(&frame, *group, name);
+            let of = |name: &str| of_group(&frame, group.as_deref(), name);
             assert_eq!(found(&best, at), by_core(&of("a"), &of("b"), lags), "{lags:?} {group:?}");
         }
     }
@@ -210,8 +210,8 @@ fn the_expression_is_the_frame_function_per_group() {
         let over = collect(frame.clone().lazy().with_column(over));
         let over = over.unnest(["found"], None).expect("a struct");
         assert_eq!(over.height(), frame.height());
-        let groups = over.column("group").expect("keys").str().expect("text").to_vec();
-        let keys = expected.column("group").expect("keys").str().expect("text").to_vec();
+        let groups = texts(&over, "group");
+        let keys = texts(&expected, "group");
         for (at, group) in groups.iter().enumerate() {
             let row = keys.iter().position(|key| key == group).expect("a group");
             assert_eq!(found(&over, at), found(&expected, row));

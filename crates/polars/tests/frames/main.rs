@@ -60,6 +60,12 @@ fn by_core(values: &[Option<f64>], smoother: &Smoother) -> Bits {
     smoothed.into_iter().map(|y| (!y.is_nan()).then(|| y.to_bits())).collect()
 }
 
+/// A column of text, owned.
+fn texts(frame: &DataFrame, name: &str) -> Vec<Option<String>> {
+    let column = frame.column(name).expect("a column of that name").str().expect("text");
+    column.iter().map(|text| text.map(ToOwned::to_owned)).collect()
+}
+
 /// The rows of `frame`, in this order.
 fn take(frame: &DataFrame, rows: &[IdxSize]) -> DataFrame {
     frame.take(&IdxCa::new("".into(), rows)).expect("rows of the frame")
