@@ -111,7 +111,9 @@
 //!
 //! On one machine and build an output has the same bits however the series is cut into chunks, and
 //! whatever other series are in the call. No threads are started: a [`Smoother`] is shared by
-//! threads, and each makes a [`Plan`] of its own. The environment variable `SMOOTHFRAME_ISA`
+//! threads, and each makes a [`Plan`] of its own. For one long series the feature `rayon` (off by
+//! default) has `Smoother::par_smooth`, `Plan::par_smooth_to` and `TimePlan::par_smooth_to`, whose bits
+//! are those of one thread. The environment variable `SMOOTHFRAME_ISA`
 //! (`avx512`, `avx2`, `neon`, `portable`) forces an instruction set, for tests; results differ
 //! between instruction sets within the promised accuracy.
 //!

@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 use smoothframe_core::{BestLag, CrossCorrelation, Error as Refused, Lags};
 
-use crate::{Error, Group, Grouped, Layout, check};
+use crate::{Error, Group, Grouped, Layout, check, series};
 
 /// What is told of a best lag: the columns of a frame, and the fields of a struct.
 const NAMES: [&str; 5] = ["lag", "r", "pairs", "runner_up_lag", "runner_up_r"];
@@ -174,6 +174,44 @@ impl Pair<'_> {
         }
         apart.extend_from_slice(&rows[start..]);
         Ok(apart)
+    }
+}
+
+/// The same as an expression over two columns: a struct with the results for fields.
+pub(crate) fn best_lag(a: Expr, b: Expr, lags: Lags) -> Expr {
+    let find = move |columns: &mut [Column]| {
+        let (a, b) = (&columns[0], &columns[1]);
+        polars_ensure!(
+            a.len() == b.len(),
+            ShapeMismatch: "best_lag needs columns of one length, but `{}` has {} rows, and `{}` {}",
+            a.name(), a.len(), b.name(), b.len()
+        );
+        let values = |column: &Column| -> PolarsResult<Vec<f64>> {
+            numeric(column.name(), column.dtype())?;
+            Ok(series::with_nan(column.cast(&DataType::Float64)?.f64()?))
+        };
+        let pair = Pair { a: &values(a)?, b: &values(b)?, cuts: Vec::new() };
+        let best = pair.lags(lags, true).map_err(series::to_polars)?.best_lag();
+        let all = StructChunked::from_series(a.name().clone(), 1, fields(&[best]).iter())?;
+        Ok(all.into_column())
+    };
+    let field = |_: &Schema, columns: &[Field]| {
+        columns.iter().try_for_each(|column| numeric(column.name(), column.dtype()))?;
+        let fields = fields(&[]).iter().map(|field| field.field().into_owned()).collect();
+        Ok(Field::new(columns[0].name().clone(), DataType::Struct(fields)))
+    };
+    let mut found = apply_multiple(find, [a, b], field, true);
+    // `apply_multiple` takes no name.
+    if let Expr::AnonymousFunction { fmt_str, .. } = &mut found {
+        **fmt_str = format!("best_lag[{} rows]", lags.max_lag()).into();
+    }
+    found
+}
+
+fn numeric(name: &str, dtype: &DataType) -> PolarsResult<()> {
+    match series::smoothed_dtype(dtype) {
+        Some(_) => Ok(()),
+        None => Err(series::needs_numbers("best_lag", name, dtype)),
     }
 }
 

@@ -38,6 +38,11 @@ impl<T: Sample> Operate<T> for Linear<T> {
         self.is_causal
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        true
+    }
+
     fn waits_at_holes(&self) -> bool {
         self.rule.waits_at_holes() && self.missing == Missing::Skip
     }

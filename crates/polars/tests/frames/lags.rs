@@ -2,11 +2,11 @@
 
 use polars::prelude::*;
 use smoothframe_polars::{
-    Agg, Every, Fill, Grouped, Lags,
+    Agg, Every, Fill, Grouped, Lags, SmoothExpr,
     smoothframe_core::{BestLag, best_lag},
 };
 
-use crate::{Noise, bits, days, index, numbers, take};
+use crate::{Noise, bits, days, index, numbers, take, texts};
 
 const NAMES: [&str; 5] = ["lag", "r", "pairs", "runner_up_lag", "runner_up_r"];
 
@@ -74,12 +74,12 @@ fn each_group_is_the_core_alone_to_the_bit() {
     for lags in [Lags::up_to(10), Lags::up_to(0), Lags::up_to(400), Lags::up_to(7).min_pairs(2)] {
         let best = Grouped::by(["group"]).time("day").best_lags(&frame, "a", "b", lags);
         let best = best.expect("numbers");
-        let names: Vec<&str> = best.get_column_names_str();
+        let names: Vec<&str> = best.get_column_names().iter().map(|name| name.as_str()).collect();
         assert_eq!(names, ["group", "lag", "r", "pairs", "runner_up_lag", "runner_up_r"]);
-        let groups = best.column("group").expect("keys").str().expect("text").to_vec();
-        assert_eq!(groups, [Some("x"), None, Some("y")]);
+        let groups = texts(&best, "group");
+        assert_eq!(groups, [Some("x"), None, Some("y")].map(|name| name.map(ToOwned::to_owned)));
         for (at, group) in groups.iter().enumerate() {
-            let of = |name: &str| of_group(&frame, *group, name);
+            let of = |name: &str| of_group(&frame, group.as_deref(), name);
             assert_eq!(found(&best, at), by_core(&of("a"), &of("b"), lags), "{lags:?} {group:?}");
         }
     }
@@ -189,4 +189,81 @@ fn columns_that_cannot_be_are_named() {
     assert!(error("b", "a", "r").starts_with("column `r` holds str and no numbers"));
     assert_eq!(error("b", "a", "c"), "there is no column `c`; there are `r`, `a`, `b`");
     assert_eq!(error("a", "a", "b"), "column `a` is asked to be both a group and a value");
+}
+
+fn collect(query: LazyFrame) -> DataFrame {
+    query.collect().expect("a good query")
+}
+
+#[test]
+fn the_expression_is_the_frame_function_per_group() {
+    let frame = pairs();
+    for lags in [Lags::up_to(10), Lags::up_to(3).min_pairs(100)] {
+        let expected = Grouped::by(["group"]).best_lags(&frame, "a", "b", lags).expect("numbers");
+        let expression = col("a").best_lag(col("b"), lags);
+        let by_group =
+            frame.clone().lazy().group_by_stable([col("group")]).agg([expression.clone()]);
+        let by_group = collect(by_group).unnest(["a"], None).expect("a struct");
+        assert!(by_group.equals_missing(&expected), "{by_group} {expected}");
+        // In a window each row of a group has its struct.
+        let over = expression.over([col("group")]).expect("a window").alias("found");
+        let over = collect(frame.clone().lazy().with_column(over));
+        let over = over.unnest(["found"], None).expect("a struct");
+        assert_eq!(over.height(), frame.height());
+        let groups = texts(&over, "group");
+        let keys = texts(&expected, "group");
+        for (at, group) in groups.iter().enumerate() {
+            let row = keys.iter().position(|key| key == group).expect("a group");
+            assert_eq!(found(&over, at), found(&expected, row));
+        }
+    }
+}
+
+#[test]
+fn a_column_as_a_whole_is_one_row() {
+    let frame = pairs();
+    let query = frame.clone().lazy().select([col("a").best_lag(col("b"), 4).alias("found")]);
+    let schema = query.clone().collect_schema().expect("known beforehand");
+    let best = collect(query);
+    assert_eq!(best.schema().as_ref(), schema.as_ref());
+    let best = best.unnest(["found"], None).expect("a struct");
+    assert_eq!(best.height(), 1);
+    let of = |name: &str| numbers(&frame, name);
+    assert_eq!(found(&best, 0), by_core(&of("a"), &of("b"), Lags::up_to(4)));
+    // Filters stay on their side of it.
+    let best = frame.lazy().filter(col("group").eq(lit("x")));
+    let best = collect(best.select([col("a").best_lag(col("b"), 4)]));
+    let lag = best.unnest(["a"], None).expect("a struct");
+    assert_eq!(numbers(&lag, "lag"), [Some(3.0)]);
+}
+
+#[test]
+fn groups_without_a_coefficient_are_null_structs_of_their_own() {
+    let frame = df!(
+        "g" => ["few", "flat", "flat", "flat", "flat", "few"],
+        "a" => [1.0, 2.0, 2.0, 2.0, 2.0, 3.0],
+        "b" => [1, 5, 4, 3, 2, 1],
+    );
+    let frame = frame.expect("equal lengths").lazy();
+    let lags = Lags::up_to(1).min_pairs(2);
+    let best = frame.group_by_stable([col("g")]).agg([col("a").best_lag(col("b"), lags)]);
+    let best = collect(best).unnest(["a"], None).expect("a struct");
+    assert_eq!(best.height(), 2);
+    for name in NAMES {
+        assert_eq!(numbers(&best, name), [None, None], "{name}");
+    }
+}
+
+#[test]
+fn what_holds_no_numbers_is_refused_when_planned() {
+    let frame = df!("a" => [1.0], "t" => ["x"]).expect("equal lengths").lazy();
+    let mut query = frame.clone().select([col("a").best_lag(col("t"), 3)]);
+    let error = query.collect_schema().expect_err("no numbers").to_string();
+    assert!(error.contains("best_lag needs numbers, but column `t` holds str"), "{error}");
+    let error = frame.select([col("a").best_lag(col("a").head(Some(0)), 3)]).collect();
+    let error = error.expect_err("lengths").to_string();
+    assert!(error.contains("best_lag needs columns of one length"), "{error}");
+    let plan = df!("a" => [1.0]).expect("a column").lazy();
+    let plan = plan.select([col("a").best_lag(col("a"), 3)]).explain(false).expect("a plan");
+    assert!(plan.contains("best_lag[3 rows]"), "{plan}");
 }
