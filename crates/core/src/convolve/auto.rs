@@ -379,7 +379,7 @@ impl<T: Sample> Convolver<T> {
 }
 
 /// ‖h‖₁ / ‖h‖₂, and ‖h‖₂ where all taps are whole numbers.
-fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
+pub(crate) fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
     let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
     let size = euclidean(taps);
     let is_whole = |h: &T| h.wide().fract() == 0.0;

@@ -14,7 +14,9 @@ use graph::{Arrow, Graph, ROOT, room};
 use source::is_name;
 
 /// The rooms from the roof down, those of one level in one line: folders or files of `src`.
-const ROOMS: [&[&str]; 20] = [
+const ROOMS: [&[&str]; 23] = [
+    &["ndimage"],
+    &["nd"],
     &["smoother", "spec"],
     &["robust"],
     &["statistic"],
@@ -30,6 +32,7 @@ const ROOMS: [&[&str]; 20] = [
     &["time"],
     &["deconvolution", "distribution"],
     &["correlation"],
+    &["planes"],
     &["convolve"],
     &["series"],
     &["simd"],
@@ -40,6 +43,7 @@ const ROOMS: [&[&str]; 20] = [
 /// Imports of a higher room from a lower one, and why each must be.
 const UP: &[(&str, &str, &str)] = &[
     ("sample.rs", "simd/mod.rs", "a sample is a number that vectors hold"),
+    ("sample.rs", "simd/planes/mod.rs", "and planes"),
     ("sample.rs", "simd/fft/transform.rs", "and of which there are transforms of our own"),
     ("sample.rs", "convolve/rustfft.rs", "and, where there are none, rustfft's"),
 ];
