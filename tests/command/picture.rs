@@ -112,7 +112,7 @@ fn what_is_no_picture_or_filter_is_refused() {
         (&["text.png", "sobel", "-o", "out.png"], 1, &["text.png: is no PNG"]),
         (&["cut.pgm", "sobel", "-o", "out.png"], 1, &["cut.pgm: cannot be read as a picture"]),
         (&["none.png", "sobel", "-o", "out.png"], 1, &["none.png: there is no such file"]),
-        (&["in.pgm", "ragged.txt", "-o", "out.png"], 1, &["ragged.txt: line 2: has 1"]),
+        (&["in.pgm", "ragged.txt", "-o", "out.png"], 1, &["ragged.txt: line 2: its length is 1"]),
         (&["in.pgm", "word.txt", "-o", "out.png"], 1, &["word.txt: line 2: `x` is no number"]),
         (&["in.pgm", "nobel", "-o", "out.png"], 2, &["nobel: there is no such file"]),
         (&["in.pgm", "erosion", "-o", "out.png"], 2, &["as in erosion:3"]),

@@ -100,9 +100,14 @@ impl Filter {
             Self::Laplace => ndimage::laplace(plane, boundary),
             Self::Unsharp { radius, amount } => ndimage::unsharp(plane, *radius, *amount, boundary),
             Self::Window(taps) => {
-                let along = if correlate { ndimage::correlate1d } else { ndimage::convolve1d };
-                let down = along(plane, taps, Axis(0), boundary, 0)?;
-                along(down.view(), taps, Axis(1), boundary, 0)
+                let along = |plane: ArrayView2<'_, f64>, axis| {
+                    if correlate {
+                        ndimage::correlate1d(plane, taps, axis, boundary, 0)
+                    } else {
+                        ndimage::convolve1d(plane, taps, axis, boundary, 0)
+                    }
+                };
+                along(along(plane, Axis(0))?.view(), Axis(1))
             }
             Self::Matrix(matrix) if correlate => {
                 ndimage::correlate(plane, matrix.view(), boundary, &[0])
@@ -196,7 +201,10 @@ fn rows_of_list(text: &str) -> Result<Vec<&str>> {
 
 /// A matrix of rows of numbers; a row is said to be a `line` where it is one of a file.
 fn matrix(rows: &[&str], name: &str, line: Option<&str>) -> Result<Array2<f64>> {
-    let place = |at: usize| format!("{name}: {} {}", line.unwrap_or("row"), at + 1);
+    let refused = |at: usize, why: &str| {
+        let why = format!("{name}: {} {}: {why}", line.unwrap_or("row"), at + 1);
+        if line.is_some() { anyhow!(why) } else { usage(why) }
+    };
     let mut values = Vec::new();
     let mut width = 0;
     for (at, row) in rows.iter().enumerate() {
@@ -205,16 +213,20 @@ fn matrix(rows: &[&str], name: &str, line: Option<&str>) -> Result<Array2<f64>> 
         for field in fields {
             match numbers::one(field) {
                 Ok(Some(value)) if value.is_finite() => values.push(value),
-                Ok(_) => bail!("{}: `{field}` is no number that a kernel can have", place(at)),
-                Err(why) => bail!("{}: `{field}` {why}", place(at)),
+                Ok(_) => return Err(refused(at, &format!("`{field}` is no weight"))),
+                Err(why) => return Err(refused(at, &format!("`{field}` {why}"))),
             }
         }
         let count = values.len() - before;
         if at == 0 {
             width = count;
         }
-        if count != width || count == 0 {
-            bail!("{}: has {count} numbers, and the first has {width}", place(at));
+        if count == 0 {
+            return Err(refused(at, "holds no numbers"));
+        }
+        if count != width {
+            let why = format!("its length is {count}, and the first's is {width}");
+            return Err(refused(at, &why));
         }
     }
     if values.is_empty() {
@@ -245,10 +257,10 @@ mod tests {
             ("sobel:3", "no parameters"),
             ("unsharp:size=3", "no `size`"),
             ("unsharp:std=x", "`x` is no number"),
-            ("[[1,2],[3]]", "row 2: has 1 numbers, and the first has 2"),
+            ("[[1,2],[3]]", "row 2: its length is 1, and the first's is 2"),
             ("[[1,2],3]", "rows in brackets"),
             ("[[1,x]]", "row 1: `x` is no number"),
-            ("[]", "has 0 numbers"),
+            ("[]", "row 1: holds no numbers"),
             ("erosion", "as in erosion:3"),
             ("opening:0", "1 to 65535 pixels"),
             ("nobel", "no such file"),

@@ -50,14 +50,13 @@ pub(super) fn run(command: &Convolve) -> Result<()> {
 
 /// How many numbers are below black or above white.
 fn cut(picture: &Picture) -> Option<String> {
-    let (mut below, mut above, mut all) = (0, 0, 0);
+    let (mut below, mut above, mut all) = (0_usize, 0_usize, 0_usize);
     for &value in picture.planes.iter().flatten() {
         all += 1;
         below += usize::from(value.round() < 0.0);
         above += usize::from(value.round() > picture.white);
     }
-    let percent =
-        |count: usize| 100.0 * count as f64 / f64::from(u32::try_from(all).unwrap_or(u32::MAX));
+    let percent = |count: usize| 100.0 * count as f64 / all as f64;
     (below + above > 0).then(|| {
         format!(
             "{:.1}% of the outputs are below black and {:.1}% above white, and cut there; \

@@ -112,11 +112,29 @@ impl Picture {
 
     /// Writes it in the format of its name, rounded, and cut at black and white.
     pub(super) fn write(&self, path: &Path, mut to: impl Write) -> Result<()> {
-        let format = format(path).unwrap_or(ImageFormat::Png);
-        let mut bytes = Cursor::new(Vec::new());
-        self.image()?.write_to(&mut bytes, format)?;
-        to.write_all(bytes.get_ref())?;
+        if format(path) == Some(ImageFormat::Pnm) {
+            self.write_pnm(&mut to)?;
+        } else {
+            let mut bytes = Cursor::new(Vec::new());
+            self.image()?.write_to(&mut bytes, ImageFormat::Png)?;
+            to.write_all(bytes.get_ref())?;
+        }
         Ok(to.flush()?)
+    }
+
+    /// As PGM or PPM: `image` writes 16 bits as PAM alone, which few programs read.
+    fn write_pnm(&self, to: &mut impl Write) -> Result<()> {
+        let (rows, columns) = self.planes[0].dim();
+        let kind = if self.planes.len() == 1 { "P5" } else { "P6" };
+        let planes: Vec<&Array2<f64>> = self.planes.iter().collect();
+        let shades = interleaved(&planes, self.white);
+        write!(to, "{kind}\n{columns} {rows}\n{}\n", self.white)?;
+        let bytes: Vec<u8> = if self.white > 255.0 {
+            shades.iter().flat_map(|shade| shade.to_be_bytes()).collect()
+        } else {
+            shades.iter().map(|shade| shade.to_be_bytes()[1]).collect()
+        };
+        Ok(to.write_all(&bytes)?)
     }
 
     pub(super) fn write_file(&self, name: &Path, to: &Path) -> Result<()> {
@@ -141,7 +159,7 @@ impl Picture {
                     .map(DynamicImage::ImageRgba16),
             }
         } else {
-            let shades = shades.into_iter().map(|shade| shade as u8).collect();
+            let shades = shades.into_iter().map(|shade| shade.to_be_bytes()[1]).collect();
             match channels.len() {
                 1 => image::ImageBuffer::from_raw(width, height, shades)
                     .map(DynamicImage::ImageLuma8),
