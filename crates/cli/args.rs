@@ -43,10 +43,11 @@ pub(crate) enum Command {
     /// season go together at many lags; a runner-up as good as the best says so.
     #[command(after_help = help::LAG_EXAMPLES)]
     Lag(Lag),
-    /// Convolves two columns of numbers
+    /// Convolves two columns of numbers, or a picture
     ///
     /// As scipy.signal.convolve: the sums of products as they are, with no scaling, no rules for the
-    /// ends (numbers beyond them are zeros) and none for holes. To smooth a table, take apply.
+    /// ends (numbers beyond them are zeros) and none for holes. To smooth a table, take apply. Where A
+    /// is a picture, B says what is done to it: see --image.
     #[command(after_help = help::CONVOLVE_EXAMPLES)]
     Convolve(Convolve),
     /// Shows what a file holds, and proposes the command for it
@@ -141,22 +142,35 @@ pub(crate) struct Convolve {
     #[arg(long_help = help::OTHER_NUMBERS)]
     pub(crate) b: String,
 
-    /// Which outputs are wanted
-    #[arg(long, value_name = "MODE", default_value = "full")]
-    pub(crate) mode: Overlap,
+    /// Which outputs are wanted [default: full]
+    #[arg(long, value_name = "MODE")]
+    pub(crate) mode: Option<Overlap>,
 
-    /// How it is computed
-    #[arg(long, value_name = "METHOD", default_value = "auto")]
-    pub(crate) method: How,
+    /// How it is computed [default: auto]
+    #[arg(long, value_name = "METHOD")]
+    pub(crate) method: Option<How>,
 
     /// Correlate instead: B is not turned round, as in scipy.signal.correlate
     #[arg(long, conflicts_with = "method")]
     pub(crate) correlate: bool,
 
-    /// The file to write: .csv or .parquet, or any other for one number a line
-    /// [default: -, stdout]
-    #[arg(short, long, value_name = "OUT", default_value = "-", hide_default_value = true)]
-    pub(crate) output: PathBuf,
+    /// The file to write: .csv or .parquet, or any other for one number a line; of a picture .png,
+    /// .pgm, .ppm or .pnm [default: -, stdout]
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Take A as a picture, whatever its name says, and B as what is done to it
+    #[arg(long, long_help = help::IMAGE)]
+    pub(crate) image: bool,
+
+    /// Beyond a picture's edges: reflect, mirror, nearest, wrap, constant, constant=V
+    /// [default: reflect]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) boundary: Option<String>,
+
+    /// Scale a picture's outputs so that the largest is white, in place of cutting them
+    #[arg(long)]
+    pub(crate) normalize: bool,
 
     /// Overwrite the output
     #[arg(short, long)]

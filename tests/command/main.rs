@@ -15,6 +15,7 @@ mod inspect;
 mod lag;
 mod output;
 mod parts;
+mod picture;
 mod pipeline;
 mod refused;
 mod report;

@@ -1,6 +1,9 @@
-//! `smooth convolve`: the convolution of two columns of numbers.
+//! `smooth convolve`: the convolution of two columns of numbers, or of a picture.
 
+mod filter;
+mod image;
 mod numbers;
+mod picture;
 
 use std::{
     fs::File,
@@ -11,7 +14,7 @@ use std::{
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::{Column, CsvWriter, DataFrame, PolarsResult, SerWriter};
 use smoothframe_polars::{
-    smoothframe_core::{convolve, correlate, correlation_lags},
+    smoothframe_core::{Method, Mode, convolve, correlate, correlation_lags},
     words::counted,
 };
 use smoothframe_report::Format;
@@ -23,7 +26,13 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
     if command.a == "-" && command.b == "-" {
         return Err(usage("A and B are both stdin; only one of them can be"));
     }
-    let output = command.output.as_path();
+    if command.image || picture::is_named(Path::new(&command.a)) {
+        return image::run(command);
+    }
+    if command.boundary.is_some() || command.normalize {
+        return Err(usage("--boundary and --normalize are for pictures: see --image"));
+    }
+    let output = command.output.as_deref().unwrap_or(Path::new("-"));
     let to_stdout = output == Path::new("-");
     let [a, b] = [Numbers::of(&command.a)?, Numbers::of(&command.b)?];
     if !to_stdout {
@@ -36,11 +45,14 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
     for missing in [a.missing(), b.missing()].into_iter().flatten() {
         say.warn(missing);
     }
-    let mode = command.mode.into();
+    let mode = command.mode.map_or(Mode::Full, Mode::from);
     let (values, name) = if command.correlate {
         (correlate(&a.values, &b.values, mode), "correlated")
     } else {
-        (convolve(&a.values, &b.values, mode, command.method.into()), "convolved")
+        (
+            convolve(&a.values, &b.values, mode, command.method.map_or(Method::Auto, Method::from)),
+            "convolved",
+        )
     };
     let values = values.map_err(|error| anyhow!("{} and {}: {error}", a.name, b.name))?;
     let count = values.len();

@@ -113,12 +113,15 @@ fn starts_with_number(path: &Path) -> Result<bool> {
     Ok(!first.is_empty() && numbers::one(first).is_ok())
 }
 
+/// What stands between numbers of a line.
+pub(super) const SEPARATORS: [char; 4] = [',', ';', '\t', ' '];
+
 const SEVERAL: &str = "holds several numbers; write one a line, or a header above the columns, and \
                        name one as FILE:COLUMN";
 
 /// Whether a line holds several numbers.
 fn are_several(line: &str) -> bool {
-    let fields = || line.split([',', ';', '\t', ' ']).map(str::trim).filter(|f| !f.is_empty());
+    let fields = || line.split(SEPARATORS).map(str::trim).filter(|f| !f.is_empty());
     fields().count() > 1 && fields().all(|field| numbers::one(field).is_ok())
 }
 
