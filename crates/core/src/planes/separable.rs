@@ -1,7 +1,8 @@
 //! Kernels that are a column times a row: sums along rows, then along columns.
 //!
 //! A band of rows is summed first, in strips of columns, so that what is summed twice stays in the nearer
-//! caches. Symmetric taps are not folded: an addition and a product take as long as two products.
+//! caches. Symmetric taps are not folded: on processors that add where they multiply, an addition and a
+//! product take as long as two products.
 
 use crate::{
     error::Error,

@@ -80,34 +80,38 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
             let image = self.image.as_ptr().add(x);
             let out = self.out.as_mut_ptr().add(x);
             let suffix = self.suffix.as_mut_ptr();
+            // Places were checked, and are not for overflow again.
+            let image = |row: usize| image.add(row.wrapping_mul(stride));
+            let out = |row: usize| out.add(row.wrapping_mul(out_stride));
+            let suffix = |row: usize| suffix.add(row.wrapping_mul(N * V::LANES));
             if rows <= FEW {
                 for y in 0..outputs {
-                    let mut all = load::<V, N>(image.add(y * stride));
+                    let mut all = load::<V, N>(image(y));
                     for row in 1..rows {
-                        all = best::<V, N, MOST>(all, load(image.add((y + row) * stride)));
+                        all = best::<V, N, MOST>(all, load(image(y + row)));
                     }
-                    store(all, out.add(y * out_stride));
+                    store(all, out(y));
                 }
                 return;
             }
             for first in (0..outputs).step_by(rows) {
                 let count = rows.min(outputs - first);
-                let mut all = load::<V, N>(image.add((first + rows - 1) * stride));
-                store(all, suffix.add((rows - 1) * N * V::LANES));
+                let mut all = load::<V, N>(image(first + rows - 1));
+                store(all, suffix(rows - 1));
                 for row in (0..rows - 1).rev() {
-                    all = best::<V, N, MOST>(all, load(image.add((first + row) * stride)));
-                    store(all, suffix.add(row * N * V::LANES));
+                    all = best::<V, N, MOST>(all, load(image(first + row)));
+                    store(all, suffix(row));
                 }
-                store(all, out.add(first * out_stride));
+                store(all, out(first));
                 if count == 1 {
                     continue;
                 }
-                let mut all = load::<V, N>(image.add((first + rows) * stride));
+                let mut all = load::<V, N>(image(first + rows));
                 for row in 1..count {
-                    let both = best::<V, N, MOST>(all, load(suffix.add(row * N * V::LANES)));
-                    store(both, out.add((first + row) * out_stride));
+                    let both = best::<V, N, MOST>(all, load(suffix(row)));
+                    store(both, out(first + row));
                     if row + 1 < count {
-                        let next = load(image.add((first + rows + row) * stride));
+                        let next = load(image(first + rows + row));
                         all = best::<V, N, MOST>(all, next);
                     }
                 }

@@ -220,14 +220,17 @@ unsafe fn row<
     // SAFETY: the caller's promise.
     unsafe {
         let zero = V::splat(V::T::default());
-        let image = tile.image.add(at * tile.image_stride);
+        // Places were checked: checking them for overflow again would take as long as a row of few
+        // taps.
+        let image = tile.image.add(at.wrapping_mul(tile.image_stride));
+        let kernel = tile.kernel.add(at.wrapping_mul(tile.kernel_stride));
         for x in 0..tile.columns {
             let mut met = [zero; N];
             for n in 0..N {
-                met[n] = V::load(image.add(x + n * V::LANES));
+                met[n] = V::load(image.add(x).add(n * V::LANES));
             }
             for r in FROM..TO.min(R) {
-                let tap = V::splat(*tile.kernel.add((at - r) * tile.kernel_stride + x));
+                let tap = V::splat(*kernel.sub(r.wrapping_mul(tile.kernel_stride)).add(x));
                 for n in 0..N {
                     sums[r][n] = V::mul_add(tap, met[n], sums[r][n]);
                 }
@@ -236,7 +239,7 @@ unsafe fn row<
         if BLOCKS {
             for r in FROM..TO.min(R) {
                 // The last block is added by the tile.
-                let done = at - r + 1;
+                let done = at.wrapping_sub(r).wrapping_add(1);
                 if done & tile.mask == 0 && done < tile.rows {
                     for n in 0..N {
                         totals[r][n] = V::add(totals[r][n], sums[r][n]);
