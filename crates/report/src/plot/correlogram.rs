@@ -286,7 +286,8 @@ mod tests {
         let long = "W".repeat(5000);
         let (_, size) = texts(&long, [&long, "<b>\u{202e}\0&\""], &lagged(90, 6));
         assert!(size < 40_000, "{size}");
-        let (words, _) = texts("", ["a", "b"], &cross_correlation(&[1.0; 9], &[2.0; 9], 4).expect("r"));
+        let (words, _) =
+            texts("", ["a", "b"], &cross_correlation(&[1.0; 9], &[2.0; 9], 4).expect("r"));
         assert!(words.iter().any(|text| text == "no lag has a coefficient"), "{words:?}");
         texts("", ["a", "b"], &CrossCorrelation::default());
         texts("", ["a", "b"], &lagged(20, 0));
