@@ -51,7 +51,7 @@ impl Mode {
 /// No scaling, no boundary, no rule for holes: NaN and infinities follow IEEE within the outputs
 /// that overlap them, by every method. Complex numbers take four convolutions of their parts. Sums
 /// of whole numbers are exact, by every method: where NumPy's would wrap around, these are an error.
-/// (Where sums are surely below 2⁵³ they take the time of `f64`, else about ten times as long.)
+/// (Where sums are surely below 2⁵³ they take the time of `f64`, else longer.)
 ///
 /// ```
 /// use smoothframe_core::{Method, Mode, convolve};

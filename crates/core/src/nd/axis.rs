@@ -16,9 +16,9 @@ use crate::{
 /// Each line of an array along one axis, convolved with the same taps: the rows or the columns of a
 /// table, without a copy of it.
 ///
-/// Lines have the bits of [`convolve`](fn@crate::convolve), placed as there, however the array lies in memory. A
-/// whole table takes the time of its lines one after another, and where the axis lies across memory
-/// about a nanosecond more for each number.
+/// Lines have the bits of [`convolve`](fn@crate::convolve), placed as there, however the array lies in
+/// memory. A whole table takes the time of its lines one after another, and where the axis lies across
+/// memory that of turning them, block by block, too.
 ///
 /// ```
 /// use ndarray::{Axis, array};

@@ -20,7 +20,8 @@ use crate::{
 
 /// Nanoseconds of a number through all transforms, for each doubling of the array.
 const TRANSFORM: f64 = 1.0;
-/// How many times eps·‖a‖·‖h‖ the error of a transform may be: the largest that was seen is 0.5.
+/// How many times eps·‖a‖·‖h‖ the error of a transform is taken to be at most: with room, as no sharp
+/// bound is known.
 const ERROR: f64 = 4.0;
 
 /// How sums are wanted.
