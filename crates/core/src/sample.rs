@@ -33,7 +33,7 @@ macro_rules! real {
         impl sealed::Parts for $t {
             type Real = $t;
             const KIND: Kind = Kind::Real;
-            const NAME: &'static str = stringify!($t);
+            const TYPE_NAME: &'static str = stringify!($t);
             const NOTHING: $t = 0.0;
             fn real_part(self) -> $t {
                 self
@@ -56,7 +56,7 @@ macro_rules! real {
         impl sealed::Parts for Complex<$t> {
             type Real = $t;
             const KIND: Kind = Kind::Complex;
-            const NAME: &'static str = concat!("Complex<", stringify!($t), ">");
+            const TYPE_NAME: &'static str = concat!("Complex<", stringify!($t), ">");
             const NOTHING: Self = Complex::new(0.0, 0.0);
             fn real_part(self) -> $t {
                 self.re
@@ -78,7 +78,7 @@ macro_rules! whole {
         impl sealed::Parts for $t {
             type Real = f64;
             const KIND: Kind = Kind::Whole;
-            const NAME: &'static str = stringify!($t);
+            const TYPE_NAME: &'static str = stringify!($t);
             const NOTHING: $t = 0;
             #[allow(clippy::cast_lossless, reason = "64 bits are rounded, and are never taken so")]
             fn real_part(self) -> f64 {
@@ -113,7 +113,7 @@ mod sealed {
         /// What its parts are computed in.
         type Real: Sample;
         const KIND: Kind;
-        const NAME: &'static str;
+        const TYPE_NAME: &'static str;
         /// Zero.
         const NOTHING: Self;
         fn real_part(self) -> Self::Real;

@@ -1,11 +1,13 @@
 //! Times of the family around convolution, on one thread:
-//! `cargo run --release -p smoothframe-core --example family [-- --json] [--only CASE]`
+//! `cargo run --release -p smoothframe-core --features ndarray --example family [-- --json] [--only CASE]`
 //!
 //! As lines like those of example `throughput`, whose `ns_per_sample` here is that of an output, or
 //! with `ms` for the whole of a call. `--only` runs the cases whose names begin so.
 
 mod bank;
 mod long;
+#[cfg(feature = "ndarray")]
+mod planes;
 
 use std::{
     hint::black_box,
@@ -20,7 +22,12 @@ const LEAST: Duration = Duration::from_millis(1500);
 const RUNS: usize = 5;
 
 /// Each file's cases; one that is not wanted costs nothing.
-const FAMILY: [fn(&Cases) -> Result<(), Error>; 2] = [bank::cases, long::cases];
+const FAMILY: &[fn(&Cases) -> Result<(), Error>] = &[
+    bank::cases,
+    long::cases,
+    #[cfg(feature = "ndarray")]
+    planes::cases,
+];
 
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().collect();

@@ -66,14 +66,14 @@ fn joined<E: Element>(re: &[E::Real], im: Option<&[E::Real]>) -> Result<Vec<E>, 
         let number = E::from_parts(re, im);
         // A cast beyond the type's range ends at its limit.
         let is_off = E::KIND == Kind::Whole && number.real_part() != re;
-        if is_off { Err(Error::Overflow { number: E::NAME }) } else { Ok(number) }
+        if is_off { Err(Error::Overflow { number: E::TYPE_NAME }) } else { Ok(number) }
     };
     re.iter().enumerate().map(join).collect()
 }
 
 /// The exact sum of products of whole numbers.
 pub(crate) fn exact<E: Element>(pairs: impl Iterator<Item = (E, E)>) -> Result<E, Error> {
-    let overflow = Error::Overflow { number: E::NAME };
+    let overflow = Error::Overflow { number: E::TYPE_NAME };
     // Each product in two halves, of which 2³¹ are below 2¹²⁷ together.
     let (mut high, mut low) = (0_i128, 0_i128);
     for (a, b) in pairs {

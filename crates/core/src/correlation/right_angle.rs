@@ -57,10 +57,12 @@ impl<T: Sample> RightAngle<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn new(isa: Isa, size: usize) -> Result<Option<Self>, Error> {
-        let rows = match size {
-            ..=ONE => 1,
-            ..=EIGHT => 8,
-            _ => 64,
+        let rows = if size <= ONE {
+            1
+        } else if size <= EIGHT {
+            8
+        } else {
+            64
         };
         Self::of(isa, size, rows)
     }

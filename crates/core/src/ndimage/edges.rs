@@ -46,7 +46,7 @@ pub(crate) fn fill<T: Element>(boundary: Boundary) -> Result<T, Error> {
         (false, _) => Ok(number),
         (true, Kind::Whole) => Err(Error::Array(format!(
             "the value of boundary=constant must be a whole number that fits in {}, got {value}",
-            T::NAME
+            T::TYPE_NAME
         ))),
         (true, _) => Err(Error::BeyondRange { value }),
     }

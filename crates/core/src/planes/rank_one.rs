@@ -86,6 +86,7 @@ fn greatest_divisor(mut a: f64, mut b: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number::Number;
 
     #[test]
     fn products_are_found_and_others_are_not() {
@@ -103,7 +104,7 @@ mod tests {
         assert!(rank_one(&[0.0; 6], 3).is_none());
         assert!(rank_one(&[0.0, 1.0, 0.0, 1.0, -4.0, 1.0, 0.0, 1.0, 0.0], 3).is_none(), "laplace");
         let narrow: Vec<f32> =
-            column.iter().flat_map(|c| column.iter().map(move |r| (c * r) as f32)).collect();
+            column.iter().flat_map(|c| column.iter().map(move |r| f32::of(c * r))).collect();
         assert!(rank_one(&narrow, 31).is_some());
     }
 
