@@ -11,32 +11,32 @@ use rand_chacha::{
 };
 
 /// What is drawn: points (x, y), joined by a line or marked one by one.
-pub struct Layer<'a> {
-    pub name: &'a str,
-    pub colour: RGBColor,
-    pub points: Vec<(f64, f64)>,
-    pub joined: bool,
+pub(crate) struct Layer<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) colour: RGBColor,
+    pub(crate) points: Vec<(f64, f64)>,
+    pub(crate) joined: bool,
 }
 
-pub const GREY: RGBColor = RGBColor(150, 150, 150);
-pub const BLUE: RGBColor = RGBColor(31, 98, 168);
-pub const ORANGE: RGBColor = RGBColor(202, 96, 10);
-pub const VIOLET: RGBColor = RGBColor(120, 60, 130);
+pub(crate) const GREY: RGBColor = RGBColor(150, 150, 150);
+pub(crate) const BLUE: RGBColor = RGBColor(31, 98, 168);
+pub(crate) const ORANGE: RGBColor = RGBColor(202, 96, 10);
+pub(crate) const VIOLET: RGBColor = RGBColor(120, 60, 130);
 
 /// A line through `values` at 0, 1, 2, ….
-pub fn line<'a>(name: &'a str, colour: RGBColor, values: &[f64]) -> Layer<'a> {
+pub(crate) fn line<'a>(name: &'a str, colour: RGBColor, values: &[f64]) -> Layer<'a> {
     let points = values.iter().enumerate().map(|(x, &y)| (x as f64, y)).collect();
     Layer { name, colour, points, joined: true }
 }
 
 /// Numbers from 0 to 1, the same in each run.
-pub fn random(seed: u64) -> impl FnMut() -> f64 {
+pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     move || f64::from(random.next_u32()) / f64::from(u32::MAX)
 }
 
 /// Draws the layers to a file named by the command's first argument, or else to `file`.
-pub fn draw(
+pub(crate) fn draw(
     file: &str,
     title: &str,
     [x_name, y_name]: [&str; 2],

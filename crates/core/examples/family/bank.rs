@@ -10,7 +10,7 @@ const ROWS: usize = 1 << 20;
 const KERNELS: usize = 100;
 const TAPS: usize = 9;
 
-pub fn cases(cases: &Cases) -> Result<(), Error> {
+pub(crate) fn cases(cases: &Cases) -> Result<(), Error> {
     if !cases.wants("bank") {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use crate::{Cases, Per, noise};
 const ROWS: usize = 1_000_000;
 const MASSES: u32 = 10_000;
 
-pub fn cases(cases: &Cases) -> Result<(), Error> {
+pub(crate) fn cases(cases: &Cases) -> Result<(), Error> {
     if cases.wants("correlate") {
         let (a, v) = (noise(1, ROWS), noise(2, ROWS));
         cases.run("correlate", ROWS, ROWS, Per::Call, || {

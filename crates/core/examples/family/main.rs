@@ -21,8 +21,9 @@ use smoothframe_core::Error;
 const LEAST: Duration = Duration::from_millis(1500);
 const RUNS: usize = 5;
 
+type Run = fn(&Cases) -> Result<(), Error>;
 /// Each file's cases; one that is not wanted costs nothing.
-const FAMILY: &[fn(&Cases) -> Result<(), Error>] = &[
+const FAMILY: &[Run] = &[
     bank::cases,
     long::cases,
     #[cfg(feature = "ndarray")]
@@ -41,25 +42,25 @@ fn main() -> Result<(), Error> {
 }
 
 /// What to run, and how to print it.
-pub struct Cases {
+pub(crate) struct Cases {
     json: bool,
     only: String,
 }
 
 /// How many outputs a call has, or that its time is told as a whole.
-pub enum Per {
+pub(crate) enum Per {
     Output(usize),
     Call,
 }
 
 impl Cases {
     /// Whether a case, or one whose name begins so, is wanted.
-    pub fn wants(&self, case: &str) -> bool {
+    pub(crate) fn wants(&self, case: &str) -> bool {
         case.starts_with(&self.only) || self.only.starts_with(case)
     }
 
     /// Measures and prints a case of so many taps over `n` samples, if it is wanted.
-    pub fn run(
+    pub(crate) fn run(
         &self,
         case: &str,
         taps: usize,
@@ -98,7 +99,7 @@ fn fastest(call: &mut impl FnMut() -> Result<(), Error>) -> Result<Duration, Err
 }
 
 /// White noise in −1..1, the same in every run.
-pub fn noise(seed: u64, rows: usize) -> Vec<f64> {
+pub(crate) fn noise(seed: u64, rows: usize) -> Vec<f64> {
     let mut state = seed;
     let mut next = || {
         // Knuth's MMIX generator; its high bits are the random ones.

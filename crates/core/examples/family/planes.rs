@@ -14,7 +14,7 @@ use crate::{Cases, Per, noise};
 /// Rows and columns.
 const SIDE: usize = 1024;
 
-pub fn cases(cases: &Cases) -> Result<(), Error> {
+pub(crate) fn cases(cases: &Cases) -> Result<(), Error> {
     let (x, ends) = (square(SIDE), Boundary::Reflect);
     let run = |case: &str, side: usize, call: &dyn Fn() -> Result<Array2<f64>, Error>| {
         let call = || call().map(|image| drop(black_box(image)));
