@@ -41,8 +41,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("r² {:.3} over {} weeks", fitted.r_squared, fitted.rows);
     let [found, truly] = [taps, &TRUE].map(|taps| taps.iter().sum::<f64>());
     println!("1,000 € bring {found:.1} units in all, truly {truly:.1}");
-    let still = taps.iter().rposition(|&tap| tap > taps[1] / 2.0).unwrap_or(0);
-    println!("half of the strongest week is left after {still} weeks");
+    let strongest = taps.iter().copied().fold(f64::MIN, f64::max);
+    let still = taps.iter().rposition(|&tap| tap > strongest / 2.0).unwrap_or(0);
+    println!("more than half of the strongest week's is left after {still} weeks");
 
     let layers = [line("true", GREY, &TRUE), line("learned from 208 weeks", BLUE, taps)];
     draw("adstock.svg", "Units that 1,000 € bring, week by week", ["weeks later", "units"], &layers)

@@ -15,7 +15,7 @@ use smoothframe_core::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // A chromatogram: two substances, 14 readings apart, through an instrument 12 readings wide.
+    // A chromatogram: two substances, 14 readings apart, through an instrument 16 readings wide.
     let bell =
         |at: f64, size: f64| move |t: i32| size * (-((f64::from(t) - at) / 3.0).powi(2)).exp();
     let (first, second) = (bell(92.0, 100.0), bell(106.0, 60.0));

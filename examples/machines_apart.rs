@@ -18,10 +18,10 @@ const MACHINES: usize = 60;
 fn main() -> Result<(), Box<dyn Error>> {
     let mut random = random(5);
     let mut uniform = || random() - 0.5;
-    // All hum and rattle alike. A worn bearing clicks: now and then a short ringing.
+    // All hum and rattle alike. A worn bearing clicks: a short ringing each time it turns.
     let mut series = Vec::new();
     for machine in 0..MACHINES {
-        let (phase, every) = (uniform() * 6.0, 90 + (uniform() * 20.0) as usize);
+        let (phase, every) = (uniform() * 6.0, 90 + ((uniform() + 0.5) * 20.0) as usize);
         for t in 0..READINGS {
             let clicks = machine >= MACHINES / 2 && t >= every;
             let since = (t % every) as f64;

@@ -14,8 +14,7 @@ use smoothframe_core::cross_correlation;
 use smoothframe_polars::Lags;
 
 const DAYS: usize = 400;
-/// Customers come back after some days, each store's after others: so long it takes until a new
-/// price is known.
+/// The days until a store's customers know a new price.
 const STORES: [(&str, usize); 3] = [("Harbour", 1), ("Old Town", 4), ("Station", 9)];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     sold.resize(2 * 61, 0); // October and November of two years
     let day = Pmf::from_samples(&sold)?;
 
-    // A delivery takes 4 days, often 5, seldom 9: then many days of demand must be in stock.
+    // A delivery takes 4 to 6 days, one in ten 9: then many days of demand must be in stock.
     let delivery = Pmf::from_masses(4, &[0.55, 0.25, 0.10, 0.0, 0.0, 0.10])?;
     let demand = day.compound(&delivery)?;
     println!("until a delivery: {:.1} boxes, std {:.1}", demand.mean(), demand.std());
@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (service, z) in [(0.90, 1.281_552), (0.95, 1.644_854), (0.99, 2.326_348)] {
         let order = demand.quantile(service)?;
         let normal = (demand.mean() + z * demand.std()).ceil();
-        println!("{:>9}%   {order:>19}   {normal:>19}", service * 100.0);
+        println!("{:>11}%   {order:>19}   {normal:>19}", service * 100.0);
     }
 
     let curve = |values: &mut dyn Iterator<Item = (i64, f64)>| -> Vec<(f64, f64)> {

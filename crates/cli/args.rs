@@ -155,7 +155,7 @@ pub(crate) struct Convolve {
     pub(crate) correlate: bool,
 
     /// The file to write: .csv or .parquet, or any other for one number a line; of a picture .png,
-    /// .pgm, .ppm or .pnm [default: -, stdout]
+    /// .pgm, .ppm or .pnm [default: -, stdout; a picture needs a name]
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 

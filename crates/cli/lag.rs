@@ -23,21 +23,25 @@ enum To<'a> {
 
 impl<'a> To<'a> {
     /// What ends in .csv or .parquet is a file, and all else a directory.
-    fn of(command: &'a Lag) -> Self {
+    fn of(command: &'a Lag) -> Result<Self> {
         let (path, asked) = (command.output.as_path(), command.output_format);
         if path == Path::new("-") {
-            return Self::Stdout(asked.unwrap_or(Format::Csv));
+            return Ok(Self::Stdout(asked.unwrap_or(Format::Csv)));
         }
         match Format::of(path) {
-            Some(format) if !path.is_dir() => Self::File(path, asked.unwrap_or(format)),
-            _ => Self::Directory(path),
+            Some(format) if !path.is_dir() => Ok(Self::File(path, asked.unwrap_or(format))),
+            None if path.extension().is_some() && !path.is_dir() => Err(usage(format!(
+                "-o {}: a table ends in .csv or .parquet, and a directory's name has no ending",
+                path.display()
+            ))),
+            _ => Ok(Self::Directory(path)),
         }
     }
 }
 
 pub(crate) fn run(command: &Lag) -> Result<()> {
     let series = &command.series;
-    let to = To::of(command);
+    let to = To::of(command)?;
     match to {
         To::Stdout(_) => {}
         To::File(path, _) => publish::check(path, &series.input, series.force)?,
@@ -63,23 +67,26 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
         error => error.into(),
     })?;
     let groups = layout.groups().len();
-    let of_groups = |some: usize| match groups {
-        1 => String::new(),
-        groups => format!("in {some} of {groups} groups "),
+    let names = layout.group_names()?;
+    let of_groups = |some: usize, first: Option<usize>| match (groups, first) {
+        (1, _) | (_, None) => String::new(),
+        (groups, Some(first)) => {
+            format!("in {some} of {groups} groups ({} is the first) ", names.text(first))
+        }
     };
-    let without = groups - table.found();
-    if without > 0 {
+    let without = table.without();
+    if !without.is_empty() {
         say.warn(format!(
             "{}no lag has a coefficient: there are too few pairs of rows at which both have a value \
              (--min-pairs says how few will do), or one of the two is constant",
-            of_groups(without)
+            of_groups(without.len(), without.first().copied())
         ));
     }
     let at_the_end = table.at_the_end();
-    if at_the_end > 0 {
+    if !at_the_end.is_empty() {
         say.warn(format!(
             "{}the best lag is the last that was looked at; --max-lag {} looks farther",
-            of_groups(at_the_end),
+            of_groups(at_the_end.len(), at_the_end.first().copied()),
             table.max_lag().saturating_mul(2)
         ));
     }
@@ -117,7 +124,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
             ));
         }
     }
-    if groups == 1 && without == 0 {
+    if groups == 1 && without.is_empty() {
         say.note(&table.sentence(0));
     }
     Ok(())

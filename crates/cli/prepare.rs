@@ -24,7 +24,7 @@ pub(crate) struct Prepared {
 /// What is to be done with the series.
 #[derive(Clone, Copy)]
 pub(crate) struct Wish<'a> {
-    /// What is had of their smoothing; none where two values are held against each other.
+    /// The flags of their smoothing; none where two values are held against each other.
     pub(crate) smoothing: Option<&'a Smoothing>,
     /// The window that smooths them, if one is asked for.
     pub(crate) smoother: Option<&'a Smoother>,
@@ -233,17 +233,17 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
-    let (what, or_else) = if is_pair {
-        ("a lag", "")
-    } else {
-        let or_else =
-            ", and a window of a length of time (-w uniform:7d) takes the times as they are";
-        ("a window", or_else)
+    let advice = match layout.values() {
+        [first, second] if is_pair => format!(
+            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+             suits them) lays each group on a calendar"
+        ),
+        _ => format!(
+            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+             each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
+             times as they are"
+        ),
     };
-    let advice = format!(
-        "{what} of rows counts those, and not time; --every {every} --agg sum (or mean) lays each \
-         group on a calendar{or_else}"
-    );
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
     {

@@ -1,4 +1,4 @@
-//! What is had of a smoothing, as flags.
+//! The flags of a smoothing: columns it adds, and its window's options.
 
 use anyhow::Result;
 use smoothframe_polars::Part;

@@ -22,7 +22,7 @@ fn shops(lags: &[(&str, i64)], days: i64) -> String {
     csv
 }
 
-/// Of days of 28 in a month not all are there; these are.
+/// Hours from 1 March on; `warmth` follows `sun` by so many.
 fn hours(lag: i64, rows: i64) -> String {
     let mut csv = "at,sun,warmth\n".to_owned();
     for t in 0..rows {

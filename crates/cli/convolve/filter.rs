@@ -9,8 +9,9 @@ use smoothframe_core::{Boundary, Error, ndimage};
 use super::numbers::{Numbers, SEPARATORS};
 use crate::{failure::usage, numbers};
 
-/// The longest side of a square.
+/// The longest side of a square; a median holds all of a square's numbers.
 const MOST: usize = 65_535;
+const MOST_OF_MEDIAN: usize = 1_001;
 
 /// A filter of pictures.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,9 +67,10 @@ impl Filter {
             _ => {}
         }
         if let Some(square) = Square::of(name) {
-            let size = parameters.parse().ok().filter(|size| (1..=MOST).contains(size));
+            let most = if square == Square::Median { MOST_OF_MEDIAN } else { MOST };
+            let size = parameters.parse().ok().filter(|size| (1..=most).contains(size));
             let size = size.ok_or_else(|| {
-                usage(format!("{text}: a square's side is 1 to {MOST} pixels, as in {name}:3"))
+                usage(format!("{text}: a square's side is 1 to {most} pixels, as in {name}:3"))
             })?;
             return Ok(Self::Square(square, size));
         }

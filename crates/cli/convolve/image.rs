@@ -72,8 +72,10 @@ fn cut(picture: &Picture) -> Option<String> {
 fn normalize(planes: &mut [Array2<f64>], white: f64) {
     let all = || planes.iter().flatten();
     let largest = all().fold(0.0, |most: f64, value| most.max(value.abs()));
-    let is_signed = all().any(|&value| value < 0.0);
-    if largest <= 0.0 && !is_signed {
+    // Sums that cancel are not quite 0, and are not to be stretched over all shades.
+    let rounding = 1e-9 * white;
+    let is_signed = all().any(|&value| value < -rounding);
+    if largest <= rounding {
         return;
     }
     let (zero, scale) =

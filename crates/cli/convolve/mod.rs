@@ -29,18 +29,28 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
     if command.image || picture::is_named(Path::new(&command.a)) {
         return image::run(command);
     }
+    if picture::is_foreign(Path::new(&command.a)) {
+        return Err(anyhow!(
+            "{}: pictures are read as PNG, PGM, PPM or PNM; convert it first",
+            command.a
+        ));
+    }
     if command.boundary.is_some() || command.normalize {
         return Err(usage("--boundary and --normalize are for pictures: see --image"));
     }
     let output = command.output.as_deref().unwrap_or(Path::new("-"));
     let to_stdout = output == Path::new("-");
-    let [a, b] = [Numbers::of(&command.a)?, Numbers::of(&command.b)?];
+    if picture::is_named(output) {
+        let output = output.display();
+        return Err(usage(format!("-o {output}: is a picture's name, and A holds numbers")));
+    }
     if !to_stdout {
-        let inputs = [&a.file, &b.file].map(|file| file.as_deref().unwrap_or(Path::new("")));
-        for input in inputs {
+        for text in [&command.a, &command.b] {
+            let input = numbers::file(text).map_or(Path::new(""), |(path, _)| path);
             publish::check(output, input, command.force)?;
         }
     }
+    let [a, b] = [Numbers::of(&command.a)?, Numbers::of(&command.b)?];
     let mut say = Say::new(command.quiet);
     for missing in [a.missing(), b.missing()].into_iter().flatten() {
         say.warn(missing);

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{BufRead, BufReader, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -24,8 +24,8 @@ pub(super) struct Numbers {
     pub(super) values: Vec<f64>,
     /// What they are, as `sales.csv, column units`.
     pub(super) name: String,
-    /// The file that they are of.
-    pub(super) file: Option<PathBuf>,
+    /// The line of the first one, where each has one.
+    first_line: Option<usize>,
 }
 
 impl Numbers {
@@ -34,9 +34,9 @@ impl Numbers {
         let numbers = if text.trim_start().starts_with('[') {
             listed(text)?
         } else if text == "-" {
-            let mut lines = String::new();
-            std::io::stdin().read_to_string(&mut lines).context("stdin: cannot be read")?;
-            lines_of(&lines, "stdin")?
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).context("stdin: cannot be read")?;
+            lines_of(&text_of(bytes, "stdin")?, "stdin")?
         } else if let Some((path, column)) = file(text) {
             of_file(path, column)?
         } else {
@@ -51,18 +51,22 @@ impl Numbers {
     /// A sentence on those that are missing.
     pub(super) fn missing(&self) -> Option<String> {
         let missing = self.values.iter().filter(|value| value.is_nan()).count();
-        (missing > 0).then(|| {
-            format!(
-                "{}: missing among {}: {missing}, and with them the outputs that overlap them",
-                self.name,
-                counted(self.values.len(), "number")
-            )
-        })
+        let first = self.values.iter().position(|value| value.is_nan())?;
+        let place = match self.first_line {
+            Some(line) => format!("line {}", first + line),
+            None => format!("number {}", first + 1),
+        };
+        Some(format!(
+            "{}: missing among {}: {missing}, the first in {place}, and with them the outputs that \
+             overlap them",
+            self.name,
+            counted(self.values.len(), "number")
+        ))
     }
 }
 
 /// The file that a text names, and perhaps a column of it behind a colon.
-fn file(text: &str) -> Option<(&Path, Option<&str>)> {
+pub(super) fn file(text: &str) -> Option<(&Path, Option<&str>)> {
     let whole = Path::new(text);
     if whole.exists() {
         return Some((whole, None));
@@ -82,21 +86,23 @@ fn of_file(path: &Path, column: Option<&str>) -> Result<Numbers> {
         Some(_) => false,
         None => is_piped || (recognise(path, None)? == Format::Csv && starts_with_number(path)?),
     };
-    let mut numbers = if is_lines {
+    if is_lines {
         let failed = || format!("{name}: cannot be read");
         let mut bytes = Vec::new();
         File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).with_context(failed)?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-            anyhow!("{name}: line {line}: is not UTF-8 text; convert it first")
-        })?;
-        lines_of(&text, &name)?
+        lines_of(text_of(bytes, &name)?.as_str(), &name)
     } else {
-        of_column(path, column)?
-    };
-    numbers.file = Some(path.to_owned());
-    Ok(numbers)
+        of_column(path, column)
+    }
+}
+
+/// Bytes as text.
+fn text_of(bytes: Vec<u8>, name: &str) -> Result<String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        anyhow!("{name}: line {line}: is not UTF-8 text; convert it first")
+    })
 }
 
 /// Whether the first line is a number, or missing: there is no header.
@@ -137,7 +143,10 @@ fn lines_of(text: &str, name: &str) -> Result<Numbers> {
         })?;
         values.push(value.unwrap_or(f64::NAN));
     }
-    Ok(Numbers { values, name: name.to_owned(), file: None })
+    // Empty lines at the end are no numbers.
+    let empty = text.lines().rev().take_while(|line| line.trim().is_empty()).count();
+    values.truncate(values.len() - empty);
+    Ok(Numbers { values, name: name.to_owned(), first_line: Some(1) })
 }
 
 fn of_column(path: &Path, column: Option<&str>) -> Result<Numbers> {
@@ -176,7 +185,7 @@ fn of_column(path: &Path, column: Option<&str>) -> Result<Numbers> {
     }
     let values = values.cast(&DataType::Float64)?;
     let values = values.f64()?.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
-    Ok(Numbers { values, name: format!("{name}, column `{column}`"), file: None })
+    Ok(Numbers { values, name: format!("{name}, column `{column}`"), first_line: None })
 }
 
 /// `[1,2,1]`.
@@ -202,7 +211,7 @@ fn listed(text: &str) -> Result<Numbers> {
     if values.is_empty() {
         return Err(usage(format!("`{text}`: holds no numbers; a list is as [1,2,1]")));
     }
-    Ok(Numbers { values, name: text.trim().to_owned(), file: None })
+    Ok(Numbers { values, name: text.trim().to_owned(), first_line: None })
 }
 
 /// The weights of a window, by its spec.
@@ -226,7 +235,7 @@ fn weights(text: &str) -> Result<Numbers> {
             "{text}: only the weights are convolved with; leave out what follows them, but norm=…"
         )));
     }
-    Ok(Numbers { values: kernel.taps().to_vec(), name: text.to_owned(), file: None })
+    Ok(Numbers { values: kernel.taps().to_vec(), name: text.to_owned(), first_line: None })
 }
 
 #[cfg(test)]

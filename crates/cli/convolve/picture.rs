@@ -12,6 +12,9 @@ use ndarray::Array2;
 
 use crate::failure::usage;
 
+/// Numbers of a picture: 3.2 GB with their outputs.
+const MOST: u64 = 200_000_000;
+
 /// A picture, of which each colour is a plane of numbers; its transparency is kept beside them.
 pub(super) struct Picture {
     pub(super) planes: Vec<Array2<f64>>,
@@ -23,6 +26,13 @@ pub(super) struct Picture {
 /// Whether a name ends as pictures' do.
 pub(super) fn is_named(path: &Path) -> bool {
     format(path).is_some()
+}
+
+/// Whether a name ends as those of pictures that are not read.
+pub(super) fn is_foreign(path: &Path) -> bool {
+    let foreign = ["jpg", "jpeg", "gif", "webp", "bmp", "tif", "tiff", "heic", "avif"];
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    ending.is_some_and(|ending| foreign.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
 fn format(path: &Path) -> Option<ImageFormat> {
@@ -61,8 +71,15 @@ impl Picture {
         let image = reader
             .decode()
             .map_err(|error| anyhow!("{name}: cannot be read as a picture: {error}"))?;
-        if image.width() == 0 || image.height() == 0 {
+        let (width, height) = (image.width(), image.height());
+        if width == 0 || height == 0 {
             bail!("{name}: is a picture without pixels");
+        }
+        // Each channel's shades are 8 bytes, and its outputs as many.
+        let numbers =
+            u64::from(width) * u64::from(height) * u64::from(image.color().channel_count());
+        if numbers > MOST {
+            bail!("{name}: {width} × {height} pixels are too many; cut the picture first");
         }
         let (white, mut planes) = match image.color() {
             ColorType::L8 => (255.0, planes(&image, &image.to_luma8())),

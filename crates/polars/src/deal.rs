@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 /// In a table that lists its series side by side the rows of neighbours share cache lines and
-/// pages, so so many series are gathered and put back together, eight rows of each at a time.
+/// pages: this many series are gathered and put back together, eight rows of each at a time.
 const SIDE_BY_SIDE: usize = 16;
 const AT_A_TIME: usize = 8;
 /// Rows of a block: not fewer, as it costs something to begin one, nor, of several series, more.

@@ -79,8 +79,7 @@ impl Layout {
     pub fn best_lags(&self, a: &str, b: &str, lags: impl Into<Lags>) -> Result<DataFrame, Error> {
         refuse_keys(self.by())?;
         let lags = lags.into();
-        let best =
-            self.of_groups(self.groups(), a, b, |pair| Ok(pair.lags(lags, true)?.best_lag()))?;
+        let best = self.of_groups(self.groups(), a, b, |pair| Ok(pair.lags(lags)?.best_lag()))?;
         let mut columns = self.keys()?;
         columns.extend(fields(&best).into_iter().map(IntoColumn::into_column));
         Ok(DataFrame::new(best.len(), columns)?)
@@ -98,7 +97,7 @@ impl Layout {
         lags: impl Into<Lags>,
     ) -> Result<Vec<CrossCorrelation>, Error> {
         let lags = lags.into();
-        self.of_groups(self.groups(), a, b, |pair| pair.lags(lags, false))
+        self.of_groups(self.groups(), a, b, |pair| pair.all_lags(lags))
     }
 
     /// The [`cross_correlations`](Self::cross_correlations) of some of the groups, by their numbers, in
@@ -116,7 +115,7 @@ impl Layout {
         let lags = lags.into();
         let groups: Vec<Group> =
             groups.iter().filter_map(|&group| self.groups().get(group).cloned()).collect();
-        self.of_groups(&groups, a, b, |pair| pair.lags(lags, false))
+        self.of_groups(&groups, a, b, |pair| pair.all_lags(lags))
     }
 
     fn of_groups<R: Send>(
@@ -148,16 +147,28 @@ struct Pair<'a> {
 }
 
 impl Pair<'_> {
-    /// All lags; with `shortened` without those that are as long as the group, which have no pairs.
-    fn lags(&self, lags: Lags, shortened: bool) -> Result<CrossCorrelation, Refused> {
+    /// The lags at which there may be pairs: those shorter than the longest stretch.
+    fn lags(&self, lags: Lags) -> Result<CrossCorrelation, Refused> {
         let rows = self.a.len();
-        let longest = rows.saturating_sub(1).min(lags.max_lag());
-        let max_lag = if shortened { longest } else { lags.max_lag() };
-        let lags = Lags::up_to(max_lag).min_pairs(lags.fewest_pairs(rows));
+        let ends = self.cuts.iter().copied().chain([rows]);
+        let starts = [0].into_iter().chain(self.cuts.iter().copied());
+        let longest = ends.zip(starts).map(|(end, start)| end - start).max().unwrap_or(0);
+        let most = lags.max_lag().min(longest.saturating_sub(1));
+        let lags = Lags::up_to(most).min_pairs(lags.fewest_pairs(rows));
         if self.cuts.is_empty() {
             return lags.cross_correlation(self.a, self.b);
         }
-        lags.cross_correlation(&self.apart(self.a, longest)?, &self.apart(self.b, longest)?)
+        lags.cross_correlation(&self.apart(self.a, most)?, &self.apart(self.b, most)?)
+    }
+
+    /// As [`lags`](Self::lags), and the longer lags too, without a pair.
+    fn all_lags(&self, lags: Lags) -> Result<CrossCorrelation, Refused> {
+        let found = self.lags(lags)?;
+        let mut all = lags.cross_correlation::<f64>(&[], &[])?;
+        let before = (all.r.len() - found.r.len()) / 2;
+        all.r[before..][..found.r.len()].copy_from_slice(&found.r);
+        all.pairs[before..][..found.pairs.len()].copy_from_slice(&found.pairs);
+        Ok(all)
     }
 
     /// The stretches with so many holes between them that no pair has a row of each.
@@ -180,7 +191,10 @@ impl Pair<'_> {
 /// The same as an expression over two columns: a struct with the results for fields.
 pub(crate) fn best_lag(a: Expr, b: Expr, lags: Lags) -> Expr {
     let find = move |columns: &mut [Column]| {
-        let (a, b) = (&columns[0], &columns[1]);
+        // A group whose list is null comes with fewer columns.
+        let [a, b] = columns else {
+            polars_bail!(ComputeError: "best_lag needs two columns, got {}", columns.len());
+        };
         polars_ensure!(
             a.len() == b.len(),
             ShapeMismatch: "best_lag needs columns of one length, but `{}` has {} rows, and `{}` {}",
@@ -191,7 +205,7 @@ pub(crate) fn best_lag(a: Expr, b: Expr, lags: Lags) -> Expr {
             Ok(series::with_nan(column.cast(&DataType::Float64)?.f64()?))
         };
         let pair = Pair { a: &values(a)?, b: &values(b)?, cuts: Vec::new() };
-        let best = pair.lags(lags, true).map_err(series::to_polars)?.best_lag();
+        let best = pair.lags(lags).map_err(series::to_polars)?.best_lag();
         let all = StructChunked::from_series(a.name().clone(), 1, fields(&[best]).iter())?;
         Ok(all.into_column())
     };
@@ -201,9 +215,10 @@ pub(crate) fn best_lag(a: Expr, b: Expr, lags: Lags) -> Expr {
         Ok(Field::new(columns[0].name().clone(), DataType::Struct(fields)))
     };
     let mut found = apply_multiple(find, [a, b], field, true);
-    // `apply_multiple` takes no name.
-    if let Expr::AnonymousFunction { fmt_str, .. } = &mut found {
+    // `apply_multiple` takes no name, and messages need those of the columns.
+    if let Expr::AnonymousFunction { fmt_str, options, .. } = &mut found {
         **fmt_str = format!("best_lag[{} rows]", lags.max_lag()).into();
+        options.flags |= FunctionFlags::PASS_NAME_TO_APPLY;
     }
     found
 }

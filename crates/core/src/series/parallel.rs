@@ -53,6 +53,10 @@ pub(crate) fn whole<T: Sample, O: Operate<T>>(
     output: Output<'_, T>,
     all: &mut Vec<O::Buffers>,
 ) -> Result<bool, Error> {
+    // Asking for the threads starts them.
+    if x.len() <= FEWEST || !operation.splits() {
+        return Ok(false);
+    }
     let threads = rayon::current_num_threads();
     let Some(rows) = share::<T, O>(operation, x.len(), threads) else { return Ok(false) };
     all.resize_with(threads.max(all.len()), O::Buffers::default);

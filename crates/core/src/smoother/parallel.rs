@@ -16,7 +16,7 @@ impl Smoother {
     /// It is for one long series; of many series, each is best left to one thread with a
     /// [`Plan`] of its own. What has several cores: kernels by every method, polynomials, and
     /// statistics of windows in rows. What one thread does, as without `par_`: averages with memory,
-    /// robust fits, windows in time, and series of fewer than some 16,000 rows.
+    /// robust fits, windows in time, and series of fewer than some 16,000 rows or some dozens of windows.
     ///
     /// ```
     /// use smoothframe_core::Smoother;

@@ -86,14 +86,23 @@ impl<'a> LagTable<'a> {
         self.following(group).sentence(best)
     }
 
-    /// How many groups have their best lag at the end of those that were looked at, so that a
-    /// longer one may be better.
+    /// The groups, by their numbers, that have their best lag at the end of those that were looked
+    /// at, so that a longer one may be better.
     #[must_use]
-    pub fn at_the_end(&self) -> usize {
-        let at_the_end = |best: &&Best| {
+    pub fn at_the_end(&self) -> Vec<usize> {
+        let at_the_end = |best: &Best| {
             usize::try_from(best.lag.unsigned_abs()).is_ok_and(|lag| lag == self.max_lag())
         };
-        if self.max_lag() == 0 { 0 } else { self.best.iter().flatten().filter(at_the_end).count() }
+        let groups = self.best.iter().enumerate();
+        let at_the_end = groups.filter(|(_, best)| best.as_ref().is_some_and(at_the_end));
+        if self.max_lag() == 0 { Vec::new() } else { at_the_end.map(|(group, _)| group).collect() }
+    }
+
+    /// The groups, by their numbers, at no lag of which the values have a coefficient.
+    #[must_use]
+    pub fn without(&self) -> Vec<usize> {
+        let groups = self.best.iter().enumerate();
+        groups.filter(|(_, best)| best.is_none()).map(|(group, _)| group).collect()
     }
 
     /// How many groups have a best lag.
@@ -108,7 +117,8 @@ impl<'a> LagTable<'a> {
             None => (LagUnit::Rows, 0),
         };
         let fewest = self.lags.fewest_pairs(rows);
-        Following { first: self.first, second: self.second, unit, fewest }
+        let lags = 2 * self.max_lag().min(rows) + 1;
+        Following { first: self.first, second: self.second, unit, fewest, lags }
     }
 
     /// The groups of the largest |r|, at most so many, the largest first; those without a lag last.

@@ -88,6 +88,8 @@ pub(crate) struct Following<'a> {
     pub(crate) unit: LagUnit,
     /// The fewest pairs that a coefficient needs.
     pub(crate) fewest: usize,
+    /// How many lags were looked at.
+    pub(crate) lags: usize,
 }
 
 impl Following<'_> {
@@ -100,8 +102,15 @@ impl Following<'_> {
         let inversely = if best.r < 0.0 { ", inversely" } else { "" };
         let how_well =
             format!("(r = {}, {})", text::number(best.r, 2), text::counted(best.pairs, "pair"));
+        let doubt = if best.r.abs() * (best.pairs as f64).sqrt() > noise(self.lags) {
+            String::new()
+        } else {
+            let lags = text::counted(self.lags, "lag");
+            format!("; unrelated noise reaches as far at the best of {lags}")
+        };
         let Self { first, second, unit, .. } = self;
         let rows = best.lag.unsigned_abs();
+        let how_well = format!("{how_well}{doubt}");
         match best.lag {
             0 => format!("{first} and {second} go together without a lag{inversely} {how_well}"),
             1.. => {
@@ -130,6 +139,14 @@ impl Following<'_> {
     }
 }
 
+/// How far r·√pairs of noise reaches at the best of so many lags, in all but 1 of 20 series: the z of
+/// 0.025/lags, by the bound e^(−z²/2)/(z·√2π) of the normal curve's tail.
+fn noise(lags: usize) -> f64 {
+    let one_in = lags as f64 / 0.025;
+    let round = |z: f64| (2.0 * (one_in / (z * std::f64::consts::TAU.sqrt())).ln()).sqrt();
+    (0..20).fold(2.0, |z, _| round(z))
+}
+
 /// `units follow price`, `price follows units`.
 pub(crate) fn follows(late: &str, early: &str) -> String {
     let lower = late.to_lowercase();
@@ -156,13 +173,21 @@ mod tests {
         assert_eq!(LagUnit::of_text("").counted(), "rows");
     }
 
+    /// Against scipy.stats.norm.isf(0.025 / lags); the bound of the tail is a little farther out.
+    #[test]
+    fn how_far_noise_reaches() {
+        for (lags, z) in [(11, 2.8376), (29, 3.1340), (61, 3.3461), (201, 3.6635)] {
+            assert!((0.0..0.04).contains(&(noise(lags) - z)), "{lags}: {}", noise(lags));
+        }
+    }
+
     #[test]
     fn who_follows_whom() {
         let noise: Vec<f64> = (0..40).map(|t| f64::from(t * t % 17)).collect();
         let best =
             |a: &[f64], b: &[f64]| cross_correlation(a, b, 5).expect("one length").best_lag();
         let day = LagUnit::of_text("1d");
-        let pair = Following { first: "price", second: "units", unit: day, fewest: 8 };
+        let pair = Following { first: "price", second: "units", unit: day, fewest: 8, lags: 11 };
         let (early, late) = (&noise[3..], &noise[..37]);
         let said = |a, b| pair.sentence(best(a, b).map(Best::from));
         assert_eq!(said(early, late), "units follow price by 3 days (r = 1.00, 34 pairs)");
@@ -177,6 +202,12 @@ mod tests {
             "units follow price by 3 days, inversely (r = −1.00, 34 pairs)"
         );
         assert_eq!(said(early, &[1.0; 37]), "no lag has 8 pairs of values that vary on both sides");
+        let weak = Best { lag: 2, r: 0.3, pairs: 49 };
+        assert_eq!(
+            pair.sentence(Some(weak)),
+            "units follow price by 2 days (r = 0.30, 49 pairs); unrelated noise reaches as far at the \
+             best of 11 lags"
+        );
         assert_eq!((pair.lag(-3), pair.lag(1)), ("−3 days".into(), "1 day".into()));
         assert_eq!(pair.before(), "← price follows units");
         for (name, verb) in [("Sales", "follow"), ("status", "follows"), ("gross", "follows")] {

@@ -251,7 +251,8 @@ mod tests {
     /// The texts of a picture; parsing proves it well-formed.
     fn texts(title: &str, names: [&str; 2], lags: &CrossCorrelation) -> (Vec<String>, usize) {
         let unit = LagUnit::Steps(15, "minute");
-        let following = Following { first: names[0], second: names[1], unit, fewest: 8 };
+        let following =
+            Following { first: names[0], second: names[1], unit, fewest: 8, lags: 2 * 14 + 1 };
         let svg = Correlogram { title, following: &following, lags }.to_svg().expect("a picture");
         let document = roxmltree::Document::parse(&svg).expect("well-formed SVG");
         let texts = document.descendants().filter(|node| node.has_tag_name("text"));
