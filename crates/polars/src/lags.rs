@@ -1,6 +1,7 @@
 //! By how many rows one column follows another, group by group.
 
 use polars::prelude::*;
+use polars_plan::prelude::FunctionFlags;
 use rayon::prelude::*;
 use smoothframe_core::{BestLag, CrossCorrelation, Error as Refused, Lags};
 
