@@ -1,4 +1,4 @@
-//! The arrows between the crates: command → report → polars → core, and never back.
+//! The arrows between the crates: command → report → polars → core, command → csv, and never back.
 
 use std::{path::Path, process::Command};
 
@@ -7,8 +7,13 @@ use serde_json::Value;
 use crate::folder::repository;
 
 /// The crates, each of which may use those after it.
-const CRATES: [&str; 4] =
-    ["smoothframe", "smoothframe-report", "smoothframe-polars", "smoothframe-core"];
+const CRATES: [&str; 5] = [
+    "smoothframe",
+    "smoothframe-report",
+    "smoothframe-polars",
+    "smoothframe-core",
+    "smoothframe-csv",
+];
 
 fn cargo(args: &[&str]) -> String {
     let manifest = repository("Cargo.toml");
@@ -39,6 +44,8 @@ fn crates_use_only_those_below_them() {
             let is_normal = dependency["kind"].is_null();
             let Some(other_level) = level(other).filter(|_| is_normal) else { continue };
             assert!(other_level > own, "{name} must not use {other}");
+            let is_free = other == "smoothframe-csv" && own > 0;
+            assert!(!is_free, "{name} must not use {other}: only the command reads text");
             arrows.push((own, other_level));
         }
     }
@@ -60,4 +67,18 @@ fn core_depends_on_no_frames_plots_dates_threads_or_command_lines() {
     for strange in ["polars", "plotters", "clap", "chrono", "rayon", "log", "tracing"] {
         assert!(!names.contains(&strange), "smoothframe-core uses {strange}");
     }
+}
+
+/// Whoever has a text to read may use it: it brings none of the other crates, and no frames.
+#[test]
+fn csv_depends_on_no_other_crate_of_ours() {
+    let args = ["tree", "--package", "smoothframe-csv", "--edges", "normal", "--prefix", "none"];
+    let tree = cargo(&[&args[..], &["--format", "{p}"]].concat());
+    let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert!(names.contains(&"smoothframe-csv") && names.contains(&"encoding_rs"), "{names:?}");
+    let is_strange = |name: &&&str| {
+        name.starts_with("smoothframe-") && **name != "smoothframe-csv"
+            || ["polars", "clap", "rayon", "chrono"].iter().any(|other| name.starts_with(other))
+    };
+    assert_eq!(names.iter().find(is_strange), None);
 }

@@ -1,0 +1,109 @@
+//! What is wrong with a block: its first fault, by line and character.
+
+use crate::{
+    block::{Block, Shape},
+    error::{Error, Problem},
+    options::Advice,
+    token::Ends,
+};
+
+/// A record, by where it starts, and how many fields it has.
+#[derive(Debug, Clone, Copy)]
+struct Record {
+    start: usize,
+    end: usize,
+    fields: usize,
+}
+
+/// So many lines at a text's end may be a footer, and so many at its start a banner.
+const FEW: usize = 10;
+
+/// The first fault of a block that has one.
+pub(crate) fn first(block: &Block, shape: &Shape) -> Error {
+    let bytes = &block.bytes;
+    if u32::try_from(bytes.len()).is_err() {
+        return Error::new(Problem::TooLong).on_line(block.line_of(0));
+    }
+    let mut ends = Ends::default();
+    let quotes = ends.find(bytes, shape.grammar);
+    let mut faults = Vec::new();
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let at = error.valid_up_to();
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let problem = Problem::NotText { encoding: shape.encoding, byte };
+        faults.push((at, at, problem, vec![Advice::Encoding("windows-1252")]));
+    }
+    if let Some(at) = memchr::memchr(0, bytes) {
+        faults.push((at, at, Problem::ZeroByte, Vec::new()));
+    }
+    if let Some(at) = quotes.stray {
+        faults.push((at, at, Problem::StrayQuote, Vec::new()));
+    }
+    if let Some(at) = quotes.open {
+        faults.push((at, at, Problem::OpenQuote, Vec::new()));
+    }
+    if quotes.stray.is_none() && quotes.open.is_none() && bytes.last() != Some(&shape.grammar.end) {
+        ends.push(bytes.len());
+    }
+    let records = records(bytes, shape, &ends);
+    let uneven = records.iter().position(|record| record.fields != shape.width);
+    if let Some(&record) = uneven.and_then(|at| records.get(at)) {
+        let expected = shape.width;
+        let is_blank = matches!(bytes.get(record.start), Some(b'\n' | b'\r'));
+        let problem = match record.fields {
+            1 if is_blank && expected > 1 => Problem::EmptyLine { expected },
+            found => Problem::Fields { found, expected },
+        };
+        let advice = advice(block, shape, &records, uneven.unwrap_or_default());
+        // Behind what else is wrong with the record.
+        faults.push((record.end, record.start, problem, advice));
+    }
+    let first = faults.into_iter().min_by_key(|&(order, ..)| order);
+    let Some((_, at, problem, advice)) = first else {
+        return Error::new(Problem::TooLong).on_line(block.line_of(0));
+    };
+    let is_place = !matches!(problem, Problem::Fields { .. } | Problem::EmptyLine { .. });
+    let error = Error::new(problem).on_line(block.line_of(at)).advise(advice);
+    if is_place { error.at_character(block.character_of(at)) } else { error }
+}
+
+/// The records whose ends are known.
+fn records(bytes: &[u8], shape: &Shape, ends: &Ends) -> Vec<Record> {
+    let mut records = Vec::new();
+    let mut record = Record { start: 0, end: 0, fields: 0 };
+    for &end in ends.all() {
+        record.fields += 1;
+        if bytes.get(end as usize) != Some(&shape.grammar.delimiter) {
+            let end = end as usize;
+            records.push(Record { end, ..record });
+            record = Record { start: end + 1, end, fields: 0 };
+        }
+    }
+    records
+}
+
+/// What may help where a record has other fields than the header.
+fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Vec<Advice> {
+    let Some(behind) = records.get(uneven..) else { return Vec::new() };
+    let Some(&Record { start, fields, .. }) = behind.first() else { return Vec::new() };
+    let mut advice = Vec::new();
+    if block.rows.start == 0 && uneven < FEW && fields > shape.width {
+        // A banner: what follows has one width, and another than the first line's.
+        if shape.is_comment {
+            advice.push(Advice::Comment("#"));
+        } else if behind.iter().take(100).all(|record| record.fields == fields) {
+            advice.push(Advice::SkipRows(block.line_of(start) - 1));
+        }
+        return advice;
+    }
+    let is_comment = block.bytes.get(start) == Some(&b'#');
+    if is_comment {
+        advice.push(Advice::Comment("#"));
+    } else if block.is_last && behind.len() <= FEW && uneven > 0 {
+        advice.push(Advice::SkipFooter(behind.len()));
+    }
+    if fields < shape.width && fields > 1 {
+        advice.push(Advice::RaggedNull);
+    }
+    advice
+}

@@ -1,0 +1,180 @@
+//! What stands between fields.
+
+use crate::{
+    error::{Error, Problem},
+    options::{Advice, shown},
+    token::{Ends, Grammar},
+};
+
+/// Those that are looked for, the first where nothing speaks for another.
+const CANDIDATES: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// So many records are looked at.
+const RECORDS: usize = 200;
+
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Delimiter {
+    pub(crate) delimiter: u8,
+    /// Fields of most records.
+    pub(crate) width: usize,
+}
+
+/// How records look with a delimiter.
+struct Cut {
+    delimiter: u8,
+    /// Fields of the first record, and of most.
+    first: usize,
+    most: usize,
+    /// Records with so many, and all.
+    with_most: usize,
+    records: usize,
+    /// Fields of digits, empty ones and dates, of all but the first record's.
+    plain: usize,
+    fields: usize,
+}
+
+impl Cut {
+    fn of(sample: &[u8], grammar: Grammar, delimiter: u8) -> Self {
+        let grammar = Grammar { delimiter, ..grammar };
+        let mut ends = Ends::default();
+        let quotes = ends.find(sample, grammar);
+        if quotes.stray.is_none()
+            && quotes.open.is_none()
+            && sample.last().is_some_and(|&last| last != grammar.end)
+        {
+            ends.push(sample.len());
+        }
+        let mut cut =
+            Self { delimiter, first: 0, most: 0, with_most: 0, records: 0, plain: 0, fields: 0 };
+        let mut widths: Vec<usize> = Vec::new();
+        let (mut start, mut width, mut field, mut plain) = (0, 0, 0, 0);
+        for &end in ends.all() {
+            let end = end as usize;
+            width += 1;
+            plain += usize::from(is_plain(sample.get(field..end).unwrap_or_default()));
+            field = end + 1;
+            if sample.get(end) == Some(&delimiter) {
+                continue;
+            }
+            if !sample.get(start..end).unwrap_or_default().trim_ascii().is_empty() {
+                if !widths.is_empty() {
+                    cut.plain += plain;
+                    cut.fields += width;
+                }
+                widths.push(width);
+                if widths.len() == RECORDS {
+                    break;
+                }
+            }
+            (start, width, plain) = (end + 1, 0, 0);
+        }
+        cut.first = widths.first().copied().unwrap_or(1);
+        cut.records = widths.len();
+        widths.sort_unstable();
+        for run in widths.chunk_by(|a, b| a == b) {
+            if run.len() >= cut.with_most {
+                cut.with_most = run.len();
+                cut.most = run[0];
+            }
+        }
+        if quotes.stray.is_some() {
+            cut.records += 1; // one that is not as the others
+        }
+        cut
+    }
+
+    /// All records have as many fields, and several.
+    fn is_even(&self) -> bool {
+        self.most > 1 && self.with_most == self.records
+    }
+
+    /// Most records have as many fields, and several.
+    fn is_nearly_even(&self) -> bool {
+        self.most > 1 && self.with_most * 4 >= self.records * 3
+    }
+}
+
+/// Whether a field is a number, a date, or nothing, by its characters.
+fn is_plain(field: &[u8]) -> bool {
+    field
+        .trim_ascii()
+        .iter()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b':'))
+}
+
+/// The delimiter of a text that starts with these whole records.
+///
+/// A comma where that cuts the records evenly; another where that alone does, or where it does and
+/// the comma does not; what could be either is refused.
+pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Error> {
+    let cuts = CANDIDATES.map(|delimiter| Cut::of(sample, grammar, delimiter));
+    let [commas, others @ ..] = &cuts;
+    let found = |cut: &Cut| Ok(Delimiter { delimiter: cut.delimiter, width: cut.most });
+    let even: Vec<&Cut> = others.iter().filter(|cut| cut.is_even()).collect();
+    if commas.is_even() {
+        // `Tag;Wert, kWh` over `1.2.2024;1,5` is even in commas, too, but no field is one.
+        let is_plainer = |cut: &&&Cut| {
+            cut.fields > 0
+                && commas.fields > 0
+                && cut.plain * commas.fields > commas.plain * cut.fields
+        };
+        return match even.iter().find(is_plainer) {
+            Some(other) => Err(either(&[commas, *other])),
+            None => found(commas),
+        };
+    }
+    match even.as_slice() {
+        [] => {}
+        [one] => return found(one),
+        several => return Err(either(several)),
+    }
+    // Some record is broken, or a banner or a footer is around them: which is told later.
+    if commas.first > 1 || commas.is_nearly_even() {
+        return found(commas);
+    }
+    let nearly: Vec<&Cut> = others.iter().filter(|cut| cut.is_nearly_even()).collect();
+    match nearly.as_slice() {
+        [one] => found(one),
+        _ => Ok(Delimiter { delimiter: b',', width: commas.most }),
+    }
+}
+
+fn either(cuts: &[&Cut]) -> Error {
+    let delimiters: Vec<String> = cuts.iter().map(|cut| shown(cut.delimiter)).collect();
+    let text = format!("its fields may end at {}", delimiters.join(" or at "));
+    Error::new(Problem::Guess(text)).advise(cuts.iter().map(|cut| Advice::Delimiter(cut.delimiter)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GRAMMAR: Grammar = Grammar { delimiter: b',', quote: Some(b'"'), end: b'\n' };
+
+    #[test]
+    fn each_by_its_records() {
+        for (text, want) in [
+            ("a,b\n1,2\n", Some((b',', 2))),
+            ("a;b\n1;2\n", Some((b';', 2))),
+            ("a;b\n1,5;2,5\n", Some((b';', 2))),
+            ("a;b,c\n1,5;2,5\n", Some((b';', 2))),
+            ("a\tb\n1,5\t2\n", Some((b'\t', 2))),
+            ("a|b|c\n1|2|3\n", Some((b'|', 3))),
+            ("\"a\";\"b\"\n\"x;y\";\"2,5\"\n", Some((b';', 2))),
+            ("v\n1\n2\n", Some((b',', 1))),
+            ("", Some((b',', 0))),
+            ("a,note\n1,x;y\n2,z\n", Some((b',', 2))),
+            ("a,b;c\n1,x;y\n2,z;1\n", Some((b',', 2))), // texts either way
+            // One record is broken: it is to be told, with the delimiter of the others.
+            ("a;b\n1;2\n3;4\n5;6\n7\n", Some((b';', 2))),
+            ("a,b\n1,2\n3,4,5\n6;7,8\n", Some((b',', 2))),
+            // A banner.
+            ("Report\na;b\n1;2\n3;4\n", Some((b';', 2))),
+            ("Tag;Wert, kWh\n01.01.2024;1,5\n02.01.2024;2,5\n", None),
+            ("a;b\tc\n1;2\t3\n", None),
+        ] {
+            let found = delimiter(text.as_bytes(), GRAMMAR).ok();
+            assert_eq!(found.map(|found| (found.delimiter, found.width)), want, "{text:?}");
+        }
+    }
+}

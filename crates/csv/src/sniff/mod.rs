@@ -1,0 +1,11 @@
+//! What a text's first block tells.
+
+mod decimal;
+mod delimiter;
+mod encoding;
+mod header;
+
+pub(crate) use decimal::{Found, decimals};
+pub(crate) use delimiter::{Delimiter, delimiter};
+pub(crate) use encoding::encoding;
+pub(crate) use header::looks_like_data;
