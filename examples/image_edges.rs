@@ -43,14 +43,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         magnitude(down.view(), sobel(x.view(), Axis(1), boundary)?.view())
     };
     let at_once = steep(&picture)?;
-    let whole = median_filter(picture.view(), 3, boundary, &[])?;
+    let whole = median_filter(picture.view(), 3, boundary, &[0])?;
     let edges = gaussian_gradient_magnitude(whole.view(), &[Gaussian::new(2.0)], boundary)?;
 
     // Side by side: the picture, Sobel at once, and without dead pixels and noise.
     let shown = |x: Array2<f64>, white: f64| x.mapv(|grey| (255.0 * grey / white).min(255.0) as u8);
     let most = edges.fold(0.0, |most: f64, &x| most.max(x));
     let parts = [shown(picture, 255.0), shown(at_once, 400.0), shown(edges, most)];
-    let page = concatenate(Axis(1), &parts.each_ref().map(Array2::view))?;
+    let page = concatenate(Axis(1), &parts.each_ref().map(|part| part.view()))?;
     let path = std::env::args().nth(1).unwrap_or_else(|| "image_edges.png".to_owned());
     let grey = |x: u32, y: u32| Luma([page[[y as usize, x as usize]]]);
     GrayImage::from_fn(3 * COLUMNS as u32, ROWS as u32, grey).save(&path)?;

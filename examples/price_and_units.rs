@@ -11,7 +11,7 @@ use std::error::Error;
 use drawing::{BLUE, GREY, Layer, ORANGE, draw, random};
 use polars::prelude::*;
 use smoothframe_core::cross_correlation;
-use smoothframe_polars::Lags;
+use smoothframe_polars::SmoothExpr;
 
 const DAYS: usize = 400;
 /// The days until a store's customers know a new price.
@@ -37,7 +37,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let lags = sales.lazy().group_by_stable([col("store")]);
     let found = lags.agg([col("price").best_lag(col("units"), 14).alias("best")]).collect()?;
-    println!("{}", found.unnest(["best"], None)?);
+    let found = found.unnest(["best"], None)?;
+    let (stores, lag, r) = (found["store"].str()?, found["lag"].i64()?, found["r"].f64()?);
+    for ((store, lag), r) in stores.iter().zip(lag).zip(r) {
+        println!(
+            "{:<8} {:>3} days, r = {:.2}",
+            store.unwrap_or(""),
+            lag.unwrap_or(0),
+            r.unwrap_or(0.0)
+        );
+    }
 
     let colours = [GREY, BLUE, ORANGE];
     let mut layers = Vec::new();
