@@ -72,6 +72,14 @@ fn numbers_that_mean_nothing() {
         ndimage::convolve(whole.view(), whole.view(), Boundary::Constant(0.5), &[0]),
         &["u8", "0.5"],
     );
+    // One more than the type's limit, which a cast would make of it.
+    let (wide, beyond) = (array![1_i64], Boundary::Constant(9_223_372_036_854_775_808.0));
+    says(ndimage::convolve(wide.view(), wide.view(), beyond, &[0]), &["i64", "fits"]);
+    let (wide, beyond) = (array![1_u64], Boundary::Constant(18_446_744_073_709_551_616.0));
+    says(ndimage::convolve(wide.view(), wide.view(), beyond, &[0]), &["u64", "fits"]);
+    let (one, least) = (array![1_i64, 0], Boundary::Constant(-9_223_372_036_854_775_808.0));
+    let before = ndimage::correlate(array![5_i64].view(), one.view(), least, &[0]);
+    assert_eq!(before, Ok(array![i64::MIN]));
 }
 
 /// Sums that fit are exact to the last digit of 64 bits; others are refused.
