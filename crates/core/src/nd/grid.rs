@@ -86,6 +86,16 @@ pub(crate) fn filled<T: Copy>(shape: &[usize], value: T) -> Result<Vec<T>, Error
     Ok(data)
 }
 
+/// As many numbers as an array of this shape has.
+pub(crate) fn collected<T>(
+    shape: &[usize],
+    numbers: impl Iterator<Item = T>,
+) -> Result<Vec<T>, Error> {
+    let mut data = reserve(shape)?;
+    data.extend(numbers);
+    Ok(data)
+}
+
 /// How many numbers an array has, if memory could hold them.
 pub(crate) fn count(shape: &[usize]) -> Option<usize> {
     let product = |count: usize, &len: &usize| count.checked_mul(len);

@@ -36,6 +36,22 @@ fn shapes_that_do_not_go_together() {
     says(nd::convolve_axis(a.view(), &[], Axis(0), Mode::Full, Method::Auto), &["second"]);
 }
 
+/// No lines are convolved, however long; taps that are too long are refused before anything is done.
+#[test]
+fn lines_of_any_length_along_an_axis() {
+    let none = Array2::<f64>::zeros((0, isize::MAX as usize));
+    for mode in [Mode::Full, Mode::Same, Mode::Valid] {
+        let got = nd::convolve_axis(none.view(), &[1.0], Axis(1), mode, Method::Auto);
+        assert_eq!(got.as_ref(), Ok(&none));
+        let _ = nd::convolve_axis(none.view(), &[1.0, 2.0], Axis(1), mode, Method::Auto);
+    }
+    says(nd::convolve_axis(none.view(), &[1.0], Axis(0), Mode::Full, Method::Auto), &["first"]);
+    let taps = vec![0.0_f32; (1 << 24) + 1];
+    let one = array![0.0_f32];
+    let line = one.broadcast(taps.len()).expect("a view");
+    says(nd::convolve_axis(line, &taps, Axis(0), Mode::Valid, Method::Auto), &["too long"]);
+}
+
 #[test]
 fn numbers_that_mean_nothing() {
     let x = array![[1.0, 2.0], [3.0, 4.0]];
