@@ -182,21 +182,21 @@ pub(crate) fn by_transform<T: Sample>(
     };
     let allowed = leeway * taps.data.iter().map(|h| h.wide().abs()).sum::<f64>();
     let is_off = |most: &T| *most != T::ZERO && error > allowed * most.wide();
-    let off = most.iter().filter(|most| is_off(most)).count();
+    let touched = if is_finite { None } else { Some(touched(ext, window)?) };
+    let class = |i: usize| touched.as_ref().map_or(0, |touched| touched[i]);
+    let is_alone = |(i, most): (usize, &T)| class(i) == INFINITE || is_off(most);
+    let off = most.iter().enumerate().filter(|&each| is_alone(each)).count();
     // One by one, sums cost several times what they cost together.
     if off > most.len() / 8 {
         return directly(ext, taps);
     }
-    let touched = if is_finite { None } else { Some(touched(ext, window)?) };
-    let at =
-        |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
     let mut out = filled(&[sums.len()], T::ZERO)?;
     for (i, (out, sum)) in out.iter_mut().zip(sums).enumerate() {
-        *out = match touched.as_ref().map_or(0, |touched| touched[i]) {
+        *out = match class(i) {
             NAN => T::NAN,
-            INFINITE => at(i),
+            INFINITE => dense::at(ext, taps, i),
             _ if most[i] == T::ZERO => T::ZERO,
-            _ if is_off(&most[i]) => at(i),
+            _ if is_off(&most[i]) => dense::at(ext, taps, i),
             _ => T::of(sum),
         };
     }
