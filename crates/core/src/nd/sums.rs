@@ -8,7 +8,7 @@ use crate::{
     nd::{
         dense,
         extend::extended,
-        grid::{Grid, filled},
+        grid::{Grid, collected, filled},
         lines,
         planar::{self, Part},
         transform, windows,
@@ -55,7 +55,7 @@ pub(crate) fn valid<T: Sample>(
     let sums = match (wide.next(), wide.next()) {
         (None, _) => {
             let tap = taps.data[0];
-            ext.data.iter().map(|&x| x * tap).collect()
+            collected(&[ext.data.len()], ext.data.iter().map(|&x| x * tap))?
         }
         (Some(axis), None) => lines::slide(&ext.view()?, axis, &taps.data, how.method)?.into_vec(),
         _ => several(&ext, &taps, how)?,
@@ -159,7 +159,7 @@ pub(crate) fn by_transform<T: Sample>(
 ) -> Result<Vec<T>, Error> {
     let is_finite = a.data.iter().all(|x| x.finite());
     let finite = |x: T| if x.finite() { x } else { T::ZERO };
-    let cleaned = if is_finite { None } else { Some(a.map(finite)) };
+    let cleaned = if is_finite { None } else { Some(a.try_map(finite)?) };
     let a = cleaned.as_ref().unwrap_or(a);
     let (norm, tap_norm) = (euclidean(&a.data), euclidean(&taps.data));
     // Those of another type are rounded once more.
@@ -173,7 +173,7 @@ pub(crate) fn by_transform<T: Sample>(
     }
     let (shape, window) = (&ext.shape, &taps.shape);
     let magnitude = |&x: &T| if x.finite() { x.abs() } else { T::ZERO };
-    let most = ext.data.iter().map(magnitude).collect();
+    let most = collected(shape, ext.data.iter().map(magnitude))?;
     let most = windows::largest(most, &mut shape.clone(), window)?;
     let leeway = match how.method {
         Method::Auto => T::LEEWAY * T::EPSILON,
@@ -226,5 +226,6 @@ fn touched<T: Sample>(ext: &Grid<'_, T>, window: &[usize]) -> Result<Vec<u8>, Er
         () if x.finite() => 0,
         () => INFINITE,
     };
-    windows::largest(ext.data.iter().map(class).collect(), &mut ext.shape.clone(), window)
+    let classes = collected(&ext.shape, ext.data.iter().map(class))?;
+    windows::largest(classes, &mut ext.shape.clone(), window)
 }

@@ -142,10 +142,7 @@ pub(crate) fn separable<T: Sample>(
     }
     match done {
         Some(done) => Ok(done),
-        None => {
-            let copy = Grid::of(x)?;
-            Ok(Grid::new(copy.data.to_vec(), copy.shape.clone()))
-        }
+        None => Grid::copy_of(x),
     }
 }
 

@@ -41,7 +41,7 @@ fn joined<T: Number>(
 /// ```
 ///
 /// # Errors
-/// [`Error::Array`] where the shapes differ.
+/// [`Error::Array`] where the shapes differ, or memory does not suffice.
 #[doc(alias("hypot", "edges"))]
 pub fn magnitude<T: Sample, D: Dimension>(
     a: ArrayView<'_, T, D>,
@@ -55,11 +55,7 @@ pub fn magnitude<T: Sample, D: Dimension>(
             b.shape()
         )));
     }
-    let owned = |view: &ndarray::ArrayViewD<'_, T>| {
-        let grid = Grid::of(view)?;
-        Ok(Grid::new(grid.data.to_vec(), grid.shape.clone()))
-    };
-    root_of_squares(vec![owned(&a)?, owned(&b)?]).into_array()
+    root_of_squares(vec![Grid::copy_of(&a)?, Grid::copy_of(&b)?]).into_array()
 }
 
 /// √Σ(derivative along an axis)² over all axes, by any derivative:

@@ -165,4 +165,14 @@ fn no_view_panics() {
     let many = one.broadcast((1 << 25, 1 << 25)).expect("a view");
     says(nd::convolve(many, one.view(), Mode::Full, Method::Auto), &["memory"]);
     says(nd::smooth_axis(many, Axis(0), &smoother), &["memory"]);
+    says(nd::correlate(one.view(), many, Mode::Full, Method::Auto), &["memory"]);
+    says(ndimage::magnitude(many, many), &["memory"]);
+    says(ndimage::uniform_filter(many, &[1], Boundary::Wrap, &[0]), &["memory"]);
+    says(ndimage::median_filter(one.view(), [1 << 24; 2], Boundary::Wrap, &[0]), &["memory"]);
+    let yes = array![[true]];
+    let mask = yes.broadcast((1 << 25, 1 << 25)).expect("a view");
+    says(ndimage::maximum_filter(one.view(), mask, Boundary::Wrap, &[0]), &["memory"]);
+    let whole = array![[1_u8]];
+    let whole = whole.broadcast((1 << 25, 1 << 25)).expect("a view");
+    says(nd::convolve(whole, whole, Mode::Full, Method::Auto), &["memory"]);
 }
