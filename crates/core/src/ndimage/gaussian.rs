@@ -257,6 +257,8 @@ fn derivatives<T: Sample>(
     order: u32,
 ) -> Result<Vec<Grid<'static, T>>, Error> {
     check(x, boundary)?;
+    let x = Grid::of(x)?;
+    let x = &x.view()?;
     let gaussians = each_axis(gaussians, x.ndim(), "a Gaussian filter")?;
     let along = |axis: usize| {
         let of_axis = |(other, gaussian): (usize, &Gaussian)| {

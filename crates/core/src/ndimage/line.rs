@@ -49,6 +49,9 @@ impl<T: Sample> Line<T> {
         axis: usize,
         boundary: Boundary,
     ) -> Result<Grid<'static, T>, Error> {
+        // How the caller's array lies in memory is nothing to the bits of the output.
+        let x = Grid::of(x)?;
+        let x = &x.view()?;
         let Self { taps, before } = self;
         let (before, rows) = (*before, x.shape()[axis]);
         let inner: usize = x.shape()[axis + 1..].iter().product();
@@ -128,6 +131,8 @@ pub(crate) fn separable<T: Sample>(
     lines: &[Option<Line<T>>],
     boundary: Boundary,
 ) -> Result<Grid<'static, T>, Error> {
+    let x = Grid::of(x)?;
+    let x = &x.view()?;
     if let Some(done) = image(x, lines, boundary)? {
         return Ok(done);
     }
@@ -148,11 +153,15 @@ pub(crate) fn separable<T: Sample>(
 
 /// Σ weights\[j\]·x\[i + j − ⌊K/2⌋ − origin\] along one axis: `scipy.ndimage.correlate1d`.
 ///
-/// Lines are those of the axis, however the array lies in memory; `origin` is 0 as a rule, and 1
-/// moves the window one row towards lower indices. Long weights go by transforms, within the error
-/// that [`Method::Auto`](crate::Method::Auto) allows, equal ones by moving sums. In `f32`, sums are
-/// of `f32`, where SciPy's are of `f64`. NaN and infinities touch the outputs whose windows hold
-/// them, and no other.
+/// Lines are those of the axis; `origin` is 0 as a rule, and 1 moves the window one row towards lower
+/// indices. Long weights go by transforms, within the error that
+/// [`Method::Auto`](crate::Method::Auto) allows, equal ones by moving sums. In `f32`, sums are of
+/// `f32`, where SciPy's are of `f64`. NaN and infinities touch the outputs whose windows hold them, and
+/// no other.
+///
+/// A view's strides do not change a bit of the output; one that is not in standard layout is copied.
+/// Its shape may: where the axes after this one have 8 numbers or more together, short weights are
+/// summed for many lines at once, and else line by line, in another order.
 ///
 /// ```
 /// use ndarray::{Axis, array};
