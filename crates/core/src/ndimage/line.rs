@@ -38,7 +38,7 @@ impl<T: Sample> Line<T> {
         if weights.len() > MAX_LEN {
             return Err(Error::TooLong { len: weights.len(), max: MAX_LEN });
         }
-        let taps = weights.iter().rev().map(|&w| T::of(w)).collect();
+        let taps = rounded(weights.iter().rev().copied())?;
         Ok(Self { taps, before: behind(weights.len(), origin)? })
     }
 
@@ -87,6 +87,21 @@ impl<T: Sample> Line<T> {
             Ok(())
         })
     }
+}
+
+/// Taps of the array's type, whose range they must not leave.
+pub(crate) fn rounded<T: Sample>(
+    weights: impl ExactSizeIterator<Item = f64>,
+) -> Result<Vec<T>, Error> {
+    let mut taps = reserve(&[weights.len()])?;
+    for value in weights {
+        let tap = T::of(value);
+        if value.is_finite() && !tap.finite() {
+            return Err(Error::BeyondRange { value });
+        }
+        taps.push(tap);
+    }
+    Ok(taps)
 }
 
 impl<T: Sample> Line<T> {
@@ -174,8 +189,9 @@ pub(crate) fn separable<T: Sample>(
 ///
 /// # Errors
 /// [`Error::Array`], with the shape, for an empty array, an axis that it does not have, and an
-/// `origin` beyond the window; [`Error::EmptyKernel`], [`Error::TooLong`]; [`Error::Unsupported`] for
-/// a boundary beside reflect, mirror, nearest, wrap and constant.
+/// `origin` beyond the window, and where memory does not suffice; [`Error::EmptyKernel`],
+/// [`Error::TooLong`]; [`Error::BeyondRange`] for a weight or a constant that `f32` cannot hold;
+/// [`Error::Unsupported`] for a boundary beside reflect, mirror, nearest, wrap and constant.
 pub fn correlate1d<T: Sample, D: Dimension>(
     x: ArrayView<'_, T, D>,
     weights: &[f64],

@@ -83,6 +83,12 @@ fn numbers_that_mean_nothing() {
         says(ndimage::laplace(x.view(), boundary), &[name]);
     }
     says(ndimage::laplace(array![[1.0_f32]].view(), Boundary::Constant(1e300)), &["f32"]);
+    let single = array![[1.0_f32, 2.0]];
+    says(ndimage::correlate1d(single.view(), &[1.0, -1e39], Axis(1), ends, 0), &["-1e39", "f32"]);
+    says(ndimage::convolve1d(single.view(), &[1e300], Axis(0), ends, 0), &["f32"]);
+    let steep = [Gaussian::new(1e-3).order(20)];
+    says(ndimage::gaussian_filter(single.view(), &steep, ends), &["f32"]);
+    assert!(ndimage::gaussian_filter(x.view(), &steep, ends).is_ok());
     let whole = array![[1_u8, 2]];
     says(
         ndimage::convolve(whole.view(), whole.view(), Boundary::Constant(0.5), &[0]),
