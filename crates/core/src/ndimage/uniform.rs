@@ -75,7 +75,8 @@ pub fn uniform_filter<T: Sample, D: Dimension>(
 /// ```
 ///
 /// # Errors
-/// As [`gaussian_filter`](crate::ndimage::gaussian_filter).
+/// As [`gaussian_filter`](crate::ndimage::gaussian_filter), and [`Error::Parameter`] for an `amount`
+/// that is not finite, or not in the array's type.
 #[doc(alias("unsharp_mask", "sharpen"))]
 pub fn unsharp<T: Sample, D: Dimension>(
     x: ArrayView<'_, T, D>,
@@ -83,11 +84,19 @@ pub fn unsharp<T: Sample, D: Dimension>(
     amount: f64,
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
+    let factor = T::of(amount);
+    if !factor.finite() {
+        return Err(Error::Parameter {
+            window: "unsharp",
+            name: "amount",
+            expected: "a finite number of the array's type",
+            value: amount,
+        });
+    }
     let x = x.into_dyn();
     let mut out = gaussian::filter(&x, &[Gaussian::new(radius)], boundary)?;
     let x = Grid::of(&x)?;
-    let amount = T::of(amount);
     let pairs = out.data.to_mut().iter_mut().zip(x.data.iter());
-    pairs.for_each(|(smooth, &x)| *smooth = x + (x - *smooth) * amount);
+    pairs.for_each(|(smooth, &x)| *smooth = x + (x - *smooth) * factor);
     out.into_array()
 }

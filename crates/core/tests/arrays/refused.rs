@@ -86,6 +86,10 @@ fn numbers_that_mean_nothing() {
     let single = array![[1.0_f32, 2.0]];
     says(ndimage::correlate1d(single.view(), &[1.0, -1e39], Axis(1), ends, 0), &["-1e39", "f32"]);
     says(ndimage::convolve1d(single.view(), &[1e300], Axis(0), ends, 0), &["f32"]);
+    for amount in [f64::NAN, f64::INFINITY, -f64::INFINITY] {
+        says(ndimage::unsharp(x.view(), 1.0, amount, ends), &["`amount`", "finite"]);
+    }
+    says(ndimage::unsharp(single.view(), 1.0, 1e300, ends), &["`amount`", "finite"]);
     let steep = [Gaussian::new(1e-3).order(20)];
     says(ndimage::gaussian_filter(single.view(), &steep, ends), &["f32"]);
     assert!(ndimage::gaussian_filter(x.view(), &steep, ends).is_ok());
