@@ -109,5 +109,5 @@ pub fn laplace<T: Sample, D: Dimension>(
     let x = x.view()?;
     let line = Line::<T>::rising(&[1.0, -2.0, 1.0], 0)?;
     let arrays = (0..x.ndim()).map(|axis| line.run(&x, axis, boundary));
-    added(arrays.collect::<Result<Vec<_>, _>>()?).into_array()
+    added(&x, arrays.collect::<Result<Vec<_>, _>>()?)?.into_array()
 }

@@ -222,7 +222,7 @@ pub fn gaussian_laplace<T: Sample, D: Dimension>(
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
     let x = x.into_dyn();
-    added(derivatives(&x, gaussians, boundary, 2)?).into_array()
+    added(&x, derivatives(&x, gaussians, boundary, 2)?)?.into_array()
 }
 
 /// The steepness of the array smoothed, √Σ(first derivative)² over all axes:
@@ -248,7 +248,7 @@ pub fn gaussian_gradient_magnitude<T: Sample, D: Dimension>(
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
     let x = x.into_dyn();
-    root_of_squares(derivatives(&x, gaussians, boundary, 1)?).into_array()
+    root_of_squares(&x, derivatives(&x, gaussians, boundary, 1)?)?.into_array()
 }
 
 /// The derivative of this order along each axis, smoothed along the others.

@@ -177,6 +177,16 @@ fn images_are_filtered_alike_in_any_order() {
     }
 }
 
+/// √(a² + b²) as IEEE has it: a NaN beside an infinity is NaN, as in SciPy.
+#[test]
+fn the_magnitude_of_what_is_not_finite() {
+    let a = ndarray::array![f64::NAN, f64::INFINITY, f64::NAN, f64::NEG_INFINITY, 3.0];
+    let b = ndarray::array![f64::INFINITY, f64::NAN, 1.0, 1.0, 4.0];
+    let got = ndimage::magnitude(a.view(), b.view()).expect("one shape");
+    assert!(got.iter().take(3).all(|y| y.is_nan()), "{got}");
+    assert_eq!((got[3], got[4]), (f64::INFINITY, 5.0));
+}
+
 /// One NaN or infinity touches the outputs that it overlaps, and no other, by every method.
 #[test]
 fn what_is_not_finite_touches_its_footprint() {
