@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayView, Dimension};
 
 use crate::{
     error::Error,
-    nd::grid::Grid,
+    nd::grid::{Grid, filled},
     ndimage::{
         edges::{behind, check, each_axis},
         gaussian::{self, Gaussian},
@@ -19,7 +19,7 @@ use crate::{
 ///
 /// `size` and `origin` have one number for all axes or one for each; the window of an even size holds
 /// one row more before its own than after, and an `origin` of 1 moves it one row towards lower
-/// indices. Sums do not drift: a large number leaves nothing behind where it has left the window.
+/// indices. An axis of size 1 stays as it is, whatever its origin. Sums do not drift: a large number leaves nothing behind where it has left the window.
 ///
 /// ```
 /// use ndarray::array;
@@ -52,9 +52,11 @@ pub fn uniform_filter<T: Sample, D: Dimension>(
         if size > MAX_LEN {
             return Err(Error::TooLong { len: size, max: MAX_LEN });
         }
+        if size == 1 {
+            return Ok(None);
+        }
         let before = behind(size, origin)?;
-        let taps = vec![T::of(1.0 / size as f64); size];
-        Ok(if size == 1 { None } else { Some(Line { taps, before }) })
+        Ok(Some(Line { taps: filled(&[size], T::of(1.0 / size as f64))?, before }))
     };
     let lines = size.iter().zip(&origin).map(line).collect::<Result<Vec<_>, _>>()?;
     separable(&x, &lines, boundary)?.into_array()

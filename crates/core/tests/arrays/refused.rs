@@ -70,6 +70,10 @@ fn numbers_that_mean_nothing() {
     says(ndimage::uniform_filter(x.view(), &[usize::MAX], ends, &[0]), &["too long"]);
     says(ndimage::uniform_filter(x.view(), &[3], ends, &[2]), &["origin"]);
     says(ndimage::uniform_filter(x.view(), &[3], ends, &[isize::MAX]), &["origin"]);
+    // The origin of an axis that stays as it is means nothing, as in SciPy.
+    let still = ndimage::uniform_filter(x.view(), &[1, 3], ends, &[5, 1]);
+    assert_eq!(still, ndimage::uniform_filter(x.view(), &[1, 3], ends, &[0, 1]));
+    assert!(still.is_ok());
     let difference = array![[1.0, -1.0]];
     let zero = ndimage::normalized_convolve(x.view(), difference.view(), Boundary::Renormalize);
     says(zero, &["[1, 2]", "sum to 0"]);
