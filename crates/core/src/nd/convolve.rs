@@ -27,7 +27,8 @@ use crate::{
 /// overlap, and touch no other, by every method. [`Method::Auto`] is the fastest whose error stays
 /// within 1e-12·‖h‖₁·max|x| of the output's own window (32 eps in place of 1e-12 in f32), h the
 /// smaller array; a kernel that is wide along one axis alone is slid along lines, with the bits of
-/// [`convolve`](fn@crate::convolve) where it is no longer than the array along that axis. Sums of whole numbers are exact, or an error.
+/// [`convolve`](fn@crate::convolve) where it is no longer than the array along that axis. Sums of
+/// whole numbers are exact, or an error.
 ///
 /// ```
 /// use ndarray::array;

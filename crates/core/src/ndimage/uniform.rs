@@ -19,7 +19,8 @@ use crate::{
 ///
 /// `size` and `origin` have one number for all axes or one for each; the window of an even size holds
 /// one row more before its own than after, and an `origin` of 1 moves it one row towards lower
-/// indices. An axis of size 1 stays as it is, whatever its origin. Sums do not drift: a large number leaves nothing behind where it has left the window.
+/// indices. An axis of size 1 stays as it is, whatever its origin. Sums do not drift: a large number
+/// leaves nothing behind where it has left the window.
 ///
 /// ```
 /// use ndarray::array;
