@@ -65,7 +65,7 @@ impl Mode {
 /// # Errors
 /// [`Error::EmptyInput`] when an input is empty; [`Error::TooLong`] when both are longer than
 /// [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN); [`Error::Overflow`] where a sum of whole numbers does
-/// not fit.
+/// not fit; [`Error::OutOfMemory`] for the parts of complex or whole numbers.
 pub fn convolve<T: Element>(a: &[T], b: &[T], mode: Mode, method: Method) -> Result<Vec<T>, Error> {
     for (which, input) in [("first", a), ("second", b)] {
         if input.is_empty() {

@@ -18,19 +18,29 @@ pub(crate) fn by_reals<E: Element>(
     mut real: impl FnMut(&[E::Real], &[E::Real]) -> Result<Vec<E::Real>, Error>,
     exact: impl FnOnce() -> Result<Vec<E>, Error>,
 ) -> Result<Vec<E>, Error> {
+    let memory = || Error::OutOfMemory { rows: a.len(), taps: b.len() };
+    let joined = |re: &[E::Real], im: Option<&[E::Real]>| joined(re, im, memory);
     if let (Some(a), Some(b)) = (E::as_reals(a), E::as_reals(b)) {
         return E::from_reals(real(a, b)?).or_else(|sums| joined(&sums, None));
     }
+    let part = |x: &[E], part: fn(E) -> E::Real| {
+        let mut parts = Vec::new();
+        parts.try_reserve_exact(x.len()).map_err(|_| memory())?;
+        parts.extend(x.iter().map(|&x| part(x)));
+        Ok::<_, Error>(parts)
+    };
+    let re = |x| part(x, E::real_part);
+    let im = |x| part(x, E::imaginary_part);
     if E::KIND == Kind::Whole {
         let most = |x: &[E]| x.iter().map(|x| x.exact().unsigned_abs()).max().unwrap_or(0);
         let bound = most(a).checked_mul(most(b));
         let bound = bound.and_then(|bound| bound.checked_mul(terms as u128));
         return match bound {
-            Some(bound) if bound <= EXACT => joined(&real(&re(a), &re(b))?, None),
+            Some(bound) if bound <= EXACT => joined(&real(&re(a)?, &re(b)?)?, None),
             _ => exact(),
         };
     }
-    let [a_re, a_im, b_re, b_im] = [re(a), im(a), re(b), im(b)];
+    let [a_re, a_im, b_re, b_im] = [re(a)?, im(a)?, re(b)?, im(b)?];
     let mut sums = real(&a_re, &b_re)?;
     // Parts that are all zeros are left out where no infinity would make NaN of them.
     let is_finite = [&a_re, &a_im, &b_re, &b_im].iter().all(|x| x.iter().all(|x| x.finite()));
@@ -51,24 +61,25 @@ pub(crate) fn by_reals<E: Element>(
     joined(&sums, imaginary.as_deref())
 }
 
-fn re<E: Element>(x: &[E]) -> Vec<E::Real> {
-    x.iter().map(|x| x.real_part()).collect()
-}
-
-fn im<E: Element>(x: &[E]) -> Vec<E::Real> {
-    x.iter().map(|x| x.imaginary_part()).collect()
-}
-
 /// Numbers of their parts. Whole ones must fit.
-fn joined<E: Element>(re: &[E::Real], im: Option<&[E::Real]>) -> Result<Vec<E>, Error> {
-    let join = |(i, &re): (usize, &E::Real)| {
+fn joined<E: Element>(
+    re: &[E::Real],
+    im: Option<&[E::Real]>,
+    memory: impl Fn() -> Error,
+) -> Result<Vec<E>, Error> {
+    let mut numbers = Vec::new();
+    numbers.try_reserve_exact(re.len()).map_err(|_| memory())?;
+    for (i, &re) in re.iter().enumerate() {
         let im = im.map_or(E::Real::ZERO, |im| im[i]);
         let number = E::from_parts(re, im);
         // A cast beyond the type's range ends at its limit.
         let is_off = E::KIND == Kind::Whole && number.real_part() != re;
-        if is_off { Err(Error::Overflow { number: E::TYPE_NAME }) } else { Ok(number) }
-    };
-    re.iter().enumerate().map(join).collect()
+        if is_off {
+            return Err(Error::Overflow { number: E::TYPE_NAME });
+        }
+        numbers.push(number);
+    }
+    Ok(numbers)
 }
 
 /// The exact sum of products of whole numbers.

@@ -5,8 +5,11 @@ use ndarray::{Array, ArrayView, Axis, Dimension};
 use crate::{
     convolve::{self, Mode, slider::Slider},
     error::Error,
-    nd::lines::along,
-    number::Number,
+    nd::{
+        grid::{collected, filled},
+        lines::along,
+    },
+    number::{MAX_LEN, Number},
     options::method::Method,
     sample::{Element, Sample},
     series::output::Output,
@@ -31,8 +34,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::Array`] where the array does not have this axis, or memory does not suffice;
-/// [`Error::EmptyInput`] where an axis or the taps are empty, and the other errors of
-/// [`convolve`](fn@crate::convolve).
+/// [`Error::EmptyInput`] where the axis or the taps are empty, and the other errors of
+/// [`convolve`](fn@crate::convolve). Where another axis is empty, so is the output.
 #[doc(alias("convolve1d", "apply_along_axis", "rows and columns"))]
 pub fn convolve_axis<T: Element, D: Dimension>(
     a: ArrayView<'_, T, D>,
@@ -48,6 +51,10 @@ pub fn convolve_axis<T: Element, D: Dimension>(
             return Err(Error::EmptyInput { which });
         }
     }
+    let shorter = rows.min(taps.len());
+    if shorter > MAX_LEN {
+        return Err(Error::TooLong { len: shorter, max: MAX_LEN });
+    }
     let range = mode.outputs(rows, taps.len());
     let len = range.len();
     let zero = (T::NOTHING, T::NOTHING);
@@ -62,9 +69,12 @@ pub fn convolve_axis<T: Element, D: Dimension>(
         })?
         .into_array();
     };
-    let mut slider = Slider::new(reals.to_vec(), method);
+    let taps = collected(&[reals.len()], reals.iter().copied())?;
     let reach = taps.len() - 1;
-    let mut ext = vec![T::Real::ZERO; len + reach];
+    let mut slider = Slider::new(taps, method);
+    // Lines of an array without numbers may be longer than memory.
+    let ext_len = if a.is_empty() { 0 } else { len.saturating_add(reach) };
+    let mut ext = filled(&[ext_len], T::Real::ZERO)?;
     // Row r of the extended line is row r + start − reach of the line.
     let (before, skip) = (reach.saturating_sub(range.start), range.start.saturating_sub(reach));
     along(&a, axis.index(), len, zero, |lines, out| {

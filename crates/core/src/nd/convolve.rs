@@ -10,7 +10,7 @@ use crate::{
     nd::{
         dense,
         extend::extended,
-        grid::{Grid, Index, reserve},
+        grid::{Grid, Index, of_array, reserve},
         sums::{self, How},
     },
     options::{boundary::Boundary, method::Method},
@@ -27,7 +27,8 @@ use crate::{
 /// overlap, and touch no other, by every method. [`Method::Auto`] is the fastest whose error stays
 /// within 1e-12·‖h‖₁·max|x| of the output's own window (32 eps in place of 1e-12 in f32), h the
 /// smaller array; a kernel that is wide along one axis alone is slid along lines, with the bits of
-/// [`convolve`](fn@crate::convolve). Sums of whole numbers are exact, or an error.
+/// [`convolve`](fn@crate::convolve) where it is no longer than the array along that axis. Sums of
+/// whole numbers are exact, or an error.
 ///
 /// ```
 /// use ndarray::array;
@@ -78,13 +79,13 @@ pub fn correlate<T: Element, D: Dimension>(
     method: Method,
 ) -> Result<Array<T, D>, Error> {
     let (a, v) = (a.into_dyn(), v.into_dyn());
-    arrays(&Grid::of(&a)?, &conjugate(&Grid::of(&v)?), mode, method)?.into_array()
+    arrays(&Grid::of(&a)?, &conjugate(&Grid::of(&v)?)?, mode, method)?.into_array()
 }
 
 /// Mirrored along every axis, and the conjugate.
-pub(crate) fn conjugate<T: Element>(v: &Grid<'_, T>) -> Grid<'static, T> {
-    let mirrored = v.reversed();
-    if T::KIND == Kind::Complex { mirrored.map(T::conjugate) } else { mirrored }
+pub(crate) fn conjugate<T: Element>(v: &Grid<'_, T>) -> Result<Grid<'static, T>, Error> {
+    let mirrored = v.reversed()?;
+    if T::KIND == Kind::Complex { mirrored.try_map(T::conjugate) } else { Ok(mirrored) }
 }
 
 fn arrays<T: Element>(
@@ -104,7 +105,8 @@ fn arrays<T: Element>(
         terms,
         |x, y| real(&a.with(x), &b.with(y), &outputs, how),
         || exact(a, b, &outputs),
-    )?;
+    )
+    .map_err(|error| of_array(error, &shape))?;
     Ok(Grid::new(sums, shape))
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     error::Error,
-    nd::grid::{Grid, Index, filled, strides},
+    nd::grid::{Grid, Index, collected, filled, strides},
     options::boundary::Boundary,
 };
 
@@ -27,12 +27,14 @@ pub(crate) fn extended<T: Copy>(
     boundary: Boundary,
     fill: T,
 ) -> Result<Grid<'static, T>, Error> {
-    let mut axes = Vec::new();
-    for ((&len, &before), &after) in grid.shape.iter().zip(before).zip(after) {
-        axes.push(axis(len, before, after, boundary));
-    }
-    let shape: Vec<usize> = axes.iter().map(|axis| axis.rows.len()).collect();
+    let sides = || grid.shape.iter().zip(before.iter().zip(after));
+    let len = |(&len, (&before, &after)): (&usize, (&isize, &isize))| {
+        usize::try_from(end(len, after).saturating_add(before)).unwrap_or(0)
+    };
+    let shape: Vec<usize> = sides().map(len).collect();
     let mut out = filled(&shape, fill)?;
+    let axis = |(&len, (&before, &after))| axis(len, before, after, boundary);
+    let axes = sides().map(axis).collect::<Result<Vec<_>, _>>()?;
     let steps = strides(&grid.shape);
     let Some((last, outer)) = axes.split_last() else {
         out.copy_from_slice(&grid.data);
@@ -59,13 +61,19 @@ pub(crate) fn extended<T: Copy>(
     Ok(Grid::new(out, shape))
 }
 
-fn axis(len: usize, before: isize, after: isize, boundary: Boundary) -> Axis {
-    let end = len.cast_signed().saturating_add(after);
+/// Where an axis ends with the rows after it.
+fn end(len: usize, after: isize) -> isize {
+    len.cast_signed().saturating_add(after)
+}
+
+fn axis(len: usize, before: isize, after: isize, boundary: Boundary) -> Result<Axis, Error> {
+    let end = end(len, after);
     let row = |i: isize| if len == 0 { None } else { boundary.row(i, len) };
-    let rows: Vec<_> = (-before..end).map(row).collect();
+    let count = usize::try_from(end.saturating_add(before)).unwrap_or(0);
+    let rows = collected(&[count], (-before..end).map(row))?;
     let clamp = |i: isize| usize::try_from(i).unwrap_or(0).min(rows.len());
     let own = clamp(before)..clamp(before.saturating_add(len.cast_signed()));
-    Axis { own: own.start..own.end.max(own.start), rows }
+    Ok(Axis { own: own.start..own.end.max(own.start), rows })
 }
 
 #[cfg(test)]

@@ -19,13 +19,15 @@ impl<'a, T: Copy> Grid<'a, T> {
         let shape = view.shape().to_vec();
         let data = match view.as_slice() {
             Some(data) => Cow::Borrowed(data),
-            None => {
-                let mut data = reserve(&shape)?;
-                data.extend(view.iter().copied());
-                Cow::Owned(data)
-            }
+            None => Cow::Owned(collected(&shape, view.iter().copied())?),
         };
         Ok(Self { data, shape })
+    }
+
+    /// A copy of any view, in this order.
+    pub(crate) fn copy_of(view: &ArrayViewD<'_, T>) -> Result<Grid<'static, T>, Error> {
+        let shape = view.shape().to_vec();
+        Ok(Grid::new(collected(&shape, view.iter().copied())?, shape))
     }
 
     pub(crate) fn new(data: Vec<T>, shape: Vec<usize>) -> Self {
@@ -53,12 +55,22 @@ impl<'a, T: Copy> Grid<'a, T> {
     }
 
     /// The same numbers from the last to the first: mirrored along every axis.
-    pub(crate) fn reversed(&self) -> Grid<'static, T> {
-        Grid { data: self.data.iter().rev().copied().collect(), shape: self.shape.clone() }
+    pub(crate) fn reversed(&self) -> Result<Grid<'static, T>, Error> {
+        let data = collected(&self.shape, self.data.iter().rev().copied())?;
+        Ok(Grid::new(data, self.shape.clone()))
     }
 
     pub(crate) fn map<U: Copy>(&self, f: impl FnMut(T) -> U) -> Grid<'static, U> {
         Grid { data: self.data.iter().copied().map(f).collect(), shape: self.shape.clone() }
+    }
+
+    /// [`map`](Self::map), where memory might not suffice.
+    pub(crate) fn try_map<U: Copy>(
+        &self,
+        f: impl FnMut(T) -> U,
+    ) -> Result<Grid<'static, U>, Error> {
+        let data = collected(&self.shape, self.data.iter().copied().map(f))?;
+        Ok(Grid::new(data, self.shape.clone()))
     }
 
     /// The array of the caller's dimension.
@@ -70,9 +82,21 @@ impl<'a, T: Copy> Grid<'a, T> {
     }
 }
 
+fn no_memory(shape: &[usize]) -> Error {
+    Error::Array(format!("not enough memory for shape {}", shape_text(shape)))
+}
+
+/// Memory that a series did not get, as an array's error.
+pub(crate) fn of_array(error: Error, shape: &[usize]) -> Error {
+    match error {
+        Error::OutOfMemory { .. } => no_memory(shape),
+        other => other,
+    }
+}
+
 /// An empty vector with room for an array.
 pub(crate) fn reserve<T>(shape: &[usize]) -> Result<Vec<T>, Error> {
-    let memory = || Error::Array(format!("not enough memory for shape {}", shape_text(shape)));
+    let memory = || no_memory(shape);
     let len = count(shape).ok_or_else(memory)?;
     let mut data = Vec::new();
     data.try_reserve_exact(len).map_err(|_| memory())?;
@@ -83,6 +107,16 @@ pub(crate) fn reserve<T>(shape: &[usize]) -> Result<Vec<T>, Error> {
 pub(crate) fn filled<T: Copy>(shape: &[usize], value: T) -> Result<Vec<T>, Error> {
     let mut data = reserve(shape)?;
     data.resize(shape.iter().product(), value);
+    Ok(data)
+}
+
+/// As many numbers as an array of this shape has.
+pub(crate) fn collected<T>(
+    shape: &[usize],
+    numbers: impl Iterator<Item = T>,
+) -> Result<Vec<T>, Error> {
+    let mut data = reserve(shape)?;
+    data.extend(numbers);
     Ok(data)
 }
 

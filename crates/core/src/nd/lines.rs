@@ -7,7 +7,7 @@ use ndarray::{ArrayView1, ArrayViewD, Axis};
 use crate::{
     convolve::slider::Slider,
     error::Error,
-    nd::grid::{Grid, filled},
+    nd::grid::{Grid, collected, filled},
     options::method::Method,
     sample::Sample,
 };
@@ -124,7 +124,8 @@ pub(crate) fn slide<T: Sample>(
 ) -> Result<Grid<'static, T>, Error> {
     let rows = view.shape()[axis];
     let len = (rows + 1).saturating_sub(taps.len());
-    let mut slider = Slider::new(taps.to_vec(), method);
+    let taps = collected(&[taps.len()], taps.iter().copied())?;
+    let mut slider = Slider::new(taps, method);
     along(view, axis, len, (T::ZERO, T::ZERO), |lines, out| {
         let lines = lines.chunks_exact(rows).zip(out.chunks_exact_mut(len));
         lines.into_iter().for_each(|(line, out)| slider.valid(line, out));

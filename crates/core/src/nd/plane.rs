@@ -9,7 +9,7 @@ use crate::{
         convolve::{check, conjugate},
         dense,
         extend::extended,
-        grid::{Grid, reserve},
+        grid::{Grid, of_array, reserve},
         sums::{self, How},
     },
     options::{boundary::Boundary, method::Method},
@@ -83,7 +83,7 @@ pub fn correlate2d<T: Element>(
     edge: Edge<T>,
 ) -> Result<Array2<T>, Error> {
     let (a, v) = (a.into_dyn(), v.into_dyn());
-    let (a, v) = (Grid::of(&a)?, conjugate(&Grid::of(&v)?));
+    let (a, v) = (Grid::of(&a)?, conjugate(&Grid::of(&v)?)?);
     // Output i of the full convolution with the mirrored kernel of K rows has lag i − K + 1.
     images(&a, &v, mode, edge, |taps| taps / 2)?.into_array()
 }
@@ -165,9 +165,13 @@ fn valid<T: Element>(
         taps.data.len(),
         |x, h| Ok(sums::valid(&ext.with(x), &taps.with(h), how)?.into_vec()),
         || {
-            let count = shape.iter().product();
-            (0..count).map(|i| parts::exact(dense::pairs(ext, taps, i))).collect()
+            let mut sums = reserve(&shape)?;
+            for i in 0..shape.iter().product() {
+                sums.push(parts::exact(dense::pairs(ext, taps, i))?);
+            }
+            Ok(sums)
         },
-    )?;
+    )
+    .map_err(|error| of_array(error, &shape))?;
     Ok(Grid::new(sums, shape))
 }

@@ -8,7 +8,7 @@ use crate::{
     nd::{
         dense,
         extend::extended,
-        grid::{Grid, filled},
+        grid::{Grid, collected, filled},
         lines,
         planar::{self, Part},
         transform, windows,
@@ -55,7 +55,7 @@ pub(crate) fn valid<T: Sample>(
     let sums = match (wide.next(), wide.next()) {
         (None, _) => {
             let tap = taps.data[0];
-            ext.data.iter().map(|&x| x * tap).collect()
+            collected(&[ext.data.len()], ext.data.iter().map(|&x| x * tap))?
         }
         (Some(axis), None) => lines::slide(&ext.view()?, axis, &taps.data, how.method)?.into_vec(),
         _ => several(&ext, &taps, how)?,
@@ -159,7 +159,7 @@ pub(crate) fn by_transform<T: Sample>(
 ) -> Result<Vec<T>, Error> {
     let is_finite = a.data.iter().all(|x| x.finite());
     let finite = |x: T| if x.finite() { x } else { T::ZERO };
-    let cleaned = if is_finite { None } else { Some(a.map(finite)) };
+    let cleaned = if is_finite { None } else { Some(a.try_map(finite)?) };
     let a = cleaned.as_ref().unwrap_or(a);
     let (norm, tap_norm) = (euclidean(&a.data), euclidean(&taps.data));
     // Those of another type are rounded once more.
@@ -173,7 +173,7 @@ pub(crate) fn by_transform<T: Sample>(
     }
     let (shape, window) = (&ext.shape, &taps.shape);
     let magnitude = |&x: &T| if x.finite() { x.abs() } else { T::ZERO };
-    let most = ext.data.iter().map(magnitude).collect();
+    let most = collected(shape, ext.data.iter().map(magnitude))?;
     let most = windows::largest(most, &mut shape.clone(), window)?;
     let leeway = match how.method {
         Method::Auto => T::LEEWAY * T::EPSILON,
@@ -182,21 +182,21 @@ pub(crate) fn by_transform<T: Sample>(
     };
     let allowed = leeway * taps.data.iter().map(|h| h.wide().abs()).sum::<f64>();
     let is_off = |most: &T| *most != T::ZERO && error > allowed * most.wide();
-    let off = most.iter().filter(|most| is_off(most)).count();
+    let touched = if is_finite { None } else { Some(touched(ext, window)?) };
+    let class = |i: usize| touched.as_ref().map_or(0, |touched| touched[i]);
+    let is_alone = |(i, most): (usize, &T)| class(i) == INFINITE || is_off(most);
+    let off = most.iter().enumerate().filter(|&each| is_alone(each)).count();
     // One by one, sums cost several times what they cost together.
     if off > most.len() / 8 {
         return directly(ext, taps);
     }
-    let touched = if is_finite { None } else { Some(touched(ext, window)?) };
-    let at =
-        |i: usize| if off > 0 || touched.is_some() { dense::at(ext, taps, i) } else { T::ZERO };
     let mut out = filled(&[sums.len()], T::ZERO)?;
     for (i, (out, sum)) in out.iter_mut().zip(sums).enumerate() {
-        *out = match touched.as_ref().map_or(0, |touched| touched[i]) {
+        *out = match class(i) {
             NAN => T::NAN,
-            INFINITE => at(i),
+            INFINITE => dense::at(ext, taps, i),
             _ if most[i] == T::ZERO => T::ZERO,
-            _ if is_off(&most[i]) => at(i),
+            _ if is_off(&most[i]) => dense::at(ext, taps, i),
             _ => T::of(sum),
         };
     }
@@ -226,5 +226,6 @@ fn touched<T: Sample>(ext: &Grid<'_, T>, window: &[usize]) -> Result<Vec<u8>, Er
         () if x.finite() => 0,
         () => INFINITE,
     };
-    windows::largest(ext.data.iter().map(class).collect(), &mut ext.shape.clone(), window)
+    let classes = collected(&ext.shape, ext.data.iter().map(class))?;
+    windows::largest(classes, &mut ext.shape.clone(), window)
 }

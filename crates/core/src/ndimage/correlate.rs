@@ -45,7 +45,7 @@ pub fn correlate<T: Element, D: Dimension>(
     let origin = each_axis(origin, x.shape.len(), "`origin`")?;
     let axes = weights.shape.iter().zip(&origin);
     let before = axes.map(|(&len, &origin)| behind(len, origin)).collect::<Result<Vec<_>, _>>()?;
-    weighted(&x, &conjugate(&weights), &before, boundary)?.into_array()
+    weighted(&x, &conjugate(&weights)?, &before, boundary)?.into_array()
 }
 
 /// Σ weights\[j\]·x\[i + ⌊K/2⌋ + origin − j\] along every axis: `scipy.ndimage.convolve`.

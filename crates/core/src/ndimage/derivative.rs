@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayView, Axis, Dimension};
 
 use crate::{
     error::Error,
-    nd::axis::len_of,
+    nd::{axis::len_of, grid::Grid},
     ndimage::{
         edges::check,
         line::{Line, separable},
@@ -105,7 +105,9 @@ pub fn laplace<T: Sample, D: Dimension>(
 ) -> Result<Array<T, D>, Error> {
     let x = x.into_dyn();
     check(&x, boundary)?;
+    let x = Grid::of(&x)?;
+    let x = x.view()?;
     let line = Line::<T>::rising(&[1.0, -2.0, 1.0], 0)?;
     let arrays = (0..x.ndim()).map(|axis| line.run(&x, axis, boundary));
-    added(arrays.collect::<Result<Vec<_>, _>>()?).into_array()
+    added(&x, arrays.collect::<Result<Vec<_>, _>>()?)?.into_array()
 }

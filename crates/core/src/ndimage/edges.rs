@@ -37,19 +37,19 @@ const OTHERS: &str = "it has reflect, mirror, nearest, wrap and constant";
 /// The number that a constant boundary has everywhere.
 pub(crate) fn fill<T: Element>(boundary: Boundary) -> Result<T, Error> {
     let Boundary::Constant(value) = boundary else { return Ok(T::NOTHING) };
-    let number = T::from_parts(T::Real::of(value), T::Real::ZERO);
-    let is_off = match T::KIND {
-        Kind::Whole => number.real_part().wide() != value,
-        _ => !number.real_part().finite(),
-    };
-    match (is_off, T::KIND) {
-        (false, _) => Ok(number),
-        (true, Kind::Whole) => Err(Error::Array(format!(
-            "the value of boundary=constant must be a whole number that fits in {}, got {value}",
-            T::TYPE_NAME
-        ))),
-        (true, _) => Err(Error::BeyondRange { value }),
+    if T::KIND == Kind::Whole {
+        // From f64 straight to the type, a number beyond it would become its limit.
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and far below 2¹²⁷")]
+        let whole = (value.fract() == 0.0 && value.abs() < 1e30).then_some(value as i128);
+        return whole.and_then(T::from_exact).ok_or_else(|| {
+            Error::Array(format!(
+                "the value of boundary=constant must be a whole number that fits in {}, got {value}",
+                T::TYPE_NAME
+            ))
+        });
     }
+    let number = T::from_parts(T::Real::of(value), T::Real::ZERO);
+    if number.real_part().finite() { Ok(number) } else { Err(Error::BeyondRange { value }) }
 }
 
 /// How many rows before its own an output of a correlation looks at, along an axis of so many

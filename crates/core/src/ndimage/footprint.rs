@@ -4,6 +4,7 @@ use ndarray::{ArrayView, Dimension};
 
 use crate::{
     error::Error,
+    nd::grid::{collected, count},
     ndimage::edges::{behind, each_axis},
     number::MAX_LEN,
 };
@@ -42,7 +43,9 @@ impl Footprint {
     /// The elements that are true.
     #[must_use]
     pub fn mask<D: Dimension>(mask: ArrayView<'_, bool, D>) -> Self {
-        Self { sizes: mask.shape().to_vec(), mask: Some(mask.iter().copied().collect()) }
+        // What memory did not hold is missed, and refused, where the footprint is used.
+        let elements = collected(mask.shape(), mask.iter().copied()).unwrap_or_default();
+        Self { sizes: mask.shape().to_vec(), mask: Some(elements) }
     }
 }
 
@@ -97,7 +100,10 @@ impl Window {
         let axes = shape.iter().zip(&origin);
         let before = axes.map(|(&size, &origin)| behind(size, origin)).collect::<Result<_, _>>()?;
         let is_box = footprint.mask.as_ref().is_none_or(|mask| mask.len() == count);
-        let mask = if is_box { None } else { footprint.mask.clone() };
+        let mask = match &footprint.mask {
+            Some(mask) if !is_box => Some(collected(&shape, mask.iter().copied())?),
+            _ => None,
+        };
         Ok(Self { shape, before, mask, count })
     }
 
@@ -114,7 +120,8 @@ impl Window {
             if size % 2 == 0 { origin.saturating_sub(1) } else { origin }
         };
         let origin: Vec<isize> = shape.iter().zip(&origin).map(mirror).collect();
-        let mask = footprint.mask.as_ref().map(|mask| mask.iter().rev().copied().collect());
+        let mirrored = |mask: &Vec<bool>| collected(&shape, mask.iter().rev().copied());
+        let mask = footprint.mask.as_ref().map(mirrored).transpose()?;
         Self::new(&Footprint { sizes: shape, mask }, array, &origin)
     }
 
@@ -136,6 +143,9 @@ fn checked(
             "a footprint needs as many dimensions as the array, but the shapes are {array:?} and \
              {sizes:?}"
         )));
+    }
+    if mask.as_ref().is_some_and(|mask| count(sizes) != Some(mask.len())) {
+        return Err(Error::Array(format!("not enough memory for a footprint of shape {sizes:?}")));
     }
     let sizes = each_axis(sizes, array.len(), "the size of a footprint")?;
     if mask.is_none() && sizes.contains(&0) {

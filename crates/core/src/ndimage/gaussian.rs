@@ -7,7 +7,7 @@ use crate::{
     nd::{axis::len_of, grid::Grid},
     ndimage::{
         edges::{check, each_axis},
-        line::{Line, separable},
+        line::{Line, rounded, separable},
         magnitude::{added, root_of_squares},
     },
     number::MAX_LEN,
@@ -108,8 +108,10 @@ impl Gaussian {
 
     fn line<T: Sample>(&self) -> Result<Option<Line<T>>, Error> {
         let taps = self.weights()?;
-        let line = Line { before: taps.len() / 2, taps: taps.into_iter().map(T::of).collect() };
-        Ok(if self.is_nothing() { None } else { Some(line) })
+        if self.is_nothing() {
+            return Ok(None);
+        }
+        Ok(Some(Line { before: taps.len() / 2, taps: rounded(taps.into_iter())? }))
     }
 }
 
@@ -146,9 +148,9 @@ fn derivative(order: usize, variance: f64) -> Vec<f64> {
 /// ```
 ///
 /// # Errors
-/// Those of [`Gaussian::weights`]; [`Error::Array`] for an empty array or a number of Gaussians that
-/// is neither 1 nor that of the axes; [`Error::Unsupported`] for a boundary beside reflect, mirror,
-/// nearest, wrap and constant.
+/// Those of [`Gaussian::weights`]; [`Error::BeyondRange`] for a weight that `f32` cannot hold;
+/// [`Error::Array`] for an empty array or a number of Gaussians that is neither 1 nor that of the axes;
+/// [`Error::Unsupported`] for a boundary beside reflect, mirror, nearest, wrap and constant.
 #[doc(alias("blur", "GaussianBlur"))]
 pub fn gaussian_filter<T: Sample, D: Dimension>(
     x: ArrayView<'_, T, D>,
@@ -220,7 +222,7 @@ pub fn gaussian_laplace<T: Sample, D: Dimension>(
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
     let x = x.into_dyn();
-    added(derivatives(&x, gaussians, boundary, 2)?).into_array()
+    added(&x, derivatives(&x, gaussians, boundary, 2)?)?.into_array()
 }
 
 /// The steepness of the array smoothed, √Σ(first derivative)² over all axes:
@@ -246,7 +248,7 @@ pub fn gaussian_gradient_magnitude<T: Sample, D: Dimension>(
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
     let x = x.into_dyn();
-    root_of_squares(derivatives(&x, gaussians, boundary, 1)?).into_array()
+    root_of_squares(&x, derivatives(&x, gaussians, boundary, 1)?)?.into_array()
 }
 
 /// The derivative of this order along each axis, smoothed along the others.
@@ -257,6 +259,8 @@ fn derivatives<T: Sample>(
     order: u32,
 ) -> Result<Vec<Grid<'static, T>>, Error> {
     check(x, boundary)?;
+    let x = Grid::of(x)?;
+    let x = &x.view()?;
     let gaussians = each_axis(gaussians, x.ndim(), "a Gaussian filter")?;
     let along = |axis: usize| {
         let of_axis = |(other, gaussian): (usize, &Gaussian)| {

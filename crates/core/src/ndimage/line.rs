@@ -38,7 +38,7 @@ impl<T: Sample> Line<T> {
         if weights.len() > MAX_LEN {
             return Err(Error::TooLong { len: weights.len(), max: MAX_LEN });
         }
-        let taps = weights.iter().rev().map(|&w| T::of(w)).collect();
+        let taps = rounded(weights.iter().rev().copied())?;
         Ok(Self { taps, before: behind(weights.len(), origin)? })
     }
 
@@ -49,6 +49,9 @@ impl<T: Sample> Line<T> {
         axis: usize,
         boundary: Boundary,
     ) -> Result<Grid<'static, T>, Error> {
+        // How the caller's array lies in memory is nothing to the bits of the output.
+        let x = Grid::of(x)?;
+        let x = &x.view()?;
         let Self { taps, before } = self;
         let (before, rows) = (*before, x.shape()[axis]);
         let inner: usize = x.shape()[axis + 1..].iter().product();
@@ -84,6 +87,21 @@ impl<T: Sample> Line<T> {
             Ok(())
         })
     }
+}
+
+/// Taps of the array's type, whose range they must not leave.
+pub(crate) fn rounded<T: Sample>(
+    weights: impl ExactSizeIterator<Item = f64>,
+) -> Result<Vec<T>, Error> {
+    let mut taps = reserve(&[weights.len()])?;
+    for value in weights {
+        let tap = T::of(value);
+        if value.is_finite() && !tap.finite() {
+            return Err(Error::BeyondRange { value });
+        }
+        taps.push(tap);
+    }
+    Ok(taps)
 }
 
 impl<T: Sample> Line<T> {
@@ -128,6 +146,8 @@ pub(crate) fn separable<T: Sample>(
     lines: &[Option<Line<T>>],
     boundary: Boundary,
 ) -> Result<Grid<'static, T>, Error> {
+    let x = Grid::of(x)?;
+    let x = &x.view()?;
     if let Some(done) = image(x, lines, boundary)? {
         return Ok(done);
     }
@@ -142,20 +162,21 @@ pub(crate) fn separable<T: Sample>(
     }
     match done {
         Some(done) => Ok(done),
-        None => {
-            let copy = Grid::of(x)?;
-            Ok(Grid::new(copy.data.to_vec(), copy.shape.clone()))
-        }
+        None => Grid::copy_of(x),
     }
 }
 
 /// Σ weights\[j\]·x\[i + j − ⌊K/2⌋ − origin\] along one axis: `scipy.ndimage.correlate1d`.
 ///
-/// Lines are those of the axis, however the array lies in memory; `origin` is 0 as a rule, and 1
-/// moves the window one row towards lower indices. Long weights go by transforms, within the error
-/// that [`Method::Auto`](crate::Method::Auto) allows, equal ones by moving sums. In `f32`, sums are
-/// of `f32`, where SciPy's are of `f64`. NaN and infinities touch the outputs whose windows hold
-/// them, and no other.
+/// Lines are those of the axis; `origin` is 0 as a rule, and 1 moves the window one row towards lower
+/// indices. Long weights go by transforms, within the error that
+/// [`Method::Auto`](crate::Method::Auto) allows, equal ones by moving sums. In `f32`, sums are of
+/// `f32`, where SciPy's are of `f64`. NaN and infinities touch the outputs whose windows hold them, and
+/// no other.
+///
+/// A view's strides do not change a bit of the output; one that is not in standard layout is copied.
+/// Its shape may: where the axes after this one have 8 numbers or more together, short weights are
+/// summed for many lines at once, and else line by line, in another order.
 ///
 /// ```
 /// use ndarray::{Axis, array};
@@ -168,8 +189,9 @@ pub(crate) fn separable<T: Sample>(
 ///
 /// # Errors
 /// [`Error::Array`], with the shape, for an empty array, an axis that it does not have, and an
-/// `origin` beyond the window; [`Error::EmptyKernel`], [`Error::TooLong`]; [`Error::Unsupported`] for
-/// a boundary beside reflect, mirror, nearest, wrap and constant.
+/// `origin` beyond the window, and where memory does not suffice; [`Error::EmptyKernel`],
+/// [`Error::TooLong`]; [`Error::BeyondRange`] for a weight or a constant that `f32` cannot hold;
+/// [`Error::Unsupported`] for a boundary beside reflect, mirror, nearest, wrap and constant.
 pub fn correlate1d<T: Sample, D: Dimension>(
     x: ArrayView<'_, T, D>,
     weights: &[f64],

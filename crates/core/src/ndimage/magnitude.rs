@@ -1,36 +1,47 @@
 //! Arrays that are put together number by number.
 
-use ndarray::{Array, ArrayView, Axis, Dimension, RemoveAxis};
+use ndarray::{Array, ArrayView, ArrayViewD, Axis, Dimension, RemoveAxis};
 
 use crate::{error::Error, nd::grid::Grid, number::Number, sample::Sample};
 
-/// The sum of arrays of one shape, one at least.
-pub(crate) fn added<T: Number>(arrays: Vec<Grid<'static, T>>) -> Grid<'static, T> {
-    joined(arrays, |sum, x| sum + x, |x| x)
+/// The sum of arrays of one shape, one for each axis of `x`: of an `x` without axes, itself, as SciPy
+/// has it.
+pub(crate) fn added<T: Number>(
+    x: &ArrayViewD<'_, T>,
+    arrays: Vec<Grid<'static, T>>,
+) -> Result<Grid<'static, T>, Error> {
+    joined(x, arrays, |sum, x| sum + x, |x| x)
 }
 
-/// √Σx².
-pub(crate) fn root_of_squares<T: Number>(arrays: Vec<Grid<'static, T>>) -> Grid<'static, T> {
-    let hypot = |sum: T, x: T| T::of(sum.wide().hypot(x.wide()));
-    joined(arrays, hypot, |x| T::of(x.wide().abs()))
+/// √Σx² of them. The square of NaN is NaN, which `hypot` beside an infinity overlooks.
+pub(crate) fn root_of_squares<T: Number>(
+    x: &ArrayViewD<'_, T>,
+    arrays: Vec<Grid<'static, T>>,
+) -> Result<Grid<'static, T>, Error> {
+    let hypot = |sum: T, x: T| match sum.is_hole() || x.is_hole() {
+        true => T::NAN,
+        false => T::of(sum.wide().hypot(x.wide())),
+    };
+    joined(x, arrays, hypot, |x| T::of(x.wide().abs()))
 }
 
 fn joined<T: Number>(
+    x: &ArrayViewD<'_, T>,
     arrays: Vec<Grid<'static, T>>,
     join: impl Fn(T, T) -> T,
     one: impl Fn(T) -> T,
-) -> Grid<'static, T> {
+) -> Result<Grid<'static, T>, Error> {
     let mut arrays = arrays.into_iter();
-    let Some(mut all) = arrays.next() else { return Grid::new(vec![T::ZERO], Vec::new()) };
+    let Some(mut all) = arrays.next() else { return Grid::copy_of(x) };
     all.data.to_mut().iter_mut().for_each(|x| *x = one(*x));
     for other in arrays {
         let pairs = all.data.to_mut().iter_mut().zip(other.data.iter());
         pairs.for_each(|(all, &x)| *all = join(*all, x));
     }
-    all
+    Ok(all)
 }
 
-/// √(a² + b²) of two gradients, number by number.
+/// √(a² + b²) of two gradients, number by number: NaN where one of them is NaN.
 ///
 /// ```
 /// use ndarray::{Axis, array};
@@ -41,7 +52,7 @@ fn joined<T: Number>(
 /// ```
 ///
 /// # Errors
-/// [`Error::Array`] where the shapes differ.
+/// [`Error::Array`] where the shapes differ, or memory does not suffice.
 #[doc(alias("hypot", "edges"))]
 pub fn magnitude<T: Sample, D: Dimension>(
     a: ArrayView<'_, T, D>,
@@ -55,15 +66,11 @@ pub fn magnitude<T: Sample, D: Dimension>(
             b.shape()
         )));
     }
-    let owned = |view: &ndarray::ArrayViewD<'_, T>| {
-        let grid = Grid::of(view)?;
-        Ok(Grid::new(grid.data.to_vec(), grid.shape.clone()))
-    };
-    root_of_squares(vec![owned(&a)?, owned(&b)?]).into_array()
+    root_of_squares(&a, vec![Grid::copy_of(&a)?, Grid::copy_of(&b)?])?.into_array()
 }
 
 /// √Σ(derivative along an axis)² over all axes, by any derivative:
-/// `scipy.ndimage.generic_gradient_magnitude`.
+/// `scipy.ndimage.generic_gradient_magnitude`. An array without axes is its own.
 ///
 /// ```
 /// use ndarray::array;
@@ -82,6 +89,9 @@ pub fn gradient_magnitude<T: Sample, D: Dimension + RemoveAxis>(
     x: ArrayView<'_, T, D>,
     mut derivative: impl FnMut(ArrayView<'_, T, D>, Axis) -> Result<Array<T, D>, Error>,
 ) -> Result<Array<T, D>, Error> {
+    if x.ndim() == 0 {
+        return Grid::copy_of(&x.into_dyn())?.into_array();
+    }
     let mut all: Option<Array<T, D>> = None;
     for axis in 0..x.ndim() {
         let next = derivative(x.view(), Axis(axis))?;

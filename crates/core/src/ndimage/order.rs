@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     nd::{
         extend::extended,
-        grid::{Grid, Index, filled, strides},
+        grid::{Grid, Index, collected, filled, reserve, strides},
     },
     ndimage::{edges::fill, footprint::Window},
     options::boundary::Boundary,
@@ -52,8 +52,8 @@ pub(crate) fn filter<T: Sample>(
         return numbers(x, window, boundary, order);
     }
     // Vectors order numbers alone; the footprints that hold a NaN are those with a 1 where NaN is 1.
-    let clean = x.map(|x| if x.is_hole() { T::ZERO } else { x });
-    let holes = x.map(|x| if x.is_hole() { T::ONE } else { T::ZERO });
+    let clean = x.try_map(|x| if x.is_hole() { T::ZERO } else { x })?;
+    let holes = x.try_map(|x| if x.is_hole() { T::ONE } else { T::ZERO })?;
     let beyond = match boundary {
         Boundary::Constant(_) => Boundary::Constant(0.0),
         boundary => boundary,
@@ -126,7 +126,10 @@ fn boxes<T: Sample, const MOST: bool>(
         }
         done = Some(out);
     }
-    Ok(Grid::new(done.unwrap_or_else(|| x.data.to_vec()), shape.clone()))
+    match done {
+        Some(done) => Ok(Grid::new(done, shape.clone())),
+        None => Ok(Grid::new(collected(shape, x.data.iter().copied())?, shape.clone())),
+    }
 }
 
 /// Any order statistic of any footprint, row by row of the array with what lies beyond its edges.
@@ -142,7 +145,7 @@ fn footprints<T: Sample>(
     let after: Vec<isize> = axes.map(|axis| window.after(axis).cast_signed()).collect();
     let ext = extended(x, &before, &after, boundary, fill(boundary)?)?;
     let steps = strides(&ext.shape);
-    let offsets = offsets(window, &steps);
+    let offsets = offsets(window, &steps)?;
     let isa = Isa::best();
     let network = match order {
         Order::Rank(rank) if window.count <= LONGEST => Some(Network::new(window.count, rank)),
@@ -174,8 +177,8 @@ fn footprints<T: Sample>(
 }
 
 /// How far a footprint's elements lie from its first, ascending.
-fn offsets(window: &Window, steps: &[usize]) -> Vec<usize> {
-    let mut offsets = Vec::with_capacity(window.count);
+fn offsets(window: &Window, steps: &[usize]) -> Result<Vec<usize>, Error> {
+    let mut offsets = reserve(&[window.count])?;
     let mut index = Index::new(&window.shape);
     let mut element = 0;
     while let Some(at) = index.advance() {
@@ -184,5 +187,5 @@ fn offsets(window: &Window, steps: &[usize]) -> Vec<usize> {
         }
         element += 1;
     }
-    offsets
+    Ok(offsets)
 }

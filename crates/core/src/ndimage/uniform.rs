@@ -4,7 +4,7 @@ use ndarray::{Array, ArrayView, Dimension};
 
 use crate::{
     error::Error,
-    nd::grid::Grid,
+    nd::grid::{Grid, filled},
     ndimage::{
         edges::{behind, check, each_axis},
         gaussian::{self, Gaussian},
@@ -19,7 +19,8 @@ use crate::{
 ///
 /// `size` and `origin` have one number for all axes or one for each; the window of an even size holds
 /// one row more before its own than after, and an `origin` of 1 moves it one row towards lower
-/// indices. Sums do not drift: a large number leaves nothing behind where it has left the window.
+/// indices. An axis of size 1 stays as it is, whatever its origin. Sums do not drift: a large number
+/// leaves nothing behind where it has left the window.
 ///
 /// ```
 /// use ndarray::array;
@@ -52,9 +53,11 @@ pub fn uniform_filter<T: Sample, D: Dimension>(
         if size > MAX_LEN {
             return Err(Error::TooLong { len: size, max: MAX_LEN });
         }
+        if size == 1 {
+            return Ok(None);
+        }
         let before = behind(size, origin)?;
-        let taps = vec![T::of(1.0 / size as f64); size];
-        Ok(if size == 1 { None } else { Some(Line { taps, before }) })
+        Ok(Some(Line { taps: filled(&[size], T::of(1.0 / size as f64))?, before }))
     };
     let lines = size.iter().zip(&origin).map(line).collect::<Result<Vec<_>, _>>()?;
     separable(&x, &lines, boundary)?.into_array()
@@ -75,7 +78,8 @@ pub fn uniform_filter<T: Sample, D: Dimension>(
 /// ```
 ///
 /// # Errors
-/// As [`gaussian_filter`](crate::ndimage::gaussian_filter).
+/// As [`gaussian_filter`](crate::ndimage::gaussian_filter), and [`Error::Parameter`] for an `amount`
+/// that is not finite, or not in the array's type.
 #[doc(alias("unsharp_mask", "sharpen"))]
 pub fn unsharp<T: Sample, D: Dimension>(
     x: ArrayView<'_, T, D>,
@@ -83,11 +87,19 @@ pub fn unsharp<T: Sample, D: Dimension>(
     amount: f64,
     boundary: Boundary,
 ) -> Result<Array<T, D>, Error> {
+    let factor = T::of(amount);
+    if !factor.finite() {
+        return Err(Error::Parameter {
+            window: "unsharp",
+            name: "amount",
+            expected: "a finite number of the array's type",
+            value: amount,
+        });
+    }
     let x = x.into_dyn();
     let mut out = gaussian::filter(&x, &[Gaussian::new(radius)], boundary)?;
     let x = Grid::of(&x)?;
-    let amount = T::of(amount);
     let pairs = out.data.to_mut().iter_mut().zip(x.data.iter());
-    pairs.for_each(|(smooth, &x)| *smooth = x + (x - *smooth) * amount);
+    pairs.for_each(|(smooth, &x)| *smooth = x + (x - *smooth) * factor);
     out.into_array()
 }

@@ -36,6 +36,22 @@ fn shapes_that_do_not_go_together() {
     says(nd::convolve_axis(a.view(), &[], Axis(0), Mode::Full, Method::Auto), &["second"]);
 }
 
+/// No lines are convolved, however long; taps that are too long are refused before anything is done.
+#[test]
+fn lines_of_any_length_along_an_axis() {
+    let none = Array2::<f64>::zeros((0, isize::MAX as usize));
+    for mode in [Mode::Full, Mode::Same, Mode::Valid] {
+        let got = nd::convolve_axis(none.view(), &[1.0], Axis(1), mode, Method::Auto);
+        assert_eq!(got.as_ref(), Ok(&none));
+        let _ = nd::convolve_axis(none.view(), &[1.0, 2.0], Axis(1), mode, Method::Auto);
+    }
+    says(nd::convolve_axis(none.view(), &[1.0], Axis(0), Mode::Full, Method::Auto), &["first"]);
+    let taps = vec![0.0_f32; (1 << 24) + 1];
+    let one = array![0.0_f32];
+    let line = one.broadcast(taps.len()).expect("a view");
+    says(nd::convolve_axis(line, &taps, Axis(0), Mode::Valid, Method::Auto), &["too long"]);
+}
+
 #[test]
 fn numbers_that_mean_nothing() {
     let x = array![[1.0, 2.0], [3.0, 4.0]];
@@ -54,6 +70,10 @@ fn numbers_that_mean_nothing() {
     says(ndimage::uniform_filter(x.view(), &[usize::MAX], ends, &[0]), &["too long"]);
     says(ndimage::uniform_filter(x.view(), &[3], ends, &[2]), &["origin"]);
     says(ndimage::uniform_filter(x.view(), &[3], ends, &[isize::MAX]), &["origin"]);
+    // The origin of an axis that stays as it is means nothing, as in SciPy.
+    let still = ndimage::uniform_filter(x.view(), &[1, 3], ends, &[5, 1]);
+    assert_eq!(still, ndimage::uniform_filter(x.view(), &[1, 3], ends, &[0, 1]));
+    assert!(still.is_ok());
     let difference = array![[1.0, -1.0]];
     let zero = ndimage::normalized_convolve(x.view(), difference.view(), Boundary::Renormalize);
     says(zero, &["[1, 2]", "sum to 0"]);
@@ -67,11 +87,29 @@ fn numbers_that_mean_nothing() {
         says(ndimage::laplace(x.view(), boundary), &[name]);
     }
     says(ndimage::laplace(array![[1.0_f32]].view(), Boundary::Constant(1e300)), &["f32"]);
+    let single = array![[1.0_f32, 2.0]];
+    says(ndimage::correlate1d(single.view(), &[1.0, -1e39], Axis(1), ends, 0), &["-1e39", "f32"]);
+    says(ndimage::convolve1d(single.view(), &[1e300], Axis(0), ends, 0), &["f32"]);
+    for amount in [f64::NAN, f64::INFINITY, -f64::INFINITY] {
+        says(ndimage::unsharp(x.view(), 1.0, amount, ends), &["`amount`", "finite"]);
+    }
+    says(ndimage::unsharp(single.view(), 1.0, 1e300, ends), &["`amount`", "finite"]);
+    let steep = [Gaussian::new(1e-3).order(20)];
+    says(ndimage::gaussian_filter(single.view(), &steep, ends), &["f32"]);
+    assert!(ndimage::gaussian_filter(x.view(), &steep, ends).is_ok());
     let whole = array![[1_u8, 2]];
     says(
         ndimage::convolve(whole.view(), whole.view(), Boundary::Constant(0.5), &[0]),
         &["u8", "0.5"],
     );
+    // One more than the type's limit, which a cast would make of it.
+    let (wide, beyond) = (array![1_i64], Boundary::Constant(9_223_372_036_854_775_808.0));
+    says(ndimage::convolve(wide.view(), wide.view(), beyond, &[0]), &["i64", "fits"]);
+    let (wide, beyond) = (array![1_u64], Boundary::Constant(18_446_744_073_709_551_616.0));
+    says(ndimage::convolve(wide.view(), wide.view(), beyond, &[0]), &["u64", "fits"]);
+    let (one, least) = (array![1_i64, 0], Boundary::Constant(-9_223_372_036_854_775_808.0));
+    let before = ndimage::correlate(array![5_i64].view(), one.view(), least, &[0]);
+    assert_eq!(before, Ok(array![i64::MIN]));
 }
 
 /// Sums that fit are exact to the last digit of 64 bits; others are refused.
@@ -135,10 +173,29 @@ fn no_view_panics() {
         let got = nd::convolve(a.view(), b.view(), Mode::Valid, method).expect("numbers");
         assert_eq!((got.ndim(), got.first()), (0, Some(&12.0)));
     }
-    assert_eq!(ndimage::laplace(a.view(), Boundary::Wrap).expect("a number").first(), Some(&0.0));
+    let (a, gaussian) = (-a, [Gaussian::new(1.0)]);
+    for itself in [
+        ndimage::laplace(a.view(), Boundary::Wrap),
+        ndimage::gaussian_laplace(a.view(), &gaussian, Boundary::Wrap),
+        ndimage::gaussian_gradient_magnitude(a.view(), &gaussian, Boundary::Wrap),
+        ndimage::gradient_magnitude(a.view(), |x, axis| ndimage::sobel(x, axis, Boundary::Wrap)),
+    ] {
+        // As in SciPy, whatever the filter.
+        assert_eq!(itself.as_ref(), Ok(&a));
+    }
     // More numbers than memory has addresses, in a view of one.
     let one = Array2::<f64>::zeros((1, 1));
     let many = one.broadcast((1 << 25, 1 << 25)).expect("a view");
     says(nd::convolve(many, one.view(), Mode::Full, Method::Auto), &["memory"]);
     says(nd::smooth_axis(many, Axis(0), &smoother), &["memory"]);
+    says(nd::correlate(one.view(), many, Mode::Full, Method::Auto), &["memory"]);
+    says(ndimage::magnitude(many, many), &["memory"]);
+    says(ndimage::uniform_filter(many, &[1], Boundary::Wrap, &[0]), &["memory"]);
+    says(ndimage::median_filter(one.view(), [1 << 24; 2], Boundary::Wrap, &[0]), &["memory"]);
+    let yes = array![[true]];
+    let mask = yes.broadcast((1 << 25, 1 << 25)).expect("a view");
+    says(ndimage::maximum_filter(one.view(), mask, Boundary::Wrap, &[0]), &["memory"]);
+    let whole = array![[1_u8]];
+    let whole = whole.broadcast((1 << 25, 1 << 25)).expect("a view");
+    says(nd::convolve(whole, whole, Mode::Full, Method::Auto), &["memory"]);
 }
