@@ -225,7 +225,7 @@ fn boxes_far_larger_than_the_array() {
         (state >> 33) as f64
     });
     let ends = [Boundary::Reflect, Boundary::Mirror, Boundary::Nearest, Boundary::Wrap];
-    for size in [64, 1 << 22] {
+    for size in [64_isize, 1 << 22] {
         for boundary in ends.into_iter().chain([Boundary::Constant(7e8)]) {
             for is_ahead in [false, true] {
                 // All rows, or those from the output's on.
