@@ -215,6 +215,39 @@ fn sizes_are_masks_of_ones() {
     }
 }
 
+/// They look at all that there is on a side, and take no more time or memory for what they reach beyond.
+#[test]
+fn boxes_far_larger_than_the_array() {
+    let mut state = 5_u64;
+    let x = Array2::from_shape_simple_fn((10, 300), || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64
+    });
+    let ends = [Boundary::Reflect, Boundary::Mirror, Boundary::Nearest, Boundary::Wrap];
+    for size in [64_isize, 1 << 22] {
+        for boundary in ends.into_iter().chain([Boundary::Constant(7e8)]) {
+            for is_ahead in [false, true] {
+                // All rows, or those from the output's on.
+                let origin = if is_ahead { -(size / 2) } else { 0 };
+                let footprint = [size.unsigned_abs(), 1];
+                let y = ndimage::minimum_filter(x.view(), footprint, boundary, &[origin, 0])
+                    .expect("a box");
+                for ((row, column), &y) in y.indexed_iter() {
+                    let repeats = !matches!(boundary, Boundary::Nearest | Boundary::Constant(_));
+                    let from = if is_ahead && !repeats { row } else { 0 };
+                    let least = x.slice(s![from.., column]).fold(f64::INFINITY, |a, &b| a.min(b));
+                    let least = match boundary {
+                        Boundary::Constant(value) => least.min(value),
+                        _ => least,
+                    };
+                    assert_eq!(y, least, "{size} {boundary:?} {origin} at {row}, {column}");
+                }
+            }
+        }
+    }
+}
+
 fn says<T: std::fmt::Debug>(result: Result<T, Error>, parts: &[&str]) {
     let message = result.expect_err("refused").to_string();
     for part in parts {

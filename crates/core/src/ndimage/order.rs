@@ -115,8 +115,9 @@ fn boxes<T: Sample, const MOST: bool>(
         let mut out = filled(shape, T::ZERO)?;
         let from: &[T] = done.as_deref().unwrap_or(&x.data);
         let len = plane[0] * plane[1];
-        let first = boxes.map(|(_, before)| -before.cast_signed());
-        let ext = [0, 1].map(|axis| plane[axis] + boxes[axis].0 - 1);
+        let sides = [0, 1].map(|axis| sides(boxes[axis], plane[axis], boundary));
+        let first = sides.map(|(before, _)| -before.cast_signed());
+        let ext = [0, 1].map(|axis| sides[axis].0 + plane[axis] + sides[axis].1);
         for (x, out) in from.chunks_exact(len.max(1)).zip(out.chunks_exact_mut(len.max(1))) {
             let x = Plane::dense(x, plane[0], plane[1]);
             let out = PlaneMut::dense(out, plane[0], plane[1]);
@@ -130,6 +131,17 @@ fn boxes<T: Sample, const MOST: bool>(
         Some(done) => Ok(Grid::new(done, shape.clone())),
         None => Ok(Grid::new(collected(shape, x.data.iter().copied())?, shape.clone())),
     }
+}
+
+/// How far a box of so many rows, and so many before the output's, reaches before and after an axis of
+/// `len`: no farther than where it holds all that there is.
+fn sides((size, before): (usize, usize), len: usize, boundary: Boundary) -> (usize, usize) {
+    let enough = match boundary {
+        Boundary::Nearest | Boundary::Constant(_) => len,
+        // A period.
+        _ => len.saturating_mul(2),
+    };
+    (before.min(enough), (size - 1 - before).min(enough))
 }
 
 /// Any order statistic of any footprint, row by row of the array with what lies beyond its edges.
@@ -157,7 +169,11 @@ fn footprints<T: Sample>(
         (_, network) => network.as_ref().map(Wanted::Rank),
     };
     let mut sweep = match wanted {
-        None => Some((Sweep::new(&ext.data).map_err(no_memory(shape))?, Moves::new(&offsets))),
+        None => Some(
+            Sweep::new(&ext.data)
+                .and_then(|sweep| Ok((sweep, Moves::new(&offsets)?)))
+                .map_err(no_memory(shape))?,
+        ),
         Some(_) => None,
     };
     let mut out = filled(shape, T::ZERO)?;

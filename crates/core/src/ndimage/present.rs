@@ -16,7 +16,7 @@ use crate::{
         edges::{check, check_weights, fill},
     },
     number::Number,
-    options::boundary::Boundary,
+    options::{boundary::Boundary, method::Method},
     sample::Sample,
 };
 
@@ -24,7 +24,7 @@ use crate::{
 const SLIGHT: f64 = 1e-9;
 /// Of kernels with negative taps the present ones must sum to this share of what they would.
 const CANCELLED: f64 = 0.25;
-/// Smaller kernels are never transformed, so that holes cost no digits.
+/// Kernels up to this are summed directly, never transformed: so holes cost them no digits.
 const SMALL: usize = 49;
 
 /// A convolution over holes: NaN is left out, and outputs are divided by the weight present.
@@ -81,24 +81,24 @@ fn normalized<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>) -> Result<Grid<'
             taps.shape
         )));
     }
+    let is_small = taps.data.len() <= SMALL;
+    let method = if is_small { Method::Direct } else { Method::Auto };
+    let how = How { method, ..How::AUTO };
     let values = ext.map(|x| if x.is_hole() { T::ZERO } else { x });
     let mask = ext.map(|x| if x.is_hole() { T::ZERO } else { T::ONE });
-    let mut out = sums::valid(&values, taps, How::AUTO)?;
+    let mut out = sums::valid(&values, taps, how)?;
     let has_hole = ext.data.iter().map(|x| u8::from(x.is_hole())).collect();
     let has_hole = windows::largest(has_hole, &mut ext.shape.clone(), &taps.shape)?;
     if !has_hole.contains(&1) {
         return Ok(out);
     }
-    let mut weight = sums::valid(&mask, taps, How::AUTO)?.into_vec();
+    let mut weight = sums::valid(&mask, taps, how)?.into_vec();
     let is_signed = taps.data.iter().any(|&h| h < T::ZERO);
     let magnitudes = taps.map(Number::abs);
-    let mut present = if is_signed {
-        sums::valid(&mask, &magnitudes, How::AUTO)?.into_vec()
-    } else {
-        weight.clone()
-    };
+    let mut present =
+        if is_signed { sums::valid(&mask, &magnitudes, how)?.into_vec() } else { weight.clone() };
     let is_few = |present: &T| present.wide() < CANCELLED * magnitude;
-    if taps.data.len() > SMALL && present.iter().any(is_few) {
+    if !is_small && present.iter().any(is_few) {
         // A transform's error would be divided by little weight.
         let few = present.iter().filter(|present| is_few(present)).count();
         if few > present.len() / 8 {

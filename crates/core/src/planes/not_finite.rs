@@ -1,5 +1,7 @@
 //! NaN and infinities, which a transform would spread over its whole tile.
 
+use std::collections::TryReserveError;
+
 use crate::{
     sample::Sample,
     simd::{
@@ -9,78 +11,103 @@ use crate::{
     },
 };
 
-/// Where a tile had numbers that are not finite, and which.
-pub(crate) struct NotFinite<T>(Vec<(usize, T)>);
-
-impl<T> Default for NotFinite<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
+/// Whether a tile had numbers that are not finite, and memory to find what they touch.
+#[derive(Default)]
+pub(crate) struct NotFinite {
+    had_some: bool,
+    /// One more than the last row that was looked at with a NaN in each column, and with an infinity.
+    holes: Vec<usize>,
+    infinities: Vec<usize>,
 }
 
-impl<T: Sample> NotFinite<T> {
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
+/// What an output's rectangle holds that is not finite.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Nothing,
+    Infinities,
+    /// And infinities perhaps.
+    Holes,
+}
+
+impl NotFinite {
+    pub(super) const fn clear(&mut self) {
+        self.had_some = false;
     }
 
     pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        !self.had_some
     }
 
-    /// Makes zeros of them. False where there are so many that the tile is better summed directly: then
-    /// it stays as it is.
-    pub(super) fn take(&mut self, rows: &mut [T]) -> bool {
+    /// Makes zeros of them. False where infinities are so many that the tile is better summed directly;
+    /// NaN are never too many, as nothing is summed for them.
+    pub(super) fn take<T: Sample>(&mut self, rows: &mut [T]) -> bool {
         /// One of so many numbers.
         const MANY: usize = 64;
-        self.0.clear();
-        let most = rows.len() / MANY;
-        let found = rows.iter().enumerate().filter(|(_, x)| !x.finite()).map(|(at, &x)| (at, x));
-        self.0.extend(found.take(most + 1));
-        if self.0.len() > most {
-            self.0.clear();
-            return false;
+        let mut infinities = 0;
+        for x in rows.iter_mut().filter(|x| !x.finite()) {
+            infinities += usize::from(!x.is_hole());
+            *x = T::ZERO;
+            self.had_some = true;
         }
-        self.0.iter().for_each(|&(at, _)| rows[at] = T::ZERO);
-        true
+        infinities <= rows.len() / MANY
     }
 
-    pub(super) fn put_back(&mut self, rows: &mut [T]) {
-        for (at, x) in self.0.drain(..) {
-            rows[at] = x;
-        }
-    }
-
-    /// Computes the outputs whose rectangles hold some of them. The tile has them again, and its rows lie
-    /// `width` apart.
-    pub(super) fn mend(
-        &self,
+    /// Computes the outputs whose rectangles hold some of them: NaN where one is a NaN, else the sum. The
+    /// tile has them again.
+    pub(super) fn mend<T: Sample>(
+        &mut self,
         isa: Isa,
         tile: Plane<'_, T>,
-        width: usize,
         kernel: Plane<'_, T>,
         out: &mut PlaneMut<'_, T>,
-    ) {
+    ) -> Result<(), TryReserveError> {
         let (tall, wide) = (kernel.rows(), kernel.columns());
+        for columns in [&mut self.holes, &mut self.infinities] {
+            columns.clear();
+            columns.try_reserve(tile.columns())?;
+            columns.resize(tile.columns(), 0);
+        }
+        (0..tall - 1).for_each(|row| self.look(tile.row(row), row));
         for y in 0..out.rows() {
-            let before = |row: usize| self.0.partition_point(|&(at, _)| at < row * width);
-            let mut columns: Vec<usize> =
-                self.0[before(y)..before(y + tall)].iter().map(|&(at, _)| at % width).collect();
-            columns.sort_unstable();
-            let mut done = 0;
-            let mut columns = columns.into_iter().peekable();
-            while let Some(column) = columns.next() {
-                // Outputs of neighbours run into one another.
-                let start = (column + 1).saturating_sub(wide).max(done);
-                let mut last = column;
-                while let Some(next) = columns.next_if(|&next| next <= last + wide) {
-                    last = next;
+            self.look(tile.row(y + tall - 1), y + tall - 1);
+            // One more than the last column with a NaN in these rows, and with an infinity.
+            let (mut hole, mut infinity) = (0, 0);
+            let mut sums = 0..0;
+            for (x, (&last_hole, &last_infinity)) in
+                self.holes.iter().zip(&self.infinities).enumerate()
+            {
+                hole = if last_hole > y { x + 1 } else { hole };
+                infinity = if last_infinity > y { x + 1 } else { infinity };
+                let Some(at) = (x + 1).checked_sub(wide) else { continue };
+                let holds = match () {
+                    () if hole > at => Holds::Holes,
+                    () if infinity > at => Holds::Infinities,
+                    () => Holds::Nothing,
+                };
+                if holds == Holds::Infinities {
+                    // Neighbours are summed together.
+                    sums = if sums.end == at { sums.start..at + 1 } else { at..at + 1 };
                 }
-                let end = (last + 1).min(out.columns());
-                if start < end {
-                    let part = tile.part(y..y + tall, start..end + wide - 1);
-                    T::correlate(isa, part, kernel, out.part(y..y + 1, start..end));
+                if !sums.is_empty() && (sums.end <= at || at + 1 == out.columns()) {
+                    let part = tile.part(y..y + tall, sums.start..sums.end + wide - 1);
+                    T::correlate(isa, part, kernel, out.part(y..y + 1, sums));
+                    sums = 0..0;
                 }
-                done = end;
+                if holds == Holds::Holes {
+                    out.row(y)[at] = T::NAN;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes the columns of a row's numbers that are not finite.
+    fn look<T: Sample>(&mut self, numbers: &[T], row: usize) {
+        for ((x, hole), infinity) in numbers.iter().zip(&mut self.holes).zip(&mut self.infinities) {
+            if x.is_hole() {
+                *hole = row + 1;
+            } else if !x.finite() {
+                *infinity = row + 1;
             }
         }
     }

@@ -8,50 +8,75 @@ fn tolerance<T: Sample>() -> f64 {
     if T::EPSILON < 1e-10 { 1e-14 } else { 4.0 * T::EPSILON }
 }
 
-/// The column and the row whose products are a kernel of `columns` taps a row, to within 1e-14 of its
-/// largest singular value: `None` where there are none, or where all taps are zeros.
+/// The column and the row whose products are a kernel of `columns` taps a row, to within [`tolerance`] of
+/// its largest singular value and half of what `auto` allows of Σ|h|: `None` where there are none, or
+/// where all taps are zeros.
 ///
-/// A kernel of whole numbers comes out as whole numbers, so that exact sums stay exact.
+/// Of a kernel of whole numbers they are whole numbers whose products are its taps exactly, so that
+/// exact sums stay exact.
 pub(crate) fn rank_one<T: Sample>(kernel: &[T], columns: usize) -> Option<(Vec<T>, Vec<T>)> {
     let wide: Vec<f64> = kernel.iter().map(|h| h.wide()).collect();
-    let (column, row) = factors(&wide, columns)?;
+    let is_whole = is_whole(&wide);
+    let (column, row) = if is_whole { divided(&wide, columns)? } else { factors(&wide, columns)? };
     // The norm of what is left bounds its singular values, and the product's norm is the largest one.
     let largest = euclidean(&column) * euclidean(&row);
     if !largest.is_finite() {
         return None;
     }
-    let left = wide.iter().enumerate().map(|(at, h)| {
+    let left = |(at, h): (usize, &f64)| {
         // In f32 the factors are rounded, too.
         let (c, r) = (T::of(column[at / columns]).wide(), T::of(row[at % columns]).wide());
         (h - c * r) / largest
-    });
-    let left = left.map(|left| left * left).sum::<f64>().sqrt();
+    };
+    let all = || wide.iter().enumerate().map(left);
+    let is_product = if is_whole {
+        all().all(|left| left == 0.0)
+    } else {
+        let norm = all().map(|left| left * left).sum::<f64>().sqrt();
+        // What a sum is off by, of images of ±1.
+        let most = all().map(f64::abs).sum::<f64>();
+        let magnitude = wide.iter().map(|h| h.abs() / largest).sum::<f64>();
+        norm <= tolerance::<T>() && most <= T::LEEWAY * T::EPSILON / 2.0 * magnitude
+    };
     let narrow = |values: Vec<f64>| values.into_iter().map(T::of).collect();
-    (left <= tolerance::<T>()).then(|| (narrow(column), narrow(row)))
+    is_product.then(|| (narrow(column), narrow(row)))
 }
 
-/// Factors of what may be of rank one, by alternation from the largest tap's row: of a rank-one kernel
-/// the first step has the answer to rounding, and the others even the errors out.
-fn factors(kernel: &[f64], columns: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+/// Whether all taps are whole numbers, few enough digits long that their products are exact.
+fn is_whole(kernel: &[f64]) -> bool {
+    kernel.iter().all(|h| h.fract() == 0.0 && h.abs() < 2_f64.powi(52))
+}
+
+/// The place and the magnitude of the largest tap, where there is one.
+fn largest_tap(kernel: &[f64]) -> Option<(usize, f64)> {
     let (mut pivot, mut most) = (0, 0.0);
     for (at, h) in kernel.iter().enumerate() {
         if h.abs() > most {
             (pivot, most) = (at, h.abs());
         }
     }
-    if most == 0.0 || !most.is_finite() {
-        return None;
-    }
+    (most > 0.0 && most.is_finite()).then_some((pivot, most))
+}
+
+/// What whole numbers are products of, if of anything: the largest tap's row by its greatest divisor, and
+/// how often each row holds that.
+fn divided(kernel: &[f64], columns: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+    let (pivot, _) = largest_tap(kernel)?;
+    let mut row = kernel[pivot / columns * columns..][..columns].to_vec();
+    let divisor = row.iter().fold(0.0, |a, &b| greatest_divisor(a, b.abs()));
+    row.iter_mut().for_each(|r| *r /= divisor);
+    let at = row[pivot % columns];
+    let column: Vec<f64> =
+        kernel.chunks_exact(columns).map(|row| row[pivot % columns] / at).collect();
+    column.iter().all(|c| c.fract() == 0.0).then_some((column, row))
+}
+
+/// Factors of what may be of rank one, by alternation from the largest tap's row: of a rank-one kernel
+/// the first step has the answer to rounding, and the others even the errors out.
+fn factors(kernel: &[f64], columns: usize) -> Option<(Vec<f64>, Vec<f64>)> {
+    let (pivot, most) = largest_tap(kernel)?;
     let first = pivot / columns * columns;
     let mut row = kernel[first..first + columns].to_vec();
-    // Above this, products of whole numbers are not exact.
-    if kernel.iter().all(|h| h.fract() == 0.0) && most < 2_f64.powi(52) {
-        let divisor = row.iter().fold(0.0, |a, &b| greatest_divisor(a, b.abs()));
-        row.iter_mut().for_each(|r| *r /= divisor);
-        let at = row[pivot % columns];
-        let column = kernel.chunks_exact(columns).map(|row| row[pivot % columns] / at).collect();
-        return Some((column, row));
-    }
     row.iter_mut().for_each(|r| *r /= most);
     let mut column = Vec::new();
     for _ in 0..2 {
@@ -113,6 +138,26 @@ mod tests {
         let sobel = [3.0, 0.0, -3.0, 6.0, 0.0, -6.0, 3.0, 0.0, -3.0];
         assert_eq!(rank_one(&sobel, 3), Some((vec![3.0, 6.0, 3.0], vec![1.0, 0.0, -1.0])));
         assert_eq!(rank_one(&[2.0, 4.0, 3.0, 6.0], 2), Some((vec![2.0, 3.0], vec![1.0, 2.0])));
+    }
+
+    /// They are off by less than rounding would be, yet sums of whole numbers would be other ones.
+    #[test]
+    fn whole_numbers_that_are_nearly_products_are_not() {
+        let mut kernel = [2_f64.powi(46); 9];
+        assert!(rank_one(&kernel, 3).is_some());
+        for at in 0..9 {
+            kernel[at] += 1.0;
+            assert!(rank_one(&kernel, 3).is_none(), "tap {at}");
+            kernel[at] -= 1.0;
+        }
+    }
+
+    /// What is left is small beside the largest tap, and yet as large as the errors that are allowed.
+    #[test]
+    fn what_is_left_counts_by_its_sum() {
+        let mut kernel = [0.9 * 4.0 / 31.0 * f32::EPSILON; 961];
+        kernel[480] = 1.0;
+        assert!(rank_one(&kernel, 31).is_none());
     }
 
     #[test]

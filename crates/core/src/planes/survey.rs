@@ -96,7 +96,7 @@ impl<T: Sample> Survey<T> {
         let across = tile.columns().div_ceil(piece_columns);
         let down = tile.rows().div_ceil(piece_rows);
         self.pieces.clear();
-        self.pieces.resize(across * down, T::ZERO);
+        resize(&mut self.pieces, across * down)?;
         for y in 0..tile.rows() {
             let pieces = &mut self.pieces[y / piece_rows * across..][..across];
             simd::run(isa, Look { row: tile.row(y), piece: piece_columns, pieces });
@@ -135,14 +135,16 @@ impl<T: Sample> Survey<T> {
         isa: Isa,
     ) -> Result<(), TryReserveError> {
         let outputs = [tile.rows() + 1 - tall, tile.columns() + 1 - wide];
-        self.lines.clear();
-        self.lines.resize(tile.rows() * outputs[1], T::ZERO);
+        self.scratch.reserve(wide)?;
+        resize(&mut self.lines, tile.rows() * outputs[1])?;
+        self.magnitudes.clear();
+        self.magnitudes.try_reserve(tile.columns())?;
         for (y, line) in self.lines.chunks_exact_mut(outputs[1]).enumerate() {
             self.magnitudes.clear();
             self.magnitudes.extend(tile.row(y).iter().map(|x| x.abs()));
             extremes::slide::<T, true>(isa, &self.magnitudes, wide, line, &mut self.scratch);
         }
-        self.largest.resize(outputs[0] * outputs[1], T::ZERO);
+        resize(&mut self.largest, outputs[0] * outputs[1])?;
         let lines = Plane::dense(&self.lines, tile.rows(), outputs[1]);
         let out = PlaneMut::dense(&mut self.largest, outputs[0], outputs[1]);
         T::columns::<true>(isa, lines, out, &mut self.suffix)
@@ -180,6 +182,13 @@ pub(super) fn norm<T: Sample>(isa: Isa, numbers: &[T]) -> Option<f64> {
         return Some(norm);
     }
     are_finite(numbers).then(|| euclidean(numbers))
+}
+
+/// With zeros behind what is there.
+fn resize<T: Sample>(numbers: &mut Vec<T>, len: usize) -> Result<(), TryReserveError> {
+    numbers.try_reserve(len.saturating_sub(numbers.len()))?;
+    numbers.resize(len, T::ZERO);
+    Ok(())
 }
 
 fn larger<T: PartialOrd>(a: T, b: T) -> T {

@@ -31,14 +31,27 @@ pub(crate) struct Moves {
 
 impl Moves {
     /// Of ascending offsets, none in the last column of the array.
-    pub(crate) fn new(offsets: &[usize]) -> Self {
+    pub(crate) fn new(offsets: &[usize]) -> Result<Self, TryReserveError> {
         let holds = |offset: usize| offsets.binary_search(&offset).is_ok();
-        let is_first = |&offset: &usize| offset == 0 || !holds(offset - 1);
-        let left = offsets.iter().copied().filter(is_first).collect();
-        let entered =
-            offsets.iter().map(|offset| offset + 1).filter(|&next| !holds(next)).collect();
-        Self { all: offsets.to_vec(), left, entered }
+        let is_first = |offset: usize| offset == 0 || !holds(offset - 1);
+        let left = || offsets.iter().copied().filter(|&offset| is_first(offset));
+        let entered = || offsets.iter().map(|offset| offset + 1).filter(|&next| !holds(next));
+        // As many enter as leave, most often few of all.
+        let count = left().count();
+        Ok(Self {
+            all: reserved(offsets.iter().copied(), offsets.len())?,
+            left: reserved(left(), count)?,
+            entered: reserved(entered(), count)?,
+        })
     }
+}
+
+/// `len` of them.
+fn reserved(all: impl Iterator<Item = usize>, len: usize) -> Result<Vec<usize>, TryReserveError> {
+    let mut kept = Vec::new();
+    kept.try_reserve_exact(len)?;
+    kept.extend(all);
+    Ok(kept)
 }
 
 fn filled<A: Copy>(value: A, len: usize) -> Result<Vec<A>, TryReserveError> {

@@ -283,6 +283,57 @@ fn what_is_not_finite_touches_its_footprint_alone() {
     }
 }
 
+/// Scattered NaN and a few infinities, by each way: as the direct sums.
+#[test]
+fn scattered_holes_and_infinities() {
+    fn check<T: Sample>(seed: u64) {
+        let mut noise = Noise(seed);
+        let (size, rows, columns) = ([21, 27], 190, 230);
+        let mut image: Vec<T> = noise.take(rows * columns);
+        let kernel: Vec<T> = noise.take(size[0] * size[1]);
+        for odd in [f64::INFINITY, f64::NEG_INFINITY, f64::INFINITY] {
+            image[noise.below(rows * columns)] = T::of(odd);
+        }
+        for _ in 0..rows * columns / 1000 {
+            image[noise.below(rows * columns)] = T::NAN;
+        }
+        let want = by(Method::Direct, &image, [rows, columns], &kernel, size);
+        for method in [Method::Auto, Method::Fft] {
+            let got = by(method, &image, [rows, columns], &kernel, size);
+            for (at, (got, want)) in got.iter().zip(&want).enumerate() {
+                let is_near = (got.wide() - want.wide()).abs() <= 4000.0 * T::EPSILON;
+                let is_alike = got.wide() == want.wide() || got.is_hole() && want.is_hole();
+                assert!(is_near || is_alike, "{method:?} at {at}: {got:?}, not {want:?}");
+            }
+        }
+    }
+    check::<f64>(11);
+    check::<f32>(12);
+}
+
+/// Where NaN are scattered over an image, nothing is summed for what they touch: that would take a
+/// minute here.
+#[test]
+fn a_large_kernel_over_many_holes() {
+    let mut noise = Noise(13);
+    let (size, rows, columns) = ([201, 201], 900, 900);
+    let mut image: Vec<f64> = noise.take(rows * columns);
+    let kernel: Vec<f64> = noise.take(size[0] * size[1]);
+    let half = rows / 2 * columns;
+    for _ in 0..half / 1000 {
+        image[noise.below(half)] = f64::NAN;
+    }
+    let got = by(Method::Auto, &image, [rows, columns], &kernel, size);
+    let outputs = columns + 1 - size[1];
+    for place in (0..got.len()).step_by(9973) {
+        let (y, x) = (place / outputs, place % outputs);
+        let value = |j: usize, i: usize| image[(y + j) * columns + x + i];
+        let (want, _) = sum(value, &kernel, size[1]);
+        assert_eq!(got[place].is_nan(), want.is_nan(), "{y}, {x}");
+        assert!(want.is_nan() || (got[place] - want).abs() < 1e-8, "{y}, {x}");
+    }
+}
+
 /// By every instruction set, and of extended images.
 #[test]
 fn extremes_are_their_definition() {

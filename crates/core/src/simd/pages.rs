@@ -15,15 +15,14 @@ const LEAST: usize = 1 << 22;
 ///
 /// It is a hint: nothing else changes, and elsewhere than on Linux it does nothing.
 pub(crate) fn large<T>(start: *const T, count: usize) {
-    #[cfg(target_os = "linux")]
-    if count.saturating_mul(size_of::<T>()) >= LEAST {
+    #[cfg(all(target_os = "linux", not(miri)))]
+    if let Some(bytes) = count.checked_mul(size_of::<T>()).filter(|&bytes| bytes >= LEAST) {
         use std::ffi::{c_int, c_void};
         // Of the system's library, which the standard library is linked to.
         unsafe extern "C" {
             fn madvise(start: *mut c_void, bytes: usize, advice: c_int) -> c_int;
         }
         const HUGE_PAGES: c_int = 14;
-        let bytes = count * size_of::<T>();
         let before = start.addr().next_multiple_of(LARGE) - start.addr();
         let whole = bytes.saturating_sub(before) / LARGE * LARGE;
         if whole > 0 {
@@ -32,7 +31,7 @@ pub(crate) fn large<T>(start: *const T, count: usize) {
             let _refused = unsafe { madvise(from, whole, HUGE_PAGES) };
         }
     }
-    #[cfg(not(target_os = "linux"))]
+    #[cfg(not(all(target_os = "linux", not(miri))))]
     let _ = (start, count, LARGE, LEAST);
 }
 

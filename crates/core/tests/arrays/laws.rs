@@ -351,3 +351,22 @@ fn whole_numbers_are_exact_by_every_method() {
         assert_eq!(nd::convolve(a.view(), b.view(), Mode::Same, method).as_ref(), Ok(&direct));
     }
 }
+
+/// What is alone beside holes is found to rounding, however large what lies beyond them: a transform's
+/// error would be that of the large ones.
+#[test]
+fn a_lone_number_beside_holes() {
+    let mut x = noise(&[4000], 29).mapv(|x| 1000.0 + x);
+    x.iter_mut().skip(2000).for_each(|x| *x = f64::NAN);
+    x[[2040]] = 3.0;
+    let weights = Array::from_shape_fn(IxDyn(&[47]), |at| {
+        let away = (at[0] as f64 - 23.0) / 6.0;
+        (-away * away / 2.0).exp()
+    });
+    let weights = &weights / weights.sum();
+    let got = ndimage::normalized_convolve(x.view(), weights.view(), Boundary::Renormalize)
+        .expect("good weights");
+    for at in 2023..=2063 {
+        assert!((got[[at]] - 3.0).abs() < 1e-12, "{at}: {}", got[[at]]);
+    }
+}

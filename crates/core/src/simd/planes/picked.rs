@@ -77,21 +77,34 @@ impl<'a, T: Copy + Default> Picked<'a, T> {
         let mut at = 0;
         // SAFETY: the caller's promise; what outputs below `len` look at was checked.
         unsafe {
-            let mut space = [V::splat(V::LARGEST); LONGEST];
+            // A large network's numbers; for others, filling it would take longer than they do.
+            let mut all;
+            let space: &mut [V] = if KIND == LONGEST {
+                all = [V::splat(V::LARGEST); LONGEST];
+                &mut all
+            } else {
+                &mut []
+            };
             while len - at >= V::LANES {
-                let found = one::<V, KIND>(x.add(at), offsets, network, &mut space);
+                let found = one::<V, KIND>(x.add(at), offsets, network, space);
                 V::store(found, out.add(at));
                 at += V::LANES;
             }
             if at < len && len >= V::LANES {
                 // Some are found again.
                 at = len - V::LANES;
-                V::store(one::<V, KIND>(x.add(at), offsets, network, &mut space), out.add(at));
+                V::store(one::<V, KIND>(x.add(at), offsets, network, space), out.add(at));
                 return;
             }
-            let mut space = [W::splat(W::LARGEST); LONGEST];
+            let mut all;
+            let space: &mut [W] = if KIND == LONGEST {
+                all = [W::splat(W::LARGEST); LONGEST];
+                &mut all
+            } else {
+                &mut []
+            };
             while at < len {
-                let found = one::<W, KIND>(x.add(at), offsets, network, &mut space);
+                let found = one::<W, KIND>(x.add(at), offsets, network, space);
                 W::store(found, out.add(at));
                 at += 1;
             }
@@ -101,14 +114,14 @@ impl<'a, T: Copy + Default> Picked<'a, T> {
 
 /// # Safety
 /// The processor has V's instructions, and there are LANES numbers from each of `offsets` on; the
-/// network, if there is one, is of as many numbers.
+/// network, if there is one, is of as many numbers, for which `all` has the places where KIND is LONGEST.
 #[inline(always)]
 #[expect(clippy::needless_range_loop, reason = "an index is a place in registers and in memory")]
 unsafe fn one<V: Ordered, const KIND: usize>(
     x: *const V::T,
     offsets: &[usize],
     network: Option<&Network>,
-    all: &mut [V; LONGEST],
+    all: &mut [V],
 ) -> V {
     // SAFETY: the caller's promise.
     unsafe {

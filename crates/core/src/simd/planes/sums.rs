@@ -223,14 +223,15 @@ unsafe fn row<
         // Places were checked: checking them for overflow again would take as long as a row of few
         // taps.
         let image = tile.image.add(at.wrapping_mul(tile.image_stride));
-        let kernel = tile.kernel.add(at.wrapping_mul(tile.kernel_stride));
+        // For R rows this goes past the kernel's end: what is read lies r rows before.
+        let kernel = tile.kernel.wrapping_add(at.wrapping_mul(tile.kernel_stride));
         for x in 0..tile.columns {
             let mut met = [zero; N];
             for n in 0..N {
                 met[n] = V::load(image.add(x).add(n * V::LANES));
             }
             for r in FROM..TO.min(R) {
-                let tap = V::splat(*kernel.sub(r.wrapping_mul(tile.kernel_stride)).add(x));
+                let tap = V::splat(*kernel.wrapping_sub(r.wrapping_mul(tile.kernel_stride)).add(x));
                 for n in 0..N {
                     sums[r][n] = V::mul_add(tap, met[n], sums[r][n]);
                 }
