@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let found = lags.agg([col("price").best_lag(col("units"), 14).alias("best")]).collect()?;
     let found = found.unnest(["best"], None)?;
     let (stores, lag, r) = (found["store"].str()?, found["lag"].i64()?, found["r"].f64()?);
-    for ((store, lag), r) in stores.iter().zip(lag).zip(r) {
+    for ((store, lag), r) in stores.iter().zip(lag.iter()).zip(r.iter()) {
         println!(
             "{:<8} {:>3} days, r = {:.2}",
             store.unwrap_or(""),
