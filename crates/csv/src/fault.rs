@@ -87,7 +87,15 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
     let Some(behind) = records.get(uneven..) else { return Vec::new() };
     let Some(&Record { start, fields, .. }) = behind.first() else { return Vec::new() };
     let mut advice = Vec::new();
-    if block.rows.start == 0 && uneven < FEW && fields > shape.width {
+    let (bytes, delimiter) = (&block.bytes, shape.grammar.delimiter);
+    let has_empty_last = |record: &Record| {
+        let text = bytes.get(record.start..record.end).unwrap_or_default();
+        text.trim_ascii_end().last() == Some(&delimiter)
+    };
+    if fields > shape.width && uneven == 0 && behind.iter().take(100).all(has_empty_last) {
+        return vec![Advice::EmptyFields];
+    }
+    if block.rows.start == 0 && uneven < FEW && fields > shape.width && behind.len() > uneven + 1 {
         // A banner: what follows has one width, and another than the first line's.
         if shape.is_comment {
             advice.push(Advice::Comment("#"));
@@ -99,7 +107,11 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
     let is_comment = block.bytes.get(start) == Some(&b'#');
     if is_comment {
         advice.push(Advice::Comment("#"));
-    } else if block.is_last && behind.len() <= FEW && uneven > 0 {
+    } else if block.is_last
+        && behind.len() <= FEW
+        && uneven > 0
+        && behind.iter().all(|record| record.fields != shape.width)
+    {
         advice.push(Advice::SkipFooter(behind.len()));
     }
     if fields < shape.width && fields > 1 {

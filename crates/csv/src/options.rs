@@ -146,8 +146,10 @@ pub enum Advice {
     SkipFooter(usize),
     /// [`Options::comment`]
     Comment(&'static str),
-    /// [`Options::ragged`]
+    /// [`Options::ragged`], for rows with too few fields
     RaggedNull,
+    /// [`Options::ragged`], for rows that end in delimiters
+    EmptyFields,
     /// [`Options::decimal`]
     DecimalComma,
     /// [`Options::thousands`]
@@ -174,6 +176,9 @@ impl fmt::Display for Advice {
             }
             Self::RaggedNull => {
                 f.write_str("--ragged null takes fields that are not there for missing")
+            }
+            Self::EmptyFields => {
+                f.write_str("--ragged null leaves the empty fields at the ends of its rows out")
             }
             Self::DecimalComma => f.write_str("--decimal-comma if commas come before decimals"),
             Self::Thousands(Thousands::None) => {

@@ -96,6 +96,11 @@ fn what_may_help_is_said() {
         let said = refused(&text, &plain);
         assert!(said.contains(says), "{said}, not {says}");
     }
+    let said = refused("a,b\n1,2,\n3,4,\n5,6,\r\n", &plain);
+    assert!(
+        said.ends_with("--ragged null leaves the empty fields at the ends of its rows out"),
+        "{said}"
+    );
     let said = refused(format!("a,b,c\n{many}1,2,3,4\n{many}"), &plain);
     assert_eq!(said, "line 22: has 4 fields, but the header 3");
     let null = Options { ragged: Ragged::Null, ..plain };
