@@ -40,17 +40,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let found = found.unnest(["best"], None)?;
     let (stores, lag, r) = (found["store"].str()?, found["lag"].i64()?, found["r"].f64()?);
     for ((store, lag), r) in stores.iter().zip(lag.iter()).zip(r.iter()) {
-        println!(
-            "{:<8} {:>3} days, r = {:.2}",
-            store.unwrap_or(""),
-            lag.unwrap_or(0),
-            r.unwrap_or(0.0)
-        );
+        let (store, lag, r) = (store.unwrap_or(""), lag.unwrap_or(0), r.unwrap_or(0.0));
+        println!("{store:<8} {lag:>3} days, r = {r:.2}");
     }
 
-    let colours = [GREY, BLUE, ORANGE];
     let mut layers = Vec::new();
-    for (at, ((name, _), colour)) in STORES.into_iter().zip(colours).enumerate() {
+    for (at, ((name, _), colour)) in STORES.into_iter().zip([GREY, BLUE, ORANGE]).enumerate() {
         let rows = at * DAYS..(at + 1) * DAYS;
         let r = cross_correlation(&prices[rows.clone()], &units[rows], 14)?;
         let points = r.lags.iter().zip(&r.r).map(|(&lag, &r)| (lag as f64, r)).collect();
