@@ -267,7 +267,7 @@ mod tests {
             ("opening:0", "1 to 65535 pixels"),
             ("nobel", "no such file"),
         ] {
-            let error = Filter::of(text).err().expect("refused").to_string();
+            let error = Filter::of(text).expect_err("refused").to_string();
             assert!(error.contains(says), "{text}: {error}");
         }
     }

@@ -7,8 +7,9 @@ use smoothframe_core::{FilterBank, Pooled};
 
 use crate::series;
 
+type Pool = fn(&Pooled) -> f64;
 /// What is told of a kernel's outputs, after its number in the bank: the ends of the fields' names.
-const POOLS: [(&str, fn(&Pooled) -> f64); 3] =
+const POOLS: [(&str, Pool); 3] =
     [("max", |pooled| pooled.max), ("mean", |pooled| pooled.mean), ("ppv", |pooled| pooled.ppv)];
 
 /// The column's features, as a struct of one row.
