@@ -9,7 +9,7 @@ mod drawing;
 
 use std::error::Error;
 
-use drawing::{BLUE, GREY, draw, line, random};
+use drawing::{BLUE, GREY, draw, line, random, whole};
 use smoothframe_core::{Kernel, Method, Mode, convolve};
 
 /// Four years.
@@ -23,9 +23,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut spend = vec![0.0; WEEKS];
     let mut week = 0;
     while week < WEEKS {
-        let (long, much) = (2 + (uniform() * 4.0) as usize, 5.0 + 20.0 * uniform());
+        let (long, much) = (2 + whole(uniform() * 4.0), 5.0 + 20.0 * uniform());
         spend.iter_mut().skip(week).take(long).for_each(|spend| *spend = much.round());
-        week += long + 3 + (uniform() * 8.0) as usize;
+        week += long + 3 + whole(uniform() * 8.0);
     }
     let driven = convolve(&spend, &TRUE, Mode::Full, Method::Auto)?;
     let sales: Vec<f64> =

@@ -9,7 +9,7 @@ mod drawing;
 
 use std::error::Error;
 
-use drawing::{BLUE, Layer, ORANGE, draw, random};
+use drawing::{BLUE, Layer, ORANGE, draw, random, whole};
 use smoothframe_core::{Filter, FilterBank, Kernel, Norm};
 
 const READINGS: usize = 2_000;
@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // All hum and rattle alike. A worn bearing clicks: a short ringing each time it turns.
     let mut series = Vec::new();
     for machine in 0..MACHINES {
-        let (phase, every) = (uniform() * 6.0, 90 + ((uniform() + 0.5) * 20.0) as usize);
+        let (phase, every) = (uniform() * 6.0, 90 + whole((uniform() + 0.5) * 20.0));
         for t in 0..READINGS {
             let clicks = machine >= MACHINES / 2 && t >= every;
             let since = (t % every) as f64;

@@ -42,11 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         values.map(|(boxes, p)| (boxes as f64, 100.0 * p)).filter(|p| p.1 > 1e-3).collect()
     };
     let (mean, std) = (demand.mean(), demand.std());
-    let bell = |x: i64| (-((x as f64 - mean) / std).powi(2) / 2.0).exp() / (std * 2.506_628);
-    let normal = curve(&mut (0..demand.end()).map(|x| (x, bell(x))));
+    let bell = |x: f64| (-((x - mean) / std).powi(2) / 2.0).exp() / (std * 2.506_628);
+    let normal = curve(&mut (0..demand.end()).map(|x| (x, bell(x as f64))));
     let points = curve(&mut demand.iter());
     let p99 = demand.quantile(0.99)?;
-    let stock = vec![(p99 as f64, 0.0), (p99 as f64, 100.0 * bell(mean as i64) / 2.0)];
+    let stock = vec![(p99 as f64, 0.0), (p99 as f64, 100.0 * bell(mean) / 2.0)];
     let layer = |name, colour, points| Layer { name, colour, points, joined: true };
     let layers = [
         layer("normal curve", GREY, normal),

@@ -134,6 +134,7 @@ pub(crate) struct Lag {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Convolve {
+    #[allow(rustdoc::broken_intra_doc_links, reason = "a list in the help is no link")]
     /// The numbers: a file, - for stdin, or [1,2,1]
     #[arg(long_help = help::NUMBERS)]
     pub(crate) a: String,

@@ -35,6 +35,12 @@ pub(crate) fn random(seed: u64) -> impl FnMut() -> f64 {
     move || f64::from(random.next_u32()) / f64::from(u32::MAX)
 }
 
+/// A number from 0 on without its fraction.
+#[expect(clippy::cast_possible_truncation, reason = "that is what it is for")]
+pub(crate) fn whole(number: f64) -> usize {
+    number as usize
+}
+
 /// Draws the layers to a file named by the command's first argument, or else to `file`.
 pub(crate) fn draw(
     file: &str,
