@@ -85,7 +85,7 @@ pub fn correlate<T: Element, D: Dimension>(
 /// Mirrored along every axis, and the conjugate.
 pub(crate) fn conjugate<T: Element>(v: &Grid<'_, T>) -> Result<Grid<'static, T>, Error> {
     let mirrored = v.reversed()?;
-    if T::KIND == Kind::Complex { mirrored.try_map(T::conjugate) } else { Ok(mirrored) }
+    if T::KIND == Kind::Complex { mirrored.map(T::conjugate) } else { Ok(mirrored) }
 }
 
 fn arrays<T: Element>(

@@ -60,15 +60,8 @@ impl<'a, T: Copy> Grid<'a, T> {
         Ok(Grid::new(data, self.shape.clone()))
     }
 
-    pub(crate) fn map<U: Copy>(&self, f: impl FnMut(T) -> U) -> Grid<'static, U> {
-        Grid { data: self.data.iter().copied().map(f).collect(), shape: self.shape.clone() }
-    }
-
-    /// [`map`](Self::map), where memory might not suffice.
-    pub(crate) fn try_map<U: Copy>(
-        &self,
-        f: impl FnMut(T) -> U,
-    ) -> Result<Grid<'static, U>, Error> {
+    /// Another number for each.
+    pub(crate) fn map<U: Copy>(&self, f: impl FnMut(T) -> U) -> Result<Grid<'static, U>, Error> {
         let data = collected(&self.shape, self.data.iter().copied().map(f))?;
         Ok(Grid::new(data, self.shape.clone()))
     }

@@ -159,7 +159,7 @@ pub(crate) fn by_transform<T: Sample>(
 ) -> Result<Vec<T>, Error> {
     let is_finite = a.data.iter().all(|x| x.finite());
     let finite = |x: T| if x.finite() { x } else { T::ZERO };
-    let cleaned = if is_finite { None } else { Some(a.try_map(finite)?) };
+    let cleaned = if is_finite { None } else { Some(a.map(finite)?) };
     let a = cleaned.as_ref().unwrap_or(a);
     let (norm, tap_norm) = (euclidean(&a.data), euclidean(&taps.data));
     // Those of another type are rounded once more.

@@ -52,8 +52,8 @@ pub(crate) fn filter<T: Sample>(
         return numbers(x, window, boundary, order);
     }
     // Vectors order numbers alone; the footprints that hold a NaN are those with a 1 where NaN is 1.
-    let clean = x.try_map(|x| if x.is_hole() { T::ZERO } else { x })?;
-    let holes = x.try_map(|x| if x.is_hole() { T::ONE } else { T::ZERO })?;
+    let clean = x.map(|x| if x.is_hole() { T::ZERO } else { x })?;
+    let holes = x.map(|x| if x.is_hole() { T::ONE } else { T::ZERO })?;
     let beyond = match boundary {
         Boundary::Constant(_) => Boundary::Constant(0.0),
         boundary => boundary,

@@ -84,17 +84,17 @@ fn normalized<T: Sample>(ext: &Grid<'_, T>, taps: &Grid<'_, T>) -> Result<Grid<'
     let is_small = taps.data.len() <= SMALL;
     let method = if is_small { Method::Direct } else { Method::Auto };
     let how = How { method, ..How::AUTO };
-    let values = ext.map(|x| if x.is_hole() { T::ZERO } else { x });
-    let mask = ext.map(|x| if x.is_hole() { T::ZERO } else { T::ONE });
+    let values = ext.map(|x| if x.is_hole() { T::ZERO } else { x })?;
     let mut out = sums::valid(&values, taps, how)?;
-    let has_hole = ext.data.iter().map(|x| u8::from(x.is_hole())).collect();
+    let has_hole = ext.map(|x| u8::from(x.is_hole()))?.into_vec();
     let has_hole = windows::largest(has_hole, &mut ext.shape.clone(), &taps.shape)?;
     if !has_hole.contains(&1) {
         return Ok(out);
     }
+    let mask = ext.map(|x| if x.is_hole() { T::ZERO } else { T::ONE })?;
     let mut weight = sums::valid(&mask, taps, how)?.into_vec();
     let is_signed = taps.data.iter().any(|&h| h < T::ZERO);
-    let magnitudes = taps.map(Number::abs);
+    let magnitudes = taps.map(Number::abs)?;
     let mut present =
         if is_signed { sums::valid(&mask, &magnitudes, how)?.into_vec() } else { weight.clone() };
     let is_few = |present: &T| present.wide() < CANCELLED * magnitude;

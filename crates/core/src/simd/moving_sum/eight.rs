@@ -9,8 +9,7 @@ use std::array::from_fn;
 #[repr(align(64))]
 pub(crate) struct Line(pub(crate) [f64; 8]);
 
-/// A division takes longer than all the rest of a moving sum, so quotients come from the rounded
-/// inverse and two corrections by the remainder: the first leaves less than a unit in the last
+/// Divisions are slow, so quotients come from the rounded inverse and two corrections by the remainder: the first leaves less than a unit in the last
 /// place, from which the second rounds correctly (Markstein, IBM J. Res. Dev. 34, 1990). Remainders
 /// of sums below this may underflow, and −0 would lose its sign; those are divided.
 #[cfg(target_arch = "x86_64")]

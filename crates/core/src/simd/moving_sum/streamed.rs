@@ -1,7 +1,8 @@
 //! Moving sums in one pass, with all partial sums in registers: it takes 32 of them.
 //!
-//! Of 7, 60, 1,024 and 16,384 taps 0.59, 0.71, 0.74 and 0.80 ns a row, where tiles take 0.71, 0.85,
-//! 1.12 and 1.28 (AVX-512); with the 16 registers of AVX2 tiles are faster by a third.
+//! Of 7, 60, 1,024 and 16,384 taps 0.66, 0.79, 0.86 and 0.88 ns a row, where tiles take 0.81, 0.96,
+//! 1.23 and 1.35 (AVX-512, one run); with the 16 registers of AVX2 tiles take a quarter to a third
+//! less.
 
 use crate::simd::moving_sum::{
     blocks::Blocks,
