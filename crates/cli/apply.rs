@@ -8,7 +8,7 @@ use smoothframe_report::Format;
 
 use crate::{
     args::Apply,
-    prepare::{Prepared, prepare, unsmoothed},
+    prepare::{Prepared, Wish, prepare, unsmoothed},
     publish,
     say::Say,
     table::Table,
@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) fn run(command: &Apply) -> Result<()> {
     let series = &command.series;
-    let smoother = series.options.smoother(&command.window)?;
+    let smoother = command.smoothing.options.smoother(&command.window)?;
     let to_stdout = command.output == Path::new("-");
     if !to_stdout {
         publish::check(&command.output, &series.input, series.force)?;
@@ -25,7 +25,9 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let by_name = Format::of(&command.output);
     let asked = command.output_format.or(by_name);
     let asked = asked.or(to_stdout.then_some(Format::Csv));
-    let Prepared { source, layout } = prepare(series, Some(&smoother), asked, false, &mut say)?;
+    let smoothing = Some(&command.smoothing);
+    let wish = Wish { smoothing, smoother: Some(&smoother), to: asked, digest: false };
+    let Prepared { source, layout } = prepare(series, &wish, &mut say)?;
     let format = asked.unwrap_or(source.format);
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
     let groups = counted(smoothed.layout().groups().len(), "group");

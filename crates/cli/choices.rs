@@ -6,7 +6,10 @@ use clap::{
     ValueEnum,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
-use smoothframe_polars::{Agg, Error, Fill, Label, OnDuplicate, Part};
+use smoothframe_polars::{
+    Agg, Error, Fill, Label, OnDuplicate, Part,
+    smoothframe_core::{Method, Mode},
+};
 use smoothframe_report::Format;
 
 /// A choice of the library's that a flag takes by its name.
@@ -160,5 +163,47 @@ impl Ambiguous {
     /// As its flag takes it.
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+}
+
+/// Which outputs of a convolution are wanted.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Overlap {
+    /// Every overlap: N + K − 1 numbers
+    Full,
+    /// As many as A has, centred in the full ones
+    Same,
+    /// Where the shorter lies wholly within the longer: |N − K| + 1 numbers
+    Valid,
+}
+
+impl From<Overlap> for Mode {
+    fn from(overlap: Overlap) -> Self {
+        match overlap {
+            Overlap::Full => Self::Full,
+            Overlap::Same => Self::Same,
+            Overlap::Valid => Self::Valid,
+        }
+    }
+}
+
+/// How a convolution is computed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum How {
+    /// The fastest that is as good as direct sums to 12 digits
+    Auto,
+    /// Multiply and add: the most accurate
+    Direct,
+    /// By Fourier transforms
+    Fft,
+}
+
+impl From<How> for Method {
+    fn from(how: How) -> Self {
+        match how {
+            How::Auto => Self::Auto,
+            How::Direct => Self::Direct,
+            How::Fft => Self::Fft,
+        }
     }
 }

@@ -24,8 +24,9 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// Takes what the flags name, finds what they leave out, and says so.
-    pub(crate) fn find(source: &Source, series: &Series, say: &Say) -> Result<Self> {
+    /// Takes what the flags name, finds what they leave out, and says so. Of a pair, both values are
+    /// to be named, since their order says which of them follows.
+    pub(crate) fn find(source: &Source, series: &Series, is_pair: bool, say: &Say) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
         let mut valued = values_named(source, &series.value, &have)?;
@@ -61,6 +62,9 @@ impl Columns {
             ));
         }
         let time = time.map(|time| time.name());
+        if is_pair {
+            check_pair(source, &values, &others(source, &[&by, &of]))?;
+        }
         if values.is_empty() {
             values = vec![find_value(source, &others(source, &[&by, &of]))?];
             say.note(&format!("value: {} (found)", values[0]));
@@ -103,7 +107,7 @@ pub(crate) fn values_named(
     Ok(values)
 }
 
-fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
         return Ok(name.to_owned());
     }
@@ -162,6 +166,33 @@ fn made(
         )));
     }
     parts::read(source, parts)
+}
+
+/// Refuses other than two values.
+fn check_pair(source: &Source, values: &[String], free: &[String]) -> Result<()> {
+    let path = source.path.display();
+    match values {
+        [a, b] if a != b => Ok(()),
+        [a, _] => Err(usage(format!(
+            "{path}: a lag is between two columns, and --value names `{a}` twice"
+        ))),
+        _ => {
+            let numeric = numeric(source, free)?;
+            let offer = match numeric.as_slice() {
+                [] => "there is no column of numbers".to_owned(),
+                names => format!("columns of numbers: {}", quoted(names)),
+            };
+            let named = match values {
+                [] => String::new(),
+                [one] => format!(", and --value names only `{one}`"),
+                many => format!(", and --value names {}", many.len()),
+            };
+            Err(usage(format!(
+                "{path}: a lag is between two columns{named}; name two, as in --value price,units \
+                 ({offer})"
+            )))
+        }
+    }
 }
 
 /// The one numeric column, leaving out those that number the rows.

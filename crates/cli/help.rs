@@ -61,3 +61,50 @@ pub(crate) const APPLY_EXAMPLES: &str = "Examples:
 pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
   smooth inspect sales.csv
   smooth inspect sales.csv --by store,product --value revenue --json";
+
+pub(crate) const LAG_EXAMPLES: &str = "Examples:
+  smooth lag sales.csv --by store --value price,units --max-lag 30 --every 1d --agg sum
+  smooth lag sensors.parquet --by site --value inlet,outlet --max-lag 120 -o lags";
+
+pub(crate) const LAG_VALUE: &str =
+    "The two columns: does the second follow the first, or the other way? (repeat, or commas)
+
+With --value price,units a lag of 3 says that units are as price was three rows before, and one of \
+-3 that price is as units were. With --every, a column that is merged in a way of its own has it \
+behind a colon: units:sum,price:mean.";
+
+pub(crate) const CONVOLVE_EXAMPLES: &str = "Examples:
+  smooth convolve signal.txt [1,2,1] --mode same
+  smooth convolve sales.csv:units gaussian:31,std=5 --mode valid -o smoothed.txt
+  seq 5 | smooth convolve - taps.csv:weight
+  smooth convolve photo.png sobel -o edges.png --normalize";
+
+pub(crate) const NUMBERS: &str = "The numbers
+
+  signal.txt       a file with one number a line; - is stdin
+  sales.csv        a CSV or Parquet file with one column of numbers
+  sales.csv:units  one of its columns
+  [1,2,1]          the numbers themselves
+
+Empty lines, NA and their like are missing: what overlaps them is NaN.";
+
+pub(crate) const OTHER_NUMBERS: &str = "The other numbers
+
+As A has them, or the name of a window, whose weights are taken: gaussian:31,std=5, hann:7, \
+savgol:31,order=3,deriv=1 (sum 1, unless norm=none or norm=peak follows in the same text).";
+
+pub(crate) const IMAGE: &str =
+    "Take A as a picture (PNG, PGM or PPM, of 8 or 16 bits), whatever its \
+name says, and B as what is done to it
+
+  sobel, prewitt             edges: the magnitude of two slopes
+  laplace                    the second differences
+  unsharp:std=2,amount=1     sharper
+  gaussian:std=2, uniform:5  smoother; any window of weights, along both axes
+  median:3, min:3, max:3     of a square of so many pixels a side
+  opening:5, tophat:5        grey morphology; also erosion, dilation, closing, gradient, bottomhat
+  [[0,1,0],[1,-4,1],[0,1,0]] a matrix, here or in a file with a row a line
+
+Each colour on its own, as it is stored; transparency stays as it is. Outputs are rounded, and cut \
+at black and white (how many is said). With --normalize the largest becomes white, and where some \
+are negative 0 becomes grey. As scipy.ndimage has it.";

@@ -190,7 +190,7 @@ fn names(frame: &DataFrame) -> Vec<String> {
 }
 
 /// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
-fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format> {
+pub(crate) fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format> {
     let (path, name) = (&spool.path, spool.name.display());
     let mut start = [0; 4];
     let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;

@@ -4,12 +4,14 @@ mod apply;
 mod args;
 mod choices;
 mod columns;
+mod convolve;
 mod dates;
 mod failure;
 mod fields;
 mod help;
 mod input;
 mod inspect;
+mod lag;
 mod numbers;
 mod options;
 mod parts;
@@ -18,6 +20,7 @@ mod publish;
 mod report;
 mod say;
 mod series;
+mod smoothing;
 mod splice;
 mod spool;
 mod table;
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
     let done = match &args.command {
         Command::Apply(command) => apply::run(command),
         Command::Report(command) => report::run(command),
+        Command::Lag(command) => lag::run(command),
+        Command::Convolve(command) => convolve::run(command),
         Command::Inspect(command) => inspect::run(command),
     };
     match done {

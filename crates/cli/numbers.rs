@@ -83,6 +83,11 @@ fn is_marker(text: &str) -> bool {
         || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
+/// One field: nothing where it is missing, or why it is no number.
+pub(crate) fn one(text: &str) -> Result<Option<f64>, Why> {
+    fields::PLAIN.decimal(text.trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,8 +11,8 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
-    columns::Columns, failure::usage, input::Source, say::Say, series::Series, spool::Spool,
-    table::is_spliced, typed::Wanted,
+    columns::Columns, failure::usage, input::Source, say::Say, series::Series,
+    smoothing::Smoothing, spool::Spool, table::is_spliced, typed::Wanted,
 };
 
 /// A file whose series are found.
@@ -21,21 +21,31 @@ pub(crate) struct Prepared {
     pub(crate) layout: Layout,
 }
 
-/// Reads the file and finds its series; says what was inferred, and warns. To be smoothed by a
-/// window, if one is asked for, and written as this, or as it was read; with the file's digest, if
-/// that is wanted.
-pub(crate) fn prepare(
-    series: &Series,
-    smoother: Option<&Smoother>,
-    to: Option<Format>,
-    digest: bool,
-    say: &mut Say,
-) -> Result<Prepared> {
+/// What is to be done with the series.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    /// The flags of their smoothing; none where two values are held against each other.
+    pub(crate) smoothing: Option<&'a Smoothing>,
+    /// The window that smooths them, if one is asked for.
+    pub(crate) smoother: Option<&'a Smoother>,
+    /// How the table is written, where that is not as it was read.
+    pub(crate) to: Option<Format>,
+    /// Whether the file's digest is wanted.
+    pub(crate) digest: bool,
+}
+
+/// Reads the file and finds its series; says what was inferred, and warns.
+pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
+    let Wish { smoothing, smoother, to, digest } = *wish;
     let every = series.every()?;
-    let flags_partial = series.flags_partial()?;
+    let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
+    let is_pair = smoothing.is_none();
     let format = series.input_format;
     let wanted = Wanted {
-        only: &|seen| series.only(seen.names, is_spliced(seen, to.unwrap_or(seen.format))),
+        only: &|seen| {
+            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
+            series.only(seen.names, is_pair || is_spliced)
+        },
         texts: &|name| series.may_group(name),
         digest,
         dates: series.dates.date_format.is_none(),
@@ -46,16 +56,16 @@ pub(crate) fn prepare(
     let source = Source::read(&spool, format, &options, &wanted)?;
     source.check_flags(&series.text)?;
     source.tell(say);
-    let columns = Columns::find(&source, series, say)?;
+    let columns = Columns::find(&source, series, is_pair, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
-    let mut grouped = Grouped::by(columns.by)
-        .values(&values)
-        .suffix(series.suffix.as_str())
-        .parts(series.parts())
-        .on_duplicate(series.on_duplicate);
+    let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
+    grouped = match smoothing {
+        Some(smoothing) => grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts()),
+        None => grouped.suffix(unused(&values, &source.all)),
+    };
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
@@ -86,7 +96,7 @@ pub(crate) fn prepare(
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
         if let Some(name) = added.find(|name| source.all.contains(name)) {
-            return Err(explain(Error::Clash { name }, &source, &grouped, series));
+            return Err(explain(Error::Clash { name }, &source, &grouped));
         }
     }
     let lay = |frame: &DataFrame| match smoother {
@@ -98,11 +108,11 @@ pub(crate) fn prepare(
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
             let source = Source::read(&spool, format, &options, &all)?;
-            lay(&Columns::find(&source, series, &Say::new(true))?.frame)
+            lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
         }
         layout => layout,
     };
-    let layout = layout.map_err(|error| explain(error, &source, &grouped, series))?;
+    let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len();
         say.note(&format!("dropped {dropped} rows at times their group had already"));
@@ -110,15 +120,24 @@ pub(crate) fn prepare(
     let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
     if counts_rows
         && layout.grouped().interval().is_none()
-        && let Some(warning) = absent_steps(&layout)?
+        && let Some(warning) = absent_steps(&layout, is_pair)?
     {
         say.warn(warning);
     }
     for warning in partial_warnings(&layout) {
-        let flag = if flags_partial { "" } else { "; --with partial flags it" };
+        let flag = if flags_partial || is_pair { "" } else { "; --with partial flags it" };
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
+}
+
+/// An ending that makes no name of a value's that is there: nothing is written under it.
+fn unused(values: &[String], names: &[String]) -> String {
+    let mut suffix = "_smoothed".to_owned();
+    while values.iter().any(|value| names.contains(&format!("{value}{suffix}"))) {
+        suffix.push('_');
+    }
+    suffix
 }
 
 /// Why the series could not be smoothed, and what would help.
@@ -136,7 +155,7 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 }
 
 /// The library's error, with the file, the line, and the flag that would help.
-fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) -> anyhow::Error {
+fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let path = source.path.display();
     // Of merged rows nothing else is written.
     let there = if grouped.is_merged() { &source.names() } else { &source.all };
@@ -145,7 +164,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped, series: &Series) ->
         Error::Clash { name } if !there.contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
-        Error::Clash { name } if !name.ends_with(series.suffix.as_str()) => {
+        Error::Clash { name } if !name.ends_with(grouped.smoothed_suffix()) => {
             anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
         }
         Error::Clash { name } => {
@@ -206,7 +225,7 @@ pub(crate) const MANY_ABSENT: f64 = 0.1;
 /// Fewer rows than these say nothing of a step.
 pub(crate) const FEW_ROWS: usize = 8;
 
-fn absent_steps(layout: &Layout) -> Result<Option<String>> {
+fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     if layout.axis().ticks_per_day().is_none() {
         return Ok(None);
     }
@@ -218,11 +237,17 @@ fn absent_steps(layout: &Layout) -> Result<Option<String>> {
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
-    let advice = format!(
-        "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays each \
-         group on a calendar, and a window of a length of time (-w uniform:7d) takes the times as \
-         they are"
-    );
+    let advice = match layout.values() {
+        [first, second] if is_pair => format!(
+            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+             suits them) lays each group on a calendar"
+        ),
+        _ => format!(
+            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+             each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
+             times as they are"
+        ),
+    };
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
     {

@@ -14,7 +14,7 @@ use smoothframe_report::{Error, Report, default_window};
 use crate::{
     args,
     failure::usage,
-    prepare::{Prepared, prepare, quote, unsmoothed},
+    prepare::{Prepared, Wish, prepare, quote, unsmoothed},
     publish,
     say::Say,
     table::Table,
@@ -22,16 +22,23 @@ use crate::{
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
     let series = &command.series;
-    let asked =
-        command.window.as_deref().map(|window| series.options.smoother(window)).transpose()?;
-    if asked.is_none() && series.options.are_given() {
+    let asked = command
+        .window
+        .as_deref()
+        .map(|window| command.smoothing.options.smoother(window))
+        .transpose()?;
+    if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
     check(&directory, &series.input, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let Prepared { mut source, layout } = prepare(series, asked.as_ref(), None, true, &mut say)?;
+    let Prepared { mut source, layout } = {
+        let smoothing = Some(&command.smoothing);
+        let wish = Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true };
+        prepare(series, &wish, &mut say)?
+    };
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
@@ -53,7 +60,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .plots(command.plots)
         .title(format!("{values}, smoothed: {name}"))
         .command(this_command())
-        .created(DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string())
+        .created(now())
         .warnings(say.warnings().to_vec());
     if let Some(digest) = digest {
         report = report.input(digest);
@@ -83,7 +90,7 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
     name.into()
 }
 
-fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {
+pub(crate) fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {
     Report::check_target(directory, force).map_err(|error| explain(error, directory))?;
     let parent = publish::folder(directory);
     if !parent.is_dir() {
@@ -100,7 +107,7 @@ fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {
     Ok(())
 }
 
-fn explain(error: Error, directory: &Path) -> anyhow::Error {
+pub(crate) fn explain(error: Error, directory: &Path) -> anyhow::Error {
     let directory = directory.display();
     match error {
         Error::Exists { .. } => {
@@ -120,7 +127,12 @@ fn explain(error: Error, directory: &Path) -> anyhow::Error {
 }
 
 /// The command line as a shell reads it back.
-fn this_command() -> String {
+pub(crate) fn this_command() -> String {
     let words = std::env::args_os().skip(1).map(|word| quote(&word.to_string_lossy()));
     std::iter::once("smooth".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// The time, for the page and the manifest.
+pub(crate) fn now() -> String {
+    DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string()
 }

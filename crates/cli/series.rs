@@ -3,16 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part};
+use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate};
 use smoothframe_report::Format;
 
 use crate::{
-    choices::{Ambiguous, With, choice},
+    choices::{Ambiguous, choice},
     dates::Style,
     failure::usage,
-    help,
-    options::Options,
-    parts,
+    help, parts,
     text::Text,
     values::Value,
 };
@@ -82,21 +80,9 @@ pub(crate) struct Series {
     #[arg(long, value_name = "WHAT", default_value = "error", value_parser = choice::<OnDuplicate>())]
     pub(crate) on_duplicate: OnDuplicate,
 
-    /// What follows a value's name in its smoothed column's
-    #[arg(long, default_value = "_smoothed")]
-    pub(crate) suffix: String,
-
     /// Cut a group's series where its rows are farther apart than this: 12h, 30d, 2mo, 5i …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     max_gap: Option<String>,
-
-    /// More columns for each value: residual, coverage, provisional, loo, replaced; and one that
-    /// flags the intervals that the file's times do not cover: partial
-    #[arg(long, value_name = "COLUMN", value_delimiter = ',', value_parser = choice::<With>())]
-    with: Vec<With>,
-
-    #[command(flatten)]
-    pub(crate) options: Options,
 
     #[command(flatten)]
     pub(crate) text: Text,
@@ -149,27 +135,17 @@ impl Series {
         is_named(&self.by, name)
     }
 
-    /// The smoothed values, and what is asked for beside them.
-    pub(crate) fn parts(&self) -> Vec<Part> {
-        let parts = self.with.iter().filter_map(|with| with.part());
-        std::iter::once(Part::Smoothed).chain(parts).collect()
-    }
-
-    /// Whether partial intervals are flagged.
-    pub(crate) fn flags_partial(&self) -> Result<bool> {
-        let flags = self.with.iter().any(|with| matches!(with, With::Partial));
-        if flags && self.every.is_none() {
-            return Err(usage("--with partial: there are no intervals without --every"));
-        }
-        Ok(flags)
-    }
-
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
         let gap = self.max_gap.as_deref().map(Every::new).transpose();
         gap.map_err(|error| {
             let error = error.to_string();
             usage(format!("--max-gap: {}", error.replacen("a calendar of", "a gap of", 1)))
         })
+    }
+
+    /// Whether its groups are laid on a calendar.
+    pub(crate) const fn is_laid(&self) -> bool {
+        self.every.is_some()
     }
 
     pub(crate) fn every(&self) -> Result<Option<Every>> {

@@ -3,6 +3,7 @@
 mod apply;
 mod arrows;
 mod calendar;
+mod convolve;
 mod data;
 mod dates;
 mod default_window;
@@ -11,8 +12,10 @@ mod folder;
 mod hostile;
 mod inference;
 mod inspect;
+mod lag;
 mod output;
 mod parts;
+mod picture;
 mod pipeline;
 mod refused;
 mod report;

@@ -181,6 +181,15 @@ pub enum Error {
         /// `"first"` or `"second"`.
         which: &'static str,
     },
+    /// Arrays that cannot be convolved or filtered; the message says why, and their shapes.
+    #[error("{0}")]
+    Array(String),
+    /// A sum of whole numbers that their type cannot hold.
+    #[error("a sum does not fit in {number}; convolve a wider type, or f64")]
+    Overflow {
+        /// The type.
+        number: &'static str,
+    },
     /// A kernel or a series that cannot be deconvolved; the message says why.
     #[error("cannot deconvolve: {0}")]
     Deconvolution(String),

@@ -111,12 +111,16 @@
 //!
 //! On one machine and build an output has the same bits however the series is cut into chunks, and
 //! whatever other series are in the call. No threads are started: a [`Smoother`] is shared by
-//! threads, and each makes a [`Plan`] of its own. The environment variable `SMOOTHFRAME_ISA`
+//! threads, and each makes a [`Plan`] of its own. For one long series the feature `rayon` (off by
+//! default) has `Smoother::par_smooth`, `Plan::par_smooth_to` and `TimePlan::par_smooth_to`, whose bits
+//! are those of one thread. The environment variable `SMOOTHFRAME_ISA`
 //! (`avx512`, `avx2`, `neon`, `portable`) forces an instruction set, for tests; results differ
 //! between instruction sets within the promised accuracy.
 //!
 //! The feature `serde` (off by default) writes a [`Smoother`] as its text and a [`StreamState`] as
-//! its fields.
+//! its fields. The feature `ndarray` (off by default) brings `nd`, convolution and correlation of
+//! arrays of any number of dimensions and along one axis of a table, and `ndimage`, the filters of
+//! `scipy.ndimage`, both over the views of the crate of that name.
 
 mod bank;
 mod convolve;
@@ -129,8 +133,14 @@ mod fit;
 mod irregular;
 mod kernel;
 mod linear;
+#[cfg(feature = "ndarray")]
+pub mod nd;
+#[cfg(feature = "ndarray")]
+pub mod ndimage;
 mod number;
 mod options;
+#[cfg(feature = "ndarray")]
+mod planes;
 mod rank;
 mod recursive;
 mod robust;
@@ -144,6 +154,7 @@ mod statistic;
 mod time;
 mod window;
 
+pub use ::rustfft::num_complex::Complex;
 pub use bank::{filter::Filter, filter_bank::FilterBank, pooled::Pooled};
 pub use convolve::{Mode, convolve};
 pub use correlation::{
@@ -171,7 +182,7 @@ pub use options::{
 };
 pub use recursive::ewm::Ewm;
 pub use robust::lowess::Lowess;
-pub use sample::Sample;
+pub use sample::{Element, Sample};
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{
     Smoother, builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan,

@@ -198,6 +198,31 @@ fn each_as_alone() {
 }
 
 /// Many series in one call are as each alone; empty ones among them.
+/// Outputs of so many megabytes that they are stored past the caches have the bits of each filter
+/// alone, whose outputs are fewer; of one series and of two.
+#[test]
+fn large_outputs_have_the_same_bits() {
+    let mut noise = Noise(9);
+    let filters = filters(&mut noise, 45);
+    let x = noise.series(100_003);
+    let bank = FilterBank::new(filters.iter().cloned()).expect("filters");
+    let bits = |outputs: &[f64]| outputs.iter().map(|y| y.to_bits()).collect::<Vec<_>>();
+    let whole = bank.apply(&x).expect("memory");
+    assert!(size_of_val(&whole[..]) > 1 << 25);
+    let ends = [40_001, x.len()];
+    let two = bank.apply_each(&x, &ends).expect("memory");
+    let (first, second) = two.split_at(filters.len() * ends[0]);
+    let rows = ends[1] - ends[0];
+    for (i, filter) in filters.into_iter().enumerate() {
+        let alone = FilterBank::new([filter]).expect("a filter");
+        let kept = alone.apply(&x).expect("memory");
+        assert!(bits(&whole[i * x.len()..][..x.len()]) == bits(&kept), "filter {i}");
+        let kept = alone.apply_each(&x, &ends).expect("memory");
+        assert!(bits(&first[i * ends[0]..][..ends[0]]) == bits(&kept[..ends[0]]), "filter {i}");
+        assert!(bits(&second[i * rows..][..rows]) == bits(&kept[ends[0]..]), "filter {i}");
+    }
+}
+
 #[test]
 fn many_series() {
     let mut noise = Noise(18);

@@ -239,6 +239,50 @@ fn sums_by_their_definition() {
     }
 }
 
+/// Masses that fall off to 1e-300 in several ways, over more than one tile, in 106 bits: what is left
+/// out where masses fall off is less than any mass can hold.
+#[test]
+fn tails_by_their_definition() {
+    let mut noise = Noise(11);
+    let place = |i: usize, len: usize| (i as f64 / len as f64 - 0.5) * 74.0;
+    type Shape = fn(f64, usize, &mut Noise) -> f64;
+    let shapes: [Shape; 6] = [
+        |z, _, _| -z * z / 2.0,
+        |_, i, _| -0.3 * i as f64,
+        |z, _, _| -18.0 * z.abs(),
+        |_, _, noise| -690.0 * noise.next().abs(),
+        |_, i, noise| -600.0 * ((i / 300 * 7919 % 97) as f64 / 97.0) - noise.next().abs(),
+        |_, i, _| if i.is_multiple_of(700) { 0.0 } else { -660.0 },
+    ];
+    // Powers of two keep products, and their lower halves, from underflow.
+    let scale = 500_f64.exp2();
+    let mut small = 0;
+    for (one, shape_a) in shapes.iter().enumerate() {
+        for (other, shape_b) in shapes.iter().enumerate() {
+            let mut pmf = |shape: &Shape, len: usize| {
+                let weights: Vec<f64> =
+                    (0..len).map(|i| shape(place(i, len), i, &mut noise).exp()).collect();
+                let total: f64 = weights.iter().sum();
+                let masses: Vec<f64> = weights.iter().map(|weight| weight / total).collect();
+                Pmf::from_masses(0, &masses).expect("a distribution")
+            };
+            let (a, b) = (pmf(shape_a, 2500), pmf(shape_b, 900 + 400 * other));
+            let sum = a.sum(&b).expect("few masses");
+            for (value, mass) in sum.iter().step_by(13).filter(|&(_, mass)| mass > LEAST) {
+                let mut want = support::double::Double::ZERO;
+                for (of_b, mass_b) in b.iter() {
+                    let of = |mass: f64| support::double::Double::of(mass * scale);
+                    want = want.plus(of(a.mass(value - of_b)).times(of(mass_b)));
+                }
+                let error = (mass * scale * scale / want.high - 1.0).abs();
+                assert!(error <= 1.1e-14, "{one} and {other}, {value}: {mass} is off by {error}");
+                small += usize::from(mass < 1e-200);
+            }
+        }
+    }
+    assert!(small > 500, "{small} masses in the tails");
+}
+
 #[test]
 fn moments_add() {
     let mut noise = Noise(5);

@@ -5,16 +5,13 @@ use smoothframe_core::Smoother;
 
 use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows, words};
 
-/// Refuses columns that are not there, serve twice, hold no numbers, or are there already.
+/// Refuses what [`described`] does, results' names that are there already, and smoothers that do not go
+/// with the series.
 pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
-    let roles = roles(grouped, schema)?;
-    if grouped.values.is_empty() {
-        return Err(Error::NoValues);
-    }
+    let roles = described(grouped, schema)?;
     if grouped.parts.is_empty() {
         return Err(Error::NoParts);
     }
-    numeric(grouped, schema)?;
     let axis = match &grouped.time {
         Some(time) => Axis::of(schema.try_get(time)?),
         None => Some(Axis::Row),
@@ -28,14 +25,8 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     if suffixes.is_empty() {
         suffixes.push(&grouped.suffix);
     }
-    if let Some(name) = grouped.aggs.keys().find(|name| !grouped.values.contains(name)) {
-        return Err(Error::NotAValue { name: name.clone() });
-    }
     let mut added: Vec<String> = Vec::new();
     if grouped.flags_partial {
-        if roles.contains(&PARTIAL) {
-            return Err(Error::Clash { name: PARTIAL.to_owned() });
-        }
         added.push(PARTIAL.to_owned());
     }
     for name in &grouped.values {
@@ -53,6 +44,23 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
             }
         }
     }
+    Ok(())
+}
+
+/// Refuses columns that are not there, serve twice or hold no numbers, and calendars without a time;
+/// returns the columns that have a role.
+pub(crate) fn described<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec<&'a str>, Error> {
+    let roles = roles(grouped, schema)?;
+    if grouped.values.is_empty() {
+        return Err(Error::NoValues);
+    }
+    numeric(grouped, schema)?;
+    if let Some(name) = grouped.aggs.keys().find(|name| !grouped.values.contains(name)) {
+        return Err(Error::NotAValue { name: name.clone() });
+    }
+    if grouped.flags_partial && roles.contains(&PARTIAL) {
+        return Err(Error::Clash { name: PARTIAL.to_owned() });
+    }
     if grouped.every.is_none() {
         let what = match (grouped.fill, grouped.flags_partial, grouped.label) {
             (Some(_), ..) => Some("filling buckets"),
@@ -69,10 +77,10 @@ pub(crate) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
     }
     const NO_TIME: &str = "needs a time column";
     match (&grouped.every, &grouped.max_gap) {
-        _ if grouped.time.is_some() => Ok(()),
+        _ if grouped.time.is_some() => Ok(roles),
         (Some(every), _) => Err(every.problem(NO_TIME)),
         (None, Some(gap)) => Err(gap.no_gap(NO_TIME)),
-        (None, None) => Ok(()),
+        (None, None) => Ok(roles),
     }
 }
 

@@ -3,9 +3,9 @@
 use std::borrow::Borrow;
 
 use polars::prelude::*;
-use smoothframe_core::{Error as Refused, Method, Mode, Smoother, convolve};
+use smoothframe_core::{Error as Refused, FilterBank, Lags, Method, Mode, Smoother, convolve};
 
-use crate::{Axis, Error, Part, series, windows::Windows};
+use crate::{Axis, Error, Part, bank, lags, series, windows::Windows};
 
 /// Smoothing for [`Expr`].
 ///
@@ -122,6 +122,59 @@ pub trait SmoothExpr: sealed::Sealed {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     fn convolve(self, taps: &[f64], mode: Mode) -> Expr;
+
+    /// By how many rows `other` follows this column: the lag at which Pearson's |r| is largest, as a
+    /// struct of one row, or in `agg` and under `.over` of one a group. Its fields are `lag`, `r`,
+    /// `pairs`, `runner_up_lag` and `runner_up_r`, as [`Grouped::best_lags`](crate::Grouped::best_lags)
+    /// has them, which is faster for many groups and knows time. All are null where no lag has a
+    /// coefficient: too few pairs, or a side that is constant.
+    ///
+    /// Null and NaN are holes. `lags` is the longest lag, or [`Lags`], which also say the fewest pairs.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Lags, SmoothExpr};
+    /// let sales = df!(
+    ///     "store" => ["A"; 6],
+    ///     "price" => [3, 5, 4, 1, 2, 6],
+    ///     "units" => [9.0, 7.0, 5.0, 6.0, 9.0, 8.0], // 10 less the price of the row before
+    /// )?;
+    /// let lag = col("price").best_lag(col("units"), Lags::up_to(2).min_pairs(4));
+    /// let by_store = sales.lazy().group_by([col("store")]).agg([lag]).collect()?;
+    /// let by_store = by_store.unnest(["price"], None)?;
+    /// assert_eq!(by_store.column("lag")?.i64()?.to_vec(), [Some(1)]);
+    /// assert_eq!(by_store.column("pairs")?.u32()?.to_vec(), [Some(5)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias("cross-correlation", "lead", "ccf", "xcorr", "corr"))]
+    fn best_lag(self, other: impl Into<Expr>, lags: impl Into<Lags>) -> Expr;
+
+    /// What is told of the outputs of a bank's kernels over the column, as a struct of one row, or in
+    /// `agg` and under `.over` of one a group. Kernel i of the bank, from 0, has the fields `k<i>_max`,
+    /// `k<i>_mean` and `k<i>_ppv`, f64 all: see
+    /// [`Pooled`](smoothframe_core::Pooled), and [`FilterBank`] for what they are good for.
+    ///
+    /// Null and NaN are holes. The three are null where no window of the kernel was whole. Outputs of
+    /// an f32 column are computed in f32, and of other numbers in f64.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{
+    ///     SmoothExpr,
+    ///     smoothframe_core::{FilterBank, Kernel, Norm},
+    /// };
+    /// let rise = Kernel::from_taps([1.0, -1.0], Norm::None)?;
+    /// let bank = FilterBank::new([rise])?;
+    /// let frame = df!("machine" => ["A", "A", "A", "B"], "x" => [1, 4, 3, 7])?.lazy()
+    ///     .group_by_stable([col("machine")]).agg([col("x").filter_bank(&bank)])
+    ///     .collect()?.unnest(["x"], None)?;
+    /// assert_eq!(frame.column("k0_max")?.f64()?.to_vec(), [Some(3.0), None]);
+    /// assert_eq!(frame.column("k0_mean")?.f64()?.to_vec(), [Some(1.0), None]);
+    /// assert_eq!(frame.column("k0_ppv")?.f64()?.to_vec(), [Some(0.5), None]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc(alias("ROCKET", "convolutional features"))]
+    fn filter_bank(self, bank: &FilterBank) -> Expr;
 }
 
 mod sealed {
@@ -216,6 +269,14 @@ impl SmoothExpr for Expr {
             move |_, field| Ok(Field::new(field.name().clone(), dtype(field)?)),
             text,
         )
+    }
+
+    fn best_lag(self, other: impl Into<Expr>, lags: impl Into<Lags>) -> Expr {
+        lags::best_lag(self, other.into(), lags.into())
+    }
+
+    fn filter_bank(self, bank: &FilterBank) -> Expr {
+        bank::filter_bank(self, bank)
     }
 }
 

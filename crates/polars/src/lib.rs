@@ -19,7 +19,10 @@
 //! | a query, where one expression fits in | [`SmoothExpr::smooth`], `col("x").smooth(&smoother)` | an expression for `select`, `with_columns`, `.over([…])` and `agg`; rows as they come |
 //! | the same, and rows at uneven times | [`SmoothExpr::smooth_by`], `col("x").smooth_by(col("t"), &smoother)` | an expression that takes rows by their times, for windows in time |
 //! | the same, and more than the smoothed values | [`SmoothExpr::smooth_struct`] and [`SmoothExpr::smooth_struct_by`], with [`Part`]s | a struct of them |
+//! | a query, two columns of it | [`SmoothExpr::best_lag`], `col("a").best_lag(col("b"), 30)` | a struct a group: by how many rows `b` follows `a` |
+//! | a query, and kinds of series to tell apart | [`SmoothExpr::filter_bank`], `col("x").filter_bank(&bank)` | a struct a group: features of many kernels |
 //! | groups in a frame, lazy or eager | [`SmoothFrame::smooth`], `frame.smooth(&series)` | the frame with more columns, by the smoothers of [`Grouped::with`]: the fastest for groups |
+//! | two values of each group | [`Grouped::best_lags`], `series.best_lags(&frame, "price", "units", 30)` | by how many rows one follows the other, a row a group |
 //! | groups in a frame, for a report | [`Grouped::smooth`], `series.smooth(&frame, &smoother)` | a [`Smoothed`]: the frame, and what is known of its groups |
 //!
 //! [`Grouped`] describes series: it knows about time, orders each group by it, refuses or settles rows
@@ -107,10 +110,12 @@
 mod agg;
 mod asked;
 mod axis;
+mod bank;
 mod calendar;
 mod cell;
 mod check;
 mod clock;
+mod deal;
 mod duplicates;
 mod error;
 mod expr;
@@ -122,6 +127,7 @@ mod grouped;
 mod inspection;
 mod keys;
 mod label;
+mod lags;
 mod lay;
 mod layout;
 mod merge;
@@ -160,7 +166,7 @@ pub use polars;
 pub use smoothed::Smoothed;
 #[doc(no_inline)]
 pub use smoothframe_core;
-pub use smoothframe_core::Smoother;
+pub use smoothframe_core::{Lags, Smoother};
 pub use step::Step;
 
 /// The README's example, compiled and run.

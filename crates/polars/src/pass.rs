@@ -12,6 +12,7 @@ use smoothframe_core::{Error, Output, Sample, Smoother, TimePlan, Unit};
 
 use crate::{
     cell::Cell,
+    deal::{Block, SHARE, blocks, by_shares, large, side_by_side},
     series,
     windows::{Found, Windows},
 };
@@ -94,13 +95,14 @@ where
             targets: smoothers.iter().map(|_| Target::new(height, beside)).collect(),
         })
         .collect();
-    blocks(rows.ends)
+    let large = large(height, rayon::current_num_threads());
+    blocks(rows.ends, large)
         .into_par_iter()
         .try_for_each_init(
             || Worker::<T::Native>::new(smoothers),
             |worker, block| {
                 let worker = worker.as_mut().map_err(|error| error.clone())?;
-                lanes.iter().try_for_each(|lane| worker.smooth(rows, block.clone(), lane))
+                lanes.iter().try_for_each(|lane| worker.smooth(rows, &block, lane))
             },
         )
         .map_err(series::to_polars)?;
@@ -160,30 +162,6 @@ impl<T: Cell> Target<T> {
     }
 }
 
-/// In a table that lists its series side by side the rows of neighbours share cache lines and
-/// pages, so so many series are gathered and put back together, eight rows of each at a time.
-const SIDE_BY_SIDE: usize = 16;
-const AT_A_TIME: usize = 8;
-/// Rows of a block: not fewer, as it costs something to begin one, nor, of several series, more.
-const FEW: usize = 512;
-const MANY: usize = 1 << 16;
-
-/// Neighbouring series in blocks worth a thread's while.
-fn blocks(ends: &[usize]) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut first = 0;
-    let mut start = 0;
-    for (series, &end) in ends.iter().enumerate() {
-        let rows = end - start;
-        let is_many = series + 1 - first >= SIDE_BY_SIDE && rows >= FEW;
-        if is_many || rows >= MANY || series + 1 == ends.len() {
-            blocks.push(first..series + 1);
-            (first, start) = (series + 1, end);
-        }
-    }
-    blocks
-}
-
 /// What one thread works with: nothing is allocated for a series once these are long enough.
 struct Worker<'a, T: Sample> {
     runners: Vec<Runner<'a, T>>,
@@ -205,17 +183,21 @@ struct Runner<'a, T: Sample> {
 }
 
 impl<T: Sample> Runner<'_, T> {
-    /// Smooths series that end at `ends`, with these ticks.
+    /// Smooths series that end at `ends`, with these ticks; one that is shared by all threads.
     fn each(
         &mut self,
         ticks: &[i64],
         x: &[T],
         ends: &[usize],
+        is_shared: bool,
         mut output: Output<'_, T>,
         found: &mut Found,
     ) -> Result<(), Error> {
         let Some(windows) = self.windows else {
-            return self.plan.smooth_each(ticks, x, ends, output);
+            return match is_shared {
+                true => self.plan.par_smooth_to(ticks, x, output),
+                false => self.plan.smooth_each(ticks, x, ends, output),
+            };
         };
         let mut start = 0;
         ends.iter().try_for_each(|&end| {
@@ -277,15 +259,26 @@ impl<'a, T: Cell> Worker<'a, T> {
     fn smooth(
         &mut self,
         series: SeriesRows<'_>,
-        block: Range<usize>,
+        block: &Block,
         lane: &Lane<'_, T>,
     ) -> Result<(), Error> {
-        let start = block.start.checked_sub(1).map_or(0, |before| series.ends[before]);
-        let ends = &series.ends[block];
+        let is_shared = block.is_shared;
+        let start = block.series.start.checked_sub(1).map_or(0, |before| series.ends[before]);
+        let ends = &series.ends[block.series.clone()];
         let range = start..ends.last().copied().unwrap_or(start);
         let rows = &series.order[range.clone()];
         let values = &*lane.values;
-        if !series.in_place {
+        if is_shared && self.out.is_empty() {
+            // Fresh memory is first touched by the threads that smooth.
+            (self.out, self.present) = (vec![T::default(); rows.len()], vec![false; rows.len()]);
+        }
+        if !series.in_place && is_shared {
+            self.x.resize(rows.len(), T::default());
+            let shares = self.x.par_chunks_mut(SHARE).zip(rows.par_chunks(SHARE));
+            shares.for_each(|(x, rows)| {
+                x.iter_mut().zip(rows).for_each(|(x, &row)| *x = values[row as usize]);
+            });
+        } else if !series.in_place {
             self.x.resize(rows.len(), T::default());
             let x = &mut self.x;
             side_by_side(start, ends, |at| {
@@ -307,7 +300,7 @@ impl<'a, T: Cell> Worker<'a, T> {
             if target.coverage.is_some() {
                 output = output.coverage(&mut self.coverage);
             }
-            runner.each(ticks, x, &self.ends, output, &mut self.found)?;
+            runner.each(ticks, x, &self.ends, is_shared, output, &mut self.found)?;
             if target.own.is_some() {
                 self.own.resize(rows.len(), 0.0);
                 runner.own_weights(ticks, x, &self.ends, &mut self.own, &mut self.found)?;
@@ -321,40 +314,21 @@ impl<'a, T: Cell> Worker<'a, T> {
                     put(own, &rows[at.clone()], &self.own[at]);
                 }
             };
-            if series.in_place {
-                put(0..rows.len())
+            if is_shared || series.in_place {
+                by_shares(rows.len(), is_shared, put);
             } else {
                 side_by_side(start, ends, put)
             }
-            if self.present.contains(&false) {
-                let missing = rows.iter().zip(&self.present).filter(|(_, is)| !**is);
-                let mut all = target.missing.lock().unwrap_or_else(PoisonError::into_inner);
-                all.extend(missing.map(|(&row, _)| row));
-            }
+            by_shares(rows.len(), is_shared, |at| {
+                let present = &self.present[at.clone()];
+                if present.contains(&false) {
+                    let missing = rows[at].iter().zip(present).filter(|(_, is)| !**is);
+                    let mut all = target.missing.lock().unwrap_or_else(PoisonError::into_inner);
+                    all.extend(missing.map(|(&row, _)| row));
+                }
+            });
         }
         Ok(())
-    }
-}
-
-/// The places of series that end at `ends`, from 0: a few rows of each, then the next few of each.
-fn side_by_side(start: usize, ends: &[usize], mut visit: impl FnMut(Range<usize>)) {
-    let mut from = 0;
-    loop {
-        let mut first = 0;
-        let mut is_done = true;
-        for &end in ends {
-            let end = end - start;
-            if first + from < end {
-                let upto = end.min(first + from + AT_A_TIME);
-                visit(first + from..upto);
-                is_done &= upto == end;
-            }
-            first = end;
-        }
-        if is_done {
-            return;
-        }
-        from += AT_A_TIME;
     }
 }
 

@@ -15,7 +15,11 @@ pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
 }
 
 pub(crate) fn no_numbers(name: &str, dtype: &DataType) -> PolarsError {
-    polars_err!(InvalidOperation: "smooth needs numbers, but column `{name}` holds {dtype}")
+    needs_numbers("smooth", name, dtype)
+}
+
+pub(crate) fn needs_numbers(asked: &str, name: &str, dtype: &DataType) -> PolarsError {
+    polars_err!(InvalidOperation: "{asked} needs numbers, but column `{name}` holds {dtype}")
 }
 
 /// These parts of the series smoothed in row order; null and NaN are holes.
@@ -59,7 +63,7 @@ where
         coverage.resize(x.len(), 0.0);
         output = output.coverage(&mut coverage);
     }
-    smoother.plan().smooth_to(x, output).map_err(to_polars)?;
+    smoother.plan().par_smooth_to(x, output).map_err(to_polars)?;
     let smoothed = from_parts::<T>(name.clone(), out, &present).into_series();
     let part = |part: &Part| match part {
         Part::Smoothed => Ok(smoothed.clone()),

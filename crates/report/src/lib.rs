@@ -5,6 +5,8 @@
 //! - [`SeriesPlot`] draws one group as SVG.
 //! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
+//!   writes a directory with it, a page and correlograms.
 //!
 //! ```
 //! use polars::prelude::*;
@@ -24,6 +26,7 @@ mod columns;
 mod default_window;
 mod error;
 mod figures;
+mod lags;
 mod manifest;
 mod moments;
 mod page;
@@ -38,6 +41,7 @@ mod text;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use error::Error;
+pub use lags::{LagReport, LagTable};
 pub use manifest::Input;
 pub use page::visible;
 pub use partial::partial_warnings;

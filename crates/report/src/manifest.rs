@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate, Part, Smoothed, Smoother};
+use smoothframe_polars::{Agg, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, Smoother};
 
 use crate::text;
 
@@ -122,16 +122,6 @@ impl<'a> Manifest<'a> {
             Some((behind, ahead)) => (Reach::Rows(behind), Reach::Rows(ahead)),
             None => (Reach::Text(look.behind()), Reach::Text(look.ahead())),
         };
-        let aggregates: BTreeMap<&str, Agg> = layout
-            .values()
-            .iter()
-            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?)))
-            .collect();
-        let shared = aggregates.values().next().copied();
-        let partial = layout.partial().map_or_else(Partial::default, |partial| {
-            let text = |tick: Option<i64>| tick.map(|tick| layout.axis().text(tick));
-            Partial { first: text(partial.first), last: text(partial.last) }
-        });
         let About { created, command, input, warnings, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
@@ -145,15 +135,7 @@ impl<'a> Manifest<'a> {
             parts: grouped.wanted_parts(),
             on_duplicate: grouped.duplicates(),
             max_gap: grouped.longest_gap(),
-            calendar: Calendar {
-                every: grouped.interval(),
-                agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
-                aggregates,
-                fill: grouped.filling(),
-                label: grouped.interval().map(|_| grouped.bucket_label()),
-                partial,
-                step: layout.step().map(|step| step.text(layout.axis())),
-            },
+            calendar: Calendar::of(layout),
             smoother,
             kernel: Kernel {
                 taps: smoother.kernel().map(|kernel| kernel.taps()),
@@ -162,6 +144,88 @@ impl<'a> Manifest<'a> {
                 delay: smoother.delay(),
             },
             rows: smoothed.frame().height(),
+            groups: layout.groups().len(),
+            warnings,
+            files,
+        }
+    }
+}
+
+impl<'a> Calendar<'a> {
+    fn of(layout: &'a Layout) -> Self {
+        let grouped = layout.grouped();
+        let aggregates: BTreeMap<&str, Agg> = layout
+            .values()
+            .iter()
+            .filter_map(|value| Some((value.as_str(), grouped.aggregate_of(value)?)))
+            .collect();
+        let shared = aggregates.values().next().copied();
+        let partial = layout.partial().map_or_else(Partial::default, |partial| {
+            let text = |tick: Option<i64>| tick.map(|tick| layout.axis().text(tick));
+            Partial { first: text(partial.first), last: text(partial.last) }
+        });
+        Self {
+            every: grouped.interval(),
+            agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
+            aggregates,
+            fill: grouped.filling(),
+            label: grouped.interval().map(|_| grouped.bucket_label()),
+            partial,
+            step: layout.step().map(|step| step.text(layout.axis())),
+        }
+    }
+}
+
+/// What a report of lags was made from.
+#[derive(Serialize)]
+pub(crate) struct LagManifest<'a> {
+    /// The version that made it.
+    smoothframe: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<&'a str>,
+    command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a Input>,
+    by: &'a [String],
+    time: Option<&'a str>,
+    values: [&'a str; 2],
+    on_duplicate: OnDuplicate,
+    max_gap: Option<&'a Every>,
+    calendar: Calendar<'a>,
+    /// In rows, either way.
+    max_lag: usize,
+    /// The fewest pairs, in the group where these are least and where most.
+    min_pairs: (usize, usize),
+    rows: usize,
+    groups: usize,
+    warnings: &'a [String],
+    files: Vec<String>,
+}
+
+impl<'a> LagManifest<'a> {
+    pub(crate) fn new(
+        layout: &'a Layout,
+        values: [&'a str; 2],
+        max_lag: usize,
+        min_pairs: (usize, usize),
+        about: About<'a>,
+    ) -> Self {
+        let grouped = layout.grouped();
+        let About { created, command, input, warnings, files } = about;
+        Self {
+            smoothframe: env!("CARGO_PKG_VERSION"),
+            created,
+            command,
+            input,
+            by: layout.by(),
+            time: grouped.time_column(),
+            values,
+            on_duplicate: grouped.duplicates(),
+            max_gap: grouped.longest_gap(),
+            calendar: Calendar::of(layout),
+            max_lag,
+            min_pairs,
+            rows: layout.frame().height(),
             groups: layout.groups().len(),
             warnings,
             files,

@@ -25,10 +25,14 @@ pub(crate) struct Page {
     /// The headline facts: name and value.
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) warnings: Vec<String>,
-    /// The columns that name a row, left of the trend (the groups, then the variable); may be
+    /// The picture in each row: the heading of its column, and what it shows.
+    pub(crate) picture: (&'static str, &'static str),
+    /// How to read the plots: items of a list in HTML, trusted.
+    pub(crate) legend: &'static str,
+    /// The columns that name a row, left of the picture (the groups, then the variable); may be
     /// empty.
     pub(crate) group_columns: Vec<String>,
-    /// The columns right of the trend.
+    /// The columns right of the picture.
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
     /// A sentence on the rows that are not listed.
@@ -206,6 +210,8 @@ mod tests {
             sentence: text.to_owned(),
             facts: vec![pair()],
             warnings: vec![text.to_owned()],
+            picture: ("trend", "what the lines are"),
+            legend: "<li>a line</li>",
             group_columns: vec![text.to_owned(), text.to_owned()],
             columns: vec![column(false, true), column(true, false)],
             rows: (0..=FILTER_ABOVE).map(|at| row(at.checked_sub(1))).collect(),

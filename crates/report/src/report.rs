@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The page lists at most so many groups; `stats.csv` has them all.
-const MOST_ROWS: usize = 1000;
+pub(crate) const MOST_ROWS: usize = 1000;
 
 /// A report of a smoothed frame.
 #[derive(Debug, Clone)]
@@ -266,6 +266,11 @@ impl<'a> Report<'a> {
             sentence: summary.sentence(),
             facts: summary.facts(stats),
             warnings: self.warnings.clone(),
+            picture: (
+                "trend",
+                "The smoothed values from first row to last, each group on its own scale.",
+            ),
+            legend: include_str!("../templates/smoothed_legend.html"),
             group_columns,
             columns: Columns::headers(),
             rows,
@@ -297,6 +302,6 @@ impl<'a> Report<'a> {
     }
 }
 
-fn text_into(file: &mut impl Write, text: &str) -> Result<(), Error> {
+pub(crate) fn text_into(file: &mut impl Write, text: &str) -> Result<(), Error> {
     file.write_all(text.as_bytes()).map_err(|error| Error::Polars(error.into()))
 }

@@ -12,12 +12,18 @@ use crate::{
     simd::{
         bank::{Pool, SHARE},
         isa::Isa,
+        pages,
     },
 };
 
 /// Rows whose outputs of all filters are kept before later ones: they and the rows they are made of
 /// stay in the nearest cache.
 const KEPT: usize = 512;
+/// The same of outputs that are stored past the caches, in lines that are whole but for a block's
+/// first and last.
+const STREAMED: usize = 2048;
+/// Bytes of outputs beyond which they are: they would push all else out of the caches.
+const LARGE: usize = 1 << 25;
 /// The same of outputs that are pooled. Sums of so many are added to a total in f64.
 const POOLED: usize = 2048;
 
@@ -117,7 +123,8 @@ impl FilterBank {
             let what = format!("{kernels} kernels × {rows} rows need an output of {expected}");
             return Err(Error::Bank(format!("{what}, got {got}")));
         }
-        self.keep(&self.groups.taps()?, x, &mut Vec::new(), out)
+        let streamed = size_of_val(out) >= LARGE;
+        self.keep(&self.groups.taps()?, x, &mut Vec::new(), out, streamed)
     }
 
     /// As [`apply`](Self::apply), of series that lie one after another in `x` and end before the rows
@@ -132,12 +139,14 @@ impl FilterBank {
         let taps = self.groups.taps()?;
         let mut out = Vec::new();
         out.try_reserve_exact(size).map_err(|_| no_memory(size, "outputs"))?;
+        pages::large(out.as_ptr(), size);
         out.resize(size, T::ZERO);
+        let streamed = size_of_val(&out[..]) >= LARGE;
         let (mut rest, mut start, mut room) = (&mut out[..], 0, Vec::new());
         for &end in ends {
             // Both lengths are checked by `size`.
             let (first, later) = rest.split_at_mut(self.len() * (end - start));
-            self.keep(&taps, &x[start..end], &mut room, first)?;
+            self.keep(&taps, &x[start..end], &mut room, first, streamed)?;
             (rest, start) = (later, end);
         }
         Ok(out)
@@ -210,11 +219,13 @@ impl FilterBank {
         x: &[T],
         room: &mut Vec<T>,
         out: &mut [T],
+        streamed: bool,
     ) -> Result<(), Error> {
         let (isa, n) = (Isa::best(), x.len());
         let padded = self.padded(x, room)?;
-        for first in (0..n).step_by(KEPT) {
-            let block = first..n.min(first + KEPT);
+        let rows = if streamed { STREAMED } else { KEPT };
+        for first in (0..n).step_by(rows) {
+            let block = first..n.min(first + rows);
             for group in &self.groups.groups {
                 let outputs = group.outputs(n);
                 let start = outputs.start.clamp(block.start, block.end);
@@ -232,7 +243,7 @@ impl FilterBank {
                 }
                 let filters = self.groups.filters(group, taps);
                 let oldest = self.zeros.behind + start - group.reach.behind;
-                T::keep(isa, filters, &padded[oldest..], end - start, out, &starts);
+                T::keep(isa, filters, &padded[oldest..], end - start, (out, &starts), streamed);
             }
         }
         Ok(())

@@ -48,7 +48,7 @@ pub(crate) struct Convolver<T: Sample> {
 #[derive(Default)]
 pub(crate) struct Scratch<T> {
     overlap: Option<overlap_save::Scratch<T>>,
-    boxcar: boxcar::Scratch,
+    pub(crate) boxcar: boxcar::Scratch,
     pieces: Vec<f64>,
     pub(crate) largest: Largest<T>,
 }
@@ -153,6 +153,11 @@ impl<T: Sample> Convolver<T> {
         !self.takes_finite() && self.boxcar.is_none()
     }
 
+    /// The moving sums of equal taps.
+    pub(crate) const fn boxcar(&self) -> Option<&Boxcar<T>> {
+        self.boxcar.as_ref()
+    }
+
     /// How a long kernel is partitioned, where no output may depend on later rows.
     pub(crate) fn partitioned(&self) -> Option<&Partitioned<T>> {
         self.partitioned.as_deref()
@@ -213,7 +218,7 @@ impl<T: Sample> Convolver<T> {
             1 => PIECE,
             outputs if self.takes_finite() => outputs,
             // A boxcar reads a period's rows again in every piece, so pieces have several periods.
-            period => period * (PIECE / period).max(8),
+            period => period * (PIECE / period).max(16),
         }
     }
 
@@ -379,7 +384,7 @@ impl<T: Sample> Convolver<T> {
 }
 
 /// ‖h‖₁ / ‖h‖₂, and ‖h‖₂ where all taps are whole numbers.
-fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
+pub(crate) fn sizes<T: Sample>(taps: &[T]) -> (f64, Option<f64>) {
     let magnitude: f64 = taps.iter().map(|h| h.wide().abs()).sum();
     let size = euclidean(taps);
     let is_whole = |h: &T| h.wide().fract() == 0.0;

@@ -39,12 +39,20 @@ impl<T: Sample> Boxcar<T> {
 
     /// `out[i] = h·Σ_j ext[i + j]`, with `ext` of `out.len() + K − 1` rows.
     pub(crate) fn valid(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch) {
-        let isa = Isa::best();
-        if sums::slide(isa, self.taps.len(), self.factor, ext, out, scratch) {
-            return;
+        if !self.sums(ext, out, scratch) {
+            self.mend(ext, out);
         }
-        // A sum may overflow where the mean does not. Overflow yields a non-finite output, in that
-        // window only.
+    }
+
+    /// As [`valid`](Self::valid), but that a sum may overflow where the mean does not. Returns whether
+    /// all outputs are finite, and so all rows, each of which is in an output's window.
+    pub(crate) fn sums(&self, ext: &[T], out: &mut [T], scratch: &mut Scratch) -> bool {
+        sums::slide(Isa::best(), self.taps.len(), self.factor, ext, out, scratch)
+    }
+
+    /// Computes outputs that are not finite again: overflow yields a non-finite output, in that
+    /// window only.
+    pub(crate) fn mend(&self, ext: &[T], out: &mut [T]) {
         for (i, value) in out.iter_mut().enumerate() {
             if !value.finite() {
                 *value = direct::one(&self.taps, &ext[i..]);

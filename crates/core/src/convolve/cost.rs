@@ -42,7 +42,7 @@ const CHECKS: f64 = 0.4;
 /// Outputs of the series that blocks are sized for; half of its last pair is wasted.
 const SERIES: f64 = 262_144.0;
 /// No block is larger unless its kernel needs it: it would gain little, and take memory.
-const LARGEST: usize = 1 << 20;
+pub(crate) const LARGEST: usize = 1 << 20;
 
 const fn costs(isa: Isa) -> Costs {
     match isa.set() {

@@ -119,6 +119,19 @@ impl<T: Sample> Overlap<T> {
         self.scaled([a, b], [exponent(a), exponent(b)], [out_a, out_b], scratch);
     }
 
+    /// Two series of the norms that are told through the kernel at once; one may be empty.
+    #[cfg(feature = "ndarray")]
+    pub(crate) fn of_norms(
+        &self,
+        rows: [&[T]; 2],
+        norms: [f64; 2],
+        out: [&mut [T]; 2],
+        scratch: &mut Scratch<T>,
+    ) {
+        let exponents = norms.map(|norm| (norm > 0.0).then(|| -norm.log2().round()));
+        self.scaled(rows, exponents, out, scratch);
+    }
+
     /// As `two`, where `b` has `ones` ones and is else zeros.
     pub(crate) fn with_ones(
         &self,

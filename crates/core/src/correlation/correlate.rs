@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::{
-    convolve::{Mode, convolve, cost, error_bound::euclidean, overlap_save},
+    convolve::{Mode, convolve, cost, error_bound::euclidean, overlap_save, parts},
     correlation::{
         not_finite,
         right_angle::{self, RightAngle},
@@ -11,8 +11,8 @@ use crate::{
     error::Error,
     number::MAX_LEN,
     options::method::Method,
-    sample::Sample,
-    simd::isa::Isa,
+    sample::{Element, Kind, Sample},
+    simd::{isa::Isa, pages},
 };
 
 /// Nanoseconds a row of [`RightAngle`] beside its transforms: tables, turns, and fresh memory.
@@ -22,7 +22,8 @@ const SHORT: usize = 1024;
 /// Above, sums are never direct.
 const DIRECT: usize = 8192;
 
-/// The correlation of `a` with `v`, c\[k\] = Σ a\[l + k\]·v\[l\], placed as
+/// The correlation of `a` with `v`, c\[k\] = Σ a\[l + k\]·v\[l\], of complex numbers with the
+/// conjugate of `v`, placed as
 /// `scipy.signal.correlate` places it; [`correlation_lags`] has the k of each output.
 ///
 /// The sum is largest where `a` resembles a `v` that was moved k rows later: a positive k means
@@ -34,7 +35,7 @@ const DIRECT: usize = 8192;
 /// NaN and infinities follow IEEE within the outputs that overlap them, and touch no other. As in
 /// [`convolve`](fn@crate::convolve), sums are direct or by transforms, whichever is sooner. Of two
 /// long inputs, the error of every output is at most a few eps times the product of their norms,
-/// √(Σa²)·√(Σv²); a sum by itself cannot be larger than that product.
+/// √(Σa²)·√(Σv²); a sum by itself cannot be larger than that product. Sums of whole numbers are exact.
 ///
 /// ```
 /// use smoothframe_core::{Mode, correlate, correlation_lags};
@@ -49,9 +50,10 @@ const DIRECT: usize = 8192;
 ///
 /// # Errors
 /// [`Error::EmptyInput`] when an input is empty; [`Error::TooLong`] when both are longer than
-/// [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN); [`Error::OutOfMemory`].
+/// [`Kernel::MAX_LEN`](crate::Kernel::MAX_LEN); [`Error::Overflow`] where a sum of whole numbers does
+/// not fit; [`Error::OutOfMemory`].
 #[doc(alias = "xcorr")]
-pub fn correlate<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Error> {
+pub fn correlate<T: Element>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Error> {
     for (which, input) in [("first", a), ("second", v)] {
         if input.is_empty() {
             return Err(Error::EmptyInput { which });
@@ -61,6 +63,23 @@ pub fn correlate<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Erro
     if shorter > MAX_LEN {
         return Err(Error::TooLong { len: shorter, max: MAX_LEN });
     }
+    if T::KIND == Kind::Whole {
+        // Exact, as transforms of the whole are only where they can be rounded.
+        let reversed: Vec<T> = v.iter().rev().copied().collect();
+        return convolve(a, &reversed, mode, Method::Auto);
+    }
+    let conjugate: Vec<T>;
+    let v = if T::KIND == Kind::Complex {
+        conjugate = v.iter().map(|v| v.conjugate()).collect();
+        &conjugate
+    } else {
+        v
+    };
+    parts::by_reals(a, v, shorter, |a, v| real(a, v, mode), || Ok(Vec::new()))
+}
+
+/// [`correlate`] of real numbers.
+fn real<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, Error> {
     let is_finite = |rows: &[T]| rows.iter().all(|x| x.finite());
     if is_finite(a) && is_finite(v) {
         finite(a, v, mode)
@@ -109,10 +128,8 @@ pub(crate) fn finite<T: Sample>(a: &[T], v: &[T], mode: Mode) -> Result<Vec<T>, 
     {
         transform.kernel_reversed(v);
         transform.convolve(a);
-        let mut out = Vec::new();
-        let room = out.try_reserve_exact(outputs.len());
-        room.map_err(|_| Error::OutOfMemory { rows: a.len(), taps: v.len() })?;
-        out.resize(outputs.len(), T::ZERO);
+        let no_memory = |_| Error::OutOfMemory { rows: a.len(), taps: v.len() };
+        let mut out: Vec<T> = pages::zeros(outputs.len()).map_err(no_memory)?;
         transform.read(outputs, &mut out);
         let is_whole = |rows: &[T]| rows.iter().all(|x| x.wide().fract() == 0.0);
         // Of whole numbers, an error below ½ rounds to the sum itself.

@@ -66,6 +66,27 @@ impl Lags {
         self
     }
 
+    /// These, but none longer than so many rows.
+    #[must_use]
+    pub const fn at_most(mut self, max_lag: usize) -> Self {
+        if self.max_lag > max_lag {
+            self.max_lag = max_lag;
+        }
+        self
+    }
+
+    /// The longest lag, in rows.
+    #[must_use]
+    pub const fn max_lag(&self) -> usize {
+        self.max_lag
+    }
+
+    /// The fewest pairs for which there is a coefficient, of series of so many rows.
+    #[must_use]
+    pub fn fewest_pairs(&self, rows: usize) -> usize {
+        self.min_pairs.unwrap_or(FEWEST.max(rows / 10)).max(LEAST)
+    }
+
     /// As [`cross_correlation`](fn@cross_correlation), with these lags and pairs.
     ///
     /// # Errors
@@ -103,7 +124,7 @@ impl Lags {
         let of_b = if is_same { None } else { Some(Masked::new(b)) };
         let of_b = of_b.as_ref().unwrap_or(&of_a);
         let sums = Sums::new(&of_a, of_b, span)?;
-        let min_pairs = self.min_pairs.unwrap_or(FEWEST.max(rows / 10)).max(LEAST);
+        let min_pairs = self.fewest_pairs(rows);
         for at in 0..span.count() {
             #[expect(
                 clippy::cast_possible_truncation,
@@ -147,6 +168,13 @@ impl Lags {
         out.r.resize(count, f64::NAN);
         out.pairs.resize(count, 0);
         Ok(out)
+    }
+}
+
+/// [`Lags::up_to`] so many rows.
+impl From<usize> for Lags {
+    fn from(max_lag: usize) -> Self {
+        Self::up_to(max_lag)
     }
 }
 

@@ -4,51 +4,50 @@
 //! a right angle. So series are multiplied as polynomials modulo xᴹ − i, and the outputs n and
 //! n + M come out as the real and the imaginary part of a number again (the right-angle convolution
 //! of Nussbaumer 1981). Zeros behind the series would take transforms of twice the length.
+//!
+//! The numbers lie in rows, and memory is passed three times: down the columns
+//! (`simd/fft/columns.rs`), along each row there and back, and up the columns.
 
-use std::{f64::consts::FRAC_PI_2, ops::Range};
+use std::ops::Range;
 
 use crate::{
     convolve::overlap_save::{exponent, limit},
     error::Error,
     sample::Sample,
     simd::{
-        self,
         fft::{
+            columns::{Columns, In, Out, Pass},
             tables::{Aligned, Spectral},
-            transform::{BlocksIn, BlocksOut},
         },
         isa::Isa,
     },
 };
 
-/// Rows that are turned together: each turn is that of its block times one within the block.
-const BLOCK: usize = 512;
+/// The fewest numbers of a transform.
+const LEAST: usize = 512;
+/// The most numbers of transforms in one row, and in eight: with more rows, columns cost more, and with
+/// longer ones the rows do.
+const ONE: usize = 1 << 16;
+const EIGHT: usize = 1 << 20;
 
 /// The transforms of one size, with the kernel that was set last.
 pub(crate) struct RightAngle<T: Sample> {
     isa: Isa,
+    columns: Columns<T>,
     spectral: Spectral<T>,
-    turns: Turns<T>,
-    /// Series as they go into a transform and come out of it: real parts, then imaginary ones.
-    rows: Vec<T>,
-    out: Vec<T>,
     work: Aligned<T>,
+    group: Aligned<T>,
+    spectrum: Aligned<T>,
     /// The kernel was multiplied by 2 to the power of this; None where it is all zeros.
     kernel: Option<f64>,
     /// What the outputs are to be multiplied by, one after the other; None where they are zeros.
     scale: Option<[T; 2]>,
 }
 
-/// The cosines and sines of the turns.
-struct Turns<T> {
-    blocks: Vec<[T; 2]>,
-    within: [Vec<T>; 2],
-}
-
 /// The size of transforms whose outputs are this many at most.
 pub(crate) const fn size(outputs: usize) -> usize {
     let least = outputs.div_ceil(2).next_power_of_two();
-    if least < BLOCK { BLOCK } else { least }
+    if least < LEAST { LEAST } else { least }
 }
 
 impl<T: Sample> RightAngle<T> {
@@ -58,27 +57,51 @@ impl<T: Sample> RightAngle<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub(crate) fn new(isa: Isa, size: usize) -> Result<Option<Self>, Error> {
-        let Some(spectral) = Spectral::of_size(isa, size) else { return Ok(None) };
-        let zeros = || {
-            let mut zeros = Vec::new();
-            let room = zeros.try_reserve_exact(2 * size);
-            room.map_err(|_| Error::OutOfMemory { rows: size, taps: size })?;
-            zeros.resize(2 * size, T::ZERO);
-            Ok(zeros)
+        let rows = if size <= ONE {
+            1
+        } else if size <= EIGHT {
+            8
+        } else {
+            64
         };
-        let (rows, out, work) = (zeros()?, zeros()?, spectral.buffer());
-        let turns = Turns::new(size);
-        Ok(Some(Self { isa, spectral, turns, rows, out, work, kernel: None, scale: None }))
+        Self::of(isa, size, rows)
+    }
+
+    /// The same, in so many rows.
+    fn of(isa: Isa, size: usize, count: usize) -> Result<Option<Self>, Error> {
+        let Some(shape) = T::shape(isa) else { return Ok(None) };
+        let Some(spectral) = Spectral::of_size(isa, size / count) else { return Ok(None) };
+        let columns = Columns::new(count, size / count, shape.lanes)?;
+        let [work, group] = columns.work()?;
+        let len = if spectral.is_paired() { 4 * size } else { work.get().len() };
+        let (spectrum, kernel, scale) = (Aligned::checked(len)?, None, None);
+        Ok(Some(Self { isa, columns, spectral, work, group, spectrum, kernel, scale }))
     }
 
     /// Sets the kernel: `taps`, of which the last meets the newest row. All are finite, and at most
     /// `2·size`.
     pub(crate) fn kernel_reversed(&mut self, taps: &[T]) {
-        self.kernel = self.turn(taps, true);
-        let (re, im) = self.rows.split_at(self.spectral.size);
-        let taps = BlocksIn { rows: [re, im], scale: [T::ONE; 2] };
-        let work = self.spectral.buffer();
-        self.spectral.kernel(taps, work);
+        // Divided by the size, as nothing else is.
+        let part = T::of(1.0 / self.size() as f64);
+        let (numbers, stride) = (2 * self.columns.len, self.columns.stride);
+        let is_paired = self.spectral.is_paired();
+        // Where a spectrum is not paired it is made in its place.
+        if !is_paired {
+            std::mem::swap(&mut self.work, &mut self.spectrum);
+        }
+        self.kernel = self.take(taps, true, part);
+        if !is_paired {
+            std::mem::swap(&mut self.work, &mut self.spectrum);
+            let rows = self.spectrum.get_mut().chunks_exact_mut(stride);
+            rows.for_each(|row| self.spectral.spectrum_in(&mut row[..numbers]));
+            return;
+        }
+        let rows = self.work.get_mut().chunks_exact_mut(stride);
+        let spectra = self.spectrum.get_mut().chunks_exact_mut(2 * numbers);
+        for (row, spectrum) in rows.zip(spectra) {
+            self.spectral.spectrum_in(&mut row[..numbers]);
+            self.spectral.pair(&row[..numbers], spectrum);
+        }
     }
 
     /// Convolves finite rows, at most `2·size`, with the kernel; [`read`](Self::read) gives the
@@ -86,136 +109,43 @@ impl<T: Sample> RightAngle<T> {
     pub(crate) fn convolve(&mut self, rows: &[T]) {
         self.scale = None;
         let Some(kernel) = self.kernel else { return };
-        let Some(exponent) = self.turn(rows, false) else { return };
-        let (re, im) = self.rows.split_at(self.spectral.size);
-        let input = BlocksIn { rows: [re, im], scale: [T::ONE; 2] };
-        let (re, im) = self.out.split_at_mut(self.spectral.size);
-        let output = BlocksOut { out: [re, im], skip: 0, scale: [T::ONE; 2] };
-        self.spectral.convolve(input, output, &mut self.work);
+        let Some(exponent) = self.take(rows, false, T::ONE) else { return };
+        let (numbers, stride) = (2 * self.columns.len, self.columns.stride);
+        let (apart, part) =
+            if self.spectral.is_paired() { (2 * numbers, 2 * numbers) } else { (stride, numbers) };
+        let rows = self.work.get_mut().chunks_exact_mut(stride);
+        for (row, spectrum) in rows.zip(self.spectrum.get().chunks_exact(apart)) {
+            self.spectral.convolve_in(&mut row[..numbers], &spectrum[..part]);
+        }
         // At once, both scales might overflow where the outputs do not.
         let half = ((-kernel - exponent) / 2.0).floor();
         self.scale = Some([T::of(half.exp2()), T::of((-kernel - exponent - half).exp2())]);
     }
 
     /// Writes `outputs`, which end at `2·size` at the latest.
-    pub(crate) fn read(&self, outputs: Range<usize>, to: &mut [T]) {
-        assert!(outputs.len() == to.len() && outputs.end <= self.out.len());
+    pub(crate) fn read(&mut self, outputs: Range<usize>, to: &mut [T]) {
+        assert!(outputs.len() == to.len() && outputs.end <= 2 * self.size());
         let Some(scale) = self.scale else { return to.fill(T::ZERO) };
-        let size = self.spectral.size;
-        let low = outputs.start.min(size)..outputs.end.min(size);
-        let high = outputs.start.max(size) - size..outputs.end.max(size) - size;
-        let (of_low, of_high) = to.split_at_mut(low.len());
-        let (re, im) = self.out.split_at(size);
-        let [once, more] = scale;
-        for (to, from, own, other, sign) in
-            [(of_low, low.start, re, im, T::ONE), (of_high, high.start, im, re, -T::ONE)]
-        {
-            let scale = [once, sign * once, more];
-            simd::run(self.isa, TurnBack { own, other, from, turns: &self.turns, scale, to });
-        }
+        let (work, group) = (self.work.get(), &mut self.group);
+        let from = outputs.start;
+        let pass = Out { columns: &self.columns, work, group, from, to, scale };
+        T::pass(self.isa, Pass::Out(pass));
     }
 
-    /// Writes the series, turned, into `rows`, and returns the power of 2 by which it was
-    /// multiplied; None where it is all zeros.
-    fn turn(&mut self, given: &[T], reversed: bool) -> Option<f64> {
-        assert!(given.len() <= self.rows.len());
+    const fn size(&self) -> usize {
+        self.columns.count * self.columns.len
+    }
+
+    /// Takes a series, times `part`, into the work, and returns the power of 2 by which it was
+    /// multiplied besides; None where it is all zeros.
+    fn take(&mut self, given: &[T], reversed: bool, part: T) -> Option<f64> {
+        assert!(given.len() <= 2 * self.size());
         let exponent = exponent(given).map(|exponent| exponent.clamp(-limit::<T>(), limit::<T>()));
-        let scale = T::of(exponent.unwrap_or_default().exp2());
-        let (re, im) = self.rows.split_at_mut(self.spectral.size);
-        simd::run(self.isa, Turn { given, reversed, scale, turns: &self.turns, re, im });
+        let scale = T::of(exponent.unwrap_or_default().exp2()) * part;
+        let (work, group) = (self.work.get_mut(), &mut self.group);
+        let pass = In { columns: &self.columns, given, reversed, scale, group, work };
+        T::pass(self.isa, Pass::In(pass));
         exponent
-    }
-}
-
-impl<T: Sample> Turns<T> {
-    fn new(size: usize) -> Self {
-        let turn = |row: usize| {
-            let (sin, cos) = (FRAC_PI_2 * (row as f64 / size as f64)).sin_cos();
-            [T::of(cos), T::of(sin)]
-        };
-        let blocks = (0..size).step_by(BLOCK).map(turn).collect();
-        let within = [0, 1].map(|part| (0..BLOCK).map(|row| turn(row)[part]).collect());
-        Self { blocks, within }
-    }
-}
-
-/// The rows of a series, or of one that runs the other way, from `start` on; zeros beyond its end.
-#[inline(always)]
-fn take<T: Sample>(given: &[T], reversed: bool, start: usize, scale: T) -> [T; BLOCK] {
-    let mut rows = [T::ZERO; BLOCK];
-    let end = (start + BLOCK).min(given.len());
-    if start >= end {
-        return rows;
-    }
-    if reversed {
-        let from = &given[given.len() - end..given.len() - start];
-        rows.iter_mut().zip(from.iter().rev()).for_each(|(row, &x)| *row = x * scale);
-    } else {
-        rows.iter_mut().zip(&given[start..end]).for_each(|(row, &x)| *row = x * scale);
-    }
-    rows
-}
-
-/// Turns a series, for [`simd::run`].
-struct Turn<'a, T> {
-    given: &'a [T],
-    reversed: bool,
-    scale: T,
-    turns: &'a Turns<T>,
-    re: &'a mut [T],
-    im: &'a mut [T],
-}
-
-impl<T: Sample> simd::WithSimd for Turn<'_, T> {
-    #[inline(always)]
-    fn run(self) {
-        let Self { given, reversed, scale, turns, re, im } = self;
-        let size = re.len();
-        let blocks = re.chunks_exact_mut(BLOCK).zip(im.chunks_exact_mut(BLOCK));
-        for (at, ((re, im), &[cos, sin])) in blocks.zip(&turns.blocks).enumerate() {
-            let low = take(given, reversed, at * BLOCK, scale);
-            let high = take(given, reversed, size + at * BLOCK, scale);
-            let within = turns.within[0].iter().zip(&turns.within[1]);
-            let series = low.iter().zip(&high).zip(within);
-            for ((re, im), ((&a, &b), (&c, &s))) in re.iter_mut().zip(im).zip(series) {
-                let (c, s) = (cos * c - sin * s, cos * s + sin * c);
-                *re = a * c - b * s;
-                *im = a * s + b * c;
-            }
-        }
-    }
-}
-
-/// Undoes the turns of one of the two parts, for [`simd::run`].
-struct TurnBack<'a, T> {
-    own: &'a [T],
-    other: &'a [T],
-    /// The row of the first output.
-    from: usize,
-    turns: &'a Turns<T>,
-    /// What the own part, the other part and then their sum are multiplied by.
-    scale: [T; 3],
-    to: &'a mut [T],
-}
-
-impl<T: Sample> simd::WithSimd for TurnBack<'_, T> {
-    #[inline(always)]
-    fn run(self) {
-        let Self { own, other, mut from, turns, scale: [once, across, more], mut to } = self;
-        while !to.is_empty() {
-            let count = (BLOCK - from % BLOCK).min(to.len());
-            let (now, rest) = to.split_at_mut(count);
-            let [cos, sin] = turns.blocks[from / BLOCK];
-            let within = |part: usize| &turns.within[part][from % BLOCK..][..count];
-            let parts = own[from..].iter().zip(&other[from..]);
-            let turns = within(0).iter().zip(within(1));
-            for (to, ((&own, &other), (&c, &s))) in now.iter_mut().zip(parts.zip(turns)) {
-                let (c, s) = (cos * c - sin * s, cos * s + sin * c);
-                *to = (own * once * c + other * across * s) * more;
-            }
-            from += count;
-            to = rest;
-        }
     }
 }
 
@@ -223,18 +153,26 @@ impl<T: Sample> simd::WithSimd for TurnBack<'_, T> {
 mod tests {
     use super::*;
 
-    /// White noise, whole, short and beyond half, and modulo the size where more is convolved;
-    /// within 3 eps of the product of the norms, as of any transform here.
+    /// White noise, whole, short and beyond half, and modulo the size where more is convolved; in
+    /// one row, and in so many that columns take up to three steps; within 3 eps of the product of
+    /// the norms, as of any transform here.
     fn check<T: Sample>(isa: Isa) {
-        for (rows, taps, size) in [
-            (1, 1, 512),
-            (700, 300, 512),
-            (512, 513, 512),
-            (1024, 1, 512),
-            (1500, 900, 2048),
-            (1024, 1024, 512),
+        for (rows, taps, size, count) in [
+            (1, 1, 512, 1),
+            (700, 300, 512, 1),
+            (512, 513, 512, 1),
+            (1024, 1, 512, 1),
+            (1500, 900, 2048, 1),
+            (1024, 1024, 512, 1),
+            (3000, 1096, 2048, 8),
+            (4096, 300, 2048, 8),
+            (16_384, 200, 16_384, 64),
+            (90, 32_700, 16_384, 64),
+            (131_072, 30, 131_072, 512),
+            (20, 262_130, 131_072, 512),
         ] {
-            let Some(mut folded) = RightAngle::<T>::new(isa, size).expect("memory") else { return };
+            let folded = RightAngle::<T>::of(isa, size, count);
+            let Some(mut folded) = folded.expect("memory") else { return };
             let series = |seed: u32, len: usize| -> Vec<T> {
                 let bits = |i: u32| (i + seed).wrapping_mul(2_654_435_761).wrapping_mul(i | 1);
                 (0..u32::try_from(len).expect("short"))

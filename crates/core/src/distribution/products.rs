@@ -6,9 +6,15 @@
 //! 2·(32 + `TAPS` / 32) + 2 = 98 roundings (2⁻⁵³), however many products it has: that is what direct
 //! sums of `TAPS` promise, one of the total and one of the mass.
 //!
-//! Tiles also keep out of numbers below 2⁻¹⁰²², which processors take a hundred times longer for:
-//! where all products of a tile underflow it is left out, and near there both sides are scaled by
-//! powers of two.
+//! Where masses fall off, most tiles add nothing that an output could hold: a tile is left out where
+//! the largest product that it can have, times how many it has, is below [`SLIGHT`] or [`SLIGHTER`] of
+//! the sums so far. The largest come first, so that this is soon known. As sums only grow, what is
+//! left out of a mass by all tiles is less than a rounding of it, however small it is.
+//!
+//! Both sides of a tile are scaled to about 1 by powers of two, so that there are no numbers below
+//! 2⁻¹⁰²² on the way, which processors take a hundred times longer for.
+
+use std::ops::Range;
 
 use crate::{
     convolve::direct,
@@ -25,13 +31,20 @@ use crate::{
 /// Masses of the shorter side in a tile.
 const TAPS: usize = 512;
 /// Outputs of a tile.
-const OUTPUTS: usize = 256;
+const OUTPUTS: usize = 320;
 /// Outputs that sums of 106 bits are made for at a time.
 const LANES: usize = 16;
-/// Below 2 to this, products of a tile are scaled.
-const SMALL: i32 = -900;
+/// Masses, and outputs, whose largest exponent, or least, is known.
+const CHUNK: usize = 32;
 /// The exponent of what is all zeros.
 const NONE: i32 = -5000;
+/// Twice the exponents of two masses' leading digits, and how many products an output has of a tile:
+/// what these sum to is below 2 to their exponents and this.
+const MANY: i32 = 2 + TAPS.ilog2() as i32;
+/// Of a mass's sum, as a power of 2, what a tile may add and yet be left out: for masses of 53 and of
+/// 106 bits, and at most 2¹⁵ tiles.
+const SLIGHT: i32 = -72;
+const SLIGHTER: i32 = -125;
 
 /// How masses are summed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,9 +82,14 @@ struct Tiles<'a> {
     long: &'a Masses,
     short: &'a Masses,
     precision: Precision,
-    /// The largest exponent in each [`OUTPUTS`] of the longer and [`TAPS`] of the shorter.
-    long_tops: Vec<i32>,
+    /// The largest exponent in each [`CHUNK`] of the shorter and of the longer, and in each of the
+    /// longer and the one before it.
     short_tops: Vec<i32>,
+    long_tops: Vec<i32>,
+    pair_tops: Vec<i32>,
+    /// Tiles of the outputs at hand, and the exponent that no product of theirs is above: for each
+    /// chunk of outputs, and for all.
+    tiles: Vec<(usize, [i32; OUTPUTS / CHUNK], i32)>,
     rows: [Vec<f64>; 2],
     taps: [Vec<f64>; 2],
     out: [Vec<f64>; 2],
@@ -82,9 +100,15 @@ impl<'a> Tiles<'a> {
     fn new(long: &'a Masses, short: &'a Masses, precision: Precision) -> Result<Self, Error> {
         // More rows than a tile has, up to whole LANES of outputs.
         let (rows, out) = (OUTPUTS + TAPS + LANES, OUTPUTS + LANES);
+        let long_tops = tops(&long.high)?;
+        let mut pair_tops = room(long_tops.len() + 1)?;
+        let after = long_tops.iter().copied().chain([NONE]);
+        pair_tops.extend(after.zip([NONE].iter().chain(&long_tops)).map(|(a, &b)| a.max(b)));
         Ok(Self {
-            long_tops: tops(&long.high, OUTPUTS)?,
-            short_tops: tops(&short.high, TAPS)?,
+            short_tops: tops(&short.high)?,
+            long_tops,
+            pair_tops,
+            tiles: room(short.len().div_ceil(TAPS))?,
             rows: [room(rows)?, room(rows)?],
             taps: [room(TAPS)?, room(TAPS)?],
             out: [room(out)?, room(out)?],
@@ -99,34 +123,65 @@ impl<'a> Tiles<'a> {
     fn outputs(&mut self, first: usize, count: usize) -> &[Double] {
         self.sums[..count].fill(Double::ZERO);
         // Output t meets the products of mass j of the shorter and t − j of the longer.
-        let least = (first + 1).saturating_sub(self.long.len());
-        let most = self.short.len().min(first + count);
-        for tile in least / TAPS..most.div_ceil(TAPS) {
-            let from = least.max(tile * TAPS);
-            let to = most.min((tile + 1) * TAPS);
-            if from < to {
-                self.tile(first, count, from, to);
+        let from = (first + 1).saturating_sub(self.long.len());
+        let to = self.short.len().min(first + count);
+        self.tiles.clear();
+        for tile in from / TAPS..to.div_ceil(TAPS) {
+            let tops = self.tops(first, tile);
+            let top = tops.iter().copied().max().unwrap_or(NONE);
+            self.tiles.push((tile, tops, top));
+        }
+        self.tiles.sort_unstable_by_key(|&(tile, _, top)| (-top, tile));
+        let slight = if self.precision == Precision::Single { SLIGHT } else { SLIGHTER };
+        for at in 0..self.tiles.len() {
+            let (tile, tops, top) = self.tiles[at];
+            // All of it rounds to 0, as does what comes after.
+            if top + MANY < -1075 {
+                break;
+            }
+            let mut least = f64::INFINITY;
+            let mut is_slight = true;
+            for (sums, top) in self.sums[..count].chunks(CHUNK).zip(tops) {
+                let sum = sums.iter().fold(f64::INFINITY, |least, sum| least.min(sum.high));
+                least = least.min(sum);
+                is_slight &= top == NONE || top + MANY - slight <= exponent(sum);
+            }
+            let (from, to) = (from.max(tile * TAPS), to.min((tile + 1) * TAPS));
+            if !is_slight && from < to {
+                self.tile(first, count, from..to, exponent(least) + slight - MANY);
             }
         }
         &self.sums[..count]
     }
 
-    /// Adds the products of masses `from` to `to` of the shorter.
-    fn tile(&mut self, first: usize, count: usize, from: usize, to: usize) {
+    /// The exponent that no product of a tile is above, in each chunk of the outputs from `first` on.
+    fn tops(&self, first: usize, tile: usize) -> [i32; OUTPUTS / CHUNK] {
+        let start = tile * (TAPS / CHUNK);
+        let end = self.short_tops.len().min(start + TAPS / CHUNK);
+        std::array::from_fn(|chunk| {
+            let newest = first / CHUNK + chunk;
+            // A chunk of outputs meets two of the longer for each of the shorter.
+            let met = self.short_tops[start..end].iter().enumerate().filter_map(|(at, short)| {
+                let long = self.pair_tops.get(newest.checked_sub(start + at)?)?;
+                Some((short + long).max(NONE))
+            });
+            met.max().unwrap_or(NONE)
+        })
+    }
+
+    /// Adds the products of some masses of the shorter. All that are below 2 to the exponent `slight`
+    /// may be left out.
+    fn tile(&mut self, first: usize, count: usize, masses: Range<usize>, slight: i32) {
+        let Range { start: from, end: to } = masses;
         // The rows from `first + 1 − to`, which may be before the start, to past the end.
         let (begin, before) = ((first + 1).saturating_sub(to), to.saturating_sub(first + 1));
         let end = (first + count - from).min(self.long.len());
-        let tops = &self.long_tops[begin / OUTPUTS..end.div_ceil(OUTPUTS)];
-        let long_top = tops.iter().copied().max().unwrap_or(NONE);
-        let short_top = self.short_tops[from / TAPS];
-        let top = long_top + short_top;
-        // All products are below 2^(top + 2), which rounds to 0.
-        if top + 2 < -1075 {
-            return;
-        }
+        let shift = |tops: &[i32], from: usize, to: usize| {
+            -tops[from / CHUNK..to.div_ceil(CHUNK)].iter().copied().max().unwrap_or(0)
+        };
+        let long_shift = shift(&self.long_tops, begin, end);
+        let short_shift = shift(&self.short_tops, from, to);
         let is_double = self.precision == Precision::Double;
-        let is_scaled = is_double || top < SMALL;
-        let (long_shift, short_shift) = if is_scaled { (-long_top, -short_top) } else { (0, 0) };
         let padded = if is_double { count.next_multiple_of(LANES) } else { count };
         let len = padded + to - from - 1;
         for part in 0..if is_double { 2 } else { 1 } {
@@ -153,6 +208,11 @@ impl<'a> Tiles<'a> {
             let job = Sums { rows: &self.rows, taps: &self.taps, high, low };
             simd::run(Isa::best(), job);
         } else {
+            // As both sides are below 2 here, a mass that is slight has slight products alone.
+            let slight = f64::from(slight + long_shift + short_shift - 1).exp2();
+            for masses in [&mut self.rows[0], &mut self.taps[0]] {
+                masses.iter_mut().for_each(|mass| *mass = if *mass < slight { 0.0 } else { *mass });
+            }
             direct::valid(&self.taps[0], &self.rows[0], high);
             low.clear();
             low.resize(count, 0.0);
@@ -175,10 +235,10 @@ fn scale(numbers: &mut [f64], mut exponent: i32) {
     }
 }
 
-/// The largest exponent in each so many numbers.
-fn tops(masses: &[f64], each: usize) -> Result<Vec<i32>, Error> {
-    let mut tops = room(masses.len().div_ceil(each))?;
-    tops.extend(masses.chunks(each).map(|masses| {
+/// The largest exponent in each chunk.
+fn tops(masses: &[f64]) -> Result<Vec<i32>, Error> {
+    let mut tops = room(masses.len().div_ceil(CHUNK))?;
+    tops.extend(masses.chunks(CHUNK).map(|masses| {
         let most = masses.iter().fold(0.0, |most: f64, &mass| most.max(mass));
         exponent(most)
     }));

@@ -23,7 +23,7 @@ impl Pmf {
     /// The distribution of the sum of two independent numbers, one of each: their convolution.
     ///
     /// Each mass is within 1.1e-14 of its size, whatever the lengths; of N and K masses it takes N·K
-    /// operations. What underflows at the ends is not kept.
+    /// operations, and fewer where masses fall off. What underflows at the ends is not kept.
     ///
     /// ```
     /// use smoothframe_core::Pmf;

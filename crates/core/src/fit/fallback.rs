@@ -156,6 +156,11 @@ impl<T: Sample> Operate<T> for Fallback<T> {
         self.whole.is_causal
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        true
+    }
+
     fn waits_at_holes(&self) -> bool {
         self.whole.waits_at_holes()
     }

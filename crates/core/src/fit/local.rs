@@ -264,6 +264,11 @@ impl<T: Sample> Operate<T> for Local<T> {
         self.is_causal
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        true
+    }
+
     fn waits_at_holes(&self) -> bool {
         self.rules.waits_at_holes()
     }

@@ -38,6 +38,11 @@ impl<T: Sample> Operate<T> for Linear<T> {
         self.is_causal
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        true
+    }
+
     fn waits_at_holes(&self) -> bool {
         self.rule.waits_at_holes() && self.missing == Missing::Skip
     }
@@ -72,7 +77,17 @@ impl<T: Sample> Operate<T> for Linear<T> {
         _: &mut (),
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
-        self.outputs_within_period(series.view, outputs, series.observed, out, buffers)
+        let (mut start, mut finite) = (outputs.start, true);
+        let [first, last] = self.ends_of_inside(series.view.len, &outputs);
+        for end in [first, last, outputs.end] {
+            if start < end {
+                let (part, rows) = (start..end, start - outputs.start..end - outputs.start);
+                let (view, out) = (series.view, &mut out.rows(rows));
+                finite &= self.outputs_within_period(view, part, series.observed, out, buffers)?;
+                start = end;
+            }
+        }
+        Ok(finite)
     }
 
     fn each(
@@ -84,5 +99,21 @@ impl<T: Sample> Operate<T> for Linear<T> {
         alone: Alone<'_, T, Buffers<T>>,
     ) -> Result<(), Error> {
         self.batch(x, ends, output, buffers, alone)
+    }
+}
+
+impl<T: Sample> Linear<T> {
+    /// Where a piece of long moving sums is cut: after its first outputs, and before its last ones,
+    /// whose windows reach beyond an end. Their rows are copied, and they are divided one by one, which
+    /// is not for a whole piece of many windows.
+    fn ends_of_inside(&self, len: Option<usize>, outputs: &Range<usize>) -> [usize; 2] {
+        let period = self.convolver.period();
+        if self.convolver.boxcar().is_none() || period == 1 {
+            return [outputs.end; 2];
+        }
+        let Range { start, end } = *outputs;
+        let first = self.behind.next_multiple_of(period).clamp(start, end);
+        let last = len.map_or(end, |len| len.saturating_sub(self.ahead) / period * period);
+        [first, last.clamp(first, end)]
     }
 }

@@ -38,18 +38,11 @@ impl<T: Sample> Linear<T> {
         let total = outputs.len() + self.behind + self.ahead;
         let oldest = self.oldest(outputs.start);
         let isa = self.convolver.isa();
-        // A row that is not finite makes its windows' sums non-finite, and checking only those
-        // costs less, unless holes are likely.
-        let sums_first = self.convolver.is_direct();
         let mut finite = false;
         if let Some(rows) = view.inside(oldest, total) {
-            if !buffers.had_holes && (sums_first || all_finite(isa, rows)) {
-                let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
-                self.sums(view, &outputs, rows, out.smoothed, None, scratch)?;
-                if !sums_first || all_finite(isa, out.smoothed) {
-                    out.fill_all();
-                    return Ok(true);
-                }
+            if !buffers.had_holes && self.without_holes(view, &outputs, rows, out, buffers)? {
+                out.fill_all();
+                return Ok(true);
             }
             if self.weighs_inside() {
                 self.weighed_inside(view, &outputs, rows, observed, out, buffers);
@@ -77,6 +70,39 @@ impl<T: Sample> Linear<T> {
             self.own_ends(view, &outputs, observed, out);
         }
         Ok(finite)
+    }
+
+    /// Sums windows of rows that are all there, and all finite; else returns false, and what is in
+    /// `out` means nothing.
+    #[inline]
+    fn without_holes(
+        &self,
+        view: View<'_, T>,
+        outputs: &Range<usize>,
+        rows: &[T],
+        out: &mut Output<'_, T>,
+        buffers: &mut Buffers<T>,
+    ) -> Result<bool, Error> {
+        let isa = self.convolver.isa();
+        // A row that is not finite makes its windows' sums non-finite, and checking only those costs
+        // less; moving sums check them as they go, but may overflow.
+        if let Some(boxcar) = self.convolver.boxcar() {
+            if boxcar.sums(rows, out.smoothed, &mut buffers.scratch.boxcar) {
+                return Ok(true);
+            }
+            let finite = all_finite(isa, rows);
+            if finite {
+                boxcar.mend(rows, out.smoothed);
+            }
+            return Ok(finite);
+        }
+        let sums_first = self.convolver.is_direct();
+        if !sums_first && !all_finite(isa, rows) {
+            return Ok(false);
+        }
+        let scratch = (&mut buffers.scratch, &mut buffers.partitioned);
+        self.sums(view, outputs, rows, out.smoothed, None, scratch)?;
+        Ok(!sums_first || all_finite(isa, out.smoothed))
     }
 
     /// Normalizes the outputs near absent rows, in a piece without holes.

@@ -4,6 +4,8 @@
 pub(crate) mod extension;
 pub(crate) mod operation;
 pub(crate) mod output;
+#[cfg(feature = "rayon")]
+mod parallel;
 pub(crate) mod reach;
 pub(crate) mod runner;
 pub(crate) mod saved;

@@ -75,6 +75,13 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
         Ok(false)
     }
 
+    /// Whether threads may compute pieces in any order, each after [`begin`](Self::begin): a series
+    /// carries nothing from one to the next, and never is smoothed [at once](Self::at_once).
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        false
+    }
+
     /// Computes a piece of outputs, of which there is at least one and at most
     /// [`most`](Pieces::most), following those of the last call. Returns true only if their windows
     /// held neither holes nor infinities.

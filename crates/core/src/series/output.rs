@@ -70,6 +70,20 @@ impl<'a, T: Sample> Output<'a, T> {
         }
     }
 
+    /// Takes the part for the first rows away: so many, or as many as there are, and none of none.
+    #[cfg(feature = "rayon")]
+    pub(crate) fn take_first(&mut self, rows: usize) -> Option<Self> {
+        let rows = rows.min(self.smoothed.len());
+        if rows == 0 {
+            return None;
+        }
+        Some(Self {
+            smoothed: self.smoothed.split_off_mut(..rows)?,
+            present: self.present.as_mut().and_then(|present| present.split_off_mut(..rows)),
+            coverage: self.coverage.as_mut().and_then(|coverage| coverage.split_off_mut(..rows)),
+        })
+    }
+
     /// Marks these rows as values of full windows: present, with coverage 1.
     pub(crate) fn fill(&mut self, rows: Range<usize>) {
         if let Some(present) = &mut self.present {

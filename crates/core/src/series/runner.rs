@@ -2,6 +2,8 @@
 
 use std::{cell::OnceCell, ops::Range, sync::Arc};
 
+#[cfg(feature = "rayon")]
+use crate::series::parallel;
 use crate::{
     error::Error,
     sample::Sample,
@@ -16,6 +18,9 @@ use crate::{
 pub(crate) struct Runner<T: Sample, O: Operate<T>> {
     operation: Arc<O>,
     buffers: O::Buffers,
+    /// Those of the threads that share a series.
+    #[cfg(feature = "rayon")]
+    all: Vec<O::Buffers>,
 }
 
 /// A [`Runner`], whatever its operation.
@@ -26,6 +31,13 @@ pub(crate) trait Run<T: Sample>: Send {
     /// As the operation's.
     fn whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>) -> Result<(), Error>;
 
+    /// Smooths a series by all threads of the current pool, where its operation allows it.
+    ///
+    /// # Errors
+    /// As the operation's.
+    #[cfg(feature = "rayon")]
+    fn par_whole(&mut self, x: &[T], times: Times<'_>, output: Output<'_, T>) -> Result<(), Error>;
+
     /// Smooths series that lie one after another and end at `ends`, which were checked.
     ///
     /// # Errors
@@ -35,7 +47,12 @@ pub(crate) trait Run<T: Sample>: Send {
 
 impl<T: Sample, O: Operate<T>> Runner<T, O> {
     pub(crate) fn new(operation: Arc<O>) -> Self {
-        Self { operation, buffers: O::Buffers::default() }
+        Self {
+            operation,
+            buffers: O::Buffers::default(),
+            #[cfg(feature = "rayon")]
+            all: Vec::new(),
+        }
     }
 
     /// Smooths pieces until one has a hole or an infinity, and returns whether none had; if one
@@ -53,8 +70,23 @@ impl<T: Sample, O: Operate<T>> Run<T> for Runner<T, O> {
         Ok(())
     }
 
+    #[cfg(feature = "rayon")]
+    fn par_whole(
+        &mut self,
+        x: &[T],
+        times: Times<'_>,
+        mut output: Output<'_, T>,
+    ) -> Result<(), Error> {
+        self.operation.check()?;
+        let shared = output.rows(0..x.len());
+        if !parallel::whole(&*self.operation, x, times, shared, &mut self.all)? {
+            pieces(&*self.operation, x, times, output, false, &mut self.buffers)?;
+        }
+        Ok(())
+    }
+
     fn each(&mut self, x: &[T], ends: &[usize], mut output: Output<'_, T>) -> Result<(), Error> {
-        let Self { operation, buffers } = self;
+        let Self { operation, buffers, .. } = self;
         operation.check()?;
         let operation = &**operation;
         operation.each(x, ends, &mut output, buffers, &mut |rows, output, buffers| {
@@ -63,6 +95,14 @@ impl<T: Sample, O: Operate<T>> Run<T> for Runner<T, O> {
             Ok(())
         })
     }
+}
+
+/// The rows among which holes may be filled: from the first observation to the last.
+pub(crate) fn observed<T: Sample, O: Operate<T>>(operation: &O, x: &[T]) -> Range<usize> {
+    let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
+    // A causal smoother fills holes whether or not an observation follows.
+    let last = if operation.is_causal() { x.len() } else { last };
+    x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
 }
 
 /// Smooths a series by pieces, with `only_finite` until one has a hole or an infinity. Returns
@@ -77,15 +117,7 @@ fn pieces<T: Sample, O: Operate<T>>(
 ) -> Result<bool, Error> {
     // Found on demand, and once: most series have no holes.
     let ends = OnceCell::new();
-    let observed = || -> Range<usize> {
-        let find = || {
-            let last = x.iter().rposition(|v| !v.is_hole()).map_or(0, |last| last + 1);
-            // A causal smoother fills holes whether or not an observation follows.
-            let last = if operation.is_causal() { x.len() } else { last };
-            x.iter().position(|v| !v.is_hole()).unwrap_or(0)..last
-        };
-        ends.get_or_init(find).clone()
-    };
+    let observed = || ends.get_or_init(|| observed(operation, x)).clone();
     let series = Series { view: View::whole(x), observed: &observed, times };
     smooth(operation, series, &mut output, only_finite, buffers)
 }

@@ -25,6 +25,9 @@ pub(crate) mod isa;
 pub(crate) mod lanes;
 pub(crate) mod masked;
 pub(crate) mod moving_sum;
+pub(crate) mod pages;
+#[cfg(feature = "ndarray")]
+pub(crate) mod planes;
 pub(crate) mod ranks;
 pub(crate) mod scan;
 pub(crate) mod spreads;

@@ -4,6 +4,8 @@ pub(crate) mod builder;
 mod check;
 pub(crate) mod look;
 pub(crate) mod operation;
+#[cfg(feature = "rayon")]
+mod parallel;
 pub(crate) mod plan;
 mod prepare;
 mod prepared;

@@ -64,7 +64,7 @@ impl<T: Sample> Plan<T> {
         own.own_weights(x, Times::default(), out)
     }
 
-    fn run(&mut self) -> Result<&mut dyn Run<T>, Error> {
+    pub(super) fn run(&mut self) -> Result<&mut dyn Run<T>, Error> {
         match &mut self.run {
             Ok(run) => Ok(&mut **run),
             Err(error) => Err(error.clone()),

@@ -35,7 +35,7 @@ use crate::{
 #[doc(alias("irregular times", "uneven sampling", "time-based window"))]
 pub struct TimePlan<T: Sample> {
     smoother: Smoother,
-    run: Box<dyn Run<T>>,
+    pub(super) run: Box<dyn Run<T>>,
     unit: Unit,
     /// How many ticks of the unit it looks ahead; none of a smoother that counts rows.
     ahead: Option<i64>,
@@ -116,7 +116,7 @@ impl<T: Sample> TimePlan<T> {
     ) -> Result<(), Error> {
         output.check(x)?;
         check_ends(ends, x.len())?;
-        if self.ahead.is_none() || (times.is_empty() && !self.smoother.is_in_time()) {
+        if self.counts_rows(times) {
             return self.run.each(x, ends, output);
         }
         check_length(x, times)?;
@@ -127,6 +127,11 @@ impl<T: Sample> TimePlan<T> {
             let times = Times { at: &times[rows.clone()], windows: None };
             self.run.whole(&x[rows.clone()], times, output.rows(rows))
         })
+    }
+
+    /// Whether rows are counted, whatever these times are.
+    pub(super) fn counts_rows(&self, times: &[i64]) -> bool {
+        self.ahead.is_none() || (times.is_empty() && !self.smoother.is_in_time())
     }
 
     /// As [`smooth_to`](Self::smooth_to), for windows that the caller has found: `windows[i]` are

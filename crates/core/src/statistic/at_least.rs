@@ -143,6 +143,11 @@ impl<T: Sample, O: Operate<T>> Operate<T> for AtLeast<O> {
         self.operation.is_causal()
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        self.operation.splits()
+    }
+
     fn waits_at_holes(&self) -> bool {
         self.operation.waits_at_holes()
     }

@@ -344,6 +344,11 @@ impl<T: Sample> Operate<T> for Morphology {
         false
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        self.ticks.is_none()
+    }
+
     fn waits_at_holes(&self) -> bool {
         false
     }

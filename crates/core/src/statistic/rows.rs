@@ -106,6 +106,11 @@ impl<T: Sample> Operate<T> for RowStatistics {
         self.settings.causal
     }
 
+    #[cfg(feature = "rayon")]
+    fn splits(&self) -> bool {
+        true
+    }
+
     fn waits_at_holes(&self) -> bool {
         false
     }

@@ -1,6 +1,7 @@
 //! The expression and the grouped frame, held against the core, Polars and results worked out by
 //! hand.
 
+mod banks;
 mod buckets;
 mod calendar;
 mod causal;
@@ -11,7 +12,9 @@ mod hostile;
 mod inspection;
 mod keys;
 mod labels;
+mod lags;
 mod laws;
+mod long;
 mod merged;
 mod names;
 mod operation;
@@ -55,6 +58,12 @@ fn by_core(values: &[Option<f64>], smoother: &Smoother) -> Bits {
     let x: Vec<f64> = values.iter().map(|value| value.unwrap_or(f64::NAN)).collect();
     let smoothed = smoother.smooth(&x).expect("enough memory");
     smoothed.into_iter().map(|y| (!y.is_nan()).then(|| y.to_bits())).collect()
+}
+
+/// A column of text, owned.
+fn texts(frame: &DataFrame, name: &str) -> Vec<Option<String>> {
+    let column = frame.column(name).expect("a column of that name").str().expect("text");
+    column.iter().map(|text| text.map(ToOwned::to_owned)).collect()
 }
 
 /// The rows of `frame`, in this order.

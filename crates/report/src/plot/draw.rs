@@ -17,27 +17,28 @@ pub(super) const SMOOTHED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 pub(super) const RAW: RGBColor = RGBColor(0x9D, 0xB2, 0xBF);
 pub(super) const INK: RGBColor = RGBColor(0x1F, 0x26, 0x2D);
 pub(super) const SOFT_INK: RGBColor = RGBColor(0x51, 0x5B, 0x65);
-const GRID: RGBColor = RGBColor(0xE8, 0xEB, 0xEE);
-const ZERO: RGBColor = RGBColor(0xA9, 0xB2, 0xBA);
+pub(super) const GRID: RGBColor = RGBColor(0xE8, 0xEB, 0xEE);
+pub(super) const ZERO: RGBColor = RGBColor(0xA9, 0xB2, 0xBA);
 
 pub(super) const WIDTH: u32 = 900;
 const HEIGHT: u32 = 360;
 pub(super) const MARGIN: u32 = 16;
 /// Holds half of a date at the end of the axis.
-const RIGHT: u32 = 28;
+pub(super) const RIGHT: u32 = 28;
 const TOP: u32 = 64;
 const BOTTOM: u32 = 42;
 const FONT: f64 = 12.0;
 /// plotters draws at whole units only; with four to a pixel, curves stay smooth.
-const UNITS: u32 = 4;
+pub(super) const UNITS: u32 = 4;
 /// Up to this many rows, each raw value is a point.
 pub(super) const FEW: usize = 60;
 /// Up to this many rows per pixel column, all of them are drawn.
 const DENSE: f64 = 2.0;
 
 pub(super) type Page<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<LabelledAxis, LabelledAxis>>;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+pub(super) type Chart<'a> =
+    ChartContext<'a, SVGBackend<'a>, Cartesian2d<LabelledAxis, LabelledAxis>>;
+pub(super) type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
 
 /// What is drawn where.
 struct Scene<'a> {
@@ -162,11 +163,16 @@ fn lines(
     Ok(())
 }
 
-fn line(chart: &mut Chart<'_>, points: Line, style: ShapeStyle) -> Drawn {
+pub(super) fn line(chart: &mut Chart<'_>, points: Line, style: ShapeStyle) -> Drawn {
     chart.draw_series(LineSeries::new(points, style)).map(drop)
 }
 
-fn dots(chart: &mut Chart<'_>, points: &[Point], radius: u32, colour: impl Color) -> Drawn {
+pub(super) fn dots(
+    chart: &mut Chart<'_>,
+    points: &[Point],
+    radius: u32,
+    colour: impl Color,
+) -> Drawn {
     let circle = |&point: &Point| Circle::new(point, radius, colour.filled());
     chart.draw_series(points.iter().map(circle)).map(drop)
 }

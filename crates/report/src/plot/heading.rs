@@ -70,10 +70,14 @@ pub(super) fn draw(
 
 /// `svg` with a root element that has the size in pixels, scales, and says what is shown.
 pub(super) fn with_root(svg: &str, plot: &SeriesPlot<'_>, size: (u32, u32), units: u32) -> String {
-    let body = svg.split_once('>').map_or("", |(_, body)| body);
     // As short as what is drawn: text of any length must not swell the picture.
     let [title, variable] = [plot.title, plot.variable].map(|s| text::shortened(s, 80, 80.0));
-    let label = format!("{title}: {variable}, raw and smoothed");
+    with_label(svg, &format!("{title}: {variable}, raw and smoothed"), size, units)
+}
+
+/// `svg` with a root element that has the size in pixels, scales, and has this label.
+pub(super) fn with_label(svg: &str, label: &str, size: (u32, u32), units: u32) -> String {
+    let body = svg.split_once('>').map_or("", |(_, body)| body);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" \
          viewBox=\"0 0 {} {}\" stroke-linejoin=\"round\" role=\"img\" aria-label=\"{}\">{body}",
@@ -81,6 +85,6 @@ pub(super) fn with_root(svg: &str, plot: &SeriesPlot<'_>, size: (u32, u32), unit
         size.1,
         size.0 * units,
         size.1 * units,
-        text::attribute(&label),
+        text::attribute(label),
     )
 }

@@ -1,11 +1,12 @@
 //! Plots of one group's series, raw and smoothed, as SVG: a full picture with axes, and a
-//! sparkline for table cells.
+//! sparkline for table cells; and of two values' coefficients at each lag.
 //!
 //! Any input gives a well-formed picture: gaps stay open, infinite values are gaps, times outside
 //! the calendar fall back to integer labels, and user text is shown but never interpreted.
 
 mod axis;
 mod calendar;
+pub(crate) mod correlogram;
 mod dashes;
 mod draw;
 mod heading;

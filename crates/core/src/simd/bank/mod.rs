@@ -6,6 +6,8 @@
 //! whichever filters it is computed with, and whether it is stored or pooled.
 
 mod pooling;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "such stores are x86's"))]
+mod streamed;
 #[cfg(test)]
 mod tests;
 mod tile;
@@ -82,15 +84,15 @@ pub(crate) fn order(taps: usize) -> impl Iterator<Item = usize> {
 /// A number whose filters share loads.
 pub trait Banked: Sized {
     /// Output i of filter q, of the window whose oldest row is `x[i]`, goes to `out[starts[q] + i]`
-    /// for i below `outputs`.
+    /// for i below `outputs`; with `streamed` past the caches, where there are instructions for it.
     #[allow(private_interfaces, reason = "the trait is sealed")]
     fn keep(
         isa: Isa,
         filters: Filters<'_, Self>,
         x: &[Self],
         outputs: usize,
-        out: &mut [Self],
-        starts: &[usize],
+        out: (&mut [Self], &[usize]),
+        streamed: bool,
     );
     /// Tells of these outputs; `bounds` has one of each filter. With `holes` some may be NaN, which
     /// are left out; without, a sum that is NaN tells that some were.
@@ -115,13 +117,23 @@ macro_rules! banked {
                 filters: Filters<'_, $t>,
                 x: &[$t],
                 outputs: usize,
-                out: &mut [$t],
-                starts: &[usize],
+                (out, starts): (&mut [$t], &[usize]),
+                streamed: bool,
             ) {
                 assert!(filters.suits(x, outputs) && filters.count <= starts.len());
                 let is_in = |&start: &usize| start <= out.len() && outputs <= out.len() - start;
                 assert!(starts.iter().all(is_in));
                 let job = Kept { filters, x, outputs, out, starts };
+                if streamed {
+                    return dispatch!(
+                        isa, (job: Kept<'_, $t>),
+                        avx512 "avx512f" =>
+                            job.streamed::<$avx512, Array<$t, 1, true>, 4, 8, 8>(),
+                        avx2 "avx2,fma" => job.streamed::<$avx2, Array<$t, 1, true>, 2, 4, 8>(),
+                        neon => job.all::<$neon, Array<$t, 1, true>, 4, 8, 8>(),
+                        portable => job.all::<Array<$t, 4, false>, Array<$t, 1, false>, 1, 2, 4>(),
+                    );
+                }
                 dispatch!(
                     isa, (job: Kept<'_, $t>),
                     avx512 "avx512f" => job.all::<$avx512, Array<$t, 1, true>, 4, 8, 8>(),

@@ -45,7 +45,7 @@ fn as_slide<T: Number + Banked + Tiled>() {
                 let x = &x[..n + k - 1];
                 let mut got = vec![T::NAN; kernels.len() * n];
                 let starts: Vec<usize> = (0..kernels.len()).map(|q| q * n).collect();
-                T::keep(isa, filters, x, n, &mut got, &starts);
+                T::keep(isa, filters, x, n, (&mut got, &starts), false);
                 let bounds = vec![T::of(0.25); kernels.len()];
                 let [pools, careful] =
                     [false, true].map(|holes| T::pool(isa, filters, x, n, &bounds, holes));
@@ -78,6 +78,40 @@ fn as_slide_in_f32() {
     as_slide::<f32>();
 }
 
+/// Outputs that are stored past the caches are the same wherever in a line they begin, and beside
+/// them nothing is written.
+fn streamed<T: Number + Banked>() {
+    let x: Vec<T> = of(&noise(1000, 5));
+    let rows: Vec<usize> = order(9).map(|tap| 8 - tap).collect();
+    for (isa, count) in Isa::available().flat_map(|isa| [1, 2, 4].map(|count| (isa, count))) {
+        let kernels: Vec<Vec<T>> = (0..count).map(|q| of(&noise(9, 10 * q))).collect();
+        let taps = interleaved(&kernels);
+        let filters = Filters { count: kernels.len(), rows: &rows, taps: &taps };
+        for n in [1, 7, 63, 64, 65, 128, 200, 513, 990] {
+            for first in 0..17 {
+                let stride = n + 3 + first;
+                let starts: Vec<usize> = (0..kernels.len()).map(|q| first + q * stride).collect();
+                let kept = |streamed| {
+                    let mut out = vec![T::ONE; kernels.len() * stride + 20];
+                    T::keep(isa, filters, &x, n, (&mut out, &starts), streamed);
+                    out
+                };
+                assert_eq!(kept(true), kept(false), "{isa:?}, {count} filters, {n} from {first}");
+            }
+        }
+    }
+}
+
+#[test]
+fn streamed_in_f64() {
+    streamed::<f64>();
+}
+
+#[test]
+fn streamed_in_f32() {
+    streamed::<f32>();
+}
+
 /// NaN is left out of pools, wherever it is; a sum tells of it where it is not looked for.
 fn holes<T: Number + Banked>() {
     let rows: Vec<usize> = order(3).map(|tap| 5 * (2 - tap)).collect();
@@ -96,7 +130,7 @@ fn holes<T: Number + Banked>() {
                 }
                 let mut kept = vec![T::ZERO; kernels.len() * n];
                 let starts: Vec<usize> = (0..kernels.len()).map(|q| q * n).collect();
-                T::keep(isa, filters, &x, n, &mut kept, &starts);
+                T::keep(isa, filters, &x, n, (&mut kept, &starts), n % 2 == 0);
                 let bounds = vec![T::ZERO; kernels.len()];
                 let pools = T::pool(isa, filters, &x, n, &bounds, true);
                 let plain = T::pool(isa, filters, &x, n, &bounds, false);

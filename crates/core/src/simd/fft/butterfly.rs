@@ -137,7 +137,7 @@ impl<V: Lanes> Complex<V> {
     }
 }
 
-/// X[q] = Σ_p x[p]·exp(−2πi·p·q/P) for P of 2, 4 or 8, in each lane; `half` is √½ in all lanes.
+/// X[q] = Σ_p x[p]·exp(−2πi·p·q/P) for P of 1, 2, 4 or 8, in each lane; `half` is √½ in all lanes.
 ///
 /// # Safety
 /// The processor has V's instructions.
@@ -146,6 +146,7 @@ pub(crate) unsafe fn transform<V: Lanes, const P: usize>(x: &mut [Complex<V>; P]
     // SAFETY: the caller's promise.
     unsafe {
         match P {
+            1 => {}
             2 => (x[0], x[1]) = (x[0].add(x[1]), x[0].sub(x[1])),
             4 => [x[0], x[1], x[2], x[3]] = four([x[0], x[1], x[2], x[3]]),
             8 => {

@@ -64,7 +64,7 @@ fn part<T: Copy + Default>(rows: &[T]) -> [T; MOST] {
 /// # Safety
 /// Above.
 #[inline(always)]
-unsafe fn write<V: Lanes>(value: V, out: &mut [V::T], skip: usize, at: usize) {
+pub(super) unsafe fn write<V: Lanes>(value: V, out: &mut [V::T], skip: usize, at: usize) {
     // SAFETY: the vector lies within `out`; no vector has more numbers than a part.
     unsafe {
         if at >= skip && at - skip + V::LANES <= out.len() {

@@ -3,6 +3,8 @@
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod butterfly;
 #[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
+pub(crate) mod columns;
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused, reason = "transforms are x86's"))]
 pub(crate) mod ends;
 #[cfg(test)]
 pub(crate) mod exact;

@@ -17,33 +17,45 @@ pub(crate) struct Roots {
 impl Roots {
     /// For n of at least 8.
     pub(crate) fn new(n: usize) -> Self {
-        let octant = (0..=n / 8).map(|k| {
-            let turns = 2.0 * k as f64 / n as f64;
-            let angle = PI * turns;
-            let rest = PI.mul_add(turns, -angle) + PI_REST * turns;
-            let (sin, cos) = angle.sin_cos();
-            (rest.mul_add(-sin, cos), rest.mul_add(cos, sin))
-        });
-        Self { n, octant: octant.collect() }
+        Self { n, octant: (0..=n / 8).map(|k| first(k, n)).collect() }
     }
 
     /// The real and the imaginary part.
     pub(crate) fn get(&self, k: usize) -> (f64, f64) {
-        let quarter = self.n / 4;
-        let rest = k % quarter;
-        let (cos, sin) = if rest <= quarter / 2 {
-            self.octant[rest]
-        } else {
-            let (sin, cos) = self.octant[quarter - rest];
-            (cos, sin)
-        };
-        // exp(−iθ) of θ = quarters + rest.
-        match k / quarter % 4 {
-            0 => (cos, -sin),
-            1 => (-sin, -cos),
-            2 => (-cos, sin),
-            _ => (sin, cos),
-        }
+        turned(k, self.n, |k| self.octant[k])
+    }
+}
+
+/// The real and the imaginary part of exp(−2πi·k/n), alone: where few of many roots are wanted.
+pub(crate) fn root(k: usize, n: usize) -> (f64, f64) {
+    turned(k, n, |k| first(k, n))
+}
+
+/// Cosine and sine of 2π·k/n for k to n/8.
+fn first(k: usize, n: usize) -> (f64, f64) {
+    let turns = 2.0 * k as f64 / n as f64;
+    let angle = PI * turns;
+    let rest = PI.mul_add(turns, -angle) + PI_REST * turns;
+    let (sin, cos) = angle.sin_cos();
+    (rest.mul_add(-sin, cos), rest.mul_add(cos, sin))
+}
+
+/// A root from those of the first octant.
+fn turned(k: usize, n: usize, octant: impl Fn(usize) -> (f64, f64)) -> (f64, f64) {
+    let quarter = n / 4;
+    let rest = k % quarter;
+    let (cos, sin) = if rest <= quarter / 2 {
+        octant(rest)
+    } else {
+        let (sin, cos) = octant(quarter - rest);
+        (cos, sin)
+    };
+    // exp(−iθ) of θ = quarters + rest.
+    match k / quarter % 4 {
+        0 => (cos, -sin),
+        1 => (-sin, -cos),
+        2 => (-cos, sin),
+        _ => (sin, cos),
     }
 }
 
@@ -65,6 +77,7 @@ mod tests {
             let (mut re, mut im) = (Exact(1.0, 0.0), Exact(0.0, 0.0));
             for k in 0..2 * n {
                 let root = roots.get(k);
+                assert_eq!(root, super::root(k, n));
                 for (exact, rounded) in [(re, root.0), (im, root.1)] {
                     // Powers carry errors of 1e-32 each.
                     let ulp = exact.0.abs().log2().floor().exp2() * f64::EPSILON;

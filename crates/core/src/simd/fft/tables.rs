@@ -1,13 +1,15 @@
 //! A kernel's spectrum and the tables of transforms, each in the order in which it is read.
 
 use crate::{
+    error::Error,
     number::Number,
     simd::{
         fft::{
             roots::Roots,
-            transform::{BlocksIn, BlocksOut, Shape, Spectrum},
+            transform::{BlocksIn, BlocksOut, Course, Shape, Spectrum},
         },
         isa::Isa,
+        pages,
     },
 };
 
@@ -38,6 +40,14 @@ impl<T: Copy + Default> Aligned<T> {
     pub(crate) fn get_mut(&mut self) -> &mut [T] {
         let start = self.start();
         &mut self.numbers[start..][..self.len]
+    }
+}
+
+impl<T: Number> Aligned<T> {
+    /// As [`new`](Self::new), where so much memory may not be there.
+    pub(crate) fn checked(len: usize) -> Result<Self, Error> {
+        let numbers = pages::zeros(len.saturating_add(LINE / size_of::<T>()))?;
+        Ok(Self { numbers, len })
     }
 }
 
@@ -111,15 +121,41 @@ impl<T: Number + Spectrum> Spectral<T> {
     /// `size` taps. `work` is a [`buffer`](Self::buffer) that is used up.
     pub(crate) fn kernel(&mut self, taps: BlocksIn<'_, T>, mut work: Aligned<T>) {
         let Some(shape) = T::shape(self.isa) else { return };
-        T::run(self, taps, None, &mut work);
+        let course = Course { input: Some(taps), spectrum: None, output: None };
+        T::run(self, course, work.get_mut());
         let part = 1.0 / self.size as f64;
         self.spectrum = if shape.lanes == shape.columns {
             work.get_mut().iter_mut().for_each(|x| *x = T::of(x.wide() * part));
             work
         } else {
             // A column has two numbers, which are not transformed.
-            pairs(work.get(), &shape, 2.0 * part)
+            let mut spectrum = Aligned::new(2 * work.len);
+            pairs(work.get(), &shape, 2.0 * part, spectrum.get_mut());
+            spectrum
         };
+    }
+
+    /// Whether a spectrum has two factors of each number: where a column has two numbers.
+    pub(crate) fn is_paired(&self) -> bool {
+        T::shape(self.isa).is_some_and(|shape| shape.lanes > shape.columns)
+    }
+
+    /// Makes a spectrum of rows that are in `work`, without dividing it by the size; it is whole
+    /// unless [paired](Self::is_paired).
+    pub(crate) fn spectrum_in(&self, work: &mut [T]) {
+        T::run(self, Course { input: None, spectrum: None, output: None }, work);
+    }
+
+    /// Writes the factors of such a spectrum, twice as many numbers.
+    pub(crate) fn pair(&self, work: &[T], spectrum: &mut [T]) {
+        let Some(shape) = T::shape(self.isa) else { return };
+        // The columns' transform of two was left out.
+        pairs(work, &shape, 2.0, spectrum);
+    }
+
+    /// Convolves rows that are in `work`, where they stay, with a kernel of this spectrum.
+    pub(crate) fn convolve_in(&self, work: &mut [T], spectrum: &[T]) {
+        T::run(self, Course { input: None, spectrum: Some(spectrum), output: None }, work);
     }
 
     /// The buffer of [`convolve`](Self::convolve).
@@ -134,7 +170,8 @@ impl<T: Number + Spectrum> Spectral<T> {
         output: BlocksOut<'_, T>,
         work: &mut Aligned<T>,
     ) {
-        T::run(self, input, Some(output), work);
+        let spectrum = Some(self.spectrum.get());
+        T::run(self, Course { input: Some(input), spectrum, output: Some(output) }, work.get_mut());
     }
 }
 
@@ -187,12 +224,11 @@ fn across<T: Number>(roots: &Roots, size: usize, steps: &[Step], shape: &Shape) 
 
 /// The spectrum where a column has two numbers, the coefficients of a polynomial h₀ + h₁·u modulo
 /// u² − c: for each number the factor of itself, then of the other number in its column.
-fn pairs<T: Number>(work: &[T], shape: &Shape, part: f64) -> Aligned<T> {
+fn pairs<T: Number>(work: &[T], shape: &Shape, part: f64, spectrum: &mut [T]) {
     /// The most columns.
     const MOST: usize = 8;
     let (lanes, roots) = (shape.lanes, Roots::new(MOST));
-    let mut spectrum = Aligned::new(2 * work.len());
-    let to = spectrum.get_mut().chunks_exact_mut(4 * lanes);
+    let to = spectrum.chunks_exact_mut(4 * lanes);
     for (v, (to, from)) in to.zip(work.chunks_exact(2 * lanes)).enumerate() {
         // c = exp(−2πi·v/columns).
         let c = roots.get(v % shape.columns * (MOST / shape.columns));
@@ -208,5 +244,4 @@ fn pairs<T: Number>(work: &[T], shape: &Shape, part: f64) -> Aligned<T> {
             }
         }
     }
-    spectrum
 }

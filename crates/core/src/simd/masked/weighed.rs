@@ -3,9 +3,11 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::*;
 
+#[cfg(target_arch = "x86_64")]
+use crate::simd::isa::Set;
 use crate::simd::{
     BLOCK, STRIDE,
-    isa::{Isa, Set, dispatch},
+    isa::{Isa, dispatch},
     lanes::Array,
     masked::{
         holed::Holed,

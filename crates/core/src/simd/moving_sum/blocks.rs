@@ -3,7 +3,8 @@
 use crate::simd::moving_sum::{
     eight::{Eight, Line, Wide},
     finish::Finish,
-    tile::{ROWS, Rests, STRIDE},
+    partial::{Partial, ROWS, STRIDE},
+    tile::Rests,
 };
 
 /// A long window's strides, in blocks.
@@ -31,6 +32,32 @@ impl<'a, V: Eight> Blocks<'a, V> {
         Self { suffix: suffix.as_chunks_mut().0, prefix, at: 0, first: true }
     }
 
+    /// Takes all sums and computes all outputs.
+    ///
+    /// # Safety
+    /// The processor has V's instructions.
+    #[inline(always)]
+    pub(crate) unsafe fn all<T: Wide>(
+        self,
+        mut partial: Partial<'_, V, T>,
+        out: &mut [T],
+        finish: &mut Finish<V>,
+    ) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            for line in self.suffix.as_flattened_mut() {
+                V::store(partial.step().0, &mut line.0);
+            }
+            for out in out.chunks_mut(self.suffix.len() * ROWS) {
+                run_back::<V>(self.suffix);
+                let mut prefix = [V::splat(-0.0); STRIDE];
+                for (suffix, out) in self.suffix.iter_mut().zip(out.chunks_mut(ROWS)) {
+                    prefix = stride(suffix, prefix, &mut partial, out, finish);
+                }
+            }
+        }
+    }
+
     /// Takes the sums of the next strides. `out` starts at the first window that ends there.
     ///
     /// # Safety
@@ -43,23 +70,23 @@ impl<'a, V: Eight> Blocks<'a, V> {
         out: &mut [T],
         finish: &mut Finish<V>,
     ) {
-        let (strides, _) = strides.as_chunks::<STRIDE>();
-        let count = strides.len();
+        let (whole, _) = strides.as_chunks::<STRIDE>();
+        let count = whole.len();
+        let mut given = Laid { strides, rests, at: 0 };
         let (mut out, mut done) = (out.chunks_mut(ROWS), 0);
         while done < count {
             let run = (count - done).min(self.suffix.len() - self.at);
             let suffix = &mut self.suffix[self.at..self.at + run];
-            let strides = &strides[done..done + run];
             // SAFETY: the caller's promise.
             unsafe {
                 if self.first {
-                    suffix.copy_from_slice(strides);
+                    suffix.copy_from_slice(&whole[done..done + run]);
+                    given.at += run * STRIDE;
                 } else {
-                    let lines = suffix.iter_mut().zip(strides).zip(&mut out);
-                    for (at, ((suffix, strides), out)) in lines.enumerate() {
-                        let rests = (rests, (done + at) * STRIDE);
-                        self.prefix = stride(suffix, self.prefix, strides, rests, out, finish);
+                    for (suffix, out) in suffix.iter_mut().zip(&mut out) {
+                        self.prefix = stride(suffix, self.prefix, &mut given, out, finish);
                     }
+                    given.at = (done + run) * STRIDE;
                 }
                 (done, self.at) = (done + run, self.at + run);
                 if self.at == self.suffix.len() {
@@ -72,17 +99,48 @@ impl<'a, V: Eight> Blocks<'a, V> {
     }
 }
 
+/// The sums of a stride and of a rest, eight after eight.
+trait Sums<V> {
+    /// # Safety
+    /// The processor has V's instructions.
+    unsafe fn next(&mut self) -> (V, V);
+}
+
+impl<V: Eight, T: Wide> Sums<V> for Partial<'_, V, T> {
+    #[inline(always)]
+    unsafe fn next(&mut self) -> (V, V) {
+        // SAFETY: the caller's promise.
+        unsafe { self.step() }
+    }
+}
+
+/// A tile's, from eight `at` on.
+struct Laid<'a, const EIGHTS: usize> {
+    strides: &'a [Line],
+    rests: Rests<'a, EIGHTS>,
+    at: usize,
+}
+
+impl<V: Eight, const EIGHTS: usize> Sums<V> for Laid<'_, EIGHTS> {
+    #[inline(always)]
+    unsafe fn next(&mut self) -> (V, V) {
+        let at = self.at;
+        self.at = at + 1;
+        // SAFETY: the caller's promise.
+        unsafe { (V::load(&self.strides[at].0), self.rests.at(at)) }
+    }
+}
+
 /// At most a stride of outputs. Replaces the suffix sums by this stride for the next block, and
 /// returns the next prefix.
 ///
 /// # Safety
 /// The processor has V's instructions.
 #[inline(always)]
-unsafe fn stride<V: Eight, T: Wide, const EIGHTS: usize>(
+unsafe fn stride<V: Eight, T: Wide>(
     suffix: &mut [Line; STRIDE],
     mut prefix: [V; STRIDE],
-    strides: &[Line; STRIDE],
-    (rests, at): (Rests<'_, EIGHTS>, usize),
+    given: &mut impl Sums<V>,
     out: &mut [T],
     finish: &mut Finish<V>,
 ) -> [V; STRIDE] {
@@ -92,11 +150,11 @@ unsafe fn stride<V: Eight, T: Wide, const EIGHTS: usize>(
     for (v, out) in eights.iter_mut().enumerate().take(STRIDE) {
         // SAFETY: the caller's promise.
         unsafe {
-            let more = V::load(&strides[v].0);
+            let (stride, rest) = given.next();
             let sums = V::add(V::load(&suffix[v].0), prefix[v]);
-            V::store(more, &mut suffix[v].0);
-            prefix[v] = V::add(prefix[v], more);
-            finish.eight(V::add(sums, rests.at(at + v)), out);
+            V::store(stride, &mut suffix[v].0);
+            prefix[v] = V::add(prefix[v], stride);
+            finish.eight(V::add(sums, rest), out);
         }
     }
     if !full {

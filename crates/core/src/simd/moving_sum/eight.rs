@@ -9,8 +9,16 @@ use std::array::from_fn;
 #[repr(align(64))]
 pub(crate) struct Line(pub(crate) [f64; 8]);
 
+/// Divisions are slow, so quotients come from the rounded inverse and two corrections by the remainder: the first leaves less than a unit in the last
+/// place, from which the second rounds correctly (Markstein, IBM J. Res. Dev. 34, 1990). Remainders
+/// of sums below this may underflow, and −0 would lose its sign; those are divided.
+#[cfg(target_arch = "x86_64")]
+const SMALL: f64 = 1e-200;
+
 /// Eight numbers. Every function needs a processor with the implementation's instructions.
 pub trait Eight: Copy {
+    /// Whether there are registers for twenty of them.
+    const MANY_REGISTERS: bool;
     unsafe fn splat(value: f64) -> Self;
     unsafe fn load(from: &[f64; 8]) -> Self;
     unsafe fn store(this: Self, to: &mut [f64; 8]);
@@ -20,6 +28,9 @@ pub trait Eight: Copy {
     unsafe fn add(this: Self, other: Self) -> Self;
     unsafe fn mul(this: Self, other: Self) -> Self;
     unsafe fn div(this: Self, other: Self) -> Self;
+    /// The quotients by `count`, a whole number to 2²⁴, correctly rounded; `inverse` is 1/count,
+    /// rounded.
+    unsafe fn quotient(this: Self, count: Self, inverse: Self) -> Self;
     /// Elements 1 to 8 of `this` followed by `next`.
     unsafe fn from_1(this: Self, next: Self) -> Self;
     /// Elements 2 to 9.
@@ -47,6 +58,7 @@ macro_rules! eight {
 
 #[cfg(target_arch = "x86_64")]
 impl Eight for __m512d {
+    const MANY_REGISTERS: bool = true;
     eight! {
         splat(value: f64) -> Self = _mm512_set1_pd(value);
         load(from: &[f64; 8]) -> Self = _mm512_loadu_pd(from.as_ptr());
@@ -57,6 +69,16 @@ impl Eight for __m512d {
         add(this: Self, other: Self) -> Self = _mm512_add_pd(this, other);
         mul(this: Self, other: Self) -> Self = _mm512_mul_pd(this, other);
         div(this: Self, other: Self) -> Self = _mm512_div_pd(this, other);
+        quotient(this: Self, count: Self, inverse: Self) -> Self = {
+            let small = _mm512_cmplt_pd_mask(_mm512_abs_pd(this), _mm512_set1_pd(SMALL));
+            if small == 0 {
+                let near = _mm512_mul_pd(this, inverse);
+                let near = _mm512_fmadd_pd(_mm512_fnmadd_pd(near, count, this), inverse, near);
+                _mm512_fmadd_pd(_mm512_fnmadd_pd(near, count, this), inverse, near)
+            } else {
+                _mm512_div_pd(this, count)
+            }
+        };
         from_1(this: Self, next: Self) -> Self = align::<1>(this, next);
         from_2(this: Self, next: Self) -> Self = align::<2>(this, next);
         from_4(this: Self, next: Self) -> Self = align::<4>(this, next);
@@ -76,6 +98,27 @@ unsafe fn align<const N: i32>(this: __m512d, next: __m512d) -> __m512d {
     }
 }
 
+/// As [`Eight::quotient`].
+///
+/// # Safety
+/// The processor has AVX2 and FMA.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+unsafe fn quotient(this: __m256d, count: __m256d, inverse: __m256d) -> __m256d {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let sizes = _mm256_andnot_pd(_mm256_set1_pd(-0.0), this);
+        let small = _mm256_cmp_pd::<_CMP_LT_OQ>(sizes, _mm256_set1_pd(SMALL));
+        if _mm256_movemask_pd(small) == 0 {
+            let near = _mm256_mul_pd(this, inverse);
+            let near = _mm256_fmadd_pd(_mm256_fnmadd_pd(near, count, this), inverse, near);
+            _mm256_fmadd_pd(_mm256_fnmadd_pd(near, count, this), inverse, near)
+        } else {
+            _mm256_div_pd(this, count)
+        }
+    }
+}
+
 /// Two vectors of four.
 #[cfg(target_arch = "x86_64")]
 #[derive(Clone, Copy)]
@@ -83,6 +126,7 @@ pub(crate) struct Fours(pub(crate) __m256d, pub(crate) __m256d);
 
 #[cfg(target_arch = "x86_64")]
 impl Eight for Fours {
+    const MANY_REGISTERS: bool = false;
     eight! {
         splat(value: f64) -> Self = Self(_mm256_set1_pd(value), _mm256_set1_pd(value));
         load(from: &[f64; 8]) -> Self =
@@ -105,6 +149,8 @@ impl Eight for Fours {
             Self(_mm256_mul_pd(this.0, other.0), _mm256_mul_pd(this.1, other.1));
         div(this: Self, other: Self) -> Self =
             Self(_mm256_div_pd(this.0, other.0), _mm256_div_pd(this.1, other.1));
+        quotient(this: Self, count: Self, inverse: Self) -> Self =
+            Self(quotient(this.0, count.0, inverse.0), quotient(this.1, count.1, inverse.1));
         from_1(this: Self, next: Self) -> Self = {
             let later = Self::from_2(this, next);
             Self(
@@ -130,6 +176,7 @@ pub(crate) struct Plain(pub(crate) [f64; 8]);
 
 #[expect(clippy::cast_possible_truncation, reason = "f32 rounds here, by contract")]
 impl Eight for Plain {
+    const MANY_REGISTERS: bool = false;
     eight! {
         splat(value: f64) -> Self = Self([value; 8]);
         load(from: &[f64; 8]) -> Self = Self(*from);
@@ -139,6 +186,7 @@ impl Eight for Plain {
         add(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] + other.0[i]));
         mul(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] * other.0[i]));
         div(this: Self, other: Self) -> Self = Self(from_fn(|i| this.0[i] / other.0[i]));
+        quotient(this: Self, count: Self, _inverse: Self) -> Self = Self::div(this, count);
         from_1(this: Self, next: Self) -> Self = this.from::<1>(next);
         from_2(this: Self, next: Self) -> Self = this.from::<2>(next);
         from_4(this: Self, next: Self) -> Self = this.from::<4>(next);

@@ -15,6 +15,8 @@ pub(crate) enum Factor {
 pub(crate) struct Finish<V> {
     mean: bool,
     factor: V,
+    /// One by the factor, rounded.
+    inverse: V,
     zero: V,
     /// 0 until an output is not finite, then NaN.
     odd: V,
@@ -30,8 +32,10 @@ impl<V: Eight> Finish<V> {
             Factor::Tap(tap) => (false, tap),
         };
         // SAFETY: the caller's promise.
-        let (factor, zero) = unsafe { (V::splat(factor), V::splat(0.0)) };
-        Self { mean, factor, zero, odd: zero }
+        unsafe {
+            let (zero, inverse) = (V::splat(0.0), V::splat(1.0 / factor));
+            Self { mean, factor: V::splat(factor), inverse, zero, odd: zero }
+        }
     }
 
     /// # Safety
@@ -40,8 +44,9 @@ impl<V: Eight> Finish<V> {
     pub(crate) unsafe fn eight<T: Wide>(&mut self, sums: V, out: &mut [T; 8]) {
         // SAFETY: the caller's promise.
         unsafe {
-            let Self { factor, zero, .. } = *self;
-            let value = if self.mean { V::div(sums, factor) } else { V::mul(sums, factor) };
+            let Self { factor, inverse, zero, .. } = *self;
+            let value =
+                if self.mean { V::quotient(sums, factor, inverse) } else { V::mul(sums, factor) };
             T::store(value, out);
             // Checked after rounding: 0 times a finite number is 0, anything else gives NaN.
             self.odd = V::add(self.odd, V::mul(T::load(out), zero));
@@ -58,5 +63,47 @@ impl<V: Eight> Finish<V> {
         // SAFETY: the caller's promise.
         unsafe { V::store(self.odd, &mut odd) };
         odd == [0.0; 8]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::{
+        isa::Isa,
+        moving_sum::sums::{Scratch, slide},
+    };
+
+    /// A window of zeros and one number has that number as its sum, exactly.
+    #[test]
+    fn means_are_correctly_rounded_quotients() {
+        let counts = [2, 3, 5, 7, 10, 24, 30, 31, 49, 60, 100, 127, 161, 365, 641, 1_000, 4_095];
+        let mut state = 1_u64;
+        for count in counts {
+            let mut ext = vec![0.0; 300 * count];
+            for (i, x) in ext.iter_mut().step_by(count).enumerate() {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1_442_695_040_888_963_407);
+                // Of any size in one half, a few units in the last place from a multiple in another.
+                let bits = if i % 2 == 0 {
+                    state ^ (state >> 12)
+                } else {
+                    let multiple = (state >> 12) as f64 * count as f64;
+                    multiple.to_bits().wrapping_add((state >> 4) % 5).wrapping_sub(2)
+                };
+                let value = f64::from_bits(bits);
+                *x = if value.is_finite() { value } else { f64::MAX };
+            }
+            let of = |i: usize| ext[i.div_ceil(count) * count] / count as f64;
+            let mut out = vec![0.0; ext.len() + 1 - count];
+            for isa in Isa::available() {
+                let factor = Factor::Mean(count as f64);
+                slide(isa, count, factor, &ext, &mut out, &mut Scratch::default());
+                for (i, &mean) in out.iter().enumerate() {
+                    assert!(mean == of(i), "{isa:?}, {count}: {mean:e} at {i}, not {:e}", of(i));
+                }
+            }
+        }
     }
 }

@@ -8,26 +8,29 @@
 #[cfg(target_arch = "x86_64")]
 use std::arch::x86_64::__m512d;
 
-use crate::simd::isa::{Isa, dispatch};
 #[cfg(target_arch = "x86_64")]
-use crate::simd::moving_sum::{
-    blocks::Blocks,
-    eight::{Eight, Fours, Line, Plain, Wide},
-    finish::{Factor, Finish},
-    tile::{ROWS, STRIDE, Tile},
+use crate::simd::moving_sum::eight::Fours;
+use crate::simd::{
+    isa::{Isa, dispatch},
+    moving_sum::{
+        eight::{Eight, Line, Plain, Wide},
+        finish::Factor,
+        partial::ROWS,
+        streamed,
+        tile::Tile,
+        tiled,
+    },
 };
 
 /// From this many strides on, blocks are used.
-const MANY: usize = 4;
-/// Eights per tile: their sums, and the rows and outputs that pass by, stay in the nearest cache.
-const TILE: usize = 64;
+pub(crate) const MANY: usize = 4;
 
 /// Buffers.
 #[derive(Default)]
 pub(crate) struct Scratch {
-    tile: Tile,
+    pub(crate) tile: Tile,
     /// Suffix sums of the last block.
-    suffix: Vec<Line>,
+    pub(crate) suffix: Vec<Line>,
 }
 
 /// Number of outputs after which the operations repeat, for so many taps.
@@ -57,11 +60,12 @@ pub(crate) fn slide<T: Wide>(
     )
 }
 
-struct MovingSum<'a, T> {
-    taps: usize,
-    ext: &'a [T],
-    out: &'a mut [T],
-    scratch: &'a mut Scratch,
+/// What is to be summed, and where to.
+pub(crate) struct MovingSum<'a, T> {
+    pub(crate) taps: usize,
+    pub(crate) ext: &'a [T],
+    pub(crate) out: &'a mut [T],
+    pub(crate) scratch: &'a mut Scratch,
 }
 
 impl<T: Wide> MovingSum<'_, T> {
@@ -69,88 +73,13 @@ impl<T: Wide> MovingSum<'_, T> {
     /// The processor has V's instructions.
     #[inline(always)]
     unsafe fn run<V: Eight>(self, factor: Factor) -> bool {
-        let Self { taps, ext, out, scratch: Scratch { tile, suffix } } = self;
-        let (strides, rest) = (taps / ROWS, taps % ROWS);
-        let many = strides >= MANY;
-        // Windows of many strides end a block after their start, those of few in the same tile.
-        let (later, total) = if many {
-            (0, (strides + out.len().div_ceil(ROWS)) * STRIDE)
-        } else {
-            (strides * STRIDE, out.len().div_ceil(8))
-        };
-        // How far the last window of a tile reaches beyond it.
-        let ahead = later + STRIDE;
-        tile.reserve(TILE + ahead);
         // SAFETY: the caller's promise.
         unsafe {
-            let mut finish = Finish::<V>::new(factor);
-            let mut blocks = Blocks::<V>::new(suffix, if many { strides } else { 0 });
-            for first in (0..total).step_by(TILE) {
-                let eights = TILE.min(total - first);
-                let rows = &ext[ext.len().min(8 * first)..];
-                tile.fill::<V, T>(rows, eights + ahead, rest % 8);
-                if strides > 0 {
-                    tile.fill_strides::<V>(eights + later);
-                }
-                let out = if many {
-                    &mut out[(8 * first).saturating_sub(strides * ROWS)..]
-                } else {
-                    let end = out.len().min(8 * (first + TILE));
-                    &mut out[8 * first..end]
-                };
-                let sums = tile.strides();
-                // Constant lengths leave no branches in the loops.
-                macro_rules! each {
-                    ($($eights:literal)+) => {
-                        match (rest / 8, strides) {
-                            $(
-                                ($eights, 0) => few::<V, T, 0, $eights>(tile, out, &mut finish),
-                                ($eights, 1) => few::<V, T, 1, $eights>(tile, out, &mut finish),
-                                ($eights, 2) => few::<V, T, 2, $eights>(tile, out, &mut finish),
-                                ($eights, 3) => few::<V, T, 3, $eights>(tile, out, &mut finish),
-                                ($eights, _) => {
-                                    let rests = tile.rests::<$eights>(0);
-                                    blocks.tile(&sums[..eights], rests, out, &mut finish);
-                                }
-                            )+
-                            _ => {}
-                        }
-                    };
-                }
-                each!(0 1 2 3);
+            if V::MANY_REGISTERS {
+                streamed::run::<V, T>(self, factor)
+            } else {
+                tiled::run::<V, T>(self, factor)
             }
-            finish.finite()
         }
     }
-}
-
-/// Outputs of windows of STRIDES strides, EIGHTS eights and the odd rows.
-///
-/// # Safety
-/// The processor has V's instructions.
-#[inline(always)]
-unsafe fn few<V: Eight, T: Wide, const STRIDES: usize, const EIGHTS: usize>(
-    tile: &Tile,
-    out: &mut [T],
-    finish: &mut Finish<V>,
-) {
-    let (strides, rests) = (tile.strides(), tile.rests::<EIGHTS>(STRIDES * STRIDE));
-    let (full, last) = out.as_chunks_mut::<8>();
-    let mut end = [T::default(); 8];
-    let eights = full.len() + usize::from(!last.is_empty());
-    for (at, out) in full.iter_mut().chain([&mut end]).take(eights).enumerate() {
-        // SAFETY: the caller's promise.
-        unsafe {
-            let mut sums = rests.at::<V>(at);
-            if STRIDES > 0 {
-                let mut whole = V::load(&strides[at].0);
-                for stride in 1..STRIDES {
-                    whole = V::add(whole, V::load(&strides[at + stride * STRIDE].0));
-                }
-                sums = V::add(whole, sums);
-            }
-            finish.eight(sums, out);
-        }
-    }
-    last.copy_from_slice(&end[..last.len()]);
 }

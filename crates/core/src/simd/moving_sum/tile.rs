@@ -1,11 +1,10 @@
 //! Partial sums that moving sums are built from, for a tile of a series.
 
-use crate::simd::moving_sum::eight::{Eight, Line, Wide};
+use crate::simd::moving_sum::{
+    eight::{Eight, Line, Wide},
+    partial::STRIDE,
+};
 
-/// Eights in a stride.
-pub(crate) const STRIDE: usize = 4;
-/// Rows in a stride.
-pub(crate) const ROWS: usize = 8 * STRIDE;
 /// Delay of the sums: those that start at an eight are stored so many eights later.
 const LATE: usize = 3;
 

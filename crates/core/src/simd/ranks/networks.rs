@@ -95,7 +95,7 @@ unsafe fn slide<V: Ordered, const LEN: usize, const COUNT: usize, const IS_MIDDL
 /// # Safety
 /// The processor has V's instructions.
 #[inline(always)]
-unsafe fn sort<V: Ordered, const LEN: usize>(v: &mut [V; LONGEST]) {
+pub(in crate::simd) unsafe fn sort<V: Ordered, const LEN: usize>(v: &mut [V; LONGEST]) {
     macro_rules! network {
         ($(($i:literal $j:literal))+) => {{
             $(

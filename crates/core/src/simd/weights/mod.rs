@@ -23,9 +23,11 @@ pub(crate) use self::{
     windows::sum,
 };
 
+#[cfg(target_arch = "x86_64")]
+use crate::simd::isa::Set;
 use crate::{
     simd::{
-        isa::{Isa, Set},
+        isa::Isa,
         lanes::Array,
         weights::{doubles::Doubles, shapes::Weigh},
     },
