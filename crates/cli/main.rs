@@ -1,40 +1,17 @@
 //! The `smooth` command: smooths every group of a CSV or Parquet file.
 
-mod apply;
-mod args;
-mod choices;
-mod columns;
-mod convolve;
-mod dates;
-mod failure;
+mod commands;
 mod fields;
-mod help;
-mod input;
-mod inspect;
-mod lag;
-mod numbers;
-mod options;
-mod parts;
-mod prepare;
-mod publish;
-mod report;
-mod say;
-mod series;
-mod smoothing;
-mod splice;
-mod spool;
-mod table;
-mod text;
-mod time;
-mod typed;
-mod values;
-mod zone;
+mod files;
+mod flags;
+mod roles;
+mod words;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::args::{Args, Command};
+use crate::flags::args::{Args, Command};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -42,14 +19,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let args = Args::parse();
     let done = match &args.command {
-        Command::Apply(command) => apply::run(command),
-        Command::Report(command) => report::run(command),
-        Command::Lag(command) => lag::run(command),
-        Command::Convolve(command) => convolve::run(command),
-        Command::Inspect(command) => inspect::run(command),
+        Command::Apply(command) => commands::apply::run(command),
+        Command::Report(command) => commands::report::run(command),
+        Command::Lag(command) => commands::lag::run(command),
+        Command::Convolve(command) => commands::convolve::run(command),
+        Command::Inspect(command) => commands::inspect::run(command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => failure::exit(&error),
+        Err(error) => words::failure::exit(&error),
     }
 }

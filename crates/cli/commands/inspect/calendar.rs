@@ -1,0 +1,264 @@
+//! Whether rows are to be merged, laid on a calendar, or cut at silences, and how.
+
+use anyhow::Result;
+use smoothframe_polars::{Agg, Axis, Every, Inspection, Layout, Step};
+
+use super::{
+    facts::{self, Reason},
+    meaning,
+    roles::Roles,
+    series::named,
+    text::{label, percent},
+};
+use crate::roles::prepare::{FEW_ROWS, MANY_ABSENT};
+
+/// What the rows need before they are smoothed, and why.
+#[derive(Default)]
+pub(super) struct Calendar {
+    pub(super) every: Option<String>,
+    pub(super) agg: Option<Agg>,
+    pub(super) max_gap: Option<String>,
+    /// The values that this is right for.
+    pub(super) values: Vec<String>,
+    /// Those that it is wrong for.
+    pub(super) left_out: Vec<String>,
+    pub(super) why: Vec<Reason>,
+}
+
+/// What speaks for one.
+struct Need {
+    /// Rows that repeat a time.
+    repeats: usize,
+    /// Groups with many absent steps.
+    many: usize,
+    /// No step at all.
+    irregular: bool,
+}
+
+impl Need {
+    fn of(inspection: &Inspection) -> Self {
+        let layout = inspection.layout();
+        let repeats = if *layout.axis() == Axis::Row { 0 } else { inspection.repeats() };
+        if layout.axis().ticks_per_day().is_none() {
+            return Self { repeats, many: 0, irregular: false };
+        }
+        let is_many = |share: Option<f64>| share.is_some_and(|share| share > MANY_ABSENT);
+        let many = layout.groups().iter().filter(|group| is_many(group.absent_share())).count();
+        let irregular =
+            layout.step().is_none() && layout.groups().iter().any(|g| g.len() >= FEW_ROWS);
+        Self { repeats, many, irregular }
+    }
+
+    const fn is_none(&self) -> bool {
+        self.repeats == 0 && self.many == 0 && !self.irregular
+    }
+
+    fn why(&self, inspection: &Inspection) -> Result<String> {
+        let layout = inspection.layout();
+        let mut why = Vec::new();
+        match self.repeats {
+            0 => {}
+            1 => why.push("1 row repeats a time of its group".to_owned()),
+            many => why.push(format!("{many} rows repeat a time of their group")),
+        }
+        let absent = inspection.absent().zip(layout.step()).filter(|_| self.many > 0);
+        if let Some((absent, step)) = absent {
+            let (groups, step) = (layout.groups().len(), step.text(layout.axis()));
+            let worst = label(&named(&layout.group_names()?, absent.worst));
+            let share = percent(absent.worst_share);
+            why.push(match groups {
+                1 => format!("{share} of the steps of {step} have no row"),
+                _ => format!(
+                    "in {} of {groups} groups more than 10% of the steps of {step} have no row \
+                     (most: {share}{worst})",
+                    self.many
+                ),
+            });
+        }
+        if self.irregular {
+            why.push("rows come at irregular times".to_owned());
+        }
+        Ok(why.join(", and "))
+    }
+}
+
+impl Calendar {
+    /// Amounts that repeat a time or leave many out are summed on a calendar; levels that repeat one
+    /// are taken at their mean; all else stays as it is.
+    pub(super) fn decide(
+        inspection: &Inspection,
+        roles: &Roles,
+        columns: &[facts::Column],
+    ) -> Result<Self> {
+        let rows = roles.frame.height();
+        let is_level = |name: &String| {
+            let mut of_name = columns.iter().filter(|column| column.name == *name);
+            of_name.any(|column| meaning::is_level(column, rows))
+        };
+        let (levels, amounts): (Vec<String>, Vec<String>) =
+            roles.values.iter().cloned().partition(is_level);
+        let is_sum = match roles.values_given {
+            true => roles.values.first().is_some_and(|first| amounts.contains(first)),
+            false => !amounts.is_empty(),
+        };
+        let need = Need::of(inspection);
+        let mut this = Self { values: roles.values.clone(), ..Self::default() };
+        if !need.is_none() {
+            let why = need.why(inspection)?;
+            let every = interval(inspection);
+            if is_sum {
+                if !roles.values_given {
+                    (this.values, this.left_out) = (amounts, levels);
+                }
+                this.sum(every, why);
+            } else {
+                this.mean(every, &need, &why);
+            }
+        }
+        this.merge_as_given(roles, is_sum);
+        this.cut(inspection)?;
+        Ok(this)
+    }
+
+    fn sum(&mut self, every: Option<String>, why: String) {
+        self.agg = Some(Agg::Sum);
+        let Some(every) = every else {
+            let sum = "amounts add up; mean is for levels, such as prices";
+            self.why.push(Reason::new("--agg sum", format!("{why}; {sum}")));
+            return;
+        };
+        let rows = "a window of rows counts those, and not time";
+        self.why.push(Reason::new("--every", format!("{why}; {rows}")));
+        let sum = format!(
+            "amounts of {every} add up, and {every} without rows is 0; mean is for levels, such as \
+             prices, and where no row means unknown"
+        );
+        self.why.push(Reason::new("--agg sum", sum));
+        self.every = Some(every);
+    }
+
+    fn mean(&mut self, every: Option<String>, need: &Need, why: &str) {
+        let calendar = every.as_ref().map_or_else(String::new, |every| format!("--every {every} "));
+        if need.repeats > 0 {
+            self.agg = Some(Agg::Mean);
+            let sum = format!("levels do not add up; for amounts: {calendar}--agg sum");
+            self.why.push(Reason::new("--agg mean", format!("{why}; {sum}")));
+        } else {
+            let rows = format!("a window of rows takes them as they come, though {why}");
+            let window =
+                every.as_deref().and_then(a_few).map(|time| format!("-w uniform:{time}, or "));
+            let time = format!("{}{calendar}--agg mean", window.unwrap_or_default());
+            self.why.push(Reason::new("no --every", format!("{rows}; to count time: {time}")));
+        }
+    }
+
+    /// Values that were given with aggregates of their own need no other; beside them the rest do.
+    fn merge_as_given(&mut self, roles: &Roles, is_sum: bool) {
+        let own = self.values.iter().filter(|name| roles.agg_of(name).is_some()).count();
+        if own == self.values.len() {
+            self.agg = None;
+            self.why.retain(|why| !why.flag.starts_with("--agg"));
+        } else if own > 0 && self.agg.is_none() {
+            let agg = if is_sum { Agg::Sum } else { Agg::Mean };
+            let flag = format!("--agg {}", agg.name());
+            self.why.push(Reason::new(flag, "for the values that are given without one"));
+            self.agg = Some(agg);
+        }
+    }
+
+    /// Cuts at silences, where they are few.
+    fn cut(&mut self, inspection: &Inspection) -> Result<()> {
+        let layout = inspection.layout();
+        let axis = layout.axis();
+        let Some(step) = layout.step() else { return Ok(()) };
+        if self.every.as_ref().is_some_and(|every| *every != step.text(axis)) {
+            return Ok(()); // a calendar of longer steps has silences of its own
+        }
+        let many = match step {
+            Step::Months(months) => Step::Months(months.saturating_mul(SILENT_STEPS)),
+            Step::Ticks(ticks) => Step::Ticks(ticks.saturating_mul(SILENT_STEPS)),
+            _ => return Ok(()),
+        };
+        let text = many.text(axis);
+        let Ok(gap) = Every::new(&text) else { return Ok(()) };
+        let silences = inspection.silences(&gap)?;
+        let rows: usize = layout.groups().iter().map(|group| group.len()).sum();
+        let at_end = if self.every.is_some() { silences.at_end } else { 0 };
+        if silences.between + at_end == 0 || silences.between > rows / ROWS_PER_SILENCE {
+            return Ok(());
+        }
+        let mut longer = Vec::new();
+        if silences.between > 0 {
+            longer.push(format!("{} between rows", silences.between));
+        }
+        if at_end > 0 {
+            longer.push(format!("{at_end} of {} after a group's last row", layout.groups().len()));
+        }
+        let longer = longer.join(", ");
+        let because = format!("silences that are longer: {longer}; no window reaches across");
+        self.why.push(Reason::new("--max-gap", because));
+        self.max_gap = Some(text);
+        Ok(())
+    }
+}
+
+/// Rows farther apart than so many steps are no series,
+const SILENT_STEPS: i64 = 30;
+/// unless there are more such silences than one in so many rows: then that is how it is.
+const ROWS_PER_SILENCE: usize = 100;
+/// A calendar may have as many rows as this,
+const MOST_ROWS: f64 = 1e7;
+/// or so many times as many as the file.
+const MOST_TIMES: f64 = 4.0;
+
+/// The intervals that people count in, and their days.
+const INTERVALS: [(&str, f64); 8] = [
+    ("1m", 1.0 / 1440.0),
+    ("5m", 5.0 / 1440.0),
+    ("15m", 15.0 / 1440.0),
+    ("1h", 1.0 / 24.0),
+    ("1d", 1.0),
+    ("1w", 7.0),
+    ("1mo", 30.5),
+    ("1y", 365.25),
+];
+
+/// The step; without one the shortest of the intervals above that most rows are no farther apart
+/// than; a longer one where that made too many rows.
+fn interval(inspection: &Inspection) -> Option<String> {
+    let layout = inspection.layout();
+    let day = layout.axis().ticks_per_day()? as f64;
+    let groups = layout.groups().iter().map(|group| layout.ticks(group));
+    let last = groups.clone().filter_map(|ticks| ticks.last()).max()?;
+    let days: f64 = groups.map(|ticks| (last - ticks[0]) as f64 / day).sum();
+    let rows: usize = layout.groups().iter().map(|group| group.len()).sum();
+    let fits = |length: f64| days / length <= MOST_ROWS.max(MOST_TIMES * rows as f64);
+    let (text, length) = match layout.step() {
+        Some(step) => (Some(step.text(layout.axis())), step.days(layout.axis())?),
+        None => (None, usual_distance(layout)? as f64 / day),
+    };
+    if fits(length) && text.is_some() {
+        return text;
+    }
+    let least = if layout.axis() == &Axis::Date { length.max(1.0) } else { length };
+    let found = INTERVALS.iter().find(|&&(_, days)| days >= least && fits(days));
+    found.map(|&(text, _)| text.to_owned())
+}
+
+/// A few of an interval, as the length of a window: of months, which are not cut in halves, six.
+fn a_few(every: &str) -> Option<String> {
+    let unit = every.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: u64 = every.strip_suffix(unit)?.parse().ok()?;
+    let few = if ["mo", "q"].contains(&unit) { 6 } else { 7 };
+    Some(format!("{}{unit}", number.checked_mul(few)?))
+}
+
+/// The middle one of the distances within the longest group.
+fn usual_distance(layout: &Layout) -> Option<i64> {
+    let longest = layout.groups().iter().max_by_key(|group| group.len())?;
+    let pairs = layout.ticks(longest).windows(2);
+    let mut distances: Vec<i64> =
+        pairs.map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();
+    distances.sort_unstable();
+    distances.get(distances.len() / 2).copied()
+}

@@ -1,0 +1,7 @@
+//! What each command does.
+
+pub(crate) mod apply;
+pub(crate) mod convolve;
+pub(crate) mod inspect;
+pub(crate) mod lag;
+pub(crate) mod report;

@@ -1,0 +1,5 @@
+//! Text as dates and numbers.
+
+pub(crate) mod dates;
+pub(crate) mod numbers;
+pub(crate) mod texts;

@@ -1,0 +1,8 @@
+//! What is read, and what is written.
+
+pub(crate) mod input;
+pub(crate) mod publish;
+pub(crate) mod splice;
+pub(crate) mod spool;
+pub(crate) mod table;
+pub(crate) mod typed;

@@ -1,0 +1,157 @@
+//! A CSV file written again with more columns: every record as it was read, and the new fields
+//! behind it.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    panic::resume_unwind,
+    sync::{
+        Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
+
+use anyhow::{Context, Result, anyhow};
+use polars::prelude::*;
+use smoothframe_csv::{Block, Options, Reader, Scratch};
+use smoothframe_report::Format;
+
+use crate::files::spool::Spool;
+
+/// What is added to which file.
+pub(crate) struct Splice<'a> {
+    pub(crate) source: &'a Spool,
+    /// How it is read.
+    pub(crate) options: &'a Options,
+    /// One row for each of the file's, or of those that are kept.
+    pub(crate) added: &'a DataFrame,
+    /// The file's rows that are written, ascending; all where there is none.
+    pub(crate) kept: Option<&'a IdxCa>,
+    /// The rows that the file had when it was read.
+    pub(crate) rows: usize,
+}
+
+/// A block with its new fields, and its number.
+type Dressed = (usize, Vec<u8>);
+
+impl Splice<'_> {
+    pub(crate) fn write(&self, mut to: impl Write + Send) -> Result<()> {
+        let failed = || format!("{}: cannot be read", self.source.name.display());
+        let reader = Reader::open(&self.source.path, self.options).with_context(failed)?;
+        let mut header = Vec::new();
+        Format::Csv.write(&self.added.clear(), &mut header)?;
+        let mut first = Vec::new();
+        if self.options.header {
+            join(&mut first, reader.header(), &header);
+        } else {
+            join(&mut first, reader.names().join(",").as_bytes(), &header);
+        }
+        to.write_all(&first)?;
+        let reader = Mutex::new(reader);
+        let threads = rayon::current_num_threads();
+        let (done, dressed) = sync_channel(threads);
+        // Threads of their own: one of a pool takes other work up where it waits for Polars' pool, and
+        // the blocks behind the one that it holds could not be written.
+        thread::scope(|scope| -> Result<()> {
+            let work = |done: SyncSender<Dressed>| self.dress(&reader, &done, &header, failed);
+            let workers: Vec<_> = vec![done; threads];
+            let workers: Vec<_> =
+                workers.into_iter().map(|done| scope.spawn(move || work(done))).collect();
+            let written = write_in_order(dressed, to);
+            for worker in workers {
+                worker.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            }
+            Ok(written?)
+        })?;
+        let rows = reader.into_inner().unwrap_or_else(PoisonError::into_inner).rows();
+        if rows == self.rows as u64 { Ok(()) } else { Err(self.changed()) }
+    }
+
+    /// Takes blocks and hands them on with their new fields, until there are no more.
+    fn dress(
+        &self,
+        reader: &Mutex<Reader>,
+        done: &SyncSender<Dressed>,
+        header: &[u8],
+        failed: impl Fn() -> String,
+    ) -> Result<()> {
+        let (mut block, mut scratch) = (Block::default(), Scratch::default());
+        loop {
+            let mut all = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let next = all.next(&mut block).with_context(&failed)?;
+            drop(all);
+            if !next {
+                return Ok(());
+            }
+            let dressed = self.dressed(&block, &mut scratch, header);
+            if dressed.is_err() {
+                reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
+            }
+            // What is not taken any more could not be written, which its writer tells.
+            if done.send((block.number(), dressed?)).is_err() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The block's records with their new fields.
+    fn dressed(&self, block: &Block, scratch: &mut Scratch, header: &[u8]) -> Result<Vec<u8>> {
+        let records = block.records(scratch).map_err(|_| self.changed())?;
+        let first = usize::try_from(block.rows().start)?;
+        let rows = first..first + records.len();
+        let place = |row: usize| match &self.kept {
+            Some(kept) => kept
+                .cont_slice()
+                .map_or(0, |kept| kept.partition_point(|&kept| (kept as usize) < row)),
+            None => row,
+        };
+        let (from, upto) = (place(rows.start), place(rows.end));
+        let added = self.added.slice(i64::try_from(from)?, upto - from);
+        if added.height() != upto - from {
+            return Err(self.changed());
+        }
+        let mut fields = Vec::new();
+        Format::Csv.write(&added, &mut fields)?;
+        // A name may hold line ends, and the fields cannot.
+        let mut fields = fields[header.len()..].split_inclusive(|&byte| byte == b'\n');
+        let mut kept = (from..upto).map(|at| match &self.kept {
+            Some(kept) => kept.get(at).map_or(0, |row| row as usize),
+            None => at,
+        });
+        let mut dressed = Vec::with_capacity(block.bytes() * 3 / 2);
+        let mut wanted = kept.next();
+        for (at, row) in rows.enumerate() {
+            if wanted == Some(row) {
+                let record = records.raw(at).as_bytes();
+                join(&mut dressed, record, fields.next().ok_or_else(|| self.changed())?);
+                wanted = kept.next();
+            }
+        }
+        if fields.next().is_some() { Err(self.changed()) } else { Ok(dressed) }
+    }
+
+    fn changed(&self) -> anyhow::Error {
+        anyhow!("{}: was changed while it was read", self.source.name.display())
+    }
+}
+
+/// A record with fields behind it.
+fn join(to: &mut Vec<u8>, record: &[u8], fields: &[u8]) {
+    to.extend_from_slice(record);
+    to.push(b',');
+    to.extend_from_slice(fields);
+}
+
+/// Writes blocks by their numbers, in whichever order they come.
+fn write_in_order(blocks: Receiver<Dressed>, mut to: impl Write) -> io::Result<()> {
+    let (mut early, mut next) = (BTreeMap::new(), 0);
+    for (number, block) in blocks {
+        early.insert(number, block);
+        while let Some(block) = early.remove(&next) {
+            to.write_all(&block)?;
+            next += 1;
+        }
+    }
+    to.flush()
+}

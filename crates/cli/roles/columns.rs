@@ -1,0 +1,262 @@
+//! Which columns are the groups, the time and the values.
+
+use anyhow::{Result, anyhow};
+use polars::prelude::*;
+
+use crate::{
+    fields::dates::Style,
+    fields::numbers,
+    files::input::Source,
+    flags::series::Series,
+    flags::values::Value,
+    roles::parts,
+    roles::time::Time,
+    roles::zone::Zone,
+    words::failure::{did_you_mean, quoted, usage},
+    words::say::Say,
+};
+
+/// The columns' roles, and the frame with its time and values read.
+pub(crate) struct Columns {
+    pub(crate) by: Vec<String>,
+    pub(crate) time: Option<String>,
+    pub(crate) values: Vec<Value>,
+    pub(crate) frame: DataFrame,
+}
+
+impl Columns {
+    /// Takes what the flags name, finds what they leave out, and says so. Of a pair, both values are
+    /// to be named, since their order says which of them follows.
+    pub(crate) fn find(source: &Source, series: &Series, is_pair: bool, say: &Say) -> Result<Self> {
+        let have = source.names();
+        let by = named(source, &series.by, &have)?;
+        let mut valued = values_named(source, &series.value, &have)?;
+        let mut values: Vec<String> = valued.iter().map(|value| value.name.clone()).collect();
+        let style = series.dates.style()?;
+        let zone = Zone::of(&series.dates)?;
+
+        let mut frame = source.frame.clone();
+        let (time, of, found) = match &series.time {
+            Some(name) => {
+                let (time, of) = time_named(source, name, &values, style.as_ref())?;
+                (Some(time), of, "")
+            }
+            None => {
+                let time = Time::found(source, &others(source, &[&by, &values]), style.as_ref())?;
+                let of = time.iter().map(Time::name).collect();
+                (time, of, " (found)")
+            }
+        };
+        let time = match zone {
+            Some(zone) => Some(zone.shown(time, source, say)?),
+            None => time,
+        };
+        if let Some(time) = &time {
+            say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
+            frame.with_column(time.column.clone())?;
+        } else {
+            let offered = parts::offered(&others(source, &[&by, &values]));
+            let offer = offered.map(|names| format!("; --time {names} makes dates of those"));
+            say.note(&format!(
+                "time: no column of dates, so rows are taken in their order{}",
+                offer.unwrap_or_default()
+            ));
+        }
+        let time = time.map(|time| time.name());
+        if is_pair {
+            check_pair(source, &values, &others(source, &[&by, &of]))?;
+        }
+        if values.is_empty() {
+            values = vec![find_value(source, &others(source, &[&by, &of]))?];
+            say.note(&format!("value: {} (found)", values[0]));
+            valued = Value::all(&values, &values);
+        }
+        series.check_merged(&valued)?;
+        for name in &values {
+            frame.with_column(read_value(source, name)?)?;
+        }
+        Ok(Self { by, time, values: valued, frame })
+    }
+}
+
+/// The columns of repeated flags and comma lists; a comma may also be part of a name.
+pub(crate) fn named(source: &Source, names: &[String], have: &[String]) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for name in names {
+        if have.contains(name) {
+            found.push(one(source, name, have)?);
+            continue;
+        }
+        for part in name.split(',') {
+            found.push(one(source, part, have)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The values of repeated flags and comma lists, each perhaps with how it is merged.
+pub(crate) fn values_named(
+    source: &Source,
+    texts: &[String],
+    have: &[String],
+) -> Result<Vec<Value>> {
+    let values = Value::all(texts, have);
+    for value in &values {
+        value.check(have)?;
+        one(source, &value.name, have)?;
+    }
+    Ok(values)
+}
+
+pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+    if have.iter().any(|other| other == name) {
+        return Ok(name.to_owned());
+    }
+    Err(usage(format!(
+        "{}: there is no column `{name}`{}; there are {}",
+        source.path.display(),
+        did_you_mean(name, have),
+        quoted(have)
+    )))
+}
+
+/// The columns that none of these lists names.
+pub(crate) fn others(source: &Source, taken: &[&[String]]) -> Vec<String> {
+    let is_taken = |name: &String| taken.iter().any(|names| names.contains(name));
+    source.names().into_iter().filter(|name| !is_taken(name)).collect()
+}
+
+/// The time that `--time` names, and the columns that it is of.
+pub(crate) fn time_named(
+    source: &Source,
+    name: &str,
+    values: &[String],
+    style: Option<&Style>,
+) -> Result<(Time, Vec<String>)> {
+    let have = source.names();
+    let of: Vec<String> = match parts::columns(name, &have) {
+        Some(names) => {
+            names.into_iter().map(|name| one(source, name, &have)).collect::<Result<_>>()?
+        }
+        None => vec![one(source, name, &have)?],
+    };
+    let time = match of.as_slice() {
+        [one] => Time::named(source, one, style)?,
+        parts => made(source, parts, values, style)?,
+    };
+    Ok((time, of))
+}
+
+/// The time made of several columns.
+fn made(
+    source: &Source,
+    parts: &[String],
+    values: &[String],
+    style: Option<&Style>,
+) -> Result<Time> {
+    let path = source.path.display();
+    if style.is_some() {
+        return Err(usage(format!(
+            "{path}: --date-format reads one column, and --time names {}",
+            parts.len()
+        )));
+    }
+    if let Some(name) = values.iter().find(|name| parts.contains(name)) {
+        return Err(usage(format!(
+            "{path}: column `{name}` is asked to be both a part of the time and a value"
+        )));
+    }
+    parts::read(source, parts)
+}
+
+/// Refuses other than two values.
+fn check_pair(source: &Source, values: &[String], free: &[String]) -> Result<()> {
+    let path = source.path.display();
+    match values {
+        [a, b] if a != b => Ok(()),
+        [a, _] => Err(usage(format!(
+            "{path}: a lag is between two columns, and --value names `{a}` twice"
+        ))),
+        _ => {
+            let numeric = numeric(source, free)?;
+            let offer = match numeric.as_slice() {
+                [] => "there is no column of numbers".to_owned(),
+                names => format!("columns of numbers: {}", quoted(names)),
+            };
+            let named = match values {
+                [] => String::new(),
+                [one] => format!(", and --value names only `{one}`"),
+                many => format!(", and --value names {}", many.len()),
+            };
+            Err(usage(format!(
+                "{path}: a lag is between two columns{named}; name two, as in --value price,units \
+                 ({offer})"
+            )))
+        }
+    }
+}
+
+/// The one numeric column, leaving out those that number the rows.
+fn find_value(source: &Source, free: &[String]) -> Result<String> {
+    let numeric = numeric(source, free)?;
+    let path = source.path.display();
+    match numeric.as_slice() {
+        [one] => Ok(one.clone()),
+        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+        _ => Err(usage(format!(
+            "{path}: several columns could be the value: {}; name one or more with --value",
+            quoted(&numeric)
+        ))),
+    }
+}
+
+/// The numeric columns; of several, those that do not number the rows.
+pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
+    let mut numeric: Vec<String> = Vec::new();
+    for name in free {
+        let column = source.frame.column(name)?;
+        let is_numeric = match column.str() {
+            Ok(texts) => numbers::are_numbers(texts, source.numbers(name)),
+            Err(_) => column.dtype().is_primitive_numeric(),
+        };
+        if is_numeric {
+            numeric.push(name.clone());
+        }
+    }
+    if numeric.len() > 1 {
+        let mut others = Vec::new();
+        for name in &numeric {
+            if !numbers_the_rows(source.frame.column(name)?)? {
+                others.push(name.clone());
+            }
+        }
+        numeric = others;
+    }
+    Ok(numeric)
+}
+
+/// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
+pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
+    // Not as whole numbers, which 0.5, 1.5 … would be cut to.
+    let numbers = column.cast(&DataType::Float64)?;
+    let numbers = numbers.f64()?;
+    let Some(first) = numbers.get(0).filter(|first| [0.0, 1.0].contains(first)) else {
+        return Ok(false);
+    };
+    Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
+}
+
+pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
+    let column = source.frame.column(name)?;
+    source.check_marks(name)?;
+    let Ok(texts) = column.str() else { return Ok(column.clone()) };
+    numbers::parse(texts, source.numbers(name)).map_err(|bad| {
+        anyhow!(
+            "{}: {}, column `{name}`: `{}` {}",
+            source.path.display(),
+            source.place(bad.row),
+            bad.text,
+            bad.why
+        )
+    })
+}

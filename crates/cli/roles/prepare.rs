@@ -1,0 +1,276 @@
+//! From a file to series: what every command does first.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use polars::prelude::DataFrame;
+use smoothframe_polars::{
+    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
+    words::counted,
+};
+use smoothframe_report::{Format, partial_warnings};
+
+use crate::{
+    files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
+    flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
+    words::failure::usage, words::say::Say,
+};
+
+/// A file whose series are found.
+pub(crate) struct Prepared {
+    pub(crate) source: Source,
+    pub(crate) layout: Layout,
+}
+
+/// What is to be done with the series.
+#[derive(Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    /// The flags of their smoothing; none where two values are held against each other.
+    pub(crate) smoothing: Option<&'a Smoothing>,
+    /// The window that smooths them, if one is asked for.
+    pub(crate) smoother: Option<&'a Smoother>,
+    /// How the table is written, where that is not as it was read.
+    pub(crate) to: Option<Format>,
+    /// Whether the file's digest is wanted.
+    pub(crate) digest: bool,
+}
+
+/// Reads the file and finds its series; says what was inferred, and warns.
+pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
+    let Wish { smoothing, smoother, to, digest } = *wish;
+    let every = series.every()?;
+    let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
+    let is_pair = smoothing.is_none();
+    let format = series.input_format;
+    let wanted = Wanted {
+        only: &|seen| {
+            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
+            series.only(seen.names, is_pair || is_spliced)
+        },
+        texts: &|name| series.may_group(name),
+        digest,
+        dates: series.dates.date_format.is_none(),
+        time: series.time.as_deref(),
+    };
+    let options = series.text.options()?;
+    let spool = Spool::of(&series.input)?;
+    let source = Source::read(&spool, format, &options, &wanted)?;
+    source.check_flags(&series.text)?;
+    source.tell(say);
+    let columns = Columns::find(&source, series, is_pair, say)?;
+    if columns.frame.height() == 0 {
+        say.warn(format!("{}: holds a header and no rows", source.path.display()));
+    }
+    let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
+    let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
+    grouped = match smoothing {
+        Some(smoothing) => grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts()),
+        None => grouped.suffix(unused(&values, &source.all)),
+    };
+    if let Some(time) = columns.time {
+        grouped = grouped.time(time);
+    }
+    if let Some(every) = every {
+        grouped = grouped.every(every);
+    }
+    if let Some(gap) = series.max_gap()? {
+        grouped = grouped.max_gap(gap);
+    }
+    if let Some(agg) = series.agg {
+        grouped = grouped.agg(agg);
+    }
+    for value in columns.values {
+        if let Some(agg) = value.agg {
+            grouped = grouped.agg_of(value.name, agg);
+        }
+    }
+    if let Some(fill) = series.fill {
+        grouped = grouped.fill(fill);
+    }
+    if let Some(label) = series.label {
+        grouped = grouped.label(label);
+    }
+    if flags_partial {
+        grouped = grouped.flag_partial();
+    }
+    let unread = source.all.len() > source.frame.width();
+    if unread && !grouped.is_merged() {
+        let mut added = values.iter().flat_map(|value| grouped.added_names(value));
+        if let Some(name) = added.find(|name| source.all.contains(name)) {
+            return Err(explain(Error::Clash { name }, &source, &grouped));
+        }
+    }
+    let lay = |frame: &DataFrame| match smoother {
+        Some(smoother) => grouped.layout_for(frame, smoother),
+        None => grouped.layout(frame),
+    };
+    let layout = match lay(&columns.frame) {
+        // Another column may separate them.
+        Err(Error::Duplicates(_)) if unread => {
+            let all = Wanted { only: &|_| None, digest: false, ..wanted };
+            let source = Source::read(&spool, format, &options, &all)?;
+            lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
+        }
+        layout => layout,
+    };
+    let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    if let Some(kept) = layout.kept() {
+        let dropped = source.frame.height() - kept.len();
+        say.note(&format!("dropped {dropped} rows at times their group had already"));
+    }
+    let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
+    if counts_rows
+        && layout.grouped().interval().is_none()
+        && let Some(warning) = absent_steps(&layout, is_pair)?
+    {
+        say.warn(warning);
+    }
+    for warning in partial_warnings(&layout) {
+        let flag = if flags_partial || is_pair { "" } else { "; --with partial flags it" };
+        say.warn(format!("{warning}{flag}"));
+    }
+    Ok(Prepared { source, layout })
+}
+
+/// An ending that makes no name of a value's that is there: nothing is written under it.
+fn unused(values: &[String], names: &[String]) -> String {
+    let mut suffix = "_smoothed".to_owned();
+    while values.iter().any(|value| names.contains(&format!("{value}{suffix}"))) {
+        suffix.push('_');
+    }
+    suffix
+}
+
+/// Why the series could not be smoothed, and what would help.
+pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
+    let path = path.display();
+    match error {
+        Error::Smoother(refused @ Refused::NeedsTimes { .. }) => {
+            usage(format!("{path}: {refused}; name their column with --time"))
+        }
+        Error::Smoother(refused @ Refused::InTime(_)) => {
+            usage(format!("{path}: --window: {refused}"))
+        }
+        error => anyhow!("{path}: {error}"),
+    }
+}
+
+/// The library's error, with the file, the line, and the flag that would help.
+fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
+    let path = source.path.display();
+    // Of merged rows nothing else is written.
+    let there = if grouped.is_merged() { &source.names() } else { &source.all };
+    match error {
+        Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
+        Error::Clash { name } if !there.contains(&name) => {
+            anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
+        }
+        Error::Clash { name } if !name.ends_with(grouped.smoothed_suffix()) => {
+            anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
+        }
+        Error::Clash { name } => {
+            anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
+        }
+        Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
+        Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
+        Error::FillLooksAhead { value } => usage(format!(
+            "{path}: --fill linear draws lines to later values of `{value}`, and so cannot be \
+             causal; take --fill forward, zero or null, or leave causal out: --with provisional \
+             then flags the rows that are yet to be filled"
+        )),
+        error => in_file(&error, source),
+    }
+}
+
+/// The library's error on columns and times, with the file and the line.
+pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
+    let path = source.path.display();
+    match error {
+        Error::NullTime { name, row } => {
+            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(*row))
+        }
+        Error::Role { .. } => usage(format!("{path}: {error}")),
+        error => anyhow!("{path}: {error}"),
+    }
+}
+
+fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
+    let (first, second) = (source.place(rows.first), source.place(rows.second));
+    let of = if rows.group.is_empty() { String::new() } else { format!(" of {}", rows.group) };
+    let others = match rows.rows - 1 {
+        0 => String::new(),
+        1 => " (1 more row repeats a time)".to_owned(),
+        more => format!(" (and {} repeat a time)", counted(more, "more row")),
+    };
+    let every = rows
+        .every
+        .as_ref()
+        .map_or_else(String::new, |every| format!("--every {every} --agg sum (or mean), or "));
+    let mut text = format!(
+        "{first} and {second}{of} are at the same time, {}{others}\n  \
+         to merge them:        {every}--agg sum (or mean) alone\n  \
+         to keep one:          --on-duplicate first (or last)\n  \
+         to take all in order: --on-duplicate keep",
+        rows.time
+    );
+    for column in &rows.separators {
+        let mut by = grouped.keys().to_vec();
+        by.push(column.clone());
+        text.push_str(&format!("\n  to separate them:     --by {}", quote(&by.join(","))));
+    }
+    text
+}
+
+/// From this share of absent steps on, a window of rows is not what it looks like.
+pub(crate) const MANY_ABSENT: f64 = 0.1;
+/// Fewer rows than these say nothing of a step.
+pub(crate) const FEW_ROWS: usize = 8;
+
+fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
+    if layout.axis().ticks_per_day().is_none() {
+        return Ok(None);
+    }
+    let groups = layout.groups().iter().enumerate();
+    let shares: Vec<(usize, f64)> =
+        groups.filter_map(|(number, group)| Some((number, group.absent_share()?))).collect();
+    let many = shares.iter().filter(|(_, share)| *share > MANY_ABSENT).count();
+    let irregular = |group: &&Group| group.step().is_none() && group.len() >= FEW_ROWS;
+    let irregular = layout.groups().iter().filter(irregular).count();
+    let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
+    let total = layout.groups().len();
+    let advice = match layout.values() {
+        [first, second] if is_pair => format!(
+            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+             suits them) lays each group on a calendar"
+        ),
+        _ => format!(
+            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+             each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
+             times as they are"
+        ),
+    };
+    if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
+        && many > 0
+    {
+        let label = layout.group_names()?.text(worst);
+        let label = if label.is_empty() { label } else { format!(" in {label}") };
+        return Ok(Some(format!(
+            "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
+             {:.0}%{label}), and {advice}",
+            share * 100.0
+        )));
+    }
+    Ok((irregular > 0).then(|| {
+        format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
+    }))
+}
+
+/// A word as a shell reads it back.
+pub(crate) fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./,:=+@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

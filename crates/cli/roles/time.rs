@@ -1,0 +1,253 @@
+//! The time column: the one that is named, or found.
+
+use anyhow::{Result, anyhow};
+use polars::prelude::*;
+
+use crate::{
+    fields::dates::{Day, Epoch, NotADate, Style, order},
+    files::input::Source,
+    words::failure::{quoted, usage},
+};
+
+/// A time column that is read, and what is said of it.
+pub(crate) struct Time {
+    pub(crate) column: Column,
+    pub(crate) about: String,
+}
+
+/// The columns that could be the time.
+#[derive(Default)]
+pub(crate) struct Candidates {
+    /// Of days and times.
+    pub(crate) dates: Vec<Time>,
+    /// Of weeks, months and quarters.
+    pub(crate) periods: Vec<Time>,
+}
+
+/// So many fields tell what a column holds; all are read before it is believed.
+const SAMPLE: usize = 100;
+
+impl Time {
+    fn new(column: Column, about: impl Into<String>) -> Self {
+        Self { column, about: about.into() }
+    }
+
+    /// A column of dates or times by its type.
+    fn dated(column: &Column) -> Option<Self> {
+        match column.dtype() {
+            DataType::Date => Some(Self::new(column.clone(), "dates")),
+            DataType::Datetime(..) => Some(Self::new(column.clone(), "dates and times")),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.column.name().to_string()
+    }
+
+    /// What it holds, and in which zone.
+    pub(crate) fn described(&self) -> String {
+        match self.column.dtype() {
+            DataType::Datetime(_, Some(zone)) => format!("{}, {zone}", self.about),
+            _ => self.about.clone(),
+        }
+    }
+
+    /// A time column that was named: whole numbers will do.
+    pub(crate) fn named(source: &Source, name: &str, style: Option<&Style>) -> Result<Self> {
+        let column = source.frame.column(name)?;
+        if let (Some(time), None) = (Self::dated(column), style) {
+            return Ok(time);
+        }
+        if let (true, Some(Style::Epoch(epoch))) = (column.dtype().is_float(), style) {
+            return decimals(source, column, *epoch);
+        }
+        let bad = |bad: &NotADate, expected: &str| {
+            anyhow!(
+                "{}: {}, column `{name}`: `{}` is no {expected}",
+                source.path.display(),
+                source.place(bad.row),
+                bad.text
+            )
+        };
+        let Some(texts) = as_text(column) else {
+            return Ok(Self::dated(column)
+                .unwrap_or_else(|| Self::new(column.clone(), column.dtype().to_string())));
+        };
+        let of_style = |style: &Style| match style.parse(&texts) {
+            Ok(times) => Ok(Self::new(times, style.described())),
+            Err(no) => Err(bad(&no, &style.expected())),
+        };
+        let sample = sample(&texts);
+        let first = sample.iter().find(|text| !text.is_empty());
+        let of_first = first.and_then(|text| Style::of(text));
+        if let Some(style) = style.or(of_first.as_ref()) {
+            return of_style(style);
+        }
+        let numbers = texts.cast(&DataType::Int64)?;
+        let numbers = numbers.i64()?;
+        if column.dtype().is_integer() {
+            return Ok(Self::new(column.clone(), whole(numbers)));
+        }
+        if first.is_none() && numbers.null_count() == numbers.len() {
+            return of_style(&Style::Date(Day::Iso));
+        }
+        let not_whole = |(text, number): (Option<&str>, Option<i64>)| {
+            text.is_some_and(|text| !text.trim().is_empty()) && number.is_none()
+        };
+        let Some(row) = texts.iter().zip(numbers.iter()).position(not_whole) else {
+            return Ok(Self::new(numbers.clone().into_column(), whole(numbers)));
+        };
+        // What most fields are tells best what one is not.
+        if let Some(style) = sample.iter().find_map(|text| Style::of(text)) {
+            return of_style(&style);
+        }
+        let text = texts.get(row).unwrap_or_default().trim().to_owned();
+        let why = match order::told(&texts) {
+            Some(told) => format!("date that tells its day from its month; {told}"),
+            None => "date in ISO 8601, YYYYMMDD or with the month's name, nor a whole number; \
+                     --date-format says how dates are written, as in %d/%m/%Y"
+                .to_owned(),
+        };
+        Err(bad(&NotADate { row, text }, &why))
+    }
+
+    /// The one column of dates, if there is any; where there is none, the one of weeks, months or
+    /// quarters.
+    pub(crate) fn found(
+        source: &Source,
+        free: &[String],
+        style: Option<&Style>,
+    ) -> Result<Option<Self>> {
+        let Candidates { dates, periods } = Candidates::find(source, free, style)?;
+        // A month beside the date is what the date tells too.
+        let mut found = if dates.is_empty() { periods } else { dates };
+        if found.len() < 2 {
+            return Ok(found.pop());
+        }
+        let names: Vec<String> = found.iter().map(Self::name).collect();
+        Err(usage(format!(
+            "{}: several columns could be the time: {}; name one with --time",
+            source.path.display(),
+            quoted(&names)
+        )))
+    }
+}
+
+impl Candidates {
+    /// The columns of dates and of periods; where none is of dates, an error if one is meant to be.
+    pub(crate) fn find(source: &Source, free: &[String], style: Option<&Style>) -> Result<Self> {
+        let path = source.path.display();
+        if let Some(Style::Epoch(_)) = style {
+            return Err(usage(format!(
+                "{path}: --date-format epoch reads numbers, of which any could be the time; name \
+                 the column with --time"
+            )));
+        }
+        let Self { mut dates, mut periods } = Self::default();
+        let (mut nearly, mut nearly_periods, mut unknown) = (None, None, None);
+        for name in free {
+            let column = source.frame.column(name)?;
+            if let Some(time) = Time::dated(column) {
+                dates.push(time);
+                continue;
+            }
+            let Some(texts) = as_text(column) else { continue };
+            let sample = sample(&texts);
+            let of_sample = || sample.iter().find_map(|text| Style::of(text));
+            let Some(style) = style.cloned().or_else(of_sample) else {
+                if !sample.is_empty() && sample.iter().all(|text| order::look_like(text)) {
+                    unknown = unknown.or(Some(name));
+                }
+                continue;
+            };
+            let fit = sample.iter().filter(|text| style.fits(text)).count();
+            let (found, nearly) = match style.is_of_periods() {
+                true => (&mut periods, &mut nearly_periods),
+                false => (&mut dates, &mut nearly),
+            };
+            match style.parse(&texts) {
+                Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
+                // Most are dates: the others are mistakes, and not another kind of column.
+                Err(_) if 2 * fit >= sample.len() => {
+                    nearly.get_or_insert((name, style));
+                }
+                _ => {}
+            }
+        }
+        if !dates.is_empty() {
+            return Ok(Self { dates, periods });
+        }
+        // Dates that are mistaken, or must be told, come before periods that are right.
+        match (nearly, unknown) {
+            (Some((name, style)), _) => dates.push(Time::named(source, name, Some(&style))?),
+            // In their rows' order dates would meet the wrong neighbours, silently.
+            (None, Some(name)) => return Err(looks_like_dates(source, name)?),
+            (None, None) if !periods.is_empty() => {}
+            (None, None) => match nearly_periods {
+                Some((name, style)) => periods.push(Time::named(source, name, Some(&style))?),
+                None if style.is_some() => {
+                    return Err(usage(format!(
+                        "{path}: no column holds dates as --date-format says; name the column with \
+                         --time"
+                    )));
+                }
+                None => {}
+            },
+        }
+        Ok(Self { dates, periods })
+    }
+}
+
+fn looks_like_dates(source: &Source, name: &str) -> PolarsResult<anyhow::Error> {
+    let texts = as_text(source.frame.column(name)?).unwrap_or_default();
+    let first = sample(&texts).first().copied().unwrap_or_default().to_owned();
+    let why = match order::told(&texts) {
+        Some(told) => format!("but day and month are never guessed; {told}"),
+        None => "but not in ISO 8601; say how they are written, as in --date-format %d/%m/%Y or \
+                 %Y-%m"
+            .to_owned(),
+    };
+    Ok(anyhow!("{}: column `{name}` looks like dates (`{first}`), {why}", source.path.display()))
+}
+
+fn sample(texts: &StringChunked) -> Vec<&str> {
+    texts.iter().flatten().map(str::trim).take(SAMPLE).collect()
+}
+
+/// Text, and whole numbers as they would be written; none for other types.
+fn as_text(column: &Column) -> Option<StringChunked> {
+    let is_text = column.dtype().is_string() || column.dtype().is_integer();
+    let texts = is_text.then(|| column.cast(&DataType::String).ok())??;
+    texts.str().ok().cloned()
+}
+
+/// Decimals of a Parquet file as times.
+fn decimals(source: &Source, column: &Column, epoch: Epoch) -> Result<Time> {
+    let counts = column.cast(&DataType::Float64)?;
+    let mut ticks = Vec::with_capacity(counts.len());
+    for (row, count) in counts.f64()?.iter().enumerate() {
+        let tick = match count.filter(|count| !count.is_nan()) {
+            Some(count) => Some(epoch.of_decimal(count).ok_or_else(|| {
+                let (path, place, name) = (source.path.display(), source.place(row), column.name());
+                let expected = Style::Epoch(epoch).expected();
+                anyhow!("{path}: {place}, column `{name}`: `{count}` is no {expected}")
+            })?),
+            None => None,
+        };
+        ticks.push(tick);
+    }
+    let dtype = DataType::Datetime(epoch.time_unit(), Some(TimeZone::UTC));
+    let times = Column::new(column.name().clone(), ticks).cast(&dtype)?;
+    Ok(Time::new(times, Style::Epoch(epoch).described()))
+}
+
+/// Whole numbers are never taken for counts since 1970, but they may look like them.
+fn whole(numbers: &Int64Chunked) -> String {
+    let digits = |number: Option<i64>| number.filter(|n| *n > 0).map(|n| n.to_string().len());
+    let (least, most) = (digits(numbers.min()), digits(numbers.max()));
+    match least.filter(|least| Some(*least) == most).and_then(Epoch::of_digits) {
+        Some(epoch) => format!("whole numbers (times since 1970? then say {})", epoch.flag()),
+        None => "whole numbers".to_owned(),
+    }
+}

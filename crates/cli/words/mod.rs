@@ -1,0 +1,4 @@
+//! What is said to a person.
+
+pub(crate) mod failure;
+pub(crate) mod say;
