@@ -1,7 +1,9 @@
 //! Which columns are the groups, the time and the values, and the series that they make.
 
 pub(crate) mod columns;
+mod named_times;
 pub(crate) mod parts;
 pub(crate) mod prepare;
+mod repeated_hour;
 pub(crate) mod time;
 pub(crate) mod zone;

@@ -39,7 +39,7 @@ impl Times {
             None => Self::found(source, taken, style.as_ref())?,
         };
         if let Some(zone) = zone {
-            times.time = Some(zone.shown(times.time, source, say)?);
+            times.time = Some(zone.shown(times.time, source, taken[0], say)?);
         }
         Ok(times)
     }
