@@ -118,8 +118,14 @@ fn f16_b17_rows_without_a_time_are_counted_and_can_be_left_out() {
     for flags in
         ["", "-g g", "-t t", "--agg sum", "--every 1d --agg sum", "-g g --on-duplicate last"]
     {
-        let says =
-            ["in.csv", "line 3", "`t`", "there is no time", "2 other rows", "--drop-null-time"];
+        let says = [
+            "in.csv",
+            "line 3",
+            "`t`",
+            "there is no time",
+            "(3 rows have none)",
+            "--drop-null-time",
+        ];
         run(flags).refused(1, &says);
         let run = run(&format!("{flags} --drop-null-time")).ok();
         let says = "dropped 3 rows without a time (the first: line 3)";

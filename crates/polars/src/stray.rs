@@ -50,6 +50,8 @@ const MANY: f64 = 1e6;
 const TIMES: f64 = 20.0;
 /// The share of all time that one silence has.
 const SHARE: f64 = 0.9;
+/// Of so many rows one is few.
+const FEW: usize = 10;
 /// People's own lengths of time, for a longest gap.
 const GAPS: [&str; 9] = ["1m", "15m", "1h", "6h", "1d", "1w", "1mo", "1q", "1y"];
 
@@ -69,7 +71,10 @@ pub(crate) fn refuse(grouped: &Grouped, clock: &Clock<'_>, rows: InOrder<'_>) ->
     if buckets < MANY || buckets < TIMES * ticks.len() as f64 {
         return Ok(());
     }
-    match find(ticks, order) {
+    // Where no few rows stand alone, the interval is what is wrong with a calendar far too long.
+    let far = find(ticks, order);
+    let far = far.filter(|far| far.rows * FEW <= ticks.len() || Every::holds_rows(buckets));
+    match far {
         Some(far) => Err(Error::Stray(Box::new(far.told(axis, every, buckets, ticks.len())))),
         None => Ok(()),
     }
