@@ -185,8 +185,7 @@ impl<'a> Report<'a> {
             let drawn_files: Vec<String> =
                 plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
             draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
-            let json = stats.json()?;
-            draft.file("stats.json", |file| text_into(file, &json))?;
+            draft.file("stats.json", |file| stats.write_json(file))?;
             let page = self.page(&stats, &drawn, plots, &chosen).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
             Ok::<_, Error>(drawn_files)
