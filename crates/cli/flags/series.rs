@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How dates are written, and on whose clocks.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Dates {
     /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
     #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]

@@ -9,6 +9,8 @@ use crate::{
     files::input::Source,
     flags::series::Series,
     flags::values::Value,
+    roles::edges::Edges,
+    roles::looks::Looks,
     roles::parts,
     roles::time::Time,
     roles::zone::Zone,
@@ -27,7 +29,12 @@ pub(crate) struct Columns {
 impl Columns {
     /// Takes what the flags name, finds what they leave out, and says so. Of a pair, both values are
     /// to be named, since their order says which of them follows.
-    pub(crate) fn find(source: &Source, series: &Series, is_pair: bool, say: &Say) -> Result<Self> {
+    pub(crate) fn find(
+        source: &Source,
+        series: &Series,
+        is_pair: bool,
+        say: &mut Say,
+    ) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
         let mut valued = values_named(source, &series.value, &have)?;
@@ -43,6 +50,9 @@ impl Columns {
             }
             None => {
                 let time = Time::found(source, &others(source, &[&by, &values]), style.as_ref())?;
+                if let Some(time) = &time {
+                    source.check_found(&time.name(), "--time")?;
+                }
                 let of = time.iter().map(Time::name).collect();
                 (time, of, " (found)")
             }
@@ -73,7 +83,15 @@ impl Columns {
         }
         series.check_merged(&valued)?;
         for name in &values {
-            frame.with_column(read_value(source, name)?)?;
+            let column = read_value(source, name)?;
+            if let Some(largest) = beyond_decimals(&column) {
+                say.warn(format!(
+                    "{}: column `{name}` has whole numbers beyond 2^53 (`{largest}`), which are \
+                     smoothed as the nearest 64-bit decimals",
+                    source.path.display()
+                ));
+            }
+            frame.with_column(column)?;
         }
         Ok(Self { by, time, values: valued, frame })
     }
@@ -110,6 +128,7 @@ pub(crate) fn values_named(
 
 pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
+        source.check_name(name)?;
         return Ok(name.to_owned());
     }
     Err(usage(format!(
@@ -196,18 +215,55 @@ fn check_pair(source: &Source, values: &[String], free: &[String]) -> Result<()>
     }
 }
 
-/// The one numeric column, leaving out those that number the rows.
+/// The one numeric column, leaving out those that number the rows; of a file without rows the last.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
     let numeric = numeric(source, free)?;
     let path = source.path.display();
-    match numeric.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+    match (numeric.as_slice(), free.last()) {
+        ([one], _) => {
+            source.check_found(one, "--value")?;
+            Ok(one.clone())
+        }
+        ([], Some(last)) if source.frame.height() == 0 => Ok(last.clone()),
+        ([], _) => Err(no_value(source, free)),
         _ => Err(usage(format!(
             "{path}: several columns could be the value: {}; name one or more with --value",
             quoted(&numeric)
         ))),
     }
+}
+
+/// Why no column could be the value: the first field that is no number of one that holds numbers.
+fn no_value(source: &Source, free: &[String]) -> anyhow::Error {
+    let nearly = free.iter().find(|name| are_nearly_numbers(source, name));
+    if let Some(Err(why)) = nearly.map(|name| read_value(source, name)) {
+        return why;
+    }
+    let hint = source.may_end_at().map_or_else(String::new, |sign| {
+        let sign = char::from(sign);
+        format!(" (its fields may end at '{sign}': then say --delimiter '{sign}')")
+    });
+    let path = source.path.display();
+    usage(format!("{path}: no column of numbers is left{hint}; name one with --value"))
+}
+
+/// So many fields of a text are looked at.
+const SAMPLE: usize = 100;
+
+/// Whether at least half of a text's first fields that are not missing are numbers.
+pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
+    let Some(texts) = source.frame.column(name).ok().and_then(|column| column.str().ok()) else {
+        return false;
+    };
+    let numbers = source.numbers(name);
+    let fields = texts.iter().flatten().map(|text| numbers.decimal(text));
+    let fields = fields.filter(|field| !matches!(field, Ok(None)));
+    let are: Vec<bool> = fields.take(SAMPLE).map(|field| field.is_ok()).collect();
+    let signed =
+        |text: &str| text.trim().starts_with(['$', '€', '£']) || text.trim().ends_with('%');
+    let with_signs = || texts.iter().flatten().take(SAMPLE).filter(|text| signed(text)).count();
+    let count = are.iter().filter(|is_number| **is_number).count();
+    !are.is_empty() && (2 * count >= are.len() || 2 * with_signs() >= are.len())
 }
 
 /// The numeric columns; of several, those that do not number the rows.
@@ -222,6 +278,10 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
         if is_numeric {
             numeric.push(name.clone());
         }
+    }
+    if numeric.len() > 1 {
+        // The decimals of a year tell the time, whatever stands beside them.
+        numeric.retain(|name| Looks::of(source, name) != Some(Looks::DecimalYear));
     }
     if numeric.len() > 1 {
         let mut others = Vec::new();
@@ -246,17 +306,29 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
+/// A whole number that decimals of 64 bits cannot tell from its neighbours, if a column has one.
+fn beyond_decimals(column: &Column) -> Option<String> {
+    const LARGEST: i128 = 1 << 53;
+    if !matches!(column.dtype(), DataType::Int64 | DataType::UInt64) {
+        return None;
+    }
+    let bounds = [column.min_reduce(), column.max_reduce()];
+    let mut bounds = bounds.into_iter().filter_map(|bound| bound.ok()?.value().extract::<i128>());
+    bounds.find(|bound| bound.abs() > LARGEST).map(|bound| bound.to_string())
+}
+
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     source.check_marks(name)?;
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
     numbers::parse(texts, source.numbers(name)).map_err(|bad| {
         anyhow!(
-            "{}: {}, column `{name}`: `{}` {}",
+            "{}: {}, column `{name}`: `{}` {}{}",
             source.path.display(),
             source.place(bad.row),
             bad.text,
-            bad.why
+            bad.why,
+            Edges::advice(source, bad.row)
         )
     })
 }

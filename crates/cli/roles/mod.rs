@@ -1,6 +1,9 @@
 //! Which columns are the groups, the time and the values, and the series that they make.
 
 pub(crate) mod columns;
+pub(crate) mod edges;
+pub(crate) mod interval;
+pub(crate) mod looks;
 pub(crate) mod parts;
 pub(crate) mod prepare;
 pub(crate) mod time;

@@ -13,7 +13,7 @@ use smoothframe_report::{Format, partial_warnings};
 use crate::{
     files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
     flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
-    words::failure::usage, words::say::Say,
+    roles::edges::Edges, roles::interval, words::failure::usage, words::say::Say,
 };
 
 /// A file whose series are found.
@@ -109,7 +109,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
             let source = Source::read(&spool, format, &options, &all)?;
-            lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
+            lay(&Columns::find(&source, series, is_pair, &mut Say::new(true))?.frame)
         }
         layout => layout,
     };
@@ -187,7 +187,8 @@ pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
     let path = source.path.display();
     match error {
         Error::NullTime { name, row } => {
-            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(*row))
+            let (place, advice) = (source.place(*row), Edges::advice(source, *row));
+            anyhow!("{path}: {place}, column `{name}`: there is no time{advice}")
         }
         Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),
@@ -238,16 +239,19 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
-    let advice = match layout.values() {
-        [first, second] if is_pair => format!(
-            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+    let advice = || {
+        let every = interval::usual(layout, None).unwrap_or_else(|| every.clone());
+        match layout.values() {
+            [first, second] if is_pair => format!(
+                "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
              suits them) lays each group on a calendar"
-        ),
-        _ => format!(
-            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+            ),
+            _ => format!(
+                "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
              each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
              times as they are"
-        ),
+            ),
+        }
     };
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
@@ -256,12 +260,13 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
         let label = if label.is_empty() { label } else { format!(" in {label}") };
         return Ok(Some(format!(
             "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
-             {:.0}%{label}), and {advice}",
-            share * 100.0
+             {:.0}%{label}), and {}",
+            share * 100.0,
+            advice()
         )));
     }
     Ok((irregular > 0).then(|| {
-        format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
+        format!("in {irregular} of {total} groups rows come at irregular times, and {}", advice())
     }))
 }
 

@@ -6,6 +6,8 @@ use polars::prelude::*;
 use crate::{
     fields::dates::{Day, Epoch, NotADate, Style, order},
     files::input::Source,
+    roles::edges::Edges,
+    roles::{looks, parts},
     words::failure::{quoted, usage},
 };
 
@@ -64,10 +66,11 @@ impl Time {
         }
         let bad = |bad: &NotADate, expected: &str| {
             anyhow!(
-                "{}: {}, column `{name}`: `{}` is no {expected}",
+                "{}: {}, column `{name}`: `{}` is no {expected}{}",
                 source.path.display(),
                 source.place(bad.row),
-                bad.text
+                bad.text,
+                Edges::advice(source, bad.row)
             )
         };
         let Some(texts) = as_text(column) else {
@@ -122,6 +125,16 @@ impl Time {
         let Candidates { dates, periods } = Candidates::find(source, free, style)?;
         // A month beside the date is what the date tells too.
         let mut found = if dates.is_empty() { periods } else { dates };
+        if found.is_empty() && style.is_none() {
+            if let Some(year) = looks::lone_year(source, free).filter(|_| {
+                // With a month beside it a year is half of the time.
+                parts::offered(free).is_none()
+            }) {
+                let years = Self::named(source, &year, None)?;
+                return Ok(Some(Self { about: "years".to_owned(), ..years }));
+            }
+            looks::refuse_unread(source, free)?;
+        }
         if found.len() < 2 {
             return Ok(found.pop());
         }
@@ -156,7 +169,10 @@ impl Candidates {
             let sample = sample(&texts);
             let of_sample = || sample.iter().find_map(|text| Style::of(text));
             let Some(style) = style.cloned().or_else(of_sample) else {
-                if !sample.is_empty() && sample.iter().all(|text| order::look_like(text)) {
+                let mut look = sample.iter().map(|text| order::look_like(text));
+                let is_text = column.dtype().is_string() && looks::is_time(name);
+                let look = if is_text { look.any(|look| look) } else { look.all(|look| look) };
+                if !sample.is_empty() && look {
                     unknown = unknown.or(Some(name));
                 }
                 continue;
@@ -168,8 +184,9 @@ impl Candidates {
             };
             match style.parse(&texts) {
                 Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
-                // Most are dates: the others are mistakes, and not another kind of column.
-                Err(_) if 2 * fit >= sample.len() => {
+                // Most are dates: the others are mistakes, and not another kind of column; in one that
+                // is called a time, whatever they are.
+                Err(_) if 2 * fit >= sample.len() || (fit > 0 && looks::is_time(name)) => {
                     nearly.get_or_insert((name, style));
                 }
                 _ => {}

@@ -46,17 +46,18 @@ pub(super) fn facts(
         length: length(axis, layout.groups()[gap.group].step(), &gap),
         absent: gap.absent,
     });
-    let places = |first: usize, second: usize| [source.place(first), source.place(second)];
+    let place = |row: usize| source.place(roles.row(row));
+    let places = |first: usize, second: usize| [place(first), place(second)];
     let out_of_order = inspection.out_of_order().map(|rows| OutOfOrder {
         rows: rows.rows,
-        first: rows.first + 1,
-        before: rows.before + 1,
+        first: roles.row(rows.first) + 1,
+        before: roles.row(rows.before) + 1,
         places: places(rows.first, rows.before),
     });
     let duplicates = inspection.duplicates()?.map(|rows| Duplicates {
         rows: rows.rows,
-        first: rows.first + 1,
-        second: rows.second + 1,
+        first: roles.row(rows.first) + 1,
+        second: roles.row(rows.second) + 1,
         places: places(rows.first, rows.second),
         group: rows.group,
         time: rows.time,

@@ -5,9 +5,12 @@ use smoothframe_report::visible;
 
 use super::{
     column::short,
-    facts::{Basis, Duplicates, Facts, Gap, Holes, Label, Lengths, Proposal, Role, Series},
+    facts::{Basis, Duplicates, Facts, Gap, Holes, Label, Lengths, Proposal, Remark, Role, Series},
     table::{NAME, table},
 };
+
+/// So many remarks are shown.
+const REMARKS: usize = 20;
 
 pub(super) fn page(facts: &Facts) -> String {
     let file = &facts.file;
@@ -19,8 +22,13 @@ pub(super) fn page(facts: &Facts) -> String {
     if file.rows > 0 {
         page.push_str(&series(facts));
     }
+    page.push_str(&remarks(&facts.remarks));
     match &facts.proposal {
         Some(proposal) => page.push_str(&proposed(proposal)),
+        None if facts.refusal.is_some() => {
+            let why = facts.refusal.as_deref().unwrap_or_default();
+            page.push_str(&format!("\nnothing to propose: {}\n", line(why)));
+        }
         None if file.rows == 0 => page.push_str("\nnothing to propose: there are no rows\n"),
         None => page.push_str("\nnothing to propose: no column of numbers is left\n"),
     }
@@ -153,6 +161,24 @@ fn holes(lines: &mut Lines, holes: &Holes, groups: usize) {
         many => format!("at most {many} in a row{}", label(&holes.longest_in)),
     };
     lines.say("holes", &format!("{value}: {rows}{within}, {longest}"));
+}
+
+/// What is odd, column by column, with the flag that helps.
+fn remarks(remarks: &[Remark]) -> String {
+    if remarks.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nremarks:\n".to_owned();
+    for Remark { column, says, flag } in remarks.iter().take(REMARKS) {
+        let column = column.as_ref().map_or_else(String::new, |name| format!("`{name}`: "));
+        let flag = flag.as_ref().map_or_else(String::new, |flag| format!("; {flag}"));
+        text.push_str(&format!("  {}\n", line(&format!("{column}{says}{flag}"))));
+    }
+    let more = remarks.len().saturating_sub(REMARKS);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more (--json has them all)\n"));
+    }
+    text
 }
 
 fn proposed(proposal: &Proposal) -> String {

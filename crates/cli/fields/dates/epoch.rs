@@ -105,7 +105,7 @@ impl Epoch {
         format!("time in {} since 1970, within 9999 years", self.unit().1)
     }
 
-    pub(super) fn described(self) -> String {
+    pub(crate) fn described(self) -> String {
         format!("{} since 1970", self.unit().1)
     }
 
