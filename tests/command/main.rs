@@ -23,6 +23,7 @@ mod same_bits;
 mod spared;
 mod stats;
 mod text;
+mod text_cases;
 mod times;
 mod unread;
 mod zones;

@@ -126,6 +126,11 @@ impl Source {
         &self.notes
     }
 
+    /// A name in the header that looks like the fields below it.
+    pub(crate) fn data_like(&self) -> Option<&str> {
+        self.data_like.as_deref()
+    }
+
     /// How numbers are written in a column.
     pub(crate) fn numbers(&self, column: &str) -> &Numbers {
         let marked = self.numbers.iter().find(|(name, _)| name == column);

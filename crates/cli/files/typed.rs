@@ -74,8 +74,8 @@ pub(crate) struct Read {
 pub(crate) struct Header {
     /// Its line.
     line: u64,
-    /// Names that several columns have: all but the first are read under another.
-    doubled: Vec<String>,
+    /// Columns that are named as one before them: what they are called here, and their name.
+    labels: Vec<(String, String)>,
     /// The names under which columns are read that have none, and where they stand, from 1.
     nameless: Vec<(String, usize)>,
     /// What may stand between the fields of what was taken for one column.
@@ -85,10 +85,9 @@ pub(crate) struct Header {
 impl Header {
     /// Why a column of this name cannot be taken, where several have it.
     pub(crate) fn doubled(&self, name: &str) -> Option<String> {
-        let is_doubled = self.doubled.iter().any(|doubled| doubled == name);
-        is_doubled.then(|| {
-            format!("line {}: several columns are named `{name}`; rename all but one", self.line)
-        })
+        let (_, name) = self.labels.iter().find(|(label, of)| label == name || of == name)?;
+        let line = self.line;
+        Some(format!("line {line}: several columns are named `{name}`; rename all but one"))
     }
 
     /// Why a column that has no name is not taken by itself.
@@ -213,10 +212,8 @@ fn read_as(
     let first = frame(&block, &mut scratch, &columns)?;
     let (mut notes, data_like) =
         (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
-    notes.extend(header.doubled.iter().map(|name| {
-        format!(
-            "several columns are named `{name}`: the others are read as `{name}_duplicated_0` …"
-        )
+    notes.extend(header.labels.iter().map(|(label, name)| {
+        format!("several columns are named `{name}`: another is called `{label}` here")
     }));
     let reader = Mutex::new(reader);
     // Each thread takes block after block, and holds the others up no longer than it reads.
@@ -265,12 +262,12 @@ fn names(reader: &Reader) -> (Vec<String>, Header) {
     for (at, name) in have.iter().enumerate() {
         let mut label = name.clone();
         if seen.contains(name) {
-            if !name.is_empty() && !header.doubled.contains(name) {
-                header.doubled.push(name.clone());
-            }
             let is_free = |label: &String| !have.contains(label) && !seen.contains(label);
             let mut numbered = (0..).map(|number| format!("{name}_duplicated_{number}"));
             label = numbered.find(is_free).unwrap_or_default();
+            if !name.is_empty() {
+                header.labels.push((label.clone(), name.clone()));
+            }
         }
         if name.is_empty() {
             header.nameless.push((label.clone(), at + 1));

@@ -144,6 +144,11 @@ impl Text {
         is_new.then_some((next, flag))
     }
 
+    /// These flags for a text without a header.
+    pub(crate) fn headless(&self) -> Self {
+        Self { no_header: true, ..self.clone() }
+    }
+
     /// These flags with more words for a missing value.
     pub(crate) fn with_missing(&self, words: &[String]) -> Self {
         let mut next = self.clone();

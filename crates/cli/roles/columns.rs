@@ -285,14 +285,27 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     }
     if numeric.len() > 1 {
         let mut others = Vec::new();
+        let mut stems: PlHashMap<&str, usize> = PlHashMap::new();
+        for stem in numeric.iter().filter_map(|name| stem(name)) {
+            *stems.entry(stem).or_default() += 1;
+        }
         for name in &numeric {
-            if !numbers_the_rows(source.frame.column(name)?)? {
+            // One of several that are numbered themselves is a series of them.
+            let alike = stem(name).and_then(|stem| stems.get(stem)).copied().unwrap_or(0);
+            if alike > 1 || !numbers_the_rows(source.frame.column(name)?)? {
                 others.push(name.clone());
             }
         }
+        drop(stems);
         numeric = others;
     }
     Ok(numeric)
+}
+
+/// What a name is before the number at its end, if it has both.
+fn stem(name: &str) -> Option<&str> {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    (!stem.is_empty() && stem.len() < name.len()).then_some(stem)
 }
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …

@@ -6,6 +6,8 @@ use smoothframe_polars::{Axis, Group, Layout};
 const MOST_ROWS: f64 = 1e7;
 /// or so many times as many as the file.
 const MOST_TIMES: f64 = 4.0;
+/// Nobody counts in steps of more days than these.
+const LONGEST: f64 = 3660.0;
 /// From this share of absent steps on the step is none that rows keep to.
 const MOSTLY_ABSENT: f64 = 0.5;
 
@@ -46,6 +48,7 @@ pub(crate) fn usual(layout: &Layout, cut: Option<i64>) -> Option<String> {
     if let Some(step) = layout.step()
         && keeps_to_step(groups, cut.is_some())
         && fits(step.days(axis)?)
+        && step.days(axis)? <= LONGEST
     {
         return Some(step.text(axis));
     }
@@ -93,7 +96,7 @@ fn is_filled(layout: &Layout, length: f64, is_cut: &impl Fn(i64) -> bool) -> boo
         filled += usize::from(2.0 * rows >= buckets);
         all += 1;
     }
-    all > 0 && 2 * filled >= all
+    2 * filled > all
 }
 
 /// The middle one of the distances within the longest group.

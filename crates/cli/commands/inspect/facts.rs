@@ -125,6 +125,8 @@ pub(super) struct Series {
     pub(super) groups: usize,
     pub(super) lengths: Option<Lengths>,
     pub(super) step: Option<String>,
+    /// The middle one of the distances between rows of the longest group.
+    pub(super) distance: Option<String>,
     pub(super) absent: Option<Absent>,
     pub(super) gaps: Vec<Gap>,
     pub(super) out_of_order: Option<OutOfOrder>,

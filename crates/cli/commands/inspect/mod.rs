@@ -56,7 +56,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     roles.narrow_values(&columns);
     let mut inspection = inspect(&source, &roles, &[])?;
     let stray = Stray::of(&inspection);
-    let wide = wide(&roles, &columns, &inspection);
+    let wide = wide(&source, &roles, &columns, &inspection);
     let across = if roles.values_given { Vec::new() } else { wide::across(&source) };
     let refusal = (!across.is_empty()).then(|| {
         format!(
@@ -86,23 +86,30 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
         remarks.push(stray.told(axis, time, place.as_deref()));
     }
     if let Some(wide) = &wide {
-        let told =
-            format!("{} columns of numbers stand beside one another, each a series", wide.count);
+        let told = format!(
+            "{} columns of numbers stand beside one another, each a series",
+            wide.values.len()
+        );
         remarks.push(Remark::of_file(told));
     }
-    if proposal.is_some() {
-        remarks.extend(odd::remarks(&source, &roles));
-    }
+    remarks.extend(odd::remarks(&source, &roles, &remarks));
     let series = series::facts(&source, &roles, &inspection, &values)?;
     roles.tell(&mut columns, &values);
     Ok(Facts { file: File::of(&source)?, columns, series, remarks, proposal, refusal })
 }
 
 /// Whether each column of numbers is a series: where there are many, no groups, and nothing is said.
-fn wide(roles: &Roles, columns: &[facts::Column], inspection: &Inspection) -> Option<Wide> {
+fn wide(
+    source: &Source,
+    roles: &Roles,
+    columns: &[facts::Column],
+    inspection: &Inspection,
+) -> Option<Wide> {
     let is_open = !roles.values_given && roles.by.is_empty() && roles.time().is_some();
-    let is_one = is_open && inspection.repeats() == 0;
-    is_one.then(|| Wide::of(&roles.values, columns, roles.frame.height()))?
+    if !is_open || inspection.repeats() > 0 || !propose::knows("wide") {
+        return None;
+    }
+    Wide::of(&roles.numeric(source, columns), columns, roles.frame.height())
 }
 
 /// The series of the groups and the time, and of these values unless others are given; what is no

@@ -15,9 +15,12 @@ const FEW: usize = 8;
 const FAR: f64 = 5.0;
 
 /// What is odd of the columns that could be smoothed, and of those that nearly could.
-pub(super) fn remarks(source: &Source, roles: &Roles) -> Vec<Remark> {
+pub(super) fn remarks(source: &Source, roles: &Roles, said: &[Remark]) -> Vec<Remark> {
     let mut remarks = Vec::new();
-    for name in &roles.values {
+    let values = roles.values.iter().filter(|name| {
+        roles.frame.column(name).is_ok_and(|column| column.dtype().is_primitive_numeric())
+    });
+    for name in values {
         let Ok(column) = roles.frame.column(name) else { continue };
         remarks.extend(marker(name, column));
     }
@@ -26,7 +29,9 @@ pub(super) fn remarks(source: &Source, roles: &Roles) -> Vec<Remark> {
     };
     for name in source.names().iter().filter(is_other) {
         remarks.extend(nearly(source, name));
+        let is_told = said.iter().any(|remark| remark.column.as_ref() == Some(name));
         if !roles.times.contains(name)
+            && !is_told
             && let Some(looks) = Looks::of(source, name).filter(|looks| *looks != Looks::Year)
         {
             let says =
@@ -53,7 +58,9 @@ fn marker(name: &str, column: &Column) -> Option<Remark> {
         }
         let count = sorted.iter().filter(|&&x| x == end).count();
         let rest: Vec<f64> = sorted.iter().copied().filter(|&x| x != end).collect();
-        if rest.len() < FEW / 2 || count > sorted.len() / 2 {
+        // A large number may come once; one below 0 is no accident.
+        let is_once = count == 1 && end > 0.0;
+        if is_once || rest.len() < FEW / 2 || count > sorted.len() / 2 {
             continue;
         }
         let next = if other > 0.0 { rest[0] } else { rest[rest.len() - 1] };

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::CommandFactory;
 use smoothframe_polars::Inspection;
 
 use super::{
@@ -22,6 +23,13 @@ use crate::{
 
 /// So many values go into one report; of more, which are wanted is a question.
 const FEW_VALUES: usize = 4;
+
+/// Whether `smooth report` has this flag.
+pub(super) fn knows(flag: &str) -> bool {
+    let command = args::Args::command();
+    let report = command.find_subcommand("report");
+    report.is_some_and(|report| report.get_arguments().any(|arg| arg.get_long() == Some(flag)))
+}
 
 /// What is seen in the whole table.
 pub(super) struct Marks<'a> {
@@ -47,10 +55,11 @@ pub(super) fn proposal(
     let (values, which) = chosen(roles, columns, &calendar);
     let mut flags: Vec<String> = Vec::new();
     let mut why = Vec::new();
-    if roles.time().is_some() && roles.time_basis != Basis::Found {
+    if roles.time().is_some() && (roles.time_basis != Basis::Found || !roles.is_time_named) {
         flags.extend(shell::flag("--time", &roles.time_of.join(",")));
         let because = match (roles.time_basis, roles.time_of.len()) {
             (Basis::Given, _) => "as given".to_owned(),
+            (Basis::Found, _) => "the column has no name of its own".to_owned(),
             (_, 1) if asked.has_found("--time") => asked.why("--time").because,
             (_, 1) => format!("the first of the columns of dates: {}", quoted(&roles.times)),
             _ => "there is no column of dates, and these tell them together".to_owned(),
@@ -75,16 +84,18 @@ pub(super) fn proposal(
             why.push(match &wide.pattern {
                 None => {
                     flags.push("--wide".to_owned());
-                    let because = format!("{} columns of numbers, each a series", wide.count);
+                    let because =
+                        format!("{} columns of numbers, each a series", wide.values.len());
                     Reason::new("--wide", because)
                 }
                 Some(pattern) => {
                     flags.extend(shell::flag("--value", pattern));
-                    let because = format!("{} columns of numbers, each a series", wide.count);
+                    let because =
+                        format!("{} columns of numbers, each a series", wide.values.len());
                     Reason::new("--value", because)
                 }
             });
-            roles.values.clone()
+            wide.values.clone()
         }
     };
     if let Some(every) = &calendar.every {

@@ -39,7 +39,7 @@ pub(super) fn read(command: &args::Inspect, asked: &mut Asked, say: &mut Say) ->
             Err(error) => return Err(error),
         };
         source.check_flags(&command.text)?;
-        if tries < TRIES && (cut(&source, asked) || said(&source, command, asked)) {
+        if tries < TRIES && (cut(&source, asked) || said(&source, command, asked, say)) {
             continue;
         }
         source.tell(say);
@@ -110,13 +110,27 @@ fn cut(source: &Source, asked: &mut Asked) -> bool {
 }
 
 /// Says what else has to be said of a text: its delimiter, its marks, its words for a missing value.
-fn said(source: &Source, command: &args::Inspect, asked: &mut Asked) -> bool {
+fn said(source: &Source, command: &args::Inspect, asked: &mut Asked, say: &mut Say) -> bool {
     if let Some(sign) = source.may_end_at()
         && let Some((text, flag)) = asked.text.with(&Advice::Delimiter(sign))
         && source.frame.column(&source.all[0]).is_ok_and(|column| column.dtype().is_string())
     {
         asked.text = text;
         note(asked, flag, &format!("each line has as many '{}'", char::from(sign)));
+        return true;
+    }
+    if let Some(name) = source.data_like()
+        && command.by.is_empty()
+        && command.value.is_empty()
+        && command.time.is_none()
+    {
+        let told = format!("the first line holds data (`{name}`) and no names");
+        say.warn(format!(
+            "{}: the first line looks like data (`{name}`), and not like names: read with --no-header",
+            source.path.display()
+        ));
+        asked.text = asked.text.headless();
+        note(asked, "--no-header", &told);
         return true;
     }
     let free = |name: &String| !is_named(&command.by, name);

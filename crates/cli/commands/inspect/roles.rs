@@ -37,6 +37,8 @@ pub(super) struct Roles {
     pub(super) frame: DataFrame,
     /// The rows that have a time, where not all do.
     timed: Option<(DataFrame, Vec<usize>)>,
+    /// Whether the time has a name, without which no command takes it by itself.
+    pub(super) is_time_named: bool,
 }
 
 impl Roles {
@@ -64,6 +66,7 @@ impl Roles {
             if time_of.is_empty() || values.len() > 1 {
                 values.retain(|name| !is_time(name));
             }
+            values.retain(|name| source.check_name(name).is_ok());
         }
         let mut frame = source.frame.clone();
         for time in dated {
@@ -73,6 +76,7 @@ impl Roles {
             frame.with_column(read_value(source, name)?)?;
         }
         let by_given = !by.is_empty();
+        let is_time_named = time_of.iter().all(|name| source.check_found(name, "--time").is_ok());
         let timed = timed(source, &frame, times.first(), asked)?;
         Ok(Self {
             by,
@@ -85,7 +89,21 @@ impl Roles {
             merged,
             frame,
             timed,
+            is_time_named,
         })
+    }
+
+    /// All columns of numbers that tell no time.
+    pub(super) fn numeric(&self, source: &Source, columns: &[facts::Column]) -> Vec<String> {
+        let is_time = |name: &String| {
+            self.times.contains(name) || self.makes_time(name) || self.is_part_of_time(name)
+        };
+        columns
+            .iter()
+            .filter(|column| matches!(column.kind, Kind::Whole | Kind::Number))
+            .map(|column| column.name.clone())
+            .filter(|name| !is_time(name) && Looks::of(source, name).is_none())
+            .collect()
     }
 
     /// The rows that have a time.

@@ -7,7 +7,10 @@ use super::{
     facts::{Absent, Duplicates, Gap, Holes, Label, Lengths, OutOfOrder, Series},
     roles::Roles,
 };
-use crate::{files::input::Source, roles::prepare::MANY_ABSENT};
+use crate::{
+    files::input::Source,
+    roles::{interval, prepare::MANY_ABSENT},
+};
 
 /// So many of the longest gaps are told.
 const GAPS: usize = 3;
@@ -81,6 +84,7 @@ pub(super) fn facts(
         groups: layout.groups().len(),
         lengths,
         step: layout.step().map(|step| step.text(axis)),
+        distance: interval::usual_distance(layout).map(|ticks| Step::Ticks(ticks).text(axis)),
         absent,
         gaps: gaps.collect(),
         out_of_order,

@@ -9,7 +9,9 @@ use super::{
     table::{NAME, table},
 };
 
-/// So many remarks are shown.
+/// The holes of so many columns are shown,
+const HOLES: usize = 8;
+/// and so many remarks.
 const REMARKS: usize = 20;
 
 pub(super) fn page(facts: &Facts) -> String {
@@ -71,7 +73,11 @@ fn series(facts: &Facts) -> String {
     if series.time.is_some() {
         times(&mut lines, series);
     }
-    series.holes.iter().for_each(|holes| self::holes(&mut lines, holes, series.groups));
+    series.holes.iter().take(HOLES).for_each(|holes| self::holes(&mut lines, holes, series.groups));
+    let more = series.holes.len().saturating_sub(HOLES);
+    if more > 0 {
+        lines.say("holes", &format!("and in {more} more columns (--json has them all)"));
+    }
     format!("\nseries: {by}, in the order of {time}\n{}", lines.text)
 }
 
@@ -94,6 +100,13 @@ fn times(lines: &mut Lines, series: &Series) {
         "step",
         series.step.as_deref().unwrap_or("none: no distance between rows is the usual one"),
     );
+    let is_sparse = series.absent.as_ref().is_some_and(|absent| absent.share > 0.5);
+    if (series.step.is_none() || is_sparse)
+        && let Some(distance) = &series.distance
+    {
+        let of = if series.groups > 1 { ", of the longest group" } else { "" };
+        lines.say("distance", &format!("{distance} between most rows (the middle one{of})"));
+    }
     if let Some(absent) = &series.absent {
         let mut says = format!("{} of the steps have no row", percent(absent.share));
         if absent.steps > 0 && series.groups > 1 {
@@ -132,8 +145,27 @@ fn gap(lines: &mut Lines, gap: &Gap) {
     let steps = |absent| counted(usize::try_from(absent).unwrap_or(usize::MAX), "step");
     let absent = gap.absent.map(|absent| format!(", {} without a row", steps(absent)));
     let absent = absent.unwrap_or_default();
-    let (length, of) = (&gap.length, label(&gap.group));
+    let (length, of) = (shorter(&gap.length), label(&gap.group));
     lines.say("gaps", &format!("{length}{of}: {} to {}{absent}", gap.from, gap.to));
+}
+
+/// `115974m` as `80d 12h 54m`; what counts months or weeks stays.
+fn shorter(length: &str) -> String {
+    const UNITS: [(&str, u64); 4] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)];
+    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: Option<u64> = length.strip_suffix(unit).and_then(|number| number.parse().ok());
+    let of_unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| *seconds);
+    let Some(mut rest) = number.zip(of_unit).and_then(|(n, of)| n.checked_mul(of)) else {
+        return length.to_owned();
+    };
+    let mut parts = Vec::new();
+    for (name, seconds) in UNITS {
+        if rest >= seconds {
+            parts.push(format!("{}{name}", rest / seconds));
+            rest %= seconds;
+        }
+    }
+    parts.join(" ")
 }
 
 fn repeats(lines: &mut Lines, rows: &Duplicates) {

@@ -15,7 +15,7 @@ const MANY: usize = 12;
 pub(super) struct Wide {
     /// What all of them are called, as `--value` takes it; none where they are all columns of numbers.
     pub(super) pattern: Option<String>,
-    pub(super) count: usize,
+    pub(super) values: Vec<String>,
 }
 
 impl Wide {
@@ -30,12 +30,14 @@ impl Wide {
         if let Some(usual) = usual.filter(|usual| !usual.is_empty()) {
             let count = stems.iter().filter(|stem| *stem == usual).count();
             if count >= ALIKE && count == numeric.len() {
-                return Some(Self { pattern: None, count });
+                return Some(Self { pattern: None, values: numeric.to_vec() });
             }
             let is_free = |name: &str| !name.contains(['*', '?', '[', ',', ':']);
             let starts = numeric.iter().filter(|name| name.starts_with(usual.as_str())).count();
             if count >= ALIKE && 2 * count > numeric.len() && starts == count && is_free(usual) {
-                return Some(Self { pattern: Some(format!("{usual}*")), count });
+                let values = numeric.iter().filter(|name| name.starts_with(usual.as_str()));
+                let values = values.cloned().collect();
+                return Some(Self { pattern: Some(format!("{usual}*")), values });
             }
         }
         // Columns that measure one thing have one range, about; those of several things differ.
@@ -43,7 +45,8 @@ impl Wide {
             columns.iter().any(|column| column.name == **name && meaning::is_level(column, rows))
         });
         let is_mixed = (1..numeric.len()).contains(&levels.count());
-        (numeric.len() >= MANY && !is_mixed).then(|| Self { pattern: None, count: numeric.len() })
+        let is_wide = numeric.len() >= MANY && !is_mixed;
+        is_wide.then(|| Self { pattern: None, values: numeric.to_vec() })
     }
 }
 
