@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
+use smoothframe_csv::{Numbers, Thousands};
 
 use crate::{
     fields::dates::Style,
@@ -11,6 +12,7 @@ use crate::{
     flags::values::Value,
     roles::edges::Edges,
     roles::looks::Looks,
+    roles::named_times,
     roles::parts,
     roles::time::Time,
     roles::zone::Zone,
@@ -38,32 +40,47 @@ impl Columns {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
         let mut valued = values_named(source, &series.value, &have)?;
-        let mut values: Vec<String> = valued.iter().map(|value| value.name.clone()).collect();
+        // What patterns fit is known when the time is.
+        let is_pattern = |value: &&Value| value.is_pattern(&have);
+        let has_patterns = valued.iter().any(|value| is_pattern(&value));
+        let names = |values: &[Value]| -> Vec<String> {
+            let plain = values.iter().filter(|value| !is_pattern(value));
+            plain.map(|value| value.name.clone()).collect()
+        };
+        let mut values = names(&valued);
         let style = series.dates.style()?;
         let zone = Zone::of(&series.dates)?;
 
         let mut frame = source.frame.clone();
         let (time, of, found) = match &series.time {
+            Some(name) if name == named_times::NONE && !have.contains(name) => {
+                (None, Vec::new(), "")
+            }
             Some(name) => {
                 let (time, of) = time_named(source, name, &values, style.as_ref())?;
                 (Some(time), of, "")
             }
             None => {
-                let time = Time::found(source, &others(source, &[&by, &values]), style.as_ref())?;
-                if let Some(time) = &time {
-                    source.check_found(&time.name(), "--time")?;
+                let free = others(source, &[&by, &values]);
+                let time = Time::found(source, &free, style.as_ref())?;
+                match &time {
+                    Some(time) => source.check_found(&time.name(), "--time")?,
+                    None if parts::offered(&free).is_none() => named_times::refuse(source, &free)?,
+                    None => {}
                 }
                 let of = time.iter().map(Time::name).collect();
                 (time, of, " (found)")
             }
         };
         let time = match zone {
-            Some(zone) => Some(zone.shown(time, source, say)?),
+            Some(zone) => Some(zone.shown(time, source, &by, say)?),
             None => time,
         };
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
             frame.with_column(time.column.clone())?;
+        } else if series.time.is_some() {
+            say.note("time: none, so rows are taken in their order");
         } else {
             let offered = parts::offered(&others(source, &[&by, &values]));
             let offer = offered.map(|names| format!("; --time {names} makes dates of those"));
@@ -73,6 +90,17 @@ impl Columns {
             ));
         }
         let time = time.map(|time| time.name());
+        if has_patterns {
+            let taken: Vec<String> = by.iter().chain(&of).cloned().collect();
+            valued = Value::expanded(valued, &have, &taken)?;
+            values = valued.iter().map(|value| value.name.clone()).collect();
+            say.note(&format!("values: {}", listed(&values)));
+        }
+        if series.wide {
+            values = wide(source, &others(source, &[&by, &of]))?;
+            say.note(&format!("values: {} (every column of numbers)", listed(&values)));
+            valued = Value::all(&values, &values);
+        }
         if is_pair {
             check_pair(source, &values, &others(source, &[&by, &of]))?;
         }
@@ -121,7 +149,9 @@ pub(crate) fn values_named(
     let values = Value::all(texts, have);
     for value in &values {
         value.check(have)?;
-        one(source, &value.name, have)?;
+        if !value.is_pattern(have) {
+            one(source, &value.name, have)?;
+        }
     }
     Ok(values)
 }
@@ -215,6 +245,58 @@ fn check_pair(source: &Source, values: &[String], free: &[String]) -> Result<()>
     }
 }
 
+/// A few names, and how many they are.
+fn listed(names: &[String]) -> String {
+    match names {
+        [first, second, third, _, .., last] => {
+            format!("{first}, {second}, {third} … {last}, {} columns", names.len())
+        }
+        few => few.join(", "),
+    }
+}
+
+/// Names of a first column that numbers the rows.
+const ROW_NUMBERS: [&str; 8] = ["", "row", "rows", "index", "id", "no", "nr", "unnamed"];
+
+/// The letters of a name.
+fn folded(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
+}
+
+/// The values of a table that has a column for each series: all columns of numbers but a first one
+/// that numbers the rows, and is named so. One that is mostly numbers is read as such, so that what is wrong with it is
+/// told.
+fn wide(source: &Source, free: &[String]) -> Result<Vec<String>> {
+    let mut values = Vec::new();
+    for (at, name) in free.iter().enumerate() {
+        let column = source.frame.column(name)?;
+        let is_numeric = match column.str() {
+            Ok(texts) => numbers::are_mostly_numbers(texts, source.numbers(name)),
+            Err(_) => column.dtype().is_primitive_numeric(),
+        };
+        let is_counter = at == 0 && is_numeric && ROW_NUMBERS.contains(&folded(name).as_str()) && {
+            read_value(source, name).is_ok_and(|column| numbers_the_rows(&column).unwrap_or(false))
+        };
+        if is_numeric && !is_counter {
+            values.push(name.clone());
+        }
+    }
+    let path = source.path.display();
+    let dates: Vec<String> =
+        values.iter().filter(|name| Style::of(name.trim()).is_some()).cloned().collect();
+    if dates.len() > 1 && 2 * dates.len() > values.len() {
+        return Err(usage(format!(
+            "{path}: --wide takes a column for each series, and here dates stand across: {}; turn \
+             the table so that dates go down, a row for each",
+            quoted(&dates)
+        )));
+    }
+    if values.is_empty() {
+        return Err(usage(format!("{path}: --wide finds no column of numbers")));
+    }
+    Ok(values)
+}
+
 /// The one numeric column, leaving out those that number the rows; of a file without rows the last.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
     let numeric = numeric(source, free)?;
@@ -235,7 +317,9 @@ fn find_value(source: &Source, free: &[String]) -> Result<String> {
 
 /// Why no column could be the value: the first field that is no number of one that holds numbers.
 fn no_value(source: &Source, free: &[String]) -> anyhow::Error {
-    let nearly = free.iter().find(|name| are_nearly_numbers(source, name));
+    let is_nearly =
+        |name: &&String| source.unclear_marks(name).is_some() || are_nearly_numbers(source, name);
+    let nearly = free.iter().find(is_nearly);
     if let Some(Err(why)) = nearly.map(|name| read_value(source, name)) {
         return why;
     }
@@ -256,9 +340,10 @@ pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
         return false;
     };
     let numbers = source.numbers(name);
-    let fields = texts.iter().flatten().map(|text| numbers.decimal(text));
-    let fields = fields.filter(|field| !matches!(field, Ok(None)));
-    let are: Vec<bool> = fields.take(SAMPLE).map(|field| field.is_ok()).collect();
+    let comma = Numbers { decimal: b',', thousands: Thousands::Point, missing: Vec::new() };
+    let fields = texts.iter().flatten().filter(|text| !matches!(numbers.decimal(text), Ok(None)));
+    let is_number = |text: &str| numbers.decimal(text).is_ok() || comma.decimal(text).is_ok();
+    let are: Vec<bool> = fields.take(SAMPLE).map(is_number).collect();
     let signed =
         |text: &str| text.trim().starts_with(['$', '€', '£']) || text.trim().ends_with('%');
     let with_signs = || texts.iter().flatten().take(SAMPLE).filter(|text| signed(text)).count();

@@ -3,7 +3,6 @@
 //! Nothing is taken for a time by its numbers alone but years in a column that is called so: the
 //! others are said to look like one, with the flag that reads them.
 
-use anyhow::Result;
 use polars::prelude::*;
 
 use crate::{fields::dates::Epoch, files::input::Source};
@@ -196,24 +195,6 @@ pub(crate) fn lone_year(source: &Source, free: &[String]) -> Option<String> {
     let mut years = free.iter().filter(|name| is_year(name));
     let year = years.next().filter(|_| years.next().is_none())?;
     (Looks::of(source, year) == Some(Looks::Year)).then(|| year.clone())
-}
-
-/// Refuses to go on without a time where a column is called like one and holds numbers that look like
-/// it, or texts of which some are dates: in the rows' order they would meet the wrong neighbours.
-pub(crate) fn refuse_unread(source: &Source, free: &[String]) -> Result<()> {
-    let path = source.path.display();
-    for name in free.iter().filter(|name| is_time(name)) {
-        let Some(looks) = Looks::of(source, name) else { continue };
-        if let Some(format) = looks.format() {
-            return Err(anyhow::anyhow!(
-                "{path}: column `{name}` looks like {}; say --time {} --date-format {format}, or name \
-                 another column with --time",
-                looks.words(),
-                crate::roles::prepare::quote(name)
-            ));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

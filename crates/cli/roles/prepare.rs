@@ -8,7 +8,7 @@ use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
     words::counted,
 };
-use smoothframe_report::{Format, partial_warnings};
+use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
     files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
@@ -93,6 +93,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     if flags_partial {
         grouped = grouped.flag_partial();
     }
+    grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
@@ -114,9 +115,25 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
-        let dropped = source.frame.height() - kept.len();
-        say.note(&format!("dropped {dropped} rows at times their group had already"));
+        let dropped = source.frame.height() - kept.len() - untimed;
+        if dropped > 0 {
+            say.note(&format!("dropped {dropped} rows at times their group had already"));
+        }
+    }
+    if layout.frame().height() > LARGE
+        && layout.frame().height() / MANY_TIMES > source.frame.height()
+    {
+        say.warn(format!(
+            "the calendar has {} rows for {} of the file; a longer --every may be meant, or \
+             --max-gap, which leaves long silences out",
+            layout.frame().height(),
+            source.frame.height()
+        ));
+    }
+    if !is_pair && let Some(warning) = ended_warning(&layout)? {
+        say.warn(warning);
     }
     let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
     if counts_rows
@@ -130,6 +147,26 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
+}
+
+/// Calendars of fewer rows are no burden, and of more times the file's hardly meant.
+const LARGE: usize = 1_000_000;
+const MANY_TIMES: usize = 1_000;
+
+/// Says how many rows were left out for want of a time, and which was the first; gives their number.
+fn tell_untimed(source: &Source, grouped: &Grouped, frame: &DataFrame, say: &Say) -> Result<usize> {
+    let Some(time) = grouped.time_column() else { return Ok(0) };
+    let time = frame.column(time)?;
+    let rows = time.null_count();
+    if rows == 0 {
+        return Ok(0);
+    }
+    let is_null = time.is_null();
+    if let Some(row) = is_null.iter().position(|is_null| is_null == Some(true)) {
+        let rows = counted(rows, "row");
+        say.note(&format!("dropped {rows} without a time (the first: {})", source.place(row)));
+    }
+    Ok(rows)
 }
 
 /// An ending that makes no name of a value's that is there: nothing is written under it.
@@ -172,6 +209,12 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
         }
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
+        Error::Offset { .. } => usage(format!("{path}: --offset: {error}")),
+        Error::Stray(stray) => anyhow!(
+            "{path}: {}: {stray}; correct it, or leave such silences out with --max-gap {}",
+            source.place(stray.row),
+            stray.max_gap
+        ),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
         Error::FillLooksAhead { value } => usage(format!(
             "{path}: --fill linear draws lines to later values of `{value}`, and so cannot be \
@@ -186,9 +229,17 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
 pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
     let path = source.path.display();
     match error {
-        Error::NullTime { name, row } => {
-            let (place, advice) = (source.place(*row), Edges::advice(source, *row));
-            anyhow!("{path}: {place}, column `{name}`: there is no time{advice}")
+        Error::NullTime { name, row, rows } => {
+            let others = match rows - 1 {
+                0 => String::new(),
+                more => format!(", nor is there in {}", counted(more, "other row")),
+            };
+            let place = source.place(*row);
+            let advice = match Edges::advice(source, *row) {
+                none if none.is_empty() => "; --drop-null-time leaves such rows out".to_owned(),
+                advice => advice,
+            };
+            anyhow!("{path}: {place}, column `{name}`: there is no time{others}{advice}")
         }
         Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),

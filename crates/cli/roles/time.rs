@@ -4,7 +4,8 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
-    fields::dates::{Day, Epoch, NotADate, Style, order},
+    fields::dates::{Day, Epoch, NotADate, Serial, Style, order},
+    fields::numbers,
     files::input::Source,
     roles::edges::Edges,
     roles::{looks, parts},
@@ -64,22 +65,25 @@ impl Time {
         if let (true, Some(Style::Epoch(epoch))) = (column.dtype().is_float(), style) {
             return decimals(source, column, *epoch);
         }
-        let bad = |bad: &NotADate, expected: &str| {
-            anyhow!(
-                "{}: {}, column `{name}`: `{}` is no {expected}{}",
-                source.path.display(),
-                source.place(bad.row),
-                bad.text,
-                Edges::advice(source, bad.row)
-            )
+        let wrong = |bad: &NotADate, why: &str| {
+            let (path, place) = (source.path.display(), source.place(bad.row));
+            let advice = Edges::advice(source, bad.row);
+            anyhow!("{path}: {place}, column `{name}`: `{}` {why}{advice}", bad.text)
         };
+        let bad = |bad: &NotADate, expected: &str| wrong(bad, &format!("is no {expected}"));
+        if let Some(Style::Serial(serial)) = style {
+            return serials(source, column, *serial);
+        }
         let Some(texts) = as_text(column) else {
             return Ok(Self::dated(column)
                 .unwrap_or_else(|| Self::new(column.clone(), column.dtype().to_string())));
         };
         let of_style = |style: &Style| match style.parse(&texts) {
             Ok(times) => Ok(Self::new(times, style.described())),
-            Err(no) => Err(bad(&no, &style.expected())),
+            Err(no) => Err(match style.why_not(&no.text) {
+                Some(why) => wrong(&no, why),
+                None => bad(&no, &style.expected()),
+            }),
         };
         let sample = sample(&texts);
         let first = sample.iter().find(|text| !text.is_empty());
@@ -133,7 +137,6 @@ impl Time {
                 let years = Self::named(source, &year, None)?;
                 return Ok(Some(Self { about: "years".to_owned(), ..years }));
             }
-            looks::refuse_unread(source, free)?;
         }
         if found.len() < 2 {
             return Ok(found.pop());
@@ -151,9 +154,14 @@ impl Candidates {
     /// The columns of dates and of periods; where none is of dates, an error if one is meant to be.
     pub(crate) fn find(source: &Source, free: &[String], style: Option<&Style>) -> Result<Self> {
         let path = source.path.display();
-        if let Some(Style::Epoch(_)) = style {
+        let of_numbers = match style {
+            Some(Style::Epoch(_)) => Some("epoch"),
+            Some(Style::Serial(serial)) => Some(serial.name()),
+            _ => None,
+        };
+        if let Some(format) = of_numbers {
             return Err(usage(format!(
-                "{path}: --date-format epoch reads numbers, of which any could be the time; name \
+                "{path}: --date-format {format} reads numbers, of which any could be the time; name \
                  the column with --time"
             )));
         }
@@ -257,6 +265,35 @@ fn decimals(source: &Source, column: &Column, epoch: Epoch) -> Result<Time> {
     let dtype = DataType::Datetime(epoch.time_unit(), Some(TimeZone::UTC));
     let times = Column::new(column.name().clone(), ticks).cast(&dtype)?;
     Ok(Time::new(times, Style::Epoch(epoch).described()))
+}
+
+/// Numbers of a calendar of their own, as they are written in the file or as its type has them.
+fn serials(source: &Source, column: &Column, serial: Serial) -> Result<Time> {
+    let style = Style::Serial(serial);
+    let name = column.name();
+    let bad = |row: usize, text: &str| {
+        let (path, place) = (source.path.display(), source.place(row));
+        anyhow!("{path}: {place}, column `{name}`: `{text}` is no {}", style.expected())
+    };
+    let numbers = match column.str() {
+        Ok(texts) => numbers::parse(texts, source.numbers(name))
+            .map_err(|no| bad(no.row, &no.text))?
+            .cast(&DataType::Float64)?,
+        Err(_) if column.dtype().is_primitive_numeric() => column.cast(&DataType::Float64)?,
+        Err(_) => {
+            return Err(usage(format!(
+                "{}: --date-format {} reads numbers, and `{name}` holds {}",
+                source.path.display(),
+                serial.name(),
+                column.dtype()
+            )));
+        }
+    };
+    let numbers = numbers.f64()?;
+    let times = serial.times(name, numbers).map_err(|row| {
+        bad(row, &numbers.get(row).map_or_else(String::new, |number| number.to_string()))
+    })?;
+    Ok(Time::new(times, style.described()))
 }
 
 /// Whole numbers are never taken for counts since 1970, but they may look like them.

@@ -44,7 +44,7 @@ impl Times {
             None => Self::found(source, taken, style.as_ref(), asked)?,
         };
         if let Some(zone) = Zone::of(&asked.dates)? {
-            times.time = Some(shown(&zone, times.time, source, asked, say)?);
+            times.time = Some(shown(&zone, times.time, source, taken[0], asked, say)?);
         }
         Ok(times)
     }
@@ -179,12 +179,13 @@ fn shown(
     zone: &Zone,
     time: Option<Time>,
     source: &Source,
+    by: &[String],
     asked: &mut Asked,
     say: &Say,
 ) -> Result<Time> {
     let again =
         time.as_ref().map(|time| Time { column: time.column.clone(), about: time.about.clone() });
-    let error = match zone.shown(time, source, say) {
+    let error = match zone.shown(time, source, by, say) {
         Ok(time) => return Ok(time),
         Err(error) if asked.dates.ambiguous.is_some() => return Err(error),
         Err(error) => error,
@@ -196,7 +197,7 @@ fn shown(
         let Some(zone) = Zone::of(&dates)? else { break };
         let time =
             again.as_ref().map(|t| Time { column: t.column.clone(), about: t.about.clone() });
-        if let Ok(time) = zone.shown(time, source, say) {
+        if let Ok(time) = zone.shown(time, source, by, say) {
             let told = "an hour comes twice where clocks were set back".to_owned();
             asked
                 .say(Remark::of(&time.name(), &told).flag(format!("--ambiguous {}", which.name())));
