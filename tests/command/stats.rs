@@ -27,7 +27,7 @@ fn report() -> Folder {
 #[test]
 fn the_columns_are_these() {
     let csv = report().read("report/stats.csv");
-    let want = "shop,variable,start,end,step,count,missing,absent,mean,std,min,max,sum,\
+    let want = "shop,variable,start,end,step,count,missing,absent,filled,mean,std,min,max,sum,\
                 smoothed_mean,smoothed_std,residual_std,provisional_rows";
     assert_eq!(csv.lines().next(), Some(want));
 }

@@ -59,6 +59,22 @@ pub(crate) fn are_numbers(texts: &impl Texts, numbers: &Numbers) -> bool {
     numbers.is_ok_and(|(_, present)| present.any())
 }
 
+/// So many fields tell what a column holds.
+const SAMPLE: usize = 1000;
+
+/// Whether at least half of the first fields that are not missing are numbers, and there are some.
+pub(crate) fn are_mostly_numbers(texts: &StringChunked, numbers: &Numbers) -> bool {
+    let (mut are, mut fields) = (0, 0);
+    for text in texts.iter().flatten().take(SAMPLE).filter(|text| !text.trim().is_empty()) {
+        match numbers.decimal(text) {
+            Ok(None) => {}
+            Ok(Some(_)) => (are, fields) = (are + 1, fields + 1),
+            Err(_) => fields += 1,
+        }
+    }
+    are > 0 && 2 * are >= fields
+}
+
 /// The flag that may help.
 fn advice(text: &str, why: Why) -> String {
     let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -76,7 +92,7 @@ fn advice(text: &str, why: Why) -> String {
 }
 
 /// Whether a text is what people write where there is no value.
-fn is_marker(text: &str) -> bool {
+pub(crate) fn is_marker(text: &str) -> bool {
     const WORDS: [&str; 9] =
         ["#n/a", "n.a.", "n.a", "n.d.", "nd", "\\n", "missing", "nil", "unknown"];
     !text.chars().any(char::is_alphanumeric) && text.chars().count() <= 4

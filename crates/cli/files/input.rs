@@ -17,7 +17,7 @@ use smoothframe_report::{Format, Input};
 use crate::{
     fields::texts::PLAIN,
     files::spool::Spool,
-    files::typed::{self, Read, Seen, Wanted},
+    files::typed::{self, Header, Read, Seen, Wanted},
     flags::text::Text,
     words::failure::usage,
     words::say::Say,
@@ -44,6 +44,8 @@ pub(crate) struct Source {
     data_like: Option<String>,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
     numbers: Vec<(String, Result<Numbers, String>)>,
+    /// What is odd of its header.
+    header: Header,
     /// What computes its digest meanwhile, where that is wanted.
     digest: Option<JoinHandle<io::Result<Digested>>>,
 }
@@ -76,9 +78,10 @@ impl Source {
                 let read = guarded(|| Ok(parquet(path, only)?));
                 read.with_context(|| format!("{name}: cannot be read"))?
             }
-            _ => typed::read(path, options, wanted).map_err(|fault| anyhow!("{name}: {fault}"))?,
+            _ => typed::read(path, options, wanted)
+                .map_err(|fault| fault.context(name.to_string()))?,
         };
-        let Read { frame, names, notes, data_like, is_plain, numbers } = read;
+        let Read { frame, names, notes, data_like, is_plain, numbers, header } = read;
         Ok(Self {
             path: spool.name.clone(),
             spool: spool.clone(),
@@ -91,6 +94,7 @@ impl Source {
             notes,
             data_like,
             numbers,
+            header,
             digest,
         })
     }
@@ -117,6 +121,16 @@ impl Source {
         }
     }
 
+    /// What was found in place of flags.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// A name in the header that looks like the fields below it.
+    pub(crate) fn data_like(&self) -> Option<&str> {
+        self.data_like.as_deref()
+    }
+
     /// How numbers are written in a column.
     pub(crate) fn numbers(&self, column: &str) -> &Numbers {
         let marked = self.numbers.iter().find(|(name, _)| name == column);
@@ -139,6 +153,34 @@ impl Source {
         // A field may hold line ends of its own.
         let line = self.line_of(row as u64).unwrap_or(row as u64 + 2);
         format!("line {line}")
+    }
+
+    /// Refuses a column that is named twice.
+    pub(crate) fn check_name(&self, column: &str) -> Result<()> {
+        match self.header.doubled(column) {
+            Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a column that was found for what a flag names, and has no name of its own.
+    pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
+        self.check_name(column)?;
+        match self.header.nameless(column, flag) {
+            Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
+            None => Ok(()),
+        }
+    }
+
+    /// What may stand between its fields, where it was taken for one column.
+    pub(crate) fn may_end_at(&self) -> Option<u8> {
+        self.header.may_end_at
+    }
+
+    /// Why numbers of a column are not known for what they are.
+    pub(crate) fn unclear_marks(&self, column: &str) -> Option<&str> {
+        let marked = self.numbers.iter().find(|(name, _)| name == column)?;
+        marked.1.as_ref().err().map(String::as_str)
     }
 
     fn line_of(&self, row: u64) -> Option<u64> {

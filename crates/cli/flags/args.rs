@@ -77,7 +77,7 @@ pub(crate) struct Report {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Draw at most this many groups, the largest by |total|
+    /// Draw at most this many plots, those of the groups that are largest by |total|
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub(crate) plots: usize,
 }

@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use smoothframe_polars::{
-    Agg, Error, Fill, Label, OnDuplicate, Part,
+    Agg, Error, Fill, FillTo, Label, OnDuplicate, Part, Weekday,
     smoothframe_core::{Method, Mode},
 };
 use smoothframe_report::Format;
@@ -69,6 +69,13 @@ choices! {
         Zero => "0 where there are no rows",
         Forward => "The last value before them",
         Linear => "A straight line between the values around them",
+    }
+    FillTo: name, {
+        File => "The file's last time",
+        Group => "The group's own last row",
+    }
+    Weekday: name, {
+        Monday => "",
     }
     Label: name, {
         Left => "Its start",
@@ -157,6 +164,8 @@ pub(crate) enum Ambiguous {
     Earliest,
     /// The second, after it
     Latest,
+    /// Both, by the order of each group's rows: first the one, and from where they go back the other
+    Infer,
 }
 
 impl Ambiguous {

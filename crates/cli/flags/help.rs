@@ -6,7 +6,17 @@ Or, with commas, the columns that tell the time together: year,month or year,qua
 (ISO 8601's), or year,month,day and after them hour, minute and second. Which is which is told by \
 their names (year, yr, month, mon, quarter, qtr, week, day, hour, minute, min, second, sec), or else \
 by this order. They make a column `date`, or with an hour `time`, which is written where rows are \
-merged and not otherwise.";
+merged and not otherwise. `--time none` takes the rows in their order.";
+
+pub(crate) const OFFSET: &str =
+    "Move the intervals: 6h for days from 06:00, 3mo for years from April
+
+  --every 1d --offset 6h     days from 06:00 on, in summer and in winter (with --tz: its clocks')
+  --every 1y --offset 3mo    years from April to March; 3mo5d from the 6th of April
+  --every 1mo --offset 14d   months from the 15th on
+  --every 1w --offset -1d    weeks from Sunday on, as --week-start sun
+
+It is shorter than the interval. Intervals are labelled by their own starts, or ends.";
 
 pub(crate) const DATE_FORMAT: &str = "How dates are written, where that has to be said
 
@@ -17,7 +27,9 @@ Without it these are read: 2024-02-29, 20240229, 2024/02/29, 2024.02.29, 29 Feb 
 
   %d/%m/%Y, \"%m/%d/%y %H:%M\"    day and month, whose order is never guessed
   %Y, %Y%m                      years and months, otherwise whole numbers
-  epoch:s, epoch:ms, :us, :ns   counts since 1970 in UTC; epoch is epoch:s";
+  epoch:s, epoch:ms, :us, :ns   counts since 1970 in UTC; epoch is epoch:s
+  excel, excel:1904             days as Excel counts them: 45292.5
+  decimal-year                  years with decimals: 2000.083";
 
 pub(crate) const TZ: &str = "The time zone whose clocks tell the time, such as Europe/Berlin
 

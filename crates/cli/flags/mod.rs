@@ -1,6 +1,7 @@
 //! The command line.
 
 pub(crate) mod args;
+pub(crate) mod calendar;
 pub(crate) mod choices;
 pub(crate) mod help;
 pub(crate) mod options;

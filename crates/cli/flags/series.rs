@@ -8,6 +8,7 @@ use smoothframe_report::Format;
 
 use crate::{
     fields::dates::Style,
+    flags::calendar::Calendar,
     flags::choices::{Ambiguous, choice},
     flags::help,
     flags::text::Text,
@@ -17,9 +18,9 @@ use crate::{
 };
 
 /// How dates are written, and on whose clocks.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Dates {
-    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms …
+    /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms, excel …
     #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
     pub(crate) date_format: Option<String>,
 
@@ -50,9 +51,15 @@ pub(crate) struct Series {
 
     /// Columns to smooth (repeat, or commas) [default: the only numeric column left]
     ///
-    /// A column that is merged in a way of its own has it behind a colon: units:sum,price:mean.
+    /// A column that is merged in a way of its own has it behind a colon: units:sum,price:mean. A
+    /// pattern stands for all columns that it fits: 'temp_*', 's?:mean' (in quotes, or the shell takes
+    /// it for files).
     #[arg(short, long, value_name = "COLUMN[:HOW]")]
     pub(crate) value: Vec<String>,
+
+    /// Take every column of numbers for a value: a table with a column for each series
+    #[arg(long, conflicts_with = "value")]
+    pub(crate) wide: bool,
 
     /// The time column, or columns such as year,month [default: the only column of dates]
     #[arg(short, long, value_name = "COLUMN", long_help = help::TIME)]
@@ -64,6 +71,9 @@ pub(crate) struct Series {
     /// Lay each group on a calendar with this interval: 15m, 1h, 1d, 1w, 1mo …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     every: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) calendar: Calendar,
 
     /// Merge the rows of one interval (or, without --every, of one time)
     #[arg(long, value_name = "HOW", value_parser = choice::<Agg>())]
@@ -106,7 +116,14 @@ impl Series {
     /// as they are, or rows are merged and no others are written.
     pub(crate) fn only(&self, have: &[String], is_spliced: bool) -> Option<Vec<String>> {
         let time = self.time.as_ref().filter(|_| !self.value.is_empty())?;
-        let values = Value::all(&self.value, have);
+        // A pattern may fit what is no value.
+        let (mut values, mut taken) = (Value::all(&self.value, have), Vec::new());
+        if values.iter().any(|value| value.is_pattern(have)) {
+            taken.extend(have.iter().filter(|name| self.may_group(name)).cloned());
+            taken.extend(parts::columns(time, have).into_iter().flatten().map(str::to_owned));
+            taken.push(time.clone());
+            values = Value::expanded(values, have, &taken).ok()?;
+        }
         let is_merged = self.agg.is_some() || values.iter().any(|value| value.agg.is_some());
         if !is_merged && !is_spliced {
             return None;

@@ -8,12 +8,12 @@ use smoothframe_polars::{
     Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
     words::counted,
 };
-use smoothframe_report::{Format, partial_warnings};
+use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
     files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
     flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
-    words::failure::usage, words::say::Say,
+    roles::edges::Edges, roles::interval, words::failure::usage, words::say::Say,
 };
 
 /// A file whose series are found.
@@ -93,6 +93,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     if flags_partial {
         grouped = grouped.flag_partial();
     }
+    grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
@@ -109,14 +110,30 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
             let source = Source::read(&spool, format, &options, &all)?;
-            lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
+            lay(&Columns::find(&source, series, is_pair, &mut Say::new(true))?.frame)
         }
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
-        let dropped = source.frame.height() - kept.len();
-        say.note(&format!("dropped {dropped} rows at times their group had already"));
+        let dropped = source.frame.height() - kept.len() - untimed;
+        if dropped > 0 {
+            say.note(&format!("dropped {dropped} rows at times their group had already"));
+        }
+    }
+    if layout.frame().height() > LARGE
+        && layout.frame().height() / MANY_TIMES > source.frame.height()
+    {
+        say.warn(format!(
+            "the calendar has {} rows for {} of the file; a longer --every may be meant, or \
+             --max-gap, which leaves long silences out",
+            layout.frame().height(),
+            source.frame.height()
+        ));
+    }
+    if !is_pair && let Some(warning) = ended_warning(&layout)? {
+        say.warn(warning);
     }
     let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
     if counts_rows
@@ -130,6 +147,26 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
+}
+
+/// Calendars of fewer rows are no burden, and of more times the file's hardly meant.
+const LARGE: usize = 1_000_000;
+const MANY_TIMES: usize = 1_000;
+
+/// Says how many rows were left out for want of a time, and which was the first; gives their number.
+fn tell_untimed(source: &Source, grouped: &Grouped, frame: &DataFrame, say: &Say) -> Result<usize> {
+    let Some(time) = grouped.time_column() else { return Ok(0) };
+    let time = frame.column(time)?;
+    let rows = time.null_count();
+    if rows == 0 {
+        return Ok(0);
+    }
+    let is_null = time.is_null();
+    if let Some(row) = is_null.iter().position(|is_null| is_null == Some(true)) {
+        let rows = counted(rows, "row");
+        say.note(&format!("dropped {rows} without a time (the first: {})", source.place(row)));
+    }
+    Ok(rows)
 }
 
 /// An ending that makes no name of a value's that is there: nothing is written under it.
@@ -172,6 +209,12 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
             anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
         }
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
+        Error::Offset { .. } => usage(format!("{path}: --offset: {error}")),
+        Error::Stray(stray) => anyhow!(
+            "{path}: {}: {stray}; correct it, or leave such silences out with --max-gap {}",
+            source.place(stray.row),
+            stray.max_gap
+        ),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
         Error::FillLooksAhead { value } => usage(format!(
             "{path}: --fill linear draws lines to later values of `{value}`, and so cannot be \
@@ -186,8 +229,17 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
 pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
     let path = source.path.display();
     match error {
-        Error::NullTime { name, row } => {
-            anyhow!("{path}: {}, column `{name}`: there is no time", source.place(*row))
+        Error::NullTime { name, row, rows } => {
+            let others = match rows - 1 {
+                0 => String::new(),
+                more => format!(", nor is there in {}", counted(more, "other row")),
+            };
+            let place = source.place(*row);
+            let advice = match Edges::advice(source, *row) {
+                none if none.is_empty() => "; --drop-null-time leaves such rows out".to_owned(),
+                advice => advice,
+            };
+            anyhow!("{path}: {place}, column `{name}`: there is no time{others}{advice}")
         }
         Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),
@@ -238,16 +290,19 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
-    let advice = match layout.values() {
-        [first, second] if is_pair => format!(
-            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+    let advice = || {
+        let every = interval::usual(layout, None).unwrap_or_else(|| every.clone());
+        match layout.values() {
+            [first, second] if is_pair => format!(
+                "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
              suits them) lays each group on a calendar"
-        ),
-        _ => format!(
-            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+            ),
+            _ => format!(
+                "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
              each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
              times as they are"
-        ),
+            ),
+        }
     };
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
@@ -256,12 +311,13 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
         let label = if label.is_empty() { label } else { format!(" in {label}") };
         return Ok(Some(format!(
             "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
-             {:.0}%{label}), and {advice}",
-            share * 100.0
+             {:.0}%{label}), and {}",
+            share * 100.0,
+            advice()
         )));
     }
     Ok((irregular > 0).then(|| {
-        format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
+        format!("in {irregular} of {total} groups rows come at irregular times, and {}", advice())
     }))
 }
 

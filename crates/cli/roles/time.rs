@@ -4,8 +4,11 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
-    fields::dates::{Day, Epoch, NotADate, Style, order},
+    fields::dates::{Day, Epoch, NotADate, Serial, Style, order},
+    fields::numbers,
     files::input::Source,
+    roles::edges::Edges,
+    roles::{looks, parts},
     words::failure::{quoted, usage},
 };
 
@@ -62,21 +65,25 @@ impl Time {
         if let (true, Some(Style::Epoch(epoch))) = (column.dtype().is_float(), style) {
             return decimals(source, column, *epoch);
         }
-        let bad = |bad: &NotADate, expected: &str| {
-            anyhow!(
-                "{}: {}, column `{name}`: `{}` is no {expected}",
-                source.path.display(),
-                source.place(bad.row),
-                bad.text
-            )
+        let wrong = |bad: &NotADate, why: &str| {
+            let (path, place) = (source.path.display(), source.place(bad.row));
+            let advice = Edges::advice(source, bad.row);
+            anyhow!("{path}: {place}, column `{name}`: `{}` {why}{advice}", bad.text)
         };
+        let bad = |bad: &NotADate, expected: &str| wrong(bad, &format!("is no {expected}"));
+        if let Some(Style::Serial(serial)) = style {
+            return serials(source, column, *serial);
+        }
         let Some(texts) = as_text(column) else {
             return Ok(Self::dated(column)
                 .unwrap_or_else(|| Self::new(column.clone(), column.dtype().to_string())));
         };
         let of_style = |style: &Style| match style.parse(&texts) {
             Ok(times) => Ok(Self::new(times, style.described())),
-            Err(no) => Err(bad(&no, &style.expected())),
+            Err(no) => Err(match style.why_not(&no.text) {
+                Some(why) => wrong(&no, why),
+                None => bad(&no, &style.expected()),
+            }),
         };
         let sample = sample(&texts);
         let first = sample.iter().find(|text| !text.is_empty());
@@ -122,6 +129,15 @@ impl Time {
         let Candidates { dates, periods } = Candidates::find(source, free, style)?;
         // A month beside the date is what the date tells too.
         let mut found = if dates.is_empty() { periods } else { dates };
+        if found.is_empty() && style.is_none() {
+            if let Some(year) = looks::lone_year(source, free).filter(|_| {
+                // With a month beside it a year is half of the time.
+                parts::offered(free).is_none()
+            }) {
+                let years = Self::named(source, &year, None)?;
+                return Ok(Some(Self { about: "years".to_owned(), ..years }));
+            }
+        }
         if found.len() < 2 {
             return Ok(found.pop());
         }
@@ -138,9 +154,14 @@ impl Candidates {
     /// The columns of dates and of periods; where none is of dates, an error if one is meant to be.
     pub(crate) fn find(source: &Source, free: &[String], style: Option<&Style>) -> Result<Self> {
         let path = source.path.display();
-        if let Some(Style::Epoch(_)) = style {
+        let of_numbers = match style {
+            Some(Style::Epoch(_)) => Some("epoch"),
+            Some(Style::Serial(serial)) => Some(serial.name()),
+            _ => None,
+        };
+        if let Some(format) = of_numbers {
             return Err(usage(format!(
-                "{path}: --date-format epoch reads numbers, of which any could be the time; name \
+                "{path}: --date-format {format} reads numbers, of which any could be the time; name \
                  the column with --time"
             )));
         }
@@ -156,7 +177,10 @@ impl Candidates {
             let sample = sample(&texts);
             let of_sample = || sample.iter().find_map(|text| Style::of(text));
             let Some(style) = style.cloned().or_else(of_sample) else {
-                if !sample.is_empty() && sample.iter().all(|text| order::look_like(text)) {
+                let mut look = sample.iter().map(|text| order::look_like(text));
+                let is_text = column.dtype().is_string() && looks::is_time(name);
+                let look = if is_text { look.any(|look| look) } else { look.all(|look| look) };
+                if !sample.is_empty() && look {
                     unknown = unknown.or(Some(name));
                 }
                 continue;
@@ -168,8 +192,9 @@ impl Candidates {
             };
             match style.parse(&texts) {
                 Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
-                // Most are dates: the others are mistakes, and not another kind of column.
-                Err(_) if 2 * fit >= sample.len() => {
+                // Most are dates: the others are mistakes, and not another kind of column; in one that
+                // is called a time, whatever they are.
+                Err(_) if 2 * fit >= sample.len() || (fit > 0 && looks::is_time(name)) => {
                     nearly.get_or_insert((name, style));
                 }
                 _ => {}
@@ -240,6 +265,35 @@ fn decimals(source: &Source, column: &Column, epoch: Epoch) -> Result<Time> {
     let dtype = DataType::Datetime(epoch.time_unit(), Some(TimeZone::UTC));
     let times = Column::new(column.name().clone(), ticks).cast(&dtype)?;
     Ok(Time::new(times, Style::Epoch(epoch).described()))
+}
+
+/// Numbers of a calendar of their own, as they are written in the file or as its type has them.
+fn serials(source: &Source, column: &Column, serial: Serial) -> Result<Time> {
+    let style = Style::Serial(serial);
+    let name = column.name();
+    let bad = |row: usize, text: &str| {
+        let (path, place) = (source.path.display(), source.place(row));
+        anyhow!("{path}: {place}, column `{name}`: `{text}` is no {}", style.expected())
+    };
+    let numbers = match column.str() {
+        Ok(texts) => numbers::parse(texts, source.numbers(name))
+            .map_err(|no| bad(no.row, &no.text))?
+            .cast(&DataType::Float64)?,
+        Err(_) if column.dtype().is_primitive_numeric() => column.cast(&DataType::Float64)?,
+        Err(_) => {
+            return Err(usage(format!(
+                "{}: --date-format {} reads numbers, and `{name}` holds {}",
+                source.path.display(),
+                serial.name(),
+                column.dtype()
+            )));
+        }
+    };
+    let numbers = numbers.f64()?;
+    let times = serial.times(name, numbers).map_err(|row| {
+        bad(row, &numbers.get(row).map_or_else(String::new, |number| number.to_string()))
+    })?;
+    Ok(Time::new(times, style.described()))
 }
 
 /// Whole numbers are never taken for counts since 1970, but they may look like them.

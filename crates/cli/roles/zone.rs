@@ -7,8 +7,13 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    files::input::Source, flags::choices::Ambiguous, flags::series::Dates, roles::time::Time,
-    words::failure::usage, words::say::Say,
+    files::input::Source,
+    flags::choices::Ambiguous,
+    flags::series::Dates,
+    roles::repeated_hour::{self, Hours},
+    roles::time::Time,
+    words::failure::usage,
+    words::say::Say,
 };
 
 /// A zone, and what is done where its clocks show an hour twice.
@@ -22,6 +27,8 @@ struct Unclear {
     row: usize,
     local: Option<NaiveDateTime>,
     offsets: Option<[i32; 2]>,
+    /// Why the order of rows does not tell which of the two is meant.
+    untold: Option<&'static str>,
 }
 
 /// Rows that a thread reads at once.
@@ -36,8 +43,15 @@ impl Zone {
         Ok(Some(Self { zone, ambiguous: flags.ambiguous }))
     }
 
-    /// The times in this zone: those without one are its clocks', others stay the same instants.
-    pub(crate) fn shown(&self, time: Option<Time>, source: &Source, say: &Say) -> Result<Time> {
+    /// The times in this zone: those without one are its clocks', others stay the same instants. The
+    /// rows of each group may tell which hour is meant where two are shown alike.
+    pub(crate) fn shown(
+        &self,
+        time: Option<Time>,
+        source: &Source,
+        by: &[String],
+        say: &Say,
+    ) -> Result<Time> {
         let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
         let Time { column, about } = time.ok_or_else(none)?;
         let name = column.name();
@@ -59,19 +73,44 @@ impl Zone {
         };
         let mut ticks = column.to_physical_repr().i64()?.clone();
         if !has_zone {
-            ticks = self.instants(&ticks, unit).map_err(|no| self.explain(&no, name, source))?;
+            let hours = self.hours(&ticks, unit, source, by)?;
+            ticks = self
+                .instants(&ticks, unit, &hours)
+                .map_err(|no| self.explain(&no, name, source))?;
         }
         let dtype = DataType::Datetime(unit, Some(TimeZone::from_chrono(&self.zone)));
         Ok(Time { column: ticks.into_column().cast(&dtype)?, about })
     }
 
-    /// The instants at which this zone's clocks show these times.
-    fn instants(&self, local: &Int64Chunked, unit: TimeUnit) -> Result<Int64Chunked, Unclear> {
-        let second = match unit {
-            TimeUnit::Milliseconds => 1_000,
-            TimeUnit::Microseconds => 1_000_000,
-            TimeUnit::Nanoseconds => 1_000_000_000,
+    /// What the order of rows tells of hours that come twice, where it is asked.
+    fn hours(
+        &self,
+        local: &Int64Chunked,
+        unit: TimeUnit,
+        source: &Source,
+        by: &[String],
+    ) -> Result<Hours> {
+        if !matches!(self.ambiguous, Some(Ambiguous::Infer)) {
+            return Ok(Hours::new());
+        }
+        let is_ambiguous = |second: i64| {
+            let local = DateTime::from_timestamp(second, 0).map(|at| at.naive_utc());
+            local.is_some_and(|local| {
+                let offset = self.zone.offset_from_local_datetime(&local);
+                matches!(offset, MappedLocalTime::Ambiguous(..))
+            })
         };
+        repeated_hour::hours(local, per_second(unit), is_ambiguous, &source.frame, by)
+    }
+
+    /// The instants at which this zone's clocks show these times.
+    fn instants(
+        &self,
+        local: &Int64Chunked,
+        unit: TimeUnit,
+        hours: &Hours,
+    ) -> Result<Int64Chunked, Unclear> {
+        let second = per_second(unit);
         let read = |first: usize| {
             let part = local.slice(i64::try_from(first).unwrap_or(i64::MAX), ROWS);
             // Rows of one time often stand together, as do those of one second.
@@ -80,11 +119,11 @@ impl Zone {
                 let Some(tick) = tick else { return Ok(None) };
                 let at = tick.div_euclid(second);
                 let offset = match last {
-                    Some((known, offset)) if known == at => offset,
-                    _ => self.offset(at, row)?,
+                    Some((known, offset)) if known == at && hours.is_empty() => offset,
+                    _ => self.offset(at, row, hours)?,
                 };
                 last = Some((at, offset));
-                let far = Unclear { row, local: None, offsets: None };
+                let far = Unclear { row, local: None, offsets: None, untold: None };
                 tick.checked_sub(i64::from(offset) * second).map(Some).ok_or(far)
             };
             (first..).zip(part.iter()).map(instant).collect::<Result<Int64Chunked, _>>()
@@ -100,9 +139,9 @@ impl Zone {
     }
 
     /// How far the clocks are ahead of UTC when they show a second since 1970.
-    fn offset(&self, second: i64, row: usize) -> Result<i32, Unclear> {
+    fn offset(&self, second: i64, row: usize, hours: &Hours) -> Result<i32, Unclear> {
         let local = DateTime::from_timestamp(second, 0).map(|at| at.naive_utc());
-        let unclear = |offsets| Unclear { row, local, offsets };
+        let unclear = |offsets| Unclear { row, local, offsets, untold: None };
         let seconds = |offset: chrono_tz::TzOffset| offset.fix().local_minus_utc();
         match self.zone.offset_from_local_datetime(&local.ok_or_else(|| unclear(None))?) {
             MappedLocalTime::Single(offset) => Ok(seconds(offset)),
@@ -112,6 +151,15 @@ impl Zone {
                 match self.ambiguous {
                     Some(Ambiguous::Earliest) => Ok(a.max(b)),
                     Some(Ambiguous::Latest) => Ok(a.min(b)),
+                    Some(Ambiguous::Infer) => match hours.get(&row) {
+                        Some(Ok(false)) => Ok(a.max(b)),
+                        Some(Ok(true)) => Ok(a.min(b)),
+                        Some(Err(why)) => {
+                            let unclear = unclear(Some([a.max(b), a.min(b)]));
+                            Err(Unclear { untold: Some(*why), ..unclear })
+                        }
+                        None => Err(unclear(Some([a.max(b), a.min(b)]))),
+                    },
                     None => Err(unclear(Some([a.max(b), a.min(b)]))),
                 }
             }
@@ -120,7 +168,7 @@ impl Zone {
     }
 
     fn explain(&self, unclear: &Unclear, name: &str, source: &Source) -> anyhow::Error {
-        let Unclear { row, local, offsets } = unclear;
+        let Unclear { row, local, offsets, untold } = unclear;
         let (path, place) = (source.path.display(), source.place(*row));
         let written =
             source.frame.column(name).ok().and_then(|column| column.str().ok()?.get(*row));
@@ -133,10 +181,15 @@ impl Zone {
         let why = match (local, offsets) {
             (None, _) => "is too far off for a time zone".to_owned(),
             (_, Some([first, second])) => format!(
-                "comes twice in {zone}, where clocks were set back: at UTC{} and at UTC{}; \
-                 --ambiguous earliest (or latest) takes one",
+                "comes twice in {zone}, where clocks were set back: at UTC{} and at UTC{}; {}",
                 signed(*first),
-                signed(*second)
+                signed(*second),
+                match untold {
+                    Some(why) => format!("{why}; --ambiguous earliest (or latest) takes one"),
+                    None => "--ambiguous earliest (or latest) takes one, and infer both, by the \
+                             order of rows"
+                        .to_owned(),
+                }
             ),
             (_, None) => format!(
                 "never was in {zone}, where clocks were set forward past it; correct it, or name \
@@ -144,6 +197,15 @@ impl Zone {
             ),
         };
         anyhow!("{path}: {place}, column `{name}`: `{text}` {why}")
+    }
+}
+
+/// How many ticks a second has.
+const fn per_second(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Milliseconds => 1_000,
+        TimeUnit::Microseconds => 1_000_000,
+        TimeUnit::Nanoseconds => 1_000_000_000,
     }
 }
 

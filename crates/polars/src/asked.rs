@@ -1,6 +1,6 @@
 //! What a description asks for, for those who record it.
 
-use crate::{Agg, Every, Fill, Grouped, Label, OnDuplicate, Part};
+use crate::{Agg, Every, Fill, FillTo, Grouped, Label, Offset, OnDuplicate, Part, Weekday};
 
 impl Grouped {
     /// The group columns.
@@ -19,6 +19,24 @@ impl Grouped {
     #[must_use]
     pub const fn interval(&self) -> Option<&Every> {
         self.every.as_ref()
+    }
+
+    /// How far the calendar's buckets are moved, where they are.
+    #[must_use]
+    pub const fn interval_offset(&self) -> Option<&Offset> {
+        self.offset.as_ref()
+    }
+
+    /// The day on which the calendar's weeks start, where it was said.
+    #[must_use]
+    pub const fn first_weekday(&self) -> Option<Weekday> {
+        self.week_start
+    }
+
+    /// Where each group's calendar ends.
+    #[must_use]
+    pub const fn filled_to(&self) -> FillTo {
+        self.fill_to
     }
 
     /// What a value's name is followed by in its smoothed column's.

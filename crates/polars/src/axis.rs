@@ -43,7 +43,7 @@ impl Axis {
         if ticks.has_nulls()
             && let Some(row) = ticks.is_null().iter().position(|is_null| is_null == Some(true))
         {
-            return Err(Error::NullTime { name, row });
+            return Err(Error::NullTime { name, row, rows: ticks.null_count() });
         }
         Ok((axis, ticks.rechunk()))
     }

@@ -5,10 +5,11 @@ use std::{fmt, hash, str::FromStr};
 use polars::prelude::Duration;
 use smoothframe_core::Span;
 
-use crate::{Axis, Error, Step, clock::Clock};
+use crate::{Axis, Error, Step};
 
 /// The interval of a calendar: a Polars duration such as `1d`, `15m`, `1w` or `1mo`, or of times
-/// that are whole numbers `5i`. Weeks start on Monday; months, quarters and years are the calendar's.
+/// that are whole numbers `5i`. Weeks start on Monday; months, quarters and years are the calendar's
+/// ([`Grouped::offset`](crate::Grouped::offset) moves them).
 ///
 /// It is read from text and printed as it was written. Two are equal where they are the same
 /// calendar, however they are written: `60m` is `1h`, but `7d` is not `1w`, which starts on Monday.
@@ -50,7 +51,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     /// What a unit counts: those of different kinds cannot stand together.
-    fn of(unit: &str) -> Self {
+    pub(crate) fn of(unit: &str) -> Self {
         match unit {
             "i" => Self::Index,
             "d" => Self::Days,
@@ -152,9 +153,9 @@ impl Every {
         self.seconds < other.seconds
     }
 
-    /// The start of the bucket after the one that starts at a tick.
-    pub(crate) fn next(&self, axis: &Axis, tick: i64) -> Result<i64, Error> {
-        Clock::of(self, axis)?.next(tick)
+    /// Its length in seconds, of a month or year the mean one; of whole numbers their count.
+    pub(crate) const fn length(&self) -> f64 {
+        self.seconds
     }
 
     pub(crate) const fn kind(&self) -> Kind {

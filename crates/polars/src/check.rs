@@ -3,7 +3,9 @@
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Axis, Error, Fill, Grouped, Label, merge::PARTIAL, series, windows::Windows, words};
+use crate::{
+    Axis, Error, Fill, FillTo, Grouped, Label, merge::PARTIAL, series, windows::Windows, words,
+};
 
 /// Refuses what [`described`] does, results' names that are there already, and smoothers that do not go
 /// with the series.
@@ -63,6 +65,9 @@ pub(crate) fn described<'a>(grouped: &'a Grouped, schema: &Schema) -> Result<Vec
     }
     if grouped.every.is_none() {
         let what = match (grouped.fill, grouped.flags_partial, grouped.label) {
+            _ if grouped.offset.is_some() => Some("moving buckets"),
+            _ if grouped.week_start.is_some() => Some("starting weeks"),
+            _ if grouped.fill_to != FillTo::File => Some("ending with a group's last row"),
             (Some(_), ..) => Some("filling buckets"),
             (None, true, _) => Some("flagging partial buckets"),
             (None, false, Label::Right) => Some("labelling buckets"),

@@ -4,16 +4,18 @@ use chrono::{Datelike, MappedLocalTime, NaiveDateTime, Offset};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::{Axis, Error, Every, calendar::Kind, rows::by_group};
+use crate::{Axis, Error, Every, Grouped, calendar::Kind, offset::Shift, rows::by_group};
 
 /// The buckets of an interval on an axis, each from its start to the next one's.
 ///
 /// Buckets are the wall clock's: they start where a zone's clocks show a multiple of the interval,
 /// or, where the clocks skip that, where they go on. Clocks that go back show some times twice.
-/// Shorter buckets start at both; days and longer ones at the first, so a day is one day.
+/// Shorter buckets start at both; days and longer ones at the first, so a day is one day. All of it
+/// is the same where the starts are shifted.
 pub(crate) struct Clock<'a> {
     every: &'a Every,
     axis: &'a Axis,
+    shift: Shift,
     zone: Option<Box<dyn Zone + Send + Sync>>,
 }
 
@@ -24,7 +26,9 @@ const DAY_MS: i64 = 86_400_000;
 const MOST_KNOWN: usize = 4096;
 
 impl<'a> Clock<'a> {
-    pub(crate) fn of(every: &'a Every, axis: &'a Axis) -> Result<Self, Error> {
+    /// That of a description, where it lays a calendar.
+    pub(crate) fn of(grouped: &'a Grouped, axis: &'a Axis) -> Result<Option<Self>, Error> {
+        let Some(every) = &grouped.every else { return Ok(None) };
         let is_index = every.kind() == Kind::Index;
         let problem = match axis {
             Axis::Integer if is_index => None,
@@ -49,7 +53,8 @@ impl<'a> Clock<'a> {
             }
             _ => None,
         };
-        Ok(Self { every, axis, zone })
+        let shift = Shift::of(every, grouped.offset.as_ref(), grouped.week_start, axis)?;
+        Ok(Some(Self { every, axis, shift, zone }))
     }
 
     pub(crate) const fn every(&self) -> &Every {
@@ -91,7 +96,8 @@ impl<'a> Clock<'a> {
     /// The start of a tick's bucket: the last that is not after it.
     pub(crate) fn start(&self, tick: i64) -> Result<i64, Error> {
         if let Some(numbers) = self.every.numbers() {
-            return tick.div_euclid(numbers).checked_mul(numbers).ok_or_else(|| self.far());
+            let unshifted = self.back(tick)?.div_euclid(numbers).checked_mul(numbers);
+            return self.forth(unshifted.ok_or_else(|| self.far())?);
         }
         if !self.utc(tick).is_ok_and(|at| YEARS.contains(&at.year())) {
             return Err(self.every.problem("needs times between the years -9999 and 9999"));
@@ -163,23 +169,44 @@ impl<'a> Clock<'a> {
         }
     }
 
-    /// The multiple of the interval that is not after a time of no zone.
+    /// A start as it would be without a shift, and back: see [`Shift`].
+    fn back(&self, wall: i64) -> Result<i64, Error> {
+        if self.shift.is_none() {
+            return Ok(wall);
+        }
+        self.shift.back(self.axis, wall)?.ok_or_else(|| self.far())
+    }
+
+    fn forth(&self, wall: i64) -> Result<i64, Error> {
+        if self.shift.is_none() {
+            return Ok(wall);
+        }
+        self.shift.forth(self.axis, wall)?.ok_or_else(|| self.far())
+    }
+
+    /// The start that is not after a time of no zone.
     fn floor(&self, wall: i64) -> Result<i64, Error> {
+        let floor = self.forth(self.multiple(self.back(wall)?)?)?;
+        // Near the ends of 64 bits Polars' own wraps around.
+        if floor > wall { Err(self.far()) } else { Ok(floor) }
+    }
+
+    /// The multiple of the interval that is not after a time of no zone.
+    fn multiple(&self, wall: i64) -> Result<i64, Error> {
         let every = self.every.duration();
-        let floor = match self.axis {
+        Ok(match self.axis {
             Axis::Datetime(TimeUnit::Nanoseconds, _) => every.truncate_ns(wall, None)?,
             Axis::Datetime(TimeUnit::Microseconds, _) => every.truncate_us(wall, None)?,
             Axis::Datetime(TimeUnit::Milliseconds, _) => every.truncate_ms(wall, None)?,
             _ => every.truncate_ms(self.milliseconds(wall)?, None)?.div_euclid(DAY_MS),
-        };
-        // Near the ends of 64 bits Polars' own wraps around.
-        if floor > wall { Err(self.far()) } else { Ok(floor) }
+        })
     }
 
     /// A time of no zone, an interval later.
     fn step(&self, wall: i64) -> Result<i64, Error> {
         let every = self.every.duration();
-        Ok(match self.axis {
+        let wall = self.back(wall)?;
+        self.forth(match self.axis {
             Axis::Datetime(TimeUnit::Nanoseconds, _) => every.add_ns(wall, None)?,
             Axis::Datetime(TimeUnit::Microseconds, _) => every.add_us(wall, None)?,
             Axis::Datetime(TimeUnit::Milliseconds, _) => every.add_ms(wall, None)?,

@@ -1,8 +1,8 @@
 //! What can be wrong with a frame.
 
-use polars::error::PolarsError;
+use polars::{error::PolarsError, prelude::IdxCa};
 
-use crate::Duplicates;
+use crate::{Duplicates, stray::Stray, words::counted};
 
 /// Why a frame could not be smoothed. Rows are counted from 0 in fields and from 1 in messages.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +42,15 @@ pub enum Error {
         /// Its type.
         dtype: String,
     },
-    /// A row without a time.
-    #[error("row {} has no time in column `{name}`", row + 1)]
+    /// Rows without a time.
+    #[error("row {} has no time in column `{name}`{}", row + 1, others(*rows))]
     NullTime {
         /// The column.
         name: String,
-        /// The row, from 0.
+        /// The first of them, from 0.
         row: usize,
+        /// How many they are.
+        rows: usize,
     },
     /// Rows of one group at the same time.
     #[error("{}", refusal(.0))]
@@ -89,6 +91,17 @@ pub enum Error {
         /// Why not.
         problem: String,
     },
+    /// An offset of a calendar's buckets that cannot be meant.
+    #[error("an offset of `{offset}` {problem}")]
+    Offset {
+        /// The offset.
+        offset: String,
+        /// Why not.
+        problem: String,
+    },
+    /// A time so far from all others that nearly all of a calendar would lie between.
+    #[error("{}", far(.0))]
+    Stray(Box<Stray>),
     /// A longest gap that cannot be meant.
     #[error("a gap of `{gap}` {problem}")]
     Gap {
@@ -159,6 +172,18 @@ pub enum Error {
     Polars(#[from] PolarsError),
 }
 
+fn others(rows: usize) -> String {
+    match rows.saturating_sub(1) {
+        0 => String::new(),
+        more => format!(", nor have {}", counted(more, "other")),
+    }
+}
+
+fn far(stray: &Stray) -> String {
+    let (row, gap) = (stray.row + 1, &stray.max_gap);
+    format!("row {row}: {stray}; correct it, or cut series there by a `max_gap` of {gap}")
+}
+
 fn refusal(duplicates: &Duplicates) -> String {
     format!("{duplicates}; {}", duplicates.remedies())
 }
@@ -174,6 +199,24 @@ fn one_of(names: &[&str]) -> String {
         [] => "nothing".to_owned(),
         [one] => (*one).to_owned(),
         [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+impl Error {
+    /// Of a frame that has some rows of another, as an error of that.
+    pub(crate) fn of_rows(mut self, kept: &IdxCa) -> Self {
+        let of = |row: &mut usize| {
+            *row = kept.get(*row).map_or(*row, |row| row as usize);
+        };
+        match &mut self {
+            Self::Duplicates(rows) => {
+                of(&mut rows.first);
+                of(&mut rows.second);
+            }
+            Self::Stray(stray) => of(&mut stray.row),
+            _ => {}
+        }
+        self
     }
 }
 

@@ -5,7 +5,10 @@ use std::{borrow::Borrow, collections::BTreeMap};
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Agg, Axis, Error, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, check};
+use crate::{
+    Agg, Axis, Error, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Smoothed,
+    Weekday, check, clock::Clock,
+};
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
 /// same time or absent ones, and what smooths them.
@@ -60,15 +63,20 @@ pub struct Grouped {
     pub(crate) parts: Vec<Part>,
     pub(crate) on_duplicate: OnDuplicate,
     pub(crate) every: Option<Every>,
+    pub(crate) offset: Option<Offset>,
+    pub(crate) week_start: Option<Weekday>,
     pub(crate) agg: Option<Agg>,
     /// The values that are merged in a way of their own.
     #[cfg_attr(feature = "serde", serde(rename = "agg_of"))]
     pub(crate) aggs: BTreeMap<String, Agg>,
     pub(crate) fill: Option<Fill>,
+    pub(crate) fill_to: FillTo,
     pub(crate) label: Label,
     #[cfg_attr(feature = "serde", serde(rename = "flag_partial"))]
     pub(crate) flags_partial: bool,
     pub(crate) max_gap: Option<Every>,
+    #[cfg_attr(feature = "serde", serde(rename = "drop_null_times"))]
+    pub(crate) drops_null_times: bool,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
@@ -104,12 +112,16 @@ impl Grouped {
             parts: vec![Part::Smoothed],
             on_duplicate: OnDuplicate::default(),
             every: None,
+            offset: None,
+            week_start: None,
             agg: None,
             aggs: BTreeMap::new(),
             fill: None,
+            fill_to: FillTo::default(),
             label: Label::default(),
             flags_partial: false,
             max_gap: None,
+            drops_null_times: false,
         }
     }
 
@@ -165,10 +177,52 @@ impl Grouped {
         self
     }
 
+    /// Leaves out rows without a time, which are refused otherwise. Which rows are left is in
+    /// [`Layout::kept`].
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::Grouped;
+    /// let frame = df!("hour" => [Some(2), None, Some(1)], "units" => [4, 9, 2])?;
+    /// let series = Grouped::default().time("hour").values(["units"]).drop_null_times();
+    /// let layout = series.layout(&frame)?;
+    /// assert_eq!(layout.kept().map(|rows| rows.to_vec()), Some(vec![Some(0), Some(2)]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn drop_null_times(mut self) -> Self {
+        self.drops_null_times = true;
+        self
+    }
+
     /// Lays each group on a regular calendar, from its first row to the frame's last time, merging
     /// the rows of a bucket by [`agg`](Self::agg) (the sum, unless it says otherwise).
     pub fn every(mut self, every: Every) -> Self {
         self.every = Some(every);
+        self
+    }
+
+    /// Moves the buckets of the calendar: days that start at 06:00, years from April.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Every, Grouped, Offset};
+    /// let days = [19_813_i32, 19_814]; // the last of March 2024 and the next
+    /// let frame = df!("day" => days, "units" => [4, 2])?.lazy()
+    ///     .with_column(col("day").cast(DataType::Date)).collect()?;
+    /// let fiscal_years = Grouped::default().time("day").values(["units"])
+    ///     .every(Every::new("1y")?).offset(Offset::new("3mo")?).layout(&frame)?;
+    /// let starts = fiscal_years.frame().column("day")?.cast(&DataType::String)?;
+    /// assert_eq!(starts.str()?.to_vec(), [Some("2023-04-01"), Some("2024-04-01")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn offset(mut self, offset: Offset) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// The day on which the weeks of a calendar start (default: Monday).
+    pub const fn week_start(mut self, day: Weekday) -> Self {
+        self.week_start = Some(day);
         self
     }
 
@@ -201,6 +255,25 @@ impl Grouped {
     /// else nothing).
     pub const fn fill(mut self, fill: Fill) -> Self {
         self.fill = Some(fill);
+        self
+    }
+
+    /// Where each group's calendar ends (default: with the frame's last time).
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Every, FillTo, Grouped};
+    /// let frame = df!("shop" => ["A", "A", "B"], "hour" => [0, 1, 4], "units" => [2, 3, 4])?;
+    /// let hourly = Grouped::by(["shop"]).time("hour").values(["units"]).every(Every::new("1i")?);
+    /// let lengths = |series: &Grouped| -> Result<Vec<usize>, smoothframe_polars::Error> {
+    ///     Ok(series.layout(&frame)?.groups().iter().map(|group| group.len()).collect())
+    /// };
+    /// assert_eq!(lengths(&hourly)?, [5, 1]);
+    /// assert_eq!(lengths(&hourly.fill_to(FillTo::Group))?, [2, 1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn fill_to(mut self, end: FillTo) -> Self {
+        self.fill_to = end;
         self
     }
 
@@ -277,8 +350,8 @@ impl Grouped {
         next: i64,
     ) -> Result<bool, Error> {
         Ok(gap.is_passed(axis, tick, next)?
-            && match &self.every {
-                Some(every) => every.next(axis, tick)? < next,
+            && match Clock::of(self, axis)? {
+                Some(clock) => clock.next(tick)? < next,
                 None => true,
             })
     }

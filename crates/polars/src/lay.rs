@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 
-use crate::{Axis, Error, Grouped, clock::Clock, keys::row};
+use crate::{Axis, Error, FillTo, Grouped, clock::Clock, keys::row};
 
 /// Rows merged: consecutive ones of one group and bucket are one run.
 pub(crate) struct Runs {
@@ -45,6 +45,28 @@ pub(crate) struct Laid {
     pub(crate) ends: Vec<usize>,
     /// Where each stretch between long silences ends.
     pub(crate) stretches: Vec<usize>,
+    /// Of each group on a calendar, what its own rows leave of it.
+    pub(crate) lives: Vec<Life>,
+}
+
+/// Buckets without a row of their group.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Life {
+    /// Those after its last row.
+    pub(crate) filled: usize,
+    /// The most in a row before that.
+    pub(crate) silence: usize,
+}
+
+impl Life {
+    fn add(&mut self, has_row: bool) {
+        if has_row {
+            self.silence = self.silence.max(self.filled);
+            self.filled = 0;
+        } else {
+            self.filled += 1;
+        }
+    }
 }
 
 /// Runs of a group, and the calendar from one bucket to another that they lie on.
@@ -63,10 +85,11 @@ impl Laid {
             source: IdxCa::from_vec("".into(), (0..row(runs.buckets.len())).collect()),
             ends: runs.ends.clone(),
             stretches: runs.ends.clone(),
+            lives: Vec::new(),
         }
     }
 
-    /// Each group from its first bucket to the last of all, but for silences that are too long: all
+    /// Each group from its first bucket to the last of all, or its own, but for silences that are too long: all
     /// of their buckets, or with `keep` those that come before a silence has been too long.
     pub(crate) fn on(
         grouped: &Grouped,
@@ -88,19 +111,23 @@ impl Laid {
         let mut ticks = Vec::with_capacity(rows);
         let mut source: Vec<Option<IdxSize>> = Vec::with_capacity(rows);
         let (mut ends, mut stretch_ends) = (Vec::with_capacity(runs.ends.len()), Vec::new());
+        let (mut lives, mut life) = (Vec::with_capacity(runs.ends.len()), Life::default());
         for stretch in &stretches {
             let mut found = stretch.runs.clone().peekable();
             for &bucket in of(stretch) {
+                let run = found.next_if(|&run| runs.buckets[run] == bucket);
+                life.add(run.is_some());
                 ticks.push(bucket);
-                source.push(found.next_if(|&run| runs.buckets[run] == bucket).map(row));
+                source.push(run.map(row));
             }
             stretch_ends.push(ticks.len());
             if stretch.is_last {
                 ends.push(ticks.len());
+                lives.push(std::mem::take(&mut life));
             }
         }
         let source: IdxCa = source.into_iter().collect_ca("".into());
-        Ok(Self { ticks, source, ends, stretches: stretch_ends })
+        Ok(Self { ticks, source, ends, stretches: stretch_ends, lives })
     }
 }
 
@@ -143,7 +170,11 @@ fn stretches(
         for run in first..last {
             let bucket = runs.buckets[run];
             let is_last = run + 1 == last;
-            let next = if is_last { end } else { runs.buckets[run + 1] };
+            let next = match grouped.fill_to {
+                _ if !is_last => runs.buckets[run + 1],
+                FillTo::File => end,
+                FillTo::Group => bucket,
+            };
             let is_cut = is_silent(bucket, next)?;
             if is_last || is_cut {
                 let mut upto = if is_cut { bucket } else { next };

@@ -4,7 +4,8 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Grouped, OnDuplicate, Partial, Step, merge, pass::SeriesRows, rows::Rows, series,
+    Axis, Error, Grouped, OnDuplicate, Partial, Step, lay::Life, merge, pass::SeriesRows,
+    rows::Rows, series,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -39,7 +40,11 @@ pub struct Group {
     absent: Option<u64>,
     /// Where its last stretch starts.
     last: usize,
+    life: Life,
 }
+
+/// A group that has no row in fewer buckets than these may yet have one.
+const LEAST_FILLED: usize = 3;
 
 impl Group {
     /// How many rows it has: at least one.
@@ -68,6 +73,28 @@ impl Group {
         self.end - self.last
     }
 
+    /// How many rows at its end only its calendar has, and no row of its own: [`Grouped::every`]
+    /// lays it to the frame's last time.
+    #[must_use]
+    pub const fn filled(&self) -> usize {
+        self.life.filled
+    }
+
+    /// Its place in [`Layout::in_order`] and [`Layout::ticks`] from its first row to the last of its
+    /// own.
+    #[must_use]
+    pub const fn life(&self) -> std::ops::Range<usize> {
+        self.start..self.end - self.life.filled
+    }
+
+    /// Whether it ended before the frame's last time, as far as can be told: a tenth of its calendar
+    /// and more has no row of its own any more, and more than twice as long as ever before.
+    #[must_use]
+    pub const fn has_ended(&self) -> bool {
+        let Life { filled, silence } = self.life;
+        filled >= LEAST_FILLED && filled > 2 * silence && 10 * filled >= self.len()
+    }
+
     /// Its place in [`Layout::in_order`] and [`Layout::ticks`].
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
@@ -78,6 +105,19 @@ impl Group {
 impl Layout {
     /// For a causal smoother, or for any.
     pub(crate) fn new(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
+        let Some(timed) = timed(grouped, frame)? else { return Self::of(grouped, frame, causal) };
+        let layout = Self::of(grouped, &frame.take(&timed)?, causal);
+        let mut layout = layout.map_err(|error| error.of_rows(&timed))?;
+        if !grouped.is_merged() {
+            layout.kept = Some(match layout.kept {
+                Some(kept) => timed.take(&kept)?,
+                None => timed,
+            });
+        }
+        Ok(layout)
+    }
+
+    fn of(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
         let rows = Rows::find(grouped, frame)?;
         if grouped.is_merged() {
             merge::merged(grouped, frame, rows, causal)
@@ -125,7 +165,7 @@ impl Layout {
                 Some(step) => (Some(step), Some(0)),
                 None => found.unzip(),
             };
-            groups.push(Group { start, end, step, absent, last: start });
+            groups.push(Group { start, end, step, absent, last: start, life: Life::default() });
             start = end;
         }
         let in_place = (0..).zip(&order).all(|(at, &row)| at == row);
@@ -157,6 +197,11 @@ impl Layout {
     pub(crate) const fn drops_silences(&self) -> bool {
         let may = self.grouped.every.is_some() && self.grouped.max_gap.is_some();
         may && !self.keeps_silences
+    }
+
+    /// What each group's own rows leave of its calendar, where there is one.
+    pub(crate) fn set_lives(&mut self, lives: &[Life]) {
+        self.groups.iter_mut().zip(lives).for_each(|(group, life)| group.life = *life);
     }
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
@@ -210,7 +255,8 @@ impl Layout {
         &self.grouped
     }
 
-    /// The rows of the input that are in the frame, where some were dropped as duplicates.
+    /// The rows of the input that are in the frame, where some were dropped: as duplicates, or for
+    /// want of a time.
     #[must_use]
     pub const fn kept(&self) -> Option<&IdxCa> {
         self.kept.as_ref()
@@ -327,4 +373,18 @@ impl Layout {
         let (order, ends, ticks) = (&self.order, &self.stretches, &self.ticks);
         SeriesRows { order, ends, in_place: self.in_place, ticks }
     }
+}
+
+/// The rows that have a time, where those without one are to be left out and there are some.
+fn timed(grouped: &Grouped, frame: &DataFrame) -> Result<Option<IdxCa>, Error> {
+    let Some(time) = grouped.time.as_ref().filter(|_| grouped.drops_null_times) else {
+        return Ok(None);
+    };
+    let time = frame.column(time)?;
+    if !time.has_nulls() {
+        return Ok(None);
+    }
+    let rows = time.is_not_null();
+    let rows = rows.iter().zip(0..).filter_map(|(has, row)| (has == Some(true)).then_some(row));
+    Ok(Some(IdxCa::from_vec("".into(), rows.collect())))
 }

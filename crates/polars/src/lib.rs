@@ -120,6 +120,7 @@ mod duplicates;
 mod error;
 mod expr;
 mod fill;
+mod fill_to;
 mod frame;
 mod gap;
 mod group_names;
@@ -133,6 +134,7 @@ mod layout;
 mod merge;
 mod names;
 mod number;
+mod offset;
 mod part;
 mod partial;
 mod pass;
@@ -141,6 +143,7 @@ mod rows;
 mod series;
 mod smoothed;
 mod step;
+mod stray;
 mod windows;
 #[doc(hidden)]
 pub mod words;
@@ -153,12 +156,14 @@ pub use duplicates::{Duplicates, OnDuplicate};
 pub use error::Error;
 pub use expr::SmoothExpr;
 pub use fill::Fill;
+pub use fill_to::FillTo;
 pub use frame::SmoothFrame;
 pub use group_names::GroupNames;
 pub use grouped::Grouped;
 pub use inspection::{Absent, Gap, Holes, Inspection, Lengths, OutOfOrder, Silences};
 pub use label::Label;
 pub use layout::{Group, Layout};
+pub use offset::{Offset, Weekday};
 pub use part::Part;
 pub use partial::Partial;
 #[doc(no_inline)]
@@ -168,6 +173,7 @@ pub use smoothed::Smoothed;
 pub use smoothframe_core;
 pub use smoothframe_core::{Lags, Smoother};
 pub use step::Step;
+pub use stray::Stray;
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

@@ -7,7 +7,8 @@ use crate::{
     clock::Clock,
     keys::row,
     lay::{Laid, Runs},
-    rows::Rows,
+    rows::{InOrder, Rows},
+    stray,
 };
 
 /// The column in which rows carry the number of what they are merged into: a name no input can
@@ -26,15 +27,19 @@ pub(crate) fn merged(
 ) -> Result<Layout, Error> {
     let Rows { axis, order, mut ticks, ends } = rows;
     let (mut partial, mut labels) = (None, None);
-    let (runs, laid) = match grouped.interval() {
+    let (runs, laid) = match Clock::of(grouped, &axis)? {
         None => {
             let runs = Runs::of(&ticks, &ends);
             let laid = Laid::without_calendar(&runs);
             (runs, laid)
         }
-        Some(every) => {
-            partial = Partial::find(every, &axis, &mut ticks, &ends)?;
-            let clock = Clock::of(every, &axis)?;
+        Some(clock) => {
+            stray::refuse(
+                grouped,
+                &clock,
+                InOrder { axis: &axis, order: &order, ticks: &ticks, ends: &ends },
+            )?;
+            partial = Partial::find(&clock, &axis, &mut ticks, &ends)?;
             let runs = Runs::of(&clock.starts(ticks, &ends)?, &ends);
             let laid = Laid::on(grouped, &clock, &axis, &runs, causal)?;
             if grouped.label == Label::Right {
@@ -78,7 +83,8 @@ pub(crate) fn merged(
         ends: laid.ends,
     };
     let stretches = grouped.interval().map(|_| laid.stretches.as_slice());
-    let layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
+    let mut layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
+    layout.set_lives(&laid.lives);
     Ok(layout.with_partial(partial).with_labels(labels).with_silences(causal))
 }
 

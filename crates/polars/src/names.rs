@@ -48,7 +48,7 @@ mod as_text {
 
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
-    use crate::{Agg, Every, Fill, Label, OnDuplicate, Part};
+    use crate::{Agg, Every, Fill, FillTo, Label, Offset, OnDuplicate, Part, Weekday};
 
     macro_rules! as_text {
         ($($choice:ty),+) => {$(
@@ -67,5 +67,5 @@ mod as_text {
         )+};
     }
 
-    as_text!(Agg, Every, Fill, Label, OnDuplicate, Part);
+    as_text!(Agg, Every, Fill, FillTo, Label, Offset, OnDuplicate, Part, Weekday);
 }

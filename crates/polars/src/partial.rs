@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
-use crate::{Axis, Error, Every, Step, clock::Clock, gap::months_after, rows::by_group};
+use crate::{Axis, Error, Step, clock::Clock, gap::months_after, rows::by_group};
 
 /// The first and the last bucket of a calendar, where the frame's times cover only a part of them:
 /// the month in which a file starts on the 20th, the week that is not over.
@@ -40,7 +40,7 @@ const STEPS: usize = 100;
 impl Partial {
     /// Those of the calendar of groups whose ticks ascend up to each of `ends`.
     pub(crate) fn find(
-        every: &Every,
+        clock: &Clock<'_>,
         axis: &Axis,
         ticks: &mut [i64],
         ends: &[usize],
@@ -48,7 +48,6 @@ impl Partial {
         let (Some(&from), Some(&upto)) = (ticks.iter().min(), ticks.iter().max()) else {
             return Ok(None);
         };
-        let clock = Clock::of(every, axis)?;
         let (first, last) = (clock.start(from)?, clock.start(upto)?);
         // A bucket that ends beyond all times is one that no file covers.
         let end = clock.next(last).unwrap_or(i64::MAX);

@@ -67,6 +67,7 @@ impl<'a> Columns<'a> {
             whole(Some(row.count)),
             whole(Some(row.missing)),
             whole(absent),
+            whole(Some(row.filled)),
         ];
         for (number, decimals) in NUMBERS.iter().zip(self.decimals) {
             let number = number(row);

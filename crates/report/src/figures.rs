@@ -114,3 +114,21 @@ pub(crate) fn largest(stats: &Stats, most: usize) -> Vec<usize> {
     groups.truncate(most);
     groups.into_iter().map(|(group, _)| group).collect()
 }
+
+/// The groups and values to draw, at most `most`: all values of the largest groups, or where one group
+/// has more of them, its values of the largest |total|.
+pub(crate) fn chosen(stats: &Stats, most: usize, values: usize) -> Vec<(usize, usize)> {
+    let whole = most / values.max(1);
+    if whole > 0 {
+        let of = |group| (0..values).map(move |value| (group, value));
+        return largest(stats, whole).into_iter().flat_map(of).collect();
+    }
+    let Some(&group) = largest(stats, 1).first() else { return Vec::new() };
+    let totals = stats.rows().iter().filter(|row| row.group == group);
+    let mut totals: Vec<(usize, f64)> =
+        totals.map(|row| (row.variable, row.sum.map_or(-1.0, f64::abs))).collect();
+    totals.sort_by(|a, b| b.1.total_cmp(&a.1));
+    totals.truncate(most);
+    totals.sort_unstable_by_key(|&(value, _)| value);
+    totals.into_iter().map(|(value, _)| (group, value)).collect()
+}

@@ -24,6 +24,7 @@
 
 mod columns;
 mod default_window;
+mod ended;
 mod error;
 mod figures;
 mod lags;
@@ -40,6 +41,7 @@ mod table;
 mod text;
 
 pub use default_window::{DefaultWindow, default_window};
+pub use ended::ended_warning;
 pub use error::Error;
 pub use lags::{LagReport, LagTable};
 pub use manifest::Input;

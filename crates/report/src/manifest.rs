@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Agg, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, Smoother};
+use smoothframe_polars::{
+    Agg, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Smoothed, Smoother, Weekday,
+};
 
 use crate::text;
 
@@ -65,6 +67,14 @@ pub(crate) struct Manifest<'a> {
 #[derive(Serialize)]
 struct Calendar<'a> {
     every: Option<&'a Every>,
+    /// How far intervals are moved, and where weeks start, where it was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offset: Option<&'a Offset>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    week_start: Option<Weekday>,
+    /// Where groups end, if not with the file's last time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fill_to: Option<FillTo>,
     /// The aggregate of all values, where they share one.
     agg: Option<Agg>,
     /// The aggregate of each value, where rows are merged.
@@ -166,6 +176,9 @@ impl<'a> Calendar<'a> {
         });
         Self {
             every: grouped.interval(),
+            offset: grouped.interval_offset(),
+            week_start: grouped.first_weekday(),
+            fill_to: Some(grouped.filled_to()).filter(|end| *end != FillTo::File),
             agg: shared.filter(|agg| aggregates.values().all(|other| other == agg)),
             aggregates,
             fill: grouped.filling(),

@@ -66,7 +66,7 @@ pub struct Written {
 }
 
 impl<'a> Report<'a> {
-    /// A report with a CSV table, and plots of the 12 largest groups.
+    /// A report with a CSV table, and 12 plots of the largest groups.
     pub fn new(smoothed: &'a Smoothed) -> Self {
         Self {
             smoothed,
@@ -100,7 +100,8 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// Plots at most so many groups, the largest by |total| of the first value (default: 12).
+    /// Draws at most so many plots (default: 12): of the groups that are largest by |total| of the first
+    /// value, and of a group that has more values than that those which are.
     pub const fn plots(mut self, most: usize) -> Self {
         self.plots = most;
         self
@@ -172,12 +173,9 @@ impl<'a> Report<'a> {
             let values = InOrder::all(self.smoothed)?;
             let stats = stats::of_values(self.smoothed, &values)?;
             let drawn = Drawn::new(self.smoothed, &values)?;
-            let chosen = figures::largest(&stats, self.plots);
             let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
-            for &group in &chosen {
-                for variable in 0..variables {
-                    plots.push((group, variable, drawn.figure(group, variable)?));
-                }
+            for (group, variable) in figures::chosen(&stats, self.plots, variables) {
+                plots.push((group, variable, drawn.figure(group, variable)?));
             }
             for (_, _, figure) in &plots {
                 draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
@@ -186,7 +184,7 @@ impl<'a> Report<'a> {
                 plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
             draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
-            let page = self.page(&stats, &drawn, plots, &chosen).render()?;
+            let page = self.page(&stats, &drawn, plots).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
             Ok::<_, Error>(drawn_files)
         };
@@ -208,13 +206,7 @@ impl<'a> Report<'a> {
         Ok(written)
     }
 
-    fn page(
-        &self,
-        stats: &Stats,
-        drawn: &Drawn<'_>,
-        plots: Vec<(usize, usize, Figure)>,
-        chosen: &[usize],
-    ) -> Page {
+    fn page(&self, stats: &Stats, drawn: &Drawn<'_>, plots: Vec<(usize, usize, Figure)>) -> Page {
         let layout = self.smoothed.layout();
         let summary = Summary {
             smoothed: self.smoothed,
@@ -231,15 +223,7 @@ impl<'a> Report<'a> {
                 text::whole(groups)
             )
         });
-        let plots_left_out = (chosen.len() < groups).then(|| {
-            let drawn = match chosen.len() {
-                0 => "No group is drawn.".to_owned(),
-                1 => "Drawn: the group of the largest total.".to_owned(),
-                many => format!("Drawn: the {} groups of the largest totals.", text::whole(many)),
-            };
-            let left = text::whole(groups - chosen.len());
-            format!("{drawn} Left out: {left}; --plots {groups} draws all.")
-        });
+        let plots_left_out = plots_left_out(&plots, groups, layout.values().len());
         let many = layout.values().len() > 1;
         let mut group_columns = layout.by().to_vec();
         group_columns.extend(many.then(|| "variable".to_owned()));
@@ -299,6 +283,36 @@ impl<'a> Report<'a> {
         .map(|(name, holds)| (name.to_owned(), holds.to_owned()))
         .to_vec()
     }
+}
+
+/// What is said of the plots that are not drawn, where there are such.
+fn plots_left_out(
+    plots: &[(usize, usize, Figure)],
+    groups: usize,
+    values: usize,
+) -> Option<String> {
+    let (drawn, all) = (plots.len(), groups.saturating_mul(values));
+    if drawn >= all {
+        return None;
+    }
+    let of = drawn.div_ceil(values.max(1));
+    let drawn = match (drawn, of, values) {
+        (0, ..) if values == 1 => "No group is drawn.".to_owned(),
+        (0, ..) => "Nothing is drawn.".to_owned(),
+        (_, 1, 1) => "Drawn: the group of the largest total.".to_owned(),
+        (_, many, 1) => format!("Drawn: the {} groups of the largest totals.", text::whole(many)),
+        (drawn, 1, _) if groups == 1 => {
+            format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
+        }
+        (drawn, 1, _) => {
+            format!("Drawn: {} of the group of the largest total.", text::counted(drawn, "value"))
+        }
+        (_, many, _) => {
+            format!("Drawn: all values of the {} groups of the largest totals.", text::whole(many))
+        }
+    };
+    let left = text::whole(all - plots.len());
+    Some(format!("{drawn} Left out: {left}; --plots {all} draws all."))
 }
 
 pub(crate) fn text_into(file: &mut impl Write, text: &str) -> Result<(), Error> {

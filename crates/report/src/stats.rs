@@ -13,7 +13,7 @@ use crate::{Error, moments::Moments};
 pub const COLUMNS: &[(&str, &str)] = &[
     ("variable", "The column that was smoothed."),
     ("start", "The time of the group's first row."),
-    ("end", "The time of the group's last row."),
+    ("end", "The time of the group's last row of its own: the statistics are of rows up to it."),
     (
         "step",
         "The usual distance between rows: the commonest, where at least half are it, or else the \
@@ -22,6 +22,11 @@ pub const COLUMNS: &[(&str, &str)] = &[
     ("count", "Rows that hold a value."),
     ("missing", "Rows without a value."),
     ("absent", "Steps between the first and the last row that have no row."),
+    (
+        "filled",
+        "Rows after the group's last own row, which only the calendar has: a group that ended before \
+         the file is filled up to the file's last time.",
+    ),
     ("mean", "The mean of the values."),
     ("std", "The standard deviation of the values, with n − 1 below."),
     ("min", "The smallest value."),
@@ -50,7 +55,7 @@ pub struct StatsRow {
     pub variable: usize,
     /// The first row's tick.
     pub start: i64,
-    /// The last row's tick.
+    /// The last row's tick, of those that are the group's own.
     pub end: i64,
     /// The usual distance between rows, as a Polars duration.
     pub step: Option<String>,
@@ -60,6 +65,8 @@ pub struct StatsRow {
     pub missing: usize,
     /// Steps without a row.
     pub absent: Option<u64>,
+    /// Rows after the group's last own row.
+    pub filled: usize,
     /// Mean of the values.
     pub mean: Option<f64>,
     /// Standard deviation of the values (ddof 1).
@@ -149,7 +156,8 @@ fn row(
 ) -> StatsRow {
     let layout = smoothed.layout();
     let group = &layout.groups()[number];
-    let (raw, smooth) = (&raw[group.range()], &smooth[group.range()]);
+    // What a calendar goes on with is no part of a group that has ended.
+    let (raw, smooth) = (&raw[group.life()], &smooth[group.life()]);
     let of_raw = Moments::of(raw.iter().copied());
     let of_smoothed = Moments::of(smooth.iter().copied());
     let residuals = || raw.iter().zip(smooth).map(|(raw, smooth)| raw - smooth);
@@ -159,7 +167,7 @@ fn row(
     // Beside a sum or a spread nothing is left over.
     let defined = defined && smoothed.smoother().is_level();
     let residual_std = Moments::of(residuals()).std.filter(|_| defined);
-    let ticks = layout.ticks(group);
+    let ticks = &layout.ticks(group)[..raw.len()];
     StatsRow {
         group: number,
         variable,
@@ -169,6 +177,7 @@ fn row(
         count: of_raw.count,
         missing: raw.len() - of_raw.count,
         absent: group.absent(),
+        filled: group.filled(),
         mean: of_raw.mean,
         std: of_raw.std,
         min: of_raw.min,
@@ -220,6 +229,7 @@ fn frame(layout: &Layout, rows: &[StatsRow], keys: &[String]) -> Result<DataFram
     columns.push(counts("count", |row| Some(row.count as u64)));
     columns.push(counts("missing", |row| Some(row.missing as u64)));
     columns.push(counts("absent", |row| row.absent));
+    columns.push(counts("filled", |row| Some(row.filled as u64)));
     columns.push(numbers("mean", |row| row.mean));
     columns.push(numbers("std", |row| row.std));
     columns.push(numbers("min", |row| row.min));
@@ -327,6 +337,7 @@ impl Serialize for Record<'_> {
         map.serialize_entry("count", &row.count)?;
         map.serialize_entry("missing", &row.missing)?;
         map.serialize_entry("absent", &row.absent)?;
+        map.serialize_entry("filled", &row.filled)?;
         map.serialize_entry("mean", &row.mean)?;
         map.serialize_entry("std", &row.std)?;
         map.serialize_entry("min", &row.min)?;

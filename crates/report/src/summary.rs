@@ -1,6 +1,6 @@
 //! What was done, for the page: in a sentence, in facts and in parameters.
 
-use smoothframe_polars::{Agg, Label, Smoothed};
+use smoothframe_polars::{Agg, FillTo, Label, Smoothed};
 
 use crate::{Input, Stats, partial::bucket, text};
 
@@ -101,6 +101,15 @@ impl Summary<'_> {
         say("values", layout.values().join(", "));
         if let Some(every) = grouped.interval() {
             say("every", every.text().to_owned());
+        }
+        if let Some(offset) = grouped.interval_offset() {
+            say("intervals moved by", offset.text().to_owned());
+        }
+        if let Some(day) = grouped.first_weekday() {
+            say("weeks start on", day.name().to_owned());
+        }
+        if grouped.filled_to() == FillTo::Group {
+            say("calendars end with", "each group's last row".to_owned());
         }
         match self.aggregates().as_slice() {
             [] => {}

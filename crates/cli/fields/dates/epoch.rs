@@ -69,8 +69,9 @@ impl Epoch {
         }
     }
 
-    /// A count in ticks of the column; of its decimals those that the column can hold.
-    pub(super) fn read(self, text: &str) -> Option<i64> {
+    /// A count in ticks of the column, and the nanoseconds that are left; of its decimals those that
+    /// nanoseconds can hold.
+    pub(super) fn read(self, text: &str) -> Option<(i64, i64)> {
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let is_negative = whole.starts_with('-');
         let is_plain =
@@ -82,14 +83,16 @@ impl Epoch {
         if !SECONDS.contains(&whole.div_euclid(self.unit().2)) {
             return None;
         }
-        let mut size = self.ticks();
+        let per_tick = if self == Self::Nanoseconds { 1 } else { 1_000 };
+        let mut size = self.ticks() * per_tick;
         let mut fraction = 0;
         for digit in decimals.bytes() {
             size /= 10;
             fraction += i64::from(digit - b'0') * size;
         }
-        let fraction = if is_negative { -fraction } else { fraction };
-        whole.checked_mul(self.ticks())?.checked_add(fraction)
+        let fraction: i64 = if is_negative { -fraction } else { fraction };
+        let ticks = fraction.div_euclid(per_tick);
+        Some((whole.checked_mul(self.ticks())?.checked_add(ticks)?, fraction.rem_euclid(per_tick)))
     }
 
     /// A number that is no whole one, to the nearest tick.
@@ -105,7 +108,7 @@ impl Epoch {
         format!("time in {} since 1970, within 9999 years", self.unit().1)
     }
 
-    pub(super) fn described(self) -> String {
+    pub(crate) fn described(self) -> String {
         format!("{} since 1970", self.unit().1)
     }
 

@@ -5,16 +5,23 @@ mod epoch;
 mod format;
 pub(crate) mod named;
 pub(crate) mod order;
+mod serial;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::Result;
-use chrono::{DateTime, NaiveDateTime, NaiveTime};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, Timelike};
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use crate::fields::texts::{self, Texts, Unread};
+use crate::fields::{
+    numbers,
+    texts::{self, Present, Texts, Unread},
+};
 pub(crate) use day::Day;
 pub(crate) use epoch::Epoch;
 pub(crate) use format::Format;
+pub(crate) use serial::Serial;
 
 /// How the times of a column are written; all of them are written so.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +35,8 @@ pub(crate) enum Style {
     Zoned,
     /// Counts since 1970, only where asked for.
     Epoch(Epoch),
+    /// Numbers of a calendar of their own, only where asked for.
+    Serial(Serial),
     /// As a format of the user's says.
     Format(Format),
 }
@@ -49,15 +58,16 @@ impl Style {
 
     /// What `--date-format` says. A wrong one is the command line's fault, and not the data's.
     pub(crate) fn asked(format: &str) -> Result<Self> {
-        Ok(match Epoch::asked(format)? {
-            Some(epoch) => Self::Epoch(epoch),
-            None => Self::Format(Format::new(format)?),
+        Ok(match (Epoch::asked(format)?, Serial::asked(format)) {
+            (Some(epoch), _) => Self::Epoch(epoch),
+            (None, Some(serial)) => Self::Serial(serial),
+            (None, None) => Self::Format(Format::new(format)?),
         })
     }
 
     /// Whether a text is a date of this style.
     pub(crate) fn fits(&self, text: &str) -> bool {
-        self.ticks(text).is_some()
+        self.read(text).is_some()
     }
 
     /// Whether it tells no days, but weeks and longer periods.
@@ -68,7 +78,7 @@ impl Style {
     /// The unit and the zone of times; dates alone have none.
     fn clock(&self) -> Option<(TimeUnit, Option<TimeZone>)> {
         match self {
-            Self::Date(_) => None,
+            Self::Date(_) | Self::Serial(_) => None,
             Self::DateTime(_) => Some((TimeUnit::Microseconds, None)),
             Self::Zoned => Some((TimeUnit::Microseconds, Some(TimeZone::UTC))),
             Self::Epoch(epoch) => Some((epoch.time_unit(), Some(TimeZone::UTC))),
@@ -79,20 +89,68 @@ impl Style {
         }
     }
 
-    /// Microseconds since 1970, or in the unit of times.
-    fn ticks(&self, text: &str) -> Option<i64> {
+    /// Microseconds since 1970, or in the unit of times, and the nanoseconds that are left.
+    fn read(&self, text: &str) -> Option<(i64, i64)> {
         let at = match self {
-            Self::Date(day) => day.read(text)?.and_time(NaiveTime::MIN),
+            Self::Date(day) => {
+                return Some((
+                    day.read(text)?.and_time(NaiveTime::MIN).and_utc().timestamp_micros(),
+                    0,
+                ));
+            }
             Self::DateTime(day) => date_time(*day, text)?,
             Self::Zoned => zoned(text)?,
             Self::Epoch(epoch) => return epoch.read(text),
+            Self::Serial(_) => return numbers::one(text).ok()??.is_finite().then_some((0, 0)),
             Self::Format(format) => format.read(text)?,
         };
-        Some(at.and_utc().timestamp_micros())
+        // 60 seconds are a leap second to chrono, and one that calendars here do not count.
+        if at.nanosecond() >= SECOND || is_too_fine(text) {
+            return None;
+        }
+        Some((at.and_utc().timestamp_micros(), i64::from(at.nanosecond() % 1000)))
     }
 
-    /// The column as dates or times; null stays null.
+    /// The column as dates or times; null stays null. Times are in nanoseconds where one needs them.
     pub(crate) fn parse(&self, texts: &impl Texts) -> Result<Column, NotADate> {
+        let no = |row: usize| NotADate { row, text: texts.at(row).trim().to_owned() };
+        if let Self::Serial(serial) = self {
+            let numbers = numbers::parse(texts, texts.numbers()).map_err(|bad| no(bad.row))?;
+            let numbers = numbers.cast(&DataType::Float64).unwrap_or(numbers);
+            let Ok(numbers) = numbers.f64() else { return Err(no(0)) };
+            return serial.times(texts.name(), numbers).map_err(no);
+        }
+        let is_fine = AtomicBool::new(false);
+        let (ticks, present) = self.ticks(texts, |(tick, rest)| {
+            if rest != 0 {
+                is_fine.store(true, Ordering::Relaxed);
+            }
+            Some(tick)
+        })?;
+        let Some((mut unit, zone)) = self.clock() else {
+            let day = |tick: i64| i32::try_from(tick / DAY).unwrap_or(i32::MAX);
+            let days = ticks.into_par_iter().map(day).collect();
+            let days = present.column::<Int32Type>(texts.name(), days).into_column();
+            return Ok(days.cast(&DataType::Date).unwrap_or(days));
+        };
+        let (mut ticks, mut present) = (ticks, present);
+        if is_fine.into_inner() {
+            unit = TimeUnit::Nanoseconds;
+            let fine = |(tick, rest): (i64, i64)| tick.checked_mul(1000)?.checked_add(rest);
+            (ticks, present) = self.ticks(texts, fine)?;
+        }
+        let times = present.column::<Int64Type>(texts.name(), ticks).into_column();
+        let dtype = DataType::Datetime(unit, zone);
+        Ok(times.cast(&dtype).unwrap_or(times))
+    }
+
+    /// The tick of each field, as one is made of what is read.
+    fn ticks(
+        &self,
+        texts: &impl Texts,
+        tick: impl Fn((i64, i64)) -> Option<i64> + Sync,
+    ) -> Result<(Vec<i64>, Present), NotADate> {
+        let tick = &tick;
         let reader = || {
             let mut last = (String::new(), 0);
             move |text: &str| {
@@ -102,7 +160,7 @@ impl Style {
                 }
                 // Tables list many rows of one time together.
                 if last.0 != text {
-                    let tick = self.ticks(text)?;
+                    let tick = tick(self.read(text)?)?;
                     last.0.clear();
                     last.0.push_str(text);
                     last.1 = tick;
@@ -110,17 +168,26 @@ impl Style {
                 Some(Some(last.1))
             }
         };
-        let (ticks, present) = texts::parse_in_order(texts, reader)
-            .map_err(|Unread { row }| NotADate { row, text: texts.at(row).trim().to_owned() })?;
-        let Some((unit, zone)) = self.clock() else {
-            let day = |tick: i64| i32::try_from(tick / DAY).unwrap_or(i32::MAX);
-            let days = ticks.into_par_iter().map(day).collect();
-            let days = present.column::<Int32Type>(texts.name(), days).into_column();
-            return Ok(days.cast(&DataType::Date).unwrap_or(days));
-        };
-        let times = present.column::<Int64Type>(texts.name(), ticks).into_column();
-        let dtype = DataType::Datetime(unit, zone);
-        Ok(times.cast(&dtype).unwrap_or(times))
+        texts::parse_in_order(texts, reader)
+            .map_err(|Unread { row }| NotADate { row, text: texts.at(row).trim().to_owned() })
+    }
+
+    /// Why a field that looks as if it were of this style is not.
+    pub(crate) fn why_not(&self, text: &str) -> Option<&'static str> {
+        let before = text.replace(":60", ":59");
+        if before != text && self.fits(&before) {
+            return Some(
+                "is a leap second, which calendars do not count; write 59 for its 60 seconds",
+            );
+        }
+        if is_too_fine(text) && shortened(text).is_some_and(|text| self.fits(&text)) {
+            return Some("is finer than a nanosecond; leave out the digits after the ninth");
+        }
+        let (tick, _) = self.read(text)?;
+        let is_far = !matches!(self, Self::Serial(_)) && tick.checked_mul(1000).is_none();
+        is_far.then_some(
+            "is too far off for nanoseconds, which others have: they reach from 1677 to 2262",
+        )
     }
 
     /// What a field is not that is not of this style.
@@ -133,6 +200,7 @@ impl Style {
             }
             Self::Zoned => return "date and time with Z or an offset".to_owned(),
             Self::Epoch(epoch) => return format!("{} (see --date-format)", epoch.expected()),
+            Self::Serial(serial) => return format!("{} (see --date-format)", serial.expected()),
             Self::Format(format) => return format!("date as {format} (see --date-format)"),
         };
         format!("{one} ({example})")
@@ -146,6 +214,7 @@ impl Style {
             Self::DateTime(Day::Iso) | Self::Zoned => "dates and times".to_owned(),
             Self::DateTime(day) => format!("dates and times ({})", day.words().1),
             Self::Epoch(epoch) => epoch.described(),
+            Self::Serial(serial) => serial.described().to_owned(),
             Self::Format(format) if format.has_clock() => format!("dates and times ({format})"),
             Self::Format(format) => format!("dates ({format})"),
         }
@@ -153,6 +222,26 @@ impl Style {
 }
 
 const DAY: i64 = 86_400_000_000;
+/// Nanoseconds of a second.
+const SECOND: u32 = 1_000_000_000;
+
+/// Whether a second has more than nine decimals, of which chrono would drop the rest.
+fn is_too_fine(text: &str) -> bool {
+    decimals(text).is_some_and(|(_, digits)| digits > 9)
+}
+
+/// Where the decimals of a time of day start, and how many they are.
+fn decimals(text: &str) -> Option<(usize, usize)> {
+    let clock = text.find(':')?;
+    let from = clock + text.get(clock..)?.find(['.', ','])? + 1;
+    Some((from, text.bytes().skip(from).take_while(u8::is_ascii_digit).count()))
+}
+
+/// A text without the decimals that are too many.
+fn shortened(text: &str) -> Option<String> {
+    let (from, digits) = decimals(text)?;
+    Some(format!("{}{}", text.get(..from + digits.min(9))?, text.get(from + digits..)?))
+}
 
 fn date_time(day: Day, text: &str) -> Option<NaiveDateTime> {
     let hour = text.split_once(':')?.0;

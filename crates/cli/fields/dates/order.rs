@@ -31,9 +31,15 @@ fn numbers(text: &str, separator: char) -> Option<[&str; 3]> {
 /// Which formats fit all fields, day or month first, in words for an error.
 pub(crate) fn told(texts: &StringChunked) -> Option<String> {
     let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
-    let [day, month] = formats(first?)?;
     let fits = |format: &str| Some(Style::asked(format).ok()?.parse(texts).is_ok());
-    Some(match (fits(&day)?, fits(&month)?) {
+    let formats = formats(first?)?;
+    let [day, month] = match formats.as_slice() {
+        [day, month] => [day, month],
+        [one, ..] if fits(one)? => return Some(format!("all fit --date-format \"{one}\"")),
+        [one, ..] => return Some(format!("not all fit --date-format \"{one}\"")),
+        [] => return None,
+    };
+    Some(match (fits(day)?, fits(month)?) {
         (true, true) => format!(
             "all fields fit --date-format \"{day}\" and \"{month}\" alike, and which it is has to \
              be said"
@@ -46,22 +52,54 @@ pub(crate) fn told(texts: &StringChunked) -> Option<String> {
     })
 }
 
-/// The two formats that a text could be of.
-fn formats(text: &str) -> Option<[String; 2]> {
+/// The formats that fit all fields, day first before month first.
+pub(crate) fn fitting(texts: &StringChunked) -> Vec<String> {
+    let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
+    let known = first.and_then(formats).into_iter().flatten();
+    let more = ["%Y-%m", "%Y/%m", "%m/%Y", "%Y.%m.%d", "%Y-%m-%d", "%d %b %y", "%b-%y", "%b %y"];
+    let fits = |format: &String| {
+        Style::asked(format).is_ok_and(|style| {
+            first.is_some_and(|first| style.fits(first)) && style.parse(texts).is_ok()
+        })
+    };
+    known.chain(more.map(str::to_owned)).filter(fits).collect()
+}
+
+/// The formats that a text could be of: with the day first and with the month first, or the one whose
+/// year comes first and whose clock has twelve hours.
+fn formats(text: &str) -> Option<Vec<String>> {
     let (sign, parts) =
         ['/', '.', '-'].into_iter().find_map(|sign| Some((sign, numbers(text, sign)?)))?;
+    let clock = clock(text.get(parts.map(str::len).iter().sum::<usize>() + 2..)?)?;
     let year = match parts.map(str::len) {
         [1..=2, 1..=2, 4] => "%Y",
         [1..=2, 1..=2, 2] => "%y",
+        [4, 1..=2, 1..=2] if clock.contains("%I") => {
+            return Some(vec![format!("%Y{sign}%m{sign}%d{clock}")]);
+        }
         _ => return None,
     };
-    let clock = text.get(parts.map(str::len).iter().sum::<usize>() + 2..)?;
-    let clock = match (clock.get(..1), clock.matches(':').count()) {
-        (None, _) => String::new(),
-        (Some(between), 1) => format!("{between}%H:%M"),
-        (Some(between), 2) if clock.contains('.') => format!("{between}%H:%M:%S%.f"),
-        (Some(between), 2) => format!("{between}%H:%M:%S"),
-        _ => return None,
+    let of = |(a, b)| format!("{a}{sign}{b}{sign}{year}{clock}");
+    Some([("%d", "%m"), ("%m", "%d")].map(of).to_vec())
+}
+
+/// The format of the time of day behind a date, with what is between them.
+fn clock(text: &str) -> Option<String> {
+    let Some(between) = text.get(..1) else { return Some(String::new()) };
+    let half = text.len().checked_sub(2).and_then(|at| text.get(at..));
+    let is_half =
+        half.is_some_and(|half| ["am", "pm"].iter().any(|it| half.eq_ignore_ascii_case(it)));
+    let before = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let (hour, half) = match (is_half, before.ends_with(' ')) {
+        (false, _) => ("%H", ""),
+        (true, true) => ("%I", " %p"),
+        (true, false) => ("%I", "%p"),
     };
-    Some([("%d", "%m"), ("%m", "%d")].map(|(a, b)| format!("{a}{sign}{b}{sign}{year}{clock}")))
+    match text.matches(':').count() {
+        0 if is_half => Some(format!("{between}{hour}{half}")),
+        1 => Some(format!("{between}{hour}:%M{half}")),
+        2 if text.contains('.') => Some(format!("{between}{hour}:%M:%S%.f{half}")),
+        2 => Some(format!("{between}{hour}:%M:%S{half}")),
+        _ => None,
+    }
 }

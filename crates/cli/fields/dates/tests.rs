@@ -11,7 +11,7 @@ fn read(text: &str) -> Option<(Style, String)> {
     let style = Style::of(text)?;
     let others = Day::ALL.into_iter().map(Style::Date).filter(|other| other.fits(text)).count();
     assert!(others <= 1, "{text} is read in {others} ways");
-    let at = DateTime::from_timestamp_micros(style.ticks(text)?)?;
+    let at = DateTime::from_timestamp_micros(style.read(text)?.0)?;
     let format = if style.clock().is_some() { "%FT%T%.f" } else { "%F" };
     Some((style, at.format(format).to_string()))
 }

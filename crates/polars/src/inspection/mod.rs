@@ -10,7 +10,7 @@ pub use gaps::{Absent, Gap, Silences};
 pub use order::OutOfOrder;
 
 use crate::{
-    Duplicates, Error, Group, Grouped, Label, Layout, OnDuplicate, check, duplicates,
+    Duplicates, Error, FillTo, Group, Grouped, Label, Layout, OnDuplicate, check, duplicates,
     rivals::Rivals, rows::InOrder,
 };
 
@@ -82,6 +82,7 @@ impl Grouped {
         let mut grouped = self.clone().on_duplicate(OnDuplicate::Keep);
         (grouped.every, grouped.fill, grouped.flags_partial) = (None, None, false);
         (grouped.agg, grouped.max_gap, grouped.label) = (None, None, Label::Left);
+        (grouped.offset, grouped.week_start, grouped.fill_to) = (None, None, FillTo::File);
         grouped.aggs.clear();
         check::roles(&grouped, frame.schema())?;
         check::numeric(&grouped, frame.schema())?;

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 use proptest::{prelude::*, test_runner::RngSeed};
-use smoothframe_polars::Agg;
+use smoothframe_polars::{Agg, Offset};
 
 use crate::calendar::{calendar, layout};
 use crate::{Noise, index, numbers};
@@ -21,6 +21,12 @@ const ZONES: [&str; 10] = [
 ];
 const EVERY: [&str; 14] =
     ["7m", "30m", "45m", "1h", "5h", "24h", "100h", "1d", "3d", "1w", "2w", "1mo", "5mo", "1y"];
+/// How far buckets are moved, where that is shorter than they are.
+const OFFSETS: [&str; 8] = ["", "1m", "-20m", "6h", "-23h59m", "2d", "1mo", "-3mo5d"];
+
+fn none() -> Offset {
+    Offset::new("0d").expect("no offset")
+}
 
 proptest! {
     #![proptest_config(ProptestConfig {
@@ -35,6 +41,7 @@ proptest! {
     fn every_row_lies_in_its_bucket(
         zone in prop::sample::select(ZONES.to_vec()),
         every in prop::sample::select(EVERY.to_vec()),
+        offset in prop::sample::select(OFFSETS.to_vec()),
         unit in prop::sample::select(vec![
             TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds,
         ]),
@@ -57,7 +64,13 @@ proptest! {
         let time = Column::new("t".into(), &ticks).cast(&DataType::Datetime(unit, zone));
         let x = Column::new("x".into(), vec![1_i64; ticks.len()]);
         let frame = DataFrame::new(ticks.len(), vec![time.expect("times"), x]).expect("columns");
-        let laid = layout(&calendar(&[], every, Agg::Sum), &frame);
+        let mut grouped = calendar(&[], every, Agg::Sum);
+        let moved = grouped.clone().offset(Offset::new(offset).unwrap_or_else(|_| none()));
+        // One that is too long, or of months for days, is refused.
+        if !offset.is_empty() && moved.layout(&frame.head(Some(1))).is_ok() {
+            grouped = moved;
+        }
+        let laid = layout(&grouped, &frame);
         let starts = laid.ticks(&laid.groups()[0]);
         prop_assert!(starts.is_sorted_by(|a, b| a < b));
         let mut want = vec![0.0; starts.len()];
@@ -69,7 +82,7 @@ proptest! {
         let want: Vec<Option<f64>> = want.into_iter().map(Some).collect();
         prop_assert_eq!(numbers(laid.frame(), "x"), want);
         // The calendar of its own starts is itself.
-        let again = layout(&calendar(&[], every, Agg::Sum), laid.frame());
+        let again = layout(&grouped, laid.frame());
         prop_assert!(again.frame().equals_missing(laid.frame()));
         // No bucket is more than a day off its length.
         seconds.sort_unstable();

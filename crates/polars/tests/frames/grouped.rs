@@ -214,7 +214,10 @@ fn a_null_time_is_refused_with_its_row() {
     let frame = df!("t" => [Some(3), Some(1), None, None], "x" => [1, 2, 3, 4]);
     let frame = frame.expect("equal lengths");
     let error = error(&Grouped::default().time("t").values(["x"]), &frame);
-    assert!(matches!(&error, Error::NullTime { name, row: 2 } if name == "t"), "{error:?}");
+    assert!(
+        matches!(&error, Error::NullTime { name, row: 2, rows: 1 } if name == "t"),
+        "{error:?}"
+    );
     assert_eq!(error.to_string(), "row 3 has no time in column `t`");
 }
 

@@ -17,6 +17,7 @@ mod laws;
 mod long;
 mod merged;
 mod names;
+mod offsets;
 mod operation;
 mod partial;
 mod parts;
