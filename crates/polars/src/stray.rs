@@ -56,9 +56,9 @@ const GAPS: [&str; 9] = ["1m", "15m", "1h", "6h", "1d", "1w", "1mo", "1q", "1y"]
 /// Refuses a calendar that would be nearly all silence between a few rows and the others.
 pub(crate) fn refuse(grouped: &Grouped, clock: &Clock<'_>, rows: InOrder<'_>) -> Result<(), Error> {
     let InOrder { axis, order, ticks, ends } = rows;
-    let Some(&last) = ticks.iter().max().filter(|_| grouped.max_gap.is_none()) else {
-        return Ok(()); // silences that are too long are left out
-    };
+    // Silences that are too long are left out.
+    let last = ends.iter().map(|&end| ticks[end - 1]).max();
+    let Some(last) = last.filter(|_| grouped.max_gap.is_none()) else { return Ok(()) };
     let every = clock.every();
     let (mut start, mut buckets) = (0, 0.0);
     for &end in ends {

@@ -233,3 +233,18 @@ fn dates_of_an_unknown_order() {
         order::told(&texts(&[field]));
     }
 }
+
+#[test]
+fn why_a_time_is_none() {
+    let why = |text: &str| DATE_TIME.why_not(text).unwrap_or_default();
+    assert!(why("2016-12-31 23:59:60").contains("leap second"));
+    assert!(why("2016-12-31 23:59:60.25").contains("leap second"));
+    assert!(why("2016-12-31 23:59:59.0123456789").contains("finer than a nanosecond"));
+    assert!(why("9999-12-31 23:59:59").contains("1677 to 2262"));
+    for text in ["2016-12-31 12:60", "2016-12-31 12:60:00", "soon", "2016-12-31 23:59:61"] {
+        assert_eq!(why(text), "", "{text}");
+    }
+    let fine = DATE_TIME.parse(&texts(&["2016-12-31 23:59:59.000000001", "2016-12-31 00:00"]));
+    let nanoseconds = DataType::Datetime(TimeUnit::Nanoseconds, None);
+    assert_eq!(fine.expect("times").dtype(), &nanoseconds);
+}
