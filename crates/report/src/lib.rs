@@ -37,13 +37,14 @@ mod report;
 mod stats;
 mod summary;
 mod table;
+pub mod temporary;
 mod text;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use error::Error;
 pub use lags::{LagReport, LagTable};
 pub use manifest::Input;
-pub use page::visible;
+pub use page::{visible, visible_line};
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
