@@ -92,7 +92,7 @@ fn advice(text: &str, why: Why) -> String {
 }
 
 /// Whether a text is what people write where there is no value.
-fn is_marker(text: &str) -> bool {
+pub(crate) fn is_marker(text: &str) -> bool {
     const WORDS: [&str; 9] =
         ["#n/a", "n.a.", "n.a", "n.d.", "nd", "\\n", "missing", "nil", "unknown"];
     !text.chars().any(char::is_alphanumeric) && text.chars().count() <= 4

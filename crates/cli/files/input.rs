@@ -16,8 +16,9 @@ use smoothframe_report::{Format, Input};
 
 use crate::{
     fields::texts::PLAIN,
+    files::broken,
     files::spool::Spool,
-    files::typed::{self, Read, Seen, Wanted},
+    files::typed::{self, Header, Read, Seen, Wanted},
     flags::text::Text,
     words::failure::usage,
     words::say::Say,
@@ -44,6 +45,8 @@ pub(crate) struct Source {
     data_like: Option<String>,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
     numbers: Vec<(String, Result<Numbers, String>)>,
+    /// What is odd of its header.
+    header: Header,
     /// What computes its digest meanwhile, where that is wanted.
     digest: Option<JoinHandle<io::Result<Digested>>>,
 }
@@ -62,7 +65,10 @@ impl Source {
         let (path, name) = (&spool.path, spool.name.display());
         let about = std::fs::metadata(path).with_context(|| format!("{name}: cannot be read"))?;
         if about.len() == 0 {
-            bail!("{name}: holds no data (0 bytes)");
+            bail!(
+                "{name}: holds no data (0 bytes); it needs a header and rows: see whether what writes it \
+                 was done"
+            );
         }
         let format = recognise(spool, format)?;
         let digest = wanted.digest.then(|| {
@@ -73,12 +79,16 @@ impl Source {
             Format::Parquet => {
                 let only =
                     |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
-                let read = guarded(|| Ok(parquet(path, only)?));
-                read.with_context(|| format!("{name}: cannot be read"))?
+                guarded(|| Ok(parquet(path, only)?)).map_err(|error| broken::parquet(&name, &error))
             }
-            _ => typed::read(path, options, wanted).map_err(|fault| anyhow!("{name}: {fault}"))?,
+            _ => {
+                typed::read(path, options, wanted).map_err(|fault| fault.context(name.to_string()))
+            }
         };
-        let Read { frame, names, notes, data_like, is_plain, numbers } = read;
+        // What is wrong with a file may be that somebody writes to it.
+        spool.check()?;
+        let read = read?;
+        let Read { frame, names, notes, data_like, is_plain, numbers, header } = read;
         Ok(Self {
             path: spool.name.clone(),
             spool: spool.clone(),
@@ -91,6 +101,7 @@ impl Source {
             notes,
             data_like,
             numbers,
+            header,
             digest,
         })
     }
@@ -117,6 +128,16 @@ impl Source {
         }
     }
 
+    /// What was found in place of flags.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// A name in the header that looks like the fields below it.
+    pub(crate) fn data_like(&self) -> Option<&str> {
+        self.data_like.as_deref()
+    }
+
     /// How numbers are written in a column.
     pub(crate) fn numbers(&self, column: &str) -> &Numbers {
         let marked = self.numbers.iter().find(|(name, _)| name == column);
@@ -141,6 +162,34 @@ impl Source {
         format!("line {line}")
     }
 
+    /// Refuses a column that is named twice.
+    pub(crate) fn check_name(&self, column: &str) -> Result<()> {
+        match self.header.doubled(column) {
+            Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a column that was found for what a flag names, and has no name of its own.
+    pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
+        self.check_name(column)?;
+        match self.header.nameless(column, flag) {
+            Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
+            None => Ok(()),
+        }
+    }
+
+    /// What may stand between its fields, where it was taken for one column.
+    pub(crate) fn may_end_at(&self) -> Option<u8> {
+        self.header.may_end_at
+    }
+
+    /// Why numbers of a column are not known for what they are.
+    pub(crate) fn unclear_marks(&self, column: &str) -> Option<&str> {
+        let marked = self.numbers.iter().find(|(name, _)| name == column)?;
+        marked.1.as_ref().err().map(String::as_str)
+    }
+
     fn line_of(&self, row: u64) -> Option<u64> {
         let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
         let mut block = Block::default();
@@ -163,6 +212,7 @@ impl Source {
         let Some(thread) = self.digest.take() else { return Ok(None) };
         let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         let (bytes, sha256) = digest.with_context(failed)?;
+        self.spool.check()?;
         let path = self.path.display().to_string();
         Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
     }
@@ -196,6 +246,9 @@ pub(crate) fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format>
     let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
     let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
     let is_parquet = &start[..count] == b"PAR1";
+    if &start[..count] == b"PARE" {
+        bail!("{name}: {}", broken::ENCRYPTED);
+    }
     match (format.or_else(|| Format::of(&spool.name)), is_parquet) {
         (Some(Format::Csv), true) => bail!(
             "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"

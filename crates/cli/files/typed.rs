@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Error, anyhow};
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_csv::{Block, Numbers, Options, Reader, Records, Scratch};
+use smoothframe_csv::{Block, Numbers, Options, Problem, Reader, Records, Scratch};
 use smoothframe_report::Format;
 
 use crate::{
@@ -65,6 +65,40 @@ pub(crate) struct Read {
     pub(crate) is_plain: bool,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
     pub(crate) numbers: Vec<(String, Result<Numbers, String>)>,
+    /// Of a CSV, what is odd of its header.
+    pub(crate) header: Header,
+}
+
+/// What is odd of a header, and matters only where such a column is needed.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Header {
+    /// Its line.
+    line: u64,
+    /// Columns that are named as one before them: what they are called here, and their name.
+    labels: Vec<(String, String)>,
+    /// The names under which columns are read that have none, and where they stand, from 1.
+    nameless: Vec<(String, usize)>,
+    /// What may stand between the fields of what was taken for one column.
+    pub(crate) may_end_at: Option<u8>,
+}
+
+impl Header {
+    /// Why a column of this name cannot be taken, where several have it.
+    pub(crate) fn doubled(&self, name: &str) -> Option<String> {
+        let (_, name) = self.labels.iter().find(|(label, of)| label == name || of == name)?;
+        let line = self.line;
+        Some(format!("line {line}: several columns are named `{name}`; rename all but one"))
+    }
+
+    /// Why a column that has no name is not taken by itself.
+    pub(crate) fn nameless(&self, name: &str, flag: &str) -> Option<String> {
+        let (_, at) = self.nameless.iter().find(|(nameless, _)| nameless == name)?;
+        let named = if name.is_empty() { "''" } else { name };
+        Some(format!(
+            "line {}: column {at} has no name; give it one, or take it as it is with {flag} {named}",
+            self.line
+        ))
+    }
 }
 
 /// A column to read: where it stands, its name, what its fields are, how numbers are written in it, and
@@ -116,7 +150,9 @@ impl Failure {
     fn told(self) -> Error {
         match self {
             Self::Unclear => anyhow!("its columns change"),
-            Self::Broken(error) => anyhow!("{error}"),
+            // Whose cause it says itself.
+            Self::Broken(error) if matches!(error.problem(), Problem::Io(_)) => anyhow!("{error}"),
+            Self::Broken(error) => Error::new(error),
             Self::Other(error) => error,
         }
     }
@@ -139,7 +175,7 @@ fn read_as(
     as_text: bool,
 ) -> Result<Read, Failure> {
     let mut reader = Reader::open(path, options)?;
-    let names = names(&reader).map_err(Failure::Other)?;
+    let (names, header) = names(&reader);
     let is_plain = reader.is_plain();
     let seen = Seen { format: Format::Csv, is_plain, names: &names };
     let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
@@ -174,7 +210,11 @@ fn read_as(
         columns.push(reading);
     }
     let first = frame(&block, &mut scratch, &columns)?;
-    let (notes, data_like) = (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
+    let (mut notes, data_like) =
+        (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
+    notes.extend(header.labels.iter().map(|(label, name)| {
+        format!("several columns are named `{name}`: another is called `{label}` here")
+    }));
     let reader = Mutex::new(reader);
     // Each thread takes block after block, and holds the others up no longer than it reads.
     let work = |_| {
@@ -208,30 +248,34 @@ fn read_as(
     blocks.sort_unstable_by_key(|&(number, _)| number);
     let frames = blocks.into_iter().map(|(_, frame)| frame).collect();
     let frame = whole(frames, &columns)?;
-    Ok(Read { frame, names, notes, data_like, is_plain, numbers: marked })
+    Ok(Read { frame, names, notes, data_like, is_plain, numbers: marked, header })
 }
 
-/// The columns' names, each once: names that are nothing are numbered.
-fn names(reader: &Reader) -> Result<Vec<String>, Error> {
-    let mut names: Vec<String> = Vec::new();
-    for name in reader.names() {
-        if !names.contains(name) {
-            names.push(name.clone());
-            continue;
+/// The columns' names, each once: where several are the same, or nothing, all but the first are
+/// numbered.
+fn names(reader: &Reader) -> (Vec<String>, Header) {
+    let have = reader.names();
+    let mut seen: PlHashSet<String> = PlHashSet::with_capacity(have.len());
+    let mut names: Vec<String> = Vec::with_capacity(have.len());
+    let mut header =
+        Header { line: reader.header_line(), may_end_at: reader.may_end_at(), ..Header::default() };
+    for (at, name) in have.iter().enumerate() {
+        let mut label = name.clone();
+        if seen.contains(name) {
+            let is_free = |label: &String| !have.contains(label) && !seen.contains(label);
+            let mut numbered = (0..).map(|number| format!("{name}_duplicated_{number}"));
+            label = numbered.find(is_free).unwrap_or_default();
+            if !name.is_empty() {
+                header.labels.push((label.clone(), name.clone()));
+            }
         }
-        if !name.is_empty() {
-            let (line, advice) = (reader.header_line(), "rename all but one");
-            return Err(anyhow!("line {line}: several columns are named `{name}`; {advice}"));
+        if name.is_empty() {
+            header.nameless.push((label.clone(), at + 1));
         }
-        let numbered = (0..).map(|number| format!("_duplicated_{number}"));
-        names.extend(
-            numbered
-                .filter(|name| !reader.names().contains(name) && !names.contains(name))
-                .take(1)
-                .collect::<Vec<_>>(),
-        );
+        seen.insert(label.clone());
+        names.push(label);
     }
-    Ok(names)
+    (names, header)
 }
 
 fn frame(

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How dates are written, and on whose clocks.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Dates {
     /// How dates are written, where that has to be said: %d/%m/%Y, %Y, epoch:ms, excel …
     #[arg(long, value_name = "FORMAT", long_help = help::DATE_FORMAT)]
@@ -103,6 +103,9 @@ pub(crate) struct Series {
     pub(crate) input_format: Option<Format>,
 
     /// Overwrite the output
+    ///
+    /// What is replaced leaves its mode to the new file or report; of a link the link is replaced, and
+    /// what it leads to stays.
     #[arg(short, long)]
     pub(crate) force: bool,
 

@@ -1,14 +1,14 @@
 //! How a text is written, as flags.
 
 use anyhow::Result;
-use smoothframe_csv::{Encoding, Options, Ragged, Thousands};
+use smoothframe_csv::{Advice, Encoding, Options, Ragged, Thousands};
 
 use crate::words::failure::usage;
 
 const HEADING: &str = "How a CSV is written";
 
 /// What need not be found of a CSV.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Text {
     /// What stands between fields: a character, or tab [default: found among , ; tab |]
     #[arg(long, help_heading = HEADING, value_name = "CHARACTER", allow_hyphen_values = true)]
@@ -96,6 +96,64 @@ impl Text {
             return Err(usage("--comment: every line starts with nothing"));
         }
         Ok(options)
+    }
+
+    /// These flags with what is advised, and the flag of that; nothing where it was said already.
+    pub(crate) fn with(&self, advice: &Advice) -> Option<(Self, &'static str)> {
+        let mut next = self.clone();
+        let (flag, is_new) = match advice {
+            Advice::Delimiter(delimiter) => {
+                let typed = match delimiter {
+                    b'\t' => "tab".to_owned(),
+                    b' ' => "space".to_owned(),
+                    other => char::from(*other).to_string(),
+                };
+                ("--delimiter", next.delimiter.replace(typed).is_none())
+            }
+            Advice::Encoding(name) => {
+                let name = name.to_ascii_lowercase();
+                ("--encoding", next.encoding.replace(name).is_none())
+            }
+            Advice::SkipRows(count) => ("--skip-rows", next.skip_rows.replace(*count).is_none()),
+            Advice::SkipAfterHeader(count) => {
+                let before = next.skip_after_header.unwrap_or(0);
+                next.skip_after_header = Some(before + u64::try_from(*count).ok()?);
+                ("--skip-after-header", before < 4)
+            }
+            Advice::SkipFooter(count) => {
+                let before = next.skip_footer.unwrap_or(0);
+                next.skip_footer = Some(before + count);
+                ("--skip-footer", before < 40)
+            }
+            Advice::Comment(prefix) => {
+                ("--comment", next.comment.replace((*prefix).to_owned()).is_none())
+            }
+            Advice::RaggedNull | Advice::EmptyFields => {
+                ("--ragged", next.ragged.replace("null".to_owned()).is_none())
+            }
+            Advice::DecimalComma => {
+                let before = std::mem::replace(&mut next.decimal_comma, true);
+                ("--decimal-comma", !before && next.thousands.is_none())
+            }
+            Advice::Thousands(thousands) => {
+                let before = next.thousands.replace(thousands.name().to_owned());
+                ("--thousands", before.is_none() && !next.decimal_comma)
+            }
+            _ => return None,
+        };
+        is_new.then_some((next, flag))
+    }
+
+    /// These flags for a text without a header.
+    pub(crate) fn headless(&self) -> Self {
+        Self { no_header: true, ..self.clone() }
+    }
+
+    /// These flags with more words for a missing value.
+    pub(crate) fn with_missing(&self, words: &[String]) -> Self {
+        let mut next = self.clone();
+        next.na.extend_from_slice(words);
+        next
     }
 
     /// The flags that were given, as they are typed.

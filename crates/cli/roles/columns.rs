@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
+use smoothframe_csv::{Numbers, Thousands};
 
 use crate::{
     fields::dates::Style,
@@ -9,6 +10,8 @@ use crate::{
     files::input::Source,
     flags::series::Series,
     flags::values::Value,
+    roles::edges::Edges,
+    roles::looks::Looks,
     roles::named_times,
     roles::parts,
     roles::time::Time,
@@ -28,7 +31,12 @@ pub(crate) struct Columns {
 impl Columns {
     /// Takes what the flags name, finds what they leave out, and says so. Of a pair, both values are
     /// to be named, since their order says which of them follows.
-    pub(crate) fn find(source: &Source, series: &Series, is_pair: bool, say: &Say) -> Result<Self> {
+    pub(crate) fn find(
+        source: &Source,
+        series: &Series,
+        is_pair: bool,
+        say: &mut Say,
+    ) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
         let mut valued = values_as_named(source, &series.value, &have)?;
@@ -55,8 +63,10 @@ impl Columns {
             None => {
                 let free = others(source, &[&by, &values]);
                 let time = Time::found(source, &free, style.as_ref())?;
-                if time.is_none() && parts::offered(&free).is_none() {
-                    named_times::refuse(source, &free)?;
+                match &time {
+                    Some(time) => source.check_found(&time.name(), "--time")?,
+                    None if parts::offered(&free).is_none() => named_times::refuse(source, &free)?,
+                    None => {}
                 }
                 let of = time.iter().map(Time::name).collect();
                 (time, of, " (found)")
@@ -101,7 +111,15 @@ impl Columns {
         }
         series.check_merged(&valued)?;
         for name in &values {
-            frame.with_column(read_value(source, name)?)?;
+            let column = read_value(source, name)?;
+            if let Some(largest) = beyond_decimals(&column) {
+                say.warn(format!(
+                    "{}: column `{name}` has whole numbers beyond 2^53 (`{largest}`), which are \
+                     smoothed as the nearest 64-bit decimals",
+                    source.path.display()
+                ));
+            }
+            frame.with_column(column)?;
         }
         Ok(Self { by, time, values: valued, frame })
     }
@@ -146,6 +164,7 @@ fn values_as_named(source: &Source, texts: &[String], have: &[String]) -> Result
 
 pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
     if have.iter().any(|other| other == name) {
+        source.check_name(name)?;
         return Ok(name.to_owned());
     }
     Err(usage(format!(
@@ -287,18 +306,58 @@ fn wide(source: &Source, free: &[String]) -> Result<Vec<String>> {
     Ok(values)
 }
 
-/// The one numeric column, leaving out those that number the rows.
+/// The one numeric column, leaving out those that number the rows; of a file without rows the last.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
     let numeric = numeric(source, free)?;
     let path = source.path.display();
-    match numeric.as_slice() {
-        [one] => Ok(one.clone()),
-        [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
+    match (numeric.as_slice(), free.last()) {
+        ([one], _) => {
+            source.check_found(one, "--value")?;
+            Ok(one.clone())
+        }
+        ([], Some(last)) if source.frame.height() == 0 => Ok(last.clone()),
+        ([], _) => Err(no_value(source, free)),
         _ => Err(usage(format!(
             "{path}: several columns could be the value: {}; name one or more with --value",
             quoted(&numeric)
         ))),
     }
+}
+
+/// Why no column could be the value: the first field that is no number of one that holds numbers.
+fn no_value(source: &Source, free: &[String]) -> anyhow::Error {
+    let is_nearly =
+        |name: &&String| source.unclear_marks(name).is_some() || are_nearly_numbers(source, name);
+    let nearly = free.iter().find(is_nearly);
+    if let Some(Err(why)) = nearly.map(|name| read_value(source, name)) {
+        return why;
+    }
+    let hint = source.may_end_at().map_or_else(String::new, |sign| {
+        let sign = char::from(sign);
+        format!(" (its fields may end at '{sign}': then say --delimiter '{sign}')")
+    });
+    let path = source.path.display();
+    usage(format!("{path}: no column of numbers is left{hint}; name one with --value"))
+}
+
+/// So many fields of a text are looked at.
+const SAMPLE: usize = 100;
+
+/// Whether at least half of a text's first fields that are not missing are numbers.
+pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
+    let Some(texts) = source.frame.column(name).ok().and_then(|column| column.str().ok()) else {
+        return false;
+    };
+    let numbers = source.numbers(name);
+    let comma = Numbers { decimal: b',', thousands: Thousands::Point, missing: Vec::new() };
+    let fields = texts.iter().flatten().filter(|text| !matches!(numbers.decimal(text), Ok(None)));
+    let is_number = |text: &str| numbers.decimal(text).is_ok() || comma.decimal(text).is_ok();
+    let are: Vec<bool> = fields.take(SAMPLE).map(is_number).collect();
+    let signed =
+        |text: &str| text.trim().starts_with(['$', '€', '£']) || text.trim().ends_with('%');
+    let with_signs = || texts.iter().flatten().take(SAMPLE).filter(|text| signed(text)).count();
+    let count = are.iter().filter(|is_number| **is_number).count();
+    !are.is_empty() && (2 * count >= are.len() || 2 * with_signs() >= are.len())
 }
 
 /// The numeric columns; of several, those that do not number the rows.
@@ -315,15 +374,32 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
         }
     }
     if numeric.len() > 1 {
+        // The decimals of a year tell the time, whatever stands beside them.
+        numeric.retain(|name| Looks::of(source, name) != Some(Looks::DecimalYear));
+    }
+    if numeric.len() > 1 {
         let mut others = Vec::new();
+        let mut stems: PlHashMap<&str, usize> = PlHashMap::new();
+        for stem in numeric.iter().filter_map(|name| stem(name)) {
+            *stems.entry(stem).or_default() += 1;
+        }
         for name in &numeric {
-            if !numbers_the_rows(source.frame.column(name)?)? {
+            // One of several that are numbered themselves is a series of them.
+            let alike = stem(name).and_then(|stem| stems.get(stem)).copied().unwrap_or(0);
+            if alike > 1 || !numbers_the_rows(source.frame.column(name)?)? {
                 others.push(name.clone());
             }
         }
+        drop(stems);
         numeric = others;
     }
     Ok(numeric)
+}
+
+/// What a name is before the number at its end, if it has both.
+fn stem(name: &str) -> Option<&str> {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    (!stem.is_empty() && stem.len() < name.len()).then_some(stem)
 }
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
@@ -337,17 +413,29 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
+/// A whole number that decimals of 64 bits cannot tell from its neighbours, if a column has one.
+fn beyond_decimals(column: &Column) -> Option<String> {
+    const LARGEST: i128 = 1 << 53;
+    if !matches!(column.dtype(), DataType::Int64 | DataType::UInt64) {
+        return None;
+    }
+    let bounds = [column.min_reduce(), column.max_reduce()];
+    let mut bounds = bounds.into_iter().filter_map(|bound| bound.ok()?.value().extract::<i128>());
+    bounds.find(|bound| bound.abs() > LARGEST).map(|bound| bound.to_string())
+}
+
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     source.check_marks(name)?;
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
     numbers::parse(texts, source.numbers(name)).map_err(|bad| {
         anyhow!(
-            "{}: {}, column `{name}`: `{}` {}",
+            "{}: {}, column `{name}`: `{}` {}{}",
             source.path.display(),
             source.place(bad.row),
             bad.text,
-            bad.why
+            bad.why,
+            Edges::advice(source, bad.row)
         )
     })
 }

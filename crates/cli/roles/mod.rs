@@ -1,7 +1,10 @@
 //! Which columns are the groups, the time and the values, and the series that they make.
 
 pub(crate) mod columns;
-mod named_times;
+pub(crate) mod edges;
+pub(crate) mod interval;
+pub(crate) mod looks;
+pub(crate) mod named_times;
 pub(crate) mod parts;
 pub(crate) mod prepare;
 mod repeated_hour;

@@ -11,9 +11,17 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
-    files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
-    flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
-    words::failure::usage, words::say::Say,
+    files::input::Source,
+    files::spool::Spool,
+    files::table::is_spliced,
+    files::typed::Wanted,
+    flags::series::Series,
+    flags::smoothing::Smoothing,
+    roles::columns::Columns,
+    roles::edges::Edges,
+    roles::interval,
+    words::failure::{advised, usage},
+    words::say::Say,
 };
 
 /// A file whose series are found.
@@ -110,7 +118,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
             let source = Source::read(&spool, format, &options, &all)?;
-            lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
+            lay(&Columns::find(&source, series, is_pair, &mut Say::new(true))?.frame)
         }
         layout => layout,
     };
@@ -198,7 +206,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     // Of merged rows nothing else is written.
     let there = if grouped.is_merged() { &source.names() } else { &source.all };
     match error {
-        Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
+        Error::Duplicates(rows) => duplicates(&rows, source, grouped),
         Error::Clash { name } if !there.contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
@@ -235,17 +243,18 @@ pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
                 rows => format!(" ({} have none)", counted(*rows, "row")),
             };
             let place = source.place(*row);
-            anyhow!(
-                "{path}: {place}, column `{name}`: there is no time{others}; --drop-null-time \
-                 leaves such rows out"
-            )
+            let advice = match Edges::advice(source, *row) {
+                none if none.is_empty() => "; --drop-null-time leaves such rows out".to_owned(),
+                advice => advice,
+            };
+            anyhow!("{path}: {place}, column `{name}`: there is no time{others}{advice}")
         }
         Error::Role { .. } => usage(format!("{path}: {error}")),
         error => anyhow!("{path}: {error}"),
     }
 }
 
-fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
+fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let (first, second) = (source.place(rows.first), source.place(rows.second));
     let of = if rows.group.is_empty() { String::new() } else { format!(" of {}", rows.group) };
     let others = match rows.rows - 1 {
@@ -257,19 +266,21 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
         .every
         .as_ref()
         .map_or_else(String::new, |every| format!("--every {every} --agg sum (or mean), or "));
-    let mut text = format!(
-        "{first} and {second}{of} are at the same time, {}{others}\n  \
-         to merge them:        {every}--agg sum (or mean) alone\n  \
-         to keep one:          --on-duplicate first (or last)\n  \
-         to take all in order: --on-duplicate keep",
-        rows.time
-    );
+    let mut advice = vec![
+        format!("to merge them:        {every}--agg sum (or mean) alone"),
+        "to keep one:          --on-duplicate first (or last)".to_owned(),
+        "to take all in order: --on-duplicate keep".to_owned(),
+    ];
     for column in &rows.separators {
         let mut by = grouped.keys().to_vec();
         by.push(column.clone());
-        text.push_str(&format!("\n  to separate them:     --by {}", quote(&by.join(","))));
+        advice.push(format!("to separate them:     --by {}", quote(&by.join(","))));
     }
-    text
+    let (path, time) = (source.path.display(), &rows.time);
+    advised(
+        format!("{path}: {first} and {second}{of} are at the same time, {time}{others}"),
+        advice,
+    )
 }
 
 /// From this share of absent steps on, a window of rows is not what it looks like.
@@ -289,16 +300,19 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     let irregular = layout.groups().iter().filter(irregular).count();
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
-    let advice = match layout.values() {
-        [first, second] if is_pair => format!(
-            "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
+    let advice = || {
+        let every = interval::usual(layout, None).unwrap_or_else(|| every.clone());
+        match layout.values() {
+            [first, second] if is_pair => format!(
+                "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
              suits them) lays each group on a calendar"
-        ),
-        _ => format!(
-            "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
+            ),
+            _ => format!(
+                "a window of rows counts those, and not time; --every {every} --agg sum (or mean) lays \
              each group on a calendar, and a window of a length of time (-w uniform:7d) takes the \
              times as they are"
-        ),
+            ),
+        }
     };
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
@@ -307,12 +321,13 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
         let label = if label.is_empty() { label } else { format!(" in {label}") };
         return Ok(Some(format!(
             "in {many} of {total} groups more than 10% of the steps of {every} have no row (most: \
-             {:.0}%{label}), and {advice}",
-            share * 100.0
+             {:.0}%{label}), and {}",
+            share * 100.0,
+            advice()
         )));
     }
     Ok((irregular > 0).then(|| {
-        format!("in {irregular} of {total} groups rows come at irregular times, and {advice}")
+        format!("in {irregular} of {total} groups rows come at irregular times, and {}", advice())
     }))
 }
 

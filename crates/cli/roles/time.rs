@@ -7,6 +7,8 @@ use crate::{
     fields::dates::{Day, Epoch, NotADate, Serial, Style, order},
     fields::numbers,
     files::input::Source,
+    roles::edges::Edges,
+    roles::{looks, parts},
     words::failure::{quoted, usage},
 };
 
@@ -65,7 +67,8 @@ impl Time {
         }
         let wrong = |bad: &NotADate, why: &str| {
             let (path, place) = (source.path.display(), source.place(bad.row));
-            anyhow!("{path}: {place}, column `{name}`: `{}` {why}", bad.text)
+            let advice = Edges::advice(source, bad.row);
+            anyhow!("{path}: {place}, column `{name}`: `{}` {why}{advice}", bad.text)
         };
         let bad = |bad: &NotADate, expected: &str| wrong(bad, &format!("is no {expected}"));
         if let Some(Style::Serial(serial)) = style {
@@ -126,6 +129,15 @@ impl Time {
         let Candidates { dates, periods } = Candidates::find(source, free, style)?;
         // A month beside the date is what the date tells too.
         let mut found = if dates.is_empty() { periods } else { dates };
+        if found.is_empty() && style.is_none() {
+            if let Some(year) = looks::lone_year(source, free).filter(|_| {
+                // With a month beside it a year is half of the time.
+                parts::offered(free).is_none()
+            }) {
+                let years = Self::named(source, &year, None)?;
+                return Ok(Some(Self { about: "years".to_owned(), ..years }));
+            }
+        }
         if found.len() < 2 {
             return Ok(found.pop());
         }
@@ -165,7 +177,10 @@ impl Candidates {
             let sample = sample(&texts);
             let of_sample = || sample.iter().find_map(|text| Style::of(text));
             let Some(style) = style.cloned().or_else(of_sample) else {
-                if !sample.is_empty() && sample.iter().all(|text| order::look_like(text)) {
+                let mut look = sample.iter().map(|text| order::look_like(text));
+                let is_text = column.dtype().is_string() && looks::is_time(name);
+                let look = if is_text { look.any(|look| look) } else { look.all(|look| look) };
+                if !sample.is_empty() && look {
                     unknown = unknown.or(Some(name));
                 }
                 continue;
@@ -177,8 +192,9 @@ impl Candidates {
             };
             match style.parse(&texts) {
                 Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
-                // Most are dates: the others are mistakes, and not another kind of column.
-                Err(_) if 2 * fit >= sample.len() => {
+                // Most are dates: the others are mistakes, and not another kind of column; in one that
+                // is called a time, whatever they are.
+                Err(_) if 2 * fit >= sample.len() || (fit > 0 && looks::is_time(name)) => {
                     nearly.get_or_insert((name, style));
                 }
                 _ => {}

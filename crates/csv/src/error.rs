@@ -139,6 +139,9 @@ impl Problem {
     /// What to do about it, whatever the text.
     fn cure(&self) -> &'static str {
         match self {
+            Self::NoData => "it needs a header and rows: see whether what writes it was done",
+            Self::ZeroByte => "take the byte out, or export the table as text again",
+            Self::OpenQuote => "close it, or double the quotes in it",
             Self::StrayQuote => "quote the whole field, and double the quotes in it",
             Self::NotText { encoding: "UTF-8", .. } => "convert the file to UTF-8 first",
             _ => "",

@@ -95,14 +95,32 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
     if fields > shape.width && uneven == 0 && behind.iter().take(100).all(has_empty_last) {
         return vec![Advice::EmptyFields];
     }
-    if block.rows.start == 0 && uneven < FEW && fields > shape.width && behind.len() > uneven + 1 {
-        // A banner: what follows has one width, and another than the first line's.
-        if shape.is_comment {
-            advice.push(Advice::Comment("#"));
-        } else if behind.iter().take(100).all(|record| record.fields == fields) {
-            advice.push(Advice::SkipRows(block.line_of(start) - 1));
+    let is_blank = |record: &Record| matches!(bytes.get(record.start), Some(b'\n' | b'\r'));
+    let is_start = block.rows.start == 0 && uneven < FEW;
+    if is_start && shape.is_comment && fields > shape.width && behind.len() > uneven + 1 {
+        return vec![Advice::Comment("#")];
+    }
+    if is_start && (fields > shape.width || behind.first().is_some_and(is_blank)) {
+        // A banner: what follows has one width, and another than the first line's or a blank line
+        // before it.
+        let table = (0..FEW.min(behind.len())).find(|&at| {
+            let rows = behind.get(at..).unwrap_or_default();
+            let width = rows.first().map_or(0, |row| row.fields);
+            let follows = at > 0 && behind.get(at - 1).is_some_and(is_blank);
+            let is_even = rows.iter().take(100).all(|record| record.fields == width);
+            rows.len() > 1 && is_even && width > 1 && (width > shape.width || follows)
+        });
+        if let Some((at, row)) = table.and_then(|at| Some((at, behind.get(at)?))) {
+            // Blank lines between a header and its rows are no banner.
+            let text = bytes.get(row.start..row.end).unwrap_or_default();
+            let is_data = text
+                .split(|&byte| byte == delimiter)
+                .any(|field| field.trim_ascii().first().is_some_and(|byte| byte.is_ascii_digit()));
+            if !(row.fields == shape.width && is_data) {
+                return vec![Advice::SkipRows(block.line_of(row.start) - 1)];
+            }
+            return if uneven == 0 { vec![Advice::SkipAfterHeader(at)] } else { advice };
         }
-        return advice;
     }
     let is_comment = block.bytes.get(start) == Some(&b'#');
     if is_comment {
@@ -114,8 +132,11 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
     {
         advice.push(Advice::SkipFooter(behind.len()));
     }
-    if fields < shape.width && fields > 1 {
+    if fields < shape.width && !behind.first().is_some_and(is_blank) {
         advice.push(Advice::RaggedNull);
+    }
+    if fields > shape.width && advice.is_empty() {
+        advice.push(Advice::Quote(delimiter));
     }
     advice
 }

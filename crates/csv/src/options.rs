@@ -142,6 +142,8 @@ pub enum Advice {
     Encoding(&'static str),
     /// [`Options::skip_rows`]
     SkipRows(u64),
+    /// [`Options::skip_after_header`]
+    SkipAfterHeader(usize),
     /// [`Options::skip_footer`]
     SkipFooter(usize),
     /// [`Options::comment`]
@@ -150,6 +152,8 @@ pub enum Advice {
     RaggedNull,
     /// [`Options::ragged`], for rows that end in delimiters
     EmptyFields,
+    /// No option: a field that holds the delimiter is to be quoted, where it was written
+    Quote(u8),
     /// [`Options::decimal`]
     DecimalComma,
     /// [`Options::thousands`]
@@ -167,6 +171,12 @@ impl fmt::Display for Advice {
             Self::SkipRows(count) => {
                 write!(f, "--skip-rows {count} leaves the lines before the table out")
             }
+            Self::SkipAfterHeader(1) => {
+                f.write_str("--skip-after-header 1 leaves the row below the header out")
+            }
+            Self::SkipAfterHeader(count) => {
+                write!(f, "--skip-after-header {count} leaves the rows below the header out")
+            }
             Self::SkipFooter(1) => f.write_str("--skip-footer 1 leaves the last line out"),
             Self::SkipFooter(count) => {
                 write!(f, "--skip-footer {count} leaves the last lines out")
@@ -179,6 +189,9 @@ impl fmt::Display for Advice {
             }
             Self::EmptyFields => {
                 f.write_str("--ragged null leaves the empty fields at the ends of its rows out")
+            }
+            Self::Quote(delimiter) => {
+                write!(f, "quote the field that holds a {}", shown(*delimiter))
             }
             Self::DecimalComma => f.write_str("--decimal-comma if commas come before decimals"),
             Self::Thousands(Thousands::None) => {

@@ -56,6 +56,7 @@ pub struct Reader {
     header: Vec<u8>,
     header_line: u64,
     looks_like_data: Option<String>,
+    may_end_at: Option<u8>,
 }
 
 impl std::fmt::Debug for Reader {
@@ -116,6 +117,8 @@ impl Reader {
             None => sniff::delimiter(sample, grammar)?,
         };
         grammar.delimiter = found.delimiter;
+        let is_one = given.is_none() && found.width < 2;
+        let may_end_at = if is_one { sniff::rare(sample, end) } else { None };
         if given.is_none() && found.delimiter != b',' {
             notes.push(format!("delimiter: {} (found)", shown(found.delimiter)));
         }
@@ -143,6 +146,7 @@ impl Reader {
             header: Vec::new(),
             header_line: 1,
             looks_like_data: None,
+            may_end_at,
         };
         reader.read_header()?;
         reader.look_at_numbers();
@@ -213,6 +217,13 @@ impl Reader {
     #[must_use]
     pub fn looks_like_data(&self) -> Option<&str> {
         self.looks_like_data.as_deref()
+    }
+
+    /// What may stand between the fields of a text that was taken for one of one column, and is none
+    /// of the delimiters that are found.
+    #[must_use]
+    pub fn may_end_at(&self) -> Option<u8> {
+        self.may_end_at
     }
 
     /// How the numbers of a column are written.

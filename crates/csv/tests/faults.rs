@@ -52,10 +52,22 @@ fn blocks_do_not_matter() {
         ("", None),
         (
             "5\n",
-            Some("line 8: has 1 field, but the header 2; --skip-footer 1 leaves the last line out"),
+            Some(
+                "line 8: has 1 field, but the header 2; --skip-footer 1 leaves the last line out, or --ragged null takes fields that are not there for missing",
+            ),
         ),
-        ("5,6\n\"7,8\n", Some("line 9: a quoted field is not closed, at character 1")),
-        ("5,\0\n", Some("line 8: holds a zero byte, so it is no text, at character 3")),
+        (
+            "5,6\n\"7,8\n",
+            Some(
+                "line 9: a quoted field is not closed, at character 1; close it, or double the quotes in it",
+            ),
+        ),
+        (
+            "5,\0\n",
+            Some(
+                "line 8: holds a zero byte, so it is no text, at character 3; take the byte out, or export the table as text again",
+            ),
+        ),
         (
             "5,6\"\n7,8\n",
             Some(
@@ -80,6 +92,18 @@ fn what_may_help_is_said() {
             format!("Sales of 2024\n\na,b,c\n{many}"),
             "--skip-rows 2 leaves the lines before the table out",
         ),
+        (
+            format!("Sales, all shops, of 2024\n\na,b,c\n{many}"),
+            "line 2: is empty; --skip-rows 2 leaves the lines before the table out",
+        ),
+        (
+            format!("a,b,c\n\n{many}"),
+            "line 2: is empty; --skip-after-header 1 leaves the row below the header out",
+        ),
+        (
+            format!("Sales\nfrom,to\nN,S\na,b,c\n{many}"),
+            "--skip-rows 3 leaves the lines before the table out",
+        ),
         (format!("Sales\na,b,c\n{many}"), "--skip-rows 1 leaves the line before the table out"),
         (format!("# Sales\na,b,c\n{many}"), "--comment '#'"),
         (format!("a,b,c\n{many}# end\n{many}"), "--comment '#'"),
@@ -102,9 +126,10 @@ fn what_may_help_is_said() {
         "{said}"
     );
     let said = refused(format!("a,b,c\n{many}1,2,3,4\n{many}"), &plain);
-    assert_eq!(said, "line 22: has 4 fields, but the header 3");
+    assert_eq!(said, "line 22: has 4 fields, but the header 3; quote the field that holds a ','");
     let null = Options { ragged: Ragged::Null, ..plain };
-    assert_eq!(refused("a,b\n1,2,3\n1,2\n", &null), "line 2: has 3 fields, but the header 2");
+    let said = refused("a,b\n1,2,3\n1,2\n", &null);
+    assert_eq!(said, "line 2: has 3 fields, but the header 2; quote the field that holds a ','");
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod report;
 mod stats;
 mod summary;
 mod table;
+pub mod temporary;
 mod text;
 
 pub use default_window::{DefaultWindow, default_window};
@@ -45,7 +46,7 @@ pub use ended::ended_warning;
 pub use error::Error;
 pub use lags::{LagReport, LagTable};
 pub use manifest::Input;
-pub use page::visible;
+pub use page::{visible, visible_line};
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};

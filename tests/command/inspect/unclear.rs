@@ -71,15 +71,12 @@ fn paths_are_quoted_and_no_flags() {
     }
 }
 
-/// Broken data are refused as `smooth apply` refuses them, word for word.
+/// Broken data that no flag mends are refused as `smooth apply` refuses them, word for word.
 #[test]
 fn broken_data_are_the_same_errors() {
     for (csv, flags) in [
         ("date,v\n2024-01-01,1\n2024-02-30,2\n2024-01-02,3\n", "-v v"),
-        ("date,v\n2024-01-01,1\n,2\n", "-v v"),
         ("date,v\n2024-01-01,1\n2024-01-02,x2\n", "-v v"),
-        ("date,v\n2024-01-01,1\n2024-01-02\n", "-v v"),
-        ("date,v\n02/03/2024,1\n03/03/2024,2\n", "-v v"),
         ("date,v\n2024-01-01,1\n", "-v vv"),
         ("date,v\n2024-01-01,1\n", "-g v -v v"),
         ("date,v\n2024-01-01,1\n", "-t date -g date -v v"),
@@ -87,13 +84,11 @@ fn broken_data_are_the_same_errors() {
         ("date,v\n2024-01-01,1\n", "-v v:avg"),
         ("date,v\n2024-01-01,1\n", "-v w:sum"),
         ("date,v\n1 Jan 2024,1\n31 Feb 2024,2\n2 Jan 2024,3\n", "-v v"),
-        ("date,month,v\n02/03/2024,2024-03,1\n", "-v v"),
         ("month,v\nJan 2024,1\nFeb 2024,2\nFeb 24,3\n", "-v v"),
         ("year,month,v\n2024,1,1\n2024,13,2\n", "-t year,month -v v"),
         ("year,month,v\n2024,1,1\n", "-t year,mont -v v"),
         ("year,month,v\n2024,1,1\n", "-t year,month -v month"),
         ("year,month,v\n2024,1,1\n", "-t year,month -v v --date-format %Y"),
-        ("date,v\n2024-10-27 02:30,1\n", "-v v --tz Europe/Berlin"),
         ("date,v\n2024-03-31 02:30,1\n", "-v v --tz Europe/Berlin"),
         ("date,v\n2024-10-27 02:30,1\n", "-v v --tz Berlin/Europe"),
         ("date,v\n2024-10-27 02:30,1\n", "-v v --ambiguous latest"),

@@ -1,16 +1,20 @@
 //! Whether rows are to be merged, laid on a calendar, or cut at silences, and how.
 
 use anyhow::Result;
-use smoothframe_polars::{Agg, Axis, Every, Inspection, Layout, Step};
+use smoothframe_polars::{Agg, Axis, Every, Inspection, Step};
 
 use super::{
     facts::{self, Reason},
     meaning,
     roles::Roles,
     series::named,
+    stray::{GAP, Stray},
     text::{label, percent},
 };
-use crate::roles::prepare::{FEW_ROWS, MANY_ABSENT};
+use crate::roles::{
+    interval,
+    prepare::{FEW_ROWS, MANY_ABSENT},
+};
 
 /// What the rows need before they are smoothed, and why.
 #[derive(Default)]
@@ -20,8 +24,8 @@ pub(super) struct Calendar {
     pub(super) max_gap: Option<String>,
     /// The values that this is right for.
     pub(super) values: Vec<String>,
-    /// Those that it is wrong for.
-    pub(super) left_out: Vec<String>,
+    /// Those of them that are levels beside amounts, and are taken at their mean.
+    pub(super) means: Vec<String>,
     pub(super) why: Vec<Reason>,
 }
 
@@ -89,6 +93,7 @@ impl Calendar {
         inspection: &Inspection,
         roles: &Roles,
         columns: &[facts::Column],
+        stray: Option<&Stray>,
     ) -> Result<Self> {
         let rows = roles.frame.height();
         let is_level = |name: &String| {
@@ -105,10 +110,13 @@ impl Calendar {
         let mut this = Self { values: roles.values.clone(), ..Self::default() };
         if !need.is_none() {
             let why = need.why(inspection)?;
-            let every = interval(inspection);
+            let cut = stray.map(|stray| stray.distance - 1);
+            let every = interval::usual(inspection.layout(), cut);
             if is_sum {
                 if !roles.values_given {
-                    (this.values, this.left_out) = (amounts, levels);
+                    // Amounts first: of many the first is taken.
+                    this.values = amounts.into_iter().chain(levels.iter().cloned()).collect();
+                    this.means = levels;
                 }
                 this.sum(every, why);
             } else {
@@ -116,7 +124,14 @@ impl Calendar {
             }
         }
         this.merge_as_given(roles, is_sum);
-        this.cut(inspection)?;
+        match stray {
+            Some(_) => {
+                let because = "cuts the rows off that are far from all others";
+                this.why.push(Reason::new("--max-gap", because));
+                this.max_gap = Some(GAP.to_owned());
+            }
+            None => this.cut(inspection)?,
+        }
         Ok(this)
     }
 
@@ -206,59 +221,10 @@ impl Calendar {
 const SILENT_STEPS: i64 = 30;
 /// unless there are more such silences than one in so many rows: then that is how it is.
 const ROWS_PER_SILENCE: usize = 100;
-/// A calendar may have as many rows as this,
-const MOST_ROWS: f64 = 1e7;
-/// or so many times as many as the file.
-const MOST_TIMES: f64 = 4.0;
-
-/// The intervals that people count in, and their days.
-const INTERVALS: [(&str, f64); 8] = [
-    ("1m", 1.0 / 1440.0),
-    ("5m", 5.0 / 1440.0),
-    ("15m", 15.0 / 1440.0),
-    ("1h", 1.0 / 24.0),
-    ("1d", 1.0),
-    ("1w", 7.0),
-    ("1mo", 30.5),
-    ("1y", 365.25),
-];
-
-/// The step; without one the shortest of the intervals above that most rows are no farther apart
-/// than; a longer one where that made too many rows.
-fn interval(inspection: &Inspection) -> Option<String> {
-    let layout = inspection.layout();
-    let day = layout.axis().ticks_per_day()? as f64;
-    let groups = layout.groups().iter().map(|group| layout.ticks(group));
-    let last = groups.clone().filter_map(|ticks| ticks.last()).max()?;
-    let days: f64 = groups.map(|ticks| (last - ticks[0]) as f64 / day).sum();
-    let rows: usize = layout.groups().iter().map(|group| group.len()).sum();
-    let fits = |length: f64| days / length <= MOST_ROWS.max(MOST_TIMES * rows as f64);
-    let (text, length) = match layout.step() {
-        Some(step) => (Some(step.text(layout.axis())), step.days(layout.axis())?),
-        None => (None, usual_distance(layout)? as f64 / day),
-    };
-    if fits(length) && text.is_some() {
-        return text;
-    }
-    let least = if layout.axis() == &Axis::Date { length.max(1.0) } else { length };
-    let found = INTERVALS.iter().find(|&&(_, days)| days >= least && fits(days));
-    found.map(|&(text, _)| text.to_owned())
-}
-
 /// A few of an interval, as the length of a window: of months, which are not cut in halves, six.
 fn a_few(every: &str) -> Option<String> {
     let unit = every.trim_start_matches(|c: char| c.is_ascii_digit());
     let number: u64 = every.strip_suffix(unit)?.parse().ok()?;
     let few = if ["mo", "q"].contains(&unit) { 6 } else { 7 };
     Some(format!("{}{unit}", number.checked_mul(few)?))
-}
-
-/// The middle one of the distances within the longest group.
-fn usual_distance(layout: &Layout) -> Option<i64> {
-    let longest = layout.groups().iter().max_by_key(|group| group.len())?;
-    let pairs = layout.ticks(longest).windows(2);
-    let mut distances: Vec<i64> =
-        pairs.map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();
-    distances.sort_unstable();
-    distances.get(distances.len() / 2).copied()
 }

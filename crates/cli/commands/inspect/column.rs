@@ -1,8 +1,13 @@
 //! What is told of a column on its own.
 
+use std::{
+    panic,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
 use anyhow::Result;
 use polars::prelude::*;
-use rayon::prelude::*;
 use smoothframe_polars::Axis;
 
 use super::facts::{self, Bound, Kind};
@@ -16,12 +21,43 @@ const EXAMPLE_LENGTH: usize = 80;
 const EXAMPLE_ROWS: usize = 10_000;
 
 /// The facts of each column, on all cores.
+///
+/// Threads of its own take column after column: in the pool, one that waits for Polars' part of a column
+/// would take up another on its stack, and of hundreds overflow it.
 pub(super) fn all(frame: &DataFrame) -> Result<Vec<facts::Column>> {
-    frame.columns().par_iter().map(one).collect()
+    let columns = frame.columns();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let Some((at, column)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            columns.get(at).map(|column| (at, column))
+        } {
+            done.push((at, one(column)));
+        }
+        done
+    };
+    let threads = rayon::current_num_threads().min(columns.len()).max(1);
+    let mut done = thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let join = |thread: thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+        };
+        threads.into_iter().flat_map(join).collect::<Vec<_>>()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, column)| column).collect()
 }
 
 fn one(column: &Column) -> Result<facts::Column> {
     let (kind, dtype) = described(column.dtype());
+    // Categories are texts, however they are kept.
+    let texts = match (kind, column.dtype()) {
+        (Kind::Text, DataType::String) | (_, DataType::Null) => None,
+        (Kind::Text, _) => Some(column.cast(&DataType::String)?),
+        _ => None,
+    };
+    let column = texts.as_ref().unwrap_or(column);
     let mut missing = column.null_count();
     let mut negative = 0;
     let (mut min, mut max) = (None, None);
@@ -75,7 +111,12 @@ fn described(dtype: &DataType) -> (Kind, String) {
         DataType::Boolean => (Kind::Truth, "true or false".to_owned()),
         dtype if dtype.is_integer() => (Kind::Whole, "whole numbers".to_owned()),
         dtype if dtype.is_float() => (Kind::Number, "numbers".to_owned()),
-        dtype => (Kind::Other, dtype.to_string()),
+        dtype => match dtype.to_string() {
+            name if name.starts_with("cat") || name.starts_with("enum") => {
+                (Kind::Text, "categories".to_owned())
+            }
+            name => (Kind::Other, name),
+        },
     };
     (kind, name)
 }

@@ -11,7 +11,36 @@ pub(super) struct Facts {
     pub(super) file: File,
     pub(super) columns: Vec<Column>,
     pub(super) series: Series,
+    /// What is odd in it, in words.
+    pub(super) remarks: Vec<Remark>,
     pub(super) proposal: Option<Proposal>,
+    /// Why nothing is proposed where that is not for want of numbers.
+    #[serde(skip)]
+    pub(super) refusal: Option<String>,
+}
+
+/// What is odd in a file, of a column or of all, and the flag that helps.
+#[derive(Clone, Serialize)]
+pub(super) struct Remark {
+    pub(super) column: Option<String>,
+    pub(super) says: String,
+    /// As it is typed.
+    pub(super) flag: Option<String>,
+}
+
+impl Remark {
+    pub(super) fn of(column: &str, says: impl Into<String>) -> Self {
+        Self { column: Some(column.to_owned()), says: says.into(), flag: None }
+    }
+
+    pub(super) fn of_file(says: impl Into<String>) -> Self {
+        Self { column: None, says: says.into(), flag: None }
+    }
+
+    pub(super) fn flag(mut self, flag: impl Into<String>) -> Self {
+        self.flag = Some(flag.into());
+        self
+    }
 }
 
 #[derive(Serialize)]
@@ -96,6 +125,8 @@ pub(super) struct Series {
     pub(super) groups: usize,
     pub(super) lengths: Option<Lengths>,
     pub(super) step: Option<String>,
+    /// The middle one of the distances between rows of the longest group.
+    pub(super) distance: Option<String>,
     pub(super) absent: Option<Absent>,
     pub(super) gaps: Vec<Gap>,
     pub(super) out_of_order: Option<OutOfOrder>,

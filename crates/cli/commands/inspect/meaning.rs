@@ -1,6 +1,7 @@
 //! What a column's name tells of it, where its numbers cannot: a sum of prices is no price.
 
 use super::facts;
+use crate::roles::looks::words;
 
 /// Words for what is had at a time and does not add up.
 const LEVELS: [&str; 40] = [
@@ -91,36 +92,9 @@ fn is_in(list: &[&str], word: &str) -> bool {
     list.contains(&word) || word.strip_suffix('s').is_some_and(|one| list.contains(&one))
 }
 
-/// The words of `unit_price`, `unitPrice`, `Unit price` and `UNIT-PRICE`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut was_lower = false;
-    for c in name.chars() {
-        if !c.is_alphabetic() || (c.is_uppercase() && was_lower) {
-            words.push(String::new());
-        }
-        if c.is_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-        was_lower = c.is_lowercase();
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_in_words() {
-        for name in ["unit_price", "unitPrice", "Unit price", "UNIT-PRICE", " unit1price "] {
-            assert_eq!(words(name), ["unit", "price"], "{name}");
-        }
-        assert!(words("12 %").is_empty());
-    }
 
     #[test]
     fn what_names_tell() {

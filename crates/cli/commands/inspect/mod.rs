@@ -1,17 +1,22 @@
 //! `smooth inspect`: what a file holds, and the command for it.
 
+mod asked;
 mod calendar;
 mod column;
 mod facts;
 mod grouping;
 mod meaning;
+mod odd;
 mod propose;
+mod reading;
 mod roles;
 mod series;
 mod shell;
+mod stray;
 mod table;
 mod text;
 mod times;
+mod wide;
 
 use std::io::Write;
 
@@ -19,12 +24,16 @@ use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
 
 use crate::{
-    files::input::Source, files::spool::Spool, files::typed::Wanted, flags::args,
-    flags::series::is_named, roles::prepare::in_file, words::say::Say,
+    files::input::Source, flags::args, roles::prepare::in_file, words::failure::quoted,
+    words::say::Say,
 };
-use facts::{Facts, File};
+use asked::Asked;
+use facts::{Facts, File, Remark};
 use grouping::Grouping;
+use propose::Marks;
 use roles::Roles;
+use stray::Stray;
+use wide::Wide;
 
 pub(crate) fn run(command: &args::Inspect) -> Result<()> {
     let facts = look(command, &mut Say::new(command.quiet))?;
@@ -35,28 +44,34 @@ pub(crate) fn run(command: &args::Inspect) -> Result<()> {
 }
 
 fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
-    let wanted = Wanted {
-        only: &|_| None,
-        texts: &|name| is_named(&command.by, name),
-        digest: false,
-        dates: command.dates.date_format.is_none(),
-        time: command.time.as_deref(),
-    };
-    let format = command.input_format;
-    let spool = Spool::of(&command.input)?;
-    let source = Source::read(&spool, format, &command.text.options()?, &wanted)?;
-    source.check_flags(&command.text)?;
-    source.tell(say);
+    let mut asked = Asked::of(command);
+    let source = reading::read(command, &mut asked, say)?;
     if source.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
-    let mut roles = Roles::find(&source, command, say)?;
+    let mut roles = Roles::find(&source, command, &mut asked, say)?;
     let mut columns = column::all(&roles.frame)?;
     let grouping = Grouping::find(&source, &roles, &columns)?;
     roles.by.clone_from(&grouping.by);
     roles.narrow_values(&columns);
     let mut inspection = inspect(&source, &roles, &[])?;
-    let proposal = propose::proposal(command, &roles, &columns, &grouping, &inspection)?;
+    let stray = Stray::of(&inspection);
+    let wide = wide(&source, &roles, &columns, &inspection);
+    let across = if roles.values_given { Vec::new() } else { wide::across(&source) };
+    let refusal = (!across.is_empty()).then(|| {
+        format!(
+            "its times stand across, as names of columns ({}): turn the table first, to a row \
+                 for each time",
+            quoted(&across)
+        )
+    });
+    let marks = Marks { stray: stray.as_ref(), wide: wide.as_ref() };
+    let proposal = match refusal {
+        Some(_) => None,
+        None => {
+            propose::proposal(command, &asked, &roles, &columns, &grouping, &inspection, &marks)?
+        }
+    };
     let values = match &proposal {
         Some(proposal) => proposal.values.clone(),
         None => roles.values.clone(),
@@ -64,9 +79,37 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     if inspection.repeats() > 0 && !roles.values_given {
         inspection = inspect(&source, &roles, &values)?; // a value is offered for no group
     }
+    let mut remarks = std::mem::take(&mut asked.remarks);
+    if let (Some(stray), Some(time)) = (&stray, roles.time()) {
+        let place = roles.at(stray.at()).map(|row| source.place(row));
+        let axis = inspection.layout().axis();
+        remarks.push(stray.told(axis, time, place.as_deref()));
+    }
+    if let Some(wide) = &wide {
+        let told = format!(
+            "{} columns of numbers stand beside one another, each a series",
+            wide.values.len()
+        );
+        remarks.push(Remark::of_file(told));
+    }
+    remarks.extend(odd::remarks(&source, &roles, &remarks));
     let series = series::facts(&source, &roles, &inspection, &values)?;
     roles.tell(&mut columns, &values);
-    Ok(Facts { file: File::of(&source)?, columns, series, proposal })
+    Ok(Facts { file: File::of(&source)?, columns, series, remarks, proposal, refusal })
+}
+
+/// Whether each column of numbers is a series: where there are many, no groups, and nothing is said.
+fn wide(
+    source: &Source,
+    roles: &Roles,
+    columns: &[facts::Column],
+    inspection: &Inspection,
+) -> Option<Wide> {
+    let is_open = !roles.values_given && roles.by.is_empty() && roles.time().is_some();
+    if !is_open || inspection.repeats() > 0 || !propose::knows("wide") {
+        return None;
+    }
+    Wide::of(&roles.numeric(source, columns), columns, roles.frame.height())
 }
 
 /// The series of the groups and the time, and of these values unless others are given; what is no
@@ -77,5 +120,5 @@ fn inspect(source: &Source, roles: &Roles, values: &[String]) -> Result<Inspecti
     if let Some(time) = roles.time() {
         grouped = grouped.time(time);
     }
-    grouped.inspect(&roles.frame).map_err(|error| in_file(&error, source))
+    grouped.inspect(roles.timed()).map_err(|error| in_file(&error, source))
 }

@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clap::CommandFactory;
 use smoothframe_polars::Inspection;
 
 use super::{
+    asked::Asked,
     calendar::Calendar,
     facts::{self, Basis, Kind, Proposal, Reason},
     grouping::Grouping,
     roles::Roles,
     shell,
+    stray::Stray,
+    wide::Wide,
 };
 use crate::{
     commands::report::default_directory, flags::args, flags::choices::Ambiguous,
@@ -20,26 +24,43 @@ use crate::{
 /// So many values go into one report; of more, which are wanted is a question.
 const FEW_VALUES: usize = 4;
 
+/// Whether `smooth report` has this flag.
+pub(super) fn knows(flag: &str) -> bool {
+    let command = args::Args::command();
+    let report = command.find_subcommand("report");
+    report.is_some_and(|report| report.get_arguments().any(|arg| arg.get_long() == Some(flag)))
+}
+
+/// What is seen in the whole table.
+pub(super) struct Marks<'a> {
+    pub(super) stray: Option<&'a Stray>,
+    pub(super) wide: Option<&'a Wide>,
+}
+
 /// None where there is nothing to smooth.
 pub(super) fn proposal(
     command: &args::Inspect,
+    asked: &Asked,
     roles: &Roles,
     columns: &[facts::Column],
     grouping: &Grouping,
     inspection: &Inspection,
+    marks: &Marks<'_>,
 ) -> Result<Option<Proposal>> {
     if roles.frame.height() == 0 || roles.values.is_empty() {
         return Ok(None);
     }
     let have: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
-    let calendar = Calendar::decide(inspection, roles, columns)?;
+    let calendar = Calendar::decide(inspection, roles, columns, marks.stray)?;
     let (values, which) = chosen(roles, columns, &calendar);
     let mut flags: Vec<String> = Vec::new();
     let mut why = Vec::new();
-    if roles.time().is_some() && roles.time_basis != Basis::Found {
+    if roles.time().is_some() && (roles.time_basis != Basis::Found || !roles.is_time_named) {
         flags.extend(shell::flag("--time", &roles.time_of.join(",")));
         let because = match (roles.time_basis, roles.time_of.len()) {
             (Basis::Given, _) => "as given".to_owned(),
+            (Basis::Found, _) => "the column has no name of its own".to_owned(),
+            (_, 1) if asked.has_found("--time") => asked.why("--time").because,
             (_, 1) => format!("the first of the columns of dates: {}", quoted(&roles.times)),
             _ => "there is no column of dates, and these tell them together".to_owned(),
         };
@@ -49,11 +70,34 @@ pub(super) fn proposal(
     why.extend(grouping.why.iter().map(|why| Reason::new(&why.flag, &why.because)));
     let as_given = |name: &String| match roles.agg_of(name) {
         Some(agg) => format!("{name}:{}", agg.name()),
+        None if calendar.means.contains(name) => format!("{name}:mean"),
         None => name.clone(),
     };
-    let texts: Vec<String> = values.iter().map(as_given).collect();
-    flags.extend(shell::names("--value", &texts, &have));
-    why.push(Reason::new("--value", which));
+    let values = match marks.wide {
+        None => {
+            let texts: Vec<String> = values.iter().map(as_given).collect();
+            flags.extend(shell::names("--value", &texts, &have));
+            why.push(Reason::new("--value", which));
+            values
+        }
+        Some(wide) => {
+            why.push(match &wide.pattern {
+                None => {
+                    flags.push("--wide".to_owned());
+                    let because =
+                        format!("{} columns of numbers, each a series", wide.values.len());
+                    Reason::new("--wide", because)
+                }
+                Some(pattern) => {
+                    flags.extend(shell::flag("--value", pattern));
+                    let because =
+                        format!("{} columns of numbers, each a series", wide.values.len());
+                    Reason::new("--value", because)
+                }
+            });
+            wide.values.clone()
+        }
+    };
     if let Some(every) = &calendar.every {
         flags.extend(shell::flag("--every", every));
     }
@@ -68,7 +112,11 @@ pub(super) fn proposal(
         flags.extend(shell::flag("--suffix", &suffix));
         why.push(Reason::new("--suffix", format!("there is a column `{taken}` already")));
     }
-    let dates = &command.dates;
+    if asked.drops_null_time {
+        flags.push("--drop-null-time".to_owned());
+        why.push(asked.why("--drop-null-time"));
+    }
+    let dates = &asked.dates;
     let given = [
         ("--date-format", dates.date_format.clone()),
         ("--tz", dates.tz.clone()),
@@ -78,15 +126,17 @@ pub(super) fn proposal(
     for (flag, value) in given {
         if let Some(value) = value {
             flags.extend(shell::flag(flag, &value));
-            why.push(Reason::new(flag, "as given"));
+            why.push(asked.why(flag));
         }
     }
-    for (flag, value) in command.text.given() {
+    for (flag, value) in asked.text.given() {
         match value {
             Some(value) => flags.extend(shell::flag(flag, &value)),
             None => flags.push(flag.to_owned()),
         }
-        why.push(Reason::new(flag, "as given"));
+        if !why.iter().any(|why| why.flag == flag) {
+            why.push(asked.why(flag));
+        }
     }
     let directory = default_directory(&command.input);
     if let Some(free) = free_beside(&directory) {
@@ -128,9 +178,8 @@ fn chosen(roles: &Roles, columns: &[facts::Column], calendar: &Calendar) -> (Vec
             (first, format!("several could be it; to add others, with commas: {}", quoted(&others)))
         }
     };
-    if let Some(first) = calendar.left_out.first() {
-        let left_out = quoted(&calendar.left_out);
-        why.push_str(&format!("; not {left_out}: levels do not add up (add them as {first}:mean)"));
+    if let Some(first) = calendar.means.iter().find(|name| values.contains(name)) {
+        why.push_str(&format!("; `{first}` at its mean, for levels do not add up"));
     }
     (values, why)
 }

@@ -5,7 +5,8 @@ use polars::prelude::*;
 use smoothframe_polars::Agg;
 
 use super::{
-    facts::{self, Basis, Kind, Role},
+    asked::Asked,
+    facts::{self, Basis, Kind, Remark, Role},
     meaning,
     times::Times,
 };
@@ -14,6 +15,7 @@ use crate::{
     flags::args,
     flags::values::Value,
     roles::columns::{named, numeric, others, read_value, values_named},
+    roles::looks::Looks,
     roles::time::Time,
     words::say::Say,
 };
@@ -33,23 +35,38 @@ pub(super) struct Roles {
     /// The values that were given with how they are merged.
     pub(super) merged: Vec<Value>,
     pub(super) frame: DataFrame,
+    /// The rows that have a time, where not all do.
+    timed: Option<(DataFrame, Vec<usize>)>,
+    /// Whether the time has a name, without which no command takes it by itself.
+    pub(super) is_time_named: bool,
 }
 
 impl Roles {
-    pub(super) fn find(source: &Source, command: &args::Inspect, say: &Say) -> Result<Self> {
+    pub(super) fn find(
+        source: &Source,
+        command: &args::Inspect,
+        asked: &mut Asked,
+        say: &Say,
+    ) -> Result<Self> {
         let have = source.names();
         let by = named(source, &command.by, &have)?;
         let mut merged = values_named(source, &command.value, &have)?;
         let mut values: Vec<String> = merged.iter().map(|value| value.name.clone()).collect();
         merged.retain(|value| value.agg.is_some());
         let Times { time, of: time_of, basis: time_basis, rivals } =
-            Times::find(source, command, [&by, &values], say)?;
+            Times::find(source, asked, [&by, &values], say)?;
         let dated: Vec<Time> = time.into_iter().chain(rivals).collect();
         let times: Vec<String> = dated.iter().map(Time::name).collect();
         let values_given = !values.is_empty();
         if !values_given {
             values = numeric(source, &others(source, &[&by, &times, &time_of]))?;
             values.retain(|name| !source.frame.column(name).is_ok_and(holds_codes));
+            let is_time =
+                |name: &String| Looks::of(source, name).is_some_and(|looks| looks != Looks::Year);
+            if time_of.is_empty() || values.len() > 1 {
+                values.retain(|name| !is_time(name));
+            }
+            values.retain(|name| source.check_name(name).is_ok());
         }
         let mut frame = source.frame.clone();
         for time in dated {
@@ -59,7 +76,52 @@ impl Roles {
             frame.with_column(read_value(source, name)?)?;
         }
         let by_given = !by.is_empty();
-        Ok(Self { by, by_given, times, time_of, time_basis, values, values_given, merged, frame })
+        let is_time_named = time_of.iter().all(|name| source.check_found(name, "--time").is_ok());
+        let timed = timed(source, &frame, times.first(), asked)?;
+        Ok(Self {
+            by,
+            by_given,
+            times,
+            time_of,
+            time_basis,
+            values,
+            values_given,
+            merged,
+            frame,
+            timed,
+            is_time_named,
+        })
+    }
+
+    /// All columns of numbers that tell no time.
+    pub(super) fn numeric(&self, source: &Source, columns: &[facts::Column]) -> Vec<String> {
+        let is_time = |name: &String| {
+            self.times.contains(name) || self.makes_time(name) || self.is_part_of_time(name)
+        };
+        columns
+            .iter()
+            .filter(|column| matches!(column.kind, Kind::Whole | Kind::Number))
+            .map(|column| column.name.clone())
+            .filter(|name| !is_time(name) && Looks::of(source, name).is_none())
+            .collect()
+    }
+
+    /// The rows that have a time.
+    pub(super) fn timed(&self) -> &DataFrame {
+        self.timed.as_ref().map_or(&self.frame, |(frame, _)| frame)
+    }
+
+    /// The row of the file at this tick of the time.
+    pub(super) fn at(&self, tick: i64) -> Option<usize> {
+        let column = self.frame.column(self.time()?).ok()?;
+        let ticks = column.to_physical_repr().cast(&DataType::Int64).ok()?;
+        ticks.i64().ok()?.iter().position(|other| other == Some(tick))
+    }
+
+    /// Which row of the file one of these is.
+    pub(super) fn row(&self, row: usize) -> usize {
+        let kept = self.timed.as_ref().and_then(|(_, rows)| rows.get(row));
+        kept.copied().unwrap_or(row)
     }
 
     pub(super) fn time(&self) -> Option<&str> {
@@ -140,6 +202,31 @@ impl Roles {
             };
         }
     }
+}
+
+/// The rows that have a time, where some have none; how many, and the first, are said.
+fn timed(
+    source: &Source,
+    frame: &DataFrame,
+    time: Option<&String>,
+    asked: &mut Asked,
+) -> Result<Option<(DataFrame, Vec<usize>)>> {
+    let Some(time) = time else { return Ok(None) };
+    let column = frame.column(time)?;
+    let (missing, rows) = (column.null_count(), column.len());
+    if missing == 0 || missing == rows {
+        return Ok(None);
+    }
+    let has = column.is_not_null();
+    let first = has.iter().position(|has| has != Some(true)).unwrap_or_default();
+    let have = if missing == 1 { "row has" } else { "rows have" };
+    let told = format!("{missing} {have} no time (first: {})", source.place(first));
+    asked.find("--drop-null-time", &told);
+    asked.say(Remark::of(time, told).flag("--drop-null-time"));
+    asked.drops_null_time = true;
+    let kept = has.iter().enumerate().filter(|(_, has)| *has == Some(true)).map(|(row, _)| row);
+    let kept = kept.collect();
+    Ok(Some((frame.filter(&has)?, kept)))
 }
 
 fn is_constant(column: &facts::Column) -> bool {

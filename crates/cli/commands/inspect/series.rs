@@ -7,7 +7,10 @@ use super::{
     facts::{Absent, Duplicates, Gap, Holes, Label, Lengths, OutOfOrder, Series},
     roles::Roles,
 };
-use crate::{files::input::Source, roles::prepare::MANY_ABSENT};
+use crate::{
+    files::input::Source,
+    roles::{interval, prepare::MANY_ABSENT},
+};
 
 /// So many of the longest gaps are told.
 const GAPS: usize = 3;
@@ -46,17 +49,18 @@ pub(super) fn facts(
         length: length(axis, layout.groups()[gap.group].step(), &gap),
         absent: gap.absent,
     });
-    let places = |first: usize, second: usize| [source.place(first), source.place(second)];
+    let place = |row: usize| source.place(roles.row(row));
+    let places = |first: usize, second: usize| [place(first), place(second)];
     let out_of_order = inspection.out_of_order().map(|rows| OutOfOrder {
         rows: rows.rows,
-        first: rows.first + 1,
-        before: rows.before + 1,
+        first: roles.row(rows.first) + 1,
+        before: roles.row(rows.before) + 1,
         places: places(rows.first, rows.before),
     });
     let duplicates = inspection.duplicates()?.map(|rows| Duplicates {
         rows: rows.rows,
-        first: rows.first + 1,
-        second: rows.second + 1,
+        first: roles.row(rows.first) + 1,
+        second: roles.row(rows.second) + 1,
         places: places(rows.first, rows.second),
         group: rows.group,
         time: rows.time,
@@ -80,6 +84,7 @@ pub(super) fn facts(
         groups: layout.groups().len(),
         lengths,
         step: layout.step().map(|step| step.text(axis)),
+        distance: interval::usual_distance(layout).map(|ticks| Step::Ticks(ticks).text(axis)),
         absent,
         gaps: gaps.collect(),
         out_of_order,

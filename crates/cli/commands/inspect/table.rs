@@ -17,7 +17,13 @@ const HEADER: [&str; 6] = ["column", "type", "missing", "distinct", "range", "ro
 
 pub(super) fn table(facts: &Facts) -> String {
     let rows = facts.file.rows;
-    let is_shown = |(at, column): &(usize, &Column)| *at < COLUMNS || column.basis.is_some();
+    // Of a wide table each column has a role.
+    let has_role = |column: &Column| column.basis.is_some();
+    let are_many = facts.columns.iter().filter(|column| has_role(column)).count() > COLUMNS;
+    let is_shown = |(at, column): &(usize, &Column)| {
+        let is_apart = !are_many || column.role != Some(Role::Value);
+        *at < COLUMNS || (has_role(column) && is_apart)
+    };
     let shown = facts.columns.iter().enumerate().filter(is_shown);
     let cells: Vec<[String; 6]> = std::iter::once(HEADER.map(str::to_owned))
         .chain(shown.map(|(_, column)| cells(column, rows)))

@@ -5,9 +5,14 @@ use smoothframe_report::visible;
 
 use super::{
     column::short,
-    facts::{Basis, Duplicates, Facts, Gap, Holes, Label, Lengths, Proposal, Role, Series},
+    facts::{Basis, Duplicates, Facts, Gap, Holes, Label, Lengths, Proposal, Remark, Role, Series},
     table::{NAME, table},
 };
+
+/// The holes of so many columns are shown,
+const HOLES: usize = 8;
+/// and so many remarks.
+const REMARKS: usize = 20;
 
 pub(super) fn page(facts: &Facts) -> String {
     let file = &facts.file;
@@ -19,8 +24,13 @@ pub(super) fn page(facts: &Facts) -> String {
     if file.rows > 0 {
         page.push_str(&series(facts));
     }
+    page.push_str(&remarks(&facts.remarks));
     match &facts.proposal {
         Some(proposal) => page.push_str(&proposed(proposal)),
+        None if facts.refusal.is_some() => {
+            let why = facts.refusal.as_deref().unwrap_or_default();
+            page.push_str(&format!("\nnothing to propose: {}\n", line(why)));
+        }
         None if file.rows == 0 => page.push_str("\nnothing to propose: there are no rows\n"),
         None => page.push_str("\nnothing to propose: no column of numbers is left\n"),
     }
@@ -63,7 +73,11 @@ fn series(facts: &Facts) -> String {
     if series.time.is_some() {
         times(&mut lines, series);
     }
-    series.holes.iter().for_each(|holes| self::holes(&mut lines, holes, series.groups));
+    series.holes.iter().take(HOLES).for_each(|holes| self::holes(&mut lines, holes, series.groups));
+    let more = series.holes.len().saturating_sub(HOLES);
+    if more > 0 {
+        lines.say("holes", &format!("and in {more} more columns (--json has them all)"));
+    }
     format!("\nseries: {by}, in the order of {time}\n{}", lines.text)
 }
 
@@ -86,6 +100,13 @@ fn times(lines: &mut Lines, series: &Series) {
         "step",
         series.step.as_deref().unwrap_or("none: no distance between rows is the usual one"),
     );
+    let is_sparse = series.absent.as_ref().is_some_and(|absent| absent.share > 0.5);
+    if (series.step.is_none() || is_sparse)
+        && let Some(distance) = &series.distance
+    {
+        let of = if series.groups > 1 { ", of the longest group" } else { "" };
+        lines.say("distance", &format!("{distance} between most rows (the middle one{of})"));
+    }
     if let Some(absent) = &series.absent {
         let mut says = format!("{} of the steps have no row", percent(absent.share));
         if absent.steps > 0 && series.groups > 1 {
@@ -124,8 +145,27 @@ fn gap(lines: &mut Lines, gap: &Gap) {
     let steps = |absent| counted(usize::try_from(absent).unwrap_or(usize::MAX), "step");
     let absent = gap.absent.map(|absent| format!(", {} without a row", steps(absent)));
     let absent = absent.unwrap_or_default();
-    let (length, of) = (&gap.length, label(&gap.group));
+    let (length, of) = (shorter(&gap.length), label(&gap.group));
     lines.say("gaps", &format!("{length}{of}: {} to {}{absent}", gap.from, gap.to));
+}
+
+/// `115974m` as `80d 12h 54m`; what counts months or weeks stays.
+fn shorter(length: &str) -> String {
+    const UNITS: [(&str, u64); 4] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)];
+    let unit = length.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number: Option<u64> = length.strip_suffix(unit).and_then(|number| number.parse().ok());
+    let of_unit = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, seconds)| *seconds);
+    let Some(mut rest) = number.zip(of_unit).and_then(|(n, of)| n.checked_mul(of)) else {
+        return length.to_owned();
+    };
+    let mut parts = Vec::new();
+    for (name, seconds) in UNITS {
+        if rest >= seconds {
+            parts.push(format!("{}{name}", rest / seconds));
+            rest %= seconds;
+        }
+    }
+    parts.join(" ")
 }
 
 fn repeats(lines: &mut Lines, rows: &Duplicates) {
@@ -153,6 +193,24 @@ fn holes(lines: &mut Lines, holes: &Holes, groups: usize) {
         many => format!("at most {many} in a row{}", label(&holes.longest_in)),
     };
     lines.say("holes", &format!("{value}: {rows}{within}, {longest}"));
+}
+
+/// What is odd, column by column, with the flag that helps.
+fn remarks(remarks: &[Remark]) -> String {
+    if remarks.is_empty() {
+        return String::new();
+    }
+    let mut text = "\nremarks:\n".to_owned();
+    for Remark { column, says, flag } in remarks.iter().take(REMARKS) {
+        let column = column.as_ref().map_or_else(String::new, |name| format!("`{name}`: "));
+        let flag = flag.as_ref().map_or_else(String::new, |flag| format!("; {flag}"));
+        text.push_str(&format!("  {}\n", line(&format!("{column}{says}{flag}"))));
+    }
+    let more = remarks.len().saturating_sub(REMARKS);
+    if more > 0 {
+        text.push_str(&format!("  and {more} more (--json has them all)\n"));
+    }
+    text
 }
 
 fn proposed(proposal: &Proposal) -> String {

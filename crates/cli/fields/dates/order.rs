@@ -52,6 +52,19 @@ pub(crate) fn told(texts: &StringChunked) -> Option<String> {
     })
 }
 
+/// The formats that fit all fields, day first before month first.
+pub(crate) fn fitting(texts: &StringChunked) -> Vec<String> {
+    let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
+    let known = first.and_then(formats).into_iter().flatten();
+    let more = ["%Y-%m", "%Y/%m", "%m/%Y", "%Y.%m.%d", "%Y-%m-%d", "%d %b %y", "%b-%y", "%b %y"];
+    let fits = |format: &String| {
+        Style::asked(format).is_ok_and(|style| {
+            first.is_some_and(|first| style.fits(first)) && style.parse(texts).is_ok()
+        })
+    };
+    known.chain(more.map(str::to_owned)).filter(fits).collect()
+}
+
 /// The formats that a text could be of: with the day first and with the month first, or the one whose
 /// year comes first and whose clock has twelve hours.
 fn formats(text: &str) -> Option<Vec<String>> {

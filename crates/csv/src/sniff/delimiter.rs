@@ -139,6 +139,20 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
     }
 }
 
+/// What may stand between the fields of a text that has one column: a sign that each of its first
+/// lines has as often as the others.
+pub(crate) fn rare(sample: &[u8], end: u8) -> Option<u8> {
+    const RARE: [u8; 7] = [b'^', b'~', b':', b'#', b'!', b'/', b' '];
+    let lines = sample.split(|&byte| byte == end).map(<[u8]>::trim_ascii);
+    let lines: Vec<&[u8]> = lines.filter(|line| !line.is_empty()).take(RECORDS).collect();
+    let count = |line: &[u8], sign: u8| memchr::memchr_iter(sign, line).count();
+    let first = *lines.first().filter(|_| lines.len() > 1)?;
+    RARE.into_iter().find(|&sign| {
+        let often = count(first, sign);
+        often > 0 && lines.iter().all(|line| count(line, sign) == often)
+    })
+}
+
 fn either(cuts: &[&Cut]) -> Error {
     let delimiters: Vec<String> = cuts.iter().map(|cut| shown(cut.delimiter)).collect();
     let text = format!("its fields may end at {}", delimiters.join(" or at "));
@@ -148,6 +162,19 @@ fn either(cuts: &[&Cut]) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_that_are_not_looked_for() {
+        for (text, want) in [
+            ("date^v\n2024-01-01^0\n", Some(b'^')),
+            ("date v\n2024-01-01 0\n", Some(b' ')),
+            ("time\n2024-01-01 00:00\n", None),
+            ("v\n1\n2\n", None),
+            ("v:w\n", None),
+        ] {
+            assert_eq!(rare(text.as_bytes(), b'\n'), want, "{text}");
+        }
+    }
 
     const GRAMMAR: Grammar = Grammar { delimiter: b',', quote: Some(b'"'), end: b'\n' };
 

@@ -6,6 +6,6 @@ mod encoding;
 mod header;
 
 pub(crate) use decimal::{Found, decimals};
-pub(crate) use delimiter::{Delimiter, delimiter};
+pub(crate) use delimiter::{Delimiter, delimiter, rare};
 pub(crate) use encoding::encoding;
 pub(crate) use header::looks_like_data;
