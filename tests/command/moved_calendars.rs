@@ -104,7 +104,8 @@ fn f26_statistics_are_of_a_groups_own_life() {
     let says = "1 of 2 groups ended before the file's last time: shop = B on 2024-01-30 (90 filled \
                 intervals since then)";
     assert!(run.stderr.contains(&format!("warning: {says}")), "{}", run.stderr);
-    assert!(folder.read("report/report.html").contains(says), "the page says so too");
+    let page = folder.read("report/report.html");
+    assert!(page.contains("shop = B on 2024-01-30 (90 filled"), "the page says so too");
     // The table goes on: that a shop sells nothing is known.
     let table = folder.read("report/smoothed.csv");
     assert_eq!((table.lines().count(), column(&table, "v")[239]), (241, "0"));
@@ -149,7 +150,7 @@ fn f05_a_stray_time_is_refused_before_the_calendar() {
     rows[1234] = "1970-01-01 00:00:07,1".to_owned();
     let folder = Folder::with("in.csv", format!("t,v\n{}\n", rows.join("\n")));
     let run = apply(&folder, "--every 1m --agg mean");
-    run.refused(1, &["in.csv", "line 1236", "1970-01-01T00:00:07", "28576800 rows for 3000"]);
+    run.refused(1, &["in.csv", "line 1236", "1970-01-01T00:00:07", "28575410 rows for 3000"]);
     run.refused(1, &["2024-05-01T00:00:00", "--max-gap 1m"]);
     let out = apply(&folder, "--every 1m --agg mean --max-gap 1m").ok().stdout;
     assert_eq!(column(&out, "t").len(), 1 + 50);

@@ -88,6 +88,8 @@ fn parquet_gives_the_same_bits_as_csv() {
     assert_eq!(column(&from_csv, "date"), column(&from_parquet, "date"));
 }
 
+/// Those of a product that ended before the file are of its rows up to then; the others the reference
+/// has.
 #[test]
 fn the_reports_statistics_are_the_references() {
     let folder = Folder::new();
@@ -97,13 +99,27 @@ fn the_reports_statistics_are_the_references() {
     folder.smooth(args.into_iter().chain(rest)).ok();
     let csv = folder.read("report/stats.csv");
     let json: Value = serde_json::from_str(&folder.read("report/stats.json")).expect("JSON");
+    let table = folder.read("report/smoothed.csv");
+    let (products, dates) = (column(&table, "product"), column(&table, "date"));
+    let all = numbers(&table, "revenue_smoothed");
+    let mut ended = 0;
     for record in reference() {
         let product = record["product"].as_str().expect("a product");
         let row = column(&csv, "product").iter().position(|name| *name == product);
         let row = row.expect("every product has statistics");
         let object = json.as_array().expect("a list").iter().find(|o| o["product"] == product);
-        for (name, want) in [("smoothed_mean", "mean"), ("smoothed_std", "std")] {
-            let want = record[want].as_f64().expect("a number");
+        let end = column(&csv, "end")[row];
+        let filled = numbers(&csv, "filled")[row].expect("a number");
+        let own = (0..all.len()).filter(|&at| products[at] == product && dates[at] <= end);
+        let own: Vec<f64> = own.map(|at| all[at].expect("no hole")).collect();
+        let count = own.len() as f64;
+        assert_eq!(Some(count + filled), record["n"].as_f64(), "{product}");
+        let mean = own.iter().sum::<f64>() / count;
+        let squares = own.iter().map(|y| (y - mean).powi(2)).sum::<f64>();
+        let std = (squares / (count - 1.0)).sqrt();
+        ended += usize::from(filled > 0.0);
+        for (name, of, own) in [("smoothed_mean", "mean", mean), ("smoothed_std", "std", std)] {
+            let want = if filled > 0.0 { own } else { record[of].as_f64().expect("a number") };
             let in_csv = numbers(&csv, name)[row].expect("a number");
             let in_json = object.expect("every product has statistics")[name].as_f64();
             let scale = record["mean"].as_f64().expect("a number").abs();
@@ -111,4 +127,5 @@ fn the_reports_statistics_are_the_references() {
             assert_close(&[in_csv, in_json.expect("a number")], &[want; 2], scale, &what);
         }
     }
+    assert!((1..8).contains(&ended), "{ended} of 8 products ended before the file");
 }

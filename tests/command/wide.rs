@@ -26,7 +26,11 @@ fn f13_every_column_of_numbers_is_a_series() {
     let run = apply(CSV, "--wide").ok();
     assert_eq!(smoothed(&run.stdout), ["s0", "s1", "s2", "other"], "one that counts is one, too");
     assert_eq!(column(&run.stdout, "s2_smoothed"), ["1.5", "2.5", "3.5"]);
-    assert!(run.stderr.contains("values: s0, s1, s2 … other, 4 columns"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("values: s0, s1, s2, other (every column of numbers)"),
+        "{}",
+        run.stderr
+    );
     let run = apply(CSV, "--wide -g site --every 1d --agg mean").ok();
     let want = "date,site,s0,s1,s2,other,s0_smoothed,s1_smoothed,s2_smoothed,other_smoothed";
     assert_eq!(run.stdout.lines().next(), Some(want));
@@ -50,6 +54,9 @@ fn f13_patterns_stand_for_columns() {
     assert_eq!(column(&run.stdout, "s2"), ["1.5", "3.0"]);
     apply(CSV, "-v t*").refused(2, &["`t*` fits no column", "`s0`"]);
     apply(CSV, "-v s*").refused(1, &["`site`", "`A` is no number"]);
+    let folder = Folder::with("in.csv", CSV);
+    let run = folder.smooth("inspect in.csv -v s? -t date --json".split(' ')).ok();
+    assert!(run.stdout.contains("s2"), "{}", run.stdout);
     // A name is a name, whatever stands in it.
     let run = apply("date,a*,ab\n2024-01-01,1,2\n", "-v a*").ok();
     assert_eq!(smoothed(&run.stdout), ["a*"]);
@@ -59,6 +66,8 @@ fn f13_patterns_stand_for_columns() {
 fn f13_dates_across_are_told() {
     let csv = "series,2024-01,2024-02,2024-03\na,1,2,3\nb,4,5,6\n";
     apply(csv, "--wide").refused(2, &["dates stand across", "`2024-01`", "dates go down"]);
+    let years = "country,1960,1961\nDenmark,1,2\nGhana,4,5\n";
+    apply(years, "--wide").refused(2, &["dates stand across", "`1960`", "dates go down"]);
 }
 
 #[test]

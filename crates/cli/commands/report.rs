@@ -52,7 +52,12 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let table = Table::new(source, &smoothed, format)?;
     let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
 
-    let values = smoothed.layout().values().join(", ");
+    let values = match smoothed.layout().values() {
+        [first, second, third, rest @ ..] if rest.len() > 5 => {
+            format!("{first}, {second}, {third} and {} more", rest.len())
+        }
+        few => few.join(", "),
+    };
     let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut report = Report::new(&smoothed)
         .table_by(&write_table)

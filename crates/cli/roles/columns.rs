@@ -39,7 +39,7 @@ impl Columns {
     ) -> Result<Self> {
         let have = source.names();
         let by = named(source, &series.by, &have)?;
-        let mut valued = values_named(source, &series.value, &have)?;
+        let mut valued = values_as_named(source, &series.value, &have)?;
         // What patterns fit is known when the time is.
         let is_pattern = |value: &&Value| value.is_pattern(&have);
         let has_patterns = valued.iter().any(|value| is_pattern(&value));
@@ -140,12 +140,18 @@ pub(crate) fn named(source: &Source, names: &[String], have: &[String]) -> Resul
     Ok(found)
 }
 
-/// The values of repeated flags and comma lists, each perhaps with how it is merged.
+/// The values of repeated flags and comma lists, each perhaps with how it is merged, and those that
+/// patterns fit.
 pub(crate) fn values_named(
     source: &Source,
     texts: &[String],
     have: &[String],
 ) -> Result<Vec<Value>> {
+    Value::expanded(values_as_named(source, texts, have)?, have, &[])
+}
+
+/// The same with patterns as they are.
+fn values_as_named(source: &Source, texts: &[String], have: &[String]) -> Result<Vec<Value>> {
     let values = Value::all(texts, have);
     for value in &values {
         value.check(have)?;
@@ -282,8 +288,11 @@ fn wide(source: &Source, free: &[String]) -> Result<Vec<String>> {
         }
     }
     let path = source.path.display();
-    let dates: Vec<String> =
-        values.iter().filter(|name| Style::of(name.trim()).is_some()).cloned().collect();
+    let is_year = |name: &str| {
+        name.len() == 4 && name.parse::<u32>().is_ok_and(|year| (1000..2200).contains(&year))
+    };
+    let is_date = |name: &&String| is_year(name.trim()) || Style::of(name.trim()).is_some();
+    let dates: Vec<String> = values.iter().filter(is_date).cloned().collect();
     if dates.len() > 1 && 2 * dates.len() > values.len() {
         return Err(usage(format!(
             "{path}: --wide takes a column for each series, and here dates stand across: {}; turn \

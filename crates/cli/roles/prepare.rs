@@ -230,9 +230,9 @@ pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
     let path = source.path.display();
     match error {
         Error::NullTime { name, row, rows } => {
-            let others = match rows - 1 {
-                0 => String::new(),
-                more => format!(", nor is there in {}", counted(more, "other row")),
+            let others = match rows {
+                1 => String::new(),
+                rows => format!(" ({} have none)", counted(*rows, "row")),
             };
             let place = source.place(*row);
             let advice = match Edges::advice(source, *row) {

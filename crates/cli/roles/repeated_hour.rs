@@ -55,8 +55,13 @@ pub(super) fn hours(
         if changes.is_empty() {
             continue;
         }
-        let mut times = group.iter().filter_map(|&row| local.get(row));
-        let newest_first = times.next().zip(times.next_back()).is_some_and(|(a, b)| b < a);
+        // Files with the newest row first are known by the rows that are clear.
+        let mut timed = group.iter().filter(|&&row| local.get(row).is_some());
+        let ends = timed.next().zip(timed.next_back());
+        let newest_first = ends.is_some_and(|(first, last)| {
+            let is_clear = !rows.contains_key(first) || !rows.contains_key(last);
+            local.get(*last) < local.get(*first) && (is_clear || changes.len() > 1)
+        });
         for mut change in changes {
             if newest_first {
                 change.reverse();

@@ -33,6 +33,12 @@ impl Grouped {
         self.week_start
     }
 
+    /// Whether rows without a time are left out.
+    #[must_use]
+    pub const fn leaves_out_null_times(&self) -> bool {
+        self.drops_null_times
+    }
+
     /// Where each group's calendar ends.
     #[must_use]
     pub const fn filled_to(&self) -> FillTo {

@@ -129,6 +129,11 @@ impl Every {
         Err(self.problem(&format!("would make {rows} rows of all groups, more than {MOST_ROWS}")))
     }
 
+    /// Whether a machine holds so many.
+    pub(crate) fn holds_rows(rows: f64) -> bool {
+        rows <= MOST_ROWS as f64
+    }
+
     /// Refuses, before they are counted one by one, buckets of so many ticks of an axis.
     pub(crate) fn check_span(&self, axis: &Axis, ticks: f64) -> Result<(), Error> {
         if ticks / self.ticks(axis) <= MOST_ROWS as f64 {

@@ -173,10 +173,7 @@ pub enum Error {
 }
 
 fn others(rows: usize) -> String {
-    match rows.saturating_sub(1) {
-        0 => String::new(),
-        more => format!(", nor have {}", counted(more, "other")),
-    }
+    if rows < 2 { String::new() } else { format!(" ({} have none)", counted(rows, "row")) }
 }
 
 fn far(stray: &Stray) -> String {

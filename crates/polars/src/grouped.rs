@@ -212,7 +212,8 @@ impl Grouped {
     /// let fiscal_years = Grouped::default().time("day").values(["units"])
     ///     .every(Every::new("1y")?).offset(Offset::new("3mo")?).layout(&frame)?;
     /// let starts = fiscal_years.frame().column("day")?.cast(&DataType::String)?;
-    /// assert_eq!(starts.str()?.to_vec(), [Some("2023-04-01"), Some("2024-04-01")]);
+    /// let starts: Vec<&str> = starts.str()?.iter().flatten().collect();
+    /// assert_eq!(starts, ["2023-04-01", "2024-04-01"]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn offset(mut self, offset: Offset) -> Self {

@@ -50,15 +50,17 @@ const MANY: f64 = 1e6;
 const TIMES: f64 = 20.0;
 /// The share of all time that one silence has.
 const SHARE: f64 = 0.9;
+/// Of so many rows one is few.
+const FEW: usize = 10;
 /// People's own lengths of time, for a longest gap.
 const GAPS: [&str; 9] = ["1m", "15m", "1h", "6h", "1d", "1w", "1mo", "1q", "1y"];
 
 /// Refuses a calendar that would be nearly all silence between a few rows and the others.
 pub(crate) fn refuse(grouped: &Grouped, clock: &Clock<'_>, rows: InOrder<'_>) -> Result<(), Error> {
     let InOrder { axis, order, ticks, ends } = rows;
-    let Some(&last) = ticks.iter().max().filter(|_| grouped.max_gap.is_none()) else {
-        return Ok(()); // silences that are too long are left out
-    };
+    // Silences that are too long are left out.
+    let last = ends.iter().map(|&end| ticks[end - 1]).max();
+    let Some(last) = last.filter(|_| grouped.max_gap.is_none()) else { return Ok(()) };
     let every = clock.every();
     let (mut start, mut buckets) = (0, 0.0);
     for &end in ends {
@@ -69,7 +71,10 @@ pub(crate) fn refuse(grouped: &Grouped, clock: &Clock<'_>, rows: InOrder<'_>) ->
     if buckets < MANY || buckets < TIMES * ticks.len() as f64 {
         return Ok(());
     }
-    match find(ticks, order) {
+    // Where no few rows stand alone, the interval is what is wrong with a calendar far too long.
+    let far = find(ticks, order);
+    let far = far.filter(|far| far.rows * FEW <= ticks.len() || Every::holds_rows(buckets));
+    match far {
         Some(far) => Err(Error::Stray(Box::new(far.told(axis, every, buckets, ticks.len())))),
         None => Ok(()),
     }

@@ -54,6 +54,9 @@ pub(crate) struct Manifest<'a> {
     /// What is had of each smoothed value.
     parts: &'a [Part],
     on_duplicate: OnDuplicate,
+    /// Whether rows without a time were left out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    drop_null_time: bool,
     max_gap: Option<&'a Every>,
     calendar: Calendar<'a>,
     smoother: &'a Smoother,
@@ -144,6 +147,7 @@ impl<'a> Manifest<'a> {
             suffix: grouped.smoothed_suffix(),
             parts: grouped.wanted_parts(),
             on_duplicate: grouped.duplicates(),
+            drop_null_time: grouped.leaves_out_null_times(),
             max_gap: grouped.longest_gap(),
             calendar: Calendar::of(layout),
             smoother,

@@ -2,7 +2,7 @@
 
 use smoothframe_polars::{Agg, Label, Layout};
 
-use crate::text::{interval, listed};
+use crate::text::{few, interval};
 
 /// A bucket's start as text: as `from …` where the table has its end for a time.
 pub(crate) fn bucket(layout: &Layout, start: i64) -> String {
@@ -45,7 +45,7 @@ pub fn partial_warnings(layout: &Layout) -> Vec<String> {
         return Vec::new();
     }
     let are = if totals.len() == 1 { "is" } else { "are" };
-    let totals = listed(&totals);
+    let totals = few(&totals);
     let axis = layout.axis();
     let interval = interval(every.text());
     let (from, upto) = (axis.text(partial.from), axis.text(partial.upto));

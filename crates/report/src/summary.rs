@@ -27,7 +27,7 @@ impl Summary<'_> {
             [(agg, _)] => format!(", after taking the {} of {rows}", agg.name()),
             several => {
                 let of = |(agg, values): &(Agg, Vec<String>)| {
-                    format!("the {} of {}", agg.name(), text::listed(values))
+                    format!("the {} of {}", agg.name(), text::few(values))
                 };
                 let all: Vec<String> = several.iter().map(of).collect();
                 format!(", after merging {rows} by {}", text::listed(&all))
@@ -44,7 +44,7 @@ impl Summary<'_> {
         let note = self.window_note.map_or_else(String::new, |note| format!(" ({note})"));
         format!(
             "{} smoothed {of}{merged}, with {}{note}.",
-            text::listed(layout.values()),
+            text::few(layout.values()),
             self.smoothed.smoother()
         )
     }

@@ -53,6 +53,16 @@ pub(crate) fn number(value: f64, decimals: usize) -> String {
     format!("{sign}{}{point}{fraction}", thousands(whole))
 }
 
+/// As [`listed`], but of many the first three and how many more there are.
+pub(crate) fn few(items: &[String]) -> String {
+    match items {
+        [first, second, third, rest @ ..] if rest.len() > 5 => {
+            format!("{first}, {second}, {third} and {} more", whole(rest.len()))
+        }
+        _ => listed(items),
+    }
+}
+
 /// Items as `a`, `a and b`, `a, b and c`.
 pub(crate) fn listed(items: &[String]) -> String {
     match items {

@@ -174,8 +174,7 @@ impl Style {
 
     /// Why a field that looks as if it were of this style is not.
     pub(crate) fn why_not(&self, text: &str) -> Option<&'static str> {
-        let before = text.replace(":60", ":59");
-        if before != text && self.fits(&before) {
+        if before_leap(text).is_some_and(|before| self.fits(&before)) {
             return Some(
                 "is a leap second, which calendars do not count; write 59 for its 60 seconds",
             );
@@ -224,6 +223,19 @@ impl Style {
 const DAY: i64 = 86_400_000_000;
 /// Nanoseconds of a second.
 const SECOND: u32 = 1_000_000_000;
+
+/// The second before a leap second, as in 23:59:60; 12:60 is none.
+fn before_leap(text: &str) -> Option<String> {
+    let at = text.rfind(":60")?;
+    let is_second = text.as_bytes().get(at.checked_sub(3)?) == Some(&b':');
+    is_second.then(|| {
+        format!(
+            "{}:59{}",
+            text.get(..at).unwrap_or_default(),
+            text.get(at + 3..).unwrap_or_default()
+        )
+    })
+}
 
 /// Whether a second has more than nine decimals, of which chrono would drop the rest.
 fn is_too_fine(text: &str) -> bool {

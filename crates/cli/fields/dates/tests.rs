@@ -140,7 +140,7 @@ fn columns_of_dates() {
 fn formats_of_the_users() {
     let read = |format: &str, text: &str| {
         let style = Style::asked(format).expect("a format");
-        let at = style.ticks(text).and_then(DateTime::from_timestamp_micros);
+        let at = style.read(text).and_then(|(tick, _)| DateTime::from_timestamp_micros(tick));
         let column = style.parse(&texts(&[text])).ok()?;
         Some((at?.format("%FT%T").to_string(), column.dtype().clone()))
     };
@@ -198,7 +198,11 @@ fn counts_since_1970() {
         ("epoch:s", "", None),
     ] {
         let style = Style::asked(format).expect("a unit");
-        assert_eq!(style.ticks(text), want, "{format} {text}");
+        assert_eq!(style.read(text).map(|(tick, _)| tick), want, "{format} {text}");
+    }
+    for (text, rest) in [("0.1234567", 700), ("-0.0000001", 900), ("-0.000001", 0)] {
+        let read = Style::Epoch(Epoch::Seconds).read(text);
+        assert_eq!(read.map(|(_, rest)| rest), Some(rest), "{text}");
     }
     assert_eq!(Epoch::Seconds.of_decimal(1_700_000_000.25), Some(1_700_000_000_250_000));
     for no in [1e300, -1e300, f64::INFINITY, 253_402_300_800.0] {
@@ -224,6 +228,9 @@ fn dates_of_an_unknown_order() {
         (&["29/02/2024", "02/29/2024"], "not all fit"),
         (&["2.3.24"], "\"%d.%m.%y\""),
         (&["2/3/24 10:00:30", ""], "\"%d/%m/%y %H:%M:%S\""),
+        (&["2/13/2024 10:00 pm"], "\"%m/%d/%Y %I:%M %p\", and not"),
+        (&["2/13/24 10PM"], "\"%m/%d/%y %I%p\", and not"),
+        (&["2024-02-13 10:00AM"], "all fit --date-format \"%Y-%m-%d %I:%M%p\""),
         (&["2/13/2024T10:00"], "\"%m/%d/%YT%H:%M\", and not"),
     ] {
         let told = order::told(&texts(fields)).expect("of an unknown order");
@@ -232,4 +239,19 @@ fn dates_of_an_unknown_order() {
     for field in ["a", "2024-02-29", "1/2/3/4", "1/2/é", "1/2/2024é"] {
         order::told(&texts(&[field]));
     }
+}
+
+#[test]
+fn why_a_time_is_none() {
+    let why = |text: &str| DATE_TIME.why_not(text).unwrap_or_default();
+    assert!(why("2016-12-31 23:59:60").contains("leap second"));
+    assert!(why("2016-12-31 23:59:60.25").contains("leap second"));
+    assert!(why("2016-12-31 23:59:59.0123456789").contains("finer than a nanosecond"));
+    assert!(why("9999-12-31 23:59:59").contains("1677 to 2262"));
+    for text in ["2016-12-31 12:60", "2016-12-31 12:60:00", "soon", "2016-12-31 23:59:61"] {
+        assert_eq!(why(text), "", "{text}");
+    }
+    let fine = DATE_TIME.parse(&texts(&["2016-12-31 23:59:59.000000001", "2016-12-31 00:00"]));
+    let nanoseconds = DataType::Datetime(TimeUnit::Nanoseconds, None);
+    assert_eq!(fine.expect("times").dtype(), &nanoseconds);
 }

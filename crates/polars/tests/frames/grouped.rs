@@ -215,10 +215,10 @@ fn a_null_time_is_refused_with_its_row() {
     let frame = frame.expect("equal lengths");
     let error = error(&Grouped::default().time("t").values(["x"]), &frame);
     assert!(
-        matches!(&error, Error::NullTime { name, row: 2, rows: 1 } if name == "t"),
+        matches!(&error, Error::NullTime { name, row: 2, rows: 2 } if name == "t"),
         "{error:?}"
     );
-    assert_eq!(error.to_string(), "row 3 has no time in column `t`");
+    assert_eq!(error.to_string(), "row 3 has no time in column `t` (2 rows have none)");
 }
 
 #[test]

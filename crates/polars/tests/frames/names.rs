@@ -1,6 +1,8 @@
 //! Choices as text, descriptions kept and compared, and what the crate's names collide with.
 
-use smoothframe_polars::{Agg, Every, Fill, Grouped, Label, OnDuplicate, Part};
+use smoothframe_polars::{
+    Agg, Every, Fill, FillTo, Grouped, Label, Offset, OnDuplicate, Part, Weekday,
+};
 
 use crate::smoother;
 
@@ -39,9 +41,11 @@ fn names_are_read_as_they_are_printed() {
     }
     check(Agg::ALL);
     check(Fill::ALL);
+    check(FillTo::ALL);
     check(Label::ALL);
     check(OnDuplicate::ALL);
     check(Part::ALL);
+    check(Weekday::ALL);
     assert_eq!(format!("{:>6}|", Agg::Sum), "   sum|");
 }
 
@@ -64,11 +68,30 @@ fn intervals_are_equal_where_they_are_the_same_calendar() {
     }
 }
 
+#[test]
+fn offsets_are_equal_where_they_move_as_far() {
+    let offset = |text: &str| -> Offset { text.parse().expect("an offset") };
+    for (one, other) in [("60m", "1h"), ("1q", "3mo"), ("1w", "7d"), ("1d6h", "6h1d")] {
+        assert_eq!(offset(one), offset(other));
+        assert_eq!(
+            (offset(one).to_string(), offset(other).to_string()),
+            (one.into(), other.into())
+        );
+    }
+    for (one, other) in [("24h", "1d"), ("30d", "1mo"), ("1i", "1ns"), ("1d", "-1d")] {
+        assert_ne!(offset(one), offset(other));
+    }
+}
+
 fn described() -> Grouped {
     Grouped::by(["store"])
         .time("day")
         .values(["units", "price"])
         .every("1w".parse().expect("an interval"))
+        .offset("6h".parse().expect("an offset"))
+        .week_start(Weekday::Sunday)
+        .fill_to(FillTo::Group)
+        .drop_null_times()
         .agg(Agg::Sum)
         .agg_of("price", Agg::Mean)
         .fill(Fill::Forward)

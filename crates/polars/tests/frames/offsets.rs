@@ -183,7 +183,7 @@ fn rows_without_a_time_are_counted_or_left_out() {
     let grouped = Grouped::default().time("t").values(["x"]);
     let error = grouped.layout(&frame).expect_err("no time");
     assert!(matches!(&error, Error::NullTime { row: 1, rows: 2, .. }), "{error}");
-    assert!(error.to_string().contains("row 2 has no time in column `t`, nor have 1 other"));
+    assert!(error.to_string().contains("row 2 has no time in column `t` (2 rows have none)"));
     // Rows are told by their numbers in the frame.
     let Err(Error::Duplicates(twice)) = grouped.clone().drop_null_times().layout(&frame) else {
         panic!("they are not refused")
