@@ -35,7 +35,7 @@ fn b01_fields_without_a_value() {
         assert_eq!(out, [Some(1.0), Some(2.0), Some(4.0), Some(4.0)], "`{word}`");
         let folder = Folder::with("in.csv", table(&["1", word, "3", "5"]));
         folder.report("in.csv", "-v v -w 3");
-        assert_eq!(column(&folder.read("report/stats.csv"), "nulls"), ["1"], "`{word}`");
+        assert_eq!(column(&folder.read("report/stats.csv"), "missing"), ["1"], "`{word}`");
     }
 }
 
