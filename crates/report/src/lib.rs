@@ -25,6 +25,7 @@
 mod columns;
 mod default_window;
 mod error;
+mod exchange;
 mod figures;
 mod lags;
 mod manifest;
