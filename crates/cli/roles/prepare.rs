@@ -11,6 +11,7 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
+    files::calendar_range,
     files::input::Source,
     files::spool::Spool,
     files::table::is_spliced,
@@ -123,6 +124,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    calendar_range::check_series(&layout, &source.path.display().to_string())?;
     let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len() - untimed;
