@@ -17,7 +17,11 @@ use crate::flags::args::{Args, Command};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    words::bug::install();
     let args = Args::parse();
+    if let Err(error) = args.machine.apply() {
+        return words::failure::exit(&error);
+    }
     let done = match &args.command {
         Command::Apply(command) => commands::apply::run(command),
         Command::Report(command) => commands::report::run(command),

@@ -11,7 +11,7 @@ use crate::{
     files::publish,
     flags::args::Lag,
     roles::prepare::{Prepared, Wish, in_file, prepare},
-    words::failure::usage,
+    words::failure::{partly, usage},
     words::say::Say,
 };
 
@@ -128,5 +128,5 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     if groups == 1 && without.is_empty() {
         say.note(&table.sentence(0));
     }
-    Ok(())
+    if layout.skipped().is_empty() { Ok(()) } else { Err(partly()) }
 }

@@ -16,6 +16,7 @@ use smoothframe_report::{Format, Input};
 
 use crate::{
     fields::texts::PLAIN,
+    files::memory,
     files::spool::Spool,
     files::typed::{self, Read, Seen, Wanted},
     flags::text::Text,
@@ -224,8 +225,30 @@ fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> Pola
             );
         }
     }
+    if memory::is_limited() {
+        let need = needed(&mut reader, only.as_deref())?;
+        memory::check_columns(need).map_err(|error| polars_err!(ComputeError: "{error}"))?;
+    }
     let frame = reader.with_columns(only).finish()?;
     Ok(Read { frame, names: have, ..Read::default() })
+}
+
+/// The bytes of the columns that are read, and the file's rows.
+fn needed(reader: &mut ParquetReader<File>, only: Option<&[String]>) -> PolarsResult<(u64, usize)> {
+    let (mut bytes, mut rows) = (0_u64, 0_usize);
+    for group in &reader.get_metadata()?.row_groups {
+        rows = rows.saturating_add(group.num_rows());
+        for column in group.parquet_columns() {
+            let name = column.descriptor().path_in_schema.first();
+            let is_read =
+                |only: &[String]| name.is_none_or(|name| only.iter().any(|n| **n == **name));
+            if only.is_none_or(is_read) {
+                let size = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
+                bytes = bytes.saturating_add(size);
+            }
+        }
+    }
+    Ok((bytes, rows))
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

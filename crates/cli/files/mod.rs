@@ -1,6 +1,7 @@
 //! What is read, and what is written.
 
 pub(crate) mod input;
+pub(crate) mod memory;
 pub(crate) mod publish;
 pub(crate) mod splice;
 pub(crate) mod spool;

@@ -17,7 +17,7 @@ use polars::prelude::*;
 use smoothframe_csv::{Block, Options, Reader, Scratch};
 use smoothframe_report::Format;
 
-use crate::files::spool::Spool;
+use crate::{files::spool::Spool, words::phases};
 
 /// What is added to which file.
 pub(crate) struct Splice<'a> {
@@ -85,6 +85,7 @@ impl Splice<'_> {
                 return Ok(());
             }
             let dressed = self.dressed(&block, &mut scratch, header);
+            phases::advance(block.bytes(), 0);
             if dressed.is_err() {
                 reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
             }

@@ -3,8 +3,11 @@
 pub(crate) mod args;
 pub(crate) mod choices;
 pub(crate) mod help;
+pub(crate) mod machine;
 pub(crate) mod options;
+pub(crate) mod output;
 pub(crate) mod series;
 pub(crate) mod smoothing;
 pub(crate) mod text;
 pub(crate) mod values;
+pub(crate) mod windows;

@@ -76,6 +76,21 @@ pub(crate) struct Options {
 impl Options {
     /// The window with its options' flags.
     pub(crate) fn smoother(&self, window: &str) -> Result<Smoother> {
+        self.read(window, |_| true)
+    }
+
+    /// The window with the flags of those options that its own text does not have.
+    pub(crate) fn smoother_unless_said(&self, window: &str) -> Result<Smoother> {
+        let is_said = |name: &str| {
+            window
+                .split_whitespace()
+                .skip(1)
+                .any(|word| word.split_once('=').map_or(word, |(option, _)| option) == name)
+        };
+        self.read(window, |name| !is_said(name))
+    }
+
+    fn read(&self, window: &str, takes: impl Fn(&str) -> bool) -> Result<Smoother> {
         let flags = [
             ("boundary", &self.boundary),
             ("start", &self.start),
@@ -93,12 +108,12 @@ impl Options {
             ("robust", &self.robust),
         ];
         let mut spec = window.to_owned();
-        for (name, value) in flags {
+        for (name, value) in flags.into_iter().filter(|(name, _)| takes(name)) {
             if let Some(value) = value {
                 spec.push_str(&format!(" {name}={value}"));
             }
         }
-        if self.causal {
+        if self.causal && takes("causal") {
             spec.push_str(" causal");
         }
         spec.parse().map_err(|error: smoothframe_polars::smoothframe_core::Error| {

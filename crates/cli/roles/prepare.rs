@@ -5,15 +5,16 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
-    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
-    words::counted,
+    BadGroup, Duplicates, Error, Group, Grouped, Layout, Skipped, Smoother,
+    smoothframe_core::Error as Refused, words::counted,
 };
 use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
     files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
-    flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
-    words::failure::usage, words::say::Say,
+    flags::output::Output, flags::series::Series, flags::smoothing::Smoothing,
+    flags::windows::Windows, roles::columns::Columns, words::failure::usage, words::phases::Phase,
+    words::say::Say,
 };
 
 /// A file whose series are found.
@@ -35,17 +36,45 @@ pub(crate) struct Wish<'a> {
     pub(crate) digest: bool,
 }
 
+/// What is asked for beside that, where a command has the flags.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// The windows, where there may be several.
+    pub(crate) windows: Option<&'a Windows>,
+    /// Which columns are written, and how.
+    pub(crate) output: Option<&'a Output>,
+}
+
 /// Reads the file and finds its series; says what was inferred, and warns.
 pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
+    prepare_beside(series, wish, Beside::default(), say)
+}
+
+/// The same, for several windows or some of the columns.
+pub(crate) fn prepare_beside(
+    series: &Series,
+    wish: &Wish<'_>,
+    beside: Beside<'_>,
+    say: &mut Say,
+) -> Result<Prepared> {
     let Wish { smoothing, smoother, to, digest } = *wish;
+    let output = beside.output;
+    let chooses = output.is_some_and(Output::chooses);
     let every = series.every()?;
     let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
     let is_pair = smoothing.is_none();
     let format = series.input_format;
     let wanted = Wanted {
         only: &|seen| {
-            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
-            series.only(seen.names, is_pair || is_spliced)
+            let keeps_records = output.is_none_or(Output::keeps_records);
+            let is_spliced = keeps_records && is_spliced(seen, to.unwrap_or(seen.format));
+            let mut only = series.only(seen.names, is_pair || is_spliced || chooses)?;
+            if let Some(output) = output {
+                let is_more = |name: &&String| output.keeps(name) && !only.contains(*name);
+                let more: Vec<String> = seen.names.iter().filter(is_more).cloned().collect();
+                only.extend(more);
+            }
+            Some(only)
         },
         texts: &|name| series.may_group(name),
         digest,
@@ -53,20 +82,32 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         time: series.time.as_deref(),
     };
     let options = series.text.options()?;
+    let reading = format!("reading {}", series.input.display());
+    let length = std::fs::metadata(&series.input).ok().filter(std::fs::Metadata::is_file);
+    let length = length.map(|about| about.len());
+    let phase = say.phase("read", reading, length);
     let spool = Spool::of(&series.input)?;
-    let source = Source::read(&spool, format, &options, &wanted)?;
+    let mut source = Source::read(&spool, format, &options, &wanted)?;
+    phase.done(source.frame.height(), length.unwrap_or_else(Phase::bytes));
     source.check_flags(&series.text)?;
     source.tell(say);
-    let columns = Columns::find(&source, series, is_pair, say)?;
+    let phase = say.phase("group", "finding series".to_owned(), None);
+    let mut columns = Columns::find(&source, series, is_pair, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
     grouped = match smoothing {
-        Some(smoothing) => grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts()),
+        Some(smoothing) => grouped.suffix(smoothing.suffix()).parts(smoothing.parts()),
         None => grouped.suffix(unused(&values, &source.all)),
     };
+    if let Some(windows) = beside.windows {
+        grouped = windows.given_to(grouped);
+    }
+    if series.skips_bad_groups() {
+        grouped = grouped.skip_bad_groups();
+    }
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
@@ -94,6 +135,22 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         grouped = grouped.flag_partial();
     }
     let unread = source.all.len() > source.frame.width();
+    if let Some(output) = output.filter(|output| output.chooses()) {
+        let path = series.input.display().to_string();
+        output.check(&path, &source.all, grouped.is_merged())?;
+        let of_time = series.time_columns(&source.all);
+        let has_role = |name: &String| {
+            grouped.keys().contains(name)
+                || values.contains(name)
+                || of_time.contains(name)
+                || grouped.time_column() == Some(name)
+        };
+        let others = source.all.iter().filter(|name| !has_role(name) && !output.keeps(name));
+        let left_out: Vec<String> = others.cloned().collect();
+        columns.frame = columns.frame.drop_many(left_out.iter().map(String::as_str));
+        source.frame = source.frame.drop_many(left_out.iter().map(String::as_str));
+        source.all = source.names();
+    }
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
         if let Some(name) = added.find(|name| source.all.contains(name)) {
@@ -114,11 +171,21 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    phase.done(columns.frame.height(), 0);
     if let Some(kept) = layout.kept() {
-        let dropped = source.frame.height() - kept.len();
-        say.note(&format!("dropped {dropped} rows at times their group had already"));
+        let skipped: usize = layout.skipped().iter().map(|group| group.rows).sum();
+        let dropped = source.frame.height() - kept.len() - skipped;
+        if dropped > 0 {
+            say.note(&format!("dropped {dropped} rows at times their group had already"));
+        }
     }
-    let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
+    if let Some(warning) = skipped(&layout, &source) {
+        say.warn(warning);
+    }
+    let counts_rows = match beside.windows {
+        Some(windows) => windows.all().iter().any(|window| !window.smoother.is_in_time()),
+        None => smoother.is_none_or(|smoother| !smoother.is_in_time()),
+    };
     if counts_rows
         && layout.grouped().interval().is_none()
         && let Some(warning) = absent_steps(&layout, is_pair)?
@@ -130,6 +197,43 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })
+}
+
+/// Which groups were left out, and why.
+fn skipped(layout: &Layout, source: &Source) -> Option<String> {
+    let skipped = layout.skipped();
+    // Each line that is named is looked for in the file.
+    let (told, more) = skipped.split_at(skipped.len().min(3));
+    let tell = |group: &Skipped| {
+        let why = match &group.why {
+            BadGroup::NullTime { row, rows: 1 } => {
+                format!("{}, there is no time", source.place(*row))
+            }
+            BadGroup::NullTime { row, rows } => {
+                let more = counted(rows - 1, "more row");
+                format!("{}, there is no time, nor in {more}", source.place(*row))
+            }
+            BadGroup::Duplicates { first, second, time, .. } => format!(
+                "{} and {} are at the same time, {time}",
+                source.place(*first),
+                source.place(*second)
+            ),
+            other => source.place(other.row()),
+        };
+        format!("{}: {why}", group.group)
+    };
+    let told: Vec<String> = told.iter().map(tell).collect();
+    let rows = skipped.iter().map(|group| group.rows).sum();
+    let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+    (!skipped.is_empty()).then(|| {
+        format!(
+            "skipped {} of {} groups, {}: {}{more}",
+            skipped.len(),
+            layout.groups().len() + skipped.len(),
+            counted(rows, "row"),
+            told.join("; ")
+        )
+    })
 }
 
 /// An ending that makes no name of a value's that is there: nothing is written under it.
@@ -159,18 +263,21 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let path = source.path.display();
     // Of merged rows nothing else is written.
+    let has_several = grouped.smoothers().next().is_some();
+    let rename = if has_several { "-w NAME=SPEC" } else { "--suffix" };
     let there = if grouped.is_merged() { &source.names() } else { &source.all };
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
         Error::Clash { name } if !there.contains(&name) => {
-            anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
+            anyhow!("{path}: two columns `{name}` would be made; choose another name with {rename}")
         }
-        Error::Clash { name } if !name.ends_with(grouped.smoothed_suffix()) => {
+        Error::Clash { name } if !ends_as_smoothed(grouped, &name) => {
             anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
         }
         Error::Clash { name } => {
-            anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
+            anyhow!("{path}: there is a column `{name}` already; choose another name with {rename}")
         }
+        Error::Smoother(_) => unsmoothed(error, &source.path),
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
         Error::Gap { .. } => usage(format!("{path}: --max-gap: {error}")),
         Error::FillLooksAhead { value } => usage(format!(
@@ -179,6 +286,14 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
              then flags the rows that are yet to be filled"
         )),
         error => in_file(&error, source),
+    }
+}
+
+fn ends_as_smoothed(grouped: &Grouped, name: &str) -> bool {
+    let mut smoothers = grouped.smoothers().peekable();
+    match smoothers.peek() {
+        None => name.ends_with(grouped.smoothed_suffix()),
+        Some(_) => smoothers.any(|(suffix, _)| name.ends_with(suffix)),
     }
 }
 

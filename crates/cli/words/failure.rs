@@ -4,6 +4,8 @@ use std::{fmt, process::ExitCode};
 
 use smoothframe_report::visible;
 
+use crate::words::say;
+
 /// An error of the command line and not of the data: exit code 2.
 #[derive(Debug)]
 struct Usage(String);
@@ -15,6 +17,23 @@ impl fmt::Display for Usage {
 }
 
 impl std::error::Error for Usage {}
+
+/// A run that did what it could, and has told of the rest: exit code 3.
+#[derive(Debug)]
+struct Partly;
+
+impl fmt::Display for Partly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("some groups were left out")
+    }
+}
+
+impl std::error::Error for Partly {}
+
+/// The end of a run that left groups out, as it was asked to.
+pub(crate) fn partly() -> anyhow::Error {
+    anyhow::Error::new(Partly)
+}
 
 /// An error of the command line.
 pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
@@ -30,7 +49,10 @@ pub(crate) fn exit(error: &anyhow::Error) -> ExitCode {
     if is_broken_pipe {
         return ExitCode::SUCCESS; // the reader has what it wanted
     }
-    eprintln!("error: {}", visible(&format!("{error:#}")));
+    if error.is::<Partly>() {
+        return ExitCode::from(3);
+    }
+    say::error(&visible(&format!("{error:#}")));
     let is_usage = error.chain().any(|cause| cause.is::<Usage>());
     ExitCode::from(if is_usage { 2 } else { 1 })
 }

@@ -69,6 +69,8 @@ pub struct Grouped {
     #[cfg_attr(feature = "serde", serde(rename = "flag_partial"))]
     pub(crate) flags_partial: bool,
     pub(crate) max_gap: Option<Every>,
+    #[cfg_attr(feature = "serde", serde(rename = "skip_bad_groups"))]
+    pub(crate) skips_bad_groups: bool,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
@@ -110,6 +112,7 @@ impl Grouped {
             label: Label::default(),
             flags_partial: false,
             max_gap: None,
+            skips_bad_groups: false,
         }
     }
 
@@ -234,6 +237,26 @@ impl Grouped {
     /// smoothers what comes when it has been too long, since before nobody knows that it will be.
     pub fn max_gap(mut self, gap: Every) -> Self {
         self.max_gap = Some(gap);
+        self
+    }
+
+    /// Leaves groups out that would be refused for rows of their own (a row without a time, or rows at
+    /// the same time under [`OnDuplicate::Error`]), so that one bad group does not stop all others.
+    /// [`Layout::skipped`] tells them. Where no group is left, the refusal stands.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::Grouped;
+    /// let frame = df!("till" => ["a", "b", "b"], "at" => [1, 2, 2], "x" => [1.0, 2.0, 3.0])?;
+    /// let series = Grouped::by(["till"]).time("at").values(["x"]);
+    /// assert!(series.layout(&frame).is_err());
+    /// let layout = series.skip_bad_groups().layout(&frame)?;
+    /// assert_eq!(layout.frame().height(), 1);
+    /// assert_eq!(layout.skipped()[0].to_string(), "till = b: rows 2 and 3 are at the same time, 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn skip_bad_groups(mut self) -> Self {
+        self.skips_bad_groups = true;
         self
     }
 

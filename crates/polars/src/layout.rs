@@ -4,7 +4,8 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Grouped, OnDuplicate, Partial, Step, merge, pass::SeriesRows, rows::Rows, series,
+    Axis, Error, Grouped, OnDuplicate, Partial, Skipped, Step, merge, pass::SeriesRows, rows::Rows,
+    series, skip,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -23,6 +24,7 @@ pub struct Layout {
     /// Where each stretch ends: a group, or its rows between two silences.
     stretches: Vec<usize>,
     kept: Option<IdxCa>,
+    skipped: Vec<Skipped>,
     in_place: bool,
     partial: Option<Partial>,
     /// Whether a calendar keeps the buckets of a silence until it is too long.
@@ -78,6 +80,9 @@ impl Group {
 impl Layout {
     /// For a causal smoother, or for any.
     pub(crate) fn new(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
+        if grouped.skips_bad_groups {
+            return skip::layout(grouped, frame, causal);
+        }
         let rows = Rows::find(grouped, frame)?;
         if grouped.is_merged() {
             merge::merged(grouped, frame, rows, causal)
@@ -140,6 +145,7 @@ impl Layout {
             groups,
             stretches: ends,
             kept,
+            skipped: Vec::new(),
             in_place,
             partial: None,
             keeps_silences: false,
@@ -157,6 +163,30 @@ impl Layout {
     pub(crate) const fn drops_silences(&self) -> bool {
         let may = self.grouped.every.is_some() && self.grouped.max_gap.is_some();
         may && !self.keeps_silences
+    }
+
+    /// The same, asked for otherwise.
+    pub(crate) fn of(mut self, grouped: &Grouped) -> Self {
+        self.grouped = grouped.clone();
+        self
+    }
+
+    /// Of the rows of a frame that were left by bad groups, and which groups those are.
+    pub(crate) fn without(
+        mut self,
+        grouped: &Grouped,
+        left: IdxCa,
+        skipped: Vec<Skipped>,
+    ) -> Result<Self, Error> {
+        self.grouped = grouped.clone();
+        self.skipped = skipped;
+        if !grouped.is_merged() {
+            self.kept = Some(match &self.kept {
+                Some(kept) => left.take(kept)?,
+                None => left,
+            });
+        }
+        Ok(self)
     }
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
@@ -210,7 +240,14 @@ impl Layout {
         &self.grouped
     }
 
-    /// The rows of the input that are in the frame, where some were dropped as duplicates.
+    /// The groups that were left out ([`Grouped::skip_bad_groups`]), by their first rows.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// The rows of the input that are in the frame, where some were dropped as duplicates, or left
+    /// out with their groups; none of merged rows.
     #[must_use]
     pub const fn kept(&self) -> Option<&IdxCa> {
         self.kept.as_ref()

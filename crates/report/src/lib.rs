@@ -34,6 +34,7 @@ mod partial;
 mod plot;
 mod publish;
 mod report;
+mod safe;
 mod stats;
 mod summary;
 mod table;
@@ -47,6 +48,7 @@ pub use page::visible;
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
+pub use safe::csv_safe;
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use smoothframe_polars::{Agg, Every, Fill, Label, Layout, OnDuplicate, Part, Smoothed, Smoother};
+use smoothframe_polars::{
+    Agg, Every, Fill, Label, Layout, OnDuplicate, Part, Skipped, Smoothed, Smoother,
+};
 
 use crate::text;
 
@@ -58,8 +60,33 @@ pub(crate) struct Manifest<'a> {
     kernel: Kernel<'a>,
     rows: usize,
     groups: usize,
+    /// The groups that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<Left<'a>>,
     warnings: &'a [String],
     files: Vec<String>,
+}
+
+/// A group that was left out.
+#[derive(Serialize)]
+struct Left<'a> {
+    group: &'a str,
+    rows: usize,
+    /// The row that tells of it, from 1.
+    row: usize,
+    why: String,
+}
+
+impl<'a> Left<'a> {
+    fn all(layout: &'a Layout) -> Vec<Self> {
+        let left = |Skipped { group, rows, why, .. }: &'a Skipped| Self {
+            group,
+            rows: *rows,
+            row: why.row() + 1,
+            why: why.to_string(),
+        };
+        layout.skipped().iter().map(left).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -145,6 +172,7 @@ impl<'a> Manifest<'a> {
             },
             rows: smoothed.frame().height(),
             groups: layout.groups().len(),
+            skipped: Left::all(layout),
             warnings,
             files,
         }
@@ -198,6 +226,8 @@ pub(crate) struct LagManifest<'a> {
     min_pairs: (usize, usize),
     rows: usize,
     groups: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<Left<'a>>,
     warnings: &'a [String],
     files: Vec<String>,
 }
@@ -227,6 +257,7 @@ impl<'a> LagManifest<'a> {
             min_pairs,
             rows: layout.frame().height(),
             groups: layout.groups().len(),
+            skipped: Left::all(layout),
             warnings,
             files,
         }
