@@ -36,6 +36,8 @@ pub(crate) struct Source {
     pub(crate) frame: DataFrame,
     /// The names of all columns of the file, read or not.
     pub(crate) all: Vec<String>,
+    /// Of these the places of those that are written, where not all are.
+    pub(crate) kept: Option<Vec<usize>>,
     /// Whether ISO dates are dates.
     pub(crate) dates: bool,
     /// Whether its records can be written again as they are, with fields behind them.
@@ -87,6 +89,7 @@ impl Source {
             format,
             frame,
             all: names,
+            kept: None,
             dates: wanted.dates,
             is_plain,
             notes,
@@ -152,6 +155,14 @@ impl Source {
             }
         }
         None
+    }
+
+    /// The names of the columns that are written.
+    pub(crate) fn written(&self) -> Vec<String> {
+        match &self.kept {
+            Some(kept) => kept.iter().filter_map(|&at| self.all.get(at)).cloned().collect(),
+            None => self.all.clone(),
+        }
     }
 
     pub(crate) fn names(&self) -> Vec<String> {

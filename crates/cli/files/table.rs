@@ -12,7 +12,7 @@ use smoothframe_report::{Format, csv_safe};
 use crate::{
     fields::texts::PLAIN,
     files::input::Source,
-    files::splice::Splice,
+    files::splice::{Fields, Splice},
     files::spool::Spool,
     files::typed::{Kind, Seen},
     flags::output::Output,
@@ -25,7 +25,8 @@ pub(crate) enum Table {
         source: Spool,
         options: Options,
         /// The names of its columns.
-        all: Vec<String>,
+        names: Vec<String>,
+        fields: Fields,
         rows: usize,
         added: DataFrame,
         kept: Option<IdxCa>,
@@ -66,12 +67,15 @@ impl Table {
         }
         let (from, is_plain) = (source.format, source.is_plain);
         let seen = Seen { format: from, is_plain, names: &source.all };
-        if output.keeps_records() && is_spliced(&seen, format) {
+        if is_spliced(&seen, format) {
             let added = DataFrame::new(smoothed.height(), added)?;
             let kept = layout.kept().cloned();
             let rows = source.frame.height();
-            let Source { spool, options, all, .. } = source;
-            return Ok(Self::Spliced { source: spool, options, all, rows, added, kept });
+            let names = source.written();
+            let Source { spool, options, kept: columns, .. } = source;
+            let fields = Fields { columns, is_safe: output.is_csv_safe() };
+            let source = spool;
+            return Ok(Self::Spliced { source, options, names, fields, rows, added, kept });
         }
         let mut table = match layout.kept() {
             Some(kept) => source.frame.take(kept)?,
@@ -95,7 +99,7 @@ impl Table {
             frame.get_column_names().into_iter().map(ToString::to_string).collect()
         };
         match self {
-            Self::Spliced { all, added, .. } => [all.clone(), names(added)].concat(),
+            Self::Spliced { names: read, added, .. } => [read.clone(), names(added)].concat(),
             Self::Frame(frame, _) => names(frame),
         }
     }
@@ -119,9 +123,9 @@ impl Table {
 
     pub(crate) fn write(&self, to: impl Write + Send) -> Result<()> {
         match self {
-            Self::Spliced { source, options, rows, added, kept, .. } => {
+            Self::Spliced { source, options, fields, rows, added, kept, .. } => {
                 let (rows, kept) = (*rows, kept.as_ref());
-                Splice { source, options, rows, added, kept }.write(to)
+                Splice { source, options, rows, added, kept, fields }.write(to)
             }
             Self::Frame(frame, format) => Ok(format.write(frame, to)?),
         }

@@ -87,7 +87,14 @@ impl Options {
                 .skip(1)
                 .any(|word| word.split_once('=').map_or(word, |(option, _)| option) == name)
         };
-        self.read(window, |name| !is_said(name))
+        self.read(window, |name| !is_said(name)).map_err(|error| {
+            if self.are_given() && self.read(window, |_| false).is_ok() {
+                let advice = "flags of options go to every window; write what is for some of them \
+                              behind those, as in -w \"uniform:7 boundary=reflect\"";
+                return usage(format!("{error}; {advice}"));
+            }
+            error
+        })
     }
 
     fn read(&self, window: &str, takes: impl Fn(&str) -> bool) -> Result<Smoother> {

@@ -46,11 +46,6 @@ impl Output {
         self.csv_safe
     }
 
-    /// Whether a CSV's records can be written as they were read.
-    pub(crate) const fn keeps_records(&self) -> bool {
-        !self.csv_safe && !self.chooses()
-    }
-
     /// Whether some columns are left out.
     pub(crate) const fn chooses(&self) -> bool {
         !self.columns.is_empty()

@@ -66,13 +66,13 @@ pub(crate) fn prepare_beside(
     let format = series.input_format;
     let wanted = Wanted {
         only: &|seen| {
-            let keeps_records = output.is_none_or(Output::keeps_records);
-            let is_spliced = keeps_records && is_spliced(seen, to.unwrap_or(seen.format));
+            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
             let mut only = series.only(seen.names, is_pair || is_spliced || chooses)?;
-            if let Some(output) = output {
-                let is_more = |name: &&String| output.keeps(name) && !only.contains(*name);
-                let more: Vec<String> = seen.names.iter().filter(is_more).cloned().collect();
-                only.extend(more);
+            if let Some(output) = output.filter(|output| output.chooses()) {
+                // In the file's order; what is spliced is copied, and need not be read.
+                let is_read =
+                    |name: &&String| only.contains(*name) || !is_spliced && output.keeps(name);
+                only = seen.names.iter().filter(is_read).cloned().collect();
             }
             Some(only)
         },
@@ -145,15 +145,18 @@ pub(crate) fn prepare_beside(
                 || of_time.contains(name)
                 || grouped.time_column() == Some(name)
         };
-        let others = source.all.iter().filter(|name| !has_role(name) && !output.keeps(name));
-        let left_out: Vec<String> = others.cloned().collect();
-        columns.frame = columns.frame.drop_many(left_out.iter().map(String::as_str));
-        source.frame = source.frame.drop_many(left_out.iter().map(String::as_str));
-        source.all = source.names();
+        let is_written = |name: &String| has_role(name) || output.keeps(name);
+        let (read, others) = (source.names(), |name: &&String| !is_written(name));
+        let others: Vec<&str> = read.iter().filter(others).map(String::as_str).collect();
+        columns.frame = columns.frame.drop_many(others.iter().copied());
+        source.frame = source.frame.drop_many(others);
+        let places = source.all.iter().enumerate().filter(|(_, name)| is_written(name));
+        source.kept = Some(places.map(|(at, _)| at).collect());
     }
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
-        if let Some(name) = added.find(|name| source.all.contains(name)) {
+        let written = source.written();
+        if let Some(name) = added.find(|name| written.contains(name)) {
             return Err(explain(Error::Clash { name }, &source, &grouped));
         }
     }
@@ -265,7 +268,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     // Of merged rows nothing else is written.
     let has_several = grouped.smoothers().next().is_some();
     let rename = if has_several { "-w NAME=SPEC" } else { "--suffix" };
-    let there = if grouped.is_merged() { &source.names() } else { &source.all };
+    let there = if grouped.is_merged() { source.names() } else { source.written() };
     match error {
         Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
         Error::Clash { name } if !there.contains(&name) => {

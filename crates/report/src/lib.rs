@@ -48,7 +48,7 @@ pub use page::visible;
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
-pub use safe::csv_safe;
+pub use safe::{csv_safe, csv_safe_text};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
 

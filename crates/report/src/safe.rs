@@ -24,7 +24,7 @@ use polars::prelude::*;
 pub fn csv_safe(frame: &DataFrame) -> PolarsResult<DataFrame> {
     let mut columns = Vec::with_capacity(frame.width());
     for column in frame.columns() {
-        let name = safe(column.name()).into_owned();
+        let name = csv_safe_text(column.name()).into_owned();
         let texts = match column.dtype() {
             DataType::String => column.clone(),
             DataType::Categorical(..) | DataType::Enum(..) => column.cast(&DataType::String)?,
@@ -33,13 +33,15 @@ pub fn csv_safe(frame: &DataFrame) -> PolarsResult<DataFrame> {
                 continue;
             }
         };
-        let texts = texts.str()?.apply_values(safe);
+        let texts = texts.str()?.apply_values(csv_safe_text);
         columns.push(texts.into_column().with_name(name.into()));
     }
     DataFrame::new(frame.height(), columns)
 }
 
-fn safe(text: &str) -> Cow<'_, str> {
+/// One text as [`csv_safe`] has it.
+#[must_use]
+pub fn csv_safe_text(text: &str) -> Cow<'_, str> {
     if runs(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
@@ -87,10 +89,10 @@ mod tests {
             "\u{ff1d}1",
             "-1-2",
         ] {
-            assert_eq!(safe(text), format!("'{text}"));
+            assert_eq!(csv_safe_text(text), format!("'{text}"));
         }
         for text in ["", "a=1", "-5", "+3.25", "-1,234.5", "-1e-7", "+49 30 1234", "'=1", "1-2"] {
-            assert_eq!(safe(text), text);
+            assert_eq!(csv_safe_text(text), text);
         }
     }
 }
