@@ -8,6 +8,7 @@ mod data;
 mod dates;
 mod default_window;
 mod duplicates;
+mod flags;
 mod folder;
 mod hostile;
 mod inference;

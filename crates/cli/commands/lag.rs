@@ -55,6 +55,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));
     };
+    let phase = say.phase("lag", "correlating".to_owned(), None);
     let mut lags = Lags::up_to(command.max_lag);
     if let Some(pairs) = command.min_pairs {
         lags = lags.min_pairs(pairs);
@@ -67,6 +68,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
         smoothframe_report::Error::Frame(error) => in_file(&error, &source),
         error => error.into(),
     })?;
+    phase.done(layout.frame().height(), 0);
     let groups = layout.groups().len();
     let names = layout.group_names()?;
     let of_groups = |some: usize, first: Option<usize>| match (groups, first) {

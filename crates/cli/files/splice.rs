@@ -97,6 +97,7 @@ impl Splice<'_> {
     pub(crate) fn write(&self, mut to: impl Write + Send) -> Result<()> {
         let failed = || format!("{}: cannot be read", self.source.name.display());
         let reader = Reader::open(&self.source.path, self.options).with_context(failed)?;
+        phases::count(reader.compression().is_none());
         let mut header = Vec::new();
         Format::Csv.write(&self.added.clear(), &mut header)?;
         let mut first = Vec::new();

@@ -143,6 +143,7 @@ fn read_as(
     let mut reader = Reader::open(path, options)?;
     let names = names(&reader).map_err(Failure::Other)?;
     let is_plain = reader.is_plain();
+    phases::count(reader.compression().is_none());
     let seen = Seen { format: Format::Csv, is_plain, names: &names };
     let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
     let (mut block, mut scratch) = (Block::default(), Scratch::default());

@@ -86,9 +86,11 @@ impl<'a> Typed<'a> {
         let Some((name, spec)) = text.split_once('=') else { return whole };
         let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         let starts = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-        // `std=5` is a window that lacks its shape, and not one of 5 rows that is called std.
+        // `std=5` is a window that lacks its shape, and `median=5` one with the wrong mark: neither is one
+        // of 5 rows that is called so.
         let is_bare = !spec.contains(':');
-        if !starts || !name.chars().all(is_name) || is_bare && PARAMETERS.contains(&name) {
+        let is_word = || PARAMETERS.contains(&name) || is_shape(name);
+        if !starts || !name.chars().all(is_name) || is_bare && is_word() {
             return whole;
         }
         Self { name: Some(name), spec }
@@ -124,6 +126,14 @@ impl<'a> Typed<'a> {
         }
         let plain = |c: char| if c.is_alphanumeric() || c == '.' { c } else { '_' };
         label.chars().map(plain).collect::<String>().trim_matches('_').replace("__", "_")
+    }
+}
+
+/// Whether windows of this shape are known.
+fn is_shape(name: &str) -> bool {
+    match format!("{name}:7").parse::<Smoother>() {
+        Ok(_) => true,
+        Err(error) => !error.to_string().contains("there is no window"),
     }
 }
 
@@ -252,7 +262,16 @@ mod tests {
 
     #[test]
     fn a_parameter_is_no_name_of_a_window() {
-        for text in ["std=5", "boundary=reflect", "7 boundary=reflect", "gaussian:std=5", "[a]=7"] {
+        for text in [
+            "gaussian=31",
+            "median=5",
+            "ewm=7",
+            "std=5",
+            "boundary=reflect",
+            "7 boundary=reflect",
+            "gaussian:std=5",
+            "[a]=7",
+        ] {
             assert_eq!(Typed::of(text).name, None, "{text}");
         }
     }

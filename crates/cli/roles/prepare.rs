@@ -8,13 +8,13 @@ use smoothframe_polars::{
     BadGroup, Duplicates, Error, Group, Grouped, Layout, Skipped, Smoother,
     smoothframe_core::Error as Refused, words::counted,
 };
-use smoothframe_report::{Format, partial_warnings};
+use smoothframe_report::{Format, partial_warnings, visible};
 
 use crate::{
     files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
     flags::output::Output, flags::series::Series, flags::smoothing::Smoothing,
-    flags::windows::Windows, roles::columns::Columns, words::failure::usage, words::phases::Phase,
-    words::say::Say,
+    flags::windows::Windows, roles::bad::Bad, roles::columns::Columns, words::failure::usage,
+    words::phases::Phase, words::say::Say,
 };
 
 /// A file whose series are found.
@@ -82,7 +82,9 @@ pub(crate) fn prepare_beside(
         time: series.time.as_deref(),
     };
     let options = series.text.options()?;
-    let reading = format!("reading {}", series.input.display());
+    let is_stdin = series.input == Path::new("-");
+    let input = if is_stdin { "stdin".into() } else { series.input.display().to_string() };
+    let reading = format!("reading {}", visible(&input));
     let length = std::fs::metadata(&series.input).ok().filter(std::fs::Metadata::is_file);
     let length = length.map(|about| about.len());
     let phase = say.phase("read", reading, length);
@@ -92,6 +94,10 @@ pub(crate) fn prepare_beside(
     source.check_flags(&series.text)?;
     source.tell(say);
     let phase = say.phase("group", "finding series".to_owned(), None);
+    let bad = match series.skips_bad_groups() {
+        true => Bad::take_out(&mut source, series)?,
+        false => Bad::default(),
+    };
     let mut columns = Columns::find(&source, series, is_pair, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
@@ -106,7 +112,7 @@ pub(crate) fn prepare_beside(
         grouped = windows.given_to(grouped);
     }
     if series.skips_bad_groups() {
-        grouped = grouped.skip_bad_groups();
+        grouped = grouped.skip_bad_groups().bad_rows(bad.rows());
     }
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
@@ -173,7 +179,15 @@ pub(crate) fn prepare_beside(
         }
         layout => layout,
     };
-    let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    let layout = layout.map_err(|error| match &error {
+        Error::NoGroupLeft { row } => anyhow!(
+            "{}: {}, {}; every group has a row that cannot be read, so none is left",
+            source.path.display(),
+            source.place(*row),
+            bad.why(*row).unwrap_or("there is no time"),
+        ),
+        _ => explain(error, &source, &grouped),
+    })?;
     phase.done(columns.frame.height(), 0);
     if let Some(kept) = layout.kept() {
         let skipped: usize = layout.skipped().iter().map(|group| group.rows).sum();
@@ -182,7 +196,7 @@ pub(crate) fn prepare_beside(
             say.note(&format!("dropped {dropped} rows at times their group had already"));
         }
     }
-    if let Some(warning) = skipped(&layout, &source) {
+    if let Some(warning) = skipped(&layout, &source, &bad) {
         say.warn(warning);
     }
     let counts_rows = match beside.windows {
@@ -203,7 +217,7 @@ pub(crate) fn prepare_beside(
 }
 
 /// Which groups were left out, and why.
-fn skipped(layout: &Layout, source: &Source) -> Option<String> {
+fn skipped(layout: &Layout, source: &Source, bad: &Bad) -> Option<String> {
     let skipped = layout.skipped();
     // Each line that is named is looked for in the file.
     let (told, more) = skipped.split_at(skipped.len().min(3));
@@ -221,7 +235,10 @@ fn skipped(layout: &Layout, source: &Source) -> Option<String> {
                 source.place(*first),
                 source.place(*second)
             ),
-            other => source.place(other.row()),
+            other => {
+                let why = bad.why(other.row()).unwrap_or("cannot be read");
+                format!("{}, {why}", source.place(other.row()))
+            }
         };
         format!("{}: {why}", group.group)
     };

@@ -45,6 +45,34 @@ fn told(message: &str, place: &str) -> String {
 mod tests {
     use super::*;
 
+    /// In a process of its own, which dies of it.
+    #[test]
+    #[ignore = "panics; the test below runs it"]
+    fn panics_on_two_threads() {
+        install();
+        let other = std::thread::spawn(|| panic!("a panic\nto tell of"));
+        other.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
+    }
+
+    #[test]
+    fn a_panic_asks_for_a_report_in_place_of_a_dump() {
+        let child = std::process::Command::new(std::env::current_exe().expect("a test binary"))
+            .args([
+                "--ignored",
+                "--exact",
+                "words::bug::tests::panics_on_two_threads",
+                "--nocapture",
+            ])
+            .env_remove("RUST_BACKTRACE")
+            .output()
+            .expect("it starts");
+        let said = String::from_utf8_lossy(&child.stderr);
+        let errors = said.lines().filter(|line| line.starts_with("error:")).count();
+        assert_eq!(errors, 1, "{said}");
+        assert!(said.contains("this is a bug") && said.contains("a panic to tell of"), "{said}");
+        assert!(said.contains("bug.rs:") && !said.contains("RUST_BACKTRACE"), "{said}");
+    }
+
     #[test]
     fn one_line_says_all_that_a_report_needs() {
         let text = told("index out\n of bounds\u{1b}[2J", "crates/cli/x.rs:1:2");

@@ -23,12 +23,21 @@ static TELLS: AtomicBool = AtomicBool::new(false);
 /// How far the present step is; only one runs at a time.
 static BYTES: AtomicU64 = AtomicU64::new(0);
 static ROWS: AtomicU64 = AtomicU64::new(0);
+/// Whether bytes are counted as they are in the file, so that their share is how far the step is.
+static COUNTS: AtomicBool = AtomicBool::new(false);
 /// The bar on the terminal, where there is one.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
 
 /// Asks for the time that each step took.
 pub(crate) fn tell() {
     TELLS.store(true, Ordering::Relaxed);
+}
+
+/// That bytes are counted from now on, and whether as they are in the file: of a packed one they are not.
+pub(crate) fn count(as_in_file: bool) {
+    BYTES.store(0, Ordering::Relaxed);
+    ROWS.store(0, Ordering::Relaxed);
+    COUNTS.store(as_in_file, Ordering::Relaxed);
 }
 
 /// That so many more bytes and rows are done.
@@ -64,8 +73,7 @@ impl Phase {
         total: Option<u64>,
         quiet: bool,
     ) -> Self {
-        BYTES.store(0, Ordering::Relaxed);
-        ROWS.store(0, Ordering::Relaxed);
+        count(false);
         let bar = if quiet { None } else { Bar::after_a_while(doing, total) };
         Self { name, start: Instant::now(), quiet, bar }
     }
@@ -132,9 +140,14 @@ impl Bar {
                 return;
             }
             let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
-            bar.set_style(style(total.is_some()));
+            let mut is_known = false;
+            bar.set_style(style(is_known));
             *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
             loop {
+                if is_known != (total.is_some() && COUNTS.load(Ordering::Relaxed)) {
+                    is_known = !is_known;
+                    bar.set_style(style(is_known));
+                }
                 let rows = usize::try_from(ROWS.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
                 let so_far = if rows > 0 { format!(": {}", counted(rows)) } else { String::new() };
                 bar.set_message(format!("{doing}{so_far}"));
@@ -165,8 +178,8 @@ impl Drop for Bar {
 /// Bytes, their rate and the time left, where their number is known.
 fn style(is_known: bool) -> ProgressStyle {
     let template = match is_known {
-        true => "{msg} {bar:24} {percent}%, {bytes_per_sec}, {eta} left",
-        false => "{spinner} {msg}, {elapsed}",
+        true => "{msg} {bar:24} {percent}%, {decimal_bytes_per_sec}, {eta} left",
+        false => "{spinner} {msg}, {elapsed} so far",
     };
     let style = ProgressStyle::with_template(template);
     style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")

@@ -71,6 +71,9 @@ pub struct Grouped {
     pub(crate) max_gap: Option<Every>,
     #[cfg_attr(feature = "serde", serde(rename = "skip_bad_groups"))]
     pub(crate) skips_bad_groups: bool,
+    /// Of the frame that comes, and so no part of a description that is kept.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) bad_rows: Vec<usize>,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
@@ -113,6 +116,7 @@ impl Grouped {
             flags_partial: false,
             max_gap: None,
             skips_bad_groups: false,
+            bad_rows: Vec::new(),
         }
     }
 
@@ -257,6 +261,14 @@ impl Grouped {
     /// ```
     pub const fn skip_bad_groups(mut self) -> Self {
         self.skips_bad_groups = true;
+        self
+    }
+
+    /// With [`skip_bad_groups`](Self::skip_bad_groups): rows of the frame, from 0, with which the
+    /// caller has found something wrong, so that their groups are left out too. For one frame; a
+    /// description that is kept has none.
+    pub fn bad_rows(mut self, rows: impl IntoIterator<Item = usize>) -> Self {
+        self.bad_rows = rows.into_iter().collect();
         self
     }
 

@@ -35,6 +35,13 @@ pub enum BadGroup {
         /// How many there are.
         rows: usize,
     },
+    /// Rows that [`Grouped::bad_rows`] names.
+    Named {
+        /// The first of them.
+        row: usize,
+        /// How many there are.
+        rows: usize,
+    },
     /// Rows at the same time.
     Duplicates {
         /// A row.
@@ -53,7 +60,7 @@ impl BadGroup {
     #[must_use]
     pub const fn row(&self) -> usize {
         match self {
-            Self::NullTime { row, .. } => *row,
+            Self::NullTime { row, .. } | Self::Named { row, .. } => *row,
             Self::Duplicates { second, .. } => *second,
         }
     }
@@ -65,6 +72,10 @@ impl fmt::Display for BadGroup {
         match self {
             Self::NullTime { row, rows } => {
                 write!(f, "row {} has no time", row + 1)?;
+                more(f, *rows)
+            }
+            Self::Named { row, rows } => {
+                write!(f, "row {} cannot be read", row + 1)?;
                 more(f, *rows)
             }
             Self::Duplicates { first, second, time, rows } => {
@@ -92,22 +103,27 @@ fn more(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {
 
 /// The layout of the groups that can be smoothed.
 pub(crate) fn layout(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Layout, Error> {
-    let mut strict = grouped.clone();
+    let mut strict = Grouped { bad_rows: Vec::new(), ..grouped.clone() };
     strict.skips_bad_groups = false;
-    // Most frames have no bad group, and are found sound in the one pass that they need anyway.
-    let refusal = match Layout::new(&strict, frame, causal) {
-        Ok(layout) => return Ok(layout.of(grouped)),
-        Err(refusal @ (Error::NullTime { .. } | Error::Duplicates(_))) => refusal,
-        Err(other) => return Err(other),
-    };
+    let mut refusal = None;
+    if grouped.bad_rows.is_empty() {
+        // Most frames have no bad group, and are found sound in the one pass that they need anyway.
+        refusal = Some(match Layout::new(&strict, frame, causal) {
+            Ok(layout) => return Ok(layout.of(grouped)),
+            Err(refusal @ (Error::NullTime { .. } | Error::Duplicates(_))) => refusal,
+            Err(other) => return Err(other),
+        });
+    }
     let Groups { order, ends } = Groups::find(frame, &grouped.by)?;
-    let mut bad: BTreeMap<usize, BadGroup> = without_time(grouped, frame, &order, &ends)?;
+    let mut bad: BTreeMap<usize, BadGroup> = named(grouped, &order, &ends);
+    without_time(grouped, frame, &order, &ends, &mut bad)?;
     let left = rest(&order, &ends, &bad);
     if !grouped.is_merged() && grouped.on_duplicate == OnDuplicate::Error {
         repeats(&strict, &frame.take(&left)?, &left, &ends, &mut bad)?;
     }
-    if bad.len() == ends.len() {
-        return Err(refusal);
+    if bad.len() == ends.len() && !bad.is_empty() {
+        let row = bad.values().map(BadGroup::row).min().unwrap_or_default();
+        return Err(refusal.unwrap_or(Error::NoGroupLeft { row }));
     }
     let left = rest(&order, &ends, &bad);
     let mut skipped = Vec::with_capacity(bad.len());
@@ -137,27 +153,48 @@ fn rest(order: &[IdxSize], ends: &[usize], bad: &BTreeMap<usize, BadGroup>) -> I
     IdxCa::from_vec("".into(), rows.collect())
 }
 
+/// The groups of the rows that the caller names.
+fn named(grouped: &Grouped, order: &[IdxSize], ends: &[usize]) -> BTreeMap<usize, BadGroup> {
+    let mut is_bad = vec![false; order.len()];
+    for &row in &grouped.bad_rows {
+        if let Some(is_bad) = is_bad.get_mut(row) {
+            *is_bad = true;
+        }
+    }
+    with_such(order, ends, |row| is_bad[row])
+        .map(|(group, row, rows)| (group, BadGroup::Named { row, rows }))
+        .collect()
+}
+
+/// Adds the groups with rows that have no time.
 fn without_time(
     grouped: &Grouped,
     frame: &DataFrame,
     order: &[IdxSize],
     ends: &[usize],
-) -> Result<BTreeMap<usize, BadGroup>, Error> {
-    let mut bad = BTreeMap::new();
-    let Some(time) = &grouped.time else { return Ok(bad) };
+    bad: &mut BTreeMap<usize, BadGroup>,
+) -> Result<(), Error> {
+    let Some(time) = &grouped.time else { return Ok(()) };
     let is_null = frame.column(time)?.is_null();
-    if !is_null.any() {
-        return Ok(bad);
-    }
-    for group in 0..ends.len() {
-        let rows = &order[start(ends, group)..ends[group]];
-        let mut null = rows.iter().filter(|&&row| is_null.get(row as usize) == Some(true));
-        if let Some(&row) = null.next() {
-            let why = BadGroup::NullTime { row: row as usize, rows: 1 + null.count() };
-            bad.insert(group, why);
+    if is_null.any() {
+        for (group, row, rows) in with_such(order, ends, |row| is_null.get(row) == Some(true)) {
+            bad.entry(group).or_insert(BadGroup::NullTime { row, rows });
         }
     }
-    Ok(bad)
+    Ok(())
+}
+
+/// Groups with rows of which something is true: the first of these, and how many there are.
+fn with_such(
+    order: &[IdxSize],
+    ends: &[usize],
+    is: impl Fn(usize) -> bool,
+) -> impl Iterator<Item = (usize, usize, usize)> {
+    (0..ends.len()).filter_map(move |group| {
+        let rows = order[start(ends, group)..ends[group]].iter().map(|&row| row as usize);
+        let mut such = rows.filter(|&row| is(row));
+        such.next().map(|first| (group, first, 1 + such.count()))
+    })
 }
 
 /// Finds groups with rows at the same time among the rows that are left.

@@ -17,6 +17,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
+use smoothframe_report::visible;
 
 use crate::{
     files::input::Source, files::spool::Spool, files::typed::Wanted, flags::args,
@@ -44,7 +45,12 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     };
     let format = command.input_format;
     let spool = Spool::of(&command.input)?;
+    let doing = format!("reading {}", spool.name.display());
+    let length = std::fs::metadata(&spool.path).map_or(0, |about| about.len());
+    let phase = say.phase("read", visible(&doing).into_owned(), Some(length));
     let source = Source::read(&spool, format, &command.text.options()?, &wanted)?;
+    phase.done(source.frame.height(), length);
+    let phase = say.phase("look", "looking at columns and series".to_owned(), None);
     source.check_flags(&command.text)?;
     source.tell(say);
     if source.frame.height() == 0 {
@@ -66,6 +72,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     }
     let series = series::facts(&source, &roles, &inspection, &values)?;
     roles.tell(&mut columns, &values);
+    phase.done(source.frame.height(), 0);
     Ok(Facts { file: File::of(&source)?, columns, series, proposal })
 }
 
