@@ -14,5 +14,6 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    words::bug::install();
     ExitCode::from(process::jobs::run(std::env::args_os().collect()))
 }

@@ -10,6 +10,7 @@ mod dates;
 mod default_window;
 mod duplicates;
 mod fine_times;
+mod flags;
 mod folder;
 mod hostile;
 mod inference;

@@ -12,7 +12,7 @@ use crate::{
     flags::args::Lag,
     flags::config::Record,
     roles::prepare::{Prepared, Wish, in_file, prepare},
-    words::failure::usage,
+    words::failure::{partly, usage},
     words::say::Say,
 };
 
@@ -62,6 +62,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));
     };
+    let phase = say.phase("lag", "correlating".to_owned(), None);
     let mut lags = Lags::up_to(command.max_lag);
     if let Some(pairs) = command.min_pairs {
         lags = lags.min_pairs(pairs);
@@ -74,6 +75,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
         smoothframe_report::Error::Frame(error) => in_file(&error, &source),
         error => error.into(),
     })?;
+    phase.done(layout.frame().height(), 0);
     let groups = layout.groups().len();
     let names = layout.group_names()?;
     let of_groups = |some: usize, first: Option<usize>| match (groups, first) {
@@ -137,5 +139,5 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     if groups == 1 && without.is_empty() {
         say.note(&table.sentence(0));
     }
-    Ok(())
+    if layout.skipped().is_empty() { Ok(()) } else { Err(partly()) }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 mod check;
 pub(crate) mod convolve;
+pub(crate) mod dry_run;
 pub(crate) mod inspect;
 pub(crate) mod lag;
 pub(crate) mod report;

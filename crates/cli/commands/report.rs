@@ -8,26 +8,35 @@ use std::{
 
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
-use smoothframe_polars::words::counted;
+use smoothframe_polars::words::{self, counted};
 use smoothframe_report::{Error, Report, default_window};
 
 use crate::{
+    commands::dry_run,
     files::publish,
     files::table::Table,
     flags::args,
     flags::config::Record,
-    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
-    words::failure::usage,
+    flags::windows::Windows,
+    roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
+    words::failure::{partly, usage},
     words::say::Say,
 };
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
     let series = &command.series;
-    let asked = command
-        .window
-        .as_deref()
-        .map(|window| command.smoothing.options.smoother(window))
-        .transpose()?;
+    let windows = match command.window.as_slice() {
+        [] => None,
+        [_] => Some(Windows::read(&command.window, &command.smoothing)?),
+        many => {
+            return Err(usage(format!(
+                "--window: a report is of one window, and here are {}; `smooth apply` writes a column \
+                 of each, and a report of each has a directory of its own (-o)",
+                many.len()
+            )));
+        }
+    };
+    let asked = windows.as_ref().and_then(Windows::alone).map(|one| one.smoother.clone());
     if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
@@ -38,8 +47,12 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let Prepared { mut source, layout } = {
         let smoothing = Some(&command.smoothing);
         let wish = Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true };
-        prepare(series, &wish, &mut say)?
+        let beside = Beside { windows: windows.as_ref(), output: Some(&command.written) };
+        prepare_beside(series, &wish, beside, &mut say)?
     };
+    // Beside the table there is always stats.csv, so that text in CSV is there in any case.
+    let some_left_out = !layout.skipped().is_empty();
+    let rows = layout.frame().height();
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
@@ -48,10 +61,28 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
             (default.smoother, Some(default.why))
         }
     };
+    let phase = say.phase("smooth", format!("smoothing {}", counted(rows, "row")), None);
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    phase.done(rows, 0);
     let (digest, format) = (source.digest()?, source.format);
     let spool = source.spool.clone();
-    let table = Table::new(source, &smoothed, format)?;
+    let (layout, frame) = (smoothed.layout(), smoothed.frame());
+    let table = Table::of(source, layout, frame, format, &command.written)?;
+    if command.written.dry_run {
+        let table_name = format!("smoothed.{}", format.extension());
+        dry_run::Plan {
+            to: format!(
+                "{}: report.html, {table_name}, stats.csv, stats.json, plots, manifest.json",
+                directory.display()
+            ),
+            rows: table.height(),
+            columns: table.names(),
+            groups: dry_run::grouping(layout),
+            windows: vec![format!("{} ({})", words::smoother(&smoother), smoother.look())],
+        }
+        .tell()?;
+        return if some_left_out { Err(partly()) } else { Ok(()) };
+    }
     let write_table =
         |path: &Path| table.write_file(path).and_then(|()| spool.check()).map_err(io::Error::other);
 
@@ -71,15 +102,18 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .command(record.command)
         .job(record.job)
         .created(now())
-        .warnings(say.warnings().to_vec());
+        .warnings(say.warnings().to_vec())
+        .csv_safe(command.written.is_csv_safe());
     if let Some(digest) = digest {
         report = report.input(digest);
     }
     if let Some(why) = why {
         report = report.window_note(why);
     }
+    let phase = say.phase("write", format!("writing {}", directory.display()), None);
     let written =
         report.write(&directory, series.force).map_err(|error| explain(error, &directory))?;
+    phase.done(table.height(), 0);
     let page = directory.join("report.html");
     say.note(&format!(
         "wrote {}: {}, {}; open {}",
@@ -88,7 +122,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         counted(written.plots, "plot"),
         page.display()
     ));
-    Ok(())
+    if some_left_out { Err(partly()) } else { Ok(()) }
 }
 
 pub(crate) fn default_directory(input: &Path) -> PathBuf {

@@ -17,6 +17,7 @@ use smoothframe_report::{Format, Input};
 use crate::{
     fields::texts::PLAIN,
     files::broken,
+    files::memory,
     files::spool::Spool,
     files::typed::{self, Header, Read, Seen, Wanted},
     flags::text::Text,
@@ -36,6 +37,8 @@ pub(crate) struct Source {
     pub(crate) frame: DataFrame,
     /// The names of all columns of the file, read or not.
     pub(crate) all: Vec<String>,
+    /// Of these the places of those that are written, where not all are.
+    pub(crate) kept: Option<Vec<usize>>,
     /// Whether ISO dates are dates.
     pub(crate) dates: bool,
     /// Whether its records can be written again as they are, with fields behind them.
@@ -96,6 +99,7 @@ impl Source {
             format,
             frame,
             all: names,
+            kept: None,
             dates: wanted.dates,
             is_plain,
             notes,
@@ -202,6 +206,14 @@ impl Source {
         None
     }
 
+    /// The names of the columns that are written.
+    pub(crate) fn written(&self) -> Vec<String> {
+        match &self.kept {
+            Some(kept) => kept.iter().filter_map(|&at| self.all.get(at)).cloned().collect(),
+            None => self.all.clone(),
+        }
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         names(&self.frame)
     }
@@ -277,8 +289,30 @@ fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> Pola
             );
         }
     }
+    if memory::is_limited() {
+        let need = needed(&mut reader, only.as_deref())?;
+        memory::check_columns(need).map_err(|error| polars_err!(ComputeError: "{error}"))?;
+    }
     let frame = reader.with_columns(only).finish()?;
     Ok(Read { frame, names: have, ..Read::default() })
+}
+
+/// The bytes of the columns that are read, and the file's rows.
+fn needed(reader: &mut ParquetReader<File>, only: Option<&[String]>) -> PolarsResult<(u64, usize)> {
+    let (mut bytes, mut rows) = (0_u64, 0_usize);
+    for group in &reader.get_metadata()?.row_groups {
+        rows = rows.saturating_add(group.num_rows());
+        for column in group.parquet_columns() {
+            let name = column.descriptor().path_in_schema.first();
+            let is_read =
+                |only: &[String]| name.is_none_or(|name| only.iter().any(|n| **n == **name));
+            if only.is_none_or(is_read) {
+                let size = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
+                bytes = bytes.saturating_add(size);
+            }
+        }
+    }
+    Ok((bytes, rows))
 }
 
 /// Polars' readers panic on some broken files; to the user that is a file that cannot be read.

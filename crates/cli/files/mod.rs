@@ -3,6 +3,7 @@
 mod broken;
 pub(crate) mod calendar_range;
 pub(crate) mod input;
+pub(crate) mod memory;
 pub(crate) mod publish;
 pub(crate) mod splice;
 pub(crate) mod spool;

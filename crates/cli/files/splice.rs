@@ -1,7 +1,8 @@
 //! A CSV file written again with more columns: every record as it was read, and the new fields
-//! behind it.
+//! behind it; or some of its fields, each as it was read.
 
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     io::{self, Write},
     panic::resume_unwind,
@@ -14,10 +15,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use polars::prelude::*;
-use smoothframe_csv::{Block, Options, Reader, Scratch};
-use smoothframe_report::Format;
+use smoothframe_csv::{Block, Options, Reader, Records, Scratch};
+use smoothframe_report::{Format, csv_safe, csv_safe_text};
 
-use crate::files::spool::Spool;
+use crate::{files::spool::Spool, words::phases};
 
 /// What is added to which file.
 pub(crate) struct Splice<'a> {
@@ -30,6 +31,63 @@ pub(crate) struct Splice<'a> {
     pub(crate) kept: Option<&'a IdxCa>,
     /// The rows that the file had when it was read.
     pub(crate) rows: usize,
+    /// Which fields of a record are written, and how.
+    pub(crate) fields: &'a Fields,
+}
+
+/// Which fields of a record are written, and how.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields {
+    /// Where the columns stand that are written; all where there is none.
+    pub(crate) columns: Option<Vec<usize>>,
+    /// Whether text is kept from being run by spreadsheets.
+    pub(crate) is_safe: bool,
+}
+
+impl Fields {
+    /// Whether records are written as they are.
+    const fn are_all(&self) -> bool {
+        self.columns.is_none() && !self.is_safe
+    }
+
+    fn places(&self, width: usize) -> Vec<usize> {
+        self.columns.clone().unwrap_or_else(|| (0..width).collect())
+    }
+
+    /// The columns' names as a record.
+    fn header(&self, names: &[String]) -> String {
+        let names = self.places(names.len()).into_iter().filter_map(|at| names.get(at));
+        let text = |name: &String| match self.is_safe {
+            true => quoted(&csv_safe_text(name)),
+            false => quoted(name),
+        };
+        names.map(text).collect::<Vec<_>>().join(",")
+    }
+
+    /// A record of the fields.
+    fn join(&self, to: &mut Vec<u8>, records: &Records<'_>, row: usize, places: &[usize]) {
+        for (number, &at) in places.iter().enumerate() {
+            if number > 0 {
+                to.push(b',');
+            }
+            if self.is_safe
+                && let Some(text) = records.field(row, at)
+                && let Cow::Owned(safe) = csv_safe_text(&text)
+            {
+                to.extend_from_slice(quoted(&safe).as_bytes());
+            } else {
+                to.extend_from_slice(records.raw_field(row, at).as_bytes());
+            }
+        }
+    }
+}
+
+/// A field in quotes, where it needs them.
+fn quoted(text: &str) -> String {
+    match text.contains([',', '"', '\n', '\r']) || text.is_empty() {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
 }
 
 /// A block with its new fields, and its number.
@@ -39,10 +97,17 @@ impl Splice<'_> {
     pub(crate) fn write(&self, mut to: impl Write + Send) -> Result<()> {
         let failed = || format!("{}: cannot be read", self.source.name.display());
         let reader = Reader::open(&self.source.path, self.options).with_context(failed)?;
+        phases::count(reader.compression().is_none());
         let mut header = Vec::new();
         Format::Csv.write(&self.added.clear(), &mut header)?;
         let mut first = Vec::new();
-        if self.options.header {
+        if !self.fields.are_all() {
+            let mut added = Vec::new();
+            let names = self.added.clear();
+            let names = if self.fields.is_safe { csv_safe(&names)? } else { names };
+            Format::Csv.write(&names, &mut added)?;
+            join(&mut first, self.fields.header(reader.names()).as_bytes(), &added);
+        } else if self.options.header {
             join(&mut first, reader.header(), &header);
         } else {
             join(&mut first, reader.names().join(",").as_bytes(), &header);
@@ -85,6 +150,7 @@ impl Splice<'_> {
                 return Ok(());
             }
             let dressed = self.dressed(&block, &mut scratch, header);
+            phases::advance(block.bytes(), 0);
             if dressed.is_err() {
                 reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
             }
@@ -121,10 +187,16 @@ impl Splice<'_> {
         });
         let mut dressed = Vec::with_capacity(block.bytes() * 3 / 2);
         let mut wanted = kept.next();
+        let places = self.fields.places(records.width());
         for (at, row) in rows.enumerate() {
             if wanted == Some(row) {
-                let record = records.raw(at).as_bytes();
-                join(&mut dressed, record, fields.next().ok_or_else(|| self.changed())?);
+                let added = fields.next().ok_or_else(|| self.changed())?;
+                if self.fields.are_all() {
+                    join(&mut dressed, records.raw(at).as_bytes(), added);
+                } else {
+                    self.fields.join(&mut dressed, &records, at, &places);
+                    join(&mut dressed, b"", added);
+                }
                 wanted = kept.next();
             }
         }

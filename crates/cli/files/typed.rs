@@ -16,6 +16,8 @@ use crate::{
     fields::dates::{Day, Style},
     fields::numbers,
     fields::texts::{self, Fields, PLAIN, Texts},
+    files::memory::Need,
+    words::phases,
 };
 
 /// What the fields of a column are, where writing them again would not change them.
@@ -177,6 +179,7 @@ fn read_as(
     let mut reader = Reader::open(path, options)?;
     let (names, header) = names(&reader);
     let is_plain = reader.is_plain();
+    phases::count(reader.compression().is_none());
     let seen = Seen { format: Format::Csv, is_plain, names: &names };
     let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
     let (mut block, mut scratch) = (Block::default(), Scratch::default());
@@ -210,6 +213,14 @@ fn read_as(
         columns.push(reading);
     }
     let first = frame(&block, &mut scratch, &columns)?;
+    let need = Need::of(&first, block.bytes());
+    if let Some(need) = &need {
+        let is_packed = reader.compression().is_some();
+        let length = std::fs::metadata(path).map_or(0, |about| about.len());
+        let checked = if is_packed { need.more(block.bytes()) } else { need.check(length) };
+        checked.map_err(Failure::Other)?;
+    }
+    phases::advance(block.bytes(), first.height());
     let (mut notes, data_like) =
         (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
     notes.extend(header.labels.iter().map(|(label, name)| {
@@ -224,8 +235,13 @@ fn read_as(
             if !next? {
                 return Ok(done);
             }
-            match frame(&block, &mut scratch, &columns) {
-                Ok(frame) => done.push((block.number(), frame)),
+            let fits = need.as_ref().map_or(Ok(()), |need| need.more(block.bytes()));
+            let read = fits.map_err(Failure::Other);
+            match read.and_then(|()| frame(&block, &mut scratch, &columns)) {
+                Ok(frame) => {
+                    phases::advance(block.bytes(), frame.height());
+                    done.push((block.number(), frame));
+                }
                 Err(failure) => {
                     reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
                     return Err(failure);

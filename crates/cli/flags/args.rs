@@ -9,6 +9,8 @@ use crate::{
     flags::choices::{How, Overlap, choice},
     flags::config::Config,
     flags::help,
+    flags::machine::Machine,
+    flags::output::Output,
     flags::series::{Dates, Series},
     flags::smoothing::Smoothing,
     flags::text::Text,
@@ -23,6 +25,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     config: Config,
+
+    #[command(flatten)]
+    pub(crate) machine: Machine,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,9 +78,12 @@ pub(crate) struct Report {
     #[command(flatten)]
     pub(crate) smoothing: Smoothing,
 
+    #[command(flatten)]
+    pub(crate) written: Output,
+
     /// The window; without it, one that removes the longest rhythm the data can show
     #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = help::WINDOW)]
-    pub(crate) window: Option<String>,
+    pub(crate) window: Vec<String>,
 
     /// The directory to fill [default: the input's name without its ending, and -report]
     #[arg(short, long, value_name = "DIR")]
@@ -94,9 +102,12 @@ pub(crate) struct Apply {
     #[command(flatten)]
     pub(crate) smoothing: Smoothing,
 
-    /// The window, such as 7, gaussian:31,std=5 or uniform:28d
-    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = help::WINDOW)]
-    pub(crate) window: String,
+    #[command(flatten)]
+    pub(crate) written: Output,
+
+    /// The window, such as 7, gaussian:31,std=5 or uniform:28d (repeat for more: a column each)
+    #[arg(short, long, value_name = "[NAME=]SPEC", allow_hyphen_values = true, required = true, long_help = help::WINDOWS)]
+    pub(crate) window: Vec<String>,
 
     /// The file to write, .csv or .parquet; - is stdout
     #[arg(short, long, value_name = "OUT")]

@@ -38,8 +38,9 @@ stay the same instants and are shown in it. Days, weeks and months of --every ar
 without a time of day have no zone. A table that keeps its rows keeps its times as they are written. \
 Changes of clocks are known until the year 2100.";
 
-pub(crate) const WINDOW: &str =
-    "The window, as a spec: a name, its length in rows and its parameters.
+macro_rules! window {
+    () => {
+        "The window, as a spec: a name, its length in rows and its parameters.
 
   7, uniform:7                       every row counts the same
   triang:55                          a triangle
@@ -60,7 +61,20 @@ A length of time in place of rows makes it a window in time, for rows at any tim
   decay:30d,tau=7d, ewm:halflife=7d  the past alone; half_life=5d in place of tau
 
 Options may follow in the same text, as in \"gaussian:31,std=5 boundary=reflect\", or be given as
-flags.";
+flags."
+    };
+}
+
+pub(crate) const WINDOW: &str = window!();
+
+pub(crate) const WINDOWS: &str = concat!(
+    window!(),
+    "
+
+Several windows, -w A -w B, make a column each, whose name ends in the shape and its length \
+(units_gaussian31), or in a name of yours: -w fast=ewm:span=7 -w slow=uniform:28 makes units_fast and \
+units_slow. Flags of options go to each that does not say otherwise in its own text."
+);
 
 pub(crate) const REPORT_EXAMPLES: &str = "Examples:
   smooth report sales.csv --by product --value revenue --every 1d --agg sum
@@ -68,7 +82,8 @@ pub(crate) const REPORT_EXAMPLES: &str = "Examples:
 
 pub(crate) const APPLY_EXAMPLES: &str = "Examples:
   smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
-  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -
+  smooth apply sales.csv --value units -w fast=ewm:span=7 -w slow=28 --precision 2 -o out.csv";
 
 pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
   smooth inspect sales.csv

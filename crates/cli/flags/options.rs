@@ -76,6 +76,28 @@ pub(crate) struct Options {
 impl Options {
     /// The window with its options' flags.
     pub(crate) fn smoother(&self, window: &str) -> Result<Smoother> {
+        self.read(window, |_| true)
+    }
+
+    /// The window with the flags of those options that its own text does not have.
+    pub(crate) fn smoother_unless_said(&self, window: &str) -> Result<Smoother> {
+        let is_said = |name: &str| {
+            window
+                .split_whitespace()
+                .skip(1)
+                .any(|word| word.split_once('=').map_or(word, |(option, _)| option) == name)
+        };
+        self.read(window, |name| !is_said(name)).map_err(|error| {
+            if self.are_given() && self.read(window, |_| false).is_ok() {
+                let advice = "flags of options go to every window; write what is for some of them \
+                              behind those, as in -w \"uniform:7 boundary=reflect\"";
+                return usage(format!("{error}; {advice}"));
+            }
+            error
+        })
+    }
+
+    fn read(&self, window: &str, takes: impl Fn(&str) -> bool) -> Result<Smoother> {
         let flags = [
             ("boundary", &self.boundary),
             ("start", &self.start),
@@ -93,12 +115,12 @@ impl Options {
             ("robust", &self.robust),
         ];
         let mut spec = window.to_owned();
-        for (name, value) in flags {
+        for (name, value) in flags.into_iter().filter(|(name, _)| takes(name)) {
             if let Some(value) = value {
                 spec.push_str(&format!(" {name}={value}"));
             }
         }
-        if self.causal {
+        if self.causal && takes("causal") {
             spec.push_str(" causal");
         }
         spec.parse().map_err(|error: smoothframe_polars::smoothframe_core::Error| {

@@ -91,6 +91,11 @@ pub(crate) struct Series {
     #[arg(long, value_name = "WHAT", default_value = "error", value_parser = choice::<OnDuplicate>())]
     pub(crate) on_duplicate: OnDuplicate,
 
+    /// Groups that cannot be smoothed, for rows without a time or at the same one: refuse the file, or
+    /// skip those groups, say which, and end with exit code 3
+    #[arg(long, value_name = "WHAT", default_value = "fail", value_parser = ["fail", "skip"])]
+    bad_groups: String,
+
     /// Cut a group's series where its rows are farther apart than this: 12h, 30d, 2mo, 5i …
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     max_gap: Option<String>,
@@ -131,10 +136,7 @@ impl Series {
         if !is_merged && !is_spliced {
             return None;
         }
-        let mut only: Vec<String> = match parts::columns(time, have) {
-            Some(names) => names.into_iter().map(str::to_owned).collect(),
-            None => vec![time.clone()],
-        };
+        let mut only = columns_of(time, have);
         for name in &self.by {
             let is_one = have.contains(name);
             let parts = name.split(',').map(str::to_owned);
@@ -151,9 +153,19 @@ impl Series {
         seen.iter().all(|name| have.contains(name)).then_some(seen)
     }
 
+    /// The columns that tell the time, where they are named.
+    pub(crate) fn time_columns(&self, have: &[String]) -> Vec<String> {
+        self.time.as_deref().map_or_else(Vec::new, |time| columns_of(time, have))
+    }
+
     /// Whether a column may be one of the groups, which stay as they are written.
     pub(crate) fn may_group(&self, name: &str) -> bool {
         is_named(&self.by, name)
+    }
+
+    /// Whether groups that cannot be smoothed are left out.
+    pub(crate) fn skips_bad_groups(&self) -> bool {
+        self.bad_groups == "skip"
     }
 
     pub(crate) fn max_gap(&self) -> Result<Option<Every>> {
@@ -186,6 +198,14 @@ impl Series {
             ))),
             None => Ok(()),
         }
+    }
+}
+
+/// The column of `--time`, or those that it names with commas.
+fn columns_of(time: &str, have: &[String]) -> Vec<String> {
+    match parts::columns(time, have) {
+        Some(names) => names.into_iter().map(str::to_owned).collect(),
+        None => vec![time.to_owned()],
     }
 }
 

@@ -13,9 +13,10 @@ use crate::{
 /// The columns that smoothing adds, and the options of its window.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Smoothing {
-    /// What follows a value's name in its smoothed column's
-    #[arg(long, default_value = "_smoothed")]
-    pub(crate) suffix: String,
+    /// What follows a value's name in its smoothed column's [default: _smoothed, or what tells several
+    /// windows apart]
+    #[arg(long)]
+    pub(crate) suffix: Option<String>,
 
     /// More columns for each value: residual, coverage, provisional, loo, replaced; and one that
     /// flags the intervals that the file's times do not cover: partial
@@ -27,6 +28,11 @@ pub(crate) struct Smoothing {
 }
 
 impl Smoothing {
+    /// What follows a value's name in its smoothed column's.
+    pub(crate) fn suffix(&self) -> &str {
+        self.suffix.as_deref().unwrap_or("_smoothed")
+    }
+
     /// The smoothed values, and what is asked for beside them.
     pub(crate) fn parts(&self) -> Vec<Part> {
         let parts = self.with.iter().filter_map(|with| with.part());

@@ -11,6 +11,7 @@ use crate::{
     commands,
     flags::args::Args,
     flags::config::{Job, Record},
+    flags::machine::Machine,
     words::failure::{self, advised_usage},
     words::say,
 };
@@ -23,9 +24,13 @@ pub(crate) fn run(words: Vec<OsString>) -> u8 {
     };
     // What a command line says wrong is told as the parser does it, with colours.
     if let [Job { name: None, words, .. }] = jobs.as_slice() {
-        return match parse(words) {
-            Ok(args) => one(&args, words, Record::handed().filter(|_| supervise::is_child())),
-            Err(error) => told(&error),
+        let args = match parse(words) {
+            Ok(args) => args,
+            Err(error) => return told(&error),
+        };
+        return match Machine::threads(std::iter::once(&args.machine)) {
+            Ok(()) => one(&args, words, Record::handed().filter(|_| supervise::is_child())),
+            Err(error) => failure::exit(&error),
         };
     }
     match checked(jobs) {
@@ -53,6 +58,7 @@ fn checked(jobs: Vec<Job>) -> Result<Vec<Checked>> {
         let record = record.or_else(|| Record::of(&words));
         all.push(Checked { name, words, args, record });
     }
+    Machine::threads(all.iter().map(|job| &job.args.machine))?;
     Ok(all)
 }
 
@@ -90,6 +96,7 @@ fn one(args: &Args, words: &[OsString], record: Option<Record>) -> u8 {
     }
     WATCH.call_once(signals::watch);
     Record::begin(record);
+    args.machine.apply();
     match commands::run(&args.command) {
         Ok(()) => 0,
         Err(error) => failure::exit(&error),

@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
-    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
-    words::counted,
+    BadGroup, Duplicates, Error, Group, Grouped, Layout, Skipped, Smoother,
+    smoothframe_core::Error as Refused, words::counted,
 };
-use smoothframe_report::{Format, ended_warning, partial_warnings};
+use smoothframe_report::{Format, ended_warning, partial_warnings, visible};
 
 use crate::{
     files::calendar_range,
@@ -16,12 +16,16 @@ use crate::{
     files::spool::Spool,
     files::table::is_spliced,
     files::typed::Wanted,
+    flags::output::Output,
     flags::series::Series,
     flags::smoothing::Smoothing,
+    flags::windows::Windows,
+    roles::bad::Bad,
     roles::columns::Columns,
     roles::edges::Edges,
     roles::interval,
     words::failure::{advised, usage},
+    words::phases::Phase,
     words::say::Say,
 };
 
@@ -44,9 +48,30 @@ pub(crate) struct Wish<'a> {
     pub(crate) digest: bool,
 }
 
+/// What is asked for beside that, where a command has the flags.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Beside<'a> {
+    /// The windows, where there may be several.
+    pub(crate) windows: Option<&'a Windows>,
+    /// Which columns are written, and how.
+    pub(crate) output: Option<&'a Output>,
+}
+
 /// Reads the file and finds its series; says what was inferred, and warns.
 pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
+    prepare_beside(series, wish, Beside::default(), say)
+}
+
+/// The same, for several windows or some of the columns.
+pub(crate) fn prepare_beside(
+    series: &Series,
+    wish: &Wish<'_>,
+    beside: Beside<'_>,
+    say: &mut Say,
+) -> Result<Prepared> {
     let Wish { smoothing, smoother, to, digest } = *wish;
+    let output = beside.output;
+    let chooses = output.is_some_and(Output::chooses);
     let every = series.every()?;
     let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
     let is_pair = smoothing.is_none();
@@ -54,7 +79,14 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     let wanted = Wanted {
         only: &|seen| {
             let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
-            series.only(seen.names, is_pair || is_spliced)
+            let mut only = series.only(seen.names, is_pair || is_spliced || chooses)?;
+            if let Some(output) = output.filter(|output| output.chooses()) {
+                // In the file's order; what is spliced is copied, and need not be read.
+                let is_read =
+                    |name: &&String| only.contains(*name) || !is_spliced && output.keeps(name);
+                only = seen.names.iter().filter(is_read).cloned().collect();
+            }
+            Some(only)
         },
         texts: &|name| series.may_group(name),
         digest,
@@ -62,20 +94,38 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         time: series.time.as_deref(),
     };
     let options = series.text.options()?;
+    let is_stdin = series.input == Path::new("-");
+    let input = if is_stdin { "stdin".into() } else { series.input.display().to_string() };
+    let reading = format!("reading {}", visible(&input));
+    let length = std::fs::metadata(&series.input).ok().filter(std::fs::Metadata::is_file);
+    let length = length.map(|about| about.len());
+    let phase = say.phase("read", reading, length);
     let spool = Spool::of(&series.input)?;
-    let source = Source::read(&spool, format, &options, &wanted)?;
+    let mut source = Source::read(&spool, format, &options, &wanted)?;
+    phase.done(source.frame.height(), length.unwrap_or_else(Phase::bytes));
     source.check_flags(&series.text)?;
     source.tell(say);
-    let columns = Columns::find(&source, series, is_pair, say)?;
+    let phase = say.phase("group", "finding series".to_owned(), None);
+    let bad = match series.skips_bad_groups() {
+        true => Bad::take_out(&mut source, series)?,
+        false => Bad::default(),
+    };
+    let mut columns = Columns::find(&source, series, is_pair, say)?;
     if columns.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
     grouped = match smoothing {
-        Some(smoothing) => grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts()),
+        Some(smoothing) => grouped.suffix(smoothing.suffix()).parts(smoothing.parts()),
         None => grouped.suffix(unused(&values, &source.all)),
     };
+    if let Some(windows) = beside.windows {
+        grouped = windows.given_to(grouped);
+    }
+    if series.skips_bad_groups() {
+        grouped = grouped.skip_bad_groups().bad_rows(bad.rows());
+    }
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
     }
@@ -104,9 +154,28 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     }
     grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
+    if let Some(output) = output.filter(|output| output.chooses()) {
+        let path = series.input.display().to_string();
+        output.check(&path, &source.all, grouped.is_merged())?;
+        let of_time = series.time_columns(&source.all);
+        let has_role = |name: &String| {
+            grouped.keys().contains(name)
+                || values.contains(name)
+                || of_time.contains(name)
+                || grouped.time_column() == Some(name)
+        };
+        let is_written = |name: &String| has_role(name) || output.keeps(name);
+        let (read, others) = (source.names(), |name: &&String| !is_written(name));
+        let others: Vec<&str> = read.iter().filter(others).map(String::as_str).collect();
+        columns.frame = columns.frame.drop_many(others.iter().copied());
+        source.frame = source.frame.drop_many(others);
+        let places = source.all.iter().enumerate().filter(|(_, name)| is_written(name));
+        source.kept = Some(places.map(|(at, _)| at).collect());
+    }
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
-        if let Some(name) = added.find(|name| source.all.contains(name)) {
+        let written = source.written();
+        if let Some(name) = added.find(|name| written.contains(name)) {
             return Err(explain(Error::Clash { name }, &source, &grouped));
         }
     }
@@ -123,11 +192,21 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         }
         layout => layout,
     };
-    let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    let layout = layout.map_err(|error| match &error {
+        Error::NoGroupLeft { row } => anyhow!(
+            "{}: {}, {}; every group has a row that cannot be read, so none is left",
+            source.path.display(),
+            source.place(*row),
+            bad.why(*row).unwrap_or("there is no time"),
+        ),
+        _ => explain(error, &source, &grouped),
+    })?;
     calendar_range::check_series(&layout, &source.path.display().to_string())?;
+    phase.done(columns.frame.height(), 0);
     let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
-        let dropped = source.frame.height() - kept.len() - untimed;
+        let skipped: usize = layout.skipped().iter().map(|group| group.rows).sum();
+        let dropped = source.frame.height().saturating_sub(kept.len() + skipped + untimed);
         if dropped > 0 {
             say.note(&format!("dropped {dropped} rows at times their group had already"));
         }
@@ -145,7 +224,13 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     if !is_pair && let Some(warning) = ended_warning(&layout)? {
         say.warn(warning);
     }
-    let counts_rows = smoother.is_none_or(|smoother| !smoother.is_in_time());
+    if let Some(warning) = skipped(&layout, &source, &bad) {
+        say.warn(warning);
+    }
+    let counts_rows = match beside.windows {
+        Some(windows) => windows.all().iter().any(|window| !window.smoother.is_in_time()),
+        None => smoother.is_none_or(|smoother| !smoother.is_in_time()),
+    };
     if counts_rows
         && layout.grouped().interval().is_none()
         && let Some(warning) = absent_steps(&layout, is_pair)?
@@ -165,7 +250,8 @@ const MANY_TIMES: usize = 1_000;
 
 /// Says how many rows were left out for want of a time, and which was the first; gives their number.
 fn tell_untimed(source: &Source, grouped: &Grouped, frame: &DataFrame, say: &Say) -> Result<usize> {
-    let Some(time) = grouped.time_column() else { return Ok(0) };
+    let time = grouped.time_column().filter(|_| grouped.leaves_out_null_times());
+    let Some(time) = time else { return Ok(0) };
     let time = frame.column(time)?;
     let rows = time.null_count();
     if rows == 0 {
@@ -177,6 +263,46 @@ fn tell_untimed(source: &Source, grouped: &Grouped, frame: &DataFrame, say: &Say
         say.note(&format!("dropped {rows} without a time (the first: {})", source.place(row)));
     }
     Ok(rows)
+}
+
+/// Which groups were left out, and why.
+fn skipped(layout: &Layout, source: &Source, bad: &Bad) -> Option<String> {
+    let skipped = layout.skipped();
+    // Each line that is named is looked for in the file.
+    let (told, more) = skipped.split_at(skipped.len().min(3));
+    let tell = |group: &Skipped| {
+        let why = match &group.why {
+            BadGroup::NullTime { row, rows: 1 } => {
+                format!("{}, there is no time", source.place(*row))
+            }
+            BadGroup::NullTime { row, rows } => {
+                let more = counted(rows - 1, "more row");
+                format!("{}, there is no time, nor in {more}", source.place(*row))
+            }
+            BadGroup::Duplicates { first, second, time, .. } => format!(
+                "{} and {} are at the same time, {time}",
+                source.place(*first),
+                source.place(*second)
+            ),
+            other => {
+                let why = bad.why(other.row()).unwrap_or("cannot be read");
+                format!("{}, {why}", source.place(other.row()))
+            }
+        };
+        format!("{}: {why}", group.group)
+    };
+    let told: Vec<String> = told.iter().map(tell).collect();
+    let rows = skipped.iter().map(|group| group.rows).sum();
+    let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+    (!skipped.is_empty()).then(|| {
+        format!(
+            "skipped {} of {} groups, {}: {}{more}",
+            skipped.len(),
+            layout.groups().len() + skipped.len(),
+            counted(rows, "row"),
+            told.join("; ")
+        )
+    })
 }
 
 /// An ending that makes no name of a value's that is there: nothing is written under it.
@@ -206,18 +332,21 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let path = source.path.display();
     // Of merged rows nothing else is written.
-    let there = if grouped.is_merged() { &source.names() } else { &source.all };
+    let has_several = grouped.smoothers().next().is_some();
+    let rename = if has_several { "-w NAME=SPEC" } else { "--suffix" };
+    let there = if grouped.is_merged() { source.names() } else { source.written() };
     match error {
         Error::Duplicates(rows) => duplicates(&rows, source, grouped),
         Error::Clash { name } if !there.contains(&name) => {
-            anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
+            anyhow!("{path}: two columns `{name}` would be made; choose another name with {rename}")
         }
-        Error::Clash { name } if !name.ends_with(grouped.smoothed_suffix()) => {
+        Error::Clash { name } if !ends_as_smoothed(grouped, &name) => {
             anyhow!("{path}: there is a column `{name}` already; leave it out of --with")
         }
         Error::Clash { name } => {
-            anyhow!("{path}: there is a column `{name}` already; choose another name with --suffix")
+            anyhow!("{path}: there is a column `{name}` already; choose another name with {rename}")
         }
+        Error::Smoother(_) => unsmoothed(error, &source.path),
         Error::Calendar { .. } => usage(format!("{path}: --every: {error}")),
         Error::Offset { .. } => usage(format!("{path}: --offset: {error}")),
         Error::Stray(stray) => anyhow!(
@@ -232,6 +361,14 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
              then flags the rows that are yet to be filled"
         )),
         error => in_file(&error, source),
+    }
+}
+
+fn ends_as_smoothed(grouped: &Grouped, name: &str) -> bool {
+    let mut smoothers = grouped.smoothers().peekable();
+    match smoothers.peek() {
+        None => name.ends_with(grouped.smoothed_suffix()),
+        Some(_) => smoothers.any(|(suffix, _)| name.ends_with(suffix)),
     }
 }
 

@@ -18,6 +18,23 @@ impl fmt::Display for Usage {
 
 impl std::error::Error for Usage {}
 
+/// A run that did what it could, and has told of the rest: exit code 3.
+#[derive(Debug)]
+struct Partly;
+
+impl fmt::Display for Partly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("some groups were left out")
+    }
+}
+
+impl std::error::Error for Partly {}
+
+/// The end of a run that left groups out, as it was asked to.
+pub(crate) fn partly() -> anyhow::Error {
+    anyhow::Error::new(Partly)
+}
+
 /// An error of the command line.
 pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
@@ -59,7 +76,10 @@ pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     if is_broken_pipe {
         return 0; // the reader has what it wanted
     }
-    let mut text = format!("error: {}", visible_line(&format!("{error:#}")));
+    if error.is::<Partly>() {
+        return 3;
+    }
+    let mut text = visible_line(&format!("{error:#}")).into_owned();
     let advised = error.chain().find_map(|cause| cause.downcast_ref::<Advised>());
     if let Some(advised) = advised {
         for line in &advised.advice {
@@ -67,7 +87,7 @@ pub(crate) fn exit(error: &anyhow::Error) -> u8 {
             text.push_str(&visible_line(line));
         }
     }
-    say::line(&text);
+    say::error(&text);
     let is_usage = error.chain().any(|cause| cause.is::<Usage>());
     if is_usage || advised.is_some_and(|advised| advised.is_usage) { 2 } else { 1 }
 }

@@ -1,4 +1,6 @@
 //! What is said to a person.
 
+pub(crate) mod bug;
 pub(crate) mod failure;
+pub(crate) mod phases;
 pub(crate) mod say;

@@ -74,6 +74,16 @@ impl<'a> Records<'a> {
         (!field.is_empty()).then_some(Cow::Borrowed(field))
     }
 
+    /// A field as it is written, quotes and all.
+    #[must_use]
+    pub fn raw_field(&self, row: usize, column: usize) -> &'a str {
+        let at = row * self.width + column;
+        let Some(&end) = self.ends.get(at) else { return "" };
+        let field = self.text.get(self.start(at)..end as usize).unwrap_or_default();
+        let is_last = column + 1 == self.width;
+        field.strip_suffix('\r').filter(|_| is_last).unwrap_or(field)
+    }
+
     /// The fields of a column, from the first record to the last.
     pub fn column(&self, column: usize) -> impl Iterator<Item = Option<Cow<'a, str>>> {
         let records = *self;

@@ -1,5 +1,7 @@
 //! What a description asks for, for those who record it.
 
+use smoothframe_core::Smoother;
+
 use crate::{Agg, Every, Fill, FillTo, Grouped, Label, Offset, OnDuplicate, Part, Weekday};
 
 impl Grouped {
@@ -105,10 +107,27 @@ impl Grouped {
         format!("{value}{}", self.suffix)
     }
 
-    /// The names of the columns that [`smooth`](Self::smooth) gives a value.
+    /// The names of the columns that smoothing gives a value: by its own smoothers, where it has
+    /// some, or else by the one of [`smooth`](Self::smooth).
     #[must_use]
     pub fn added_names(&self, value: &str) -> Vec<String> {
-        self.names(value, &self.suffix, false)
+        let suffixes = self.suffixes();
+        if suffixes.is_empty() {
+            return self.names(value, &self.suffix, false);
+        }
+        let several = suffixes.len() > 1;
+        suffixes.into_iter().flat_map(|suffix| self.names(value, suffix, several)).collect()
+    }
+
+    /// Its own smoothers, with what a value's name is followed by in their columns'.
+    pub fn smoothers(&self) -> impl Iterator<Item = (&str, &Smoother)> {
+        self.suffixes().into_iter().zip(self.specs.iter().map(|spec| &spec.smoother))
+    }
+
+    /// Whether groups that cannot be smoothed are left out.
+    #[must_use]
+    pub const fn skips_bad_groups(&self) -> bool {
+        self.skips_bad_groups
     }
 
     /// How a query plan shows it.

@@ -119,7 +119,7 @@ pub(crate) fn find(
     }))
 }
 
-fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
+pub(crate) fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
     let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
     let cell = cell.cast(&DataType::String)?;
     Ok(words::key(name, cell.str()?.get(0)))

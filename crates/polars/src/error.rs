@@ -52,6 +52,13 @@ pub enum Error {
         /// How many they are.
         rows: usize,
     },
+    /// Every group has a row without a time, or one that [`Grouped::bad_rows`](crate::Grouped::bad_rows)
+    /// names, or rows at the same time: none is left.
+    #[error("row {} is bad, and every other group has such rows too, so none is left", row + 1)]
+    NoGroupLeft {
+        /// The first row that tells of it, from 0.
+        row: usize,
+    },
     /// Rows of one group at the same time.
     #[error("{}", refusal(.0))]
     Duplicates(Box<Duplicates>),
@@ -211,6 +218,7 @@ impl Error {
                 of(&mut rows.second);
             }
             Self::Stray(stray) => of(&mut stray.row),
+            Self::NoGroupLeft { row } => of(row),
             _ => {}
         }
         self

@@ -77,6 +77,11 @@ pub struct Grouped {
     pub(crate) max_gap: Option<Every>,
     #[cfg_attr(feature = "serde", serde(rename = "drop_null_times"))]
     pub(crate) drops_null_times: bool,
+    #[cfg_attr(feature = "serde", serde(rename = "skip_bad_groups"))]
+    pub(crate) skips_bad_groups: bool,
+    /// Of the frame that comes, and so no part of a description that is kept.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) bad_rows: Vec<usize>,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
@@ -122,6 +127,8 @@ impl Grouped {
             flags_partial: false,
             max_gap: None,
             drops_null_times: false,
+            skips_bad_groups: false,
+            bad_rows: Vec::new(),
         }
     }
 
@@ -309,6 +316,43 @@ impl Grouped {
     pub fn max_gap(mut self, gap: Every) -> Self {
         self.max_gap = Some(gap);
         self
+    }
+
+    /// Leaves groups out that would be refused for rows of their own (a row without a time, or rows at
+    /// the same time under [`OnDuplicate::Error`]), so that one bad group does not stop all others.
+    /// [`Layout::skipped`] tells them. Where no group is left, the refusal stands.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::Grouped;
+    /// let frame = df!("till" => ["a", "b", "b"], "at" => [1, 2, 2], "x" => [1.0, 2.0, 3.0])?;
+    /// let series = Grouped::by(["till"]).time("at").values(["x"]);
+    /// assert!(series.layout(&frame).is_err());
+    /// let layout = series.skip_bad_groups().layout(&frame)?;
+    /// assert_eq!(layout.frame().height(), 1);
+    /// assert_eq!(layout.skipped()[0].to_string(), "till = b: rows 2 and 3 are at the same time, 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn skip_bad_groups(mut self) -> Self {
+        self.skips_bad_groups = true;
+        self
+    }
+
+    /// With [`skip_bad_groups`](Self::skip_bad_groups): rows of the frame, from 0, with which the
+    /// caller has found something wrong, so that their groups are left out too. For one frame; a
+    /// description that is kept has none.
+    pub fn bad_rows(mut self, rows: impl IntoIterator<Item = usize>) -> Self {
+        self.bad_rows = rows.into_iter().collect();
+        self
+    }
+
+    /// The same, for a frame of these rows, ascending.
+    pub(crate) fn with_bad_rows_among(&self, rows: &[IdxSize]) -> Self {
+        let place = |&bad: &usize| {
+            let bad = IdxSize::try_from(bad).ok()?;
+            rows.binary_search(&bad).ok()
+        };
+        Self { bad_rows: self.bad_rows.iter().filter_map(place).collect(), ..self.clone() }
     }
 
     /// Finds the series, and orders, merges or refuses their rows.

@@ -4,8 +4,8 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Grouped, OnDuplicate, Partial, Step, lay::Life, merge, pass::SeriesRows,
-    rows::Rows, series,
+    Axis, Error, Grouped, OnDuplicate, Partial, Skipped, Step, lay::Life, merge, pass::SeriesRows,
+    rows::Rows, series, skip,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -24,6 +24,7 @@ pub struct Layout {
     /// Where each stretch ends: a group, or its rows between two silences.
     stretches: Vec<usize>,
     kept: Option<IdxCa>,
+    skipped: Vec<Skipped>,
     in_place: bool,
     partial: Option<Partial>,
     /// Whether a calendar keeps the buckets of a silence until it is too long.
@@ -105,9 +106,16 @@ impl Group {
 impl Layout {
     /// For a causal smoother, or for any.
     pub(crate) fn new(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
-        let Some(timed) = timed(grouped, frame)? else { return Self::of(grouped, frame, causal) };
-        let layout = Self::of(grouped, &frame.take(&timed)?, causal);
+        let Some(timed) = timed(grouped, frame)? else {
+            return Self::of_timed(grouped, frame, causal);
+        };
+        // Rows are named by their places in the frame that was given.
+        let rows = timed.cont_slice()?;
+        let asked = grouped.with_bad_rows_among(rows);
+        let layout = Self::of_timed(&asked, &frame.take(&timed)?, causal);
         let mut layout = layout.map_err(|error| error.of_rows(&timed))?;
+        layout.skipped.iter_mut().for_each(|skipped| skipped.why.of_rows(rows));
+        layout.grouped = grouped.clone();
         if !grouped.is_merged() {
             layout.kept = Some(match layout.kept {
                 Some(kept) => timed.take(&kept)?,
@@ -117,7 +125,10 @@ impl Layout {
         Ok(layout)
     }
 
-    fn of(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
+    fn of_timed(grouped: &Grouped, frame: &DataFrame, causal: bool) -> Result<Self, Error> {
+        if grouped.skips_bad_groups {
+            return skip::layout(grouped, frame, causal);
+        }
         let rows = Rows::find(grouped, frame)?;
         if grouped.is_merged() {
             merge::merged(grouped, frame, rows, causal)
@@ -180,6 +191,7 @@ impl Layout {
             groups,
             stretches: ends,
             kept,
+            skipped: Vec::new(),
             in_place,
             partial: None,
             keeps_silences: false,
@@ -202,6 +214,30 @@ impl Layout {
     /// What each group's own rows leave of its calendar, where there is one.
     pub(crate) fn set_lives(&mut self, lives: &[Life]) {
         self.groups.iter_mut().zip(lives).for_each(|(group, life)| group.life = *life);
+    }
+
+    /// The same, asked for otherwise.
+    pub(crate) fn of(mut self, grouped: &Grouped) -> Self {
+        self.grouped = grouped.clone();
+        self
+    }
+
+    /// Of the rows of a frame that were left by bad groups, and which groups those are.
+    pub(crate) fn without(
+        mut self,
+        grouped: &Grouped,
+        left: IdxCa,
+        skipped: Vec<Skipped>,
+    ) -> Result<Self, Error> {
+        self.grouped = grouped.clone();
+        self.skipped = skipped;
+        if !grouped.is_merged() {
+            self.kept = Some(match &self.kept {
+                Some(kept) => left.take(kept)?,
+                None => left,
+            });
+        }
+        Ok(self)
     }
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
@@ -255,8 +291,14 @@ impl Layout {
         &self.grouped
     }
 
-    /// The rows of the input that are in the frame, where some were dropped: as duplicates, or for
-    /// want of a time.
+    /// The groups that were left out ([`Grouped::skip_bad_groups`]), by their first rows.
+    #[must_use]
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// The rows of the input that are in the frame, where some were dropped: as duplicates, for want
+    /// of a time, or with their groups; none of merged rows.
     #[must_use]
     pub const fn kept(&self) -> Option<&IdxCa> {
         self.kept.as_ref()

@@ -28,7 +28,7 @@
 //! [`Grouped`] describes series: it knows about time, orders each group by it, refuses or settles rows
 //! at the same time, lays groups on a calendar ([`Every`], [`Agg`], [`Fill`], [`Label`]), cuts them at
 //! long silences, and keeps the input's row order. [`Grouped::layout`] is its first half, and
-//! [`Layout::smooth`] its second, for several smoothers of one layout. [`Grouped::inspect`] only looks:
+//! [`Layout::smooth`] its second, or [`Layout::smooth_all`] by several smoothers at once. [`Grouped::inspect`] only looks:
 //! at lengths, steps, gaps, order, and rows at the same time. Beside the smoothed values there are
 //! [`Part`]s: what is left over, how much of its window an output had, and what later rows will revise.
 //!
@@ -141,6 +141,7 @@ mod pass;
 mod rivals;
 mod rows;
 mod series;
+mod skip;
 mod smoothed;
 mod step;
 mod stray;
@@ -168,6 +169,7 @@ pub use part::Part;
 pub use partial::Partial;
 #[doc(no_inline)]
 pub use polars;
+pub use skip::{BadGroup, Skipped};
 pub use smoothed::Smoothed;
 #[doc(no_inline)]
 pub use smoothframe_core;

@@ -38,9 +38,29 @@ impl Layout {
         Ok(Smoothed { layout: self, frame, smoother: smoother.clone(), provisional })
     }
 
-    /// The frame smoothed by the description's own smoothers.
-    pub(crate) fn smooth_all(&self) -> Result<DataFrame, Error> {
+    /// The frame smoothed by all of the description's own smoothers ([`Grouped::with`],
+    /// [`Grouped::with_suffix`]) in one pass: of each value the parts by the first, then by the next.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::{Grouped, Smoother};
+    /// let frame = df!("x" => [0.0, 3.0, 6.0, 3.0])?;
+    /// let (fast, slow): (Smoother, Smoother) = ("2 align=trailing".parse()?, "3".parse()?);
+    /// let series = Grouped::default().values(["x"])
+    ///     .with_suffix("_fast", &fast).with_suffix("_slow", &slow);
+    /// let layout = series.layout(&frame)?;
+    /// assert_eq!(layout.groups().len(), 1);
+    /// let smoothed = layout.smooth_all()?;
+    /// assert_eq!(smoothed.get_column_names(), ["x", "x_fast", "x_slow"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoSmoother`] where there is none; [`Error::Smoother`] when memory runs out, or
+    /// Polars' own.
+    pub fn smooth_all(&self) -> Result<DataFrame, Error> {
         let grouped = self.grouped();
+        grouped.needs_smoother()?;
         let suffixes = grouped.suffixes().into_iter();
         let smoothers = grouped.specs.iter().map(|spec| &spec.smoother);
         self.with_smoothed(&suffixes.zip(smoothers).collect::<Vec<_>>())

@@ -36,6 +36,7 @@ mod partial;
 mod plot;
 mod publish;
 mod report;
+mod safe;
 mod stats;
 mod summary;
 mod table;
@@ -51,6 +52,7 @@ pub use page::{visible, visible_line};
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
+pub use safe::{csv_safe, csv_safe_text};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use smoothframe_polars::{
-    Agg, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Smoothed, Smoother, Weekday,
+    Agg, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Skipped, Smoothed,
+    Smoother, Weekday,
 };
 
 use crate::text;
@@ -67,8 +68,33 @@ pub(crate) struct Manifest<'a> {
     kernel: Kernel<'a>,
     rows: usize,
     groups: usize,
+    /// The groups that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<Left<'a>>,
     warnings: &'a [String],
     files: Vec<String>,
+}
+
+/// A group that was left out.
+#[derive(Serialize)]
+struct Left<'a> {
+    group: &'a str,
+    rows: usize,
+    /// The row that tells of it, from 1.
+    row: usize,
+    why: String,
+}
+
+impl<'a> Left<'a> {
+    fn all(layout: &'a Layout) -> Vec<Self> {
+        let left = |Skipped { group, rows, why, .. }: &'a Skipped| Self {
+            group,
+            rows: *rows,
+            row: why.row() + 1,
+            why: why.to_string(),
+        };
+        layout.skipped().iter().map(left).collect()
+    }
 }
 
 #[derive(Serialize)]
@@ -165,6 +191,7 @@ impl<'a> Manifest<'a> {
             },
             rows: smoothed.frame().height(),
             groups: layout.groups().len(),
+            skipped: Left::all(layout),
             warnings,
             files,
         }
@@ -224,6 +251,8 @@ pub(crate) struct LagManifest<'a> {
     min_pairs: (usize, usize),
     rows: usize,
     groups: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    skipped: Vec<Left<'a>>,
     warnings: &'a [String],
     files: Vec<String>,
 }
@@ -254,6 +283,7 @@ impl<'a> LagManifest<'a> {
             min_pairs,
             rows: layout.frame().height(),
             groups: layout.groups().len(),
+            skipped: Left::all(layout),
             warnings,
             files,
         }

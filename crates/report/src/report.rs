@@ -16,6 +16,7 @@ use crate::{
     manifest::{About, Manifest},
     page::{Figure, Page, Row},
     publish::{self, Draft, MARK},
+    safe::csv_safe,
     stats::{self, InOrder},
     summary::Summary,
     text,
@@ -39,6 +40,7 @@ pub struct Report<'a> {
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
+    csv_safe: bool,
 }
 
 /// The smoothed table, or what writes it.
@@ -82,6 +84,7 @@ impl<'a> Report<'a> {
             created: None,
             input: None,
             warnings: Vec::new(),
+            csv_safe: false,
         }
     }
 
@@ -152,6 +155,13 @@ impl<'a> Report<'a> {
         self
     }
 
+    /// Whether text in `stats.csv` is kept from being run by spreadsheets, as [`csv_safe`] does
+    /// (default: no). The smoothed table is written as it is given.
+    pub const fn csv_safe(mut self, safe: bool) -> Self {
+        self.csv_safe = safe;
+        self
+    }
+
     /// Whether [`write`](Self::write) may write to `directory`, to ask before a long computation.
     ///
     /// # Errors
@@ -191,7 +201,9 @@ impl<'a> Report<'a> {
             }
             let drawn_files: Vec<String> =
                 plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
-            draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
+            let safe = if self.csv_safe { Some(csv_safe(stats.frame())?) } else { None };
+            let table = safe.as_ref().unwrap_or(stats.frame());
+            draft.file("stats.csv", |file| Ok(Format::Csv.write(table, file)?))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
             let page = self.page(&stats, &drawn, plots).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;

@@ -22,6 +22,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
+use smoothframe_report::visible;
 
 use crate::{
     files::input::Source, flags::args, roles::prepare::in_file, words::failure::quoted,
@@ -45,7 +46,12 @@ pub(crate) fn run(command: &args::Inspect) -> Result<()> {
 
 fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let mut asked = Asked::of(command);
+    let doing = format!("reading {}", command.input.display());
+    let length = std::fs::metadata(&command.input).map_or(0, |about| about.len());
+    let phase = say.phase("read", visible(&doing).into_owned(), Some(length));
     let source = reading::read(command, &mut asked, say)?;
+    phase.done(source.frame.height(), length);
+    let phase = say.phase("look", "looking at columns and series".to_owned(), None);
     if source.frame.height() == 0 {
         say.warn(format!("{}: holds a header and no rows", source.path.display()));
     }
@@ -95,6 +101,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     remarks.extend(odd::remarks(&source, &roles, &remarks));
     let series = series::facts(&source, &roles, &inspection, &values)?;
     roles.tell(&mut columns, &values);
+    phase.done(source.frame.height(), 0);
     Ok(Facts { file: File::of(&source)?, columns, series, remarks, proposal, refusal })
 }
 

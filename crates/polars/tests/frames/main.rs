@@ -24,6 +24,7 @@ mod parts;
 mod query;
 mod reference;
 mod robust;
+mod skipped;
 mod statistics;
 mod times;
 mod windows;

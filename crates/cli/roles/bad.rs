@@ -1,0 +1,126 @@
+//! Fields that cannot be read, for which only their groups are left out: --bad-groups skip.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use polars::prelude::*;
+
+use crate::{
+    fields::{dates::Style, numbers},
+    files::input::Source,
+    flags::series::Series,
+    flags::values::Value,
+};
+
+/// Rows with such fields, and what is wrong with each.
+#[derive(Debug, Default)]
+pub(crate) struct Bad(BTreeMap<usize, String>);
+
+/// So many fields tell how times are written.
+const SAMPLE: usize = 100;
+/// Rows that are looked at together.
+const BLOCK: usize = 1 << 14;
+
+impl Bad {
+    /// Takes the fields out that are no time or no number, of the time and the values that are named;
+    /// where they are most of a column it is left as it is, and refused.
+    pub(crate) fn take_out(source: &mut Source, series: &Series) -> Result<Self> {
+        let mut bad = Self::default();
+        let have = source.names();
+        if let [time] = series.time_columns(&have).as_slice()
+            && let Some(texts) = texts_of(source, time)
+        {
+            let mut sample = texts.iter().flatten().take(SAMPLE);
+            let style = series.dates.style()?.or_else(|| sample.find_map(|t| Style::of(t.trim())));
+            if let Some(style) = style {
+                let expected = style.expected();
+                bad.find(source, &texts, &expected, |texts| style.parse(texts).is_ok())?;
+            }
+        }
+        for Value { name, .. } in Value::all(&series.value, &have) {
+            if let Some(texts) = texts_of(source, &name) {
+                let marks = source.numbers(&name).clone();
+                bad.find(source, &texts, "number", |texts| numbers::parse(texts, &marks).is_ok())?;
+            }
+        }
+        Ok(bad)
+    }
+
+    /// The rows, ascending.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// What is wrong with a row.
+    pub(crate) fn why(&self, row: usize) -> Option<&str> {
+        self.0.get(&row).map(String::as_str)
+    }
+
+    fn find(
+        &mut self,
+        source: &mut Source,
+        texts: &StringChunked,
+        expected: &str,
+        is_good: impl Fn(&StringChunked) -> bool,
+    ) -> Result<()> {
+        let mut rows = Vec::new();
+        for start in (0..texts.len()).step_by(BLOCK) {
+            search(texts, start, BLOCK.min(texts.len() - start), &is_good, &mut rows);
+        }
+        if rows.is_empty() || 2 * rows.len() > texts.len() {
+            return Ok(());
+        }
+        let name = texts.name();
+        let mut next = rows.iter().peekable();
+        let left: StringChunked = texts
+            .iter()
+            .enumerate()
+            .map(|(row, text)| if next.next_if(|&&bad| bad == row).is_some() { None } else { text })
+            .collect();
+        source.frame.with_column(left.with_name(name.clone()).into_column())?;
+        for row in rows {
+            let text = texts.get(row).unwrap_or_default().trim();
+            let why = format!("column `{name}`: `{text}` is no {expected}");
+            self.0.entry(row).or_insert(why);
+        }
+        Ok(())
+    }
+}
+
+fn texts_of(source: &Source, name: &str) -> Option<StringChunked> {
+    source.frame.column(name).ok()?.str().ok().cloned()
+}
+
+/// Halves what is not good until single rows are left.
+fn search(
+    texts: &StringChunked,
+    start: usize,
+    len: usize,
+    is_good: &impl Fn(&StringChunked) -> bool,
+    rows: &mut Vec<usize>,
+) {
+    let first = i64::try_from(start).unwrap_or(i64::MAX);
+    if len == 0 || is_good(&texts.slice(first, len)) {
+        return;
+    }
+    if len == 1 {
+        rows.push(start);
+        return;
+    }
+    search(texts, start, len / 2, is_good, rows);
+    search(texts, start + len / 2, len - len / 2, is_good, rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn single_rows_are_found() {
+        let texts: StringChunked =
+            (0..1000).map(|row| if row % 333 == 5 { "x" } else { "1" }).collect();
+        let mut rows = Vec::new();
+        search(&texts, 0, texts.len(), &|texts| !texts.iter().any(|t| t == Some("x")), &mut rows);
+        assert_eq!(rows, [5, 338, 671]);
+    }
+}
