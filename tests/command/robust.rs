@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    io::{Seek, SeekFrom, Write},
+    io::{BufRead, BufReader, Read, Seek, SeekFrom, Write},
     process::{Child, Stdio},
     thread,
     time::Duration,
@@ -102,10 +102,16 @@ fn x04_other_ways_to_change() {
         let folder = Folder::with("in.csv", many(400_000));
         let mut smooth = folder.command();
         smooth.args("apply in.csv -t time -g g -v v -w 3 -o out.csv".split(' '));
-        let run = smooth.stderr(Stdio::piped()).spawn().expect("it starts");
-        thread::sleep(Duration::from_millis(60));
+        let mut run =
+            smooth.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+        // What it says first it says when it has read the file, which it reads again to write it.
+        let mut said = BufReader::new(run.stderr.take().expect("a pipe"));
+        let mut stderr = String::new();
+        said.read_line(&mut stderr).expect("text");
         change(&folder);
-        let run = Run::of(&run.wait_with_output().expect("it ends"));
+        said.read_to_string(&mut stderr).expect("text");
+        let code = run.wait().expect("it ends").code();
+        let run = Run { code, stdout: String::new(), stderr };
         run.refused(1, &["in.csv: was changed while it was read"]);
         assert_eq!(folder.names(), ["in.csv"]);
     }
@@ -132,6 +138,43 @@ fn x05_a_parquet_file_that_is_cut_short_while_it_is_read_is_refused() {
         let run = Run::of(&run.wait_with_output().expect("it ends"));
         run.refused(1, &[&name]);
         assert!(!folder.path("out").exists() && temporaries(&folder).is_empty());
+    }
+}
+
+/// Whatever ends the child that reads: one message, exit code 1, and nothing is left behind.
+#[cfg(target_os = "linux")]
+#[test]
+fn x06_the_death_of_a_child_is_one_message() {
+    let folder = Folder::with("in.csv", many(400_000));
+    folder.smooth("apply in.csv -t time -g g -v v -w 1 -o in.parquet".split(' ')).ok();
+    fs::remove_file(folder.path("in.csv")).expect("it is there");
+    for (signal, says) in [
+        ("KILL", "the system ended the program, as a rule because memory ran out"),
+        ("ABRT", "signal 6"),
+        ("SEGV", "signal 11"),
+        ("BUS", "was cut short while it was read"),
+    ] {
+        let mut smooth = folder.command();
+        smooth.args("report in.parquet -t time -g g -v v -w 9 --suffix _9 -o out".split(' '));
+        let run = smooth.stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+        let children = format!("/proc/{0}/task/{0}/children", run.id());
+        let child = loop {
+            let children = fs::read_to_string(&children).expect("it runs");
+            if let Some(child) = children.split_whitespace().next()
+                && !temporaries(&folder).is_empty()
+            {
+                break child.to_owned();
+            }
+            thread::sleep(Duration::from_millis(1));
+        };
+        // The runtime looks at a first SEGV or BUS for a stack that overflowed, and goes on.
+        for _ in 0..2 {
+            let mut kill = std::process::Command::new("kill");
+            let _ = kill.args([&format!("-{signal}"), &child]).stderr(Stdio::null()).status();
+        }
+        let run = Run::of(&run.wait_with_output().expect("it ends"));
+        run.refused(1, &["error: in.parquet: ", says]);
+        assert_eq!(folder.names(), ["in.parquet"], "{signal}");
     }
 }
 
@@ -175,6 +218,30 @@ fn x06_damaged_parquet_files_end_no_process() {
     }
 }
 
+/// Dates of a damaged file: so far off that no text shows them.
+#[test]
+fn x06_times_beyond_all_calendars_are_refused() {
+    let folder = Folder::new();
+    let frame =
+        df!("day" => [0, 1_073_761_823], "v" => [1.0, 2.0], "t" => [1, 2]).expect("a frame");
+    let mut frame = frame;
+    let days = frame.column("day").and_then(|days| days.cast(&polars::prelude::DataType::Date));
+    frame.with_column(days.expect("dates")).expect("as many");
+    folder.write_parquet("in.parquet", frame);
+    for args in [
+        "apply in.parquet -v v -w 1 -t day -o out.csv",
+        "apply in.parquet -v v -w 1 -t day -o out.parquet",
+        "apply in.parquet -v v -w 1 -t t -o -",
+        "report in.parquet -v v -o out",
+    ] {
+        folder
+            .smooth(args.split(' '))
+            .refused(1, &["in.parquet: ", "column `day`", "beyond the years"]);
+    }
+    folder.smooth("apply in.parquet -v v -w 1 -t t -o out.parquet".split(' ')).ok();
+    assert_eq!(folder.names(), ["in.parquet", "out.parquet"]);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn e10_memory_that_runs_out_is_one_message() {
@@ -204,9 +271,11 @@ fn x08_a_value_or_a_name_makes_no_line_of_its_own() {
     let mut runs = vec![folder.smooth("apply in.csv -v v -w 1 -o out.csv".split(' '))];
     let name = format!("{forged}.csv");
     runs.push(folder.smooth(["apply", &name, "-w", "1", "-o", "out.csv"]));
-    for flags in [["-w", forged], ["--agg", forged], ["--nonsense", forged], ["--value", forged]] {
-        runs.push(folder.smooth(["apply", "in.csv", "-o", "out.csv"].iter().chain(&flags)));
-        runs.push(folder.smooth(["report", "in.csv", "-o", forged].iter().chain(&flags)));
+    for flag in ["-w", "--agg", "--value"] {
+        let window = if flag == "-w" { &[][..] } else { &["-w", "1"] };
+        for output in [["apply", "in.csv", "-o", "out.csv"], ["report", "in.csv", "-o", forged]] {
+            runs.push(folder.smooth(output.iter().chain(window).chain(&[flag, forged])));
+        }
     }
     runs.push(folder.smooth([forged]));
     folder.write("good.csv", CSV);

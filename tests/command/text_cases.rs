@@ -222,7 +222,7 @@ fn a19_columns_of_one_name() {
     assert_eq!(proposed(other), "--value v");
     let folder = Folder::with("in.csv", other);
     folder.smooth("apply in.csv -w 3 -o out.parquet".split(' ')).ok();
-    folder.smooth("apply out.parquet -v v -w 3 -o -".split(' ')).ok();
+    folder.smooth("apply out.parquet -v v -w 3 -o - --suffix _2".split(' ')).ok();
 }
 
 #[test]
@@ -304,9 +304,10 @@ fn a25_signs_of_money_and_percent() {
     for (text, field) in [
         ("date,v\n2024-01-01,$74.69\n2024-01-02,$5\n", "`$74.69`"),
         ("date,v\n2024-01-01,12%\n2024-01-02,3%\n", "`12%`"),
+        ("date,v\n2024-01-01,12 EUR\n2024-01-02,3 EUR\n", "`12 EUR`"),
     ] {
         for flags in ["", "-v v"] {
-            refused(text, flags, 1, &["in.csv", "line 2", "column `v`", field, "sign"]);
+            refused(text, flags, 1, &["in.csv", "line 2", "column `v`", field, "take the"]);
         }
         let told = run_inspect(text);
         assert!(told.contains("fields are no numbers") && told.contains("signs"), "{told}");

@@ -87,8 +87,19 @@ fn advice(text: &str, why: Why) -> String {
         Why::Text if is_marker(text) => {
             format!("; --na {} takes it for a missing value", crate::roles::prepare::quote(text))
         }
+        Why::Text if has_sign(text) => "; take the unit out".to_owned(),
         _ => String::new(),
     }
+}
+
+/// Whether a number has a sign of money or a percent, or a unit behind a space: `$5`, `12%`, `5 EUR`.
+pub(crate) fn has_sign(text: &str) -> bool {
+    let is_unit = |unit: &str| unit.chars().count() <= 4 && unit.chars().all(char::is_alphabetic);
+    let has_unit = text.rsplit_once(' ').is_some_and(|(number, unit)| {
+        is_unit(unit) && number.trim().ends_with(|c: char| c.is_ascii_digit())
+    });
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && (text.starts_with(['$', '€', '£', '¥']) || text.ends_with(['%', '€', '$']) || has_unit)
 }
 
 /// Whether a text is what people write where there is no value.

@@ -348,14 +348,13 @@ pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
     let Some(texts) = source.frame.column(name).ok().and_then(|column| column.str().ok()) else {
         return false;
     };
-    let numbers = source.numbers(name);
+    let known = source.numbers(name);
     let comma = Numbers { decimal: b',', thousands: Thousands::Point, missing: Vec::new() };
-    let fields = texts.iter().flatten().filter(|text| !matches!(numbers.decimal(text), Ok(None)));
-    let is_number = |text: &str| numbers.decimal(text).is_ok() || comma.decimal(text).is_ok();
+    let fields = texts.iter().flatten().filter(|text| !matches!(known.decimal(text), Ok(None)));
+    let is_number = |text: &str| known.decimal(text).is_ok() || comma.decimal(text).is_ok();
     let are: Vec<bool> = fields.take(SAMPLE).map(is_number).collect();
-    let signed =
-        |text: &str| text.trim().starts_with(['$', '€', '£']) || text.trim().ends_with('%');
-    let with_signs = || texts.iter().flatten().take(SAMPLE).filter(|text| signed(text)).count();
+    let signed = |text: &&str| numbers::has_sign(text.trim());
+    let with_signs = || texts.iter().flatten().take(SAMPLE).filter(signed).count();
     let count = are.iter().filter(|is_number| **is_number).count();
     !are.is_empty() && (2 * count >= are.len() || 2 * with_signs() >= are.len())
 }

@@ -62,6 +62,12 @@ pub(crate) fn usual(layout: &Layout, cut: Option<i64>) -> Option<String> {
     filled.or_else(distance).map(|&(text, _)| text.to_owned())
 }
 
+/// Whether the step is one that people count in.
+pub(crate) fn is_counted(layout: &Layout) -> bool {
+    let days = layout.step().and_then(|step| step.days(layout.axis()));
+    days.is_none_or(|days| days <= LONGEST)
+}
+
 /// Whether most of the steps have rows; what is cut is no step.
 fn keeps_to_step(groups: &[Group], is_cut: bool) -> bool {
     let stepped = groups.iter().filter_map(|group| Some((group.absent()? as f64, group.len())));

@@ -11,6 +11,7 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
+    files::calendar_range,
     files::input::Source,
     files::spool::Spool,
     files::table::is_spliced,
@@ -123,6 +124,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    calendar_range::check_series(&layout, &source.path.display().to_string())?;
     let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len() - untimed;
@@ -301,7 +303,7 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     let every = layout.step().map_or_else(|| "1d".to_owned(), |step| step.text(layout.axis()));
     let total = layout.groups().len();
     let advice = || {
-        let every = interval::usual(layout, None).unwrap_or_else(|| every.clone());
+        let every = interval::usual(layout, None).unwrap_or_else(|| "1y".to_owned());
         match layout.values() {
             [first, second] if is_pair => format!(
                 "lags count rows, and not time; --every {every} --value {first}:mean,{second}:sum (or as \
@@ -316,6 +318,7 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
     };
     if let Some((worst, share)) = shares.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
         && many > 0
+        && interval::is_counted(layout)
     {
         let label = layout.group_names()?.text(worst);
         let label = if label.is_empty() { label } else { format!(" in {label}") };
@@ -326,6 +329,7 @@ fn absent_steps(layout: &Layout, is_pair: bool) -> Result<Option<String>> {
             advice()
         )));
     }
+    let irregular = irregular.max(many);
     Ok((irregular > 0).then(|| {
         format!("in {irregular} of {total} groups rows come at irregular times, and {}", advice())
     }))

@@ -186,6 +186,12 @@ impl Candidates {
                 continue;
             };
             let fit = sample.iter().filter(|text| style.fits(text)).count();
+            // Dates of several styles are mistakes in whatever column, and in one that is called a
+            // time all that are no dates are.
+            let is_mixed = |style: &Style| {
+                let is_date = |text: &&str| style.fits(text) || order::look_like(text);
+                fit > 0 && (looks::is_time(name) || sample.iter().all(is_date))
+            };
             let (found, nearly) = match style.is_of_periods() {
                 true => (&mut periods, &mut nearly_periods),
                 false => (&mut dates, &mut nearly),
@@ -194,7 +200,7 @@ impl Candidates {
                 Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
                 // Most are dates: the others are mistakes, and not another kind of column; in one that
                 // is called a time, whatever they are.
-                Err(_) if 2 * fit >= sample.len() || (fit > 0 && looks::is_time(name)) => {
+                Err(_) if 2 * fit >= sample.len() || is_mixed(&style) => {
                     nearly.get_or_insert((name, style));
                 }
                 _ => {}

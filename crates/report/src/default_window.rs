@@ -1,7 +1,7 @@
 //! The window a report takes when none was asked for.
 
 use smoothframe_core::{Kernel, Window};
-use smoothframe_polars::{Layout, Smoother};
+use smoothframe_polars::{Group, Layout, Smoother};
 
 use crate::Error;
 
@@ -50,6 +50,24 @@ pub fn default_window(layout: &Layout) -> Result<DefaultWindow, Error> {
     Ok(DefaultWindow { smoother, why })
 }
 
+/// The ticks from the first row to the last of a group's longest stretch: what is cut off, such as a
+/// clock that was not set, holds no rhythm.
+fn longest_stretch(layout: &Layout, group: &Group) -> i64 {
+    let (ticks, range) = (layout.ticks(group), group.range());
+    let ends = layout.stretches();
+    let first = ends.partition_point(|&end| end <= range.start);
+    let mut start = 0;
+    let mut longest = 0;
+    for end in ends.iter().skip(first).take_while(|&&end| end <= range.end) {
+        let end = end - range.start;
+        if let [first, .., last] = ticks.get(start..end).unwrap_or_default() {
+            longest = longest.max(last.saturating_sub(*first));
+        }
+        start = end;
+    }
+    longest
+}
+
 /// The rhythm in rows, and its name; or why there is none.
 fn rhythm(layout: &Layout) -> Result<(usize, &'static str), &'static str> {
     const IRREGULAR: &str = "rows have no regular step that a rhythm could be told by";
@@ -58,15 +76,7 @@ fn rhythm(layout: &Layout) -> Result<(usize, &'static str), &'static str> {
     let (days, per_day) = step.days(axis).zip(axis.ticks_per_day()).ok_or(IRREGULAR)?;
     let (mut absent, mut present, mut span) = (0, 0, 0.0_f64);
     for group in layout.groups().iter().filter(|group| group.step() == Some(step)) {
-        let ticks = layout.ticks(group);
-        let ends = ticks.first().zip(ticks.last());
-        let ticks_span = ends.map_or(0, |(first, last)| last.saturating_sub(*first));
-        let mut own = ticks_span as f64 / per_day as f64 + days;
-        if layout.grouped().longest_gap().is_some() {
-            // Long silences are no part of it.
-            own = own.min((group.len() as f64 + group.absent().unwrap_or(0) as f64) * days);
-        }
-        span = span.max(own);
+        span = span.max(longest_stretch(layout, group) as f64 / per_day as f64 + days);
         absent += group.absent().unwrap_or(0);
         present += group.len() as u64;
     }

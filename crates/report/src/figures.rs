@@ -65,8 +65,13 @@ impl<'a> Drawn<'a> {
             Axis::Integer => TimeAxis::Integer,
             _ => TimeAxis::Row,
         };
-        let ticks = layout.ticks(group).iter();
-        (ticks.map(|&tick| on_the_wall(layout.axis(), tick)).collect(), axis)
+        let mut times: Vec<i64> =
+            layout.ticks(group).iter().map(|&tick| on_the_wall(layout.axis(), tick)).collect();
+        // An hour that clocks show twice is drawn once: its second rows at the end of the first.
+        for at in 1..times.len() {
+            times[at] = times[at].max(times[at - 1]);
+        }
+        (times, axis)
     }
 }
 

@@ -26,6 +26,7 @@ mod columns;
 mod default_window;
 mod ended;
 mod error;
+mod exchange;
 mod figures;
 mod lags;
 mod manifest;

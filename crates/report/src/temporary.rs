@@ -66,7 +66,7 @@ impl Temporary {
     pub fn directory_in(folder: &Path) -> io::Result<Self> {
         Self::made(folder, SUFFIX, |path| {
             fs::create_dir(path)?;
-            File::open(path)
+            open(path)
         })
     }
 
@@ -184,7 +184,7 @@ pub fn sweep(folder: &Path) {
             continue;
         }
         let path = entry.path();
-        let Ok(handle) = File::open(&path) else { continue };
+        let Ok(handle) = open(&path) else { continue };
         if handle.try_lock().is_err() {
             continue; // in use
         }
@@ -221,6 +221,16 @@ pub fn keep_mode(old: &fs::Metadata, path: &Path, least: u32) -> io::Result<()> 
 #[cfg(not(unix))]
 pub fn keep_mode(_: &fs::Metadata, _: &Path, _: u32) -> io::Result<()> {
     Ok(())
+}
+
+/// Opens a file or a directory, to lock it.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    let mut options = fs::OpenOptions::new();
+    options.read(true);
+    // Windows opens directories for those who ask so.
+    #[cfg(windows)]
+    std::os::windows::fs::OpenOptionsExt::custom_flags(&mut options, 0x0200_0000);
+    options.open(path)
 }
 
 /// Removes a file, or a directory in which others may just be writing.

@@ -1,6 +1,7 @@
 //! `smooth inspect`: what it tells is so, and what it proposes runs.
 
 mod facts;
+mod field_cases;
 mod proposal;
 mod times;
 mod unclear;

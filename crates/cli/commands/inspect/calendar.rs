@@ -1,7 +1,7 @@
 //! Whether rows are to be merged, laid on a calendar, or cut at silences, and how.
 
 use anyhow::Result;
-use smoothframe_polars::{Agg, Axis, Every, Inspection, Step};
+use smoothframe_polars::{Agg, Axis, Every, Group, Inspection, Layout, Step};
 
 use super::{
     facts::{self, Reason},
@@ -40,14 +40,18 @@ struct Need {
 }
 
 impl Need {
-    fn of(inspection: &Inspection) -> Self {
+    fn of(inspection: &Inspection, stray: Option<&Stray>) -> Self {
         let layout = inspection.layout();
         let repeats = if *layout.axis() == Axis::Row { 0 } else { inspection.repeats() };
         if layout.axis().ticks_per_day().is_none() {
             return Self { repeats, many: 0, irregular: false };
         }
+        let share = |group: &Group| match stray {
+            None => group.absent_share(),
+            Some(stray) => absent_without(layout, group, stray.distance),
+        };
         let is_many = |share: Option<f64>| share.is_some_and(|share| share > MANY_ABSENT);
-        let many = layout.groups().iter().filter(|group| is_many(group.absent_share())).count();
+        let many = layout.groups().iter().filter(|group| is_many(share(group))).count();
         let irregular =
             layout.step().is_none() && layout.groups().iter().any(|g| g.len() >= FEW_ROWS);
         Self { repeats, many, irregular }
@@ -86,6 +90,15 @@ impl Need {
     }
 }
 
+/// The share of a group's steps that have no row, of those within shorter silences than this.
+fn absent_without(layout: &Layout, group: &Group, silence: i64) -> Option<f64> {
+    let step = group.step()?.most_ticks(layout.axis()) as f64;
+    let pairs = layout.ticks(group).windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+    let steps = pairs.filter(|&distance| distance < silence).map(|ticks| ticks as f64 / step);
+    let absent: f64 = steps.map(|steps| (steps.round() - 1.0).max(0.0)).sum();
+    Some(absent / (absent + group.len() as f64))
+}
+
 impl Calendar {
     /// Amounts that repeat a time or leave many out are summed on a calendar; levels that repeat one
     /// are taken at their mean; all else stays as it is.
@@ -106,7 +119,7 @@ impl Calendar {
             true => roles.values.first().is_some_and(|first| amounts.contains(first)),
             false => !amounts.is_empty(),
         };
-        let need = Need::of(inspection);
+        let need = Need::of(inspection, stray);
         let mut this = Self { values: roles.values.clone(), ..Self::default() };
         if !need.is_none() {
             let why = need.why(inspection)?;
@@ -118,7 +131,7 @@ impl Calendar {
                     this.values = amounts.into_iter().chain(levels.iter().cloned()).collect();
                     this.means = levels;
                 }
-                this.sum(every, why);
+                this.sum(every, &need, why);
             } else {
                 this.mean(every, &need, &why);
             }
@@ -135,7 +148,14 @@ impl Calendar {
         Ok(this)
     }
 
-    fn sum(&mut self, every: Option<String>, why: String) {
+    fn sum(&mut self, every: Option<String>, need: &Need, why: String) {
+        if every.is_none() && need.repeats == 0 {
+            let why =
+                format!("{why}, and no interval that people count in would hold most of them");
+            self.why.push(Reason::new("no --every", why));
+            self.means.clear();
+            return;
+        }
         self.agg = Some(Agg::Sum);
         let Some(every) = every else {
             let sum = "amounts add up; mean is for levels, such as prices";

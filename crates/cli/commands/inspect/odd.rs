@@ -4,6 +4,7 @@ use polars::prelude::*;
 
 use super::{facts::Remark, roles::Roles};
 use crate::{
+    fields::numbers::has_sign,
     files::input::Source,
     roles::{columns::are_nearly_numbers, looks::Looks},
     words::failure::quoted,
@@ -114,8 +115,8 @@ fn nearly(source: &Source, name: &str) -> Option<Remark> {
     }
     let place = source.place(first?);
     let rows = texts.len();
-    let signed = |text: &String| text.starts_with(['$', '€', '£']) || text.ends_with('%');
-    let cure = if some.iter().any(signed) { "; take the signs out of its fields" } else { "" };
+    let is_signed = some.iter().any(|text| has_sign(text));
+    let cure = if is_signed { "; take the signs and units out of its fields" } else { "" };
     let more = if count > some.len() { " …" } else { "" };
     Some(Remark::of(
         name,
