@@ -8,7 +8,7 @@ use crate::{
     fields::dates::Style,
     fields::numbers,
     files::input::Source,
-    roles::looks::{Looks, is_year, words},
+    roles::looks::{Looks, is_time, is_year, words},
     roles::prepare::quote,
     roles::time::Time,
 };
@@ -41,14 +41,15 @@ pub(crate) fn refuse(source: &Source, free: &[String]) -> Result<()> {
 
 /// Why a column is not the time that its name says.
 fn why(source: &Source, name: &str, column: &Column) -> Result<Option<String>> {
-    // Others that look like times are refused where the time is looked for.
     let may_be_years = is_year(name) || words(name).iter().any(|word| word == "decimal");
-    if may_be_years && Looks::of(source, name) == Some(Looks::DecimalYear) {
-        return Ok(Some(
-            "its numbers look like years with decimals: --time NAME --date-format decimal-year \
-             reads them"
-                .to_owned(),
-        ));
+    if (is_time(name) || may_be_years)
+        && let Some(looks) = Looks::of(source, name)
+        && let Some(format) = looks.format()
+    {
+        let what = looks.words();
+        return Ok(Some(format!(
+            "its numbers look like {what}: --time NAME --date-format {format} reads them"
+        )));
     }
     let (is_named, ends_so) = named(name);
     if column.null_count() == column.len() || !ends_so {
