@@ -24,12 +24,16 @@ pub(crate) fn run(words: Vec<OsString>) -> u8 {
     };
     // What a command line says wrong is told as the parser does it, with colours.
     if let [Job { name: None, words, .. }] = jobs.as_slice() {
+        // Before the parsing, which a child does for itself.
+        if let Some(code) = by_child(words, None) {
+            return code;
+        }
         let args = match parse(words) {
             Ok(args) => args,
             Err(error) => return told(&error),
         };
         return match Machine::threads(std::iter::once(&args.machine)) {
-            Ok(()) => one(&args, words, Record::handed().filter(|_| supervise::is_child())),
+            Ok(()) => here(&args, Record::handed().filter(|_| supervise::is_child())),
             Err(error) => failure::exit(&error),
         };
     }
@@ -68,7 +72,8 @@ fn in_order(jobs: &[Checked]) -> u8 {
         if jobs.len() > 1 && !is_quiet(job) {
             say::line(&visible_line(&format!("{} ({} of {})", job.name, at + 1, jobs.len())));
         }
-        let code = one(&job.args, &job.words, job.record.clone());
+        let code = by_child(&job.words, job.record.as_ref());
+        let code = code.unwrap_or_else(|| here(&job.args, job.record.clone()));
         if code != 0 {
             let left = jobs.len() - at - 1;
             if left > 0 {
@@ -84,17 +89,23 @@ fn in_order(jobs: &[Checked]) -> u8 {
     0
 }
 
-/// Does a job, or has a child do it.
-fn one(args: &Args, words: &[OsString], record: Option<Record>) -> u8 {
-    static WATCH: Once = Once::new();
-    if supervise::is_child() {
-        supervise::watch_parent();
-    } else if supervise::is_needed(words)
-        && let Some(code) = supervise::run(words, record.as_ref())
-    {
-        return code;
+/// Has a child do a job that may bring its process down, and gives its exit code.
+fn by_child(words: &[OsString], record: Option<&Record>) -> Option<u8> {
+    if supervise::is_child() || !supervise::is_needed(words) {
+        return None;
     }
-    WATCH.call_once(signals::watch);
+    supervise::run(words, record)
+}
+
+/// Does a job in this process.
+fn here(args: &Args, record: Option<Record>) -> u8 {
+    static WATCH: Once = Once::new();
+    WATCH.call_once(|| {
+        if supervise::is_child() {
+            supervise::watch_parent();
+        }
+        signals::watch();
+    });
     Record::begin(record);
     args.machine.apply();
     match commands::run(&args.command) {

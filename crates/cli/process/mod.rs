@@ -2,4 +2,5 @@
 
 pub(crate) mod jobs;
 mod signals;
+#[cfg_attr(not(unix), path = "alone.rs")]
 mod supervise;

@@ -10,12 +10,17 @@ use std::{
     ffi::{OsStr, OsString},
     fs::{self, File},
     io::{self, BufRead, BufReader, IsTerminal, Read, Write},
+    os::unix::process::{ExitStatusExt, parent_id},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, ExitStatus, Stdio},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
+use signal_hook::{
+    consts::{SIGBUS, SIGCHLD, SIGKILL},
+    iterator::Signals,
+};
 use smoothframe_report::{temporary, visible_line};
 
 use super::signals::ENDED;
@@ -51,18 +56,7 @@ pub(crate) fn is_child() -> bool {
     }
 }
 
-#[cfg(unix)]
-fn parent_id() -> u32 {
-    std::os::unix::process::parent_id()
-}
-
-#[cfg(not(unix))]
-fn parent_id() -> u32 {
-    0
-}
-
 /// Ends this process, a child, as soon as its parent is gone.
-#[cfg(unix)]
 pub(crate) fn watch_parent() {
     let parent = parent_id();
     if env::var(CHILD).is_ok_and(|parent| parent == "none") {
@@ -77,13 +71,10 @@ pub(crate) fn watch_parent() {
     });
 }
 
-#[cfg(not(unix))]
-pub(crate) fn watch_parent() {}
-
 /// Whether a job is better done by a child: where an argument is a file of a foreign format, a large or a
 /// compressed one, or several, or can be read only once, or where memory is limited.
 pub(crate) fn is_needed(words: &[OsString]) -> bool {
-    cfg!(unix) && (memory_is_limited() || inputs(words).any(may_end_badly))
+    memory_is_limited() || inputs(words).any(may_end_badly)
 }
 
 /// The arguments that may be inputs.
@@ -121,10 +112,7 @@ fn memory_is_limited() -> bool {
 
 /// Has a child do the job, and gives its exit code, or what its death comes to; nothing where there can
 /// be no child.
-#[cfg(unix)]
 pub(crate) fn run(words: &[OsString], record: Option<&Record>) -> Option<u8> {
-    use signal_hook::{consts::SIGCHLD, iterator::Signals};
-    use std::os::unix::process::ExitStatusExt;
     let heeded = super::signals::heeded();
     let mut signals = Signals::new(heeded.iter().copied().chain([SIGCHLD])).ok()?;
     // A terminal is the child's own: for progress and colours. Elsewhere what the system's runtime says
@@ -175,11 +163,6 @@ pub(crate) fn run(words: &[OsString], record: Option<&Record>) -> Option<u8> {
     }
 }
 
-#[cfg(not(unix))]
-pub(crate) fn run(_: &[OsString], _: Option<&Record>) -> Option<u8> {
-    None
-}
-
 /// Ends the child as it would end itself: its temporary files are removed here, and what it puts in its
 /// place is there or not, as the system sees to that.
 fn end(child: &mut Child) {
@@ -210,7 +193,6 @@ fn places(words: &[OsString]) -> Vec<PathBuf> {
 
 /// What is said of a child that a signal ended.
 fn obituary(words: &[OsString], signal: i32, held: &[u8]) -> String {
-    use signal_hook::consts::{SIGBUS, SIGKILL};
     let is_file = |word: &&OsStr| Path::new(word).is_file();
     let input = inputs(words).find(|word| *word == "-" || is_file(word));
     let foreign = input.is_some_and(|word| word != "-" && is_parquet(Path::new(word)));

@@ -66,7 +66,11 @@ impl Temporary {
     pub fn directory_in(folder: &Path) -> io::Result<Self> {
         Self::made(folder, SUFFIX, |path| {
             fs::create_dir(path)?;
-            open(path)
+            // Another run may take it for a dead one's before it is locked: then under another name.
+            open(path).map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => io::ErrorKind::AlreadyExists.into(),
+                _ => error,
+            })
         })
     }
 
