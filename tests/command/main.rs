@@ -12,6 +12,7 @@ mod fine_times;
 mod folder;
 mod hostile;
 mod inference;
+mod injection_cases;
 mod inspect;
 mod lag;
 mod moved_calendars;

@@ -16,8 +16,9 @@ use smoothframe_report::{Format, Input};
 
 use crate::{
     fields::texts::PLAIN,
+    files::header::Header,
     files::spool::Spool,
-    files::typed::{self, Header, Read, Seen, Wanted},
+    files::typed::{self, Read, Seen, Wanted},
     flags::text::Text,
     words::failure::usage,
     words::say::Say,

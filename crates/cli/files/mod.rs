@@ -1,5 +1,6 @@
 //! What is read, and what is written.
 
+pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod publish;
 pub(crate) mod splice;
