@@ -14,6 +14,7 @@ mod flags;
 mod folder;
 mod hostile;
 mod inference;
+mod injection_cases;
 mod inspect;
 mod kill;
 mod lag;

@@ -17,9 +17,10 @@ use smoothframe_report::{Format, Input};
 use crate::{
     fields::texts::PLAIN,
     files::broken,
+    files::header::Header,
     files::memory,
     files::spool::Spool,
-    files::typed::{self, Header, Read, Seen, Wanted},
+    files::typed::{self, Read, Seen, Wanted},
     flags::text::Text,
     words::failure::usage,
     words::say::Say,

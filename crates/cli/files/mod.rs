@@ -2,6 +2,7 @@
 
 mod broken;
 pub(crate) mod calendar_range;
+pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod memory;
 pub(crate) mod publish;

@@ -2,7 +2,6 @@
 
 use anyhow::{Result, anyhow};
 use polars::prelude::*;
-use smoothframe_csv::{Numbers, Thousands};
 
 use crate::{
     fields::dates::Style,
@@ -15,6 +14,7 @@ use crate::{
     roles::named_times,
     roles::parts,
     roles::time::Time,
+    roles::values::{beyond_decimals, no_value},
     roles::zone::Zone,
     words::failure::{did_you_mean, quoted, usage},
     words::say::Say,
@@ -324,41 +324,6 @@ fn find_value(source: &Source, free: &[String]) -> Result<String> {
     }
 }
 
-/// Why no column could be the value: the first field that is no number of one that holds numbers.
-fn no_value(source: &Source, free: &[String]) -> anyhow::Error {
-    let is_nearly =
-        |name: &&String| source.unclear_marks(name).is_some() || are_nearly_numbers(source, name);
-    let nearly = free.iter().find(is_nearly);
-    if let Some(Err(why)) = nearly.map(|name| read_value(source, name)) {
-        return why;
-    }
-    let hint = source.may_end_at().map_or_else(String::new, |sign| {
-        let sign = char::from(sign);
-        format!(" (its fields may end at '{sign}': then say --delimiter '{sign}')")
-    });
-    let path = source.path.display();
-    usage(format!("{path}: no column of numbers is left{hint}; name one with --value"))
-}
-
-/// So many fields of a text are looked at.
-const SAMPLE: usize = 100;
-
-/// Whether at least half of a text's first fields that are not missing are numbers.
-pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
-    let Some(texts) = source.frame.column(name).ok().and_then(|column| column.str().ok()) else {
-        return false;
-    };
-    let known = source.numbers(name);
-    let comma = Numbers { decimal: b',', thousands: Thousands::Point, missing: Vec::new() };
-    let fields = texts.iter().flatten().filter(|text| !matches!(known.decimal(text), Ok(None)));
-    let is_number = |text: &str| known.decimal(text).is_ok() || comma.decimal(text).is_ok();
-    let are: Vec<bool> = fields.take(SAMPLE).map(is_number).collect();
-    let signed = |text: &&str| numbers::has_sign(text.trim());
-    let with_signs = || texts.iter().flatten().take(SAMPLE).filter(signed).count();
-    let count = are.iter().filter(|is_number| **is_number).count();
-    !are.is_empty() && (2 * count >= are.len() || 2 * with_signs() >= are.len())
-}
-
 /// The numeric columns; of several, those that do not number the rows.
 pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let mut numeric: Vec<String> = Vec::new();
@@ -410,17 +375,6 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
         return Ok(false);
     };
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
-}
-
-/// A whole number that decimals of 64 bits cannot tell from its neighbours, if a column has one.
-fn beyond_decimals(column: &Column) -> Option<String> {
-    const LARGEST: i128 = 1 << 53;
-    if !matches!(column.dtype(), DataType::Int64 | DataType::UInt64) {
-        return None;
-    }
-    let bounds = [column.min_reduce(), column.max_reduce()];
-    let mut bounds = bounds.into_iter().filter_map(|bound| bound.ok()?.value().extract::<i128>());
-    bounds.find(|bound| bound.abs() > LARGEST).map(|bound| bound.to_string())
 }
 
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {

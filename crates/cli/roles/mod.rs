@@ -10,4 +10,5 @@ pub(crate) mod parts;
 pub(crate) mod prepare;
 mod repeated_hour;
 pub(crate) mod time;
+pub(crate) mod values;
 pub(crate) mod zone;

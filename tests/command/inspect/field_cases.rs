@@ -201,7 +201,7 @@ fn f15_what_is_around_a_table() {
     for (text, want, told) in [
         (format!("Station 7\nday,v\n{rows}"), "--skip-rows 1", "has 2 fields"),
         (format!("Station 7, hall\n\nday,v\n{rows}"), "--skip-rows 2", "is empty"),
-        (format!("# Station 7\nday,v\n{rows}"), "--comment #", "has 2 fields"),
+        (format!("# Station 7\nday,v\n{rows}"), "--comment '#'", "has 2 fields"),
         (
             format!("day,v\n-,kg\n{rows}"),
             "--skip-after-header 1",
@@ -368,4 +368,8 @@ fn f28_years_with_decimals() {
 fn b19_no_calendar_is_proposed_that_nobody_counts_in() {
     let csv = "date,v\n0001-01-01,1\n2024-01-01,2\n9999-12-31,3\n";
     assert_eq!(proposed(csv, ""), "--value v");
+    // A column that is called a date and holds none that is known is said, and the rows' order taken.
+    let csv = "date,v\n12024-01-01,7\n12024-01-02,2\n12024-01-03,3\n";
+    says(csv, None, &["column `date`", "--date-format"]);
+    assert_eq!(proposed(csv, ""), "--time none --value v");
 }

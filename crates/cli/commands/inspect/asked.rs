@@ -10,6 +10,8 @@ pub(super) struct Asked {
     pub(super) text: Text,
     /// Whether rows without a time are to be left out.
     pub(super) drops_null_time: bool,
+    /// Whether rows are to be taken in their order, though a column is called a time.
+    pub(super) keeps_order: bool,
     /// Why a flag was found.
     pub(super) found: Vec<Reason>,
     /// What is said beside.
@@ -23,6 +25,7 @@ impl Asked {
             dates: command.dates.clone(),
             text: command.text.clone(),
             drops_null_time: false,
+            keeps_order: false,
             found: Vec::new(),
             remarks: Vec::new(),
         }

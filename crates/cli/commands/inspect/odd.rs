@@ -6,7 +6,7 @@ use super::{facts::Remark, roles::Roles};
 use crate::{
     fields::numbers::has_sign,
     files::input::Source,
-    roles::{columns::are_nearly_numbers, looks::Looks},
+    roles::{looks::Looks, values::are_nearly_numbers},
     words::failure::quoted,
 };
 
@@ -51,8 +51,12 @@ fn marker(name: &str, column: &Column) -> Option<Remark> {
     if sorted.len() < FEW {
         return None;
     }
+    let ends = [sorted.iter().copied().reduce(f64::min)?, sorted.iter().copied().reduce(f64::max)?];
+    if !ends.into_iter().any(is_marker) {
+        return None;
+    }
     sorted.sort_unstable_by(f64::total_cmp);
-    let at = |share: f64| sorted[((sorted.len() - 1) as f64 * share).round() as usize];
+    let quarter = |quarters: usize| sorted[(sorted.len() - 1) * quarters / 4];
     for (end, other) in [(sorted[0], 1.0), (sorted[sorted.len() - 1], -1.0)] {
         if !is_marker(end) {
             continue;
@@ -65,7 +69,7 @@ fn marker(name: &str, column: &Column) -> Option<Remark> {
             continue;
         }
         let next = if other > 0.0 { rest[0] } else { rest[rest.len() - 1] };
-        let half = (at(0.75) - at(0.25)).abs();
+        let half = quarter(3) - quarter(1);
         let spread = if half > 0.0 { half } else { rest[rest.len() - 1] - rest[0] };
         if (next - end).abs() > FAR * spread.max(f64::MIN_POSITIVE) {
             let often = if count == 1 { "once".to_owned() } else { format!("{count} times") };

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     commands::report::default_directory, flags::args, flags::choices::Ambiguous,
-    words::failure::quoted,
+    roles::named_times, words::failure::quoted,
 };
 
 /// So many values go into one report; of more, which are wanted is a question.
@@ -65,6 +65,10 @@ pub(super) fn proposal(
             _ => "there is no column of dates, and these tell them together".to_owned(),
         };
         why.push(Reason::new("--time", because));
+    }
+    if asked.keeps_order && roles.time().is_none() {
+        flags.extend(shell::flag("--time", named_times::NONE));
+        why.push(asked.why("--time"));
     }
     flags.extend(shell::names("--by", &grouping.by, &have));
     why.extend(grouping.why.iter().map(|why| Reason::new(&why.flag, &why.because)));

@@ -9,7 +9,7 @@ use crate::{
     fields::numbers::is_marker,
     files::{input::Source, spool::Spool, typed::Wanted},
     flags::{args, series::is_named},
-    roles::{columns::are_nearly_numbers, edges::Edges, prepare::quote},
+    roles::{edges::Edges, prepare::quote, values::are_nearly_numbers},
     words::{failure::quoted, say::Say},
 };
 

@@ -15,6 +15,7 @@ use crate::{
     flags::choices::Ambiguous,
     roles::columns::{others, time_named},
     roles::looks::{self, Looks},
+    roles::named_times,
     roles::parts,
     roles::time::{Candidates, Time},
     roles::zone::Zone,
@@ -39,8 +40,11 @@ impl Times {
     ) -> Result<Self> {
         let style = asked.dates.style()?;
         let mut times = match asked.time.clone() {
-            Some(name) => Self::given(source, &name, taken, style.as_ref())
-                .or_else(|error| Self::told(source, &[name], asked).ok_or(error))?,
+            Some(name) => Self::given(source, &name, taken, style.as_ref()).or_else(|error| {
+                let free = [name];
+                let told = Self::told(source, &free, asked);
+                told.or_else(|| Self::counted(source, &free, asked)).ok_or(error)
+            })?,
             None => Self::found(source, taken, style.as_ref(), asked)?,
         };
         if let Some(zone) = Zone::of(&asked.dates)? {
@@ -97,6 +101,15 @@ impl Times {
             && let Some(times) = Self::counted(source, &free, asked)
         {
             return Ok(times);
+        }
+        // What the other commands refuse to go on beside.
+        if let Err(error) = named_times::refuse(source, &free) {
+            let told = error.to_string();
+            let path = format!("{}: ", source.path.display());
+            let told = told.strip_prefix(&path).unwrap_or(&told).to_owned();
+            asked.find("--time", "no column of dates is known");
+            asked.say(Remark::of_file(told));
+            asked.keeps_order = true;
         }
         Ok(Self { time: None, of: Vec::new(), basis, rivals: Vec::new() })
     }

@@ -21,21 +21,17 @@ pub(super) struct Wide {
 impl Wide {
     /// Of a table that has a time and no groups, with these columns of numbers.
     pub(super) fn of(numeric: &[String], columns: &[facts::Column], rows: usize) -> Option<Self> {
-        let stem = |name: &String| {
-            let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
-            (stem.len() < name.len()).then(|| stem.to_owned())
-        };
-        let stems: Vec<String> = numeric.iter().filter_map(stem).collect();
-        let usual = stems.iter().max_by_key(|stem| stems.iter().filter(|s| s == stem).count());
-        if let Some(usual) = usual.filter(|usual| !usual.is_empty()) {
-            let count = stems.iter().filter(|stem| *stem == usual).count();
+        let stems: Vec<&str> = numeric.iter().filter_map(|name| stem(name)).collect();
+        let usual = most(&stems);
+        if let Some(usual) = usual {
+            let count = stems.iter().filter(|stem| **stem == usual).count();
             if count >= ALIKE && count == numeric.len() {
                 return Some(Self { pattern: None, values: numeric.to_vec() });
             }
             let is_free = |name: &str| !name.contains(['*', '?', '[', ',', ':']);
-            let starts = numeric.iter().filter(|name| name.starts_with(usual.as_str())).count();
+            let starts = numeric.iter().filter(|name| name.starts_with(usual)).count();
             if count >= ALIKE && 2 * count > numeric.len() && starts == count && is_free(usual) {
-                let values = numeric.iter().filter(|name| name.starts_with(usual.as_str()));
+                let values = numeric.iter().filter(|name| name.starts_with(usual));
                 let values = values.cloned().collect();
                 return Some(Self { pattern: Some(format!("{usual}*")), values });
             }
@@ -48,6 +44,25 @@ impl Wide {
         let is_wide = numeric.len() >= MANY && !is_mixed;
         is_wide.then(|| Self { pattern: None, values: numeric.to_vec() })
     }
+}
+
+/// What a name shares with others that are called alike: all before a number at its end, or up to the
+/// last of its words.
+fn stem(name: &str) -> Option<&str> {
+    let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    if digits.len() < name.len() {
+        return Some(digits).filter(|stem| !stem.is_empty());
+    }
+    let at = name.rfind(['_', ' ', '-', '.'])?;
+    name.get(..=at).filter(|stem| stem.len() > 1)
+}
+
+/// The one that comes most often, the first of several.
+fn most<'a>(stems: &[&'a str]) -> Option<&'a str> {
+    let mut sorted = stems.to_vec();
+    sorted.sort_unstable();
+    let runs = sorted.chunk_by(|a, b| a == b);
+    runs.rev().max_by_key(|run| run.len()).map(|run| run[0])
 }
 
 /// The names of columns that are times, where they are many: such a table has its times across.
