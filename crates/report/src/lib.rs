@@ -5,6 +5,7 @@
 //! - [`SeriesPlot`] draws one group as SVG.
 //! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//! - [`Explanation`] tells what a smoother does in words, and [`Shape`] what smoothers there are.
 //! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
 //!   writes a directory with it, a page and correlograms.
 //!
@@ -25,6 +26,7 @@
 mod columns;
 mod default_window;
 mod error;
+mod explain;
 mod figures;
 mod lags;
 mod manifest;
@@ -34,21 +36,26 @@ mod partial;
 mod plot;
 mod publish;
 mod report;
+mod shapes;
 mod stats;
 mod summary;
 mod table;
+mod terminal;
 mod text;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use error::Error;
+pub use explain::Explanation;
 pub use lags::{LagReport, LagTable};
 pub use manifest::Input;
 pub use page::visible;
 pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
+pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
+pub use terminal::{Canvas, Charset, Curve, bars, spark};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

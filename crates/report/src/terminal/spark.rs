@@ -1,0 +1,62 @@
+//! Numbers as one line of text.
+
+use crate::terminal::Charset;
+
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const RAMP: [char; 8] = ['_', '.', ':', '-', '=', '+', '*', '#'];
+
+/// Numbers as one line of `width` characters, from the least (or 0, where all are above) to the
+/// largest; a number that is not finite is a blank. Of more numbers than characters each shows the
+/// mean of its share, and fewer are drawn as wide as they divide.
+///
+/// ```
+/// use smoothframe_report::{Charset, spark};
+/// assert_eq!(spark(&[0.0, 1.0, 2.0, 1.0], 4, Charset::Unicode), "▁▅█▅");
+/// assert_eq!(spark(&[0.0, 1.0, 2.0, 1.0], 8, Charset::Ascii), "__==##==");
+/// ```
+#[must_use]
+pub fn spark(values: &[f64], width: usize, charset: Charset) -> String {
+    let shades = match charset {
+        Charset::Unicode => BLOCKS,
+        Charset::Ascii => RAMP,
+    };
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let low = finite().fold(0.0, f64::min);
+    let high = finite().fold(0.0, f64::max);
+    let count = values.len();
+    (0..width)
+        .map(|at| {
+            let from = at * count / width;
+            let to = ((at + 1) * count / width).max(from + 1).min(count);
+            let part = values.get(from..to).unwrap_or_default();
+            let mean = part.iter().sum::<f64>() / part.len() as f64;
+            shade(&shades, (mean - low) / (high - low))
+        })
+        .collect()
+}
+
+fn shade(shades: &[char; 8], share: f64) -> char {
+    if !share.is_finite() {
+        return ' ';
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 7")]
+    let level = (share.clamp(0.0, 1.0) * 7.0).round() as usize;
+    shades[level]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_as_wide_as_asked_for() {
+        for count in [0, 1, 3, 7, 12, 1000] {
+            let values: Vec<f64> = (0..count).map(f64::from).collect();
+            for charset in [Charset::Unicode, Charset::Ascii] {
+                assert_eq!(spark(&values, 12, charset).chars().count(), 12, "{count}");
+            }
+        }
+        assert_eq!(spark(&[f64::NAN, 1.0], 2, Charset::Unicode), " █");
+        assert_eq!(spark(&[-1.0, 0.0, 1.0], 3, Charset::Unicode), "▁▅█");
+    }
+}
