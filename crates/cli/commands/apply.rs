@@ -26,7 +26,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let asked = command.output_format.or(by_name);
     let asked = asked.or(to_stdout.then_some(Format::Csv));
     let smoothing = Some(&command.smoothing);
-    let wish = Wish { smoothing, smoother: Some(&smoother), to: asked, digest: false };
+    let wish = Wish { smoothing, smoother: Some(&smoother), table: true, to: asked, digest: false };
     let Prepared { source, layout } = prepare(series, &wish, &mut say)?;
     let format = asked.unwrap_or(source.format);
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;

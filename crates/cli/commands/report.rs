@@ -36,7 +36,8 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let mut say = Say::new(series.quiet);
     let Prepared { mut source, layout } = {
         let smoothing = Some(&command.smoothing);
-        let wish = Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true };
+        let wish =
+            Wish { smoothing, smoother: asked.as_ref(), table: true, to: None, digest: true };
         prepare(series, &wish, &mut say)?
     };
     let (smoother, why) = match asked {

@@ -108,3 +108,39 @@ name says, and B as what is done to it
 Each colour on its own, as it is stored; transparency stays as it is. Outputs are rounded, and cut \
 at black and white (how many is said). With --normalize the largest becomes white, and where some \
 are negative 0 becomes grey. As scipy.ndimage has it.";
+
+pub(crate) const WINDOWS: &str =
+    "A window, as apply takes it; without one, one that removes the longest rhythm the data can show
+
+Repeated, each is drawn in a colour of its own, under its spec or under a name:
+
+  -w uniform:7 -w median:7
+  -w fast=ewm:span=5 -w slow=ewm:span=20
+
+Options given as flags (--boundary …) go to each.";
+
+pub(crate) const EXPLAIN_EXAMPLES: &str = "Examples:
+  smooth explain gaussian:31,std=5
+  smooth explain 'hann:28d align=trailing' --json";
+
+pub(crate) const WINDOWS_EXAMPLES: &str = "Examples:
+  smooth windows
+  smooth windows tukey";
+
+pub(crate) const STATS_EXAMPLES: &str = "Examples:
+  smooth stats sales.csv --by store --value revenue --every 1d --agg sum
+  smooth stats sensors.parquet --by device --value temp -w 7 -o stats.csv";
+
+pub(crate) const PLOT_EXAMPLES: &str = "Examples:
+  smooth plot sales.csv --by store --value revenue -w 7 -w gaussian:std=9 -o sales.svg
+  smooth plot prices.csv --by ticker --value close -w ewm:span=12 --term
+  smooth plot --kernel gaussian:31,std=5 -o kernel.png";
+
+pub(crate) const COMPLETIONS_EXAMPLES: &str = "Examples:
+  smooth completions bash > ~/.local/share/bash-completion/completions/smooth
+  smooth completions zsh > \"${fpath[1]}/_smooth\"
+  smooth completions fish > ~/.config/fish/completions/smooth.fish";
+
+pub(crate) const MAN_EXAMPLES: &str = "Examples:
+  smooth man | man -l -
+  smooth man ~/.local/share/man/man1";

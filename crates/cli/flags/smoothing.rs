@@ -27,6 +27,11 @@ pub(crate) struct Smoothing {
 }
 
 impl Smoothing {
+    /// That of series of which no table is written.
+    pub(crate) fn unwritten(options: &Options) -> Self {
+        Self { suffix: "_smoothed".to_owned(), with: Vec::new(), options: options.clone() }
+    }
+
     /// The smoothed values, and what is asked for beside them.
     pub(crate) fn parts(&self) -> Vec<Part> {
         let parts = self.with.iter().filter_map(|with| with.part());

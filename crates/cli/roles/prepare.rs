@@ -29,6 +29,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) smoothing: Option<&'a Smoothing>,
     /// The window that smooths them, if one is asked for.
     pub(crate) smoother: Option<&'a Smoother>,
+    /// Whether a table is written, with its columns and those that smoothing adds.
+    pub(crate) table: bool,
     /// How the table is written, where that is not as it was read.
     pub(crate) to: Option<Format>,
     /// Whether the file's digest is wanted.
@@ -37,7 +39,7 @@ pub(crate) struct Wish<'a> {
 
 /// Reads the file and finds its series; says what was inferred, and warns.
 pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
-    let Wish { smoothing, smoother, to, digest } = *wish;
+    let Wish { smoothing, smoother, table, to, digest } = *wish;
     let every = series.every()?;
     let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
     let is_pair = smoothing.is_none();
@@ -45,7 +47,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     let wanted = Wanted {
         only: &|seen| {
             let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
-            series.only(seen.names, is_pair || is_spliced)
+            series.only(seen.names, !table || is_spliced)
         },
         texts: &|name| series.may_group(name),
         digest,
@@ -64,8 +66,10 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
     grouped = match smoothing {
-        Some(smoothing) => grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts()),
-        None => grouped.suffix(unused(&values, &source.all)),
+        Some(smoothing) if table => {
+            grouped.suffix(smoothing.suffix.as_str()).parts(smoothing.parts())
+        }
+        _ => grouped.suffix(unused(&values, &source.all)),
     };
     if let Some(time) = columns.time {
         grouped = grouped.time(time);
@@ -126,7 +130,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         say.warn(warning);
     }
     for warning in partial_warnings(&layout) {
-        let flag = if flags_partial || is_pair { "" } else { "; --with partial flags it" };
+        let flag = if flags_partial || !table { "" } else { "; --with partial flags it" };
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })

@@ -2,3 +2,4 @@
 
 pub(crate) mod failure;
 pub(crate) mod say;
+pub(crate) mod terminal;

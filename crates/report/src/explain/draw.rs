@@ -1,10 +1,13 @@
 //! A smoother's weights and their response, drawn for a terminal.
 
+use smoothframe_core::Operation;
 use smoothframe_polars::words;
 
 use crate::{
     Canvas, Charset, bars,
     explain::{Explanation, Scale, Seen, gain, three_digits},
+    spark,
+    terminal::Labels,
 };
 
 const WEIGHTS: usize = 6;
@@ -36,21 +39,94 @@ impl Explanation {
     }
 }
 
+impl Explanation {
+    /// The weights, the oldest row's first; of an average with memory as far as they can be seen.
+    /// Empty of a smoother without weights.
+    #[must_use]
+    pub fn weights(&self) -> Vec<f64> {
+        self.seen.as_ref().map(Seen::visible).unwrap_or_default()
+    }
+
+    /// The weights as one line of `width` characters, the oldest row's first; blank without weights.
+    #[must_use]
+    pub fn spark(&self, width: usize, charset: Charset) -> String {
+        spark(&self.weights(), width, charset)
+    }
+}
+
+/// Weights and their response as points.
+pub(crate) struct KernelPicture {
+    /// What is counted along both.
+    pub(crate) unit: &'static str,
+    /// By their distance from the output's row.
+    pub(crate) weights: Vec<(f64, f64)>,
+    pub(crate) spacing: f64,
+    /// Shares of a rhythm's height by its length, the shortest first.
+    pub(crate) response: Vec<(f64, f64)>,
+    pub(crate) half_power: Option<f64>,
+}
+
+impl Explanation {
+    /// What is drawn; none of a smoother without weights.
+    pub(crate) fn picture(&self) -> Option<KernelPicture> {
+        let seen = self.seen.as_ref()?;
+        let Seen { impulse, response } = seen;
+        let (from, to) = seen.periods()?;
+        let about = (from * to).sqrt();
+        let unit = |amount: f64| match impulse.scale {
+            Scale::Nanoseconds => Scale::unit(amount),
+            Scale::Rows => (1.0, "rows"),
+            Scale::Months => (1.0, "months"),
+            Scale::Numbers => (1.0, "the times' own units"),
+        };
+        let (size, name) = unit(about);
+        let own = impulse.kernel.len() as f64 - 1.0 - impulse.ahead as f64;
+        let weights = impulse.oldest_first().into_iter().enumerate();
+        let place = |tap: usize| (tap as f64 - own) * impulse.spacing / size;
+        let most = impulse.kernel.taps().iter().fold(0.0_f64, |most, h| most.max(h.abs()));
+        // Of an average with memory those that can be seen.
+        let is_seen = |h: &f64| {
+            h.abs() > 1e-3 * most || !matches!(self.smoother.operation(), Operation::Ewm(_))
+        };
+        Some(KernelPicture {
+            unit: name,
+            weights: weights.filter(|(_, h)| is_seen(h)).map(|(tap, h)| (place(tap), h)).collect(),
+            spacing: impulse.spacing / size,
+            response: (0..=400)
+                .map(|at| from * (to / from).powf(f64::from(at) / 400.0))
+                .map(|period| (period / size, seen.kept(period)))
+                .collect(),
+            half_power: response.half_power.map(|period| period / size),
+        })
+    }
+}
+
 impl Seen {
+    /// An average with memory never ends, and a picture must.
+    fn visible(&self) -> Vec<f64> {
+        let mut weights = self.impulse.oldest_first();
+        if self.impulse.ahead == 0 {
+            let most = weights.iter().fold(0.0_f64, |most, h| most.max(h.abs()));
+            let first = weights.iter().position(|h| h.abs() > 5e-3 * most).unwrap_or(0);
+            // A window that ends within what can be seen is drawn whole.
+            if first > weights.len() / 10 {
+                weights.drain(..first);
+            }
+        }
+        weights
+    }
+
     fn weights(&self, width: usize, charset: Charset) -> Vec<String> {
         let impulse = &self.impulse;
-        let mut weights = impulse.oldest_first();
-        // An average with memory never ends, and a picture must.
-        let most = weights.iter().fold(0.0_f64, |most, h| most.max(h.abs()));
-        let first = weights.iter().position(|h| h.abs() > 5e-3 * most).unwrap_or(0);
-        let cut = if impulse.ahead == 0 { first.saturating_sub(weights.len() / 50) } else { 0 };
-        weights.drain(..cut);
+        let weights = self.visible();
         let count = weights.len();
         let room = width - 4;
-        let columns = if count <= 2 * room { (2 * room / count).clamp(1, 12) * count } else { 2 * room };
+        let columns =
+            if count <= 2 * room { (2 * room / count).clamp(1, 12) * count } else { 2 * room };
         let mut canvas = Canvas::new(columns.div_ceil(2), WEIGHTS);
         bars(&mut canvas, &weights);
-        let mut lines = vec!["weights, from the oldest row to the newest; 0 is the output's".to_owned()];
+        let mut lines =
+            vec!["weights, from the oldest row to the newest; 0 is the output's".to_owned()];
         if impulse.scale != Scale::Rows {
             lines = vec!["weights, from the past to the future; 0 is the output's time".to_owned()];
         }
@@ -105,7 +181,8 @@ impl Seen {
             Scale::Months => (1.0, "months"),
             Scale::Numbers => (1.0, ""),
         };
-        let mut lines = vec!["what is left of a rhythm's height, by how long one cycle is".to_owned()];
+        let mut lines =
+            vec!["what is left of a rhythm's height, by how long one cycle is".to_owned()];
         for (row, line) in canvas.lines(charset).into_iter().enumerate() {
             let share = top * (RESPONSE - 1 - row) as f64 / (RESPONSE - 1) as f64;
             let label = if row % 2 == 0 { format!("{:.0}%", share * 100.0) } else { String::new() };
@@ -118,7 +195,11 @@ impl Seen {
                 let round = digit * 10_f64.powf(least + f64::from(power));
                 let share = (round * unit / from).ln() / (to / from).ln();
                 if (0.0..=1.0).contains(&share) {
-                    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a column")]
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "a column"
+                    )]
                     let column = (share * (columns - 1) as f64).round() as usize;
                     labels.centred(column, &three_digits(round));
                 }
@@ -146,38 +227,6 @@ impl Seen {
             taps.iter().map(|h| h.abs()).sum()
         };
         gain(taps, self.impulse.spacing / period) / level
-    }
-}
-
-/// A line of labels, of which none touches another.
-struct Labels(Vec<char>);
-
-impl Labels {
-    fn new(width: usize) -> Self {
-        Self(vec![' '; width])
-    }
-
-    fn centred(&mut self, at: usize, label: &str) {
-        self.starting(at.saturating_sub(label.chars().count() / 2), label);
-    }
-
-    fn ending(&mut self, at: usize, label: &str) {
-        self.starting(at.saturating_sub(label.chars().count()), label);
-    }
-
-    fn starting(&mut self, at: usize, label: &str) {
-        let to = at + label.chars().count();
-        let around = at.saturating_sub(1)..(to + 1).min(self.0.len());
-        let is_free = self.0.get(around).is_some_and(|room| room.iter().all(|c| *c == ' '));
-        if is_free && to <= self.0.len() {
-            for (place, c) in self.0[at..to].iter_mut().zip(label.chars()) {
-                *place = c;
-            }
-        }
-    }
-
-    fn text(&self) -> String {
-        self.0.iter().collect::<String>().trim_end().to_owned()
     }
 }
 
@@ -239,15 +288,5 @@ mod tests {
         assert_eq!(wrapped("a bc def", "  ", 6), ["  a bc", "  def"]);
         assert_eq!(wrapped("abcdefgh i", "", 5), ["abcde", "fgh i"]);
         assert_eq!(paragraph("delay", "none", 40), ["delay     none"]);
-    }
-
-    #[test]
-    fn labels_keep_apart() {
-        let mut labels = Labels::new(10);
-        labels.centred(5, "0");
-        labels.ending(10, "+15");
-        labels.starting(4, "x");
-        labels.starting(0, "-15");
-        assert_eq!(labels.text(), "-15  0 +15");
     }
 }

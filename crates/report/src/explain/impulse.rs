@@ -129,7 +129,11 @@ impl Impulse {
 
 /// The smoother's first fit, with an output for every full window.
 fn once(smoother: &Smoother) -> Option<Smoother> {
-    if smoother.robust() == 0 { Some(smoother.clone()) } else { smoother.rebuild().robust(0).build().ok() }
+    if smoother.robust() == 0 {
+        Some(smoother.clone())
+    } else {
+        smoother.rebuild().robust(0).build().ok()
+    }
 }
 
 /// The outputs around the middle row, whose value is 1, as a kernel and how far it looks ahead.

@@ -8,9 +8,11 @@ mod response;
 mod scale;
 mod words;
 
-pub(crate) use impulse::Impulse;
-pub(crate) use response::gain;
-pub(crate) use scale::{Scale, percent, three_digits};
+pub(crate) use draw::KernelPicture;
+use impulse::Impulse;
+use response::gain;
+pub(crate) use scale::three_digits;
+use scale::{Scale, percent};
 
 use smoothframe_core::Smoother;
 

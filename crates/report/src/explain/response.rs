@@ -199,7 +199,8 @@ impl Scan {
             let to = ((k + 1) as f64 * self.step).min(0.5);
             let zero = least(taps, from, to);
             let known = zeros.last().is_some_and(|known: &f64| zero - known < 0.5 * self.step);
-            if zero > 0.25 * self.step && zero < end && !known && gain(taps, zero) < NOTHING * size {
+            if zero > 0.25 * self.step && zero < end && !known && gain(taps, zero) < NOTHING * size
+            {
                 zeros.push(zero);
             }
         }

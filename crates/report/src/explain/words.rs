@@ -80,7 +80,9 @@ impl Explanation {
                 from if from + half == taps && impulse.ahead == 0 => {
                     format!("the newest {half} {rows}")
                 }
-                from if 2 * from + half == taps => format!("the {half} {rows} in the middle"),
+                from if (2 * from + half).abs_diff(taps) <= 1 => {
+                    format!("the {half} {rows} in the middle")
+                }
                 _ => format!("{half} {rows} in a row"),
             }
         } else {
@@ -101,7 +103,9 @@ impl Explanation {
             let taps = impulse.kernel.taps().iter().enumerate();
             let age: f64 = taps.map(|(age, h)| age as f64 * h).sum();
             let age = impulse.scale.text(age * impulse.spacing);
-            return format!("{age} (the mean age of what it weighs); half of it is newer than {halflife}");
+            return format!(
+                "{age} (the mean age of what it weighs); half of it is newer than {halflife}"
+            );
         }
         match (smoother.delay(), smoother.look().is_causal()) {
             (Some(delay), _) if delay.starts_with("0 ") || delay == "0" => {
@@ -172,7 +176,8 @@ fn removes(response: &Response, scale: Scale) -> String {
             let more = if removed.len() > 1 { " and its fractions (½, ⅓ …)" } else { "" };
             format!("{}{more}", of(scale, *longest))
         } else {
-            let most: Vec<String> = removed.iter().take(3).map(|&p| three_digits_of(scale, p, *longest)).collect();
+            let most: Vec<String> =
+                removed.iter().take(3).map(|&p| three_digits_of(scale, p, *longest)).collect();
             let unit = unit_of(scale, *longest);
             let more = if removed.len() > 3 { " …" } else { "" };
             format!("of {}{more} {unit}", text::listed(&most))
@@ -207,25 +212,22 @@ fn unit_of(scale: Scale, amount: f64) -> &'static str {
 
 fn keeps(response: &Response, scale: Scale) -> String {
     let longest = response.half_power.unwrap_or(0.0);
-    let kept = response.kept.iter().map(|&(period, share)| {
-        format!("{} {}", percent(share), of_short(scale, period, longest))
+    let kept = response.kept.iter().enumerate().map(|(at, &(period, share))| {
+        let period = scale.number(period, Scale::unit(longest).0);
+        let unit =
+            if at == 0 { format!(" {} a cycle", unit_of(scale, longest)) } else { String::new() };
+        format!("at {period}{unit} {}", percent(share))
     });
-    format!(
-        "of a rhythm's height, by {} a cycle: {}",
-        unit_of(scale, longest),
-        kept.collect::<Vec<_>>().join(", ")
-    )
-}
-
-fn of_short(scale: Scale, period: f64, beside: f64) -> String {
-    format!("of {}", three_digits_of(scale, period, beside))
+    format!("of a rhythm's height {}", kept.collect::<Vec<_>>().join(", "))
 }
 
 fn noise(response: &Response, scale: Scale) -> String {
     let Response { effective, noise, sum, .. } = response;
     if *effective == 0.0 || (sum - 1.0).abs() > 1e-9 {
         let by = three_digits(*noise);
-        return format!("the spread of noise, where rows have nothing to do with each other, is multiplied by {by}");
+        return format!(
+            "the spread of noise, where rows have nothing to do with each other, is multiplied by {by}"
+        );
     }
     if scale == Scale::Rows {
         return format!(
@@ -257,7 +259,8 @@ fn of_statistic(statistic: &Statistic) -> Vec<(&'static str, String)> {
     let (removes, keeps) = match statistic.measure() {
         Measure::Median => (
             format!("spikes, entirely: up to {within} may be anything"),
-            "steps stay as sharp as they are; it has no weights, so rhythms are not cut by shares".to_owned(),
+            "steps stay as sharp as they are; it has no weights, so rhythms are not cut by shares"
+                .to_owned(),
         ),
         Measure::Hampel { sigmas, .. } => (
             format!(
@@ -297,9 +300,13 @@ fn of_statistic(statistic: &Statistic) -> Vec<(&'static str, String)> {
             "the level".to_owned(),
             "how far the largest and the least of a window are apart: edges".to_owned(),
         ),
-        Measure::Sum => ("nothing: it adds up".to_owned(), "the sum of a window's values; no level".to_owned()),
+        Measure::Sum => {
+            ("nothing: it adds up".to_owned(), "the sum of a window's values; no level".to_owned())
+        }
         Measure::Count => ("the values".to_owned(), "how many a window holds; no level".to_owned()),
-        Measure::Std => ("the level".to_owned(), "a window's standard deviation, n - 1 below".to_owned()),
+        Measure::Std => {
+            ("the level".to_owned(), "a window's standard deviation, n - 1 below".to_owned())
+        }
         Measure::Var => ("the level".to_owned(), "a window's variance, n - 1 below".to_owned()),
         _ => return Vec::new(),
     };
@@ -333,7 +340,8 @@ fn provisional(smoother: &Smoother) -> String {
     let look = smoother.look();
     let rows = match (&look, look.rows_ahead()) {
         (_, Some(0)) if fills_later(smoother) => {
-            "no row is provisional, but holes at the end, which are filled once a value follows".to_owned()
+            "no row is provisional, but holes at the end, which are filled once a value follows"
+                .to_owned()
         }
         (_, Some(0)) => "no row is provisional: rows to come change nothing".to_owned(),
         (_, Some(1)) => "the last row is provisional: the next will change it".to_owned(),
@@ -372,7 +380,11 @@ fn ends(smoother: &Smoother) -> String {
     if start == end {
         return beyond(smoother, start);
     }
-    format!("before the first row, {}; after the last, {}", beyond(smoother, start), beyond(smoother, end))
+    format!(
+        "before the first row, {}; after the last, {}",
+        beyond(smoother, start),
+        beyond(smoother, end)
+    )
 }
 
 fn beyond(smoother: &Smoother, boundary: Boundary) -> String {
@@ -388,14 +400,26 @@ fn beyond(smoother: &Smoother, boundary: Boundary) -> String {
         (Boundary::Renormalize, _) => {
             "nothing is there: outputs are divided by the weight that is left".to_owned()
         }
-        (Boundary::Reflect, _) => "the series goes back, the end row twice: d c b a | a b c d".to_owned(),
-        (Boundary::Mirror, _) => "the series goes back, the end row once: d c b | a b c d".to_owned(),
+        (Boundary::Reflect, _) => {
+            "the series goes back, the end row twice: d c b a | a b c d".to_owned()
+        }
+        (Boundary::Mirror, _) => {
+            "the series goes back, the end row once: d c b | a b c d".to_owned()
+        }
         (Boundary::Nearest, _) => "the end row goes on: a a a | a b c d".to_owned(),
         (Boundary::Wrap, _) => "the other end goes on: b c d | a b c d | a b c".to_owned(),
-        (Boundary::Constant(value), _) => format!("{} goes on, and counts as present", three_digits(value)),
-        (Boundary::Linear, _) => "the trend goes on: the series turned about its end row".to_owned(),
-        (Boundary::Shrink, _) => "the window narrows on both sides; the end rows keep their values".to_owned(),
-        (Boundary::Fit, _) => "the polynomial of the nearest full window goes on to the end".to_owned(),
+        (Boundary::Constant(value), _) => {
+            format!("{} goes on, and counts as present", three_digits(value))
+        }
+        (Boundary::Linear, _) => {
+            "the trend goes on: the series turned about its end row".to_owned()
+        }
+        (Boundary::Shrink, _) => {
+            "the window narrows on both sides; the end rows keep their values".to_owned()
+        }
+        (Boundary::Fit, _) => {
+            "the polynomial of the nearest full window goes on to the end".to_owned()
+        }
         _ => boundary.to_string(),
     }
 }
@@ -410,14 +434,24 @@ fn holes(smoother: &Smoother) -> String {
     let operation = smoother.operation();
     let mut says = vec![match (smoother.missing(), operation) {
         (Missing::Propagate, Operation::Ewm(_)) => "a hole in, a hole out".to_owned(),
-        (Missing::Propagate, _) => "a hole makes a hole of every output whose window holds it".to_owned(),
+        (Missing::Propagate, _) => {
+            "a hole makes a hole of every output whose window holds it".to_owned()
+        }
         (_, Operation::Statistic(statistic)) => match statistic.measure() {
-            Measure::Count => "left out: every row has a number, 0 where there is no value".to_owned(),
-            Measure::Std | Measure::Var => "left out: an output wherever a window holds two values".to_owned(),
+            Measure::Count => {
+                "left out: every row has a number, 0 where there is no value".to_owned()
+            }
+            Measure::Std | Measure::Var => {
+                "left out: an output wherever a window holds two values".to_owned()
+            }
             _ => "left out: an output wherever a window holds a value, at holes too".to_owned(),
         },
-        (_, Operation::Ewm(_)) => "left out: after the first value each row has an output".to_owned(),
-        (_, Operation::Kernel(_)) if smoother.degree() == Degree::Constant && !is_refitted(smoother) => {
+        (_, Operation::Ewm(_)) => {
+            "left out: after the first value each row has an output".to_owned()
+        }
+        (_, Operation::Kernel(_))
+            if smoother.degree() == Degree::Constant && !is_refitted(smoother) =>
+        {
             "left out, and the rest is divided by the weight that is left".to_owned()
         }
         (_, Operation::TimeKernel(_)) if smoother.degree() == Degree::Constant => {
@@ -425,11 +459,13 @@ fn holes(smoother: &Smoother) -> String {
         }
         _ => "left out: the fit is through the rows that are there".to_owned(),
     }];
-    let is_window = matches!(operation, Operation::Kernel(_) | Operation::TimeKernel(_) | Operation::Lowess(_));
+    let is_window =
+        matches!(operation, Operation::Kernel(_) | Operation::TimeKernel(_) | Operation::Lowess(_));
     if smoother.holes() == Holes::Keep {
         says.push("a hole stays a hole".to_owned());
     } else if smoother.missing() == Missing::Skip && is_window && smoother.coverage().is_none() {
-        let between = if smoother.is_causal() { "after the first value" } else { "between two values" };
+        let between =
+            if smoother.is_causal() { "after the first value" } else { "between two values" };
         says.push(format!("a hole {between} is filled where half of its window's weight is there"));
     }
     if let Some(least) = smoother.coverage() {

@@ -76,17 +76,44 @@ impl Canvas {
     /// The picture's lines of text, from the top; without blanks at their ends.
     #[must_use]
     pub fn lines(&self, charset: Charset) -> Vec<String> {
-        let shown = |cell: &u8| match charset {
-            _ if *cell == 0 => ' ',
-            Charset::Unicode => char::from_u32(0x2800 + u32::from(*cell)).unwrap_or(' '),
-            Charset::Ascii => match (cell & TOP != 0, cell & !TOP != 0) {
-                (true, true) => ':',
-                (true, false) => '\'',
-                _ => '.',
-            },
-        };
+        let shown = |cell: &u8| shown(*cell, charset);
         let line = |cells: &[u8]| cells.iter().map(shown).collect::<String>().trim_end().to_owned();
         self.cells.chunks(self.columns).map(line).collect()
+    }
+
+    /// Lines of several pictures of one size, later ones over earlier ones: each character, and of
+    /// which picture it is. In ASCII, where a character has no room for two, the later one's alone.
+    pub(crate) fn layered(layers: &[Self], charset: Charset) -> Vec<Vec<(char, Option<usize>)>> {
+        let Some(first) = layers.first() else { return Vec::new() };
+        let cell = |at: usize| {
+            let of = |layer: &Self| layer.cells.get(at).copied().unwrap_or(0);
+            let top = layers.iter().rposition(|layer| of(layer) != 0);
+            match (charset, top) {
+                (Charset::Ascii, Some(top)) => (MARKS[top % MARKS.len()], Some(top)),
+                _ => {
+                    let all = layers.iter().fold(0, |all, layer| all | of(layer));
+                    (shown(all, charset), top)
+                }
+            }
+        };
+        let rows = first.cells.len() / first.columns;
+        let row = |row: usize| (0..first.columns).map(|x| cell(row * first.columns + x)).collect();
+        (0..rows).map(row).collect()
+    }
+}
+
+/// What layers are drawn with in ASCII.
+pub(crate) const MARKS: [char; 7] = ['.', '*', '+', 'x', 'o', '#', '@'];
+
+fn shown(cell: u8, charset: Charset) -> char {
+    match charset {
+        _ if cell == 0 => ' ',
+        Charset::Unicode => char::from_u32(0x2800 + u32::from(cell)).unwrap_or(' '),
+        Charset::Ascii => match (cell & TOP != 0, cell & !TOP != 0) {
+            (true, true) => ':',
+            (true, false) => '\'',
+            _ => '.',
+        },
     }
 }
 
@@ -96,7 +123,8 @@ mod tests {
 
     #[test]
     fn dots_are_where_braille_has_them() {
-        for (x, y, c) in [(0, 0, '⠁'), (1, 0, '⠈'), (0, 3, '⡀'), (1, 3, '⢀'), (1, 2, '⠠')] {
+        for (x, y, c) in [(0, 0, '⠁'), (1, 0, '⠈'), (0, 3, '⡀'), (1, 3, '⢀'), (1, 2, '⠠')]
+        {
             let mut canvas = Canvas::new(1, 1);
             canvas.dot(x, y);
             canvas.dot(x + 2, y); // outside

@@ -64,6 +64,15 @@ impl Curve {
         }
     }
 
+    /// Draws a dot at each point.
+    pub fn dots(&self, canvas: &mut Canvas, points: impl IntoIterator<Item = (f64, f64)>) {
+        for (x, y) in points {
+            if let Some((x, y)) = self.place(canvas, x, y) {
+                canvas.dot(x, y);
+            }
+        }
+    }
+
     /// The dot of a point; none of one that is not finite.
     fn place(&self, canvas: &Canvas, x: f64, y: f64) -> Option<(usize, usize)> {
         let share = |value: f64, (low, high): (f64, f64)| {

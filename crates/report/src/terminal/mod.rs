@@ -2,8 +2,11 @@
 
 mod canvas;
 mod curve;
+mod labels;
 mod spark;
 
+pub(crate) use canvas::MARKS;
 pub use canvas::{Canvas, Charset};
 pub use curve::{Curve, bars};
+pub(crate) use labels::Labels;
 pub use spark::spark;

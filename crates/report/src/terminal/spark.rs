@@ -20,19 +20,32 @@ pub fn spark(values: &[f64], width: usize, charset: Charset) -> String {
         Charset::Unicode => BLOCKS,
         Charset::Ascii => RAMP,
     };
-    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let share = values.len() as f64 / width.max(1) as f64;
+    let means: Vec<f64> =
+        (0..width).map(|at| mean(values, at as f64 * share, (at + 1) as f64 * share)).collect();
+    let finite = || means.iter().copied().filter(|mean| mean.is_finite());
     let low = finite().fold(0.0, f64::min);
     let high = finite().fold(0.0, f64::max);
-    let count = values.len();
-    (0..width)
-        .map(|at| {
-            let from = at * count / width;
-            let to = ((at + 1) * count / width).max(from + 1).min(count);
-            let part = values.get(from..to).unwrap_or_default();
-            let mean = part.iter().sum::<f64>() / part.len() as f64;
-            shade(&shades, (mean - low) / (high - low))
-        })
-        .collect()
+    means.iter().map(|mean| shade(&shades, (mean - low) / (high - low))).collect()
+}
+
+/// The mean of numbers between two places, each as long as it lies between them.
+fn mean(values: &[f64], from: f64, to: f64) -> f64 {
+    let (mut sum, mut length) = (0.0, 0.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place in a slice"
+    )]
+    for (at, value) in values.iter().enumerate().skip(from as usize) {
+        let within = ((at + 1) as f64).min(to) - (at as f64).max(from);
+        if within <= 0.0 {
+            break;
+        }
+        sum += value * within;
+        length += within;
+    }
+    sum / length
 }
 
 fn shade(shades: &[char; 8], share: f64) -> char {

@@ -1,0 +1,176 @@
+//! The help's shape: sections, and what `-h` shows.
+//!
+//! `-h` fits a screen: an example or two, then the flags that are usual. `--help` has them all, in
+//! sections. Both are made here of the flags as they are declared, so that a new flag needs a line in
+//! [`SECTIONS`] and no more.
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use crate::flags::args::Args;
+
+const INPUT: &str = "Input";
+const SERIES: &str = "Series";
+const CALENDAR: &str = "Calendar";
+const TEXT: &str = "How a CSV is written";
+const WINDOW: &str = "Window";
+const OUTPUT: &str = "Output";
+const OTHER: &str = "Other";
+
+/// The sections in their order, with the flags of each. Those that name a section themselves stay in
+/// it, and what is in none is under Other.
+const SECTIONS: [(&str, &[&str]); 7] = [
+    (INPUT, &["input_format"]),
+    (SERIES, &["by", "value", "time", "on_duplicate", "max_gap", "max_lag", "min_pairs"]),
+    (CALENDAR, &["every", "agg", "fill", "label", "date_format", "tz", "ambiguous"]),
+    (WINDOW, &["window", "kernel"]),
+    (
+        OUTPUT,
+        &[
+            "output",
+            "output_format",
+            "suffix",
+            "with",
+            "plots",
+            "term",
+            "table",
+            "json",
+            "force",
+            "image",
+            "normalize",
+        ],
+    ),
+    (TEXT, &[]),
+    (OTHER, &["quiet", "help", "version"]),
+];
+
+/// What a flag's own heading is called in the order of sections.
+const SAME: [(&str, &str); 1] = [("Window options", WINDOW)];
+
+/// What `-h` shows of each command.
+const USUAL: [(&str, &[&str]); 5] = [
+    ("report", &["by", "value", "time", "every", "agg", "window", "output", "force", "quiet"]),
+    ("apply", &["by", "value", "time", "every", "agg", "window", "boundary", "output", "force"]),
+    ("lag", &["by", "value", "time", "every", "max_lag", "output", "force"]),
+    ("stats", &["by", "value", "time", "every", "agg", "window", "output", "json"]),
+    ("plot", &["by", "value", "time", "every", "agg", "window", "kernel", "output", "term"]),
+];
+
+/// In commands of few flags these are left to `--help`.
+const SELDOM: [&str; 24] = [
+    "delimiter",
+    "encoding",
+    "decimal_comma",
+    "thousands",
+    "comment",
+    "skip_rows",
+    "skip_after_header",
+    "skip_footer",
+    "no_header",
+    "ragged",
+    "na",
+    "ambiguous",
+    "start",
+    "end",
+    "missing",
+    "coverage",
+    "min_rows",
+    "holes",
+    "closed",
+    "norm",
+    "method",
+    "degree",
+    "deriv",
+    "robust",
+];
+
+const TEMPLATE: &str =
+    "{about-with-newline}\n{usage-heading} {usage}\n\n{before-help}{all-args}{after-help}";
+
+/// The command line with its help in shape.
+pub(crate) fn command() -> Command {
+    let command = Args::command();
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, shaped))
+}
+
+fn shaped(mut command: Command) -> Command {
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .help("Print help: -h the usual flags, --help all")
+        .action(ArgAction::Help);
+    command = command.disable_help_flag(true).arg(help);
+    let usual = USUAL.iter().find(|(name, _)| *name == command.get_name());
+    let mut order: Vec<((usize, usize), String, &'static str, bool)> = command
+        .get_arguments()
+        .filter(|arg| !arg.is_positional())
+        .map(|arg| {
+            let id = arg.get_id().as_str();
+            let section = section(arg);
+            let place = SECTIONS.iter().position(|(name, _)| *name == section).unwrap_or(0);
+            let ids = SECTIONS[place].1;
+            let within = ids.iter().position(|other| *other == id).unwrap_or(ids.len());
+            let is_usual = id == "help"
+                || usual.map_or_else(|| !SELDOM.contains(&id), |(_, usual)| usual.contains(&id));
+            ((place, within), id.to_owned(), section, is_usual)
+        })
+        .collect();
+    order.sort_by_key(|(place, ..)| *place);
+    for (at, (_, id, section, is_usual)) in order.into_iter().enumerate() {
+        // Changing a flag puts it behind all others, and so in the sections' order.
+        command = command.mut_arg(id, |arg| {
+            arg.help_heading(section).hide_short_help(!is_usual).display_order(at)
+        });
+    }
+    let examples = command.get_after_help().cloned();
+    command = command.help_template(TEMPLATE);
+    match examples {
+        Some(examples) => command.before_help(examples).after_help(None::<&str>),
+        None => command,
+    }
+}
+
+/// The section of a flag.
+fn section(arg: &Arg) -> &'static str {
+    let own = arg.get_help_heading().unwrap_or_default();
+    let own = SAME.iter().find(|(name, _)| *name == own).map_or(own, |(_, section)| section);
+    if let Some((section, _)) = SECTIONS.iter().find(|(name, _)| *name == own) {
+        return section;
+    }
+    let id = arg.get_id().as_str();
+    let found = SECTIONS.iter().find(|(_, ids)| ids.contains(&id));
+    found.map_or(OTHER, |(section, _)| section)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn no_flag_is_named_that_there_is_not() {
+        let command = Args::command();
+        let of = |name: &str| {
+            let found = command.get_subcommands().find(|sub| sub.get_name() == name);
+            let found = found.unwrap_or_else(|| panic!("no command {name}"));
+            found.get_arguments().map(|arg| arg.get_id().to_string()).collect::<Vec<_>>()
+        };
+        for (name, ids) in USUAL {
+            let there = of(name);
+            for id in ids {
+                assert!(there.iter().any(|other| other == id), "{name} has no {id}");
+            }
+        }
+        let all: Vec<String> =
+            command.get_subcommands().flat_map(|sub| of(sub.get_name())).collect();
+        let named = SECTIONS.iter().flat_map(|(_, ids)| ids.iter()).chain(&SELDOM);
+        for id in named.filter(|id| !["help", "version"].contains(id)) {
+            assert!(all.iter().any(|other| other == id), "no flag {id}");
+        }
+    }
+}
