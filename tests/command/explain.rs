@@ -19,6 +19,11 @@ fn json(spec: &str) -> Value {
     serde_json::from_str(&explain(spec, &["--json"]).ok().stdout).expect("JSON")
 }
 
+/// What is said, without its lines' ends.
+fn said(spec: &str) -> String {
+    explain(spec, &[]).ok().stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[track_caller]
 fn close(got: &Value, want: f64, within: f64, what: &str) {
     let got = got.as_f64().unwrap_or_else(|| panic!("{what}: {got}"));
@@ -77,13 +82,13 @@ fn a_gaussian_is_told_by_its_closed_form() {
     for (spec, std, unit) in [
         ("gaussian:std=6", 6.0, 1.0),
         ("gaussian:std=36h", 36.0, 3600.0),
-        ("gaussian:std=5i", 5.0, 1.0),
+        ("gaussian:std=500i", 500.0, 1.0),
     ] {
         let bell = json(spec);
         let period = TAU * std / LN_2.sqrt() * unit;
         close(&bell["half_power_period"], period, 5e-3, spec);
         // Of e^(-x²/2s²) half lies within 0.6745 s, and Kish's width is 2√π s.
-        let within = if spec.contains("std=6") { 0.1 } else { 0.05 };
+        let within = if spec.contains("std=6") { 0.12 } else { 0.01 };
         close(&bell["half_weight"], 2.0 * 0.674_49 * std * unit, within, spec);
         close(&bell["effective_width"], 2.0 * PI.sqrt() * std * unit, 5e-3, spec);
         assert_eq!(bell["is_low_pass"], true, "{spec}");
@@ -108,7 +113,7 @@ fn windows_in_time_are_told_by_their_closed_forms() {
     let tau = 7.0 / LN_2;
     close(&memory["half_power_period"], TAU * tau * day, 5e-3, "half power of a memory");
     close(&memory["half_weight"], 7.0 * day, 5e-3, "half of a memory");
-    let says = explain("ewm:halflife=7d", &[]).ok().stdout;
+    let says = said("ewm:halflife=7d");
     assert!(says.contains("10.1 days (the mean age"), "{says}"); // 7/ln 2
 }
 
@@ -144,7 +149,13 @@ fn numbers_of_kernels_are_cores() {
         }
         let taps: Vec<f64> =
             told["taps"].as_array().expect("taps").iter().filter_map(Value::as_f64).collect();
-        assert_eq!(taps, kernel.taps(), "{}", shape.name);
+        // The reader of JSON may be off by the last bit.
+        let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-15;
+        assert!(
+            taps.len() == kernel.len() && taps.iter().zip(kernel.taps()).all(near),
+            "{}",
+            shape.name
+        );
         assert_eq!(told["centre"], kernel.reach().ahead, "{}", shape.name);
         for removed in told["removed_periods"].as_array().expect("a list") {
             let gain = kernel.gain(1.0 / removed.as_f64().expect("a number"));
@@ -168,9 +179,13 @@ fn numbers_of_kernels_are_cores() {
 /// Half of the weight: no shorter run of rows holds it.
 #[test]
 fn half_of_the_weight_is_in_no_fewer_rows() {
-    for spec in
-        ["savgol:21,order=3", "decay:31,tau=7", "taps:[5,1,1,1,1]", "hann:20", "taps:[1,-1]"]
-    {
+    for spec in [
+        "savgol:21,order=3",
+        "decay:31,tau=7",
+        "taps:[5,1,1,1,1]",
+        "hann:20",
+        "taps:[1,-1] norm=none missing=propagate boundary=reflect",
+    ] {
         let told = json(spec);
         let taps: Vec<f64> =
             told["taps"].as_array().expect("taps").iter().filter_map(Value::as_f64).collect();
@@ -211,10 +226,10 @@ fn fits_are_told_by_the_weights_that_they_are() {
     // A slope, per row, and in time.
     let slope = json("tricube:21 degree=2 deriv=1");
     assert!(slope["half_power_period"].is_null());
-    let says = explain("tricube:21 degree=2 deriv=1", &[]).ok().stdout;
+    let says = said("tricube:21 degree=2 deriv=1");
     assert!(says.contains("its slope, per row, is the output"), "{says}");
     assert!(says.contains("weights sum to 0"), "{says}");
-    let says = explain("tricube:6w degree=2 deriv=1/d", &[]).ok().stdout;
+    let says = said("tricube:6w degree=2 deriv=1/d");
     assert!(says.contains("its slope, per d, is the output"), "{says}");
 }
 
@@ -243,14 +258,14 @@ fn so_many_rows_change_as_are_provisional() {
         assert!(changed <= told && changed + 3 >= told, "{spec}: {changed} change, {told} told");
     }
     assert!(json("lowess:31")["provisional_rows"].is_null());
-    let says = explain("lowess:31", &[]).ok().stdout;
+    let says = said("lowess:31");
     assert!(says.contains("all rows are provisional"), "{says}");
 }
 
 /// A median of seven rows: up to three of them may be anything.
 #[test]
 fn spikes_as_wide_as_is_said_leave_no_trace() {
-    let says = explain("median:7", &[]).ok().stdout;
+    let says = said("median:7");
     assert!(says.contains("up to 3 of 7 rows may be anything"), "{says}");
     let smoother: Smoother = "median:7".parse().expect("a smoother");
     let mut x = vec![1.0; 40];
@@ -281,6 +296,7 @@ fn each_is_told_truly() {
             "holes",
             "a hole stays a hole; every output needs 80%",
         ),
+        ("uniform:7d min_rows=3000", "removes", "a rhythm of 7 days and its fractions"),
         ("uniform:7d min_rows=3", "holes", "needs 3 values in its window"),
         ("count:7", "holes", "0 where there is no value"),
         ("uniform:7 align=trailing", "end", "but holes at the end"),
@@ -299,7 +315,7 @@ fn each_is_told_truly() {
         ("taps:[1,-1] norm=none missing=propagate boundary=reflect", "removes", "the level"),
         ("taps:[1,0,1]", "removes", "some faster ones are not"),
         ("ewm:span=12", "width", "half of the weight is in the newest 5 rows"),
-        ("gaussian:std=36h", "width", "6d to either side; half of the weight is in 2.02 days"),
+        ("gaussian:std=36h", "width", "6 days to either side; half of the weight is in 2.02 days"),
         ("uniform:1", "removes", "little"),
     ] {
         let told = json(spec);
@@ -316,7 +332,7 @@ fn flags_are_options() {
     let told =
         explain("uniform:7", &["--end", "nearest", "--align", "trailing", "--json"]).ok().stdout;
     let told: Value = serde_json::from_str(&told).expect("JSON");
-    assert_eq!(told["spec"], "uniform:7 start=renormalize end=nearest align=trailing");
+    assert_eq!(told["spec"], "uniform:7 end=nearest align=trailing");
     explain("unifrom:7", &[]).refused(2, &["did you mean uniform?"]);
 }
 
@@ -349,6 +365,6 @@ fn it_fits_the_terminal_and_its_locale() {
 
 #[test]
 fn a_window_too_long_to_be_looked_at_says_so() {
-    let said = explain("uniform:3000000", &[]).ok().stdout;
+    let said = said("uniform:3000000");
     assert!(said.contains("3,000,000 rows") && said.contains("not told of so long"), "{said}");
 }

@@ -1,7 +1,5 @@
 //! `smooth stats`: the table that a report has, alone.
 
-use serde_json::Value;
-
 use crate::folder::{Folder, Run, column};
 
 const CSV: &str = "\

@@ -52,19 +52,19 @@ flags.";
 
 pub(crate) const REPORT_EXAMPLES: &str = "Examples:
   smooth report sales.csv --by product --value revenue --every 1d --agg sum
-  smooth report weather.csv --by location --value temp_max,wind -w gaussian:31,std=5 -o weather";
+  smooth report weather.csv --by city --value temp,wind -w gaussian:31,std=5 -o w";
 
 pub(crate) const APPLY_EXAMPLES: &str = "Examples:
-  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
-  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -";
+  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o s.csv
+  smooth apply in.parquet --by device --value temp -w 7 --boundary reflect -o -";
 
 pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
   smooth inspect sales.csv
   smooth inspect sales.csv --by store,product --value revenue --json";
 
 pub(crate) const LAG_EXAMPLES: &str = "Examples:
-  smooth lag sales.csv --by store --value price,units --max-lag 30 --every 1d --agg sum
-  smooth lag sensors.parquet --by site --value inlet,outlet --max-lag 120 -o lags";
+  smooth lag sales.csv --by store --value price,units --every 1d --agg sum
+  smooth lag in.parquet --by site --value inlet,outlet --max-lag 120 -o lags";
 
 pub(crate) const LAG_VALUE: &str =
     "The two columns: does the second follow the first, or the other way? (repeat, or commas)
@@ -75,7 +75,7 @@ behind a colon: units:sum,price:mean.";
 
 pub(crate) const CONVOLVE_EXAMPLES: &str = "Examples:
   smooth convolve signal.txt [1,2,1] --mode same
-  smooth convolve sales.csv:units gaussian:31,std=5 --mode valid -o smoothed.txt
+  smooth convolve sales.csv:units gaussian:31,std=5 --mode valid -o out.txt
   seq 5 | smooth convolve - taps.csv:weight
   smooth convolve photo.png sobel -o edges.png --normalize";
 
@@ -132,12 +132,12 @@ pub(crate) const STATS_EXAMPLES: &str = "Examples:
   smooth stats sensors.parquet --by device --value temp -w 7 -o stats.csv";
 
 pub(crate) const PLOT_EXAMPLES: &str = "Examples:
-  smooth plot sales.csv --by store --value revenue -w 7 -w gaussian:std=9 -o sales.svg
+  smooth plot sales.csv --by store --value revenue -w 7 -w median:7 -o plot.svg
   smooth plot prices.csv --by ticker --value close -w ewm:span=12 --term
   smooth plot --kernel gaussian:31,std=5 -o kernel.png";
 
 pub(crate) const COMPLETIONS_EXAMPLES: &str = "Examples:
-  smooth completions bash > ~/.local/share/bash-completion/completions/smooth
+  smooth completions bash > ~/.bash_completion.d/smooth
   smooth completions zsh > \"${fpath[1]}/_smooth\"
   smooth completions fish > ~/.config/fish/completions/smooth.fish";
 

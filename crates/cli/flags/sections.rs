@@ -10,6 +10,7 @@ use crate::flags::args::Args;
 
 const INPUT: &str = "Input";
 const SERIES: &str = "Series";
+const CONVOLUTION: &str = "Convolution";
 const CALENDAR: &str = "Calendar";
 const TEXT: &str = "How a CSV is written";
 const WINDOW: &str = "Window";
@@ -18,26 +19,15 @@ const OTHER: &str = "Other";
 
 /// The sections in their order, with the flags of each. Those that name a section themselves stay in
 /// it, and what is in none is under Other.
-const SECTIONS: [(&str, &[&str]); 7] = [
+const SECTIONS: [(&str, &[&str]); 8] = [
     (INPUT, &["input_format"]),
     (SERIES, &["by", "value", "time", "on_duplicate", "max_gap", "max_lag", "min_pairs"]),
+    (CONVOLUTION, &["mode", "method", "correlate", "image", "boundary", "normalize"]),
     (CALENDAR, &["every", "agg", "fill", "label", "date_format", "tz", "ambiguous"]),
     (WINDOW, &["window", "kernel"]),
     (
         OUTPUT,
-        &[
-            "output",
-            "output_format",
-            "suffix",
-            "with",
-            "plots",
-            "term",
-            "table",
-            "json",
-            "force",
-            "image",
-            "normalize",
-        ],
+        &["output", "output_format", "suffix", "with", "plots", "term", "table", "json", "force"],
     ),
     (TEXT, &[]),
     (OTHER, &["quiet", "help", "version"]),
@@ -48,11 +38,25 @@ const SAME: [(&str, &str); 1] = [("Window options", WINDOW)];
 
 /// What `-h` shows of each command.
 const USUAL: [(&str, &[&str]); 5] = [
-    ("report", &["by", "value", "time", "every", "agg", "window", "output", "force", "quiet"]),
+    ("report", &["by", "value", "time", "every", "agg", "window", "output", "force"]),
     ("apply", &["by", "value", "time", "every", "agg", "window", "boundary", "output", "force"]),
-    ("lag", &["by", "value", "time", "every", "max_lag", "output", "force"]),
+    ("lag", &["by", "value", "time", "every", "agg", "max_lag", "output", "force"]),
     ("stats", &["by", "value", "time", "every", "agg", "window", "output", "json"]),
     ("plot", &["by", "value", "time", "every", "agg", "window", "kernel", "output", "term"]),
+];
+
+/// What `-h` says of flags of which `--help` says more than goes on a line.
+const SHORT: [(&str, &str); 10] = [
+    ("by", "Group columns: each has series of its own"),
+    ("value", "Columns to smooth"),
+    ("time", "The time column, or columns: year,month"),
+    ("every", "Lay each group on a calendar: 15m, 1h, 1d, 1w, 1mo …"),
+    ("agg", "Merge rows: sum, mean, median, min, max, first, last, count"),
+    ("window", "The window: 7, gaussian:31,std=5, uniform:28d, median:7 …"),
+    ("boundary", "Beyond the ends: reflect, nearest, linear, wrap, constant …"),
+    ("output", "Where to write"),
+    ("kernel", "Draw a window in place of a file"),
+    ("max_lag", "The longest lag, in rows, either way [default: 30]"),
 ];
 
 /// In commands of few flags these are left to `--help`.
@@ -102,6 +106,7 @@ fn shaped(mut command: Command) -> Command {
         .action(ArgAction::Help);
     command = command.disable_help_flag(true).arg(help);
     let usual = USUAL.iter().find(|(name, _)| *name == command.get_name());
+    let is_listed = usual.is_some();
     let mut order: Vec<((usize, usize), String, &'static str, bool)> = command
         .get_arguments()
         .filter(|arg| !arg.is_positional())
@@ -119,8 +124,12 @@ fn shaped(mut command: Command) -> Command {
     order.sort_by_key(|(place, ..)| *place);
     for (at, (_, id, section, is_usual)) in order.into_iter().enumerate() {
         // Changing a flag puts it behind all others, and so in the sections' order.
-        command = command.mut_arg(id, |arg| {
-            arg.help_heading(section).hide_short_help(!is_usual).display_order(at)
+        command = command.mut_arg(&id, |arg| {
+            let arg = arg.help_heading(section).hide_short_help(!is_usual).display_order(at);
+            match SHORT.iter().find(|(name, _)| is_listed && *name == id) {
+                Some((_, short)) => shortened(arg, short),
+                None => arg,
+            }
         });
     }
     let examples = command.get_after_help().cloned();
@@ -129,6 +138,19 @@ fn shaped(mut command: Command) -> Command {
         Some(examples) => command.before_help(examples).after_help(None::<&str>),
         None => command,
     }
+}
+
+/// A flag of which `-h` says less. What may be said to it is among what `--help` says.
+fn shortened(arg: Arg, short: &'static str) -> Arg {
+    let all = arg.get_long_help().or(arg.get_help()).map(ToString::to_string).unwrap_or_default();
+    let values = arg.get_possible_values();
+    let values = values.iter().filter(|value| !value.is_hide_set()).map(|value| {
+        let help = value.get_help().map(|help| format!(": {help}")).unwrap_or_default();
+        format!("\n- {}{help}", value.get_name())
+    });
+    let values: String = values.collect();
+    let title = if values.is_empty() { "" } else { "\n\nPossible values:" };
+    arg.help(short).long_help(format!("{all}{title}{values}")).hide_possible_values(true)
 }
 
 /// The section of a flag.

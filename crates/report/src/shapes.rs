@@ -110,7 +110,7 @@ const SHAPES: &[Shape] = &[
         "uniform:7",
         "uniform:7d",
         &[],
-        "a plain mean; removes a rhythm of its length",
+        "a mean; removes a rhythm of its length",
     )
     .or(&["boxcar", "rectangular"]),
     shape(
@@ -139,7 +139,7 @@ const SHAPES: &[Shape] = &[
         "epanechnikov:21",
         "epanechnikov:21d",
         &[],
-        "a parabola: theory's best for noisy curves",
+        "a parabola: theory's best of noise",
     ),
     shape(
         Kind::Window,
@@ -200,7 +200,7 @@ const SHAPES: &[Shape] = &[
         "exponential:31,tau=5",
         "exponential:31d,tau=5d",
         &[("tau", "1", "how far it falls to 1/e, in rows or as a length of time")],
-        "sharp: its own row counts most, both ways",
+        "sharp: its own row counts most",
     ),
     shape(Kind::Window, "lanczos", "lanczos:21", "lanczos:21d", &[], "the main lobe of a sinc"),
     shape(
@@ -306,7 +306,7 @@ const SHAPES: &[Shape] = &[
         "dpss:31,NW=3",
         "",
         &[("NW", "", "half the bandwidth times the length, under half of the length")],
-        "the most of slow, the least of fast waves",
+        "most of slow waves, least of fast ones",
     ),
     shape(
         Kind::Window,
@@ -388,9 +388,9 @@ const SHAPES: &[Shape] = &[
         "hampel:7d",
         &[
             ("sigmas", "3", "how many robust standard deviations off is a spike"),
-            ("mad0", "keep", "replace, where half of the values are equal, all that is not"),
+            ("mad0", "keep", "replace: where half of the values are equal, the others are spikes"),
         ],
-        "replaces spikes, and leaves all else as it is",
+        "replaces spikes, leaves all else alone",
     ),
     shape(
         Kind::Statistic,
@@ -404,14 +404,7 @@ const SHAPES: &[Shape] = &[
     shape(Kind::Statistic, "max", "max:7", "max:7d", &[], "the largest"),
     shape(Kind::Statistic, "sum", "sum:7", "sum:7d", &[], "the sum"),
     shape(Kind::Statistic, "count", "count:7", "count:7d", &[], "how many values there are"),
-    shape(
-        Kind::Statistic,
-        "std",
-        "std:28",
-        "std:28d",
-        &[],
-        "the spread: standard deviation, n - 1 below",
-    ),
+    shape(Kind::Statistic, "std", "std:28", "std:28d", &[], "the standard deviation, n - 1 below"),
     shape(Kind::Statistic, "var", "var:28", "var:28d", &[], "its square, the variance"),
     shape(
         Kind::Statistic,
@@ -492,12 +485,5 @@ const SHAPES: &[Shape] = &[
         ],
         "all of the past, fading",
     ),
-    shape(
-        Kind::Whole,
-        "lowess",
-        "lowess:61",
-        "",
-        &[],
-        "lines through the nearest rows, spikes fading",
-    ),
+    shape(Kind::Whole, "lowess", "lowess:61", "", &[], "lines through near rows, without spikes"),
 ];

@@ -83,6 +83,8 @@ impl Explanation {
         let own = impulse.kernel.len() as f64 - 1.0 - impulse.ahead as f64;
         let weights = impulse.oldest_first().into_iter().enumerate();
         let place = |tap: usize| (tap as f64 - own) * impulse.spacing / size;
+        // In time, weights are by unit of it, however many rows there are.
+        let density = if impulse.scale == Scale::Rows { 1.0 } else { size / impulse.spacing };
         let most = impulse.kernel.taps().iter().fold(0.0_f64, |most, h| most.max(h.abs()));
         // Of an average with memory those that can be seen.
         let is_seen = |h: &f64| {
@@ -90,7 +92,10 @@ impl Explanation {
         };
         Some(KernelPicture {
             unit: name,
-            weights: weights.filter(|(_, h)| is_seen(h)).map(|(tap, h)| (place(tap), h)).collect(),
+            weights: weights
+                .filter(|(_, h)| is_seen(h))
+                .map(|(tap, h)| (place(tap), h * density))
+                .collect(),
             spacing: impulse.spacing / size,
             response: (0..=400)
                 .map(|at| from * (to / from).powf(f64::from(at) / 400.0))
@@ -120,7 +125,8 @@ impl Seen {
         let impulse = &self.impulse;
         let weights = self.visible();
         let count = weights.len();
-        let room = width - 4;
+        // Behind the labels is what they count.
+        let room = width - 12;
         let columns =
             if count <= 2 * room { (2 * room / count).clamp(1, 12) * count } else { 2 * room };
         let mut canvas = Canvas::new(columns.div_ceil(2), WEIGHTS);
@@ -181,8 +187,12 @@ impl Seen {
             Scale::Months => (1.0, "months"),
             Scale::Numbers => (1.0, ""),
         };
-        let mut lines =
-            vec!["what is left of a rhythm's height, by how long one cycle is".to_owned()];
+        let title = if self.response.effective > 0.0 {
+            "what is left of a rhythm's height, by how long one cycle is"
+        } else {
+            "what passes of a rhythm, beside the weights' size, by how long one cycle is"
+        };
+        let mut lines = vec![title.to_owned()];
         for (row, line) in canvas.lines(charset).into_iter().enumerate() {
             let share = top * (RESPONSE - 1 - row) as f64 / (RESPONSE - 1) as f64;
             let label = if row % 2 == 0 { format!("{:.0}%", share * 100.0) } else { String::new() };

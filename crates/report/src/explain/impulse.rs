@@ -127,13 +127,12 @@ impl Impulse {
     }
 }
 
-/// The smoother's first fit, with an output for every full window.
+/// The smoother's first fit, which needs no more rows than there are.
 fn once(smoother: &Smoother) -> Option<Smoother> {
-    if smoother.robust() == 0 {
-        Some(smoother.clone())
-    } else {
-        smoother.rebuild().robust(0).build().ok()
+    if smoother.robust() == 0 && smoother.min_rows().is_none() {
+        return Some(smoother.clone());
     }
+    smoother.rebuild().robust(0).min_rows(1).build().ok()
 }
 
 /// The outputs around the middle row, whose value is 1, as a kernel and how far it looks ahead.

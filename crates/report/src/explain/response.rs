@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
-use crate::explain::impulse::Impulse;
+use crate::explain::{impulse::Impulse, scale::Scale};
 
 /// What weights do; lengths are in the impulse's scale.
 #[derive(Debug, Clone)]
@@ -58,9 +58,11 @@ impl Response {
         let are_fractions = first.is_some_and(|first| fractions(taps, first, size));
         let period = |frequency: f64| spacing / frequency;
         let removed = zeros.into_iter().map(period).collect();
-        let (half_from, half_taps) = half(taps, size);
+        let (half_from, half_taps, half) = half(taps, size);
+        // Between rows there is nothing, and in time there is.
+        let half = if impulse.scale == Scale::Rows { half_taps as f64 } else { half * spacing };
         Self {
-            half: half_taps as f64 * spacing,
+            half,
             half_from,
             half_taps,
             sum,
@@ -115,27 +117,32 @@ pub(crate) fn gain(taps: &[f64], frequency: f64) -> f64 {
 }
 
 /// The shortest run of taps that holds half of their size: where it begins, from the oldest, and
-/// how many. Of several the one nearest to the middle.
-fn half(taps: &[f64], size: f64) -> (usize, usize) {
+/// how many, also as a length whose last tap counts as far as it is needed. Of several runs the one
+/// nearest to the middle.
+fn half(taps: &[f64], size: f64) -> (usize, usize, f64) {
     let count = taps.len();
-    let (mut best, mut held, mut from) = ((0, count), 0.0, 0);
+    let need = 0.5 * size * (1.0 - 1e-12);
+    let (mut best, mut length, mut held, mut from) = ((0, count), count as f64, 0.0, 0);
     for to in 0..count {
         held += taps[to].abs();
-        while held - taps[from].abs() >= 0.5 * size * (1.0 - 1e-12) && from < to {
+        while held - taps[from].abs() >= need && from < to {
             held -= taps[from].abs();
             from += 1;
         }
-        if held < 0.5 * size * (1.0 - 1e-12) {
+        if held < need {
             continue;
         }
         let run = (from, to + 1 - from);
         let off = |(from, len): (usize, usize)| (2 * from + len).abs_diff(count);
         if run.1 < best.1 || run.1 == best.1 && off(run) < off(best) {
+            let least = taps[from].abs().min(taps[to].abs());
             best = run;
+            length =
+                run.1 as f64 - if least > 0.0 { ((held - need) / least).min(1.0) } else { 0.0 };
         }
     }
     // Taps are the newest first.
-    (count - best.0 - best.1, best.1)
+    (count - best.0 - best.1, best.1, length)
 }
 
 /// Whether all multiples of a frequency are removed.

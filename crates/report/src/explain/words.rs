@@ -6,7 +6,9 @@ use smoothframe_core::{
 use smoothframe_polars::words;
 
 use crate::{
-    explain::{Explanation, Scale, Seen, percent, response::Response, three_digits},
+    explain::{
+        Explanation, Scale, Seen, impulse::length, percent, response::Response, three_digits,
+    },
     shapes::Shape,
     text,
 };
@@ -62,7 +64,11 @@ impl Explanation {
         let has = match self.smoother.operation() {
             Operation::Kernel(kernel) => counted(kernel.len()),
             Operation::TimeKernel(kernel) => match (kernel.is_closed(), kernel.reach()) {
-                (true, reach) => format!("{} to either side", reach.behind()),
+                (true, reach) => {
+                    let half =
+                        length(kernel).map(|(scale, length)| scale.text(length as f64 / 2.0));
+                    format!("{} to either side", half.unwrap_or_else(|| reach.behind()))
+                }
                 (false, _) => format!("{} of time", kernel.length()),
             },
             Operation::Statistic(statistic) => return width_of(statistic),
@@ -172,33 +178,23 @@ fn removes(response: &Response, scale: Scale) -> String {
         says.push(format!("under {} less than 1% of the height is left", scale.text(*period)));
     }
     if let Some(longest) = removed.first() {
-        let gone = if *are_fractions {
-            let more = if removed.len() > 1 { " and its fractions (½, ⅓ …)" } else { "" };
-            format!("{}{more}", of(scale, *longest))
-        } else {
-            let most: Vec<String> =
-                removed.iter().take(3).map(|&p| three_digits_of(scale, p, *longest)).collect();
-            let unit = unit_of(scale, *longest);
-            let more = if removed.len() > 3 { " …" } else { "" };
-            format!("of {}{more} {unit}", text::listed(&most))
-        };
         let week = if scale == Scale::Rows && (longest - 7.0).abs() < 1e-6 {
             "; in daily rows that is the week"
         } else {
             ""
         };
-        says.push(format!("a rhythm {gone} is gone entirely{week}"));
+        says.push(if *are_fractions || removed.len() == 1 {
+            let more = if removed.len() > 1 { " and its fractions (½, ⅓ …)" } else { "" };
+            format!("a rhythm of {}{more} is gone entirely{week}", scale.text(*longest))
+        } else {
+            let size = Scale::unit(*longest).0;
+            let most = removed.iter().take(3).map(|&period| scale.number(period, size));
+            let most = text::listed(&most.collect::<Vec<_>>());
+            let more = if removed.len() > 3 { " …" } else { "" };
+            format!("rhythms of {most}{more} {} are gone entirely", unit_of(scale, *longest))
+        });
     }
     says.join("; ")
-}
-
-fn of(scale: Scale, period: f64) -> String {
-    format!("of {}", scale.text(period))
-}
-
-/// A number in the unit that suits `beside`.
-fn three_digits_of(scale: Scale, period: f64, beside: f64) -> String {
-    scale.number(period, Scale::unit(beside).0)
 }
 
 fn unit_of(scale: Scale, amount: f64) -> &'static str {

@@ -52,7 +52,7 @@ fn page(svg: &mut String, explanation: &Explanation, spec: &str) -> Drawn {
     let about = |name: &str| {
         let found = says.iter().find(|(about, _)| *about == name);
         let text = found.map_or("", |(_, text)| text.as_str());
-        text::shortened(&format!("{name}: {text}"), 200, room / FONT)
+        text::shortened(&format!("{name}: {text}"), 200, room / (0.88 * FONT))
     };
     page.draw_text(&about("width"), &small, (px(MARGIN), px(44)))?;
     page.draw_text(&about("removes"), &small, (px(MARGIN), px(62)))?;

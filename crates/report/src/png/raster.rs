@@ -60,7 +60,7 @@ impl Raster {
         }
     }
 
-    /// A line with round ends and corners, `half` to either side; of one point a disc.
+    /// A line with round corners and cut ends, `half` to either side; of one point a disc.
     pub(super) fn stroke(&mut self, points: &[Point], half: f64, ink: Ink) {
         let reach = half + 1.0;
         let Some((low, high)) = bounds(points) else { return };
@@ -69,16 +69,20 @@ impl Raster {
         // The whole line first, so that where its parts meet nothing is drawn twice.
         let (left, top, width) = (columns.start, lines.start, columns.len());
         let mut mask = vec![0.0_f32; width * lines.len()];
-        let parts = points.windows(2).map(|ends| (ends[0], ends[1]));
-        let alone = (points.len() == 1).then(|| (points[0], points[0]));
-        for (from, to) in parts.chain(alone) {
+        let last = points.len().saturating_sub(2);
+        let parts = points.windows(2).enumerate();
+        let parts = parts.map(|(at, ends)| (ends[0], ends[1], (at == 0, at == last)));
+        let alone = (points.len() == 1).then(|| (points[0], points[0], (false, false)));
+        for (from, to, is_cut) in parts.chain(alone) {
             let xs = Self::span(from.0.min(to.0) - reach, from.0.max(to.0) + reach, self.width);
             let ys = Self::span(from.1.min(to.1) - reach, from.1.max(to.1) + reach, self.height);
             for y in ys {
                 for x in xs.clone() {
-                    let away = distance((x as f64 + 0.5, y as f64 + 0.5), from, to);
+                    let at = (x as f64 + 0.5, y as f64 + 0.5);
+                    let (away, beyond) = distance(at, from, to, is_cut);
+                    let covered = (half + 0.5 - away).clamp(0.0, (2.0 * half).min(1.0));
                     #[expect(clippy::cast_possible_truncation, reason = "a share")]
-                    let covered = (half + 0.5 - away).clamp(0.0, (2.0 * half).min(1.0)) as f32;
+                    let covered = (covered * (0.5 - beyond).clamp(0.0, 1.0)) as f32;
                     let place = &mut mask[(y - top) * width + x - left];
                     *place = place.max(covered);
                 }
@@ -134,14 +138,21 @@ fn bounds(points: &[Point]) -> Option<(Point, Point)> {
     Some(points.iter().fold((first, first), wider))
 }
 
-/// How far a point is from a line between two.
-fn distance((x, y): Point, from: Point, to: Point) -> f64 {
+/// How far a point is from a line between two, and how far beyond an end that is cut (less than 0
+/// where it is not).
+fn distance((x, y): Point, from: Point, to: Point, (at_from, at_to): (bool, bool)) -> (f64, f64) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = dx * dx + dy * dy;
-    let along = if length > 0.0 {
-        (((x - from.0) * dx + (y - from.1) * dy) / length).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
-    (x - from.0 - along * dx).hypot(y - from.1 - along * dy)
+    let length = dx.hypot(dy);
+    if length == 0.0 {
+        return ((x - from.0).hypot(y - from.1), f64::NEG_INFINITY);
+    }
+    let along = ((x - from.0) * dx + (y - from.1) * dy) / length;
+    let before = if at_from { -along } else { f64::NEG_INFINITY };
+    let after = if at_to { along - length } else { f64::NEG_INFINITY };
+    // Beside a cut end the line is as if it went on.
+    let low = if at_from { f64::NEG_INFINITY } else { 0.0 };
+    let high = if at_to { f64::INFINITY } else { length };
+    let nearest = along.clamp(low, high) / length;
+    let away = (x - from.0 - nearest * dx).hypot(y - from.1 - nearest * dy);
+    (away, before.max(after))
 }

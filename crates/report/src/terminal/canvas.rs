@@ -82,18 +82,17 @@ impl Canvas {
     }
 
     /// Lines of several pictures of one size, later ones over earlier ones: each character, and of
-    /// which picture it is. In ASCII, where a character has no room for two, the later one's alone.
+    /// which picture it is. The last that has a dot there has the character alone, so that its lines
+    /// can be followed.
     pub(crate) fn layered(layers: &[Self], charset: Charset) -> Vec<Vec<(char, Option<usize>)>> {
         let Some(first) = layers.first() else { return Vec::new() };
         let cell = |at: usize| {
             let of = |layer: &Self| layer.cells.get(at).copied().unwrap_or(0);
             let top = layers.iter().rposition(|layer| of(layer) != 0);
             match (charset, top) {
+                (_, None) => (' ', None),
                 (Charset::Ascii, Some(top)) => (MARKS[top % MARKS.len()], Some(top)),
-                _ => {
-                    let all = layers.iter().fold(0, |all, layer| all | of(layer));
-                    (shown(all, charset), top)
-                }
+                (_, Some(top)) => (shown(of(&layers[top]), charset), Some(top)),
             }
         };
         let rows = first.cells.len() / first.columns;
