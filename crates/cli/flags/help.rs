@@ -52,10 +52,10 @@ flags.";
 
 pub(crate) const REPORT_EXAMPLES: &str = "Examples:
   smooth report sales.csv --by product --value revenue --every 1d --agg sum
-  smooth report weather.csv --by city --value temp,wind -w gaussian:31,std=5 -o w";
+  smooth report weather.csv --by city --value temp -w gaussian:31,std=5 -o out";
 
 pub(crate) const APPLY_EXAMPLES: &str = "Examples:
-  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o s.csv
+  smooth apply in.csv --by ticker --value close -w gaussian:31,std=5 -o out.csv
   smooth apply in.parquet --by device --value temp -w 7 --boundary reflect -o -";
 
 pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
@@ -133,7 +133,6 @@ pub(crate) const STATS_EXAMPLES: &str = "Examples:
 
 pub(crate) const PLOT_EXAMPLES: &str = "Examples:
   smooth plot sales.csv --by store --value revenue -w 7 -w median:7 -o plot.svg
-  smooth plot prices.csv --by ticker --value close -w ewm:span=12 --term
   smooth plot --kernel gaussian:31,std=5 -o kernel.png";
 
 pub(crate) const COMPLETIONS_EXAMPLES: &str = "Examples:

@@ -37,26 +37,38 @@ const SECTIONS: [(&str, &[&str]); 8] = [
 const SAME: [(&str, &str); 1] = [("Window options", WINDOW)];
 
 /// What `-h` shows of each command.
-const USUAL: [(&str, &[&str]); 5] = [
+const USUAL: [(&str, &[&str]); 7] = [
     ("report", &["by", "value", "time", "every", "agg", "window", "output", "force"]),
-    ("apply", &["by", "value", "time", "every", "agg", "window", "boundary", "output", "force"]),
+    ("apply", &["by", "value", "time", "every", "agg", "window", "output", "force"]),
     ("lag", &["by", "value", "time", "every", "agg", "max_lag", "output", "force"]),
+    ("convolve", &["mode", "correlate", "image", "boundary", "normalize", "output", "force"]),
+    ("inspect", &["by", "value", "time", "date_format", "tz", "json"]),
     ("stats", &["by", "value", "time", "every", "agg", "window", "output", "json"]),
     ("plot", &["by", "value", "time", "every", "agg", "window", "kernel", "output", "term"]),
 ];
 
 /// What `-h` says of flags of which `--help` says more than goes on a line.
-const SHORT: [(&str, &str); 10] = [
+const SHORT: [(&str, &str); 20] = [
     ("by", "Group columns: each has series of its own"),
     ("value", "Columns to smooth"),
     ("time", "The time column, or columns: year,month"),
     ("every", "Lay each group on a calendar: 15m, 1h, 1d, 1w, 1mo …"),
-    ("agg", "Merge rows: sum, mean, median, min, max, first, last, count"),
+    ("agg", "Merge rows: sum, mean, median, first, last, count …"),
+    ("date_format", "How dates are written: %d/%m/%Y, epoch:ms …"),
+    ("tz", "The zone whose clocks tell the time: Europe/Berlin"),
     ("window", "The window: 7, gaussian:31,std=5, uniform:28d, median:7 …"),
-    ("boundary", "Beyond the ends: reflect, nearest, linear, wrap, constant …"),
-    ("output", "Where to write"),
+    ("boundary", "Beyond the ends: reflect, nearest, wrap, constant …"),
+    ("mode", "Which outputs: full, same or valid [default: full]"),
+    ("correlate", "Correlate: B is not turned round"),
+    ("image", "Take A as a picture, whatever its name says"),
+    ("normalize", "Scale a picture's outputs in place of cutting them"),
     ("kernel", "Draw a window in place of a file"),
     ("max_lag", "The longest lag, in rows, either way [default: 30]"),
+    ("report.output", "The directory to fill"),
+    ("lag.output", "A .csv or .parquet file, or a directory [default: stdout]"),
+    ("stats.output", "A .csv, .parquet or .json file [default: stdout]"),
+    ("stats.json", "Print JSON"),
+    ("plot.output", "A .svg or .png file, or a directory"),
 ];
 
 /// In commands of few flags these are left to `--help`.
@@ -107,6 +119,7 @@ fn shaped(mut command: Command) -> Command {
     command = command.disable_help_flag(true).arg(help);
     let usual = USUAL.iter().find(|(name, _)| *name == command.get_name());
     let is_listed = usual.is_some();
+    let own = command.get_name().to_owned();
     let mut order: Vec<((usize, usize), String, &'static str, bool)> = command
         .get_arguments()
         .filter(|arg| !arg.is_positional())
@@ -126,7 +139,10 @@ fn shaped(mut command: Command) -> Command {
         // Changing a flag puts it behind all others, and so in the sections' order.
         command = command.mut_arg(&id, |arg| {
             let arg = arg.help_heading(section).hide_short_help(!is_usual).display_order(at);
-            match SHORT.iter().find(|(name, _)| is_listed && *name == id) {
+            let is_its = |name: &str| {
+                name == id || name.split_once('.') == Some((own.as_str(), id.as_str()))
+            };
+            match SHORT.iter().find(|(name, _)| is_listed && is_its(name)) {
                 Some((_, short)) => shortened(arg, short),
                 None => arg,
             }

@@ -28,7 +28,7 @@ use crate::explain::response::Response;
 /// let week = Explanation::of(&"uniform:7".parse()?);
 /// let says = |about: &str| week.says().into_iter().find(|(name, _)| *name == about);
 /// assert_eq!(says("delay").map(|(_, text)| text).as_deref(), Some("none: it looks both ways alike"));
-/// assert!(week.json()?.contains("\"removed_periods\": [\n    7.0,"));
+/// assert!(week.json()?.contains("\"half_weight\": 4.0"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]

@@ -167,7 +167,7 @@ impl Scan {
             let steps = (4 * count).max(64);
             (0.5 / steps as f64, steps)
         } else {
-            (1.0 / (16 * count) as f64, 512)
+            (1.0 / (16 * count) as f64, 256)
         };
         let gains = (0..=steps).map(|k| gain(taps, k as f64 * step)).collect();
         Self { step, gains, is_whole }
