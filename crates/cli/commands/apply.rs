@@ -61,7 +61,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     asked.map_or(Ok(()), |format| command.written.check_format(format))?;
     let smoothing = Some(&command.smoothing);
     let smoother = windows.alone().map(|one| &one.smoother);
-    let wish = Wish { smoothing, smoother, to: asked, digest: false };
+    let wish = Wish { smoothing, smoother, table: true, to: asked, digest: false };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written) };
     let Prepared { source, layout } = prepare_beside(series, &wish, beside, &mut say)?;
     let format = asked.unwrap_or(source.format);

@@ -8,6 +8,7 @@ use crate::{
     commands::{lag, report},
     files::publish,
     flags::args::Command,
+    flags::windows::Windows,
     words::failure::usage,
 };
 
@@ -23,7 +24,7 @@ pub(crate) fn check(command: &Command, outputs: &mut Vec<PathBuf>) -> Result<()>
     };
     let output = match command {
         Command::Apply(command) => {
-            command.smoothing.options.smoother(&command.window)?;
+            Windows::read(&command.window, &command.smoothing)?;
             input(&command.series.input, outputs)?;
             let (output, series) = (&command.output, &command.series);
             if output == Path::new("-") {
@@ -33,9 +34,7 @@ pub(crate) fn check(command: &Command, outputs: &mut Vec<PathBuf>) -> Result<()>
             output.clone()
         }
         Command::Report(command) => {
-            if let Some(window) = &command.window {
-                command.smoothing.options.smoother(window)?;
-            }
+            report::windows(command)?;
             let series = &command.series;
             input(&series.input, outputs)?;
             let output = command.output.clone();

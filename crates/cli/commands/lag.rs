@@ -57,7 +57,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     check(command)?;
     let digest = matches!(to, To::Directory(_));
     let mut say = Say::new(series.quiet);
-    let wish = Wish { smoothing: None, smoother: None, to: None, digest };
+    let wish = Wish { smoothing: None, smoother: None, table: false, to: None, digest };
     let Prepared { mut source, layout } = prepare(series, &wish, &mut say)?;
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));

@@ -2,11 +2,17 @@
 
 pub(crate) mod apply;
 mod check;
+pub(crate) mod completions;
 pub(crate) mod convolve;
 pub(crate) mod dry_run;
+pub(crate) mod explain;
 pub(crate) mod inspect;
 pub(crate) mod lag;
+pub(crate) mod man;
+pub(crate) mod plot;
 pub(crate) mod report;
+pub(crate) mod stats;
+pub(crate) mod windows;
 
 use anyhow::Result;
 
@@ -21,5 +27,11 @@ pub(crate) fn run(command: &Command) -> Result<()> {
         Command::Lag(command) => lag::run(command),
         Command::Convolve(command) => convolve::run(command),
         Command::Inspect(command) => inspect::run(command),
+        Command::Stats(command) => stats::run(command),
+        Command::Plot(command) => plot::run(command),
+        Command::Explain(command) => explain::run(command),
+        Command::Windows(command) => windows::run(command),
+        Command::Completions(command) => completions::run(command),
+        Command::Man(command) => man::run(command),
     }
 }

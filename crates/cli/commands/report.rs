@@ -25,17 +25,7 @@ use crate::{
 
 pub(crate) fn run(command: &args::Report) -> Result<()> {
     let series = &command.series;
-    let windows = match command.window.as_slice() {
-        [] => None,
-        [_] => Some(Windows::read(&command.window, &command.smoothing)?),
-        many => {
-            return Err(usage(format!(
-                "--window: a report is of one window, and here are {}; `smooth apply` writes a column \
-                 of each, and a report of each has a directory of its own (-o)",
-                many.len()
-            )));
-        }
-    };
+    let windows = windows(command)?;
     let asked = windows.as_ref().and_then(Windows::alone).map(|one| one.smoother.clone());
     if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
@@ -46,7 +36,8 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let mut say = Say::new(series.quiet);
     let Prepared { mut source, layout } = {
         let smoothing = Some(&command.smoothing);
-        let wish = Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true };
+        let wish =
+            Wish { smoothing, smoother: asked.as_ref(), table: true, to: None, digest: true };
         let beside = Beside { windows: windows.as_ref(), output: Some(&command.written) };
         prepare_beside(series, &wish, beside, &mut say)?
     };
@@ -123,6 +114,19 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         page.display()
     ));
     if some_left_out { Err(partly()) } else { Ok(()) }
+}
+
+/// The window, where one is asked for.
+pub(crate) fn windows(command: &args::Report) -> Result<Option<Windows>> {
+    match command.window.as_slice() {
+        [] => Ok(None),
+        [_] => Windows::read(&command.window, &command.smoothing).map(Some),
+        many => Err(usage(format!(
+            "--window: a report is of one window, and here are {}; `smooth apply` writes a column of \
+             each, and a report of each has a directory of its own (-o)",
+            many.len()
+        ))),
+    }
 }
 
 pub(crate) fn default_directory(input: &Path) -> PathBuf {

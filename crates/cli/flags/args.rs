@@ -11,9 +11,13 @@ use crate::{
     flags::help,
     flags::machine::Machine,
     flags::output::Output,
+    flags::plot::Plot,
     flags::series::{Dates, Series},
+    flags::shell::{Completions, Man},
     flags::smoothing::Smoothing,
+    flags::stats::Stats,
     flags::text::Text,
+    flags::window::{Explain, Windows},
 };
 
 /// Smooths every group of a CSV or Parquet file.
@@ -68,6 +72,34 @@ pub(crate) enum Command {
     /// time or the value, or none, are no error here.
     #[command(after_help = help::INSPECT_EXAMPLES)]
     Inspect(Inspect),
+    /// Prints the statistics of every group, as a report has them
+    ///
+    /// A row for each group and value: first and last time, step, counts, mean, spread, least and
+    /// largest, and the same of the smoothed values. CSV where stdout is no terminal, and a table for
+    /// people where it is one.
+    #[command(after_help = help::STATS_EXAMPLES)]
+    Stats(Stats),
+    /// Draws groups, raw and smoothed, as SVG or PNG or in the terminal
+    ///
+    /// With several windows each is a line of its own colour. In one picture groups are below one
+    /// another; a directory gets a file for each group and value. --kernel draws a window itself.
+    #[command(after_help = help::PLOT_EXAMPLES)]
+    Plot(Plot),
+    /// Tells in words what a window does: how wide, what it removes, how late, and draws it
+    ///
+    /// Reads no file. What weights do to rhythms and noise is told of full windows, far from ends and
+    /// holes. Rhythms are waves; a cycle is one up and down, such as a week.
+    #[command(after_help = help::EXPLAIN_EXAMPLES)]
+    Explain(Explain),
+    /// Lists all windows there are, each with what it is for, drawn small
+    #[command(after_help = help::WINDOWS_EXAMPLES)]
+    Windows(Windows),
+    /// Prints what a shell needs to complete smooth's command lines
+    #[command(after_help = help::COMPLETIONS_EXAMPLES)]
+    Completions(Completions),
+    /// Writes manual pages
+    #[command(after_help = help::MAN_EXAMPLES)]
+    Man(Man),
 }
 
 #[derive(Debug, clap::Args)]

@@ -78,20 +78,20 @@ units_slow. Flags of options go to each that does not say otherwise in its own t
 
 pub(crate) const REPORT_EXAMPLES: &str = "Examples:
   smooth report sales.csv --by product --value revenue --every 1d --agg sum
-  smooth report weather.csv --by location --value temp_max,wind -w gaussian:31,std=5 -o weather";
+  smooth report weather.csv --by city --value temp -w gaussian:31,std=5 -o out";
 
 pub(crate) const APPLY_EXAMPLES: &str = "Examples:
-  smooth apply prices.csv --by ticker --value close -w gaussian:31,std=5 -o smoothed.csv
-  smooth apply sensors.parquet --by device --value temp -w 7 --boundary reflect -o -
-  smooth apply sales.csv --value units -w fast=ewm:span=7 -w slow=28 --precision 2 -o out.csv";
+  smooth apply in.csv --by ticker --value close -w gaussian:31,std=5 -o out.csv
+  smooth apply in.parquet --by device --value temp -w 7 --boundary reflect -o -
+  smooth apply in.csv --value units -w fast=ewm:span=7 -w slow=28 -o out.csv";
 
 pub(crate) const INSPECT_EXAMPLES: &str = "Examples:
   smooth inspect sales.csv
   smooth inspect sales.csv --by store,product --value revenue --json";
 
 pub(crate) const LAG_EXAMPLES: &str = "Examples:
-  smooth lag sales.csv --by store --value price,units --max-lag 30 --every 1d --agg sum
-  smooth lag sensors.parquet --by site --value inlet,outlet --max-lag 120 -o lags";
+  smooth lag sales.csv --by store --value price,units --every 1d --agg sum
+  smooth lag in.parquet --by site --value inlet,outlet --max-lag 120 -o lags";
 
 pub(crate) const LAG_VALUE: &str =
     "The two columns: does the second follow the first, or the other way? (repeat, or commas)
@@ -102,7 +102,7 @@ behind a colon: units:sum,price:mean.";
 
 pub(crate) const CONVOLVE_EXAMPLES: &str = "Examples:
   smooth convolve signal.txt [1,2,1] --mode same
-  smooth convolve sales.csv:units gaussian:31,std=5 --mode valid -o smoothed.txt
+  smooth convolve sales.csv:units gaussian:31,std=5 --mode valid -o out.txt
   seq 5 | smooth convolve - taps.csv:weight
   smooth convolve photo.png sobel -o edges.png --normalize";
 
@@ -135,3 +135,38 @@ name says, and B as what is done to it
 Each colour on its own, as it is stored; transparency stays as it is. Outputs are rounded, and cut \
 at black and white (how many is said). With --normalize the largest becomes white, and where some \
 are negative 0 becomes grey. As scipy.ndimage has it.";
+
+pub(crate) const WINDOWS: &str =
+    "A window, as apply takes it; without one, one that removes the longest rhythm the data can show
+
+Repeated, each is drawn in a colour of its own, under its spec or under a name:
+
+  -w uniform:7 -w median:7
+  -w fast=ewm:span=5 -w slow=ewm:span=20
+
+Options given as flags (--boundary …) go to each.";
+
+pub(crate) const EXPLAIN_EXAMPLES: &str = "Examples:
+  smooth explain gaussian:31,std=5
+  smooth explain 'hann:28d align=trailing' --json";
+
+pub(crate) const WINDOWS_EXAMPLES: &str = "Examples:
+  smooth windows
+  smooth windows tukey";
+
+pub(crate) const STATS_EXAMPLES: &str = "Examples:
+  smooth stats sales.csv --by store --value revenue --every 1d --agg sum
+  smooth stats sensors.parquet --by device --value temp -w 7 -o stats.csv";
+
+pub(crate) const PLOT_EXAMPLES: &str = "Examples:
+  smooth plot sales.csv --by store --value revenue -w 7 -w median:7 -o plot.svg
+  smooth plot --kernel gaussian:31,std=5 -o kernel.png";
+
+pub(crate) const COMPLETIONS_EXAMPLES: &str = "Examples:
+  smooth completions bash > ~/.bash_completion.d/smooth
+  smooth completions zsh > \"${fpath[1]}/_smooth\"
+  smooth completions fish > ~/.config/fish/completions/smooth.fish";
+
+pub(crate) const MAN_EXAMPLES: &str = "Examples:
+  smooth man | man -l -
+  smooth man ~/.local/share/man/man1";

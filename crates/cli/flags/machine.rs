@@ -21,15 +21,15 @@ const VARIABLES: [&str; 2] = ["POLARS_MAX_THREADS", "RAYON_NUM_THREADS"];
 #[derive(Debug, clap::Args)]
 pub(crate) struct Machine {
     /// Use so many threads [default: one for each core]
-    #[arg(long, global = true, help_heading = HEADING, value_name = "N", value_parser = threads, allow_hyphen_values = true)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = HEADING, value_name = "N", value_parser = threads, allow_hyphen_values = true)]
     threads: Option<usize>,
 
     /// Refuse an input that would take more memory than this: 500MB, 2GiB …
-    #[arg(long, global = true, help_heading = HEADING, value_name = "SIZE", value_parser = size, allow_hyphen_values = true)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = HEADING, value_name = "SIZE", value_parser = size, allow_hyphen_values = true)]
     max_memory: Option<u64>,
 
     /// Say how long each step took: read, group, smooth, write
-    #[arg(long, global = true, help_heading = HEADING)]
+    #[arg(long, global = true, hide_short_help = true, help_heading = HEADING)]
     verbose: bool,
 }
 

@@ -8,7 +8,7 @@ use crate::words::failure::usage;
 const HEADING: &str = "Window options";
 
 /// What a window's spec can say too, behind its name.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Options {
     /// Beyond the ends: renormalize, reflect, mirror, nearest, wrap, constant, constant=V, linear,
     /// shrink, or for savgol fit

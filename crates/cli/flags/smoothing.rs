@@ -28,6 +28,11 @@ pub(crate) struct Smoothing {
 }
 
 impl Smoothing {
+    /// That of series of which no table is written.
+    pub(crate) fn unwritten(options: &Options) -> Self {
+        Self { suffix: None, with: Vec::new(), options: options.clone() }
+    }
+
     /// What follows a value's name in its smoothed column's.
     pub(crate) fn suffix(&self) -> &str {
         self.suffix.as_deref().unwrap_or("_smoothed")

@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf, sync::Once};
 
 use anyhow::Result;
-use clap::Parser;
+use clap::FromArgMatches;
 use smoothframe_report::visible_line;
 
 use super::{signals, supervise};
@@ -12,6 +12,7 @@ use crate::{
     flags::args::Args,
     flags::config::{Job, Record},
     flags::machine::Machine,
+    flags::sections,
     words::failure::{self, advised_usage},
     words::say,
 };
@@ -115,7 +116,7 @@ fn here(args: &Args, record: Option<Record>) -> u8 {
 }
 
 fn parse(words: &[OsString]) -> Result<Args, clap::Error> {
-    Args::try_parse_from(words)
+    Args::from_arg_matches(&sections::command().try_get_matches_from(words)?)
 }
 
 /// Says what the parser says: help on stdout, errors on stderr. Words of the command line that would

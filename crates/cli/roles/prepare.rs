@@ -42,6 +42,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) smoothing: Option<&'a Smoothing>,
     /// The window that smooths them, if one is asked for.
     pub(crate) smoother: Option<&'a Smoother>,
+    /// Whether a table is written, with its columns and those that smoothing adds.
+    pub(crate) table: bool,
     /// How the table is written, where that is not as it was read.
     pub(crate) to: Option<Format>,
     /// Whether the file's digest is wanted.
@@ -69,7 +71,7 @@ pub(crate) fn prepare_beside(
     beside: Beside<'_>,
     say: &mut Say,
 ) -> Result<Prepared> {
-    let Wish { smoothing, smoother, to, digest } = *wish;
+    let Wish { smoothing, smoother, table, to, digest } = *wish;
     let output = beside.output;
     let chooses = output.is_some_and(Output::chooses);
     let every = series.every()?;
@@ -79,7 +81,7 @@ pub(crate) fn prepare_beside(
     let wanted = Wanted {
         only: &|seen| {
             let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
-            let mut only = series.only(seen.names, is_pair || is_spliced || chooses)?;
+            let mut only = series.only(seen.names, !table || is_spliced || chooses)?;
             if let Some(output) = output.filter(|output| output.chooses()) {
                 // In the file's order; what is spliced is copied, and need not be read.
                 let is_read =
@@ -117,8 +119,8 @@ pub(crate) fn prepare_beside(
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
     grouped = match smoothing {
-        Some(smoothing) => grouped.suffix(smoothing.suffix()).parts(smoothing.parts()),
-        None => grouped.suffix(unused(&values, &source.all)),
+        Some(smoothing) if table => grouped.suffix(smoothing.suffix()).parts(smoothing.parts()),
+        _ => grouped.suffix(unused(&values, &source.all)),
     };
     if let Some(windows) = beside.windows {
         grouped = windows.given_to(grouped);
@@ -238,7 +240,7 @@ pub(crate) fn prepare_beside(
         say.warn(warning);
     }
     for warning in partial_warnings(&layout) {
-        let flag = if flags_partial || is_pair { "" } else { "; --with partial flags it" };
+        let flag = if flags_partial || !table { "" } else { "; --with partial flags it" };
         say.warn(format!("{warning}{flag}"));
     }
     Ok(Prepared { source, layout })

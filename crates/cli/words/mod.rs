@@ -4,3 +4,4 @@ pub(crate) mod bug;
 pub(crate) mod failure;
 pub(crate) mod phases;
 pub(crate) mod say;
+pub(crate) mod terminal;

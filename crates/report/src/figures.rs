@@ -1,20 +1,83 @@
 //! The plots and sparklines of a report.
 
+use std::borrow::Cow;
+
 use polars::prelude::TimeUnit;
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
-use crate::{Error, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrder, text};
+use crate::{
+    Error, PlotLine, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrder, text,
+};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
     smoothed: &'a Smoothed,
-    values: &'a [InOrder],
+    values: Cow<'a, [InOrder]>,
     names: GroupNames,
+    /// What the smoothed line is called.
+    label: String,
+    more: Vec<Other<'a>>,
+}
+
+/// The same series, smoothed otherwise.
+struct Other<'a> {
+    label: String,
+    smoothed: &'a Smoothed,
+    values: Vec<InOrder>,
 }
 
 impl<'a> Drawn<'a> {
     pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
-        Ok(Self { smoothed, values, names: smoothed.layout().group_names()? })
+        let (names, label) = (smoothed.layout().group_names()?, "smoothed".to_owned());
+        Ok(Self { smoothed, values: Cow::Borrowed(values), names, label, more: Vec::new() })
+    }
+
+    /// One series smoothed in several ways, each with its name.
+    pub(crate) fn all(windows: &'a [(String, Smoothed)]) -> Result<Option<Self>, Error> {
+        let Some(((label, smoothed), rest)) = windows.split_first() else { return Ok(None) };
+        let other = |(label, smoothed): &'a (String, Smoothed)| {
+            Ok(Other { label: label.clone(), smoothed, values: InOrder::all(smoothed)? })
+        };
+        Ok(Some(Self {
+            smoothed,
+            values: Cow::Owned(InOrder::all(smoothed)?),
+            names: smoothed.layout().group_names()?,
+            label: label.clone(),
+            more: rest.iter().map(other).collect::<Result<_, Error>>()?,
+        }))
+    }
+
+    /// The series of a group, as it is drawn.
+    pub(crate) fn drawn<R>(
+        &self,
+        number: usize,
+        variable: usize,
+        draw: impl FnOnce(&SeriesPlot<'_>) -> R,
+    ) -> R {
+        let layout = self.smoothed.layout();
+        let group = &layout.groups()[number];
+        let (times, axis) = self.times(group);
+        let InOrder { raw, smooth } = &self.values[variable];
+        let (title, name) = (self.title(number), &layout.values()[variable]);
+        let step = usual_gap(group, &times).or_else(|| {
+            group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
+        });
+        let more: Vec<PlotLine<'_>> = self
+            .more
+            .iter()
+            .map(|Other { label, smoothed, values }| {
+                let smooth = &values[variable].smooth[group.range()];
+                PlotLine::new(label, smooth, smoothed.provisional()[number])
+            })
+            .collect();
+        let plot = SeriesPlot::new(axis, &times, &raw[group.range()], &smooth[group.range()])
+            .title(&title)
+            .variable(name)
+            .provisional(self.smoothed.provisional()[number])
+            .step(step)
+            .label(&self.label)
+            .more(&more);
+        draw(&plot)
     }
 
     /// A group's values of the group columns as a person reads them.
@@ -36,20 +99,8 @@ impl<'a> Drawn<'a> {
     }
 
     pub(crate) fn figure(&self, number: usize, variable: usize) -> Result<Figure, Error> {
-        let layout = self.smoothed.layout();
-        let group = &layout.groups()[number];
-        let (times, axis) = self.times(group);
-        let InOrder { raw, smooth } = &self.values[variable];
-        let (title, name) = (self.title(number), &layout.values()[variable]);
-        let step = usual_gap(group, &times).or_else(|| {
-            group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
-        });
-        let svg = SeriesPlot::new(axis, &times, &raw[group.range()], &smooth[group.range()])
-            .title(&title)
-            .variable(name)
-            .provisional(self.smoothed.provisional()[number])
-            .step(step)
-            .to_svg()?;
+        let (title, name) = (self.title(number), &self.smoothed.layout().values()[variable]);
+        let svg = self.drawn(number, variable, |plot| plot.to_svg())?;
         let readable = format!("{} {name}", self.labels(number).join(" "));
         let values: Vec<Option<&str>> = self.names.keys(number).map(|(_, value)| value).collect();
         let stem = text::file_stem(&readable, &format!("{values:?} {name:?}"));

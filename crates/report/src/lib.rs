@@ -5,6 +5,7 @@
 //! - [`SeriesPlot`] draws one group as SVG.
 //! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//! - [`Explanation`] tells what a smoother does in words, and [`Shape`] what smoothers there are.
 //! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
 //!   writes a directory with it, a page and correlograms.
 //!
@@ -27,34 +28,46 @@ mod default_window;
 mod ended;
 mod error;
 mod exchange;
+mod explain;
 mod figures;
+mod group_plots;
 mod lags;
+mod listing;
 mod manifest;
 mod moments;
 mod page;
 mod partial;
 mod plot;
+mod png;
 mod publish;
 mod report;
 mod safe;
+mod shapes;
 mod stats;
 mod summary;
 mod table;
 pub mod temporary;
+mod terminal;
 mod text;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use ended::ended_warning;
 pub use error::Error;
+pub use explain::Explanation;
+pub use group_plots::{GroupPlot, GroupPlots};
 pub use lags::{LagReport, LagTable};
+pub use listing::Listing;
 pub use manifest::Input;
 pub use page::{visible, visible_line};
 pub use partial::partial_warnings;
-pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
+pub use plot::{PlotError, PlotLine, SeriesPlot, TimeAxis, kernel_svg, sparkline, stacked};
+pub use png::png;
 pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
+pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::Format;
+pub use terminal::{Canvas, Charset, Curve, bars, spark};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

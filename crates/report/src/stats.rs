@@ -108,6 +108,7 @@ pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
 }
 
 /// A variable's values in the groups' order, null as NaN.
+#[derive(Clone)]
 pub(crate) struct InOrder {
     pub(crate) raw: Vec<f64>,
     pub(crate) smooth: Vec<f64>,

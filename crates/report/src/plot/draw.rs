@@ -14,6 +14,14 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 // Okabe-Ito blue over a light grey-blue: apart in lightness too, so also without colour.
 pub(super) const SMOOTHED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
+/// Okabe-Ito's others, for more lines than one.
+const OTHERS: [RGBColor; 5] = [
+    RGBColor(0xD5, 0x5E, 0x00),
+    RGBColor(0x00, 0x9E, 0x73),
+    RGBColor(0xCC, 0x79, 0xA7),
+    RGBColor(0xE6, 0x9F, 0x00),
+    RGBColor(0x56, 0xB4, 0xE9),
+];
 pub(super) const RAW: RGBColor = RGBColor(0x9D, 0xB2, 0xBF);
 pub(super) const INK: RGBColor = RGBColor(0x1F, 0x26, 0x2D);
 pub(super) const SOFT_INK: RGBColor = RGBColor(0x51, 0x5B, 0x65);
@@ -21,7 +29,7 @@ pub(super) const GRID: RGBColor = RGBColor(0xE8, 0xEB, 0xEE);
 pub(super) const ZERO: RGBColor = RGBColor(0xA9, 0xB2, 0xBA);
 
 pub(super) const WIDTH: u32 = 900;
-const HEIGHT: u32 = 360;
+pub(super) const HEIGHT: u32 = 360;
 pub(super) const MARGIN: u32 = 16;
 /// Holds half of a date at the end of the axis.
 pub(super) const RIGHT: u32 = 28;
@@ -34,6 +42,11 @@ pub(super) const UNITS: u32 = 4;
 pub(super) const FEW: usize = 60;
 /// Up to this many rows per pixel column, all of them are drawn.
 const DENSE: f64 = 2.0;
+
+/// The colours of smoothed lines, again and again.
+pub(super) fn colours() -> impl Iterator<Item = RGBColor> {
+    std::iter::once(SMOOTHED).chain(OTHERS).cycle()
+}
 
 pub(super) type Page<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 pub(super) type Chart<'a> =
@@ -50,7 +63,9 @@ struct Scene<'a> {
 }
 
 pub(super) fn draw(plot: &SeriesPlot<'_>) -> Result<String, PlotError> {
-    let values = ValueAxis::of([plot.raw, plot.smoothed]);
+    let columns: Vec<&[f64]> =
+        std::iter::once(plot.raw).chain(plot.lines().map(|line| line.smoothed)).collect();
+    let values = ValueAxis::of(&columns);
     let left = label_width(values.as_ref());
     let room = Room {
         left: f64::from(left),
@@ -123,18 +138,20 @@ impl Scene<'_> {
         let few = rows <= FEW;
         lines(chart, values.scale, raw, stroke(RAW, UNITS), if few { 10 } else { 6 }, few)?;
 
-        let strong = stroke(SMOOTHED, 10);
-        let smoothed = self.plot.smoothed_series();
-        let split = smoothed.split(self.plot.first_provisional(), times.origin, column);
-        lines(chart, values.scale, split.settled, strong, 9, false)?;
         let pixels = (width / span, height / (values.high - values.low));
-        for mut part in split.provisional {
-            values.scale.apply_to(&mut part);
-            let cut = dashes(&part, pixels);
-            // Also a line so short that it holds no dash must be seen.
-            match part.first() {
-                Some(&point) if cut.is_empty() => dots(chart, &[point], 9, SMOOTHED)?,
-                _ => cut.into_iter().try_for_each(|dash| line(chart, dash, strong))?,
+        for (plotted, colour) in self.plot.lines().zip(colours()) {
+            let strong = stroke(colour, 10);
+            let first = rows.saturating_sub(plotted.provisional);
+            let split = self.plot.series_of(&plotted).split(first, times.origin, column);
+            lines(chart, values.scale, split.settled, strong, 9, false)?;
+            for mut part in split.provisional {
+                values.scale.apply_to(&mut part);
+                let cut = dashes(&part, pixels);
+                // Also a line so short that it holds no dash must be seen.
+                match part.first() {
+                    Some(&point) if cut.is_empty() => dots(chart, &[point], 9, colour)?,
+                    _ => cut.into_iter().try_for_each(|dash| line(chart, dash, strong))?,
+                }
             }
         }
         Ok(())

@@ -1,7 +1,9 @@
 //! What stands above the data: the group, the variable and the legend, and the root element.
 
 use super::SeriesPlot;
-use super::draw::{FEW, INK, MARGIN, Page, RAW, SMOOTHED, SOFT_INK, WIDTH, font, px, stroke};
+use super::draw::{
+    FEW, INK, MARGIN, Page, RAW, SMOOTHED, SOFT_INK, WIDTH, colours, font, px, stroke,
+};
 use super::text;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -35,37 +37,70 @@ pub(super) fn draw(
     }
     page.draw_text(&variable, &small, (px(MARGIN), px(ROW)))?;
 
-    let mut entries = vec![("raw", 25), ("smoothed", 62)];
-    if plot.provisional > 0 && !plot.times.is_empty() {
-        entries.push(("provisional", 70));
+    let labels: Vec<(String, u32)> = if plot.more.is_empty() && plot.label == "smoothed" {
+        vec![("smoothed".to_owned(), 62)]
+    } else {
+        named(plot, WIDTH - 2 * MARGIN - width(&variable))
+    };
+    let mut entries: Vec<(&str, u32, RGBColor, bool)> = vec![("raw", 25, RAW, true)];
+    for ((label, width), colour) in labels.iter().zip(colours()) {
+        entries.push((label, *width, colour, false));
     }
-    let taken: u32 = entries.iter().map(|(_, width)| SAMPLE + 6 + width + 14).sum();
-    let mut at = WIDTH - MARGIN - (taken - 14);
-    for (name, width) in entries {
+    if plot.is_provisional() {
+        entries.push((
+            "provisional",
+            70,
+            if plot.more.is_empty() { SMOOTHED } else { SOFT_INK },
+            false,
+        ));
+    }
+    let last = entries.len() - 1;
+    let taken: u32 = entries.iter().map(|(_, width, ..)| SAMPLE + 6 + width + 14).sum();
+    let mut at = (WIDTH - MARGIN).saturating_sub(taken - 14);
+    for (number, (name, width, colour, is_raw)) in entries.into_iter().enumerate() {
         let sample = |from: u32, to: u32, style| {
             page.draw(&PathElement::new(
                 vec![(px(at + from), px(ROW)), (px(at + to), px(ROW))],
                 style,
             ))
         };
-        match name {
-            "raw" => {
-                sample(0, SAMPLE, stroke(RAW, 4))?;
-                if plot.times.len() <= FEW {
-                    page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 10, RAW.filled()))?;
-                }
+        if is_raw {
+            sample(0, SAMPLE, stroke(colour, 4))?;
+            if plot.times.len() <= FEW {
+                page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 10, RAW.filled()))?;
             }
-            "smoothed" => sample(0, SAMPLE, stroke(SMOOTHED, 10))?,
-            _ => {
-                for dash in [0, 9, 18] {
-                    sample(dash, dash + 6, stroke(SMOOTHED, 10))?;
-                }
+        } else if number == last && plot.is_provisional() {
+            for dash in [0, 9, 18] {
+                sample(dash, dash + 6, stroke(colour, 10))?;
             }
+        } else {
+            sample(0, SAMPLE, stroke(colour, 10))?;
         }
         page.draw_text(name, &small, (px(at + SAMPLE + 6), px(ROW)))?;
         at += SAMPLE + 6 + width + 14;
     }
     Ok(())
+}
+
+/// The smoothed lines' labels, as short as the legend's room wants, each with its width.
+fn named(plot: &SeriesPlot<'_>, room: u32) -> Vec<(String, u32)> {
+    let count = plot.more.len() + 1;
+    let samples = (count + 2) as f64 * f64::from(SAMPLE + 20) + 95.0;
+    let each = ((f64::from(room) - samples) / count as f64 / FONT).max(3.0);
+    plot.lines()
+        .map(|line| {
+            let label = text::shortened(line.label, 60, each);
+            let width = width(&label);
+            (label, width)
+        })
+        .collect()
+}
+
+/// About how many pixels a text of the second row takes.
+fn width(text: &str) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short text")]
+    let width = (text::ems(text) * FONT).ceil() as u32;
+    width
 }
 
 /// `svg` with a root element that has the size in pixels, scales, and says what is shown.

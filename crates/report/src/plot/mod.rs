@@ -10,10 +10,13 @@ pub(crate) mod correlogram;
 mod dashes;
 mod draw;
 mod heading;
+mod kernel;
 mod lines;
 mod numbers;
 mod reduce;
 mod sparkline;
+mod stack;
+mod terminal;
 mod text;
 mod ticks;
 mod values;
@@ -21,7 +24,9 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub use kernel::kernel_svg;
 pub use sparkline::sparkline;
+pub use stack::stacked;
 
 use lines::Series;
 
@@ -69,6 +74,30 @@ pub struct SeriesPlot<'a> {
     /// The usual distance between rows in units of the axis (the largest usual one where it
     /// varies, as for months). Rows further apart than 1.5 steps are not joined by a line.
     pub step: Option<i64>,
+    /// What `smoothed` is called in the legend, such as its window.
+    pub label: &'a str,
+    /// The same rows smoothed otherwise, each in a colour of its own.
+    pub more: &'a [PlotLine<'a>],
+}
+
+/// One more line of a plot: its rows smoothed otherwise.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct PlotLine<'a> {
+    /// What it is called in the legend. Any text, as for a plot's title.
+    pub label: &'a str,
+    /// One value per row of the plot; NaN and infinite values are gaps.
+    pub smoothed: &'a [f64],
+    /// This many rows at the end may still be revised: they are dashed.
+    pub provisional: usize,
+}
+
+impl<'a> PlotLine<'a> {
+    /// A line.
+    #[must_use]
+    pub const fn new(label: &'a str, smoothed: &'a [f64], provisional: usize) -> Self {
+        Self { label, smoothed, provisional }
+    }
 }
 
 /// Why a plot could not be drawn.
@@ -107,7 +136,18 @@ impl<'a> SeriesPlot<'a> {
         raw: &'a [f64],
         smoothed: &'a [f64],
     ) -> Self {
-        Self { title: "", variable: "", axis, times, raw, smoothed, provisional: 0, step: None }
+        Self {
+            title: "",
+            variable: "",
+            axis,
+            times,
+            raw,
+            smoothed,
+            provisional: 0,
+            step: None,
+            label: "smoothed",
+            more: &[],
+        }
     }
 
     /// The group, such as `product = Espresso beans`.
@@ -137,6 +177,29 @@ impl<'a> SeriesPlot<'a> {
         self.step = step;
         self
     }
+
+    /// What the smoothed line is called in the legend (default: `smoothed`).
+    #[must_use]
+    pub const fn label(mut self, label: &'a str) -> Self {
+        self.label = label;
+        self
+    }
+
+    /// The same rows smoothed otherwise (default: none), each in a colour of its own.
+    ///
+    /// ```
+    /// use smoothframe_report::{PlotLine, SeriesPlot, TimeAxis};
+    /// let (days, raw, week, month) = ([0, 1, 2], [2.0, 4.0, 3.0], [3.0; 3], [3.2; 3]);
+    /// let more = [PlotLine::new("uniform:28", &month, 1)];
+    /// let plot = SeriesPlot::new(TimeAxis::Date, &days, &raw, &week).label("uniform:7").more(&more);
+    /// assert!(plot.to_svg()?.contains("uniform:28"));
+    /// # Ok::<(), smoothframe_report::PlotError>(())
+    /// ```
+    #[must_use]
+    pub const fn more(mut self, more: &'a [PlotLine<'a>]) -> Self {
+        self.more = more;
+        self
+    }
 }
 
 impl SeriesPlot<'_> {
@@ -158,22 +221,31 @@ impl SeriesPlot<'_> {
         if times != raw || times != smoothed {
             return Err(PlotError::Lengths { times, raw, smoothed });
         }
+        if let Some(line) = self.more.iter().find(|line| line.smoothed.len() != times) {
+            return Err(PlotError::Lengths { times, raw, smoothed: line.smoothed.len() });
+        }
         match self.times.iter().zip(self.times.iter().skip(1)).position(|(a, b)| b < a) {
             Some(before) => Err(PlotError::NotAscending { row: before + 1 }),
             None => Ok(()),
         }
     }
 
-    /// The first of the rows that may be revised.
-    fn first_provisional(&self) -> usize {
-        self.times.len().saturating_sub(self.provisional)
-    }
-
     fn raw_series(&self) -> Series<'_> {
         Series { times: self.times, values: self.raw, step: self.step }
     }
 
-    fn smoothed_series(&self) -> Series<'_> {
-        Series { times: self.times, values: self.smoothed, step: self.step }
+    /// The smoothed lines, the plot's own first.
+    fn lines(&self) -> impl Iterator<Item = PlotLine<'_>> {
+        let own = PlotLine::new(self.label, self.smoothed, self.provisional);
+        std::iter::once(own).chain(self.more.iter().copied())
+    }
+
+    fn series_of<'b>(&'b self, line: &PlotLine<'b>) -> Series<'b> {
+        Series { times: self.times, values: line.smoothed, step: self.step }
+    }
+
+    /// Whether rows of some line may be revised.
+    fn is_provisional(&self) -> bool {
+        !self.times.is_empty() && self.lines().any(|line| line.provisional > 0)
     }
 }

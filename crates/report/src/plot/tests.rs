@@ -13,6 +13,8 @@ fn plot<'a>(times: &'a [i64], raw: &'a [f64], smoothed: &'a [f64]) -> SeriesPlot
         smoothed,
         provisional: 0,
         step: Some(1),
+        label: "smoothed",
+        more: &[],
     }
 }
 

@@ -20,8 +20,9 @@ pub(super) struct Scale {
 
 impl ValueAxis {
     /// An axis that holds every finite value, or none where there is no such value.
-    pub(super) fn of(columns: [&[f64]; 2]) -> Option<Self> {
-        let finite = || columns.into_iter().flatten().copied().filter(|value| value.is_finite());
+    pub(super) fn of(columns: &[&[f64]]) -> Option<Self> {
+        let finite =
+            || columns.iter().flat_map(|column| *column).copied().filter(|value| value.is_finite());
         let lowest = finite().reduce(f64::min)?;
         let highest = finite().reduce(f64::max)?;
         let scale = Scale::of(lowest.abs().max(highest.abs()));
@@ -81,7 +82,7 @@ fn padded(low: f64, high: f64) -> (f64, f64) {
 }
 
 /// Labels at multiples of 1, 2, 2.5 or 5 times a power of ten, about six of them.
-fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
+pub(super) fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
     let rough = (high - low) / 6.0;
     let power = 10_f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 2.5, 5.0, 10.0]
@@ -103,7 +104,7 @@ mod tests {
     use super::*;
 
     fn axis(values: &[f64]) -> ValueAxis {
-        ValueAxis::of([values, &[]]).expect("a finite value")
+        ValueAxis::of(&[values, &[]]).expect("a finite value")
     }
 
     fn labels(values: &[f64]) -> Vec<String> {
@@ -123,7 +124,7 @@ mod tests {
     fn values_that_are_not_finite_are_ignored() {
         let with = axis(&[f64::NAN, 1.0, f64::INFINITY, 3.0, f64::NEG_INFINITY]);
         assert_eq!((with.low, with.high), (0.0, 3.15));
-        assert!(ValueAxis::of([&[f64::NAN, f64::INFINITY], &[]]).is_none());
+        assert!(ValueAxis::of(&[&[f64::NAN, f64::INFINITY], &[]]).is_none());
     }
 
     #[test]

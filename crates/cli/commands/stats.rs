@@ -1,0 +1,101 @@
+//! `smooth stats`: the statistics that a report has, alone.
+
+use std::{ffi::OsStr, fs, io::Write, path::Path};
+
+use anyhow::{Context, Result};
+use smoothframe_polars::words::counted;
+use smoothframe_report::{Format, default_window, stats};
+
+use crate::{
+    files::publish,
+    flags::{smoothing::Smoothing, stats::Stats},
+    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
+    words::{failure::usage, say::Say, terminal},
+};
+
+/// How they are written.
+#[derive(Clone, Copy)]
+enum Form {
+    Table,
+    Json,
+    Frame(Format),
+}
+
+pub(crate) fn run(command: &Stats) -> Result<()> {
+    let series = &command.series;
+    let asked = command.window.as_deref().map(|window| command.options.smoother(window));
+    let asked = asked.transpose()?;
+    if asked.is_none() && command.options.are_given() {
+        return Err(usage("the options of a window need a window: give one with --window"));
+    }
+    let to_stdout = command.output == Path::new("-");
+    let form = form(command, to_stdout)?;
+    if !to_stdout {
+        publish::check(&command.output, &series.input, series.force)?;
+    }
+    let mut say = Say::new(series.quiet);
+    let smoothing = Smoothing::unwritten(&command.options);
+    let wish = Wish {
+        smoothing: Some(&smoothing),
+        smoother: asked.as_ref(),
+        table: false,
+        to: None,
+        digest: false,
+    };
+    let Prepared { layout, .. } = prepare(series, &wish, &mut say)?;
+    let smoother = match asked {
+        Some(smoother) => smoother,
+        None => {
+            let default = default_window(&layout)?;
+            say.note(&format!("window: {} ({})", default.smoother, default.why));
+            default.smoother
+        }
+    };
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    let stats = stats(&smoothed)?;
+    if let Form::Table = form {
+        let listing = stats.listing(&smoothed, terminal::width(), terminal::charset())?;
+        terminal::write(listing.lines)?;
+        if !listing.left_out.is_empty() {
+            let names = listing.left_out.join(", ");
+            say.note(&format!("left out, for a line's length: {names}; -o stats.csv has all"));
+        }
+        return Ok(());
+    }
+    let write = |to: &mut dyn Write| -> Result<()> {
+        match form {
+            Form::Frame(format) => format.write(stats.frame(), &mut *to)?,
+            _ => to.write_all(stats.json()?.as_bytes())?,
+        }
+        Ok(to.flush()?)
+    };
+    if to_stdout {
+        return write(&mut std::io::stdout()).context("cannot write to stdout");
+    }
+    publish::write(&command.output, series.force, |path| write(&mut fs::File::create(path)?))?;
+    let rows = counted(stats.rows().len(), "row");
+    say.note(&format!("wrote {}: {rows}", command.output.display()));
+    Ok(())
+}
+
+fn form(command: &Stats, to_stdout: bool) -> Result<Form> {
+    if to_stdout {
+        return Ok(match (command.json, command.table || terminal::is_there()) {
+            (true, _) => Form::Json,
+            (false, true) => Form::Table,
+            (false, false) => Form::Frame(Format::Csv),
+        });
+    }
+    let output = command.output.display();
+    if command.table {
+        return Err(usage(format!("--table is for stdout, and -o {output} a file; leave one out")));
+    }
+    let is_json = command.output.extension().is_some_and(|ending| ending == OsStr::new("json"));
+    match Format::of(&command.output) {
+        _ if is_json || command.json => Ok(Form::Json),
+        Some(format) => Ok(Form::Frame(format)),
+        None => Err(usage(format!(
+            "-o {output}: statistics are written to a .csv, .parquet or .json file"
+        ))),
+    }
+}

@@ -1,0 +1,47 @@
+//! The command line of plots.
+
+use std::path::PathBuf;
+
+use clap::builder::ArgPredicate;
+
+use crate::flags::{help, options::Options, series::Series};
+
+#[derive(Debug, clap::Args)]
+#[command(mut_arg("input", |input| input
+    .required(false)
+    .required_unless_present("kernel")
+    // A window is drawn without a file, and nothing is read.
+    .default_value_if("kernel", ArgPredicate::IsPresent, "-")))]
+pub(crate) struct Plot {
+    #[command(flatten)]
+    pub(crate) series: Series,
+
+    #[command(flatten)]
+    pub(crate) options: Options,
+
+    /// A window; repeat it to draw several, each as SPEC or NAME=SPEC
+    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = help::WINDOWS)]
+    pub(crate) window: Vec<String>,
+
+    /// Draw a window's weights and what they leave of rhythms, in place of a file's groups
+    #[arg(long, value_name = "SPEC", allow_hyphen_values = true, conflicts_with_all = ["input", "window", "term"])]
+    pub(crate) kernel: Option<String>,
+
+    /// The picture to write, .svg or .png, or a directory for one of each group
+    #[arg(
+        short,
+        long,
+        value_name = "OUT",
+        required_unless_present = "term",
+        conflicts_with = "term"
+    )]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Draw in the terminal
+    #[arg(long)]
+    pub(crate) term: bool,
+
+    /// Draw at most this many groups, the largest by |total| [default: 12; in the terminal 3]
+    #[arg(long, value_name = "N")]
+    pub(crate) plots: Option<usize>,
+}
