@@ -1,6 +1,7 @@
 //! The names of a text's columns, and what is odd of them.
 
-use polars::prelude::PlHashSet;
+use std::collections::HashSet;
+
 use smoothframe_csv::Reader;
 
 /// What is odd of a header, and matters only where such a column is needed.
@@ -24,6 +25,13 @@ impl Header {
         Some(format!("line {line}: several columns are named `{name}`; rename all but one"))
     }
 
+    /// Under which names columns are read that are named as others.
+    pub(crate) fn notes(&self) -> impl Iterator<Item = String> {
+        self.labels.iter().map(|(label, name)| {
+            format!("several columns are named `{name}`: another is called `{label}` here")
+        })
+    }
+
     /// Why a column that has no name is not taken by itself.
     pub(crate) fn nameless(&self, name: &str, flag: &str) -> Option<String> {
         let (_, at) = self.nameless.iter().find(|(nameless, _)| nameless == name)?;
@@ -39,7 +47,7 @@ impl Header {
 /// numbered.
 pub(crate) fn names(reader: &Reader) -> (Vec<String>, Header) {
     let have = reader.names();
-    let mut seen: PlHashSet<String> = PlHashSet::with_capacity(have.len());
+    let mut seen: HashSet<String> = HashSet::with_capacity(have.len());
     let mut names: Vec<String> = Vec::with_capacity(have.len());
     let mut header =
         Header { line: reader.header_line(), may_end_at: reader.may_end_at(), ..Header::default() };

@@ -192,9 +192,7 @@ fn read_as(
     phases::advance(block.bytes(), first.height());
     let (mut notes, data_like) =
         (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
-    notes.extend(header.labels.iter().map(|(label, name)| {
-        format!("several columns are named `{name}`: another is called `{label}` here")
-    }));
+    notes.extend(header.notes());
     let reader = Mutex::new(reader);
     // Each thread takes block after block, and holds the others up no longer than it reads.
     let work = |_| {
