@@ -10,6 +10,7 @@ mod direct;
 pub(crate) mod extended;
 pub(crate) mod extremes;
 pub(crate) mod not_finite;
+pub(crate) mod outputs;
 mod rank_one;
 pub(crate) mod separable;
 mod survey;

@@ -4,6 +4,7 @@ use crate::simd::{
     lanes::Lanes,
     planes::{
         BLOCK,
+        column::Column,
         plane::{Plane, PlaneMut},
     },
 };
@@ -27,6 +28,9 @@ pub(super) struct Sums<'a, T> {
 struct Tile<T> {
     image: *const T,
     image_stride: usize,
+    /// Rows of the image from this one on lie so many numbers earlier.
+    split: usize,
+    back: usize,
     out: *mut T,
     out_stride: usize,
     kernel: *const T,
@@ -46,16 +50,21 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
         Self { image, kernel, out, block }
     }
 
+    /// In tiles of N vectors, or of WIDE vectors and TALL rows for a kernel of one column.
+    ///
     /// # Safety
     /// The processor has the instructions of the vectors, of which W has one lane.
     #[inline(always)]
-    pub(super) unsafe fn run<V, W, const N: usize>(self)
+    pub(super) unsafe fn run<V, W, const N: usize, const WIDE: usize, const TALL: usize>(mut self)
     where
         V: Lanes<T = T>,
         W: Lanes<T = T>,
     {
         // SAFETY: the caller's promise.
         unsafe {
+            if self.kernel.columns() == 1 && self.column::<V, WIDE, TALL>() {
+                return;
+            }
             if self.kernel.rows() <= self.block
                 || self.kernel.rows() * self.kernel.columns() <= BLOCK
             {
@@ -64,6 +73,22 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
                 self.all::<V, W, N, true>();
             }
         }
+    }
+
+    /// False, and nothing is done, where the taps are no short column that lies in memory one by one.
+    ///
+    /// # Safety
+    /// As [`run`](Self::run).
+    #[inline(always)]
+    unsafe fn column<V, const N: usize, const R: usize>(&mut self) -> bool
+    where
+        V: Lanes<T = T>,
+    {
+        let Some(taps) = self.kernel.as_column() else { return false };
+        let (rows, columns) = (self.out.rows(), self.out.columns());
+        let out = self.out.part(0..rows, 0..columns);
+        // SAFETY: the caller's promise.
+        unsafe { Column { image: self.image, taps, out }.run::<V, N, R>() }
     }
 
     /// # Safety
@@ -139,11 +164,14 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
     #[inline(always)]
     unsafe fn at(&mut self, y: usize, x: usize) -> Tile<T> {
         let (image_stride, out_stride) = (self.image.stride(), self.out.stride());
+        let (split, back) = self.image.wrap();
         // SAFETY: the caller's promise.
         unsafe {
             Tile {
-                image: self.image.as_ptr().add(y * image_stride + x),
+                image: self.image.as_ptr().wrapping_add(self.image.place(y)).wrapping_add(x),
                 image_stride,
+                split: if split > y { split - y } else { usize::MAX },
+                back,
                 out: self.out.as_mut_ptr().add(y * out_stride + x),
                 out_stride,
                 kernel: self.kernel.as_ptr(),
@@ -222,7 +250,8 @@ unsafe fn row<
         let zero = V::splat(V::T::default());
         // Places were checked: checking them for overflow again would take as long as a row of few
         // taps.
-        let image = tile.image.add(at.wrapping_mul(tile.image_stride));
+        let back = if at >= tile.split { tile.back } else { 0 };
+        let image = tile.image.wrapping_add(at.wrapping_mul(tile.image_stride).wrapping_sub(back));
         // For R rows this goes past the kernel's end: what is read lies r rows before.
         let kernel = tile.kernel.wrapping_add(at.wrapping_mul(tile.kernel_stride));
         for x in 0..tile.columns {
