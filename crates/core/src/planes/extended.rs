@@ -2,7 +2,9 @@
 
 use std::{collections::TryReserveError, ops::Range};
 
-use crate::{options::boundary::Boundary, sample::Sample, simd::planes::plane::Plane};
+use crate::{
+    options::boundary::Boundary, planes::outputs::line, sample::Sample, simd::planes::plane::Plane,
+};
 
 /// A plane whose rows and columns go on beyond its edges. The rows and columns that are wanted are
 /// numbered from 0.
@@ -131,7 +133,9 @@ impl<'a, T: Sample> Extended<'a, T> {
     ) {
         let inside = &self.columns.inside;
         let end = (inside.end + 1).saturating_sub(wide).min(outputs.end);
-        let whole = inside.start.max(outputs.start)..end;
+        // Whole lines of outputs are stored sooner.
+        let before = inside.start.saturating_sub(outputs.start).next_multiple_of(line::<T>());
+        let whole = outputs.start + before..end;
         let (around, source) = match self.rows.source(y) {
             Some(source) if 2 * whole.len() > outputs.len() => {
                 ([outputs.start..whole.start, whole.end..outputs.end], Some(source))

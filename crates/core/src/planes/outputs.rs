@@ -10,6 +10,14 @@ use crate::{
     },
 };
 
+/// Bytes of a cache line.
+const LINE: usize = 64;
+
+/// Numbers of a cache line.
+pub(crate) const fn line<T>() -> usize {
+    LINE / size_of::<T>()
+}
+
 /// Rows of outputs at the end of a vector.
 ///
 /// A vector's numbers must be there before they are written over: rows are zeros as they are asked for
@@ -61,6 +69,8 @@ impl<'a, T: Sample> Outputs<'a, T> {
 /// the one so many rows before.
 pub(crate) struct Ring<T> {
     numbers: Vec<T>,
+    /// Where the first row begins: at a cache line, as the others do.
+    first: usize,
     rows: usize,
     columns: usize,
     stride: usize,
@@ -69,23 +79,25 @@ pub(crate) struct Ring<T> {
 impl<T: Sample> Ring<T> {
     pub(crate) fn new(rows: usize, columns: usize) -> Result<Self, TryReserveError> {
         // Rows that lie a multiple of 4 KiB apart would meet in the same places of a cache.
-        let stride = columns.next_multiple_of(8) + 8;
-        let mut numbers = Vec::new();
-        numbers.try_reserve_exact(rows.saturating_mul(stride))?;
-        numbers.resize(rows * stride, T::ZERO);
-        Ok(Self { numbers, rows, columns, stride })
+        let stride = columns.next_multiple_of(line::<T>()) + line::<T>();
+        let count = rows.saturating_mul(stride).saturating_add(line::<T>());
+        let mut numbers: Vec<T> = Vec::new();
+        numbers.try_reserve_exact(count)?;
+        let first = numbers.as_ptr().align_offset(LINE).min(line::<T>());
+        numbers.resize(count, T::ZERO);
+        Ok(Self { numbers, first, rows, columns, stride })
     }
 
     /// The first `columns` numbers of a row to be made.
     pub(crate) fn row(&mut self, row: usize, columns: usize) -> &mut [T] {
         assert!(columns <= self.columns);
-        &mut self.numbers[row % self.rows * self.stride..][..columns]
+        &mut self.numbers[self.first + row % self.rows * self.stride..][..columns]
     }
 
     /// `rows` of the last that were made, from row `first` on.
     pub(crate) fn view(&self, first: usize, rows: usize, columns: usize) -> Plane<'_, T> {
         assert!(columns <= self.columns);
-        let all = Plane::new(&self.numbers, self.stride, self.rows, columns);
+        let all = Plane::new(&self.numbers[self.first..], self.stride, self.rows, columns);
         all.ring(first % self.rows, rows)
     }
 }

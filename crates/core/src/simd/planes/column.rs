@@ -58,9 +58,12 @@ impl<T: Copy + Default> Column<'_, T> {
     #[expect(clippy::needless_range_loop, reason = "an index is a place in registers")]
     unsafe fn tile<V: Lanes<T = T>, const N: usize, const R: usize>(&mut self, y: usize, x: usize) {
         let (image, len, stride) = (self.image, self.taps.len(), self.out.stride());
-        // SAFETY: the caller's promise: rows up to y + R + taps − 2 are in the image.
+        // SAFETY: the caller's promise: rows up to y + R + taps − 2 are in the image. Places were checked:
+        // checking them for overflow again would take longer than the sums.
         unsafe {
-            let out = self.out.as_mut_ptr().add(y * stride + x);
+            let from = image.as_ptr().wrapping_add(x);
+            let out = self.out.as_mut_ptr().wrapping_add(y.wrapping_mul(stride)).wrapping_add(x);
+            let taps = self.taps.as_ptr();
             let zero = V::splat(T::default());
             let mut sums = [[zero; N]; R];
             // The tap that each row of outputs meets in this row of the image.
@@ -68,14 +71,14 @@ impl<T: Copy + Default> Column<'_, T> {
             // A macro, as closures would not inherit the target features.
             macro_rules! row {
                 ($at:expr, $tap:expr, $from:expr, $to:expr) => {
-                    let row = image.as_ptr().wrapping_add(x).wrapping_add(image.place($at));
+                    let row = from.wrapping_add(image.place(y.wrapping_add($at)));
                     for r in (1..R).rev() {
                         met[r] = met[r - 1];
                     }
                     met[0] = $tap;
                     let mut numbers = [zero; N];
                     for n in 0..N {
-                        numbers[n] = V::load(row.add(n * V::LANES));
+                        numbers[n] = V::load(row.wrapping_add(n * V::LANES));
                     }
                     for r in $from..$to {
                         for n in 0..N {
@@ -84,27 +87,28 @@ impl<T: Copy + Default> Column<'_, T> {
                     }
                 };
             }
-            let taps = self.taps.as_ptr();
             for at in 0..R - 1 {
-                row!(y + at, V::splat(*taps.add(at)), 0, at + 1);
+                row!(at, V::splat(*taps.wrapping_add(at)), 0, at + 1);
             }
             let mut at = R - 1;
-            while at + R <= len {
-                for more in at..at + R {
-                    row!(y + more, V::splat(*taps.add(more)), 0, R);
+            while at.wrapping_add(R) <= len {
+                for more in 0..R {
+                    let at = at.wrapping_add(more);
+                    row!(at, V::splat(*taps.wrapping_add(at)), 0, R);
                 }
-                at += R;
+                at = at.wrapping_add(R);
             }
             while at < len {
-                row!(y + at, V::splat(*taps.add(at)), 0, R);
-                at += 1;
+                row!(at, V::splat(*taps.wrapping_add(at)), 0, R);
+                at = at.wrapping_add(1);
             }
             for after in 0..R - 1 {
-                row!(y + len + after, zero, after + 1, R);
+                row!(len.wrapping_add(after), zero, after + 1, R);
             }
-            for (r, sums) in sums.into_iter().enumerate() {
-                for (n, sum) in sums.into_iter().enumerate() {
-                    V::store(sum, out.add(r * stride + n * V::LANES));
+            for r in 0..R {
+                for n in 0..N {
+                    let place = r.wrapping_mul(stride).wrapping_add(n * V::LANES);
+                    V::store(sums[r][n], out.wrapping_add(place));
                 }
             }
         }
