@@ -50,26 +50,26 @@ pub(crate) fn filter<T: Sample>(
         order => order,
     };
     let has_holes = || x.data.iter().any(|x| x.is_hole());
-    if order != Order::Least && order != Order::Most || window.mask.is_some() {
-        if are_finite(Isa::best(), &x.data) || !has_holes() {
-            return Ok(numbers(x, window, boundary, order)?.0);
-        }
-    } else {
-        // Boxes tell on the way whether all is finite: a look beforehand would take a fifth of their time.
+    // Boxes tell on the way whether all is finite: a look beforehand would take a fifth of their time.
+    let is_box = window.mask.is_none() && matches!(order, Order::Least | Order::Most);
+    let mut out = if is_box || are_finite(Isa::best(), &x.data) || !has_holes() {
         let (out, is_finite) = numbers(x, window, boundary, order)?;
-        if is_finite || !has_holes() {
+        if !is_box || is_finite || !has_holes() {
             return Ok(out);
         }
-    }
-    // Vectors order numbers alone; the footprints that hold a NaN are those with a 1 where NaN is 1.
-    let clean = x.map(|x| if x.is_hole() { T::ZERO } else { x })?;
+        out
+    } else {
+        // Vectors order numbers alone.
+        let clean = x.map(|x| if x.is_hole() { T::ZERO } else { x })?;
+        numbers(&clean, window, boundary, order)?.0
+    };
+    // The footprints that hold a NaN are those with a 1 where NaN is 1.
     let holes = x.map(|x| if x.is_hole() { T::ONE } else { T::ZERO })?;
     let beyond = match boundary {
         Boundary::Constant(_) => Boundary::Constant(0.0),
         boundary => boundary,
     };
     let (touched, _) = numbers(&holes, window, beyond, Order::Most)?;
-    let (mut out, _) = numbers(&clean, window, boundary, order)?;
     for (out, &touched) in out.data.to_mut().iter_mut().zip(touched.data.iter()) {
         if touched > T::ZERO {
             *out = T::NAN;
@@ -78,8 +78,8 @@ pub(crate) fn filter<T: Sample>(
     Ok(out)
 }
 
-/// The same without NaN, and whether all numbers are known to be finite: of boxes, which may hold NaN if
-/// nothing is made of the outputs then.
+/// The same without NaN, and whether all numbers are known to be finite: of boxes, some of which may hold
+/// NaN if nothing is made of their outputs.
 fn numbers<T: Sample>(
     x: &Grid<'_, T>,
     window: &Window,

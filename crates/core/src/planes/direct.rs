@@ -42,8 +42,10 @@ pub(crate) fn correlate<T: Sample>(
         let around = if is_inside {
             let y = rows.start - first_rows.start;
             let x = xs.start - first_columns.start;
-            let image = plane
-                .part(y..y + rows.len() + kernel.rows() - 1, x..x + xs.len() + kernel.columns() - 1);
+            let image = plane.part(
+                y..y + rows.len() + kernel.rows() - 1,
+                x..x + xs.len() + kernel.columns() - 1,
+            );
             T::correlate(isa, image, kernel, out.part(rows.clone(), xs.clone()));
             [0..xs.start, xs.end..width]
         } else {

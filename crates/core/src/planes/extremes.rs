@@ -22,7 +22,7 @@ const BAND: usize = 32;
 
 /// `out[y][x]` is the least, or with MOST the largest, value of `image[y..][x..]`, as many rows and
 /// columns as the image has more than `out`, and one. Of equal zeros of either sign it may be any; where
-/// a number is NaN, outputs tell nothing. Whether all that was looked at is finite.
+/// a rectangle holds NaN, its output tells nothing. Whether all that was looked at is finite.
 ///
 /// # Errors
 /// Where memory does not suffice.

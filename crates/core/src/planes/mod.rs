@@ -18,3 +18,5 @@ pub(crate) mod sweep;
 #[cfg(test)]
 mod tests;
 mod tiles;
+#[cfg(test)]
+mod wide;
