@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ndarray::{Array, ArrayViewD, Dimension, IxDyn};
 
-use crate::error::Error;
+use crate::{error::Error, simd::pages};
 
 /// Numbers in the order of their indices, the last axis running fastest.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl<'a, T: Copy> Grid<'a, T> {
     }
 }
 
-fn no_memory(shape: &[usize]) -> Error {
+pub(crate) fn no_memory(shape: &[usize]) -> Error {
     Error::Array(format!("not enough memory for shape {}", shape_text(shape)))
 }
 
@@ -93,6 +93,7 @@ pub(crate) fn reserve<T>(shape: &[usize]) -> Result<Vec<T>, Error> {
     let len = count(shape).ok_or_else(memory)?;
     let mut data = Vec::new();
     data.try_reserve_exact(len).map_err(|_| memory())?;
+    pages::large(data.as_ptr(), len);
     Ok(data)
 }
 

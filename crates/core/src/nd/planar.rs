@@ -2,14 +2,11 @@
 
 use crate::{
     error::Error,
-    nd::grid::{Grid, Index, filled, strides},
+    nd::grid::{Grid, Index, filled, no_memory, strides},
     options::{boundary::Boundary, method::Method},
-    planes::{correlator::Correlator, extended::Extended, separable},
+    planes::{correlator::Correlator, extended::Extended, outputs::Outputs, separable},
     sample::Sample,
-    simd::{
-        isa::Isa,
-        planes::plane::{Plane, PlaneMut},
-    },
+    simd::{isa::Isa, planes::plane::Plane},
 };
 
 /// Where a plane begins and how large it is, with what lies beyond its edges.
@@ -34,7 +31,7 @@ impl Part {
     ) -> Result<Extended<'a, T>, Error> {
         let image = Plane::dense(image, size[0], size[1]);
         let extended = Extended::new(image, [self.boundary; 2], self.first, self.shape);
-        extended.map_err(|_| Error::Array(format!("not enough memory for shape {:?}", self.shape)))
+        extended.map_err(|_| no_memory(&self.shape))
     }
 
     /// The outputs of windows that lie in it.
@@ -46,21 +43,32 @@ impl Part {
 /// `out[i] = Σ_j h[j]·x[i + K − 1 − j]` of a part of an image of `size` rows and columns, with finite
 /// taps.
 pub(crate) fn weighted<T: Sample>(
+    image: (&[T], [usize; 2]),
+    part: Part,
+    taps: (&[T], [usize; 2]),
+    method: Method,
+) -> Result<Vec<T>, Error> {
+    let mut out = Vec::new();
+    append(&mut out, image, part, taps, method)?;
+    Ok(out)
+}
+
+/// The same after the numbers that there are.
+pub(crate) fn append<T: Sample>(
+    out: &mut Vec<T>,
     (image, size): (&[T], [usize; 2]),
     part: Part,
     (taps, window): (&[T], [usize; 2]),
     method: Method,
-) -> Result<Vec<T>, Error> {
+) -> Result<(), Error> {
     let outputs = part.outputs(window);
-    let mut out = filled(&outputs, T::ZERO)?;
-    if out.is_empty() {
-        return Ok(out);
+    if outputs.contains(&0) {
+        return Ok(());
     }
     let rising: Vec<T> = taps.iter().rev().copied().collect();
     let correlator = Correlator::new(&rising, window, outputs, method)?;
     let image = part.of(image, size)?;
-    correlator.run(&image, PlaneMut::dense(&mut out, outputs[0], outputs[1]))?;
-    Ok(out)
+    correlator.run(&image, &mut after(out, outputs)?)
 }
 
 /// The same with the products of a column's and a row's taps.
@@ -71,15 +79,19 @@ pub(crate) fn separable<T: Sample>(
     row: &[T],
 ) -> Result<Vec<T>, Error> {
     let outputs = part.outputs([column.len(), row.len()]);
-    let mut out = filled(&outputs, T::ZERO)?;
-    if out.is_empty() {
+    let mut out = Vec::new();
+    if outputs.contains(&0) {
         return Ok(out);
     }
     let rising = |taps: &[T]| taps.iter().rev().copied().collect::<Vec<T>>();
     let image = part.of(image, size)?;
-    let plane = PlaneMut::dense(&mut out, outputs[0], outputs[1]);
+    let plane = &mut after(&mut out, outputs)?;
     separable::correlate(Isa::best(), &image, &rising(column), &rising(row), plane)?;
     Ok(out)
+}
+
+fn after<T: Sample>(out: &mut Vec<T>, size: [usize; 2]) -> Result<Outputs<'_, T>, Error> {
+    Outputs::after(out, size).map_err(|_| no_memory(&size))
 }
 
 /// [`sums::valid`](crate::nd::sums::valid) of three dimensions or more and finite taps: the sums of
@@ -110,15 +122,16 @@ pub(crate) fn stacked<T: Sample>(
         kernels.push((Correlator::new(&rising, window, outputs, method)?, back));
     }
     let newest = kernels.last().map_or(0, |(_, back)| *back);
-    let mut sums = filled(&outputs, T::ZERO)?;
+    let mut sums = Vec::new();
     let mut index = Index::new(&shape[..outer]);
-    for out in out.chunks_exact_mut(sums.len()) {
+    for out in out.chunks_exact_mut(outputs[0] * outputs[1]) {
         let Some(at) = index.advance() else { break };
         let start = newest + at.iter().zip(&steps).map(|(at, step)| at * step).sum::<usize>();
         for (kernel, back) in &kernels {
             let image = &ext.data[start - back..][..size[0] * size[1]];
             let image = Extended::whole(Plane::dense(image, size[0], size[1]));
-            kernel.run(&image, PlaneMut::dense(&mut sums, outputs[0], outputs[1]))?;
+            sums.clear();
+            kernel.run(&image, &mut after(&mut sums, outputs)?)?;
             out.iter_mut().zip(&sums).for_each(|(out, &sum)| *out += sum);
         }
     }

@@ -63,7 +63,7 @@ impl<T: Sample> Line<T> {
             let part = self.part(size, [0, inner], boundary);
             for plane in data.chunks_exact(rows * inner) {
                 let taps = (&**taps, [taps.len(), 1]);
-                out.extend(planar::weighted((plane, size), part, taps, Method::Direct)?);
+                planar::append(&mut out, (plane, size), part, taps, Method::Direct)?;
             }
             return Ok(Grid::new(out, x.shape().to_vec()));
         }

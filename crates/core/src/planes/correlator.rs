@@ -3,12 +3,11 @@
 use crate::{
     error::Error,
     options::method::Method,
-    planes::{direct, extended::Extended, rank_one::rank_one, separable, tiles::Tiles},
-    sample::Sample,
-    simd::{
-        isa::Isa,
-        planes::plane::{Plane, PlaneMut},
+    planes::{
+        direct, extended::Extended, outputs::Outputs, rank_one::rank_one, separable, tiles::Tiles,
     },
+    sample::Sample,
+    simd::{isa::Isa, planes::plane::Plane},
 };
 
 /// A kernel in two dimensions for planes of one size, and the way it is applied.
@@ -78,7 +77,11 @@ impl<T: Sample> Correlator<T> {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
-    pub(crate) fn run(&self, image: &Extended<'_, T>, out: PlaneMut<'_, T>) -> Result<(), Error> {
+    pub(crate) fn run(
+        &self,
+        image: &Extended<'_, T>,
+        out: &mut Outputs<'_, T>,
+    ) -> Result<(), Error> {
         assert_eq!([out.rows(), out.columns()], self.outputs);
         assert_eq!(image.rows() + 1, out.rows() + self.size[0]);
         assert_eq!(image.columns() + 1, out.columns() + self.size[1]);

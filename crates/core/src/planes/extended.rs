@@ -2,7 +2,9 @@
 
 use std::{collections::TryReserveError, ops::Range};
 
-use crate::{options::boundary::Boundary, sample::Sample, simd::planes::plane::Plane};
+use crate::{
+    options::boundary::Boundary, planes::outputs::line, sample::Sample, simd::planes::plane::Plane,
+};
 
 /// A plane whose rows and columns go on beyond its edges. The rows and columns that are wanted are
 /// numbered from 0.
@@ -118,22 +120,39 @@ impl<'a, T: Sample> Extended<'a, T> {
         (rows, columns, image)
     }
 
-    /// Some columns of a row: of the image itself where they lie in it, else copied into `buffer`, which
-    /// has as many numbers.
-    pub(crate) fn row<'b>(&self, y: usize, columns: Range<usize>, buffer: &'b mut [T]) -> &'b [T]
-    where
-        'a: 'b,
-    {
+    /// Tells of a row's `outputs`, each of which looks at `wide` columns from its own on, some at a time,
+    /// and of the numbers that these look at. They are the image's own where they lie in it: only what is
+    /// near its edges is copied, into `buffer`, which has room for all.
+    pub(crate) fn windows(
+        &self,
+        y: usize,
+        outputs: Range<usize>,
+        wide: usize,
+        buffer: &mut [T],
+        mut tell: impl FnMut(Range<usize>, &[T]),
+    ) {
         let inside = &self.columns.inside;
-        if columns.start >= inside.start
-            && columns.end <= inside.end
-            && let Some(source) = self.rows.source(y)
-        {
-            let first = columns.start - inside.start + self.columns.first;
-            return &self.image.row(source)[first..][..columns.len()];
+        let end = (inside.end + 1).saturating_sub(wide).min(outputs.end);
+        // Whole lines of outputs are stored sooner.
+        let before = inside.start.saturating_sub(outputs.start).next_multiple_of(line::<T>());
+        let whole = outputs.start + before..end;
+        let (around, source) = match self.rows.source(y) {
+            Some(source) if 2 * whole.len() > outputs.len() => {
+                ([outputs.start..whole.start, whole.end..outputs.end], Some(source))
+            }
+            _ => ([outputs, 0..0], None),
+        };
+        if let Some(source) = source {
+            let first = whole.start - inside.start + self.columns.first;
+            let numbers = &self.image.row(source)[first..][..whole.len() + wide - 1];
+            tell(whole, numbers);
         }
-        self.copy_row(y, columns, buffer);
-        buffer
+        for outputs in around.into_iter().filter(|outputs| !outputs.is_empty()) {
+            let columns = outputs.start..outputs.end + wide - 1;
+            let numbers = &mut buffer[..columns.len()];
+            self.copy_row(y, columns, numbers);
+            tell(outputs, numbers);
+        }
     }
 
     /// Copies some columns of a row into `to`, which has as many numbers.

@@ -3,74 +3,74 @@
 use std::collections::TryReserveError;
 
 use crate::{
-    planes::extended::Extended,
+    planes::{
+        extended::Extended,
+        not_finite::are_finite,
+        outputs::{Outputs, Ring, strip},
+    },
     sample::Sample,
     simd::{
         extremes::{self, Scratch},
         isa::Isa,
-        planes::plane::{Plane, PlaneMut},
     },
 };
 
-/// Columns of a strip, and the rows of outputs that a band has at least: what is gone over twice stays in
-/// the nearer caches.
+/// Columns of a strip at least.
 const STRIP: usize = 256;
-const BAND: usize = 64;
+/// Rows of outputs of a band at most, unless windows are taller.
+const BAND: usize = 32;
 
 /// `out[y][x]` is the least, or with MOST the largest, value of `image[y..][x..]`, as many rows and
-/// columns as the image has more than `out`, and one. No value is NaN; of equal zeros of either sign it
-/// may be any.
+/// columns as the image has more than `out`, and one. Of equal zeros of either sign it may be any; where
+/// a rectangle holds NaN, its output tells nothing. Whether all that was looked at is finite.
 ///
 /// # Errors
 /// Where memory does not suffice.
 pub(crate) fn extremes<T: Sample, const MOST: bool>(
     image: &Extended<'_, T>,
-    mut out: PlaneMut<'_, T>,
-) -> Result<(), TryReserveError> {
+    out: &mut Outputs<'_, T>,
+) -> Result<bool, TryReserveError> {
     let isa = Isa::best();
     let (rows, columns) = (out.rows(), out.columns());
     let (tall, wide) = (image.rows() + 1 - rows, image.columns() + 1 - columns);
     if rows == 0 || columns == 0 {
-        return Ok(());
+        return Ok(true);
     }
-    let memory = |len: usize| {
-        let mut numbers = Vec::new();
-        numbers.try_reserve_exact(len)?;
-        numbers.resize(len, T::ZERO);
-        Ok::<_, TryReserveError>(numbers)
-    };
-    let band = BAND.max(2 * tall).min(rows);
-    let strip = STRIP.min(columns);
-    // Rows that lie a multiple of 4 KiB apart would meet in the same places of a cache.
-    let stride = strip.next_multiple_of(8) + 8;
-    let mut lines = memory((band + tall - 1) * stride)?;
-    let mut copied = memory(strip + wide - 1)?;
+    // Whole blocks of the columns' windows.
+    let band = (tall * (BAND / tall).max(1)).min(rows);
+    let kept = band + tall - 1;
+    let strip = strip::<T>(kept, columns, STRIP);
+    let mut lines = Ring::new(kept, strip)?;
+    let mut copied = Vec::new();
+    copied.try_reserve_exact(strip + wide - 1)?;
+    copied.resize(strip + wide - 1, T::ZERO);
     let (mut scratch, mut suffix) = (Scratch::default(), Vec::new());
     scratch.reserve(wide)?;
+    let mut is_finite = true;
     for left in (0..columns).step_by(strip) {
-        let width = strip.min(columns - left);
+        let across = left..columns.min(left + strip);
         let mut done = 0;
         for top in (0..rows).step_by(band) {
             let height = band.min(rows - top);
-            if top > 0 {
-                // Rows that this band looks at, too.
-                lines.copy_within(band * stride.., 0);
+            for y in done..top + height + tall - 1 {
+                let line = lines.row(y, across.len());
+                image.windows(y, across.clone(), wide, &mut copied, |outputs, numbers| {
+                    let line = &mut line[outputs.start - left..outputs.end - left];
+                    if wide == 1 {
+                        is_finite &= are_finite(isa, numbers);
+                        line.copy_from_slice(numbers);
+                    } else {
+                        let seen =
+                            extremes::slide::<T, MOST>(isa, numbers, wide, line, &mut scratch);
+                        is_finite &= seen.is_finite;
+                    }
+                });
             }
-            let all = lines.chunks_exact_mut(stride).enumerate();
-            for (at, line) in all.take(height + tall - 1).skip(done) {
-                let from = left..left + width + wide - 1;
-                let row = image.row(top + at, from, &mut copied[..width + wide - 1]);
-                if wide == 1 {
-                    line[..width].copy_from_slice(row);
-                } else {
-                    extremes::slide::<T, MOST>(isa, row, wide, &mut line[..width], &mut scratch);
-                }
-            }
-            done = tall - 1;
-            let image = Plane::new(&lines, stride, height + tall - 1, width);
-            let out = out.part(top..top + height, left..left + width);
-            T::columns::<MOST>(isa, image, out, &mut suffix)?;
+            done = top + height + tall - 1;
+            let lines = lines.view(top, height + tall - 1, across.len());
+            let out = out.part(top..top + height, across.clone());
+            T::columns::<MOST>(isa, lines, out, &mut suffix)?;
         }
     }
-    Ok(())
+    Ok(is_finite)
 }

@@ -10,6 +10,7 @@ mod direct;
 pub(crate) mod extended;
 pub(crate) mod extremes;
 pub(crate) mod not_finite;
+pub(crate) mod outputs;
 mod rank_one;
 pub(crate) mod separable;
 mod survey;
@@ -17,3 +18,5 @@ pub(crate) mod sweep;
 #[cfg(test)]
 mod tests;
 mod tiles;
+#[cfg(test)]
+mod wide;

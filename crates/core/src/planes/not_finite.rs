@@ -114,9 +114,9 @@ impl NotFinite {
 }
 
 /// Whether none is NaN or infinite.
-pub(crate) fn are_finite<T: Sample>(numbers: &[T]) -> bool {
+pub(crate) fn are_finite<T: Sample>(isa: Isa, numbers: &[T]) -> bool {
     let mut are_finite = true;
-    simd::run(Isa::best(), AreFinite { numbers, are_finite: &mut are_finite });
+    simd::run(isa, AreFinite { numbers, are_finite: &mut are_finite });
     are_finite
 }
 

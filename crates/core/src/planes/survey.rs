@@ -181,7 +181,7 @@ pub(super) fn norm<T: Sample>(isa: Isa, numbers: &[T]) -> Option<f64> {
     if norm < safe && norm > 1.0 / safe {
         return Some(norm);
     }
-    are_finite(numbers).then(|| euclidean(numbers))
+    are_finite(isa, numbers).then(|| euclidean(numbers))
 }
 
 /// With zeros behind what is there.

@@ -21,13 +21,11 @@ use crate::{
         correlator::out_of_memory,
         extended::Extended,
         not_finite::NotFinite,
+        outputs::Outputs,
         survey::{self, Suits, Survey},
     },
     sample::Sample,
-    simd::{
-        isa::Isa,
-        planes::plane::{Plane, PlaneMut},
-    },
+    simd::{isa::Isa, planes::plane::Plane},
 };
 
 /// Direct sums in two dimensions cost more a tap than those of a series.
@@ -145,7 +143,7 @@ impl<T: Sample> Tiles<T> {
         &self,
         image: &Extended<'_, T>,
         kernel: Plane<'_, T>,
-        mut out: PlaneMut<'_, T>,
+        out: &mut Outputs<'_, T>,
     ) -> Result<(), Error> {
         let Cut { tile: [height, width], outputs: [tall, wide], .. } = self.cut;
         let (rows, columns) = (out.rows(), out.columns());

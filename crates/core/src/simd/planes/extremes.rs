@@ -73,15 +73,15 @@ impl<'a, T: Copy + Default> Columns<'a, T> {
     #[inline(always)]
     unsafe fn strip<V: Ordered<T = T>, const N: usize, const MOST: bool>(&mut self, x: usize) {
         let (rows, outputs) = (self.rows, self.out.rows());
-        let (stride, out_stride) = (self.image.stride(), self.out.stride());
+        let (plane, out_stride) = (self.image, self.out.stride());
         // SAFETY: the caller's promise. Output y is the best of the image's rows y..y + `rows`, and the
         // suffix has N·LANES numbers for each row of a window.
         unsafe {
-            let image = self.image.as_ptr().add(x);
+            let image = plane.as_ptr().add(x);
             let out = self.out.as_mut_ptr().add(x);
             let suffix = self.suffix.as_mut_ptr();
             // Places were checked, and are not for overflow again.
-            let image = |row: usize| image.add(row.wrapping_mul(stride));
+            let image = |row: usize| image.wrapping_add(plane.place(row));
             let out = |row: usize| out.add(row.wrapping_mul(out_stride));
             let suffix = |row: usize| suffix.add(row.wrapping_mul(N * V::LANES));
             if rows <= FEW {

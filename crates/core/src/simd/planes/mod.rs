@@ -1,5 +1,6 @@
 //! Planes: sums of products with a kernel in two dimensions, and extremes of columns.
 
+mod column;
 mod extremes;
 pub(crate) mod network;
 mod picked;
@@ -92,10 +93,12 @@ macro_rules! planar {
                 let job = Sums::new(image, kernel, out);
                 dispatch!(
                     isa, (job: Sums<'_, $t>),
-                    avx512 "avx512f" => job.run::<$avx512, Array<$t, 1, true>, 4>(),
-                    avx2 "avx2,fma" => job.run::<$avx2, Array<$t, 1, true>, 2>(),
-                    neon => job.run::<$neon, Array<$t, 1, true>, 4>(),
-                    portable => job.run::<Array<$t, 4, false>, Array<$t, 1, false>, 1>(),
+                    avx512 "avx512f" => job.run::<$avx512, Array<$t, 1, true>, 4, 2, 8>(),
+                    avx2 "avx2,fma" => job.run::<$avx2, Array<$t, 1, true>, 2, 2, 4>(),
+                    neon => job.run::<$neon, Array<$t, 1, true>, 4, 4, 4>(),
+                    portable => {
+                        job.run::<Array<$t, 4, false>, Array<$t, 1, false>, 1, 1, 4>()
+                    },
                 );
             }
 

@@ -4,11 +4,12 @@ use crate::simd::{
     lanes::Lanes,
     planes::{
         BLOCK,
+        column::Column,
         plane::{Plane, PlaneMut},
     },
 };
 
-/// Rows of a tile.
+/// Rows of a tile for kernels of 3 rows or more.
 const TALL: usize = 4;
 /// Bytes of the rows that a tile looks at, in all columns that are gone down together: they stay in the
 /// nearest cache.
@@ -27,6 +28,9 @@ pub(super) struct Sums<'a, T> {
 struct Tile<T> {
     image: *const T,
     image_stride: usize,
+    /// Rows of the image from this one on lie so many numbers earlier.
+    split: usize,
+    back: usize,
     out: *mut T,
     out_stride: usize,
     kernel: *const T,
@@ -46,24 +50,45 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
         Self { image, kernel, out, block }
     }
 
+    /// In tiles of N vectors, or of WIDE vectors and HIGH rows for a kernel of one column.
+    ///
     /// # Safety
     /// The processor has the instructions of the vectors, of which W has one lane.
     #[inline(always)]
-    pub(super) unsafe fn run<V, W, const N: usize>(self)
+    pub(super) unsafe fn run<V, W, const N: usize, const WIDE: usize, const HIGH: usize>(mut self)
     where
         V: Lanes<T = T>,
         W: Lanes<T = T>,
     {
         // SAFETY: the caller's promise.
         unsafe {
-            if self.kernel.rows() <= self.block
-                || self.kernel.rows() * self.kernel.columns() <= BLOCK
-            {
+            if self.kernel.columns() == 1 && self.column::<V, WIDE, HIGH>() {
+                return;
+            }
+            let is_block = self.kernel.rows() <= self.block
+                || self.kernel.rows() * self.kernel.columns() <= BLOCK;
+            if is_block {
                 self.all::<V, W, N, false>();
             } else {
                 self.all::<V, W, N, true>();
             }
         }
+    }
+
+    /// False, and nothing is done, where the taps are no short column that lies in memory one by one.
+    ///
+    /// # Safety
+    /// As [`run`](Self::run).
+    #[inline(always)]
+    unsafe fn column<V, const N: usize, const R: usize>(&mut self) -> bool
+    where
+        V: Lanes<T = T>,
+    {
+        let Some(taps) = self.kernel.as_column() else { return false };
+        let (rows, columns) = (self.out.rows(), self.out.columns());
+        let out = self.out.part(0..rows, 0..columns);
+        // SAFETY: the caller's promise.
+        unsafe { Column { image: self.image, taps, out }.run::<V, N, R>() }
     }
 
     /// # Safety
@@ -99,7 +124,7 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
     /// R rows of outputs, in columns `from..to`.
     ///
     /// # Safety
-    /// As [`run`](Self::run), and there are these outputs; a kernel for several has 3 rows or more.
+    /// As [`run`](Self::run), and there are these outputs; the kernel has R − 1 rows or more.
     #[inline(always)]
     unsafe fn line<V, W, const N: usize, const R: usize, const BLOCKS: bool>(
         &mut self,
@@ -139,11 +164,14 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
     #[inline(always)]
     unsafe fn at(&mut self, y: usize, x: usize) -> Tile<T> {
         let (image_stride, out_stride) = (self.image.stride(), self.out.stride());
+        let (split, back) = self.image.wrap();
         // SAFETY: the caller's promise.
         unsafe {
             Tile {
-                image: self.image.as_ptr().add(y * image_stride + x),
+                image: self.image.as_ptr().wrapping_add(self.image.place(y)).wrapping_add(x),
                 image_stride,
+                split: if split > y { split - y } else { usize::MAX },
+                back,
                 out: self.out.as_mut_ptr().add(y * out_stride + x),
                 out_stride,
                 kernel: self.kernel.as_ptr(),
@@ -160,45 +188,44 @@ impl<'a, T: Copy + Default> Sums<'a, T> {
 ///
 /// # Safety
 /// The processor has V's instructions, the image can be read and `out` written for these outputs, and
-/// for R = 4 the kernel has 3 rows or more.
+/// the kernel has R − 1 rows or more.
 #[inline(always)]
+#[expect(clippy::needless_range_loop, reason = "an index is a place in registers and in memory")]
 unsafe fn tile<V: Lanes, const N: usize, const R: usize, const BLOCKS: bool>(tile: Tile<V::T>) {
     // SAFETY: the caller's promise.
     unsafe {
         let zero = V::splat(V::T::default());
-        let (mut sums, mut totals) = ([[zero; N]; R], [[zero; N]; R]);
+        let mut sums = [[zero; N]; R];
         let rows = tile.rows;
         // A macro, as closures would not inherit the target features.
         macro_rules! rows {
-            ($at:expr, $from:literal, $to:expr) => {
-                row::<V, N, R, $from, { $to }, BLOCKS>(&tile, &mut sums, &mut totals, $at);
+            ($(($at:expr, $from:literal, $to:literal))+) => {
+                $(row::<V, N, R, $from, $to, BLOCKS>(&tile, &mut sums, $at);)+
             };
         }
         if R == 1 {
             for at in 0..rows {
-                rows!(at, 0, 1);
+                rows!((at, 0, 1));
             }
         } else {
-            rows!(0, 0, 1);
-            rows!(1, 0, 2);
-            rows!(2, 0, 3);
+            rows!((0, 0, 1)(1, 0, 2)(2, 0, 3));
             for at in 3..rows {
-                rows!(at, 0, 4);
+                rows!((at, 0, 4));
             }
-            rows!(rows, 1, 4);
-            rows!(rows + 1, 2, 4);
-            rows!(rows + 2, 3, 4);
+            rows!((rows, 1, 4)(rows + 1, 2, 4)(rows + 2, 3, 4));
         }
         for r in 0..R {
             for n in 0..N {
-                let sum = if BLOCKS { V::add(totals[r][n], sums[r][n]) } else { sums[r][n] };
-                V::store(sum, tile.out.add(r * tile.out_stride + n * V::LANES));
+                let out = tile.out.add(r * tile.out_stride + n * V::LANES);
+                let sum = sums[r][n];
+                V::store(if BLOCKS { V::add(V::load(out), sum) } else { sum }, out);
             }
         }
     }
 }
 
-/// Image row `at` of a tile, which enters the outputs' rows FROM..TO.
+/// Image row `at` of a tile, which enters the outputs' rows FROM..TO. With BLOCKS, where a block of kernel
+/// rows ends with it, its sums go to the outputs, and the next begin; the last is added by the tile.
 ///
 /// # Safety
 /// As [`tile`]; each of these rows meets it by a row of the kernel.
@@ -214,7 +241,6 @@ unsafe fn row<
 >(
     tile: &Tile<V::T>,
     sums: &mut [[V; N]; R],
-    totals: &mut [[V; N]; R],
     at: usize,
 ) {
     // SAFETY: the caller's promise.
@@ -222,7 +248,8 @@ unsafe fn row<
         let zero = V::splat(V::T::default());
         // Places were checked: checking them for overflow again would take as long as a row of few
         // taps.
-        let image = tile.image.add(at.wrapping_mul(tile.image_stride));
+        let back = if at >= tile.split { tile.back } else { 0 };
+        let image = tile.image.wrapping_add(at.wrapping_mul(tile.image_stride).wrapping_sub(back));
         // For R rows this goes past the kernel's end: what is read lies r rows before.
         let kernel = tile.kernel.wrapping_add(at.wrapping_mul(tile.kernel_stride));
         for x in 0..tile.columns {
@@ -239,11 +266,13 @@ unsafe fn row<
         }
         if BLOCKS {
             for r in FROM..TO.min(R) {
-                // The last block is added by the tile.
                 let done = at.wrapping_sub(r).wrapping_add(1);
                 if done & tile.mask == 0 && done < tile.rows {
                     for n in 0..N {
-                        totals[r][n] = V::add(totals[r][n], sums[r][n]);
+                        let out = tile.out.add(r * tile.out_stride + n * V::LANES);
+                        let sum = sums[r][n];
+                        let is_first = done == tile.mask + 1;
+                        V::store(if is_first { sum } else { V::add(V::load(out), sum) }, out);
                         sums[r][n] = zero;
                     }
                 }
