@@ -136,7 +136,7 @@ Each colour on its own, as it is stored; transparency stays as it is. Outputs ar
 at black and white (how many is said). With --normalize the largest becomes white, and where some \
 are negative 0 becomes grey. As scipy.ndimage has it.";
 
-pub(crate) const WINDOWS: &str =
+pub(crate) const DRAWN_WINDOWS: &str =
     "A window, as apply takes it; without one, one that removes the longest rhythm the data can show
 
 Repeated, each is drawn in a colour of its own, under its spec or under a name:

@@ -20,7 +20,7 @@ pub(crate) struct Plot {
     pub(crate) options: Options,
 
     /// A window; repeat it to draw several, each as SPEC or NAME=SPEC
-    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = help::WINDOWS)]
+    #[arg(short, long, value_name = "SPEC", allow_hyphen_values = true, long_help = help::DRAWN_WINDOWS)]
     pub(crate) window: Vec<String>,
 
     /// Draw a window's weights and what they leave of rhythms, in place of a file's groups
