@@ -91,8 +91,8 @@ pub(crate) struct Series {
     #[arg(long, value_name = "WHAT", default_value = "error", value_parser = choice::<OnDuplicate>())]
     pub(crate) on_duplicate: OnDuplicate,
 
-    /// Groups that cannot be smoothed, for rows without a time or at the same one: refuse the file, or
-    /// skip those groups, say which, and end with exit code 3
+    /// Groups with rows that have no time, share one or cannot be read: refuse the file, or skip those
+    /// groups and say which (exit code 3)
     #[arg(long, value_name = "WHAT", default_value = "fail", value_parser = ["fail", "skip"])]
     bad_groups: String,
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use polars::prelude::*;
+use smoothframe_polars::{BadGroup, Layout, Skipped, words::counted};
 
 use crate::{
     fields::{dates::Style, numbers},
@@ -54,6 +55,47 @@ impl Bad {
     /// What is wrong with a row.
     pub(crate) fn why(&self, row: usize) -> Option<&str> {
         self.0.get(&row).map(String::as_str)
+    }
+
+    /// Which groups were left out, and why.
+    pub(crate) fn told(&self, layout: &Layout, source: &Source) -> Option<String> {
+        let skipped = layout.skipped();
+        // Each line that is named is looked for in the file.
+        let (told, more) = skipped.split_at(skipped.len().min(3));
+        let tell = |group: &Skipped| {
+            let why = match &group.why {
+                BadGroup::NullTime { row, rows: 1 } => {
+                    format!("{}, there is no time", source.place(*row))
+                }
+                BadGroup::NullTime { row, rows } => {
+                    let more = counted(rows - 1, "more row");
+                    format!("{}, there is no time, nor in {more}", source.place(*row))
+                }
+                BadGroup::Duplicates { first, second, time, .. } => format!(
+                    "{} and {} are at the same time, {time}",
+                    source.place(*first),
+                    source.place(*second)
+                ),
+                other => {
+                    let why = self.why(other.row()).unwrap_or("cannot be read");
+                    format!("{}, {why}", source.place(other.row()))
+                }
+            };
+            format!("{}: {why}", group.group)
+        };
+        let told: Vec<String> = told.iter().map(tell).collect();
+        let rows = skipped.iter().map(|group| group.rows).sum();
+        let more =
+            if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
+        (!skipped.is_empty()).then(|| {
+            format!(
+                "skipped {} of {} groups, {}: {}{more}",
+                skipped.len(),
+                layout.groups().len() + skipped.len(),
+                counted(rows, "row"),
+                told.join("; ")
+            )
+        })
     }
 
     fn find(

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Result, anyhow};
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
-    BadGroup, Duplicates, Error, Group, Grouped, Layout, Skipped, Smoother,
-    smoothframe_core::Error as Refused, words::counted,
+    Duplicates, Error, Group, Grouped, Layout, Smoother, smoothframe_core::Error as Refused,
+    words::counted,
 };
 use smoothframe_report::{Format, ended_warning, partial_warnings, visible};
 
@@ -21,6 +21,7 @@ use crate::{
     flags::smoothing::Smoothing,
     flags::windows::Windows,
     roles::bad::Bad,
+    roles::chosen,
     roles::columns::Columns,
     roles::edges::Edges,
     roles::interval,
@@ -157,22 +158,7 @@ pub(crate) fn prepare_beside(
     grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
     if let Some(output) = output.filter(|output| output.chooses()) {
-        let path = series.input.display().to_string();
-        output.check(&path, &source.all, grouped.is_merged())?;
-        let of_time = series.time_columns(&source.all);
-        let has_role = |name: &String| {
-            grouped.keys().contains(name)
-                || values.contains(name)
-                || of_time.contains(name)
-                || grouped.time_column() == Some(name)
-        };
-        let is_written = |name: &String| has_role(name) || output.keeps(name);
-        let (read, others) = (source.names(), |name: &&String| !is_written(name));
-        let others: Vec<&str> = read.iter().filter(others).map(String::as_str).collect();
-        columns.frame = columns.frame.drop_many(others.iter().copied());
-        source.frame = source.frame.drop_many(others);
-        let places = source.all.iter().enumerate().filter(|(_, name)| is_written(name));
-        source.kept = Some(places.map(|(at, _)| at).collect());
+        chosen::leave_out(&mut source, &mut columns.frame, &grouped, series, output)?;
     }
     if unread && !grouped.is_merged() {
         let mut added = values.iter().flat_map(|value| grouped.added_names(value));
@@ -195,12 +181,15 @@ pub(crate) fn prepare_beside(
         layout => layout,
     };
     let layout = layout.map_err(|error| match &error {
-        Error::NoGroupLeft { row } => anyhow!(
-            "{}: {}, {}; every group has a row that cannot be read, so none is left",
-            source.path.display(),
-            source.place(*row),
-            bad.why(*row).unwrap_or("there is no time"),
-        ),
+        Error::NoGroupLeft { row } => {
+            let (path, place) = (source.path.display(), source.place(*row));
+            let why = bad.why(*row).unwrap_or("there is no time");
+            let all = match grouped.keys() {
+                [] => "--bad-groups skip needs groups: name their columns with --by",
+                _ => "every group has a row that cannot be read, so none is left",
+            };
+            anyhow!("{path}: {place}, {why}; {all}")
+        }
         _ => explain(error, &source, &grouped),
     })?;
     calendar_range::check_series(&layout, &source.path.display().to_string())?;
@@ -226,7 +215,7 @@ pub(crate) fn prepare_beside(
     if !is_pair && let Some(warning) = ended_warning(&layout)? {
         say.warn(warning);
     }
-    if let Some(warning) = skipped(&layout, &source, &bad) {
+    if let Some(warning) = bad.told(&layout, &source) {
         say.warn(warning);
     }
     let counts_rows = match beside.windows {
@@ -265,46 +254,6 @@ fn tell_untimed(source: &Source, grouped: &Grouped, frame: &DataFrame, say: &Say
         say.note(&format!("dropped {rows} without a time (the first: {})", source.place(row)));
     }
     Ok(rows)
-}
-
-/// Which groups were left out, and why.
-fn skipped(layout: &Layout, source: &Source, bad: &Bad) -> Option<String> {
-    let skipped = layout.skipped();
-    // Each line that is named is looked for in the file.
-    let (told, more) = skipped.split_at(skipped.len().min(3));
-    let tell = |group: &Skipped| {
-        let why = match &group.why {
-            BadGroup::NullTime { row, rows: 1 } => {
-                format!("{}, there is no time", source.place(*row))
-            }
-            BadGroup::NullTime { row, rows } => {
-                let more = counted(rows - 1, "more row");
-                format!("{}, there is no time, nor in {more}", source.place(*row))
-            }
-            BadGroup::Duplicates { first, second, time, .. } => format!(
-                "{} and {} are at the same time, {time}",
-                source.place(*first),
-                source.place(*second)
-            ),
-            other => {
-                let why = bad.why(other.row()).unwrap_or("cannot be read");
-                format!("{}, {why}", source.place(other.row()))
-            }
-        };
-        format!("{}: {why}", group.group)
-    };
-    let told: Vec<String> = told.iter().map(tell).collect();
-    let rows = skipped.iter().map(|group| group.rows).sum();
-    let more = if more.is_empty() { String::new() } else { format!("; and {} more", more.len()) };
-    (!skipped.is_empty()).then(|| {
-        format!(
-            "skipped {} of {} groups, {}: {}{more}",
-            skipped.len(),
-            layout.groups().len() + skipped.len(),
-            counted(rows, "row"),
-            told.join("; ")
-        )
-    })
 }
 
 /// An ending that makes no name of a value's that is there: nothing is written under it.

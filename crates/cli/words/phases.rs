@@ -90,8 +90,9 @@ impl Phase {
             text.push_str(&format!("  {}", counted(rows)));
         }
         if bytes > 0 {
-            let rate = Duration::from_secs(1).as_secs_f64() / took.as_secs_f64().max(1e-6);
-            text.push_str(&format!(", {}, {}/s", shown(bytes), shown(scaled(bytes, rate))));
+            let rate = u128::from(bytes) * 1_000_000_000 / took.as_nanos().max(1);
+            let rate = u64::try_from(rate).unwrap_or(u64::MAX);
+            text.push_str(&format!(", {}, {}/s", shown(bytes), shown(rate)));
         }
         say::line(&text);
     }
@@ -100,12 +101,6 @@ impl Phase {
     pub(crate) fn bytes() -> u64 {
         BYTES.load(Ordering::Relaxed)
     }
-}
-
-fn scaled(bytes: u64, rate: f64) -> u64 {
-    #[expect(clippy::cast_precision_loss, reason = "it is shown with two digits")]
-    let per_second = bytes as f64 * rate;
-    format!("{per_second:.0}").parse().unwrap_or(u64::MAX)
 }
 
 /// `2,000,000 rows`.
@@ -178,8 +173,8 @@ impl Drop for Bar {
 /// Bytes, their rate and the time left, where their number is known.
 fn style(is_known: bool) -> ProgressStyle {
     let template = match is_known {
-        true => "{msg} {bar:24} {percent}%, {decimal_bytes_per_sec}, {eta} left",
-        false => "{spinner} {msg}, {elapsed} so far",
+        true => "{bar:24} {percent:>3}%, {decimal_bytes_per_sec}, {eta} left  {wide_msg}",
+        false => "{spinner} {elapsed}  {wide_msg}",
     };
     let style = ProgressStyle::with_template(template);
     style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")

@@ -17,6 +17,12 @@ impl Grouped {
         self.time.as_deref()
     }
 
+    /// The columns that are smoothed.
+    #[must_use]
+    pub fn value_columns(&self) -> &[String] {
+        &self.values
+    }
+
     /// The calendar's interval, where there is one.
     #[must_use]
     pub const fn interval(&self) -> Option<&Every> {

@@ -101,6 +101,9 @@ fn where_no_group_is_left_the_refusal_stands() {
     let rows = "day,shop,v\n2024-01-01,A,x\n2024-01-02,A,1\n2024-01-01,B,y\n2024-01-02,B,1\n";
     let folder = Folder::with("in.csv", rows);
     apply(&folder, "--bad-groups skip -q").refused(1, &["line 2, column `v`: `x`", "none is left"]);
+    folder.write("in.csv", "day,shop,v\n2024-01-01,A,x\n2024-01-02,A,1\n2024-01-03,A,1\n");
+    let args = "apply in.csv -t day -v v -w 1 -o - --bad-groups skip -q".split(' ');
+    folder.smooth(args).refused(1, &["line 2, column `v`: `x`", "--by"]);
 }
 
 #[test]

@@ -80,7 +80,8 @@ fn there_is_no_colour_where_there_is_no_terminal() {
 /// A run on a terminal of `script`'s; nothing where there is no such program.
 fn on_a_terminal(folder: &Folder, line: &str, variable: (&str, &str)) -> Option<String> {
     let smooth = env!("CARGO_BIN_EXE_smooth");
-    let line = line.replace("smooth", smooth);
+    // A bar is as wide as the terminal lets it be.
+    let line = format!("stty cols 100; {}", line.replace("smooth", smooth));
     let mut command = Command::new("script");
     command.args(["-qec", &line, "/dev/null"]).current_dir(folder.path("."));
     command.env("TERM", "xterm").env_remove("NO_COLOR").env(variable.0, variable.1);
