@@ -139,7 +139,7 @@ impl Problem {
     /// What to do about it, whatever the text.
     fn cure(&self) -> &'static str {
         match self {
-            Self::NoData => "a table has a line of names, and a line for each row",
+            Self::NoData => "it needs a header and rows: see whether what writes it was done",
             Self::ZeroByte => "take the byte out, or export the table as text again",
             Self::OpenQuote => "close it, or double the quotes in it",
             Self::StrayQuote => "quote the whole field, and double the quotes in it",
