@@ -65,7 +65,7 @@ fn a01_a_file_of_no_bytes() {
 #[test]
 fn a02_white_space_alone() {
     for text in [" \n\n \t\n", "\r\n\r\n", "\u{feff}\n"] {
-        refused(text, "", 1, &["in.csv", "holds no data", "a line of names"]);
+        refused(text, "", 1, &["in.csv", "holds no data", "a header and rows"]);
         run(text, "inspect in.csv").refused(1, &["holds no data"]);
     }
 }
