@@ -235,6 +235,22 @@ fn fits_are_told_by_the_weights_that_they_are() {
     assert!(says.contains("its slope, per d, is the output"), "{says}");
 }
 
+/// What makes rhythms larger says so: 2x[t] - x[t-1] has |H(½)| = 3, and a line at a window's end.
+#[test]
+fn what_comes_out_larger_is_told() {
+    let told = json("taps:[2,-1] align=trailing");
+    close(&told["largest"]["period"], 2.0, 1e-6, "period");
+    close(&told["largest"]["share"], 3.0, 1e-9, "share");
+    assert!(
+        said("taps:[2,-1] align=trailing").contains("a rhythm of 2 rows comes out larger: 300%")
+    );
+    let told = json("tricube:61 degree=1 align=trailing");
+    assert!(told["largest"]["share"].as_f64() > Some(1.2), "{told}");
+    for spec in ["uniform:7", "gaussian:std=3", "ewm:span=12", "hann:28d"] {
+        assert!(json(spec)["largest"].is_null(), "{spec}");
+    }
+}
+
 /// What is said of the end is what happens when rows come.
 #[test]
 fn so_many_rows_change_as_are_provisional() {

@@ -69,6 +69,9 @@ fn numbers(Seen { impulse, response }: &Seen) -> Map<String, Value> {
         .iter()
         .map(|&(period, share)| json!({ "period": scale.json(period), "share": share }))
         .collect();
+    let largest = response
+        .largest
+        .map(|(period, share)| json!({ "period": scale.json(period), "share": share }));
     let numbers = json!({
         "unit": scale.name(),
         "half_weight": scale.json(response.half),
@@ -80,6 +83,7 @@ fn numbers(Seen { impulse, response }: &Seen) -> Map<String, Value> {
         "one_percent_period": gone.map(|period| scale.json(period)),
         "removed_periods": removed,
         "removes_fractions": response.are_fractions,
+        "largest": largest,
         "kept": kept,
         "tap_spacing": scale.json(impulse.spacing),
         "centre": impulse.ahead,

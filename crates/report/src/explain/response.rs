@@ -28,12 +28,16 @@ pub(crate) struct Response {
     pub(crate) removed: Vec<f64>,
     /// and whether they are the fractions (½, ⅓ …) of the longest, all of them.
     pub(crate) are_fractions: bool,
+    /// The rhythm that comes out largest, and how much larger than it is, where that is seen.
+    pub(crate) largest: Option<(f64, f64)>,
     /// Lengths of rhythms in round numbers, and how much of their height is left.
     pub(crate) kept: Vec<(f64, f64)>,
 }
 
 /// Up to so many taps all frequencies are looked at, and of more the lowest.
 const ALL: usize = 1024;
+/// A rhythm is larger from here on.
+const LARGER: f64 = 1.02;
 /// A gain of nothing, beside the size of the weights.
 const NOTHING: f64 = 1e-9;
 
@@ -57,6 +61,8 @@ impl Response {
         let first = zeros.first().copied();
         let are_fractions = first.is_some_and(|first| fractions(taps, first, size));
         let period = |frequency: f64| spacing / frequency;
+        let largest = scan.largest(taps).filter(|_| passes);
+        let largest = largest.map(|(at, gain)| (period(at), gain / sum.abs()));
         let removed = zeros.into_iter().map(period).collect();
         let (half_from, half_taps, half) = half(taps, size);
         // Between rows there is nothing, and in time there is.
@@ -73,6 +79,7 @@ impl Response {
             gone: gone.map(period),
             removed,
             are_fractions,
+            largest: largest.filter(|(_, share)| *share > LARGER),
             kept: Vec::new(),
         }
     }
@@ -173,6 +180,16 @@ impl Scan {
         Self { step, gains, is_whole }
     }
 
+    /// The frequency above 0 that passes most, and its gain.
+    fn largest(&self, taps: &[f64]) -> Option<(f64, f64)> {
+        let gains = self.gains.iter().enumerate().skip(1);
+        let (k, _) = gains.max_by(|a, b| a.1.total_cmp(b.1))?;
+        let at = (k as f64 - 1.0, k as f64 + 1.0);
+        let (from, to) = (at.0 * self.step, (at.1 * self.step).min(0.5));
+        let found = narrowed(from, to, |low, high| gain(taps, low) > gain(taps, high));
+        Some((found, gain(taps, found)))
+    }
+
     /// The frequency above which less than a hundredth is left; none where some passes up to ½.
     fn gone(&self, taps: &[f64], sum: f64) -> Option<f64> {
         let level = 0.01 * sum.abs();
@@ -216,15 +233,21 @@ impl Scan {
 }
 
 /// Where the gain is least between two frequencies, by thirds.
-fn least(taps: &[f64], mut from: f64, mut to: f64) -> f64 {
+fn least(taps: &[f64], from: f64, to: f64) -> f64 {
     for end in [from, to] {
         if gain(taps, end) == 0.0 {
             return end;
         }
     }
+    narrowed(from, to, |low, high| gain(taps, low) < gain(taps, high))
+}
+
+/// Where a function of one valley (or peak) has it, by thirds: `is_low` says whether of two places
+/// the first is deeper (or higher).
+fn narrowed(mut from: f64, mut to: f64, is_low: impl Fn(f64, f64) -> bool) -> f64 {
     for _ in 0..90 {
         let (low, high) = (from + (to - from) / 3.0, to - (to - from) / 3.0);
-        if gain(taps, low) < gain(taps, high) { to = high } else { from = low }
+        if is_low(low, high) { to = high } else { from = low }
     }
     0.5 * (from + to)
 }

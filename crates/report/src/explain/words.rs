@@ -41,6 +41,14 @@ impl Explanation {
                 if !response.kept.is_empty() {
                     says.push(("keeps", keeps(response, impulse.scale)));
                 }
+                if let Some((period, share)) = response.largest {
+                    let period = impulse.scale.text(period);
+                    let share = percent(share);
+                    says.push((
+                        "grows",
+                        format!("a rhythm of {period} comes out larger: {share} of its height"),
+                    ));
+                }
                 says.push(("noise", noise(response, impulse.scale)));
             }
             None => says.extend(self.unseen()),

@@ -62,7 +62,8 @@ impl SeriesPlot<'_> {
         let labels = self.value_labels(&values, rows);
         for (cells, label) in Canvas::layered(&layers, charset).into_iter().zip(labels) {
             let label = plain(&label, charset);
-            lines.push(format!("{label:>width$} {}", painted(&cells, colours), width = LEFT - 1));
+            let line = format!("{label:>width$} {}", painted(&cells, colours), width = LEFT - 1);
+            lines.push(line.trim_end().to_owned());
         }
         let mut labels = Labels::new(chart);
         for (at, label) in &times.ticks {
