@@ -4,10 +4,11 @@ use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
 use smoothframe_polars::{Error, Lags, words::counted};
-use smoothframe_report::{Format, LagReport, LagTable};
+use smoothframe_report::{Format, LagReport, LagTable, Output};
 
 use crate::{
     commands::report,
+    files::output,
     files::publish,
     flags::args::Lag,
     roles::prepare::{Prepared, Wish, in_file, prepare},
@@ -18,7 +19,7 @@ use crate::{
 /// Where lags are written.
 enum To<'a> {
     Stdout(Format),
-    File(&'a Path, Format),
+    File(&'a Path, Output),
     Directory(&'a Path),
 }
 
@@ -29,10 +30,12 @@ impl<'a> To<'a> {
         if path == Path::new("-") {
             return Ok(Self::Stdout(asked.unwrap_or(Format::Csv)));
         }
-        match Format::of(path) {
-            Some(format) if !path.is_dir() => Ok(Self::File(path, asked.unwrap_or(format))),
+        match Output::of(path) {
+            Some(known) if !path.is_dir() => {
+                Ok(Self::File(path, output::asked(path, asked)?.unwrap_or(known)))
+            }
             None if path.extension().is_some() && !path.is_dir() => Err(usage(format!(
-                "-o {}: a table ends in .csv or .parquet, and a directory's name has no ending",
+                "-o {}: a table ends in .csv, .tsv, .parquet, .arrow or .ndjson, and a directory's name has no ending",
                 path.display()
             ))),
             _ => Ok(Self::Directory(path)),
@@ -43,15 +46,16 @@ impl<'a> To<'a> {
 pub(crate) fn run(command: &Lag) -> Result<()> {
     let series = &command.series;
     let to = To::of(command)?;
+    let inputs = series.more.inputs(&series.input)?;
     match to {
         To::Stdout(_) => {}
-        To::File(path, _) => publish::check(path, &series.input, series.force)?,
-        To::Directory(path) => report::check(path, &series.input, series.force)?,
+        To::File(path, _) => publish::check_all(path, &inputs, series.force)?,
+        To::Directory(path) => report::check_all(path, &inputs, series.force)?,
     }
     let digest = matches!(to, To::Directory(_));
     let mut say = Say::new(series.quiet);
-    let wish = Wish { smoothing: None, smoother: None, to: None, digest };
-    let Prepared { mut source, layout } = prepare(series, &wish, &mut say)?;
+    let wish = Wish { smoothing: None, smoother: None, to: None, digest, whole: false };
+    let Prepared { mut source, layout } = prepare(series, &inputs, &wish, &mut say)?;
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));
     };
@@ -97,13 +101,13 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
             format.write(table.frame(), &mut stdout).context("cannot write to stdout")?;
             stdout.flush().context("cannot write to stdout")?;
         }
-        To::File(path, format) => {
-            let fill = |path: &Path| Ok(format.write_file(table.frame(), path)?);
+        To::File(path, output) => {
+            let fill = |path: &Path| Ok(output.write_file(table.frame(), path)?);
             publish::write(path, series.force, fill)?;
             say.note(&format!("wrote {}: {}", path.display(), counted(groups, "group")));
         }
         To::Directory(path) => {
-            let name = series.input.file_name().map(|name| name.to_string_lossy());
+            let name = inputs.label.file_name().map(|name| name.to_string_lossy());
             let mut written = LagReport::new(&table)
                 .format(command.output_format.unwrap_or(source.format))
                 .plots(command.plots)

@@ -9,9 +9,10 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use smoothframe_polars::words::counted;
-use smoothframe_report::{Error, Report, default_window};
+use smoothframe_report::{Compression, Error, Report, default_window};
 
 use crate::{
+    files::inputs::Inputs,
     files::publish,
     files::table::Table,
     flags::args,
@@ -30,14 +31,16 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
+    let inputs = series.more.inputs(&series.input)?;
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
-    check(&directory, &series.input, series.force)?;
+    check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
     let Prepared { mut source, layout } = {
         let smoothing = Some(&command.smoothing);
-        let wish = Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true };
-        prepare(series, &wish, &mut say)?
+        let wish =
+            Wish { smoothing, smoother: asked.as_ref(), to: None, digest: true, whole: false };
+        prepare(series, &inputs, &wish, &mut say)?
     };
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
@@ -47,13 +50,13 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
             (default.smoother, Some(default.why))
         }
     };
-    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &inputs.label))?;
     let (digest, format) = (source.digest()?, source.format);
     let table = Table::new(source, &smoothed, format)?;
     let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
 
     let values = smoothed.layout().values().join(", ");
-    let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = inputs.label.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let mut report = Report::new(&smoothed)
         .table_by(&write_table)
         .format(format)
@@ -85,9 +88,24 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
     if input == Path::new("-") {
         return "stdin-report".into();
     }
-    let mut name = input.file_stem().unwrap_or_default().to_owned();
-    name.push("-report");
+    let name = input.file_stem().unwrap_or_default();
+    // What is packed has two endings, a directory none, and a pattern signs that are best left out.
+    let name = match Compression::of(input) {
+        Some(_) => Path::new(name).file_stem().unwrap_or(name),
+        None if input.is_dir() => input.file_name().unwrap_or(name),
+        None => name,
+    };
+    let mut name = match name.to_str() {
+        Some(text) if !input.exists() => text.replace(['*', '?', '[', ']'], "").into(),
+        _ => name.to_owned(),
+    };
+    name.push(if name.is_empty() { "report" } else { "-report" });
     name.into()
+}
+
+/// The same as [`check`], of several inputs.
+pub(crate) fn check_all(directory: &Path, inputs: &Inputs, force: bool) -> Result<()> {
+    inputs.paths().try_for_each(|input| check(directory, input, force))
 }
 
 pub(crate) fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {

@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader},
     panic,
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread::{self, JoinHandle},
 };
 
@@ -15,11 +15,13 @@ use smoothframe_csv::{Block, Numbers, Options, Reader};
 use smoothframe_report::{Format, Input};
 
 use crate::{
-    fields::texts::PLAIN,
+    fields::texts::{self, PLAIN},
+    files::content::Content,
     files::spool::Spool,
-    files::typed::{self, Read, Seen, Wanted},
+    files::typed::{self, Lines, Read, Seen, Unread, Wanted},
+    files::{ipc, ndjson, parquet},
     flags::text::Text,
-    words::failure::usage,
+    words::failure::{is_usage, usage},
     words::say::Say,
 };
 
@@ -31,6 +33,9 @@ pub(crate) struct Source {
     pub(crate) spool: Spool,
     /// How it is read, if it is a CSV.
     pub(crate) options: Options,
+    /// What it is read as,
+    pub(crate) content: Content,
+    /// and what its table is written as, where nothing says otherwise.
     pub(crate) format: Format,
     pub(crate) frame: DataFrame,
     /// The names of all columns of the file, read or not.
@@ -40,22 +45,35 @@ pub(crate) struct Source {
     /// Whether its records can be written again as they are, with fields behind them.
     pub(crate) is_plain: bool,
     /// What was found of it in place of flags, and a name in its header that looks like data.
-    notes: Vec<String>,
-    data_like: Option<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) data_like: Option<String>,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
-    numbers: Vec<(String, Result<Numbers, String>)>,
+    pub(super) numbers: Vec<(String, Result<Numbers, String>)>,
+    /// Names that several columns have.
+    pub(super) twice: Vec<String>,
+    /// Columns of times in UTC that are in a zone which is not known, and that zone.
+    pub(super) zones: Vec<(String, String)>,
+    /// Columns that were wanted, and cannot be read.
+    pub(super) unread: Vec<Unread>,
+    /// Of a sheet, where its rows are.
+    pub(super) lines: Option<Lines>,
+    /// Of several files, each as it is on its own, with the rows of the files before it.
+    pub(super) parts: Vec<(usize, Self)>,
     /// What computes its digest meanwhile, where that is wanted.
-    digest: Option<JoinHandle<io::Result<Digested>>>,
+    pub(super) digest: Option<Digesting>,
 }
 
+/// What computes a digest meanwhile.
+pub(super) type Digesting = JoinHandle<io::Result<Digested>>;
+
 /// How many bytes a file has, and their SHA-256.
-type Digested = (u64, [u8; 32]);
+pub(super) type Digested = (u64, [u8; 32]);
 
 impl Source {
     /// Reads the file; of the columns it has all, or `only` some.
     pub(crate) fn read(
         spool: &Spool,
-        format: Option<Format>,
+        asked: Option<Content>,
         options: &Options,
         wanted: &Wanted<'_>,
     ) -> Result<Self> {
@@ -64,25 +82,39 @@ impl Source {
         if about.len() == 0 {
             bail!("{name}: holds no data (0 bytes)");
         }
-        let format = recognise(spool, format)?;
-        let digest = wanted.digest.then(|| {
-            let path = path.to_owned();
-            thread::spawn(move || digest(&path))
-        });
-        let read = match format {
-            Format::Parquet => {
-                let only =
-                    |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
-                let read = guarded(|| Ok(parquet(path, only)?));
-                read.with_context(|| format!("{name}: cannot be read"))?
+        let content = Content::recognise(spool, asked)?;
+        if content != Content::Xlsx && spool.sheet.is_some() {
+            let called = content.called();
+            return Err(usage(format!("{name}: --sheet is for workbooks, and it is {called}")));
+        }
+        let digest = wanted.digest.then(|| digest(vec![path.clone()]));
+        let format = content.written();
+        let only = |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
+        let mut options = options.clone();
+        let read = match content {
+            Content::Csv => typed::read(path, &options, wanted),
+            Content::Tsv => {
+                options = tabs(path, options);
+                typed::read(path, &options, wanted)
             }
-            _ => typed::read(path, options, wanted).map_err(|fault| anyhow!("{name}: {fault}"))?,
+            Content::Ndjson => ndjson::read(path, wanted.only),
+            Content::Parquet => parquet::read(path, &only),
+            Content::Ipc => ipc::read(path, &only),
+            #[cfg(feature = "xlsx")]
+            Content::Xlsx => super::workbook::read(path, spool.sheet.as_deref(), &options, &only),
+            #[cfg(not(feature = "xlsx"))]
+            Content::Xlsx => bail!(
+                "{name}: is a workbook, which this build does not read (feature xlsx); save it as CSV first"
+            ),
         };
-        let Read { frame, names, notes, data_like, is_plain, numbers } = read;
+        let read = read.map_err(|fault| in_file(&fault, &name.to_string()))?;
+        let Read { frame, names, notes, data_like, is_plain, numbers, twice, zones, unread, lines } =
+            read;
         Ok(Self {
             path: spool.name.clone(),
             spool: spool.clone(),
-            options: options.clone(),
+            options,
+            content,
             format,
             frame,
             all: names,
@@ -91,23 +123,44 @@ impl Source {
             notes,
             data_like,
             numbers,
+            twice,
+            zones,
+            unread,
+            lines,
+            parts: Vec::new(),
             digest,
         })
     }
 
     /// Refuses what is said of a CSV where there is none.
     pub(crate) fn check_flags(&self, text: &Text) -> Result<()> {
-        match text.given().first() {
-            Some((flag, _)) if self.format != Format::Csv => {
-                Err(usage(format!("{}: {flag} is for CSV, and it is Parquet", self.path.display())))
-            }
-            _ => Ok(()),
+        // Sheets have banners, units and totals as texts have.
+        const OF_SHEETS: [&str; 5] =
+            ["--skip-rows", "--skip-after-header", "--skip-footer", "--no-header", "--na"];
+        let is_known = |flag: &str| match self.content {
+            Content::Csv | Content::Tsv => true,
+            Content::Xlsx => OF_SHEETS.contains(&flag),
+            _ => false,
+        };
+        match text.given().iter().find(|(flag, _)| !is_known(flag)) {
+            Some((flag, _)) => Err(usage(format!(
+                "{}: {flag} is for CSV, and it is {}",
+                self.path.display(),
+                self.content.called()
+            ))),
+            None => Ok(()),
         }
     }
 
     /// Says what was found in place of flags.
     pub(crate) fn tell(&self, say: &mut Say) {
         self.notes.iter().for_each(|note| say.note(note));
+        for Unread { name, holds } in &self.unread {
+            say.warn(format!(
+                "{}: column `{name}` holds {holds}, which cannot be read; it is left out",
+                self.path.display()
+            ));
+        }
         if let Some(name) = &self.data_like {
             say.warn(format!(
                 "{}: the first line names the columns, and looks like data (`{name}`); if it is, say \
@@ -131,13 +184,53 @@ impl Source {
         }
     }
 
-    /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
+    /// Refuses to take a column for something that it cannot be.
+    pub(crate) fn check_needed(&self, name: &str) -> Result<()> {
+        let path = self.path.display();
+        if self.twice.iter().any(|other| other == name) {
+            return Err(anyhow!(
+                "{path}: several columns are named `{name}`, so it is not clear which is meant; rename \
+                 all but one"
+            ));
+        }
+        match self.unread.iter().find(|unread| unread.name == name) {
+            Some(Unread { holds, .. }) => Err(anyhow!(
+                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as 64-bit \
+                 floats, text or times in UTC, as it is meant"
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses times whose zone is not known, where no other zone is asked for.
+    pub(crate) fn check_zone(&self, name: &str) -> Result<()> {
+        match self.zones.iter().find(|(other, _)| other == name) {
+            Some((_, zone)) => Err(anyhow!(
+                "{}: column `{name}` is in the time zone `{zone}`, which is none that is known; --tz UTC \
+                 (or a zone such as Europe/Berlin) shows its times in another",
+                self.path.display()
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Where a row (from 0) stands: the line of a text, the row of other files.
     pub(crate) fn place(&self, row: usize) -> String {
-        if self.format != Format::Csv {
-            return format!("row {}", row + 1);
+        if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
+            return format!("{} of {}", part.place(row - from), part.path.display());
+        }
+        if let Some(Lines { sheet, rows }) = &self.lines {
+            let row = rows.get(row).map_or(row, |row| *row as usize);
+            return format!("sheet `{sheet}`, row {}", row + 1);
         }
         // A field may hold line ends of its own.
-        let line = self.line_of(row as u64).unwrap_or(row as u64 + 2);
+        let line = match self.content {
+            Content::Csv | Content::Tsv => self.line_of(row as u64).unwrap_or(row as u64 + 2),
+            Content::Ndjson => {
+                ndjson::line_of(&self.spool.path, row as u64).unwrap_or(row as u64 + 1)
+            }
+            _ => return format!("row {}", row + 1),
+        };
         format!("line {line}")
     }
 
@@ -151,6 +244,24 @@ impl Source {
             }
         }
         None
+    }
+
+    /// The table with categories as the texts that they stand for, and bytes as hexadecimal digits.
+    pub(crate) fn with_texts(mut self) -> Result<Self> {
+        for name in self.names() {
+            if let Some(texts) = texts::of_keys(self.frame.column(&name)?)? {
+                self.frame.with_column(texts)?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// How many bytes its files have.
+    pub(crate) fn bytes(&self) -> io::Result<u64> {
+        match self.parts.as_slice() {
+            [] => Ok(std::fs::metadata(&self.spool.path)?.len()),
+            parts => parts.iter().map(|(_, part)| part.bytes()).sum(),
+        }
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
@@ -168,71 +279,46 @@ impl Source {
     }
 }
 
-fn digest(path: &Path) -> io::Result<Digested> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let mut digest = Sha256::new();
-    let mut bytes = 0;
-    loop {
-        let read = file.fill_buf()?;
-        if read.is_empty() {
-            break;
+/// How many bytes these files have together, and the SHA-256 of them one after another.
+pub(super) fn digest(paths: Vec<PathBuf>) -> Digesting {
+    thread::spawn(move || {
+        let mut digest = Sha256::new();
+        let mut bytes = 0;
+        for path in paths {
+            let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+            loop {
+                let read = file.fill_buf()?;
+                if read.is_empty() {
+                    break;
+                }
+                let count = read.len();
+                digest.update(read);
+                file.consume(count);
+                bytes += count as u64;
+            }
         }
-        let count = read.len();
-        digest.update(read);
-        file.consume(count);
-        bytes += count as u64;
-    }
-    Ok((bytes, digest.finalize().into()))
+        Ok((bytes, digest.finalize().into()))
+    })
 }
 
 fn names(frame: &DataFrame) -> Vec<String> {
     frame.get_column_names().into_iter().map(ToString::to_string).collect()
 }
 
-/// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
-pub(crate) fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format> {
-    let (path, name) = (&spool.path, spool.name.display());
-    let mut start = [0; 4];
-    let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
-    let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
-    let is_parquet = &start[..count] == b"PAR1";
-    match (format.or_else(|| Format::of(&spool.name)), is_parquet) {
-        (Some(Format::Csv), true) => bail!(
-            "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"
-        ),
-        (Some(Format::Parquet), false) => bail!("{name}: is no Parquet file (it may be cut short)"),
-        (None, true) => Ok(Format::Parquet),
-        (None, false) => Ok(Format::Csv),
-        (Some(format), _) => Ok(format),
-    }
+/// What is wrong with a file, behind its name.
+fn in_file(fault: &anyhow::Error, name: &str) -> anyhow::Error {
+    let text = format!("{name}: {fault:#}");
+    if is_usage(fault) { usage(text) } else { anyhow!(text) }
 }
 
-fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<Read> {
-    let mut reader = ParquetReader::new(File::open(path)?);
-    let have: Vec<String> = reader.schema()?.iter_names().map(ToString::to_string).collect();
-    let only = only(&have);
-    for field in reader.schema()?.iter_values() {
-        if only.as_ref().is_some_and(|names| !names.iter().any(|name| *name == *field.name)) {
-            continue;
-        }
-        let dtype = format!("{:?}", field.dtype());
-        // Types that Polars was built without: it would panic on them.
-        if ["Decimal", "Float16"].iter().any(|unknown| dtype.starts_with(unknown)) {
-            polars_bail!(
-                SchemaMismatch: "column `{}` holds {dtype}, which this version cannot read; write \
-                 it as a 64-bit float, or leave the column out", field.name
-            );
-        }
+/// A file that is called one of tabs is read as such, unless it plainly has none.
+fn tabs(path: &PathBuf, options: Options) -> Options {
+    if options.delimiter.is_some() {
+        return options;
     }
-    let frame = reader.with_columns(only).finish()?;
-    Ok(Read { frame, names: have, ..Read::default() })
-}
-
-/// Polars' readers panic on some broken files; to the user that is a file that cannot be read.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(read));
-    panic::set_hook(hook);
-    outcome.unwrap_or_else(|_| bail!("it is damaged, or holds what this version does not know"))
+    let tabs = Options { delimiter: Some(b'\t'), ..options.clone() };
+    match Reader::open(path, &tabs) {
+        Ok(reader) if reader.names().len() > 1 => tabs,
+        _ => options,
+    }
 }

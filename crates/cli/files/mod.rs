@@ -1,8 +1,20 @@
 //! What is read, and what is written.
 
+pub(crate) mod content;
+mod guard;
 pub(crate) mod input;
+pub(crate) mod inputs;
+mod ipc;
+mod join;
+mod names;
+pub(crate) mod ndjson;
+pub(crate) mod output;
+mod parquet;
+pub(crate) mod partition;
 pub(crate) mod publish;
 pub(crate) mod splice;
 pub(crate) mod spool;
 pub(crate) mod table;
 pub(crate) mod typed;
+#[cfg(feature = "xlsx")]
+mod workbook;

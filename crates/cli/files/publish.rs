@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::words::failure::usage;
+use crate::{files::inputs::Inputs, words::failure::usage};
 
 /// Refuses an output that is the input, exists, or has no directory to lie in.
 pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
@@ -27,6 +27,11 @@ pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
         bail!("{name}: there is no directory `{}`", parent.display());
     }
     Ok(())
+}
+
+/// The same, of several inputs.
+pub(crate) fn check_all(output: &Path, inputs: &Inputs, force: bool) -> Result<()> {
+    inputs.paths().try_for_each(|input| check(output, input, force))
 }
 
 /// The directory that holds a path.

@@ -15,6 +15,8 @@ use tempfile::TempPath;
 pub(crate) struct Spool {
     pub(crate) name: PathBuf,
     pub(crate) path: PathBuf,
+    /// Which sheet of a workbook is meant; the first, where none is named.
+    pub(crate) sheet: Option<String>,
     /// Removes the copy behind the last that reads it.
     _copy: Option<Arc<TempPath>>,
 }
@@ -34,7 +36,8 @@ impl Spool {
             bail!("{name}: is a directory, and not a file");
         }
         if about.is_file() {
-            return Ok(Self { name: input.to_owned(), path: input.to_owned(), _copy: None });
+            let (name, path) = (input.to_owned(), input.to_owned());
+            return Ok(Self { name, path, sheet: None, _copy: None });
         }
         if !is_stream(&about) {
             bail!("{name}: is not a regular file; write its data to one first");
@@ -51,7 +54,8 @@ impl Spool {
             .and_then(|_| copy.flush())
             .with_context(|| format!("{}: cannot be read", name.display()))?;
         let copy = copy.into_temp_path();
-        Ok(Self { name, path: copy.to_path_buf(), _copy: Some(Arc::new(copy)) })
+        let path = copy.to_path_buf();
+        Ok(Self { name, path, sheet: None, _copy: Some(Arc::new(copy)) })
     }
 }
 

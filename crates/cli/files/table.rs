@@ -1,6 +1,10 @@
 //! The table that a command writes.
 
-use std::{fs::File, io::Write, path::Path};
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+};
 
 use anyhow::Result;
 use polars::prelude::*;
@@ -11,6 +15,7 @@ use smoothframe_report::Format;
 use crate::{
     fields::texts::PLAIN,
     files::input::Source,
+    files::ndjson,
     files::splice::Splice,
     files::spool::Spool,
     files::typed::{Kind, Seen},
@@ -26,29 +31,43 @@ pub(crate) enum Table {
         added: DataFrame,
         kept: Option<IdxCa>,
     },
+    /// Of NDJSON to NDJSON: the input's objects as they are, and fields behind them.
+    Objects {
+        source: Spool,
+        rows: usize,
+        added: DataFrame,
+        kept: Option<IdxCa>,
+    },
     Frame(DataFrame, Format),
 }
 
 impl Table {
     pub(crate) fn new(source: Source, smoothed: &Smoothed, format: Format) -> Result<Self> {
         let layout = smoothed.layout();
+        let (from, is_plain) = (source.format, source.is_plain);
+        let seen = Seen { format: from, is_plain, names: &source.all };
+        if layout.grouped().is_merged() || !is_spliced(&seen, format) {
+            return Self::whole(&source, smoothed, format);
+        }
+        let added = DataFrame::new(smoothed.frame().height(), added(smoothed)?)?;
+        let kept = layout.kept().cloned();
+        let rows = source.frame.height();
+        let Source { spool: source, options, .. } = source;
+        Ok(match format {
+            Format::Ndjson => Self::Objects { source, rows, added, kept },
+            _ => Self::Spliced { source, options, rows, added, kept },
+        })
+    }
+
+    /// The table as a frame, with all columns that were read.
+    pub(crate) fn whole(source: &Source, smoothed: &Smoothed, format: Format) -> Result<Self> {
+        let layout = smoothed.layout();
         if layout.grouped().is_merged() {
             return Ok(Self::Frame(smoothed.frame().clone(), format));
         }
-        if source.format == Format::Csv && format == Format::Parquet {
-            return Ok(Self::Frame(typed(smoothed, &source)?, format));
-        }
-        let mut added = Vec::new();
-        for name in added_names(smoothed) {
-            added.push(smoothed.frame().column(&name)?.clone());
-        }
-        let (from, is_plain) = (source.format, source.is_plain);
-        if is_spliced(&Seen { format: from, is_plain, names: &source.all }, format) {
-            let added = DataFrame::new(smoothed.frame().height(), added)?;
-            let kept = layout.kept().cloned();
-            let rows = source.frame.height();
-            let Source { spool, options, .. } = source;
-            return Ok(Self::Spliced { source: spool, options, rows, added, kept });
+        let is_text = |format| matches!(format, Format::Csv | Format::Tsv);
+        if source.content.is_delimited() && !is_text(format) {
+            return Ok(Self::Frame(typed(smoothed, source)?, format));
         }
         let mut table = match layout.kept() {
             Some(kept) => source.frame.take(kept)?,
@@ -60,7 +79,7 @@ impl Table {
                 table.with_column(smoothed.frame().column(name)?.clone())?;
             }
         }
-        for column in added {
+        for column in added(smoothed)? {
             table.with_column(column)?;
         }
         Ok(Self::Frame(table, format))
@@ -68,7 +87,7 @@ impl Table {
 
     pub(crate) fn height(&self) -> usize {
         match self {
-            Self::Spliced { added, .. } => added.height(),
+            Self::Spliced { added, .. } | Self::Objects { added, .. } => added.height(),
             Self::Frame(frame, _) => frame.height(),
         }
     }
@@ -79,13 +98,17 @@ impl Table {
                 let (rows, kept) = (*rows, kept.as_ref());
                 Splice { source, options, rows, added, kept }.write(to)
             }
+            Self::Objects { source, rows, added, kept } => {
+                let (rows, kept) = (*rows, kept.as_ref());
+                ndjson::splice::Splice { source, added, kept, rows }.write(BufWriter::new(to))
+            }
             Self::Frame(frame, format) => Ok(format.write(frame, to)?),
         }
     }
 
     pub(crate) fn write_file(&self, path: &Path) -> Result<()> {
         match self {
-            Self::Spliced { .. } => self.write(File::create(path)?),
+            Self::Spliced { .. } | Self::Objects { .. } => self.write(File::create(path)?),
             Self::Frame(frame, format) => Ok(format.write_file(frame, path)?),
         }
     }
@@ -94,8 +117,18 @@ impl Table {
 /// Whether a file's records are written as they are, with fields behind them, so that the columns that
 /// nothing is made of need not be read.
 pub(crate) fn is_spliced(from: &Seen<'_>, to: Format) -> bool {
-    // Of one column an empty line is a row, which readers differ on.
-    from.format == Format::Csv && to == Format::Csv && from.is_plain && from.names.len() > 1
+    match to {
+        // Of one column an empty line is a row, which readers differ on.
+        Format::Csv => from.format == to && from.is_plain && from.names.len() > 1,
+        Format::Ndjson => from.format == to && from.is_plain,
+        _ => false,
+    }
+}
+
+/// The columns that smoothing adds.
+fn added(smoothed: &Smoothed) -> Result<Vec<Column>> {
+    let names = added_names(smoothed).into_iter();
+    names.map(|name| Ok(smoothed.frame().column(&name)?.clone())).collect()
 }
 
 /// The names of the columns that smoothing adds.

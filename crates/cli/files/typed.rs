@@ -16,6 +16,7 @@ use crate::{
     fields::dates::{Day, Style},
     fields::numbers,
     fields::texts::{self, Fields, PLAIN, Texts},
+    files::names::distinct,
 };
 
 /// What the fields of a column are, where writing them again would not change them.
@@ -65,6 +66,26 @@ pub(crate) struct Read {
     pub(crate) is_plain: bool,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
     pub(crate) numbers: Vec<(String, Result<Numbers, String>)>,
+    /// Names that several columns have.
+    pub(crate) twice: Vec<String>,
+    /// Columns of times in UTC that are in a zone which is not known, and that zone.
+    pub(crate) zones: Vec<(String, String)>,
+    /// Columns that were wanted, and cannot be read.
+    pub(crate) unread: Vec<Unread>,
+    /// Of a sheet, where its rows are.
+    pub(crate) lines: Option<Lines>,
+}
+
+/// A column that cannot be read, and what it holds.
+pub(crate) struct Unread {
+    pub(crate) name: String,
+    pub(crate) holds: String,
+}
+
+/// Where the rows of a sheet are, from 0.
+pub(crate) struct Lines {
+    pub(crate) sheet: String,
+    pub(crate) rows: Vec<u32>,
 }
 
 /// A column to read: where it stands, its name, what its fields are, how numbers are written in it, and
@@ -139,7 +160,7 @@ fn read_as(
     as_text: bool,
 ) -> Result<Read, Failure> {
     let mut reader = Reader::open(path, options)?;
-    let names = names(&reader).map_err(Failure::Other)?;
+    let (names, twice) = distinct(reader.names().to_vec());
     let is_plain = reader.is_plain();
     let seen = Seen { format: Format::Csv, is_plain, names: &names };
     let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
@@ -208,30 +229,8 @@ fn read_as(
     blocks.sort_unstable_by_key(|&(number, _)| number);
     let frames = blocks.into_iter().map(|(_, frame)| frame).collect();
     let frame = whole(frames, &columns)?;
-    Ok(Read { frame, names, notes, data_like, is_plain, numbers: marked })
-}
-
-/// The columns' names, each once: names that are nothing are numbered.
-fn names(reader: &Reader) -> Result<Vec<String>, Error> {
-    let mut names: Vec<String> = Vec::new();
-    for name in reader.names() {
-        if !names.contains(name) {
-            names.push(name.clone());
-            continue;
-        }
-        if !name.is_empty() {
-            let (line, advice) = (reader.header_line(), "rename all but one");
-            return Err(anyhow!("line {line}: several columns are named `{name}`; {advice}"));
-        }
-        let numbered = (0..).map(|number| format!("_duplicated_{number}"));
-        names.extend(
-            numbered
-                .filter(|name| !reader.names().contains(name) && !names.contains(name))
-                .take(1)
-                .collect::<Vec<_>>(),
-        );
-    }
-    Ok(names)
+    let numbers = marked;
+    Ok(Read { frame, names, notes, data_like, is_plain, numbers, twice, ..Read::default() })
 }
 
 fn frame(

@@ -1,5 +1,17 @@
 //! The longer words of the command line's help.
 
+pub(crate) const INPUT: &str = "The file to read
+
+  sales.csv, sales.tsv, sales.csv.gz   text, also packed by gzip or Zstandard
+  sales.parquet, sales.arrow           Parquet; Arrow files (Feather)
+  sales.ndjson                         a JSON object on each line
+  sales.xlsx                           the first sheet of a workbook, or --sheet NAME
+  -                                    stdin
+
+Of several files, of a directory of them, or of a pattern in quotes ('2024-*.csv'), the rows follow one \
+another in the order of the names; all have the same columns. Folders that are called shop=A are a column \
+`shop`. Which format a file has its name says, or --input-format.";
+
 pub(crate) const TIME: &str = "The time column [default: the only column of dates]
 
 Or, with commas, the columns that tell the time together: year,month or year,quarter or year,week \

@@ -2,6 +2,7 @@
 
 pub(crate) mod args;
 pub(crate) mod choices;
+pub(crate) mod files;
 pub(crate) mod help;
 pub(crate) mod options;
 pub(crate) mod series;

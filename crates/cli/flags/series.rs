@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate};
-use smoothframe_report::Format;
 
 use crate::{
     fields::dates::Style,
+    files::content::Content,
     flags::choices::{Ambiguous, choice},
+    flags::files::More,
     flags::help,
     flags::text::Text,
     flags::values::Value,
@@ -41,8 +42,12 @@ impl Dates {
 /// What to read and how its rows make series.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Series {
-    /// The CSV or Parquet file to read
+    /// The file to read, a directory of files, or a pattern in quotes
+    #[arg(long_help = help::INPUT)]
     pub(crate) input: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) more: More,
 
     /// Group columns: each combination of their values is a series (repeat, or commas)
     #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
@@ -89,8 +94,8 @@ pub(crate) struct Series {
     pub(crate) text: Text,
 
     /// Read INPUT as this, whatever its name says
-    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
-    pub(crate) input_format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Content>())]
+    pub(crate) input_format: Option<Content>,
 
     /// Overwrite the output
     #[arg(short, long)]

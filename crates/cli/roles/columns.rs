@@ -6,6 +6,7 @@ use polars::prelude::*;
 use crate::{
     fields::dates::Style,
     fields::numbers,
+    fields::texts,
     files::input::Source,
     flags::series::Series,
     flags::values::Value,
@@ -47,9 +48,13 @@ impl Columns {
                 (time, of, " (found)")
             }
         };
-        let time = match zone {
-            Some(zone) => Some(zone.shown(time, source, say)?),
-            None => time,
+        let time = match (zone, time) {
+            (Some(zone), time) => Some(zone.shown(time, source, say)?),
+            (None, Some(time)) => {
+                source.check_zone(&time.name())?;
+                Some(time)
+            }
+            (None, None) => None,
         };
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
@@ -61,6 +66,11 @@ impl Columns {
                 "time: no column of dates, so rows are taken in their order{}",
                 offer.unwrap_or_default()
             ));
+        }
+        for name in &by {
+            if let Some(texts) = texts::of_keys(source.frame.column(name)?)? {
+                frame.with_column(texts)?;
+            }
         }
         let time = time.map(|time| time.name());
         if is_pair {
@@ -109,6 +119,7 @@ pub(crate) fn values_named(
 }
 
 pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+    source.check_needed(name)?;
     if have.iter().any(|other| other == name) {
         return Ok(name.to_owned());
     }
@@ -198,10 +209,14 @@ fn check_pair(source: &Source, values: &[String], free: &[String]) -> Result<()>
 
 /// The one numeric column, leaving out those that number the rows.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
-    let numeric = numeric(source, free)?;
+    let mut numeric = numeric(source, free)?;
+    // Of truths the share is smoothed, where there is nothing else to be.
+    if numeric.is_empty() {
+        numeric = free.iter().filter(|name| is_truth(source, name)).cloned().collect();
+    }
     let path = source.path.display();
     match numeric.as_slice() {
-        [one] => Ok(one.clone()),
+        [one] => one_value(source, one),
         [] => Err(usage(format!("{path}: no column of numbers is left; name one with --value"))),
         _ => Err(usage(format!(
             "{path}: several columns could be the value: {}; name one or more with --value",
@@ -217,7 +232,7 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
         let column = source.frame.column(name)?;
         let is_numeric = match column.str() {
             Ok(texts) => numbers::are_numbers(texts, source.numbers(name)),
-            Err(_) => column.dtype().is_primitive_numeric(),
+            Err(_) => column.dtype().is_primitive_numeric() || column.dtype().is_decimal(),
         };
         if is_numeric {
             numeric.push(name.clone());
@@ -246,10 +261,37 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
+/// A value that is found, which must be the only one of its name.
+fn one_value(source: &Source, name: &str) -> Result<String> {
+    source.check_needed(name)?;
+    Ok(name.to_owned())
+}
+
+/// Whether a column holds truths, or texts that are.
+fn is_truth(source: &Source, name: &str) -> bool {
+    source.frame.column(name).is_ok_and(|column| match column.str() {
+        Ok(texts) => numbers::truths(texts).is_some(),
+        Err(_) => column.dtype().is_bool(),
+    })
+}
+
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     source.check_marks(name)?;
+    // True counts as 1 and false as 0, and what is smoothed is a share.
+    if column.dtype().is_bool() {
+        return Ok(column.cast(&DataType::UInt8)?);
+    }
+    if column.dtype().is_decimal() {
+        return Ok(column.cast(&DataType::Float64)?);
+    }
+    if column.dtype().is_null() {
+        return Ok(column.cast(&DataType::Float64)?);
+    }
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
+    if let Some(truths) = numbers::truths(texts) {
+        return Ok(truths);
+    }
     numbers::parse(texts, source.numbers(name)).map_err(|bad| {
         anyhow!(
             "{}: {}, column `{name}`: `{}` {}",

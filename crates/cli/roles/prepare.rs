@@ -11,7 +11,7 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, partial_warnings};
 
 use crate::{
-    files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
+    files::input::Source, files::inputs::Inputs, files::table::is_spliced, files::typed::Wanted,
     flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
     words::failure::usage, words::say::Say,
 };
@@ -33,18 +33,25 @@ pub(crate) struct Wish<'a> {
     pub(crate) to: Option<Format>,
     /// Whether the file's digest is wanted.
     pub(crate) digest: bool,
+    /// Whether all columns are wanted, even where the records could be written as they are.
+    pub(crate) whole: bool,
 }
 
-/// Reads the file and finds its series; says what was inferred, and warns.
-pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
-    let Wish { smoothing, smoother, to, digest } = *wish;
+/// Reads the files and finds their series; says what was inferred, and warns.
+pub(crate) fn prepare(
+    series: &Series,
+    inputs: &Inputs,
+    wish: &Wish<'_>,
+    say: &mut Say,
+) -> Result<Prepared> {
+    let Wish { smoothing, smoother, to, digest, whole } = *wish;
     let every = series.every()?;
     let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
     let is_pair = smoothing.is_none();
     let format = series.input_format;
     let wanted = Wanted {
         only: &|seen| {
-            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
+            let is_spliced = !whole && is_spliced(seen, to.unwrap_or(seen.format));
             series.only(seen.names, is_pair || is_spliced)
         },
         texts: &|name| series.may_group(name),
@@ -53,8 +60,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         time: series.time.as_deref(),
     };
     let options = series.text.options()?;
-    let spool = Spool::of(&series.input)?;
-    let source = Source::read(&spool, format, &options, &wanted)?;
+    let source = inputs.read(format, &options, &wanted)?;
     source.check_flags(&series.text)?;
     source.tell(say);
     let columns = Columns::find(&source, series, is_pair, say)?;
@@ -108,7 +114,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         // Another column may separate them.
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
-            let source = Source::read(&spool, format, &options, &all)?;
+            let source = inputs.read(format, &options, &all)?;
             lay(&Columns::find(&source, series, is_pair, &Say::new(true))?.frame)
         }
         layout => layout,

@@ -21,6 +21,11 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
+/// Whether an error is one of the command line.
+pub(crate) fn is_usage(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<Usage>())
+}
+
 /// Says the error and gives its exit code.
 pub(crate) fn exit(error: &anyhow::Error) -> ExitCode {
     let is_broken_pipe = error.chain().any(|cause| {
@@ -31,8 +36,7 @@ pub(crate) fn exit(error: &anyhow::Error) -> ExitCode {
         return ExitCode::SUCCESS; // the reader has what it wanted
     }
     eprintln!("error: {}", visible(&format!("{error:#}")));
-    let is_usage = error.chain().any(|cause| cause.is::<Usage>());
-    ExitCode::from(if is_usage { 2 } else { 1 })
+    ExitCode::from(if is_usage(error) { 2 } else { 1 })
 }
 
 /// ` (did you mean `x`?)` where one of the names is near.

@@ -48,7 +48,7 @@ pub use partial::partial_warnings;
 pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
-pub use table::Format;
+pub use table::{Compression, Format, Output};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

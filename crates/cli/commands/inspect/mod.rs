@@ -19,8 +19,8 @@ use anyhow::{Context, Result};
 use smoothframe_polars::{Grouped, Inspection};
 
 use crate::{
-    files::input::Source, files::spool::Spool, files::typed::Wanted, flags::args,
-    flags::series::is_named, roles::prepare::in_file, words::say::Say,
+    files::input::Source, files::typed::Wanted, flags::args, flags::series::is_named,
+    roles::prepare::in_file, words::say::Say,
 };
 use facts::{Facts, File};
 use grouping::Grouping;
@@ -43,8 +43,8 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
         time: command.time.as_deref(),
     };
     let format = command.input_format;
-    let spool = Spool::of(&command.input)?;
-    let source = Source::read(&spool, format, &command.text.options()?, &wanted)?;
+    let inputs = command.more.inputs(&command.input)?;
+    let source = inputs.read(format, &command.text.options()?, &wanted)?.with_texts()?;
     source.check_flags(&command.text)?;
     source.tell(say);
     if source.frame.height() == 0 {
