@@ -34,8 +34,8 @@ fn f02_decimals_are_numbers_and_stay_what_they_are() {
     folder.smooth("apply in.parquet -v price -w 3 -o out.parquet -f".split(' ')).ok();
     let frame = folder.read_parquet("out.parquet");
     assert_eq!(frame.column("price").expect("price").dtype(), &DataType::Decimal(18, 2));
-    let args = "apply in.parquet -w 3 -o -".split(' ');
-    folder.smooth(args).refused(2, &["several columns could be the value: `v`, `price`"]);
+    let found = folder.smooth("apply in.parquet -w 3 -o -".split(' ')).ok();
+    assert!(found.stderr.contains("value: price (found)"), "{}", found.stderr);
     assert!(folder.smooth(["inspect", "in.parquet"]).ok().stdout.contains("price"));
 }
 
@@ -100,6 +100,36 @@ fn x12_columns_that_are_not_needed_never_matter() {
             folder.smooth(["apply", "in.parquet", "-v", "v", "-w", "3", "-o", output, "-f"]).ok();
         }
         folder.smooth(["inspect", "in.parquet"]).ok();
+    }
+}
+
+/// Two columns of one name, of which neither is needed, or one is.
+#[test]
+fn x12_and_a19_names_that_come_twice_matter_where_they_are_needed() {
+    let folder = Folder::new();
+    let mut frame = with("ones", &DataType::Float64, &TEN);
+    frame.with_column(Column::new("twos".into(), ["x"; 10])).expect("a column");
+    folder.write_parquet("in.parquet", frame);
+    let mut bytes = std::fs::read(folder.path("in.parquet")).expect("it is written");
+    let places: Vec<usize> =
+        (0..bytes.len() - 4).filter(|&at| &bytes[at..at + 4] == b"twos").collect();
+    assert!(places.len() >= 2, "in the schema and in the path of the chunk");
+    places.into_iter().for_each(|at| bytes[at..at + 4].copy_from_slice(b"ones"));
+    folder.write("in.parquet", bytes);
+    folder.write("in.csv", "day,v,ones,ones\n2024-01-01,1,2.5,x\n2024-01-02,2,3.5,y\n");
+    for input in ["in.parquet", "in.csv"] {
+        let run = |flags: &str| folder.smooth(format!("apply {input} -w 1 {flags}").split(' '));
+        let csv = run("-v v -o -").ok().stdout;
+        assert_eq!(numbers(&csv, "v_smoothed")[1], numbers(&csv, "v")[1], "{csv}");
+        run("-v v -o out.parquet -f").ok();
+        let names = ["day", "v", "ones", "ones_duplicated_0", "v_smoothed"];
+        let frame = folder.read_parquet("out.parquet");
+        assert_eq!(frame.get_column_names(), names, "{input}");
+        let first = frame.column("ones").expect("ones").get(0).expect("a row").str_value();
+        assert_eq!(first, if input == "in.csv" { "2.5" } else { "1.5" });
+        run("-v ones -o -")
+            .refused(1, &[input, "several columns are named `ones`", "rename all but one"]);
+        run("-v v -g ones -o -").refused(1, &[input, "several columns are named `ones`"]);
     }
 }
 

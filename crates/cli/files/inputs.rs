@@ -172,7 +172,9 @@ fn walk(directory: &Path, below: &Path, files: &mut Vec<(PathBuf, PathBuf)>) -> 
 fn named_by(pattern: &str) -> Result<Vec<(PathBuf, PathBuf)>> {
     let bad = |error: glob::PatternError| usage(format!("{pattern}: is no pattern: {}", error.msg));
     let mut files = Vec::new();
-    for path in glob::glob(pattern).map_err(bad)? {
+    // Files that start with a point are others' business, as in a shell.
+    let options = glob::MatchOptions { require_literal_leading_dot: true, ..Default::default() };
+    for path in glob::glob_with(pattern, options).map_err(bad)? {
         let path = path.map_err(|error| anyhow!("{pattern}: {error}"))?;
         if !path.is_dir() {
             let folders = path.parent().map(Path::to_path_buf).unwrap_or_default();

@@ -107,13 +107,13 @@ impl<'a> Reader<'a> {
     }
 
     fn expected(&self, what: &str) -> String {
+        if self.rest().is_empty() {
+            return "is cut short: its object does not end".to_owned();
+        }
         let before = self.line.get(..self.at).unwrap_or_default();
-        let found = match self.rest().chars().next() {
-            Some(sign) => format!("`{sign}`"),
-            None => "its end".to_owned(),
-        };
+        let found = self.rest().chars().next().unwrap_or_default();
         format!(
-            "is no JSON object, at character {}: {what} is expected, and there is {found}",
+            "is no JSON object, at character {}: {what} is expected, and there is `{found}`",
             before.chars().count() + 1
         )
     }

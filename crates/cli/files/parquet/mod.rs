@@ -1,7 +1,9 @@
 //! Reading Parquet: the columns that are wanted, and nothing that its footer promises unchecked.
 
 mod chunks;
+mod footer;
 mod pages;
+mod thrift;
 mod zones;
 
 use std::{
@@ -15,6 +17,7 @@ use polars::prelude::*;
 
 use super::{
     guard::readable,
+    names::distinct,
     typed::{Read, Unread},
 };
 
@@ -33,35 +36,37 @@ enum How {
 pub(crate) fn read(path: &Path, only: &Only<'_>) -> Result<Read> {
     let mut file = File::open(path)?;
     check_ends(&mut file)?;
-    read_columns(&file, only).map_err(|error| {
-        if pages::is_encrypted(&file) {
-            return anyhow!("{ENCRYPTED}");
-        }
-        let text = format!("{error:#}");
-        match text.rsplit_once(TWICE).map(|(before, _)| before.rsplit_once("name ")) {
-            Some(Some((_, name))) => anyhow!(
-                "several of its columns are named {name}; write it again with a name for each"
-            ),
-            _ => error,
-        }
+    read_columns(&file, only).map_err(|error| match footer::is_encrypted(&file) {
+        true => anyhow!("{ENCRYPTED}"),
+        false => error,
     })
 }
 
-/// What Polars says of columns of one name, behind that name.
-const TWICE: &str = " has more than one occurrence";
 const ENCRYPTED: &str = "is an encrypted Parquet file; decrypt it first";
 
 fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
-    let metadata = readable(|| Ok(ParquetReader::new(file.try_clone()?).get_metadata()?.clone()))?;
+    let mut metadata =
+        readable(|| Ok(ParquetReader::new(file.try_clone()?).get_metadata()?.clone()))?;
+    let fields = metadata.schema_descr.fields().iter();
+    let (names, twice) = distinct(fields.map(|field| field.name().to_owned()).collect());
+    if !twice.is_empty() {
+        metadata = readable(|| footer::with_own_names(file))?;
+    }
     let schema = readable(|| Ok(ParquetReader::schema(&mut of(Cursor::new(&[]), &metadata))?))?;
-    let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let wanted = only(&names).unwrap_or_else(|| names.clone());
+    // Where names are told apart, the file's own stand in the same order.
+    let own: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
+    let own_name = |name: &String| match names.iter().position(|other| other == name) {
+        Some(at) if !twice.is_empty() => own.get(at).unwrap_or(name).clone(),
+        _ => name.clone(),
+    };
     let (mut plain, mut bare, mut unread) = (Vec::new(), Vec::new(), Vec::new());
     for name in &wanted {
-        let Some(field) = schema.get(name.as_str()) else { continue };
+        let own = own_name(name);
+        let Some(field) = schema.get(own.as_str()) else { continue };
         match how(field.dtype()) {
-            How::AsItIs => plain.push(name.clone()),
-            How::Bare => bare.push(name.clone()),
+            How::AsItIs => plain.push(own),
+            How::Bare => bare.push(own),
             How::Not(holds) => unread.push(Unread { name: name.clone(), holds }),
         }
     }
@@ -98,10 +103,15 @@ fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
             };
             frame.with_column(column)?;
         }
-        let order = wanted.iter().filter(|name| frame.get_column_index(name).is_some());
-        frame = frame.select(order.map(String::as_str))?;
+        let order = wanted.iter().map(own_name);
+        frame = frame.select(order.filter(|name| frame.get_column_index(name).is_some()))?;
     }
-    Ok(Read { frame, names, zones, unread, ..Read::default() })
+    if !twice.is_empty() {
+        let shown = wanted.iter().filter(|name| frame.get_column_index(&own_name(name)).is_some());
+        let shown: Vec<String> = shown.cloned().collect();
+        frame.set_column_names(&shown)?;
+    }
+    Ok(Read { frame, names, twice, zones, unread, ..Read::default() })
 }
 
 /// What is told of a file by its first and last bytes.
