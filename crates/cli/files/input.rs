@@ -246,10 +246,14 @@ impl Source {
         None
     }
 
-    /// The table with categories as the texts that they stand for, and bytes as hexadecimal digits.
-    pub(crate) fn with_texts(mut self) -> Result<Self> {
+    /// The table with categories as the texts that they stand for, and bytes that are keys as hexadecimal
+    /// digits.
+    pub(crate) fn with_texts(mut self, is_key: impl Fn(&str) -> bool) -> Result<Self> {
         for name in self.names() {
-            if let Some(texts) = texts::of_keys(self.frame.column(&name)?)? {
+            let is_bytes = self.frame.column(&name)?.dtype().is_binary();
+            if (!is_bytes || is_key(&name))
+                && let Some(texts) = texts::of_keys(self.frame.column(&name)?)?
+            {
                 self.frame.with_column(texts)?;
             }
         }

@@ -230,6 +230,9 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let mut numeric: Vec<String> = Vec::new();
     for name in free {
         let column = source.frame.column(name)?;
+        let is_bytes = column.dtype().is_binary();
+        let texts = if is_bytes { None } else { texts::of_keys(column)? };
+        let column = texts.as_ref().unwrap_or(column);
         let is_numeric = match column.str() {
             Ok(texts) => numbers::are_numbers(texts, source.numbers(name)),
             Err(_) => column.dtype().is_primitive_numeric() || column.dtype().is_decimal(),
@@ -288,6 +291,8 @@ pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     if column.dtype().is_null() {
         return Ok(column.cast(&DataType::Float64)?);
     }
+    let texts = if column.dtype().is_binary() { None } else { texts::of_keys(column)? };
+    let column = texts.as_ref().unwrap_or(column);
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
     if let Some(truths) = numbers::truths(texts) {
         return Ok(truths);

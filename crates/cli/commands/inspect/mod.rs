@@ -44,7 +44,9 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     };
     let format = command.input_format;
     let inputs = command.more.inputs(&command.input)?;
-    let source = inputs.read(format, &command.text.options()?, &wanted)?.with_texts()?;
+    let source = inputs
+        .read(format, &command.text.options()?, &wanted)?
+        .with_texts(|name| is_named(&command.by, name))?;
     source.check_flags(&command.text)?;
     source.tell(say);
     if source.frame.height() == 0 {
