@@ -261,6 +261,37 @@ fn x06_a_page_of_two_exabytes_is_told() {
     assert!(told >= 6, "each column has a page: {told}");
 }
 
+/// X05: a file that is cut while it is read is told, whenever that is.
+#[cfg(unix)]
+#[test]
+fn x05_a_file_that_is_cut_while_it_is_read_is_told() {
+    let folder = Folder::new();
+    let mut dice = 17_u64;
+    let values: Vec<f64> = (0..200_000)
+        .map(|_| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (dice >> 11) as f64
+        })
+        .collect();
+    let time: Vec<i32> = (0..200_000).collect();
+    folder.write_parquet("whole.parquet", df!("t" => time, "v" => values).expect("a frame"));
+    for run in 0..12 {
+        std::fs::copy(folder.path("whole.parquet"), folder.path("in.parquet")).expect("a copy");
+        let args = "apply in.parquet -t t -v v -w 3 -o out.parquet -f".split(' ');
+        let mut child = folder
+            .command()
+            .args(args)
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        std::thread::sleep(std::time::Duration::from_millis(run * 3));
+        let file = std::fs::OpenOptions::new().write(true).open(folder.path("in.parquet"));
+        file.and_then(|file| file.set_len(5000)).expect("it is cut");
+        let code = child.wait().expect("it ends").code();
+        assert!(matches!(code, Some(0 | 1)), "run {run}: {code:?}, and no signal");
+    }
+}
+
 #[test]
 fn c10_encrypted_files_and_c03_cut_ones_are_told() {
     let folder = Folder::new();

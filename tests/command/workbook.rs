@@ -223,6 +223,11 @@ fn banners_units_totals_and_words_are_left_out_as_in_a_text() {
         vec![Cell::text("Total"), Cell::Number(4.0)],
     ];
     let folder = Folder::with("in.xlsx", workbook(&[("S", &sheet)]));
+    let run = folder.smooth(["inspect", "in.xlsx"]);
+    run.refused(
+        1,
+        &["in.xlsx: sheet `S`: row 1, the first, holds 1 of the 2 columns below; --skip-rows 1"],
+    );
     let flags = "--skip-rows 1 --skip-after-header 1 --skip-footer 1";
     let run = folder.smooth(format!("apply in.xlsx -t day -v v -w 1 -o - {flags}").split(' '));
     run.refused(1, &["in.xlsx: sheet `S`, row 7, column `v`: `#N/A` is no number", "--na '#N/A'"]);

@@ -1,6 +1,7 @@
 //! The files that a command reads: one, several, those of a directory, or those that a pattern names.
 
 use std::{
+    cell::OnceCell,
     collections::BTreeSet,
     ffi::OsStr,
     fs,
@@ -23,13 +24,28 @@ use crate::{
 pub(crate) struct Inputs {
     /// What they are called together.
     pub(crate) label: PathBuf,
+    sheet: Option<String>,
     files: Vec<File>,
 }
 
 /// A file, and what the folders that it lies in say: `shop=A`.
 struct File {
-    spool: Spool,
+    path: PathBuf,
     keys: Vec<(String, Option<String>)>,
+    /// Where its bytes are, once it was read.
+    spool: OnceCell<Spool>,
+}
+
+impl File {
+    /// Where its bytes are: what can be read only once is read here.
+    fn spool(&self, sheet: Option<&String>) -> Result<Spool> {
+        if let Some(spool) = self.spool.get() {
+            return Ok(spool.clone());
+        }
+        let mut spool = Spool::of(&self.path)?;
+        spool.sheet = sheet.cloned();
+        Ok(self.spool.get_or_init(|| spool).clone())
+    }
 }
 
 impl Inputs {
@@ -57,25 +73,21 @@ impl Inputs {
                 return Err(usage(format!("{}: is named twice", path.display())));
             }
             let keys = if is_one { Vec::new() } else { keys(&folders, &path) };
-            let mut spool = Spool::of(&path)?;
-            spool.sheet = sheet.map(str::to_owned);
-            files.push(File { spool, keys });
+            files.push(File { path, keys, spool: OnceCell::new() });
         }
-        let label = match (paths, files.as_slice()) {
-            ([path], [file]) if **path == file.spool.path => file.spool.name.clone(),
-            ([path], [file, ..]) if *path == Path::new("-") => file.spool.name.clone(),
-            ([path], _) => path.to_path_buf(),
-            ([first, rest @ ..], _) => {
+        let label = match paths {
+            [path] => path.to_path_buf(),
+            [first, rest @ ..] => {
                 PathBuf::from(format!("{} and {} more", first.display(), rest.len()))
             }
-            ([], _) => return Err(usage("there is no input")),
+            [] => return Err(usage("there is no input")),
         };
-        Ok(Self { label, files })
+        Ok(Self { label, sheet: sheet.map(str::to_owned), files })
     }
 
     /// The files themselves.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.files.iter().map(|file| file.spool.name.as_path())
+        self.files.iter().map(|file| file.path.as_path())
     }
 
     pub(crate) fn read(
@@ -84,13 +96,15 @@ impl Inputs {
         options: &Options,
         wanted: &Wanted<'_>,
     ) -> Result<Source> {
-        if let [File { spool, keys }] = self.files.as_slice()
-            && keys.is_empty()
+        let sheet = self.sheet.as_ref();
+        if let [file] = self.files.as_slice()
+            && file.keys.is_empty()
         {
-            return Source::read(spool, asked, options, wanted);
+            return Source::read(&file.spool(sheet)?, asked, options, wanted);
         }
         let mut parts = Vec::with_capacity(self.files.len());
-        for File { spool, keys } in &self.files {
+        for file in &self.files {
+            let keys = &file.keys;
             // A column that the folders tell is not read.
             let only = |seen: &Seen<'_>| {
                 let is_key = |name: &String| keys.iter().any(|(key, _)| key == name);
@@ -104,13 +118,13 @@ impl Inputs {
                 Some(only)
             };
             let wanted = Wanted { only: &only, digest: false, ..*wanted };
-            let source = Source::read(spool, asked, options, &wanted)?;
+            let source = Source::read(&file.spool(sheet)?, asked, options, &wanted)?;
             parts.push(Keyed { source, keys: keys.clone() });
         }
         let mut source = join::join(parts, &self.label, wanted)?;
         if wanted.digest {
-            let paths = self.files.iter().map(|file| file.spool.path.clone()).collect();
-            source.digest = Some(crate::files::input::digest(paths));
+            let spools = self.files.iter().map(|file| Ok(file.spool(sheet)?.path));
+            source.digest = Some(crate::files::input::digest(spools.collect::<Result<_>>()?));
         }
         Ok(source)
     }

@@ -83,7 +83,8 @@ mod tests {
             (page(18), "1 values of a column are missing"),
             (page(20)[..14].to_vec(), "would end behind its column"),
             (page(20)[..5].to_vec(), "is cut"),
-            (vec![0xff; 40], "no number"),
+            (vec![0xff; 40], "what no header holds"),
+            (vec![0x15; 1].into_iter().chain([0xff; 40]).collect(), "no number"),
         ] {
             let error = check(&chunk, 10).expect_err(says).to_string();
             assert!(error.contains(says), "{error}");

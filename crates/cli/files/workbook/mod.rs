@@ -41,6 +41,9 @@ pub(crate) fn read(
     let after = usize::try_from(options.skip_after_header).unwrap_or(usize::MAX);
     rows.drain(..after.min(rows.len()));
     rows.truncate(rows.len().saturating_sub(options.skip_footer));
+    if let Some(header) = header {
+        check_header(&sheet, &cells, &rows, header)?;
+    }
     let mut columns = Vec::new();
     for (at, cells) in &cells {
         let title = header.and_then(|header| find(cells, header));
@@ -66,6 +69,30 @@ pub(crate) fn read(
     let data_like = None;
     let lines = Some(Lines { sheet, rows });
     Ok(Read { frame, names, twice, data_like, lines, ..Read::default() })
+}
+
+/// Refuses a title above the header, which would be one that names a column or two of many.
+fn check_header(
+    sheet: &str,
+    cells: &BTreeMap<u32, Cells>,
+    rows: &[u32],
+    header: u32,
+) -> Result<()> {
+    let width = |row: u32| cells.values().filter(|cells| find(cells, row).is_some()).count();
+    let named = width(header);
+    // The widest of the first rows: a table's own header is about as wide as they are.
+    let widest = rows.iter().take(20).map(|row| width(*row)).max().unwrap_or(0);
+    // A title stands on the left, where a header of two may have no name for the row numbers.
+    let is_left = cells.values().next().is_some_and(|cells| find(cells, header).is_some());
+    if named * 2 < widest || named * 2 == widest && is_left {
+        bail!(
+            "sheet `{sheet}`: row {}, the first, holds {named} of the {widest} columns below; \
+             --skip-rows {} leaves it out, if it is no header",
+            header + 1,
+            header + 1
+        );
+    }
+    Ok(())
 }
 
 /// The sheet's name, and its columns' cells.
