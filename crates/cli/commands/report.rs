@@ -96,7 +96,10 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
         None => name,
     };
     let mut name = match name.to_str() {
-        Some(text) if !input.exists() => text.replace(['*', '?', '[', ']'], "").into(),
+        Some(text) if !input.exists() => {
+            let text = text.replace(['*', '?', '[', ']'], "");
+            text.trim_matches(['-', '_', '.', ' ']).into()
+        }
         _ => name.to_owned(),
     };
     name.push(if name.is_empty() { "report" } else { "-report" });

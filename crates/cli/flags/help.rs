@@ -94,7 +94,7 @@ pub(crate) const CONVOLVE_EXAMPLES: &str = "Examples:
 pub(crate) const NUMBERS: &str = "The numbers
 
   signal.txt       a file with one number a line; - is stdin
-  sales.csv        a CSV or Parquet file with one column of numbers
+  sales.csv        a table (CSV, Parquet …) with one column of numbers
   sales.csv:units  one of its columns
   [1,2,1]          the numbers themselves
 

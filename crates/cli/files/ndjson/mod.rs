@@ -5,7 +5,7 @@ mod object;
 pub(crate) mod splice;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs::File,
     io::{BufRead as _, BufReader, Read as _},
     path::Path,
@@ -50,12 +50,9 @@ pub(crate) fn read(path: &Path, only: &dyn Fn(&Seen<'_>) -> Option<Vec<String>>)
     let blocks: Vec<Result<Objects<'_>>> =
         blocks.into_par_iter().map(|(line, text)| Objects::of(text, line)).collect();
     let blocks: Vec<Objects<'_>> = blocks.into_iter().collect::<Result<_>>()?;
-    let mut names: Vec<String> = Vec::new();
-    for block in &blocks {
-        let new = block.names.iter().filter(|name| !names.contains(name));
-        let new: Vec<String> = new.cloned().collect();
-        names.extend(new);
-    }
+    let mut known = HashSet::new();
+    let all = blocks.iter().flat_map(|block| &block.names);
+    let names: Vec<String> = all.filter(|name| known.insert(*name)).cloned().collect();
     let seen = Seen { format: Format::Ndjson, is_plain: true, names: &names };
     let wanted = only(&seen).unwrap_or_else(|| names.clone());
     let height = blocks.iter().map(|block| block.rows).sum();
