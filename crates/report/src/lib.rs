@@ -54,7 +54,7 @@ pub use plot::{PlotError, SeriesPlot, TimeAxis, sparkline};
 pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
-pub use table::Format;
+pub use table::{Compression, Format, Output};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]
