@@ -45,10 +45,7 @@ impl<'a> To<'a> {
 }
 
 /// Refuses an output that cannot be written.
-pub(crate) fn check<'a>(
-    command: &Lag,
-    mut inputs: impl Iterator<Item = &'a Path>,
-) -> Result<()> {
+pub(crate) fn check<'a>(command: &Lag, mut inputs: impl Iterator<Item = &'a Path>) -> Result<()> {
     let force = command.series.force;
     match To::of(command)? {
         To::Stdout(_) => Ok(()),

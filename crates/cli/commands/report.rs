@@ -88,8 +88,9 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         return if some_left_out { Err(partly()) } else { Ok(()) };
     }
     let check_inputs = || spools.iter().try_for_each(Spool::check);
-    let write_table =
-        |path: &Path| table.write_file(path).and_then(|()| check_inputs()).map_err(io::Error::other);
+    let write_table = |path: &Path| {
+        table.write_file(path).and_then(|()| check_inputs()).map_err(io::Error::other)
+    };
 
     let values = match smoothed.layout().values() {
         [first, second, third, rest @ ..] if rest.len() > 5 => {

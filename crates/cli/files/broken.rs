@@ -8,10 +8,7 @@ pub(crate) const ENCRYPTED: &str = "is an encrypted Parquet file; decrypt it fir
 
 /// Why a Parquet file cannot be read, and what to do.
 pub(crate) fn parquet(error: Error) -> Error {
-    told(
-        error,
-        "it is damaged, cut short or encrypted: write it again, or decrypt it first",
-    )
+    told(error, "it is damaged, cut short or encrypted: write it again, or decrypt it first")
 }
 
 /// Why an Arrow file cannot be read, and what to do.
@@ -51,7 +48,8 @@ mod tests {
 
     #[test]
     fn what_to_do_is_told() {
-        let told = |said: &'static str| parquet(anyhow!(said).context("cannot be read")).to_string();
+        let told =
+            |said: &'static str| parquet(anyhow!(said).context("cannot be read")).to_string();
         let uuid = r#"cannot create series from Extension(ExtensionType { name: "arrow.uuid", inner: .. })"#;
         assert!(told(uuid).contains("type arrow.uuid, which is not read; write it as text"));
         assert!(

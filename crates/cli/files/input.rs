@@ -118,8 +118,18 @@ impl Source {
         // What is wrong with a file may be that somebody writes to it.
         spool.check()?;
         let read = read.map_err(|fault| fault.context(name.to_string()))?;
-        let Read { frame, names, notes, data_like, is_plain, numbers, header, zones, unread, lines } =
-            read;
+        let Read {
+            frame,
+            names,
+            notes,
+            data_like,
+            is_plain,
+            numbers,
+            header,
+            zones,
+            unread,
+            lines,
+        } = read;
         // Of text and Parquet that is known before they are read.
         if memory::is_limited() && !content.is_delimited() && content != Content::Parquet {
             memory::check_columns((bytes_of(&frame), frame.height()))
@@ -322,7 +332,8 @@ impl Source {
 
     /// Whether rows at its ends can be left out by flags.
     pub(crate) const fn has_ends(&self) -> bool {
-        self.parts.is_empty() && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
+        self.parts.is_empty()
+            && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
     }
 
     /// How many bytes its files have.
@@ -378,8 +389,6 @@ pub(super) fn bytes_of(frame: &DataFrame) -> u64 {
 
 fn names(frame: &DataFrame) -> Vec<String> {
     frame.get_column_names().into_iter().map(ToString::to_string).collect()
-}
-
 }
 
 /// A file that is called one of tabs is read as such, unless it plainly has none.

@@ -54,7 +54,8 @@ pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Resu
         frame.with_column(column(key, &values, wanted)?)?;
     }
     if memory::is_limited() {
-        memory::check_columns((bytes_of(&frame), rows)).with_context(|| label.display().to_string())?;
+        memory::check_columns((bytes_of(&frame), rows))
+            .with_context(|| label.display().to_string())?;
     }
     let numbers = numbers(&sources)?;
     let mut notes = Vec::new();

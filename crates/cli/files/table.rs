@@ -59,8 +59,7 @@ impl Table {
         format: Format,
         output: &Output,
     ) -> Result<Self> {
-        let seen =
-            Seen { format: source.format, is_plain: source.is_plain, names: &source.all };
+        let seen = Seen { format: source.format, is_plain: source.is_plain, names: &source.all };
         // An object is copied as it is, and so with all its fields.
         let is_cut = format == Format::Ndjson && source.kept.is_some();
         if layout.grouped().is_merged() || is_cut || !is_spliced(&seen, format) {
@@ -127,7 +126,9 @@ impl Table {
             frame.get_column_names().into_iter().map(ToString::to_string).collect()
         };
         match self {
-            Self::Spliced { names: read, added, .. } | Self::Objects { names: read, added, .. } => [read.clone(), names(added)].concat(),
+            Self::Spliced { names: read, added, .. } | Self::Objects { names: read, added, .. } => {
+                [read.clone(), names(added)].concat()
+            }
             Self::Frame(frame, _) => names(frame),
         }
     }

@@ -5,7 +5,7 @@ use std::{
     io::{BufRead as _, BufReader, Write},
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use polars::prelude::*;
 use smoothframe_report::Format;
 
@@ -28,7 +28,7 @@ pub(crate) struct Splice<'a> {
 impl Splice<'_> {
     pub(crate) fn write(&self, mut to: impl Write) -> Result<()> {
         let failed = || format!("{}: cannot be read", self.source.name.display());
-        let changed = || anyhow!("{}: was changed while it was read", self.source.name.display());
+        let changed = || self.source.changed();
         let file = File::open(&self.source.path).with_context(failed)?;
         let text = smoothframe_csv::text(file).with_context(failed)?;
         let mut kept = self.kept.map(|kept| kept.iter().flatten().peekable());
