@@ -1,4 +1,4 @@
-//! The `smooth` command: smooths every group of a CSV or Parquet file.
+//! The `smooth` command: smooths every group of a table.
 
 mod commands;
 mod fields;

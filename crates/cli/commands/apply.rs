@@ -1,6 +1,6 @@
 //! `smooth apply`: the table with its smoothed columns.
 
-use std::{io::Write, path::Path};
+use std::{fs::File, io::Write, path::Path};
 
 use anyhow::{Context, Result};
 use polars::prelude::DataFrame;
@@ -8,16 +8,18 @@ use smoothframe_polars::{
     Layout, Smoothed,
     words::{self, counted},
 };
-use smoothframe_report::Format;
+use smoothframe_report::{Format, Output};
 
 use crate::{
     commands::dry_run,
+    files::output,
+    files::partition::Partitioned,
     files::publish,
     files::table::Table,
     flags::args::Apply,
     flags::windows::{Window, Windows},
     roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
-    words::failure::partly,
+    words::failure::{partly, usage},
     words::phases::Phase,
     words::say::Say,
 };
@@ -51,31 +53,50 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let series = &command.series;
     let windows = Windows::read(&command.window, &command.smoothing)?;
     let to_stdout = command.output == Path::new("-");
-    if !to_stdout {
-        publish::check(&command.output, &series.input, series.force)?;
+    let keys = &command.partition_by;
+    let asked = match keys.is_empty() {
+        true => output::asked(&command.output, command.output_format)?,
+        false if to_stdout => {
+            return Err(usage("--partition-by writes a directory; name one with -o"));
+        }
+        false => command.output_format.map(Output::plain),
+    };
+    let inputs = series.more.inputs(&series.input)?;
+    let partitioned = |output| Partitioned { directory: &command.output, keys, output };
+    if !keys.is_empty() {
+        let paths: Vec<&Path> = inputs.paths().collect();
+        partitioned(Output::plain(Format::Csv)).check(&paths, series.force)?;
+    } else if !to_stdout {
+        publish::check_all(&command.output, &inputs, series.force)?;
     }
     let mut say = Say::new(series.quiet);
-    let by_name = Format::of(&command.output);
-    let asked = command.output_format.or(by_name);
-    let asked = asked.or(to_stdout.then_some(Format::Csv));
-    asked.map_or(Ok(()), |format| command.written.check_format(format))?;
+    let to = asked.map(|output| output.format);
+    to.map_or(Ok(()), |format| command.written.check_format(format))?;
     let smoothing = Some(&command.smoothing);
     let smoother = windows.alone().map(|one| &one.smoother);
-    let wish = Wish { smoothing, smoother, table: true, to: asked, digest: false };
+    let whole = !keys.is_empty();
+    let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written) };
-    let Prepared { source, layout } = prepare_beside(series, &wish, beside, &mut say)?;
-    let format = asked.unwrap_or(source.format);
+    let Prepared { source, layout } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
+    let output = asked.unwrap_or(Output::plain(source.format));
+    let format = output.format;
     command.written.check_format(format)?;
     let rows = layout.frame().height();
     let some_left_out = !layout.skipped().is_empty();
     let phase = say.phase("smooth", format!("smoothing {}", counted(rows, "row")), None);
-    let done = Done::of(layout, &windows).map_err(|error| unsmoothed(error, &series.input))?;
+    let done = Done::of(layout, &windows).map_err(|error| unsmoothed(error, &inputs.label))?;
     phase.done(rows, 0);
     let (layout, frame) = done.parts();
     let groups = counted(layout.groups().len(), "group");
     let grouping = dry_run::grouping(layout);
-    let table = Table::of(source, layout, frame, format, &command.written)?;
+    let table = match keys.is_empty() {
+        true => Table::of(source, layout, frame, format, &command.written)?,
+        false => Table::whole(&source, layout, frame, format, &command.written)?,
+    };
     drop(done);
+    if !keys.is_empty() {
+        partitioned(output).check_columns(&table.names())?;
+    }
     if command.written.dry_run {
         let to = if to_stdout { "stdout".to_owned() } else { command.output.display().to_string() };
         let all: Vec<String> = windows.all().iter().map(told).collect();
@@ -96,17 +117,30 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         table.write(&mut stdout).context("cannot write to stdout")?;
         stdout.flush().context("cannot write to stdout")?;
         phase.done(table.height(), Phase::bytes());
-    } else {
-        publish::write(&command.output, series.force, |to| table.write_file(to))?;
-        let length = std::fs::metadata(&command.output).map_or(0, |about| about.len());
-        phase.done(table.height(), length);
-        let output = command.output.display();
-        let all: Vec<String> = match windows.alone() {
-            Some(one) => vec![described(one)],
-            None => windows.all().iter().map(told).collect(),
-        };
-        say.note(&format!("wrote {output}: {rows}, {groups}, {}", all.join(", ")));
+        return if some_left_out { Err(partly()) } else { Ok(()) };
     }
+    let files = match &table {
+        Table::Frame(frame, _) if !keys.is_empty() => {
+            let files = partitioned(output).write(frame, series.force)?;
+            phase.done(table.height(), 0);
+            format!("{}, ", counted(files, "file"))
+        }
+        table => {
+            publish::write(&command.output, series.force, |to| match output.compression {
+                None => table.write_file(to),
+                Some(compression) => compression.write(File::create(to)?, |to| table.write(to)),
+            })?;
+            let length = std::fs::metadata(&command.output).map_or(0, |about| about.len());
+            phase.done(table.height(), length);
+            String::new()
+        }
+    };
+    let output = command.output.display();
+    let all: Vec<String> = match windows.alone() {
+        Some(one) => vec![described(one)],
+        None => windows.all().iter().map(told).collect(),
+    };
+    say.note(&format!("wrote {output}: {files}{rows}, {groups}, {}", all.join(", ")));
     if some_left_out { Err(partly()) } else { Ok(()) }
 }
 

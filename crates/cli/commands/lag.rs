@@ -4,10 +4,11 @@ use std::{io::Write, path::Path};
 
 use anyhow::{Context, Result};
 use smoothframe_polars::{Error, Lags, words::counted};
-use smoothframe_report::{Format, LagReport, LagTable};
+use smoothframe_report::{Format, LagReport, LagTable, Output};
 
 use crate::{
     commands::report,
+    files::output,
     files::publish,
     flags::args::Lag,
     flags::config::Record,
@@ -19,7 +20,7 @@ use crate::{
 /// Where lags are written.
 enum To<'a> {
     Stdout(Format),
-    File(&'a Path, Format),
+    File(&'a Path, Output),
     Directory(&'a Path),
 }
 
@@ -30,10 +31,12 @@ impl<'a> To<'a> {
         if path == Path::new("-") {
             return Ok(Self::Stdout(asked.unwrap_or(Format::Csv)));
         }
-        match Format::of(path) {
-            Some(format) if !path.is_dir() => Ok(Self::File(path, asked.unwrap_or(format))),
+        match Output::of(path) {
+            Some(known) if !path.is_dir() => {
+                Ok(Self::File(path, output::asked(path, asked)?.unwrap_or(known)))
+            }
             None if path.extension().is_some() && !path.is_dir() => Err(usage(format!(
-                "-o {}: a table ends in .csv or .parquet, and a directory's name has no ending",
+                "-o {}: a table ends in .csv, .tsv, .parquet, .arrow or .ndjson, and a directory's name has no ending",
                 path.display()
             ))),
             _ => Ok(Self::Directory(path)),
@@ -42,23 +45,25 @@ impl<'a> To<'a> {
 }
 
 /// Refuses an output that cannot be written.
-pub(crate) fn check(command: &Lag) -> Result<()> {
-    let series = &command.series;
+pub(crate) fn check<'a>(command: &Lag, mut inputs: impl Iterator<Item = &'a Path>) -> Result<()> {
+    let force = command.series.force;
     match To::of(command)? {
         To::Stdout(_) => Ok(()),
-        To::File(path, _) => publish::check(path, &series.input, series.force),
-        To::Directory(path) => report::check(path, &series.input, series.force),
+        To::File(path, _) => inputs.try_for_each(|input| publish::check(path, input, force)),
+        To::Directory(path) => inputs.try_for_each(|input| report::check(path, input, force)),
     }
 }
 
 pub(crate) fn run(command: &Lag) -> Result<()> {
     let series = &command.series;
     let to = To::of(command)?;
-    check(command)?;
+    let inputs = series.more.inputs(&series.input)?;
+    check(command, inputs.paths())?;
     let digest = matches!(to, To::Directory(_));
     let mut say = Say::new(series.quiet);
-    let wish = Wish { smoothing: None, smoother: None, table: false, to: None, digest };
-    let Prepared { mut source, layout } = prepare(series, &wish, &mut say)?;
+    let wish =
+        Wish { smoothing: None, smoother: None, table: false, to: None, digest, whole: false };
+    let Prepared { mut source, layout } = prepare(series, &inputs, &wish, &mut say)?;
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));
     };
@@ -106,13 +111,13 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
             format.write(table.frame(), &mut stdout).context("cannot write to stdout")?;
             stdout.flush().context("cannot write to stdout")?;
         }
-        To::File(path, format) => {
-            let fill = |path: &Path| Ok(format.write_file(table.frame(), path)?);
+        To::File(path, output) => {
+            let fill = |path: &Path| Ok(output.write_file(table.frame(), path)?);
             publish::write(path, series.force, fill)?;
             say.note(&format!("wrote {}: {}", path.display(), counted(groups, "group")));
         }
         To::Directory(path) => {
-            let name = series.input.file_name().map(|name| name.to_string_lossy());
+            let name = inputs.label.file_name().map(|name| name.to_string_lossy());
             let record = Record::current();
             let mut written = LagReport::new(&table)
                 .format(command.output_format.unwrap_or(source.format))

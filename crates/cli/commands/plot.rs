@@ -10,8 +10,8 @@ use smoothframe_polars::{Smoother, words, words::counted};
 use smoothframe_report::{Explanation, GroupPlots, default_window, kernel_svg, stacked};
 
 use crate::{
-    files::publish,
-    flags::{plot::Plot, series::Series, smoothing::Smoothing},
+    files::{inputs::Inputs, publish},
+    flags::{plot::Plot, smoothing::Smoothing},
     roles::prepare::{Prepared, Wish, prepare, unsmoothed},
     words::{failure::usage, say::Say, terminal},
 };
@@ -34,7 +34,8 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
     if asked.is_empty() && command.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
-    to.check(series)?;
+    let inputs = series.more.inputs(&series.input)?;
+    to.check(&inputs, series.force)?;
     let mut say = Say::new(series.quiet);
     let smoothing = Smoothing::unwritten(&command.options);
     // A causal one has a calendar of its own, which the others can do with.
@@ -45,8 +46,9 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
         table: false,
         to: None,
         digest: false,
+        whole: false,
     };
-    let Prepared { layout, .. } = prepare(series, &wish, &mut say)?;
+    let Prepared { layout, .. } = prepare(series, &inputs, &wish, &mut say)?;
     if asked.is_empty() {
         let default = default_window(&layout)?;
         let name = words::smoother(&default.smoother);
@@ -56,12 +58,12 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
     let mut smoothed = Vec::with_capacity(asked.len());
     for (name, smoother) in &asked {
         let done = layout.clone().smooth(smoother);
-        smoothed.push((name.clone(), done.map_err(|error| unsmoothed(error, &series.input))?));
+        smoothed.push((name.clone(), done.map_err(|error| unsmoothed(error, &inputs.label))?));
     }
     let usual = if matches!(to, To::Terminal) { 3 } else { 12 };
     let plots = GroupPlots::new(&smoothed, command.plots.unwrap_or(usual))?;
     if plots.is_empty() {
-        bail!("{}: there is no group to plot", series.input.display());
+        bail!("{}: there is no group to plot", inputs.label.display());
     }
     let groups = layout.groups().len();
     let drawn = plots.len() / layout.values().len().max(1);
@@ -142,9 +144,9 @@ impl<'a> To<'a> {
         })
     }
 
-    fn check(&self, series: &Series) -> Result<()> {
+    fn check(&self, inputs: &Inputs, force: bool) -> Result<()> {
         match self {
-            Self::Svg(path) | Self::Png(path) => publish::check(path, &series.input, series.force),
+            Self::Svg(path) | Self::Png(path) => publish::check_all(path, inputs, force),
             Self::Directory(path) => check_directory(path),
             Self::Terminal => Ok(()),
         }

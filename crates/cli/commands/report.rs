@@ -9,11 +9,13 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use smoothframe_polars::words::{self, counted};
-use smoothframe_report::{Error, Report, default_window};
+use smoothframe_report::{Compression, Error, Report, default_window};
 
 use crate::{
     commands::dry_run,
+    files::inputs::Inputs,
     files::publish,
+    files::spool::Spool,
     files::table::Table,
     flags::args,
     flags::config::Record,
@@ -30,16 +32,17 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
+    let inputs = series.more.inputs(&series.input)?;
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
-    check(&directory, &series.input, series.force)?;
+    check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
     let Prepared { mut source, layout } = {
         let smoothing = Some(&command.smoothing);
-        let wish =
-            Wish { smoothing, smoother: asked.as_ref(), table: true, to: None, digest: true };
+        let (smoother, digest) = (asked.as_ref(), true);
+        let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
         let beside = Beside { windows: windows.as_ref(), output: Some(&command.written) };
-        prepare_beside(series, &wish, beside, &mut say)?
+        prepare_beside(series, &inputs, &wish, beside, &mut say)?
     };
     // Beside the table there is always stats.csv, so that text in CSV is there in any case.
     let some_left_out = !layout.skipped().is_empty();
@@ -53,10 +56,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         }
     };
     let phase = say.phase("smooth", format!("smoothing {}", counted(rows, "row")), None);
-    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &inputs.label))?;
     phase.done(rows, 0);
     let (digest, format) = (source.digest()?, source.format);
-    let spool = source.spool.clone();
+    let spools = source.spools();
     let (layout, frame) = (smoothed.layout(), smoothed.frame());
     let table = Table::of(source, layout, frame, format, &command.written)?;
     if command.written.dry_run {
@@ -74,8 +77,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .tell()?;
         return if some_left_out { Err(partly()) } else { Ok(()) };
     }
-    let write_table =
-        |path: &Path| table.write_file(path).and_then(|()| spool.check()).map_err(io::Error::other);
+    let check_inputs = || spools.iter().try_for_each(Spool::check);
+    let write_table = |path: &Path| {
+        table.write_file(path).and_then(|()| check_inputs()).map_err(io::Error::other)
+    };
 
     let values = match smoothed.layout().values() {
         [first, second, third, rest @ ..] if rest.len() > 5 => {
@@ -83,7 +88,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         }
         few => few.join(", "),
     };
-    let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = inputs.label.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let record = Record::current();
     let mut report = Report::new(&smoothed)
         .table_by(&write_table)
@@ -133,9 +138,27 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
     if input == Path::new("-") {
         return "stdin-report".into();
     }
-    let mut name = input.file_stem().unwrap_or_default().to_owned();
-    name.push("-report");
+    let name = input.file_stem().unwrap_or_default();
+    // What is packed has two endings, a directory none, and a pattern signs that are best left out.
+    let name = match Compression::of(input) {
+        Some(_) => Path::new(name).file_stem().unwrap_or(name),
+        None if input.is_dir() => input.file_name().unwrap_or(name),
+        None => name,
+    };
+    let mut name = match name.to_str() {
+        Some(text) if !input.exists() => {
+            let text = text.replace(['*', '?', '[', ']'], "");
+            text.trim_matches(['-', '_', '.', ' ']).into()
+        }
+        _ => name.to_owned(),
+    };
+    name.push(if name.is_empty() { "report" } else { "-report" });
     name.into()
+}
+
+/// The same as [`check`], of several inputs.
+pub(crate) fn check_all(directory: &Path, inputs: &Inputs, force: bool) -> Result<()> {
+    inputs.paths().try_for_each(|input| check(directory, input, force))
 }
 
 pub(crate) fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {

@@ -30,8 +30,9 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
     }
     let to_stdout = command.output == Path::new("-");
     let form = form(command, to_stdout)?;
+    let inputs = series.more.inputs(&series.input)?;
     if !to_stdout {
-        publish::check(&command.output, &series.input, series.force)?;
+        publish::check_all(&command.output, &inputs, series.force)?;
     }
     let mut say = Say::new(series.quiet);
     let smoothing = Smoothing::unwritten(&command.options);
@@ -41,8 +42,9 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
         table: false,
         to: None,
         digest: false,
+        whole: false,
     };
-    let Prepared { layout, .. } = prepare(series, &wish, &mut say)?;
+    let Prepared { layout, .. } = prepare(series, &inputs, &wish, &mut say)?;
     let smoother = match asked {
         Some(smoother) => smoother,
         None => {
@@ -51,7 +53,7 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
             default.smoother
         }
     };
-    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
+    let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &inputs.label))?;
     let stats = stats(&smoothed)?;
     if let Form::Table = form {
         let listing = stats.listing(&smoothed, terminal::width(), terminal::charset())?;

@@ -75,6 +75,17 @@ pub(crate) fn are_mostly_numbers(texts: &StringChunked, numbers: &Numbers) -> bo
     are > 0 && 2 * are >= fields
 }
 
+/// The column as 1 and 0, where every field is `true`, `false` or missing, and some is one.
+pub(crate) fn truths(texts: &impl Texts) -> Option<Column> {
+    let truth = |text: &str| match text.trim() {
+        text if text.eq_ignore_ascii_case("true") => Some(Some(1)),
+        text if text.eq_ignore_ascii_case("false") => Some(Some(0)),
+        text => texts::PLAIN.is_missing(text).then_some(None),
+    };
+    let (truths, present) = texts::parse(texts, truth).ok()?;
+    present.any().then(|| present.column::<UInt8Type>(texts.name(), truths).into_column())
+}
+
 /// The flag that may help.
 fn advice(text: &str, why: Why) -> String {
     let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());

@@ -97,6 +97,21 @@ pub(crate) fn text(texts: &impl Texts) -> Column {
     column.finish().into_column()
 }
 
+/// Categories as the texts that they stand for, and bytes as hexadecimal digits; nothing where a column
+/// is neither.
+pub(crate) fn of_keys(column: &Column) -> PolarsResult<Option<Column>> {
+    Ok(match column.dtype() {
+        DataType::Categorical(..) | DataType::Enum(..) => Some(column.cast(&DataType::String)?),
+        DataType::Binary => {
+            let digits = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let texts = column.binary()?.iter().map(|bytes| bytes.map(digits));
+            let texts: StringChunked = texts.collect::<Vec<Option<String>>>().into_iter().collect();
+            Some(texts.with_name(column.name().clone()).into_column())
+        }
+        _ => None,
+    })
+}
+
 /// The first field that cannot be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unread {

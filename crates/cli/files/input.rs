@@ -2,9 +2,9 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read as _},
+    io::{self, BufRead, BufReader},
     panic,
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread::{self, JoinHandle},
 };
 
@@ -15,12 +15,14 @@ use smoothframe_csv::{Block, Numbers, Options, Reader};
 use smoothframe_report::{Format, Input};
 
 use crate::{
-    fields::texts::PLAIN,
+    fields::texts::{self, PLAIN},
     files::broken,
+    files::content::Content,
     files::header::Header,
     files::memory,
     files::spool::Spool,
-    files::typed::{self, Read, Seen, Wanted},
+    files::typed::{self, Lines, Read, Seen, Unread, Wanted},
+    files::{ipc, ndjson, parquet},
     flags::text::Text,
     words::failure::usage,
     words::say::Say,
@@ -34,6 +36,9 @@ pub(crate) struct Source {
     pub(crate) spool: Spool,
     /// How it is read, if it is a CSV.
     pub(crate) options: Options,
+    /// What it is read as,
+    pub(crate) content: Content,
+    /// and what its table is written as, where nothing says otherwise.
     pub(crate) format: Format,
     pub(crate) frame: DataFrame,
     /// The names of all columns of the file, read or not.
@@ -45,24 +50,35 @@ pub(crate) struct Source {
     /// Whether its records can be written again as they are, with fields behind them.
     pub(crate) is_plain: bool,
     /// What was found of it in place of flags, and a name in its header that looks like data.
-    notes: Vec<String>,
-    data_like: Option<String>,
+    pub(super) notes: Vec<String>,
+    pub(super) data_like: Option<String>,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
-    numbers: Vec<(String, Result<Numbers, String>)>,
+    pub(super) numbers: Vec<(String, Result<Numbers, String>)>,
     /// What is odd of its header.
-    header: Header,
+    pub(super) header: Header,
+    /// Columns of times in UTC that are in a zone which is not known, and that zone.
+    pub(super) zones: Vec<(String, String)>,
+    /// Columns that were wanted, and cannot be read.
+    pub(super) unread: Vec<Unread>,
+    /// Of a sheet, where its rows are.
+    pub(super) lines: Option<Lines>,
+    /// Of several files, each as it is on its own, with the rows of the files before it.
+    pub(super) parts: Vec<(usize, Self)>,
     /// What computes its digest meanwhile, where that is wanted.
-    digest: Option<JoinHandle<io::Result<Digested>>>,
+    pub(super) digest: Option<Digesting>,
 }
 
+/// What computes a digest meanwhile.
+pub(super) type Digesting = JoinHandle<io::Result<Digested>>;
+
 /// How many bytes a file has, and their SHA-256.
-type Digested = (u64, [u8; 32]);
+pub(super) type Digested = (u64, [u8; 32]);
 
 impl Source {
     /// Reads the file; of the columns it has all, or `only` some.
     pub(crate) fn read(
         spool: &Spool,
-        format: Option<Format>,
+        asked: Option<Content>,
         options: &Options,
         wanted: &Wanted<'_>,
     ) -> Result<Self> {
@@ -74,29 +90,56 @@ impl Source {
                  was done"
             );
         }
-        let format = recognise(spool, format)?;
-        let digest = wanted.digest.then(|| {
-            let path = path.to_owned();
-            thread::spawn(move || digest(&path))
-        });
-        let read = match format {
-            Format::Parquet => {
-                let only =
-                    |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
-                guarded(|| Ok(parquet(path, only)?)).map_err(|error| broken::parquet(&name, &error))
+        let content = Content::recognise(spool, asked)?;
+        if content != Content::Xlsx && spool.sheet.is_some() {
+            let called = content.called();
+            return Err(usage(format!("{name}: --sheet is for workbooks, and it is {called}")));
+        }
+        let digest = wanted.digest.then(|| digest(vec![path.clone()]));
+        let format = content.written();
+        let only = |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
+        let mut options = options.clone();
+        let read = match content {
+            Content::Csv => typed::read(path, &options, wanted),
+            Content::Tsv => {
+                options = tabs(path, options);
+                typed::read(path, &options, wanted)
             }
-            _ => {
-                typed::read(path, options, wanted).map_err(|fault| fault.context(name.to_string()))
-            }
+            Content::Ndjson => ndjson::read(path, wanted.only),
+            Content::Parquet => parquet::read(path, &only).map_err(broken::parquet),
+            Content::Ipc => ipc::read(path, &only).map_err(broken::arrow),
+            #[cfg(feature = "xlsx")]
+            Content::Xlsx => super::workbook::read(path, spool.sheet.as_deref(), &options, &only),
+            #[cfg(not(feature = "xlsx"))]
+            Content::Xlsx => Err(anyhow!(
+                "is a workbook, which this build does not read (feature xlsx); save it as CSV first"
+            )),
         };
         // What is wrong with a file may be that somebody writes to it.
         spool.check()?;
-        let read = read?;
-        let Read { frame, names, notes, data_like, is_plain, numbers, header } = read;
+        let read = read.map_err(|fault| fault.context(name.to_string()))?;
+        let Read {
+            frame,
+            names,
+            notes,
+            data_like,
+            is_plain,
+            numbers,
+            header,
+            zones,
+            unread,
+            lines,
+        } = read;
+        // Of text and Parquet that is known before they are read.
+        if memory::is_limited() && !content.is_delimited() && content != Content::Parquet {
+            memory::check_columns((bytes_of(&frame), frame.height()))
+                .with_context(|| name.to_string())?;
+        }
         Ok(Self {
             path: spool.name.clone(),
             spool: spool.clone(),
-            options: options.clone(),
+            options,
+            content,
             format,
             frame,
             all: names,
@@ -107,23 +150,43 @@ impl Source {
             data_like,
             numbers,
             header,
+            zones,
+            unread,
+            lines,
+            parts: Vec::new(),
             digest,
         })
     }
 
     /// Refuses what is said of a CSV where there is none.
     pub(crate) fn check_flags(&self, text: &Text) -> Result<()> {
-        match text.given().first() {
-            Some((flag, _)) if self.format != Format::Csv => {
-                Err(usage(format!("{}: {flag} is for CSV, and it is Parquet", self.path.display())))
-            }
-            _ => Ok(()),
+        // Sheets have banners, units and totals as texts have.
+        const OF_SHEETS: [&str; 5] =
+            ["--skip-rows", "--skip-after-header", "--skip-footer", "--no-header", "--na"];
+        let is_known = |flag: &str| match self.content {
+            Content::Csv | Content::Tsv => true,
+            Content::Xlsx => OF_SHEETS.contains(&flag),
+            _ => false,
+        };
+        match text.given().iter().find(|(flag, _)| !is_known(flag)) {
+            Some((flag, _)) => Err(usage(format!(
+                "{}: {flag} is for CSV, and it is {}",
+                self.path.display(),
+                self.content.called()
+            ))),
+            None => Ok(()),
         }
     }
 
     /// Says what was found in place of flags.
     pub(crate) fn tell(&self, say: &mut Say) {
         self.notes.iter().for_each(|note| say.note(note));
+        for Unread { name, holds } in &self.unread {
+            say.warn(format!(
+                "{}: column `{name}` holds {holds}, which cannot be read; it is left out",
+                self.path.display()
+            ));
+        }
         if let Some(name) = &self.data_like {
             say.warn(format!(
                 "{}: the first line names the columns, and looks like data (`{name}`); if it is, say \
@@ -157,27 +220,57 @@ impl Source {
         }
     }
 
-    /// Where a row (from 0) stands: the line of a CSV, the row of a Parquet file.
-    pub(crate) fn place(&self, row: usize) -> String {
-        if self.format != Format::Csv {
-            return format!("row {}", row + 1);
+    /// Refuses to take a column for something that it cannot be: one that is named twice, or cannot be
+    /// read.
+    pub(crate) fn check_needed(&self, name: &str) -> Result<()> {
+        let path = self.path.display();
+        if let Some(why) = self.header.doubled(name) {
+            return Err(anyhow!("{path}: {why}"));
         }
-        // A field may hold line ends of its own.
-        let line = self.line_of(row as u64).unwrap_or(row as u64 + 2);
-        format!("line {line}")
-    }
-
-    /// Refuses a column that is named twice.
-    pub(crate) fn check_name(&self, column: &str) -> Result<()> {
-        match self.header.doubled(column) {
-            Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
+        match self.unread.iter().find(|unread| unread.name == name) {
+            Some(Unread { holds, .. }) => Err(anyhow!(
+                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as 64-bit \
+                 floats, text or times in UTC, as it is meant"
+            )),
             None => Ok(()),
         }
     }
 
+    /// Refuses times whose zone is not known, where no other zone is asked for.
+    pub(crate) fn check_zone(&self, name: &str) -> Result<()> {
+        match self.zones.iter().find(|(other, _)| other == name) {
+            Some((_, zone)) => Err(anyhow!(
+                "{}: column `{name}` is in the time zone `{zone}`, which is none that is known; --tz UTC \
+                 (or a zone such as Europe/Berlin) shows its times in another",
+                self.path.display()
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Where a row (from 0) stands: the line of a text, the row of other files.
+    pub(crate) fn place(&self, row: usize) -> String {
+        if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
+            return format!("{} of {}", part.place(row - from), part.path.display());
+        }
+        if let Some(Lines { sheet, rows }) = &self.lines {
+            let row = rows.get(row).map_or(row, |row| *row as usize);
+            return format!("sheet `{sheet}`, row {}", row + 1);
+        }
+        // A field may hold line ends of its own.
+        let line = match self.content {
+            Content::Csv | Content::Tsv => self.line_of(row as u64).unwrap_or(row as u64 + 2),
+            Content::Ndjson => {
+                ndjson::line_of(&self.spool.path, row as u64).unwrap_or(row as u64 + 1)
+            }
+            _ => return format!("row {}", row + 1),
+        };
+        format!("line {line}")
+    }
+
     /// Refuses a column that was found for what a flag names, and has no name of its own.
     pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
-        self.check_name(column)?;
+        self.check_needed(column)?;
         match self.header.nameless(column, flag) {
             Some(why) => Err(anyhow!("{}: {why}", self.path.display())),
             None => Ok(()),
@@ -215,6 +308,42 @@ impl Source {
         }
     }
 
+    /// The table with categories as the texts that they stand for, and bytes that are keys as hexadecimal
+    /// digits.
+    pub(crate) fn with_texts(mut self, is_key: impl Fn(&str) -> bool) -> Result<Self> {
+        for name in self.names() {
+            let is_bytes = self.frame.column(&name)?.dtype().is_binary();
+            if (!is_bytes || is_key(&name))
+                && let Some(texts) = texts::of_keys(self.frame.column(&name)?)?
+            {
+                self.frame.with_column(texts)?;
+            }
+        }
+        Ok(self)
+    }
+
+    /// Where the bytes of its files are.
+    pub(crate) fn spools(&self) -> Vec<Spool> {
+        match self.parts.as_slice() {
+            [] => vec![self.spool.clone()],
+            parts => parts.iter().map(|(_, part)| part.spool.clone()).collect(),
+        }
+    }
+
+    /// Whether rows at its ends can be left out by flags.
+    pub(crate) const fn has_ends(&self) -> bool {
+        self.parts.is_empty()
+            && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
+    }
+
+    /// How many bytes its files have.
+    pub(crate) fn bytes(&self) -> io::Result<u64> {
+        match self.parts.as_slice() {
+            [] => Ok(std::fs::metadata(&self.spool.path)?.len()),
+            parts => parts.iter().map(|(_, part)| part.bytes()).sum(),
+        }
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         names(&self.frame)
     }
@@ -225,102 +354,51 @@ impl Source {
         let Some(thread) = self.digest.take() else { return Ok(None) };
         let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         let (bytes, sha256) = digest.with_context(failed)?;
-        self.spool.check()?;
+        self.spools().iter().try_for_each(Spool::check)?;
         let path = self.path.display().to_string();
         Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
     }
 }
 
-fn digest(path: &Path) -> io::Result<Digested> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-    let mut digest = Sha256::new();
-    let mut bytes = 0;
-    loop {
-        let read = file.fill_buf()?;
-        if read.is_empty() {
-            break;
+/// How many bytes these files have together, and the SHA-256 of them one after another.
+pub(super) fn digest(paths: Vec<PathBuf>) -> Digesting {
+    thread::spawn(move || {
+        let mut digest = Sha256::new();
+        let mut bytes = 0;
+        for path in paths {
+            let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+            loop {
+                let read = file.fill_buf()?;
+                if read.is_empty() {
+                    break;
+                }
+                let count = read.len();
+                digest.update(read);
+                file.consume(count);
+                bytes += count as u64;
+            }
         }
-        let count = read.len();
-        digest.update(read);
-        file.consume(count);
-        bytes += count as u64;
-    }
-    Ok((bytes, digest.finalize().into()))
+        Ok((bytes, digest.finalize().into()))
+    })
+}
+
+/// The bytes that a frame takes.
+pub(super) fn bytes_of(frame: &DataFrame) -> u64 {
+    u64::try_from(frame.estimated_size()).unwrap_or(u64::MAX)
 }
 
 fn names(frame: &DataFrame) -> Vec<String> {
     frame.get_column_names().into_iter().map(ToString::to_string).collect()
 }
 
-/// The format by flag, name and first bytes; what is neither CSV nor Parquet is refused.
-pub(crate) fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format> {
-    let (path, name) = (&spool.path, spool.name.display());
-    let mut start = [0; 4];
-    let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
-    let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
-    let is_parquet = &start[..count] == b"PAR1";
-    if &start[..count] == b"PARE" {
-        bail!("{name}: {}", broken::ENCRYPTED);
+/// A file that is called one of tabs is read as such, unless it plainly has none.
+fn tabs(path: &PathBuf, options: Options) -> Options {
+    if options.delimiter.is_some() {
+        return options;
     }
-    match (format.or_else(|| Format::of(&spool.name)), is_parquet) {
-        (Some(Format::Csv), true) => bail!(
-            "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"
-        ),
-        (Some(Format::Parquet), false) => bail!("{name}: is no Parquet file (it may be cut short)"),
-        (None, true) => Ok(Format::Parquet),
-        (None, false) => Ok(Format::Csv),
-        (Some(format), _) => Ok(format),
+    let tabs = Options { delimiter: Some(b'\t'), ..options.clone() };
+    match Reader::open(path, &tabs) {
+        Ok(reader) if reader.names().len() > 1 => tabs,
+        _ => options,
     }
-}
-
-fn parquet(path: &Path, only: impl Fn(&[String]) -> Option<Vec<String>>) -> PolarsResult<Read> {
-    let mut reader = ParquetReader::new(File::open(path)?);
-    let have: Vec<String> = reader.schema()?.iter_names().map(ToString::to_string).collect();
-    let only = only(&have);
-    for field in reader.schema()?.iter_values() {
-        if only.as_ref().is_some_and(|names| !names.iter().any(|name| *name == *field.name)) {
-            continue;
-        }
-        let dtype = format!("{:?}", field.dtype());
-        // Types that Polars was built without: it would panic on them.
-        if ["Decimal", "Float16"].iter().any(|unknown| dtype.starts_with(unknown)) {
-            polars_bail!(
-                SchemaMismatch: "column `{}` holds {dtype}, which this version cannot read; write \
-                 it as a 64-bit float, or leave the column out", field.name
-            );
-        }
-    }
-    if memory::is_limited() {
-        let need = needed(&mut reader, only.as_deref())?;
-        memory::check_columns(need).map_err(|error| polars_err!(ComputeError: "{error}"))?;
-    }
-    let frame = reader.with_columns(only).finish()?;
-    Ok(Read { frame, names: have, ..Read::default() })
-}
-
-/// The bytes of the columns that are read, and the file's rows.
-fn needed(reader: &mut ParquetReader<File>, only: Option<&[String]>) -> PolarsResult<(u64, usize)> {
-    let (mut bytes, mut rows) = (0_u64, 0_usize);
-    for group in &reader.get_metadata()?.row_groups {
-        rows = rows.saturating_add(group.num_rows());
-        for column in group.parquet_columns() {
-            let name = column.descriptor().path_in_schema.first();
-            let is_read =
-                |only: &[String]| name.is_none_or(|name| only.iter().any(|n| **n == **name));
-            if only.is_none_or(is_read) {
-                let size = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
-                bytes = bytes.saturating_add(size);
-            }
-        }
-    }
-    Ok((bytes, rows))
-}
-
-/// Polars' readers panic on some broken files; to the user that is a file that cannot be read.
-fn guarded<T>(read: impl FnOnce() -> Result<T>) -> Result<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(read));
-    panic::set_hook(hook);
-    outcome.unwrap_or_else(|_| bail!("it is damaged, or holds what this version does not know"))
 }

@@ -2,11 +2,22 @@
 
 mod broken;
 pub(crate) mod calendar_range;
+pub(crate) mod content;
+mod guard;
 pub(crate) mod header;
 pub(crate) mod input;
+pub(crate) mod inputs;
+mod ipc;
+mod join;
 pub(crate) mod memory;
+pub(crate) mod ndjson;
+pub(crate) mod output;
+mod parquet;
+pub(crate) mod partition;
 pub(crate) mod publish;
 pub(crate) mod splice;
 pub(crate) mod spool;
 pub(crate) mod table;
 pub(crate) mod typed;
+#[cfg(feature = "xlsx")]
+mod workbook;

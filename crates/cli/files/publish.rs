@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context, Result, bail};
 use smoothframe_report::temporary::{self, Temporary};
 
-use crate::words::failure::usage;
+use crate::{files::inputs::Inputs, words::failure::usage};
 
 /// Refuses an output that is the input, exists, or has no directory that it can be written to. What a
 /// killed run left there is removed.
@@ -41,6 +41,11 @@ pub(crate) fn check_folder(output: &Path) -> Result<()> {
         format!("{name}: cannot be written: no file can be made in the directory `{folder}`")
     })?;
     Ok(())
+}
+
+/// The same, of several inputs.
+pub(crate) fn check_all(output: &Path, inputs: &Inputs, force: bool) -> Result<()> {
+    inputs.paths().try_for_each(|input| check(output, input, force))
 }
 
 /// The directory that holds a path.

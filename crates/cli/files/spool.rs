@@ -19,6 +19,8 @@ pub(crate) struct Spool {
     pub(crate) path: PathBuf,
     /// What the file was when it was opened; nothing of a copy, which nobody else writes to.
     stamp: Option<Stamp>,
+    /// Which sheet of a workbook is meant; the first, where none is named.
+    pub(crate) sheet: Option<String>,
     /// Removes the copy behind the last that reads it.
     _copy: Option<Arc<Temporary>>,
 }
@@ -39,7 +41,8 @@ impl Spool {
         }
         if about.is_file() {
             let (name, path) = (input.to_owned(), input.to_owned());
-            return Ok(Self { name, path, stamp: Some(Stamp::of(&about)), _copy: None });
+            let stamp = Some(Stamp::of(&about));
+            return Ok(Self { name, path, stamp, sheet: None, _copy: None });
         }
         if !is_stream(&about) {
             bail!("{name}: is not a regular file; write its data to one first");
@@ -61,7 +64,7 @@ impl Spool {
             .and_then(|_| to.flush())
             .with_context(|| format!("{}: cannot be read", name.display()))?;
         let path = copy.path().to_owned();
-        Ok(Self { name, path, stamp: None, _copy: Some(Arc::new(copy)) })
+        Ok(Self { name, path, stamp: None, sheet: None, _copy: Some(Arc::new(copy)) })
     }
 
     /// Refuses a file that is not as it was when it was opened: what was read may be of both.

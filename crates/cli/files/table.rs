@@ -1,6 +1,11 @@
 //! The table that a command writes.
 
-use std::{fs::File, io::Write, path::Path};
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{BufWriter, Write},
+    path::Path,
+};
 
 use anyhow::Result;
 use polars::prelude::*;
@@ -13,6 +18,7 @@ use crate::{
     fields::texts::PLAIN,
     files::calendar_range,
     files::input::Source,
+    files::ndjson,
     files::splice::{Fields, Splice},
     files::spool::Spool,
     files::typed::{Kind, Seen},
@@ -32,6 +38,15 @@ pub(crate) enum Table {
         added: DataFrame,
         kept: Option<IdxCa>,
     },
+    /// Of NDJSON to NDJSON: the input's objects as they are, and fields behind them.
+    Objects {
+        source: Spool,
+        /// The names of its columns.
+        names: Vec<String>,
+        rows: usize,
+        added: DataFrame,
+        kept: Option<IdxCa>,
+    },
     Frame(DataFrame, Format),
 }
 
@@ -44,39 +59,47 @@ impl Table {
         format: Format,
         output: &Output,
     ) -> Result<Self> {
-        let rounded;
-        let smoothed = match output.precision() {
-            Some(decimals) => {
-                rounded = rounded_to(decimals, layout, smoothed)?;
-                &rounded
+        let seen = Seen { format: source.format, is_plain: source.is_plain, names: &source.all };
+        // An object is copied as it is, and so with all its fields.
+        let is_cut = format == Format::Ndjson && source.kept.is_some();
+        if layout.grouped().is_merged() || is_cut || !is_spliced(&seen, format) {
+            return Self::whole(&source, layout, smoothed, format, output);
+        }
+        let rounded = rounded(layout, smoothed, output)?;
+        let added = DataFrame::new(smoothed.height(), added(layout, &rounded)?)?;
+        let kept = layout.kept().cloned();
+        let rows = source.frame.height();
+        let names = source.written();
+        let Source { spool: source, options, kept: columns, .. } = source;
+        Ok(match format {
+            Format::Ndjson => Self::Objects { source, names, rows, added, kept },
+            _ => {
+                let fields = Fields { columns, is_safe: output.is_csv_safe() };
+                Self::Spliced { source, options, names, fields, rows, added, kept }
             }
-            None => smoothed,
-        };
+        })
+    }
+
+    /// The same as a frame, with all columns that were read.
+    pub(crate) fn whole(
+        source: &Source,
+        layout: &Layout,
+        smoothed: &DataFrame,
+        format: Format,
+        output: &Output,
+    ) -> Result<Self> {
+        let rounded = rounded(layout, smoothed, output)?;
+        let smoothed = rounded.as_ref();
+        let is_text = matches!(format, Format::Csv | Format::Tsv);
         let whole = |frame: DataFrame| -> Result<Self> {
-            let is_text = output.is_csv_safe() && format == Format::Csv;
-            Ok(Self::Frame(if is_text { csv_safe(&frame)? } else { frame }, format))
+            let is_safe = output.is_csv_safe() && is_text;
+            Ok(Self::Frame(if is_safe { csv_safe(&frame)? } else { frame }, format))
         };
         if layout.grouped().is_merged() {
             return whole(smoothed.clone());
         }
-        if source.format == Format::Csv && format == Format::Parquet {
-            return whole(typed(layout, smoothed, &source)?);
-        }
-        let mut added = Vec::new();
-        for name in added_names(layout) {
-            added.push(smoothed.column(&name)?.clone());
-        }
-        let (from, is_plain) = (source.format, source.is_plain);
-        let seen = Seen { format: from, is_plain, names: &source.all };
-        if is_spliced(&seen, format) {
-            let added = DataFrame::new(smoothed.height(), added)?;
-            let kept = layout.kept().cloned();
-            let rows = source.frame.height();
-            let names = source.written();
-            let Source { spool, options, kept: columns, .. } = source;
-            let fields = Fields { columns, is_safe: output.is_csv_safe() };
-            let source = spool;
-            return Ok(Self::Spliced { source, options, names, fields, rows, added, kept });
+        if source.content.is_delimited() && !is_text {
+            return whole(typed(layout, smoothed, source)?);
         }
         let mut table = match layout.kept() {
             Some(kept) => source.frame.take(kept)?,
@@ -88,10 +111,10 @@ impl Table {
                 table.with_column(smoothed.column(name)?.clone())?;
             }
         }
-        for column in added {
+        for column in added(layout, smoothed)? {
             table.with_column(column)?;
         }
-        if format == Format::Csv && source.format != Format::Csv {
+        if format.is_text() && !source.content.is_delimited() {
             calendar_range::check(&table, &source.path.display().to_string())?;
         }
         whole(table)
@@ -103,7 +126,9 @@ impl Table {
             frame.get_column_names().into_iter().map(ToString::to_string).collect()
         };
         match self {
-            Self::Spliced { names: read, added, .. } => [read.clone(), names(added)].concat(),
+            Self::Spliced { names: read, added, .. } | Self::Objects { names: read, added, .. } => {
+                [read.clone(), names(added)].concat()
+            }
             Self::Frame(frame, _) => names(frame),
         }
     }
@@ -114,13 +139,13 @@ impl Table {
             Self::Spliced { source, .. } => {
                 std::fs::metadata(&source.path).ok().map(|about| about.len())
             }
-            Self::Frame(..) => None,
+            Self::Objects { .. } | Self::Frame(..) => None,
         }
     }
 
     pub(crate) fn height(&self) -> usize {
         match self {
-            Self::Spliced { added, .. } => added.height(),
+            Self::Spliced { added, .. } | Self::Objects { added, .. } => added.height(),
             Self::Frame(frame, _) => frame.height(),
         }
     }
@@ -131,13 +156,17 @@ impl Table {
                 let (rows, kept) = (*rows, kept.as_ref());
                 Splice { source, options, rows, added, kept, fields }.write(to)
             }
+            Self::Objects { source, rows, added, kept, .. } => {
+                let (rows, kept) = (*rows, kept.as_ref());
+                ndjson::splice::Splice { source, added, kept, rows }.write(BufWriter::new(to))
+            }
             Self::Frame(frame, format) => Ok(format.write(frame, to)?),
         }
     }
 
     pub(crate) fn write_file(&self, path: &Path) -> Result<()> {
         match self {
-            Self::Spliced { .. } => self.write(File::create(path)?),
+            Self::Spliced { .. } | Self::Objects { .. } => self.write(File::create(path)?),
             Self::Frame(frame, format) => Ok(format.write_file(frame, path)?),
         }
     }
@@ -146,8 +175,18 @@ impl Table {
 /// Whether a file's records are written as they are, with fields behind them, so that the columns that
 /// nothing is made of need not be read.
 pub(crate) fn is_spliced(from: &Seen<'_>, to: Format) -> bool {
-    // Of one column an empty line is a row, which readers differ on.
-    from.format == Format::Csv && to == Format::Csv && from.is_plain && from.names.len() > 1
+    match to {
+        // Of one column an empty line is a row, which readers differ on.
+        Format::Csv => from.format == to && from.is_plain && from.names.len() > 1,
+        Format::Ndjson => from.format == to && from.is_plain,
+        _ => false,
+    }
+}
+
+/// The columns that smoothing adds.
+fn added(layout: &Layout, smoothed: &DataFrame) -> Result<Vec<Column>> {
+    let names = added_names(layout).into_iter();
+    names.map(|name| Ok(smoothed.column(&name)?.clone())).collect()
 }
 
 /// The names of the columns that smoothing adds.
@@ -174,6 +213,18 @@ fn typed(layout: &Layout, smoothed: &DataFrame, source: &Source) -> Result<DataF
     Ok(table)
 }
 
+/// The frame as it is, or with what is smoothed rounded as it was asked for.
+fn rounded<'a>(
+    layout: &Layout,
+    smoothed: &'a DataFrame,
+    output: &Output,
+) -> Result<Cow<'a, DataFrame>> {
+    Ok(match output.precision() {
+        Some(decimals) => Cow::Owned(rounded_to(decimals, layout, smoothed)?),
+        None => Cow::Borrowed(smoothed),
+    })
+}
+
 /// The frame with what is smoothed rounded: to the number that is nearest to so many decimals of it,
 /// which is then written with no more.
 fn rounded_to(decimals: usize, layout: &Layout, smoothed: &DataFrame) -> Result<DataFrame> {
@@ -181,8 +232,8 @@ fn rounded_to(decimals: usize, layout: &Layout, smoothed: &DataFrame) -> Result<
     for name in added_names(layout) {
         let column = frame.column(&name)?;
         let rounded = match column.dtype() {
-            DataType::Float64 => rounded(column.f64()?, |x| to_decimals(x, decimals)),
-            DataType::Float32 => rounded(column.f32()?, |x| to_decimals(x, decimals)),
+            DataType::Float64 => each(column.f64()?, |x| to_decimals(x, decimals)),
+            DataType::Float32 => each(column.f32()?, |x| to_decimals(x, decimals)),
             _ => continue,
         };
         frame.with_column(rounded)?;
@@ -198,7 +249,7 @@ where
     format!("{x:.decimals$}").parse().map_or(x, |rounded: T| rounded + T::default())
 }
 
-fn rounded<T>(values: &ChunkedArray<T>, round: impl Fn(T::Native) -> T::Native + Sync) -> Column
+fn each<T>(values: &ChunkedArray<T>, round: impl Fn(T::Native) -> T::Native + Sync) -> Column
 where
     T: PolarsFloatType,
     ChunkedArray<T>: IntoColumn,

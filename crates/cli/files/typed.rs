@@ -16,7 +16,7 @@ use crate::{
     fields::dates::{Day, Style},
     fields::numbers,
     fields::texts::{self, Fields, PLAIN, Texts},
-    files::header::{Header, names},
+    files::header::{self, Header},
     files::memory::Need,
     words::phases,
 };
@@ -68,8 +68,26 @@ pub(crate) struct Read {
     pub(crate) is_plain: bool,
     /// How numbers are written in columns where that is not as Rust does; or why that is not known.
     pub(crate) numbers: Vec<(String, Result<Numbers, String>)>,
-    /// Of a CSV, what is odd of its header.
+    /// What is odd of its header.
     pub(crate) header: Header,
+    /// Columns of times in UTC that are in a zone which is not known, and that zone.
+    pub(crate) zones: Vec<(String, String)>,
+    /// Columns that were wanted, and cannot be read.
+    pub(crate) unread: Vec<Unread>,
+    /// Of a sheet, where its rows are.
+    pub(crate) lines: Option<Lines>,
+}
+
+/// A column that cannot be read, and what it holds.
+pub(crate) struct Unread {
+    pub(crate) name: String,
+    pub(crate) holds: String,
+}
+
+/// Where the rows of a sheet are, from 0.
+pub(crate) struct Lines {
+    pub(crate) sheet: String,
+    pub(crate) rows: Vec<u32>,
 }
 
 /// A column to read: where it stands, its name, what its fields are, how numbers are written in it, and
@@ -146,7 +164,7 @@ fn read_as(
     as_text: bool,
 ) -> Result<Read, Failure> {
     let mut reader = Reader::open(path, options)?;
-    let (names, header) = names(&reader);
+    let (names, header) = header::names(&reader);
     let is_plain = reader.is_plain();
     phases::count(reader.compression().is_none());
     let seen = Seen { format: Format::Csv, is_plain, names: &names };
@@ -231,7 +249,8 @@ fn read_as(
     blocks.sort_unstable_by_key(|&(number, _)| number);
     let frames = blocks.into_iter().map(|(_, frame)| frame).collect();
     let frame = whole(frames, &columns)?;
-    Ok(Read { frame, names, notes, data_like, is_plain, numbers: marked, header })
+    let numbers = marked;
+    Ok(Read { frame, names, notes, data_like, is_plain, numbers, header, ..Read::default() })
 }
 
 fn frame(

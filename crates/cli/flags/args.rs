@@ -6,8 +6,10 @@ use clap::{Parser, Subcommand};
 use smoothframe_report::Format;
 
 use crate::{
+    files::content::Content,
     flags::choices::{How, Overlap, choice},
     flags::config::Config,
+    flags::files::More,
     flags::help,
     flags::machine::Machine,
     flags::output::Output,
@@ -20,7 +22,7 @@ use crate::{
     flags::window::{Explain, Windows},
 };
 
-/// Smooths every group of a CSV or Parquet file.
+/// Smooths every group of a table: CSV, Parquet, Arrow, NDJSON or Excel.
 #[derive(Debug, Parser)]
 #[command(name = "smooth", version, about, max_term_width = 100, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -38,7 +40,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Fills a directory with a report: page, smoothed table, statistics and plots
     ///
-    /// Reads INPUT, smooths every group, and writes report.html, smoothed.csv (or .parquet, as the
+    /// Reads INPUT, smooths every group, and writes report.html, smoothed.csv (or .parquet …, as the
     /// input), stats.csv, stats.json, plots/*.svg and manifest.json.
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(Report),
@@ -141,9 +143,13 @@ pub(crate) struct Apply {
     #[arg(short, long, value_name = "[NAME=]SPEC", allow_hyphen_values = true, required = true, long_help = help::WINDOWS)]
     pub(crate) window: Vec<String>,
 
-    /// The file to write, .csv or .parquet; - is stdout
+    /// The file to write: .csv, .tsv, .csv.gz, .parquet, .arrow, .ndjson …; - is stdout
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
+
+    /// Write a directory OUT of files, one for each value of these columns: OUT/shop=A/part-0.parquet
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub(crate) partition_by: Vec<String>,
 
     /// The output's format [default: by OUT's ending, else the input's; CSV on stdout]
     #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
@@ -166,7 +172,7 @@ pub(crate) struct Lag {
     #[arg(long, value_name = "N", value_parser = rows, allow_hyphen_values = true)]
     pub(crate) min_pairs: Option<usize>,
 
-    /// A .csv or .parquet file to write, or a directory to fill with table, plots and a page
+    /// A file to write (.csv, .parquet …), or a directory to fill with table, plots and a page
     /// [default: -, stdout]
     #[arg(short, long, value_name = "OUT", default_value = "-", hide_default_value = true)]
     pub(crate) output: PathBuf,
@@ -237,8 +243,12 @@ fn rows(text: &str) -> Result<usize, String> {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Inspect {
-    /// The CSV or Parquet file to read
+    /// The file to read, a directory of files, or a pattern in quotes
+    #[arg(long_help = help::INPUT)]
     pub(crate) input: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) more: More,
 
     /// Group columns: each combination of their values is a series (repeat, or commas)
     /// [default: the fewest that leave no two rows of a group at the same time]
@@ -264,8 +274,8 @@ pub(crate) struct Inspect {
     pub(crate) json: bool,
 
     /// Read INPUT as this, whatever its name says
-    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
-    pub(crate) input_format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Content>())]
+    pub(crate) input_format: Option<Content>,
 
     /// Say nothing but errors
     #[arg(short, long)]

@@ -12,6 +12,8 @@ use smoothframe_polars::{
 };
 use smoothframe_report::Format;
 
+use crate::files::content::Content;
+
 /// A choice of the library's that a flag takes by its name.
 pub(crate) trait Choice:
     Copy + Send + Sync + 'static + FromStr<Err: std::error::Error + Send + Sync + 'static>
@@ -87,9 +89,14 @@ choices! {
         Last => "Keep the last",
         Keep => "Keep them all, as rows one after another",
     }
-    Format: extension, {
-        Csv => "",
-        Parquet => "",
+    Format: name, {
+        Ipc => "Arrow's file format, Feather's version 2",
+        Ndjson => "A JSON object on each line",
+    }
+    Content: name, {
+        Ipc => "Arrow's file format, Feather's version 2",
+        Ndjson => "A JSON object on each line",
+        Xlsx => "An Excel workbook",
     }
 }
 

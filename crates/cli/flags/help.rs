@@ -1,5 +1,17 @@
 //! The longer words of the command line's help.
 
+pub(crate) const INPUT: &str = "The file to read
+
+  sales.csv, sales.tsv, sales.csv.gz   text, also packed by gzip or Zstandard
+  sales.parquet, sales.arrow           Parquet; Arrow files (Feather)
+  sales.ndjson                         a JSON object on each line
+  sales.xlsx                           the first sheet of a workbook, or --sheet NAME
+  -                                    stdin
+
+Of several files, of a directory of them, or of a pattern in quotes ('2024-*.csv'), the rows follow one \
+another in the order of the names; all have the same columns. Folders that are called shop=A are a column \
+`shop`. Which format a file has its name says, or --input-format.";
+
 pub(crate) const TIME: &str = "The time column [default: the only column of dates]
 
 Or, with commas, the columns that tell the time together: year,month or year,quarter or year,week \
@@ -109,7 +121,7 @@ pub(crate) const CONVOLVE_EXAMPLES: &str = "Examples:
 pub(crate) const NUMBERS: &str = "The numbers
 
   signal.txt       a file with one number a line; - is stdin
-  sales.csv        a CSV or Parquet file with one column of numbers
+  sales.csv        a table (CSV, Parquet …) with one column of numbers
   sales.csv:units  one of its columns
   [1,2,1]          the numbers themselves
 

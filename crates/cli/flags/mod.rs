@@ -4,6 +4,7 @@ pub(crate) mod args;
 pub(crate) mod calendar;
 pub(crate) mod choices;
 pub(crate) mod config;
+pub(crate) mod files;
 pub(crate) mod help;
 pub(crate) mod machine;
 pub(crate) mod options;

@@ -85,7 +85,7 @@ impl Output {
     /// Refuses what a format does not have.
     pub(crate) fn check_format(&self, format: Format) -> Result<()> {
         match format {
-            Format::Csv => Ok(()),
+            Format::Csv | Format::Tsv => Ok(()),
             other if self.csv_safe => Err(usage(format!(
                 "--csv-safe is for CSV, and {other} is written, whose text no spreadsheet runs; leave \
                  it out"

@@ -1,15 +1,16 @@
 //! What to read, and how its rows make series, as flags.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use smoothframe_polars::{Agg, Every, Fill, Label, OnDuplicate};
-use smoothframe_report::Format;
 
 use crate::{
     fields::dates::Style,
+    files::content::Content,
     flags::calendar::Calendar,
     flags::choices::{Ambiguous, choice},
+    flags::files::More,
     flags::help,
     flags::text::Text,
     flags::values::Value,
@@ -42,8 +43,12 @@ impl Dates {
 /// What to read and how its rows make series.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Series {
-    /// The CSV or Parquet file to read
+    /// The file to read, a directory of files, or a pattern in quotes
+    #[arg(long_help = help::INPUT)]
     pub(crate) input: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) more: More,
 
     /// Group columns: each combination of their values is a series (repeat, or commas)
     #[arg(short = 'g', long = "by", alias = "group-by", value_name = "COLUMN")]
@@ -104,8 +109,8 @@ pub(crate) struct Series {
     pub(crate) text: Text,
 
     /// Read INPUT as this, whatever its name says
-    #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
-    pub(crate) input_format: Option<Format>,
+    #[arg(long, value_name = "FORMAT", value_parser = choice::<Content>())]
+    pub(crate) input_format: Option<Content>,
 
     /// Overwrite the output
     ///
@@ -120,6 +125,12 @@ pub(crate) struct Series {
 }
 
 impl Series {
+    /// The inputs as they are named.
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let more = self.more.paths().iter().map(PathBuf::as_path);
+        std::iter::once(self.input.as_path()).chain(more)
+    }
+
     /// Of a file's columns those to read, where fewer than all will do: where the others are written
     /// as they are, or rows are merged and no others are written.
     pub(crate) fn only(&self, have: &[String], is_spliced: bool) -> Option<Vec<String>> {

@@ -89,7 +89,7 @@ fn is_output(flag: &OsStr) -> bool {
 
 fn may_end_badly(word: &OsStr) -> bool {
     let path = Path::new(word);
-    if word == "-" || word.as_encoded_bytes().contains(&b'*') {
+    if word == "-" || word.as_encoded_bytes().iter().any(|byte| b"*?".contains(byte)) {
         return true;
     }
     let Ok(about) = fs::metadata(path) else { return false };

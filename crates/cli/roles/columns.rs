@@ -6,6 +6,7 @@ use polars::prelude::*;
 use crate::{
     fields::dates::Style,
     fields::numbers,
+    fields::texts,
     files::input::Source,
     flags::series::Series,
     flags::values::Value,
@@ -72,9 +73,13 @@ impl Columns {
                 (time, of, " (found)")
             }
         };
-        let time = match zone {
-            Some(zone) => Some(zone.shown(time, source, &by, say)?),
-            None => time,
+        let time = match (zone, time) {
+            (Some(zone), time) => Some(zone.shown(time, source, &by, say)?),
+            (None, Some(time)) => {
+                source.check_zone(&time.name())?;
+                Some(time)
+            }
+            (None, None) => None,
         };
         if let Some(time) = &time {
             say.note(&format!("time: {}{found}, {}", time.name(), time.described()));
@@ -88,6 +93,11 @@ impl Columns {
                 "time: no column of dates, so rows are taken in their order{}",
                 offer.unwrap_or_default()
             ));
+        }
+        for name in &by {
+            if let Some(texts) = texts::of_keys(source.frame.column(name)?)? {
+                frame.with_column(texts)?;
+            }
         }
         let time = time.map(|time| time.name());
         if has_patterns {
@@ -163,8 +173,8 @@ fn values_as_named(source: &Source, texts: &[String], have: &[String]) -> Result
 }
 
 pub(crate) fn one(source: &Source, name: &str, have: &[String]) -> Result<String> {
+    source.check_needed(name)?;
     if have.iter().any(|other| other == name) {
-        source.check_name(name)?;
         return Ok(name.to_owned());
     }
     Err(usage(format!(
@@ -308,7 +318,11 @@ fn wide(source: &Source, free: &[String]) -> Result<Vec<String>> {
 
 /// The one numeric column, leaving out those that number the rows; of a file without rows the last.
 fn find_value(source: &Source, free: &[String]) -> Result<String> {
-    let numeric = numeric(source, free)?;
+    let mut numeric = numeric(source, free)?;
+    // Of truths the share is smoothed, where there is nothing else to be.
+    if numeric.is_empty() {
+        numeric = free.iter().filter(|name| is_truth(source, name)).cloned().collect();
+    }
     let path = source.path.display();
     match (numeric.as_slice(), free.last()) {
         ([one], _) => {
@@ -329,9 +343,12 @@ pub(crate) fn numeric(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let mut numeric: Vec<String> = Vec::new();
     for name in free {
         let column = source.frame.column(name)?;
+        let is_bytes = column.dtype().is_binary();
+        let texts = if is_bytes { None } else { texts::of_keys(column)? };
+        let column = texts.as_ref().unwrap_or(column);
         let is_numeric = match column.str() {
             Ok(texts) => numbers::are_numbers(texts, source.numbers(name)),
-            Err(_) => column.dtype().is_primitive_numeric(),
+            Err(_) => column.dtype().is_primitive_numeric() || column.dtype().is_decimal(),
         };
         if is_numeric {
             numeric.push(name.clone());
@@ -377,10 +394,33 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
 }
 
+/// Whether a column holds truths, or texts that are.
+fn is_truth(source: &Source, name: &str) -> bool {
+    source.frame.column(name).is_ok_and(|column| match column.str() {
+        Ok(texts) => numbers::truths(texts).is_some(),
+        Err(_) => column.dtype().is_bool(),
+    })
+}
+
 pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
     let column = source.frame.column(name)?;
     source.check_marks(name)?;
+    // True counts as 1 and false as 0, and what is smoothed is a share.
+    if column.dtype().is_bool() {
+        return Ok(column.cast(&DataType::UInt8)?);
+    }
+    if column.dtype().is_decimal() {
+        return Ok(column.cast(&DataType::Float64)?);
+    }
+    if column.dtype().is_null() {
+        return Ok(column.cast(&DataType::Float64)?);
+    }
+    let texts = if column.dtype().is_binary() { None } else { texts::of_keys(column)? };
+    let column = texts.as_ref().unwrap_or(column);
     let Ok(texts) = column.str() else { return Ok(column.clone()) };
+    if let Some(truths) = numbers::truths(texts) {
+        return Ok(truths);
+    }
     numbers::parse(texts, source.numbers(name)).map_err(|bad| {
         anyhow!(
             "{}: {}, column `{name}`: `{}` {}{}",

@@ -70,7 +70,8 @@ impl Edges {
 
     /// The flag that leaves a row out, if it is one of these, as a message ends.
     pub(crate) fn advice(source: &Source, row: usize) -> String {
-        let Some(Self { head, tail }) = Self::of(source) else { return String::new() };
+        let edges = if source.has_ends() { Self::of(source) } else { None };
+        let Some(Self { head, tail }) = edges else { return String::new() };
         if row < head {
             let it = if head == 1 { "it" } else { "them" };
             return format!("; --skip-after-header {head} leaves {it} out, if that is of units");

@@ -13,7 +13,7 @@ use smoothframe_report::{Format, ended_warning, partial_warnings, visible};
 use crate::{
     files::calendar_range,
     files::input::Source,
-    files::spool::Spool,
+    files::inputs::Inputs,
     files::table::is_spliced,
     files::typed::Wanted,
     flags::output::Output,
@@ -49,6 +49,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) to: Option<Format>,
     /// Whether the file's digest is wanted.
     pub(crate) digest: bool,
+    /// Whether all columns are wanted, even where the records could be written as they are.
+    pub(crate) whole: bool,
 }
 
 /// What is asked for beside that, where a command has the flags.
@@ -60,19 +62,25 @@ pub(crate) struct Beside<'a> {
     pub(crate) output: Option<&'a Output>,
 }
 
-/// Reads the file and finds its series; says what was inferred, and warns.
-pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result<Prepared> {
-    prepare_beside(series, wish, Beside::default(), say)
+/// Reads the files and finds their series; says what was inferred, and warns.
+pub(crate) fn prepare(
+    series: &Series,
+    inputs: &Inputs,
+    wish: &Wish<'_>,
+    say: &mut Say,
+) -> Result<Prepared> {
+    prepare_beside(series, inputs, wish, Beside::default(), say)
 }
 
 /// The same, for several windows or some of the columns.
 pub(crate) fn prepare_beside(
     series: &Series,
+    inputs: &Inputs,
     wish: &Wish<'_>,
     beside: Beside<'_>,
     say: &mut Say,
 ) -> Result<Prepared> {
-    let Wish { smoothing, smoother, table, to, digest } = *wish;
+    let Wish { smoothing, smoother, table, to, digest, whole } = *wish;
     let output = beside.output;
     let chooses = output.is_some_and(Output::chooses);
     let every = series.every()?;
@@ -81,7 +89,10 @@ pub(crate) fn prepare_beside(
     let format = series.input_format;
     let wanted = Wanted {
         only: &|seen| {
-            let is_spliced = is_spliced(seen, to.unwrap_or(seen.format));
+            let to = to.unwrap_or(seen.format);
+            // An object is copied as it is, and so with all its fields.
+            let is_cut = chooses && to == Format::Ndjson;
+            let is_spliced = !whole && !is_cut && is_spliced(seen, to);
             let mut only = series.only(seen.names, !table || is_spliced || chooses)?;
             if let Some(output) = output.filter(|output| output.chooses()) {
                 // In the file's order; what is spliced is copied, and need not be read.
@@ -98,13 +109,11 @@ pub(crate) fn prepare_beside(
     };
     let options = series.text.options()?;
     let is_stdin = series.input == Path::new("-");
-    let input = if is_stdin { "stdin".into() } else { series.input.display().to_string() };
+    let input = if is_stdin { "stdin".into() } else { inputs.label.display().to_string() };
     let reading = format!("reading {}", visible(&input));
-    let length = std::fs::metadata(&series.input).ok().filter(std::fs::Metadata::is_file);
-    let length = length.map(|about| about.len());
+    let length = inputs.length();
     let phase = say.phase("read", reading, length);
-    let spool = Spool::of(&series.input)?;
-    let mut source = Source::read(&spool, format, &options, &wanted)?;
+    let mut source = inputs.read(format, &options, &wanted)?;
     phase.done(source.frame.height(), length.unwrap_or_else(Phase::bytes));
     source.check_flags(&series.text)?;
     source.tell(say);
@@ -175,7 +184,7 @@ pub(crate) fn prepare_beside(
         // Another column may separate them.
         Err(Error::Duplicates(_)) if unread => {
             let all = Wanted { only: &|_| None, digest: false, ..wanted };
-            let source = Source::read(&spool, format, &options, &all)?;
+            let source = inputs.read(format, &options, &all)?;
             lay(&Columns::find(&source, series, is_pair, &mut Say::new(true))?.frame)
         }
         layout => layout,

@@ -61,6 +61,7 @@ pub use number::{NotANumber, Numbers};
 pub use options::{Advice, Compression, Options, Ragged, Thousands};
 pub use reader::Reader;
 pub use records::Records;
+pub use source::text;
 
 /// The README's example runs.
 #[cfg(doctest)]

@@ -66,7 +66,7 @@ pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
 pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
-pub use table::Format;
+pub use table::{Compression, Format, Output};
 pub use terminal::{Canvas, Charset, Curve, bars, spark};
 
 /// The README's example, compiled and run.

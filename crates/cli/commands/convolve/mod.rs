@@ -17,7 +17,7 @@ use smoothframe_polars::{
     smoothframe_core::{Method, Mode, convolve, correlate, correlation_lags},
     words::counted,
 };
-use smoothframe_report::Format;
+use smoothframe_report::Output;
 
 use crate::{files::publish, flags::args::Convolve, words::failure::usage, words::say::Say};
 use numbers::Numbers;
@@ -79,8 +79,8 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
         lines(&frame, &mut stdout).context("cannot write to stdout")?;
         stdout.flush().context("cannot write to stdout")?;
     } else {
-        publish::write(output, command.force, |to| match Format::of(output) {
-            Some(format) => Ok(format.write_file(&frame, to)?),
+        publish::write(output, command.force, |to| match Output::of(output) {
+            Some(output) => Ok(output.write_file(&frame, to)?),
             None => {
                 let mut file = BufWriter::new(File::create(to)?);
                 lines(&frame, &mut file)?;

@@ -10,11 +10,11 @@ use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
 use smoothframe_csv::Options;
 use smoothframe_polars::{Smoother, words::counted};
-use smoothframe_report::Format;
 
 use crate::{
     fields::numbers,
-    files::input::{Source, recognise},
+    files::content::Content,
+    files::input::Source,
     files::spool::Spool,
     files::typed::{Seen, Wanted},
     roles::columns::{numeric, one, read_value},
@@ -88,8 +88,9 @@ fn of_file(path: &Path, column: Option<&str>, say: &mut Say) -> Result<Numbers> 
     let is_lines = match column {
         Some(_) => false,
         None => {
-            let is_csv =
-                || Ok::<_, anyhow::Error>(recognise(&Spool::of(path)?, None)? == Format::Csv);
+            let is_csv = || {
+                Ok::<_, anyhow::Error>(Content::recognise(&Spool::of(path)?, None)?.is_delimited())
+            };
             is_piped || (is_csv()? && starts_with_number(path)?)
         }
     };

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde::{Serialize, Serializer};
-use smoothframe_report::{Format, visible};
+use smoothframe_report::visible;
 
 use crate::files::input::Source;
 
@@ -47,6 +47,9 @@ impl Remark {
 pub(super) struct File {
     pub(super) path: String,
     pub(super) format: &'static str,
+    /// The format as a person calls it.
+    #[serde(skip)]
+    pub(super) called: &'static str,
     pub(super) bytes: u64,
     pub(super) rows: usize,
     pub(super) columns: usize,
@@ -230,11 +233,10 @@ impl Serialize for Label {
 impl File {
     pub(super) fn of(source: &Source) -> Result<Self> {
         let path = source.path.display().to_string();
-        let about = std::fs::metadata(&source.spool.path);
-        let bytes = about.with_context(|| format!("{path}: cannot be read"))?.len();
-        let format = if source.format == Format::Parquet { "parquet" } else { "csv" };
+        let bytes = source.bytes().with_context(|| format!("{path}: cannot be read"))?;
+        let (format, called) = (source.content.name(), source.content.called());
         let (rows, columns) = (source.frame.height(), source.frame.width());
-        Ok(Self { path, format, bytes, rows, columns })
+        Ok(Self { path, format, called, bytes, rows, columns })
     }
 }
 

@@ -46,10 +46,11 @@ pub(crate) fn run(command: &args::Inspect) -> Result<()> {
 
 fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let mut asked = Asked::of(command);
+    let inputs = command.more.inputs(&command.input)?;
     let doing = format!("reading {}", command.input.display());
-    let length = std::fs::metadata(&command.input).map_or(0, |about| about.len());
+    let length = inputs.length().unwrap_or(0);
     let phase = say.phase("read", visible(&doing).into_owned(), Some(length));
-    let source = reading::read(command, &mut asked, say)?;
+    let source = reading::read(command, &inputs, &mut asked, say)?;
     phase.done(source.frame.height(), length);
     let phase = say.phase("look", "looking at columns and series".to_owned(), None);
     if source.frame.height() == 0 {

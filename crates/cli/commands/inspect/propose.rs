@@ -125,6 +125,7 @@ pub(super) fn proposal(
         ("--date-format", dates.date_format.clone()),
         ("--tz", dates.tz.clone()),
         ("--ambiguous", dates.ambiguous.map(Ambiguous::name)),
+        ("--sheet", command.more.sheet.clone()),
         ("--input-format", command.input_format.map(|format| format.to_string())),
     ];
     for (flag, value) in given {
@@ -148,14 +149,17 @@ pub(super) fn proposal(
         why.push(Reason::new("-o", format!("`{}` exists already", directory.display())));
     }
     let words = flags.iter().map(|flag| shell::word(flag));
-    let words: Vec<String> =
-        ["smooth".to_owned(), "report".to_owned(), shell::path(&command.input)]
-            .into_iter()
-            .chain(words)
-            .collect();
-    let path = command.input.display().to_string();
-    let path = if path.starts_with('-') { format!("./{path}") } else { path };
-    let mut arguments = vec!["smooth".to_owned(), "report".to_owned(), path];
+    let inputs = || std::iter::once(&command.input).chain(command.more.paths());
+    let words: Vec<String> = ["smooth".to_owned(), "report".to_owned()]
+        .into_iter()
+        .chain(inputs().map(|path| shell::path(path)))
+        .chain(words)
+        .collect();
+    let mut arguments = vec!["smooth".to_owned(), "report".to_owned()];
+    arguments.extend(inputs().map(|path| {
+        let path = path.display().to_string();
+        if path.starts_with('-') { format!("./{path}") } else { path }
+    }));
     arguments.extend(flags);
     Ok(Some(Proposal { command: words.join(" "), arguments, why, values }))
 }

@@ -7,7 +7,7 @@ use smoothframe_csv::{Advice, Error as CsvError, Problem, Thousands};
 use super::{asked::Asked, facts::Remark};
 use crate::{
     fields::numbers::is_marker,
-    files::{input::Source, spool::Spool, typed::Wanted},
+    files::{input::Source, inputs::Inputs, typed::Wanted},
     flags::{args, series::is_named},
     roles::{edges::Edges, prepare::quote, values::are_nearly_numbers},
     words::{failure::quoted, say::Say},
@@ -19,8 +19,12 @@ const TRIES: usize = 12;
 const WORDS: usize = 6;
 
 /// Reads the file; what a flag cures is cured, and said.
-pub(super) fn read(command: &args::Inspect, asked: &mut Asked, say: &mut Say) -> Result<Source> {
-    let spool = Spool::of(&command.input)?;
+pub(super) fn read(
+    command: &args::Inspect,
+    inputs: &Inputs,
+    asked: &mut Asked,
+    say: &mut Say,
+) -> Result<Source> {
     let mut tries = 0;
     loop {
         let dates = asked.dates.date_format.is_none();
@@ -32,9 +36,9 @@ pub(super) fn read(command: &args::Inspect, asked: &mut Asked, say: &mut Say) ->
             time: command.time.as_deref(),
         };
         tries += 1;
-        let read = Source::read(&spool, command.input_format, &asked.text.options()?, &wanted);
+        let read = inputs.read(command.input_format, &asked.text.options()?, &wanted);
         let source = match read {
-            Ok(source) => source,
+            Ok(source) => source.with_texts(|name| is_named(&command.by, name))?,
             Err(error) if tries < TRIES && cured(&error, asked) => continue,
             Err(error) => return Err(error),
         };
@@ -82,6 +86,9 @@ fn note(asked: &mut Asked, flag: &str, told: &str) {
 
 /// Leaves rows at the ends out that are none of the table.
 fn cut(source: &Source, asked: &mut Asked) -> bool {
+    if !source.has_ends() {
+        return false;
+    }
     let Some(Edges { head, tail }) = Edges::of(source) else { return false };
     let rows = source.frame.height();
     let (advice, told) = if head > 0 {

@@ -66,7 +66,7 @@ impl Roles {
             if time_of.is_empty() || values.len() > 1 {
                 values.retain(|name| !is_time(name));
             }
-            values.retain(|name| source.check_name(name).is_ok());
+            values.retain(|name| source.check_needed(name).is_ok());
         }
         let mut frame = source.frame.clone();
         for time in dated {

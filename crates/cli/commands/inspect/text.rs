@@ -16,7 +16,7 @@ const REMARKS: usize = 20;
 
 pub(super) fn page(facts: &Facts) -> String {
     let file = &facts.file;
-    let format = if file.format == "csv" { "CSV" } else { "Parquet" };
+    let format = file.called;
     let size = size(file.bytes);
     let (rows, columns) = (counted(file.rows, "row"), counted(file.columns, "column"));
     let mut page = format!("{}: {format}, {size}, {rows}, {columns}\n\n", line(&file.path));

@@ -28,11 +28,23 @@ pub(crate) struct Config {
     /// Its keys are the long names of flags: input = "sales.csv", by = ["store", "product"], force =
     /// true. With a [[job]] for each of several, a name and a command = "apply" in it, it does them in
     /// order; what stands above them is for all. Paths are taken from where the command is run.
-    #[arg(long, global = true, hide_short_help = true, value_name = "FILE", help_heading = "Flags from a file")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "FILE",
+        help_heading = "Flags from a file"
+    )]
     config: Option<PathBuf>,
 
     /// Of the jobs in FILE, do this one
-    #[arg(long, global = true, hide_short_help = true, value_name = "NAME", help_heading = "Flags from a file")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "NAME",
+        help_heading = "Flags from a file"
+    )]
     job: Option<String>,
 }
 

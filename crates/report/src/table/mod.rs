@@ -1,17 +1,23 @@
-//! Frames as CSV and Parquet.
+//! Frames as files of several formats.
+
+mod ndjson;
+mod output;
+mod text;
 
 use std::{
     fmt,
     fs::{self, File},
-    io::Write,
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
 };
 
 use polars::prelude::*;
+use polars_io::ipc::{IpcCompression, IpcWriter};
 
 use crate::Error;
+pub use output::{Compression, Output};
 
 /// A file format of frames.
 ///
@@ -20,7 +26,10 @@ use crate::Error;
 /// assert_eq!("parquet".parse::<Format>()?, Format::Parquet);
 /// assert_eq!(Format::Csv.to_string(), "csv");
 /// let error = "xlsx".parse::<Format>().expect_err("no format");
-/// assert_eq!(error.to_string(), "`xlsx` is no format: expected csv or parquet");
+/// assert_eq!(
+///     error.to_string(),
+///     "`xlsx` is no format: expected csv, tsv, parquet, ipc or ndjson"
+/// );
 /// # Ok::<(), smoothframe_report::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,48 +37,84 @@ use crate::Error;
 pub enum Format {
     /// Comma-separated text with a header; null is an empty field.
     Csv,
+    /// The same with tabs.
+    Tsv,
     /// Apache Parquet, compressed with zstd.
     Parquet,
+    /// Arrow's file format, which is Feather's version 2 too, compressed with LZ4 as that is.
+    Ipc,
+    /// A JSON object on each line; what is missing or no finite number is null.
+    Ndjson,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: &'static [Self] = &[Self::Csv, Self::Parquet];
+    pub const ALL: &'static [Self] =
+        &[Self::Csv, Self::Tsv, Self::Parquet, Self::Ipc, Self::Ndjson];
 
-    /// The format that a path's ending names: `.csv`, or `.parquet` and `.pq`.
+    /// The format that a path's ending names: `.csv`, `.tsv` and `.tab`, `.parquet` and `.pq`, `.arrow`,
+    /// `.ipc` and `.feather`, `.ndjson` and `.jsonl`.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
             "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
             "parquet" | "pq" => Some(Self::Parquet),
+            "arrow" | "ipc" | "feather" => Some(Self::Ipc),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
             _ => None,
         }
     }
 
-    /// Its name, and the ending of its files.
+    /// Its name.
     #[must_use]
-    pub const fn extension(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Tsv => "tsv",
             Self::Parquet => "parquet",
+            Self::Ipc => "ipc",
+            Self::Ndjson => "ndjson",
         }
     }
 
-    /// Writes a frame.
+    /// The ending of its files.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Ipc => "arrow",
+            other => other.name(),
+        }
+    }
+
+    /// Whether it is text, line by line.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self, Self::Csv | Self::Tsv | Self::Ndjson)
+    }
+
+    /// Writes a frame. In text, bytes are hexadecimal, and lists and structs JSON.
     ///
     /// # Errors
     /// Polars' own, or the writer's.
     pub fn write(self, frame: &DataFrame, to: impl Write) -> PolarsResult<()> {
         let mut frame = frame.clone();
         match self {
-            Self::Csv => CsvWriter::new(to)
+            Self::Csv | Self::Tsv => CsvWriter::new(to)
                 .include_header(true)
-                .with_datetime_format(Some(DATE_TIME.into()))
-                .finish(&mut with_zones_written(frame)?),
+                .with_separator(self.separator())
+                .with_datetime_format(Some(text::DATE_TIME.into()))
+                .finish(&mut text::written(frame)?),
             Self::Parquet => {
                 ParquetWriter::new(to).with_compression(COMPRESSION).finish(&mut frame).map(drop)
             }
+            // Of the oldest types, which every reader of Arrow knows.
+            Self::Ipc => IpcWriter::new(to)
+                .with_compression(Some(IpcCompression::LZ4))
+                .with_compat_level(CompatLevel::oldest())
+                .finish(&mut frame),
+            Self::Ndjson => ndjson::write(&text::written(frame)?, to),
         }
     }
 
@@ -83,12 +128,13 @@ impl Format {
             .parent()
             .map_or(Ok(PathBuf::new()), fs::canonicalize)
             .map(|folder| folder.join(path.file_name().unwrap_or_default()))?;
-        let Some(text) = path.to_str() else { return self.write(frame, File::create(path)?) };
-        let target = SinkTarget::Path(PlRefPath::new(text));
+        let Some(name) = path.to_str() else { return self.write_to_file(frame, &path) };
+        let target = SinkTarget::Path(PlRefPath::new(name));
         let (frame, format) = match self {
-            Self::Csv => {
+            Self::Csv | Self::Tsv => {
                 let serialize = SerializeOptions {
-                    datetime_format: Some(DATE_TIME.into()),
+                    datetime_format: Some(text::DATE_TIME.into()),
+                    separator: self.separator(),
                     ..SerializeOptions::default()
                 };
                 let options = CsvWriterOptions {
@@ -96,7 +142,7 @@ impl Format {
                     check_extension: false,
                     ..CsvWriterOptions::default()
                 };
-                (with_zones_written(frame.clone())?, FileWriteFormat::Csv(options))
+                (text::written(frame.clone())?, FileWriteFormat::Csv(options))
             }
             Self::Parquet => {
                 let options = ParquetWriteOptions {
@@ -105,48 +151,43 @@ impl Format {
                 };
                 (frame.clone(), FileWriteFormat::Parquet(Arc::new(options)))
             }
+            Self::Ipc | Self::Ndjson => return self.write_to_file(frame, &path),
         };
         let target = SinkDestination::File { target };
         let query = frame.lazy().sink(target, format, UnifiedSinkArgs::default())?;
         query.collect_with_engine(Engine::Streaming).map(drop)
     }
-}
 
-/// Its [`extension`](Format::extension).
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.extension())
+    fn write_to_file(self, frame: &DataFrame, path: &Path) -> PolarsResult<()> {
+        let mut file = BufWriter::with_capacity(1 << 18, File::create(path)?);
+        self.write(frame, &mut file)?;
+        Ok(file.flush()?)
+    }
+
+    const fn separator(self) -> u8 {
+        if matches!(self, Self::Tsv) { b'\t' } else { b',' }
     }
 }
 
-/// By its [`extension`](Format::extension).
+/// Its [`name`](Format::name).
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// By its [`name`](Format::name).
 impl FromStr for Format {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let found = Self::ALL.iter().find(|format| format.extension() == text);
+        let found = Self::ALL.iter().find(|format| format.name() == text);
         found.copied().ok_or_else(|| {
-            let names = Self::ALL.iter().map(|format| format.extension()).collect();
+            let names = Self::ALL.iter().map(|format| format.name()).collect();
             smoothframe_polars::Error::Choice { text: text.to_owned(), what: "format", names }
                 .into()
         })
     }
 }
 
-const DATE_TIME: &str = "%Y-%m-%dT%H:%M:%S%.f";
 const COMPRESSION: ParquetCompression = ParquetCompression::Zstd(None);
-
-/// Times in a zone as text with their offset, `Z` in UTC: a CSV has no other place for it.
-fn with_zones_written(mut frame: DataFrame) -> PolarsResult<DataFrame> {
-    for (name, dtype) in frame.clone().schema().iter() {
-        let DataType::Datetime(_, Some(zone)) = dtype else { continue };
-        let format = if *zone == TimeZone::UTC {
-            "%Y-%m-%dT%H:%M:%S%.fZ"
-        } else {
-            "%Y-%m-%dT%H:%M:%S%.f%:z"
-        };
-        let times = frame.column(name)?.as_materialized_series().clone();
-        frame.with_column(times.strftime(format)?.into_column())?;
-    }
-    Ok(frame)
-}

@@ -1,0 +1,55 @@
+//! Zones that a file names and Polars does not know.
+
+use anyhow::Result;
+use chrono::DateTime;
+use polars::prelude::*;
+
+/// Offsets of half hours that a zone has had ever since a year.
+const HALF_HOURS: [(&str, &str, i32); 6] = [
+    ("+04:30", "Asia/Kabul", 1946),
+    ("+05:30", "Asia/Kolkata", 1946),
+    ("+05:45", "Asia/Kathmandu", 1987),
+    ("+06:30", "Asia/Yangon", 1946),
+    ("+09:30", "Australia/Darwin", 1945),
+    ("-09:30", "Pacific/Marquesas", 1913),
+];
+
+/// Whether Polars knows a zone.
+pub(super) fn is_known(zone: Option<&str>) -> bool {
+    TimeZone::opt_try_new(zone).is_ok()
+}
+
+/// The zone of a column of times.
+pub(super) fn of(dtype: &ArrowDataType) -> Option<String> {
+    match dtype {
+        ArrowDataType::Timestamp(_, zone) => zone.as_ref().map(ToString::to_string),
+        _ => None,
+    }
+}
+
+/// The column's instants in the known zone that a name stands for; nothing where there is none.
+pub(super) fn named(column: &Column, zone: &str) -> Result<Option<Column>> {
+    let DataType::Datetime(unit, _) = column.dtype() else { return Ok(None) };
+    let unit = *unit;
+    let ticks = column.to_physical_repr();
+    let first = || {
+        let seconds = ticks.i64().ok()?.min()?.div_euclid(match unit {
+            TimeUnit::Milliseconds => 1_000,
+            TimeUnit::Microseconds => 1_000_000,
+            TimeUnit::Nanoseconds => 1_000_000_000,
+        });
+        let first = DateTime::from_timestamp(seconds, 0)?;
+        Some(chrono::Datelike::year(&first))
+    };
+    let known = match zone {
+        "Z" | "z" | "+0000" | "-00:00" | "+00" => Some("UTC"),
+        _ => HALF_HOURS
+            .iter()
+            .find(|(offset, ..)| *offset == zone)
+            .filter(|(.., since)| first().is_none_or(|year| year >= *since))
+            .map(|(_, name, _)| *name),
+    };
+    let Some(known) = known else { return Ok(None) };
+    let dtype = DataType::Datetime(unit, TimeZone::opt_try_new(Some(known))?);
+    Ok(Some(ticks.cast(&dtype)?))
+}
