@@ -21,7 +21,7 @@ const OTHER: &str = "Other";
 /// The sections in their order, with the flags of each. Those that name a section themselves stay in
 /// it, and what is in none is under Other.
 const SECTIONS: [(&str, &[&str]); 9] = [
-    (INPUT, &["input_format"]),
+    (INPUT, &["input_format", "sheet"]),
     (
         SERIES,
         &[
@@ -59,6 +59,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
         &[
             "output",
             "output_format",
+            "partition_by",
             "columns",
             "precision",
             "csv_safe",
