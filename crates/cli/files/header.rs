@@ -52,7 +52,7 @@ pub(crate) fn names(reader: &Reader) -> (Vec<String>, Header) {
 /// one of those is told, and who does not has them all.
 pub(crate) fn distinct(have: &[String]) -> (Vec<String>, Header) {
     let all: PlHashSet<&String> = have.iter().collect();
-    let mut seen: PlHashSet<String> = PlHashSet::with_capacity(have.len());
+    let mut seen: PlHashSet<String> = PlHashSet::default();
     let mut names: Vec<String> = Vec::with_capacity(have.len());
     let mut header = Header::default();
     for (at, name) in have.iter().enumerate() {

@@ -79,7 +79,7 @@ pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     if error.is::<Partly>() {
         return 3;
     }
-    let mut text = visible_line(&format!("{error:#}")).into_owned();
+    let mut text = visible_line(&format!("{error:#}"));
     let advised = error.chain().find_map(|cause| cause.downcast_ref::<Advised>());
     if let Some(advised) = advised {
         for line in &advised.advice {
