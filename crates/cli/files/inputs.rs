@@ -18,6 +18,7 @@ use crate::{
     files::spool::Spool,
     files::typed::{Seen, Wanted},
     words::failure::usage,
+    words::phases,
 };
 
 /// Files whose rows are read one after another.
@@ -128,6 +129,7 @@ impl Inputs {
             };
             let wanted = Wanted { only: &only, digest: false, ..*wanted };
             let source = Source::read(&file.spool(sheet)?, asked, options, &wanted)?;
+            phases::another();
             parts.push(Keyed { source, keys: keys.clone() });
         }
         let mut source = join::join(parts, &self.label, wanted)?;

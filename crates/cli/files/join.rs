@@ -80,6 +80,7 @@ pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Resu
         format: first.format,
         frame,
         all,
+        kept: None,
         dates: first.dates,
         is_plain: false,
         notes,

@@ -23,6 +23,8 @@ static TELLS: AtomicBool = AtomicBool::new(false);
 /// How far the present step is; only one runs at a time.
 static BYTES: AtomicU64 = AtomicU64::new(0);
 static ROWS: AtomicU64 = AtomicU64::new(0);
+/// What was done of the step's files before the present one.
+static BEFORE: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 /// Whether bytes are counted as they are in the file, so that their share is how far the step is.
 static COUNTS: AtomicBool = AtomicBool::new(false);
 /// The bar on the terminal, where there is one.
@@ -35,9 +37,17 @@ pub(crate) fn tell() {
 
 /// That bytes are counted from now on, and whether as they are in the file: of a packed one they are not.
 pub(crate) fn count(as_in_file: bool) {
-    BYTES.store(0, Ordering::Relaxed);
-    ROWS.store(0, Ordering::Relaxed);
+    let [bytes, rows] = &BEFORE;
+    BYTES.store(bytes.load(Ordering::Relaxed), Ordering::Relaxed);
+    ROWS.store(rows.load(Ordering::Relaxed), Ordering::Relaxed);
     COUNTS.store(as_in_file, Ordering::Relaxed);
+}
+
+/// That another file follows in this step.
+pub(crate) fn another() {
+    let [bytes, rows] = &BEFORE;
+    bytes.store(BYTES.load(Ordering::Relaxed), Ordering::Relaxed);
+    rows.store(ROWS.load(Ordering::Relaxed), Ordering::Relaxed);
 }
 
 /// That so many more bytes and rows are done.
@@ -73,6 +83,7 @@ impl Phase {
         total: Option<u64>,
         quiet: bool,
     ) -> Self {
+        BEFORE.iter().for_each(|done| done.store(0, Ordering::Relaxed));
         count(false);
         let bar = if quiet { None } else { Bar::after_a_while(doing, total) };
         Self { name, start: Instant::now(), quiet, bar }

@@ -78,7 +78,7 @@ pub(super) fn read(file: &File, metadata: &FileMetadata, names: &[&String]) -> R
 pub(super) fn unpacked(metadata: &FileMetadata, names: &[&String]) -> u64 {
     let groups = metadata.row_groups.iter();
     let columns = groups.flat_map(|group| {
-        names.iter().flat_map(|name| group.columns_under_root_iter(name).into_iter().flatten())
+        names.iter().flat_map(move |name| group.columns_under_root_iter(name).into_iter().flatten())
     });
     let sizes = columns.map(|column| u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX));
     sizes.fold(0, u64::saturating_add)
