@@ -153,12 +153,15 @@ fn f22_a_text_without_a_header() {
     assert_eq!(reader.looks_like_data(), None);
 }
 
+const NO_DATA: &str =
+    "holds no data; it needs a header and rows: see whether what writes it was done";
+
 #[test]
 fn a01_a02_nothing() {
     for text in ["", " \n\r\n\t \n", "\u{feff}", "\u{feff}\n"] {
-        assert_eq!(refused(text, &plain()), "holds no data");
+        assert_eq!(refused(text, &plain()), NO_DATA);
     }
-    assert_eq!(refused("a,b\n", &Options { skip_rows: 3, ..plain() }), "holds no data");
+    assert_eq!(refused("a,b\n", &Options { skip_rows: 3, ..plain() }), NO_DATA);
 }
 
 #[test]
