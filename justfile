@@ -16,6 +16,7 @@ slow:
     cargo test --release -p smoothframe-core -- --ignored slow::
     SMOOTHFRAME_ISA=avx2 cargo test --release -p smoothframe-core -- --ignored slow::
     SMOOTHFRAME_ISA=portable cargo test --release -p smoothframe-core -- --ignored slow::
+    cargo test --release --workspace --test command -- --ignored slow:: --test-threads 1
 
 report:
     cargo run --release -- report data/sales.csv --by product --value revenue --every 1d --agg sum

@@ -154,6 +154,9 @@ fn f05_a_stray_time_is_refused_before_the_calendar() {
     run.refused(1, &["2024-05-01T00:00:00", "--max-gap 1m"]);
     let out = apply(&folder, "--every 1m --agg mean --max-gap 1m").ok().stdout;
     assert_eq!(column(&out, "t").len(), 1 + 50);
+    // A report's own window is for what is left, and not for half a century.
+    let run = folder.report("in.csv", "--every 1s --agg sum --max-gap 1d");
+    assert!(run.stderr.contains("a bell of 25 rows"), "{}", run.stderr);
     // Half a year of days of two rows is a calendar as any other.
     let folder = Folder::with("in.csv", "t,v\n2024-01-01,1\n2024-06-30,2\n");
     assert_eq!(apply(&folder, "--every 1d --agg sum").ok().stdout.lines().count(), 183);

@@ -29,7 +29,8 @@ fn f09_numbers_in_a_column_named_like_a_time_are_told_and_not_smoothed() {
         let csv = csv(name, times);
         for flags in ["", "-v v"] {
             let told = says.split(" --date").last().unwrap_or_default();
-            before(&csv, flags).refused(1, &["in.csv", &format!("column `{name}`"), told]);
+            let says = ["in.csv", &format!("column `{name}`"), told, "--time none"];
+            before(&csv, flags).refused(1, &says);
         }
         // What is told does it.
         let flags = says.strip_suffix(" puts the rows in their order").unwrap_or(says);

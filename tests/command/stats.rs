@@ -151,3 +151,16 @@ fn a_group_column_named_as_a_statistic_is_told_apart() {
     assert_eq!(column(&csv, "mean"), ["1.5", "5.0"]);
     assert_agree(&folder);
 }
+
+/// The page's numbers, whatever the largest of their column is.
+#[test]
+fn f21_three_digits_are_seen_of_small_numbers_beside_large_ones() {
+    let csv = "date,pair,rate\n2024-01-01,A,0.812\n2024-01-02,A,0.838\n2024-01-03,A,0.825\n\
+               2024-01-01,B,20000\n2024-01-02,B,20500\n2024-01-03,B,21000\n";
+    let folder = Folder::with("in.csv", csv);
+    folder.report("in.csv", "-g pair -w 3");
+    let page = folder.read("report/report.html");
+    for cell in [">0.825<", ">0.0130<", ">20,500<", ">500<"] {
+        assert!(page.contains(cell), "{cell}");
+    }
+}

@@ -10,6 +10,7 @@ use crate::{
     commands::report,
     files::publish,
     flags::args::Lag,
+    flags::config::Record,
     roles::prepare::{Prepared, Wish, in_file, prepare},
     words::failure::usage,
     words::say::Say,
@@ -40,14 +41,20 @@ impl<'a> To<'a> {
     }
 }
 
+/// Refuses an output that cannot be written.
+pub(crate) fn check(command: &Lag) -> Result<()> {
+    let series = &command.series;
+    match To::of(command)? {
+        To::Stdout(_) => Ok(()),
+        To::File(path, _) => publish::check(path, &series.input, series.force),
+        To::Directory(path) => report::check(path, &series.input, series.force),
+    }
+}
+
 pub(crate) fn run(command: &Lag) -> Result<()> {
     let series = &command.series;
     let to = To::of(command)?;
-    match to {
-        To::Stdout(_) => {}
-        To::File(path, _) => publish::check(path, &series.input, series.force)?,
-        To::Directory(path) => report::check(path, &series.input, series.force)?,
-    }
+    check(command)?;
     let digest = matches!(to, To::Directory(_));
     let mut say = Say::new(series.quiet);
     let wish = Wish { smoothing: None, smoother: None, to: None, digest };
@@ -104,11 +111,13 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
         }
         To::Directory(path) => {
             let name = series.input.file_name().map(|name| name.to_string_lossy());
+            let record = Record::current();
             let mut written = LagReport::new(&table)
                 .format(command.output_format.unwrap_or(source.format))
                 .plots(command.plots)
                 .title(format!("{first} and {second}, lags: {}", name.unwrap_or_default()))
-                .command(report::this_command())
+                .command(record.command)
+                .job(record.job)
                 .created(report::now())
                 .warnings(say.warnings().to_vec());
             if let Some(digest) = source.digest()? {

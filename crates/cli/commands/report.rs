@@ -15,7 +15,8 @@ use crate::{
     files::publish,
     files::table::Table,
     flags::args,
-    roles::prepare::{Prepared, Wish, prepare, quote, unsmoothed},
+    flags::config::Record,
+    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
     words::failure::usage,
     words::say::Say,
 };
@@ -49,8 +50,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     };
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &series.input))?;
     let (digest, format) = (source.digest()?, source.format);
+    let spool = source.spool.clone();
     let table = Table::new(source, &smoothed, format)?;
-    let write_table = |path: &Path| table.write_file(path).map_err(io::Error::other);
+    let write_table =
+        |path: &Path| table.write_file(path).and_then(|()| spool.check()).map_err(io::Error::other);
 
     let values = match smoothed.layout().values() {
         [first, second, third, rest @ ..] if rest.len() > 5 => {
@@ -59,12 +62,14 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         few => few.join(", "),
     };
     let name = series.input.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let record = Record::current();
     let mut report = Report::new(&smoothed)
         .table_by(&write_table)
         .format(format)
         .plots(command.plots)
         .title(format!("{values}, smoothed: {name}"))
-        .command(this_command())
+        .command(record.command)
+        .job(record.job)
         .created(now())
         .warnings(say.warnings().to_vec());
     if let Some(digest) = digest {
@@ -102,6 +107,7 @@ pub(crate) fn check(directory: &Path, input: &Path, force: bool) -> Result<()> {
         let (directory, parent) = (directory.display(), parent.display());
         bail!("{directory}: there is no directory `{parent}` to make it in");
     }
+    publish::check_folder(directory)?;
     // Overwriting the directory would take the input with it.
     if let (Ok(directory), Ok(input)) = (directory.canonicalize(), input.canonicalize())
         && input.starts_with(&directory)
@@ -131,13 +137,11 @@ pub(crate) fn explain(error: Error, directory: &Path) -> anyhow::Error {
     }
 }
 
-/// The command line as a shell reads it back.
-pub(crate) fn this_command() -> String {
-    let words = std::env::args_os().skip(1).map(|word| quote(&word.to_string_lossy()));
-    std::iter::once("smooth".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
-}
-
-/// The time, for the page and the manifest.
+/// The time, for the page and the manifest. As other tools take it, `SOURCE_DATE_EPOCH` sets it, in seconds
+/// since 1970, so that the same is made of the same to the byte.
 pub(crate) fn now() -> String {
-    DateTime::<Utc>::from(SystemTime::now()).format("%Y-%m-%d %H:%M UTC").to_string()
+    let asked = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let asked = asked.and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
+    let now = asked.unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
+    now.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -16,6 +16,7 @@ use smoothframe_report::{Format, Input};
 
 use crate::{
     fields::texts::PLAIN,
+    files::broken,
     files::header::Header,
     files::spool::Spool,
     files::typed::{self, Read, Seen, Wanted},
@@ -65,7 +66,10 @@ impl Source {
         let (path, name) = (&spool.path, spool.name.display());
         let about = std::fs::metadata(path).with_context(|| format!("{name}: cannot be read"))?;
         if about.len() == 0 {
-            bail!("{name}: holds no data (0 bytes)");
+            bail!(
+                "{name}: holds no data (0 bytes); it needs a header and rows: see whether what writes it \
+                 was done"
+            );
         }
         let format = recognise(spool, format)?;
         let digest = wanted.digest.then(|| {
@@ -76,12 +80,15 @@ impl Source {
             Format::Parquet => {
                 let only =
                     |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
-                let read = guarded(|| Ok(parquet(path, only)?));
-                read.with_context(|| format!("{name}: cannot be read"))?
+                guarded(|| Ok(parquet(path, only)?)).map_err(|error| broken::parquet(&name, &error))
             }
-            _ => typed::read(path, options, wanted)
-                .map_err(|fault| fault.context(name.to_string()))?,
+            _ => {
+                typed::read(path, options, wanted).map_err(|fault| fault.context(name.to_string()))
+            }
         };
+        // What is wrong with a file may be that somebody writes to it.
+        spool.check()?;
+        let read = read?;
         let Read { frame, names, notes, data_like, is_plain, numbers, header } = read;
         Ok(Self {
             path: spool.name.clone(),
@@ -206,6 +213,7 @@ impl Source {
         let Some(thread) = self.digest.take() else { return Ok(None) };
         let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
         let (bytes, sha256) = digest.with_context(failed)?;
+        self.spool.check()?;
         let path = self.path.display().to_string();
         Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
     }
@@ -239,6 +247,9 @@ pub(crate) fn recognise(spool: &Spool, format: Option<Format>) -> Result<Format>
     let mut file = File::open(path).with_context(|| format!("{name}: cannot be read"))?;
     let count = file.read(&mut start).with_context(|| format!("{name}: cannot be read"))?;
     let is_parquet = &start[..count] == b"PAR1";
+    if &start[..count] == b"PARE" {
+        bail!("{name}: {}", broken::ENCRYPTED);
+    }
     match (format.or_else(|| Format::of(&spool.name)), is_parquet) {
         (Some(Format::Csv), true) => bail!(
             "{name}: holds Parquet data; rename it to .parquet, or say --input-format parquet"

@@ -1,5 +1,7 @@
 //! What is read, and what is written.
 
+mod broken;
+pub(crate) mod calendar_range;
 pub(crate) mod header;
 pub(crate) mod input;
 pub(crate) mod publish;

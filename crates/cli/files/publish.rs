@@ -2,11 +2,13 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
+use smoothframe_report::temporary::{self, Temporary};
 
 use crate::words::failure::usage;
 
-/// Refuses an output that is the input, exists, or has no directory to lie in.
+/// Refuses an output that is the input, exists, or has no directory that it can be written to. What a
+/// killed run left there is removed.
 pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
     let name = output.display();
     // Opening a pipe would wait for its other end, so look before comparing.
@@ -26,6 +28,18 @@ pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
     if !parent.is_dir() {
         bail!("{name}: there is no directory `{}`", parent.display());
     }
+    check_folder(output)
+}
+
+/// Refuses a path in whose directory nothing can be made: that is better known before a long
+/// computation than behind it.
+pub(crate) fn check_folder(output: &Path) -> Result<()> {
+    let folder = folder(output);
+    temporary::sweep(folder);
+    Temporary::file_in(folder).with_context(|| {
+        let (name, folder) = (output.display(), folder.display());
+        format!("{name}: cannot be written: no file can be made in the directory `{folder}`")
+    })?;
     Ok(())
 }
 
@@ -37,21 +51,25 @@ pub(crate) fn folder(path: &Path) -> &Path {
     }
 }
 
-/// Writes under a temporary name beside the output, and renames when whole.
+/// Writes under a temporary name beside the output, and renames when whole. A file that is replaced
+/// leaves its mode and, where that may be, its owner to the new one; of a link the link is replaced, and
+/// what it leads to stays.
 pub(crate) fn write(
     output: &Path,
     force: bool,
     fill: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
     let failed = || format!("{}: cannot be written", output.display());
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".smooth-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let file = builder.tempfile_in(folder(output)).with_context(failed)?;
+    let file = Temporary::file_in(folder(output)).with_context(failed)?;
+    let old = fs::symlink_metadata(output).ok().filter(|about| force && about.is_file());
+    if let Some(old) = &old {
+        // The data are never for more eyes than the old ones were.
+        temporary::keep_mode(old, file.path(), 0o600).with_context(failed)?;
+    }
     fill(file.path()).with_context(failed)?;
-    file.as_file().sync_all().with_context(failed)?;
-    let kept = if force { file.persist(output) } else { file.persist_noclobber(output) };
-    kept.map_err(|error| anyhow!(error.error)).with_context(failed)?;
-    Ok(())
+    file.handle().sync_all().with_context(failed)?;
+    if let Some(old) = &old {
+        temporary::keep_mode(old, file.path(), 0).with_context(failed)?;
+    }
+    file.persist(output, force).with_context(failed)
 }

@@ -12,7 +12,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use polars::prelude::*;
 use smoothframe_csv::{Block, Options, Reader, Scratch};
 use smoothframe_report::Format;
@@ -65,7 +65,7 @@ impl Splice<'_> {
             Ok(written?)
         })?;
         let rows = reader.into_inner().unwrap_or_else(PoisonError::into_inner).rows();
-        if rows == self.rows as u64 { Ok(()) } else { Err(self.changed()) }
+        if rows == self.rows as u64 { self.source.check() } else { Err(self.changed()) }
     }
 
     /// Takes blocks and hands them on with their new fields, until there are no more.
@@ -132,7 +132,7 @@ impl Splice<'_> {
     }
 
     fn changed(&self) -> anyhow::Error {
-        anyhow!("{}: was changed while it was read", self.source.name.display())
+        self.source.changed()
     }
 }
 

@@ -1,22 +1,26 @@
 //! Where an input's bytes are: in a file, or, of what can be read only once, in a copy of ours.
 
 use std::{
+    env,
     fs::{self, File},
-    io::{self, Write},
+    io::{self, IsTerminal, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use tempfile::TempPath;
+use smoothframe_report::temporary::{self, Temporary};
 
 /// An input as it is called, and the file that holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
     pub(crate) name: PathBuf,
     pub(crate) path: PathBuf,
+    /// What the file was when it was opened; nothing of a copy, which nobody else writes to.
+    stamp: Option<Stamp>,
     /// Removes the copy behind the last that reads it.
-    _copy: Option<Arc<TempPath>>,
+    _copy: Option<Arc<Temporary>>,
 }
 
 impl Spool {
@@ -34,25 +38,71 @@ impl Spool {
             bail!("{name}: is a directory, and not a file");
         }
         if about.is_file() {
-            return Ok(Self { name: input.to_owned(), path: input.to_owned(), _copy: None });
+            let (name, path) = (input.to_owned(), input.to_owned());
+            return Ok(Self { name, path, stamp: Some(Stamp::of(&about)), _copy: None });
         }
         if !is_stream(&about) {
             bail!("{name}: is not a regular file; write its data to one first");
         }
         let file = File::open(input).with_context(|| format!("{name}: cannot be read"))?;
+        if is_endless(&about, &file) {
+            bail!("{name}: is a device that never ends; write a part of it to a file first");
+        }
         Self::copy(input.to_owned(), file)
     }
 
     fn copy(name: PathBuf, mut from: impl io::Read) -> Result<Self> {
         let failed = || format!("{}: cannot be kept in a temporary file", name.display());
-        let mut builder = tempfile::Builder::new();
-        let mut copy = builder.prefix(".smooth-").tempfile().with_context(failed)?;
-        io::copy(&mut from, &mut copy)
-            .and_then(|_| copy.flush())
+        let folder = env::temp_dir();
+        temporary::sweep(&folder);
+        let copy = Temporary::private_file_in(&folder).with_context(failed)?;
+        let mut to = copy.handle();
+        io::copy(&mut from, &mut to)
+            .and_then(|_| to.flush())
             .with_context(|| format!("{}: cannot be read", name.display()))?;
-        let copy = copy.into_temp_path();
-        Ok(Self { name, path: copy.to_path_buf(), _copy: Some(Arc::new(copy)) })
+        let path = copy.path().to_owned();
+        Ok(Self { name, path, stamp: None, _copy: Some(Arc::new(copy)) })
     }
+
+    /// Refuses a file that is not as it was when it was opened: what was read may be of both.
+    pub(crate) fn check(&self) -> Result<()> {
+        let Some(stamp) = &self.stamp else { return Ok(()) };
+        match fs::metadata(&self.path) {
+            Ok(about) if Stamp::of(&about) == *stamp => Ok(()),
+            _ => Err(self.changed()),
+        }
+    }
+
+    pub(crate) fn changed(&self) -> anyhow::Error {
+        let name = self.name.display();
+        anyhow!("{name}: was changed while it was read; run this again when nothing writes to it")
+    }
+}
+
+/// What changes when somebody writes to a file, or puts another in its place.
+#[derive(Debug, Clone, PartialEq)]
+struct Stamp {
+    bytes: u64,
+    written: Option<SystemTime>,
+    /// Its device, and its number there.
+    place: (u64, u64),
+}
+
+impl Stamp {
+    fn of(about: &fs::Metadata) -> Self {
+        Self { bytes: about.len(), written: about.modified().ok(), place: place(about) }
+    }
+}
+
+#[cfg(unix)]
+fn place(about: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (about.dev(), about.ino())
+}
+
+#[cfg(not(unix))]
+fn place(_: &fs::Metadata) -> (u64, u64) {
+    (0, 0)
 }
 
 #[cfg(unix)]
@@ -62,7 +112,25 @@ fn is_stream(about: &fs::Metadata) -> bool {
     kind.is_fifo() || kind.is_char_device()
 }
 
+/// A device that is no terminal and not empty gives bytes without end, as `/dev/zero` does.
+#[cfg(unix)]
+fn is_endless(about: &fs::Metadata, file: &File) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    about.file_type().is_char_device() && !file.is_terminal() && !is_null(about)
+}
+
+#[cfg(unix)]
+fn is_null(about: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata("/dev/null").is_ok_and(|null| null.rdev() == about.rdev())
+}
+
 #[cfg(not(unix))]
 fn is_stream(_: &fs::Metadata) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn is_endless(_: &fs::Metadata, _: &File) -> bool {
     false
 }

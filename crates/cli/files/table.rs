@@ -10,6 +10,7 @@ use smoothframe_report::Format;
 
 use crate::{
     fields::texts::PLAIN,
+    files::calendar_range,
     files::input::Source,
     files::splice::Splice,
     files::spool::Spool,
@@ -62,6 +63,9 @@ impl Table {
         }
         for column in added {
             table.with_column(column)?;
+        }
+        if format == Format::Csv && source.format != Format::Csv {
+            calendar_range::check(&table, &source.path.display().to_string())?;
         }
         Ok(Self::Frame(table, format))
     }

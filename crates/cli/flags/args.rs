@@ -7,6 +7,7 @@ use smoothframe_report::Format;
 
 use crate::{
     flags::choices::{How, Overlap, choice},
+    flags::config::Config,
     flags::help,
     flags::series::{Dates, Series},
     flags::smoothing::Smoothing,
@@ -19,6 +20,9 @@ use crate::{
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
+
+    #[command(flatten)]
+    config: Config,
 }
 
 #[derive(Debug, Subcommand)]

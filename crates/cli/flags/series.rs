@@ -103,6 +103,9 @@ pub(crate) struct Series {
     pub(crate) input_format: Option<Format>,
 
     /// Overwrite the output
+    ///
+    /// What is replaced leaves its mode to the new file or report; of a link the link is replaced, and
+    /// what it leads to stays.
     #[arg(short, long)]
     pub(crate) force: bool,
 

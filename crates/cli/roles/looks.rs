@@ -155,13 +155,14 @@ pub(crate) fn is_year(name: &str) -> bool {
 
 /// Whether a name is that of a time: `date`, `order_date`, `timestamp`.
 pub(crate) fn is_time(name: &str) -> bool {
-    const TIME: [&str; 11] = [
+    const TIME: [&str; 12] = [
         "date",
         "datum",
         "fecha",
         "time",
         "timestamp",
         "ts",
+        "stamp",
         "datetime",
         "zeit",
         "zeitpunkt",

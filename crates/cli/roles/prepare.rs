@@ -11,9 +11,18 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, ended_warning, partial_warnings};
 
 use crate::{
-    files::input::Source, files::spool::Spool, files::table::is_spliced, files::typed::Wanted,
-    flags::series::Series, flags::smoothing::Smoothing, roles::columns::Columns,
-    roles::edges::Edges, roles::interval, words::failure::usage, words::say::Say,
+    files::calendar_range,
+    files::input::Source,
+    files::spool::Spool,
+    files::table::is_spliced,
+    files::typed::Wanted,
+    flags::series::Series,
+    flags::smoothing::Smoothing,
+    roles::columns::Columns,
+    roles::edges::Edges,
+    roles::interval,
+    words::failure::{advised, usage},
+    words::say::Say,
 };
 
 /// A file whose series are found.
@@ -115,6 +124,7 @@ pub(crate) fn prepare(series: &Series, wish: &Wish<'_>, say: &mut Say) -> Result
         layout => layout,
     };
     let layout = layout.map_err(|error| explain(error, &source, &grouped))?;
+    calendar_range::check_series(&layout, &source.path.display().to_string())?;
     let untimed = tell_untimed(&source, &grouped, &columns.frame, say)?;
     if let Some(kept) = layout.kept() {
         let dropped = source.frame.height() - kept.len() - untimed;
@@ -198,7 +208,7 @@ fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     // Of merged rows nothing else is written.
     let there = if grouped.is_merged() { &source.names() } else { &source.all };
     match error {
-        Error::Duplicates(rows) => anyhow!("{path}: {}", duplicates(&rows, source, grouped)),
+        Error::Duplicates(rows) => duplicates(&rows, source, grouped),
         Error::Clash { name } if !there.contains(&name) => {
             anyhow!("{path}: two columns `{name}` would be made; choose another name with --suffix")
         }
@@ -246,7 +256,7 @@ pub(crate) fn in_file(error: &Error, source: &Source) -> anyhow::Error {
     }
 }
 
-fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
+fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let (first, second) = (source.place(rows.first), source.place(rows.second));
     let of = if rows.group.is_empty() { String::new() } else { format!(" of {}", rows.group) };
     let others = match rows.rows - 1 {
@@ -258,19 +268,21 @@ fn duplicates(rows: &Duplicates, source: &Source, grouped: &Grouped) -> String {
         .every
         .as_ref()
         .map_or_else(String::new, |every| format!("--every {every} --agg sum (or mean), or "));
-    let mut text = format!(
-        "{first} and {second}{of} are at the same time, {}{others}\n  \
-         to merge them:        {every}--agg sum (or mean) alone\n  \
-         to keep one:          --on-duplicate first (or last)\n  \
-         to take all in order: --on-duplicate keep",
-        rows.time
-    );
+    let mut advice = vec![
+        format!("to merge them:        {every}--agg sum (or mean) alone"),
+        "to keep one:          --on-duplicate first (or last)".to_owned(),
+        "to take all in order: --on-duplicate keep".to_owned(),
+    ];
     for column in &rows.separators {
         let mut by = grouped.keys().to_vec();
         by.push(column.clone());
-        text.push_str(&format!("\n  to separate them:     --by {}", quote(&by.join(","))));
+        advice.push(format!("to separate them:     --by {}", quote(&by.join(","))));
     }
-    text
+    let (path, time) = (source.path.display(), &rows.time);
+    advised(
+        format!("{path}: {first} and {second}{of} are at the same time, {time}{others}"),
+        advice,
+    )
 }
 
 /// From this share of absent steps on, a window of rows is not what it looks like.

@@ -1,8 +1,10 @@
 //! Errors as the user meets them: one message, and an exit code.
 
-use std::{fmt, process::ExitCode};
+use std::fmt;
 
-use smoothframe_report::visible;
+use smoothframe_report::visible_line;
+
+use crate::words::say;
 
 /// An error of the command line and not of the data: exit code 2.
 #[derive(Debug)]
@@ -21,18 +23,53 @@ pub(crate) fn usage(message: impl Into<String>) -> anyhow::Error {
     anyhow::Error::new(Usage(message.into()))
 }
 
+/// An error with more to say than a line holds.
+#[derive(Debug)]
+struct Advised {
+    message: String,
+    advice: Vec<String>,
+    is_usage: bool,
+}
+
+impl fmt::Display for Advised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Advised {}
+
+/// An error with lines of advice below it. What is in a message makes no lines of its own, so that a
+/// value of a file cannot look like something that we say.
+pub(crate) fn advised(message: impl Into<String>, advice: Vec<String>) -> anyhow::Error {
+    anyhow::Error::new(Advised { message: message.into(), advice, is_usage: false })
+}
+
+/// An error of the command line with lines of advice below it.
+pub(crate) fn advised_usage(message: impl Into<String>, advice: Vec<String>) -> anyhow::Error {
+    anyhow::Error::new(Advised { message: message.into(), advice, is_usage: true })
+}
+
 /// Says the error and gives its exit code.
-pub(crate) fn exit(error: &anyhow::Error) -> ExitCode {
+pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     let is_broken_pipe = error.chain().any(|cause| {
         let io = cause.downcast_ref::<std::io::Error>();
         io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
     });
     if is_broken_pipe {
-        return ExitCode::SUCCESS; // the reader has what it wanted
+        return 0; // the reader has what it wanted
     }
-    eprintln!("error: {}", visible(&format!("{error:#}")));
+    let mut text = format!("error: {}", visible_line(&format!("{error:#}")));
+    let advised = error.chain().find_map(|cause| cause.downcast_ref::<Advised>());
+    if let Some(advised) = advised {
+        for line in &advised.advice {
+            text.push_str("\n  ");
+            text.push_str(&visible_line(line));
+        }
+    }
+    say::line(&text);
     let is_usage = error.chain().any(|cause| cause.is::<Usage>());
-    ExitCode::from(if is_usage { 2 } else { 1 })
+    if is_usage || advised.is_some_and(|advised| advised.is_usage) { 2 } else { 1 }
 }
 
 /// ` (did you mean `x`?)` where one of the names is near.

@@ -1,6 +1,13 @@
 //! What is said to a person, on stderr.
 
-use smoothframe_report::visible;
+use std::io::{self, Write};
+
+use smoothframe_report::visible_line;
+
+/// A line on stderr. Where that cannot be written the work goes on: its result is what counts.
+pub(crate) fn line(text: &str) {
+    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+}
 
 /// Says things unless asked to be quiet, and remembers its warnings.
 #[derive(Debug)]
@@ -16,7 +23,7 @@ impl Say {
 
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            eprintln!("{}", visible(text));
+            line(&visible_line(text));
         }
     }
 

@@ -1,9 +1,34 @@
 //! Words that messages share, here and in the crates above: no part of the stable interface.
 
+use std::borrow::Cow;
+
 use smoothframe_core::Smoother;
 
 /// What stands for a null key.
 pub const NULL: &str = "(null)";
+
+/// What stands for a key that is the empty text.
+pub const EMPTY: &str = "(empty)";
+
+/// Of longer keys so many characters are shown.
+const LONGEST: usize = 120;
+
+/// A group column's value as a person reads it. A text that reads as what stands for null or for the
+/// empty text is quoted; a huge one is cut.
+#[must_use]
+pub fn value(value: Option<&str>) -> Cow<'_, str> {
+    let Some(text) = value else { return NULL.into() };
+    if text.is_empty() {
+        return EMPTY.into();
+    }
+    if [NULL, EMPTY].contains(&text.trim_matches('"')) {
+        return format!("\"{text}\"").into();
+    }
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &text[..at]).into(),
+        None => text.into(),
+    }
+}
 
 /// A thing so many times: `row`, `rows`.
 #[must_use]
@@ -30,7 +55,7 @@ pub fn smoother(smoother: &Smoother) -> String {
 /// A group column and its value, as `store = A`.
 #[must_use]
 pub fn key(name: &str, value: Option<&str>) -> String {
-    format!("{name} = {}", value.unwrap_or(NULL))
+    format!("{name} = {}", self::value(value))
 }
 
 /// Several of them, as `store = A, product = B`.
@@ -56,5 +81,14 @@ mod tests {
         assert_eq!((counted(1, "row"), counted(0, "row")), ("1 row".into(), "0 rows".into()));
         assert_eq!(keys([("store", Some("A")), ("till", None)]), "store = A, till = (null)");
         assert_eq!(keys([]), "");
+        assert_eq!(
+            keys([("store", Some("")), ("till", Some("(null)"))]),
+            "store = (empty), till = \"(null)\""
+        );
+        assert_eq!(
+            (value(Some("\"(null)\"")), value(Some(" "))),
+            ("\"\"(null)\"\"".into(), " ".into())
+        );
+        assert_eq!(value(Some(&"ü".repeat(50_000))), format!("{}…", "ü".repeat(120)));
     }
 }

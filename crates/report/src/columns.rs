@@ -8,7 +8,8 @@ use crate::{
     text,
 };
 
-/// The statistic columns of the page, each with as many decimals as its largest number wants.
+/// The statistic columns of the page, each with as many decimals as its largest number wants; numbers
+/// that are small beside it have more, so that three digits of each are seen.
 pub(crate) struct Columns<'a> {
     smoothed: &'a Smoothed,
     decimals: [usize; NUMBERS.len()],
@@ -70,7 +71,9 @@ impl<'a> Columns<'a> {
         ];
         for (number, decimals) in NUMBERS.iter().zip(self.decimals) {
             let number = number(row);
-            let text = number.map_or_else(String::new, |number| text::number(number, decimals));
+            let text = number.map_or_else(String::new, |number| {
+                text::number(number, decimals.max(text::decimals_of_three(number)))
+            });
             cells.push(Cell { text, sort: number });
         }
         cells.push(whole(Some(row.provisional_rows)));

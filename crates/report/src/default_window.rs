@@ -20,6 +20,8 @@ const RHYTHMS: [(f64, &str); 4] =
     [(365.2425, "1 year"), (28.0, "28 days"), (7.0, "7 days"), (1.0, "1 day")];
 /// A rhythm shows from so many steps,
 const LEAST_STEPS: f64 = 3.0;
+/// up to as many as windows may have twice,
+const MOST_STEPS: f64 = 8_388_608.0;
 /// and where the longest group holds it so many times.
 const LEAST_TIMES: f64 = 8.0;
 
@@ -84,7 +86,8 @@ fn rhythm(layout: &Layout) -> Result<(usize, &'static str), &'static str> {
     let is_whole = |steps: f64| (steps - steps.round()).abs() <= steps / 100.0;
     let fits = |&&(rhythm, _): &&(f64, &str)| {
         let steps = rhythm / days;
-        steps >= LEAST_STEPS && is_whole(steps) && span / rhythm >= LEAST_TIMES
+        let is_long = (LEAST_STEPS..MOST_STEPS).contains(&steps);
+        is_long && is_whole(steps) && span / rhythm >= LEAST_TIMES
     };
     let found = RHYTHMS.iter().find(fits);
     let &(rhythm, name) = found.ok_or("no rhythm fits 8 times into the longest group")?;

@@ -17,9 +17,9 @@ impl<'a> Drawn<'a> {
         Ok(Self { smoothed, values, names: smoothed.layout().group_names()? })
     }
 
-    /// A group's values of the group columns; null as `(null)`.
+    /// A group's values of the group columns as a person reads them.
     pub(crate) fn labels(&self, group: usize) -> Vec<String> {
-        self.names.keys(group).map(|(_, value)| value.unwrap_or(words::NULL).to_owned()).collect()
+        self.names.keys(group).map(|(_, value)| words::value(value).into_owned()).collect()
     }
 
     /// A group as a person reads it: `store = A, product = B`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use serde_json::{Map, Value};
 use smoothframe_polars::{
     Agg, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Smoothed, Smoother, Weekday,
 };
@@ -44,6 +45,9 @@ pub(crate) struct Manifest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<&'a str>,
     command: &'a str,
+    /// The command's flags, by their names.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    job: &'a Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     input: Option<&'a Input>,
     by: &'a [String],
@@ -120,6 +124,7 @@ enum Reach {
 pub(crate) struct About<'a> {
     pub(crate) created: Option<&'a str>,
     pub(crate) command: &'a str,
+    pub(crate) job: &'a Map<String, Value>,
     pub(crate) input: Option<&'a Input>,
     pub(crate) warnings: &'a [String],
     pub(crate) files: Vec<String>,
@@ -135,11 +140,12 @@ impl<'a> Manifest<'a> {
             Some((behind, ahead)) => (Reach::Rows(behind), Reach::Rows(ahead)),
             None => (Reach::Text(look.behind()), Reach::Text(look.ahead())),
         };
-        let About { created, command, input, warnings, files } = about;
+        let About { created, command, job, input, warnings, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
             created,
             command,
+            job,
             input,
             by: layout.by(),
             time: grouped.time_column(),
@@ -201,6 +207,9 @@ pub(crate) struct LagManifest<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     created: Option<&'a str>,
     command: &'a str,
+    /// The command's flags, by their names.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    job: &'a Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     input: Option<&'a Input>,
     by: &'a [String],
@@ -228,11 +237,12 @@ impl<'a> LagManifest<'a> {
         about: About<'a>,
     ) -> Self {
         let grouped = layout.grouped();
-        let About { created, command, input, warnings, files } = about;
+        let About { created, command, job, input, warnings, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
             created,
             command,
+            job,
             input,
             by: layout.by(),
             time: grouped.time_column(),

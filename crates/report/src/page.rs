@@ -148,8 +148,9 @@ impl Cell {
     }
 }
 
-/// Writes control characters and bidirectional overrides as escapes (`\u{1b}`), so that a text
-/// cannot look like another one, in a page or on a terminal. Line ends and tabs stay.
+/// Writes control characters, marks of direction and line ends that are no line feeds as escapes
+/// (`\u{1b}`), so that a text cannot look like another one, in a page or on a terminal. Line feeds and
+/// tabs stay.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
@@ -169,9 +170,26 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 fn is_hidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{feff}' => true,
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
         _ => c.is_control(),
     }
+}
+
+/// [`visible`], with line feeds as `\n`: a name or a value in a message makes no line of its own. A text
+/// of thousands of characters is cut in its middle.
+#[must_use]
+pub fn visible_line(text: &str) -> String {
+    /// Of a longer text so much is shown, and a quarter of it is the end, where advice stands.
+    const MOST: usize = 4000;
+    let count = text.char_indices().count();
+    let cut = |text: &str| visible(text).replace('\n', "\\n");
+    if count <= MOST {
+        return cut(text);
+    }
+    let at = |nth: usize| text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at);
+    let (head, tail) = (&text[..at(MOST * 3 / 4)], &text[at(count - MOST / 4)..]);
+    format!("{} … {}", cut(head), cut(tail))
 }
 
 /// What the template sees.
@@ -264,7 +282,12 @@ mod tests {
         let html = page("a\u{1b}[2J\u{202e}b\0\r\u{9b}").render().unwrap();
         assert!(html.contains(r"a\u{1b}[2J\u{202e}b\u{0}\u{d}\u{9b}"));
         assert!(!html.contains(is_hidden));
-        assert_eq!(visible("tab\tline\nÀ \u{200f}"), "tab\tline\nÀ \u{200f}");
+        assert_eq!(visible("tab\tline\nÀ \u{200d}"), "tab\tline\nÀ \u{200d}");
+        let marks = "\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{feff}";
+        assert!(visible(marks).is_ascii(), "{}", visible(marks));
+        assert_eq!(visible_line("a\nerror: b\u{2028}"), r"a\nerror: b\u{2028}");
+        let long = visible_line(&format!("{}end", "x".repeat(50_000)));
+        assert!(long.len() < 4100 && long.ends_with("end"), "{}", long.len());
         assert_eq!(visible("\u{2066}x\u{2069}"), r"\u{2066}x\u{2069}");
     }
 

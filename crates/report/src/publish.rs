@@ -5,33 +5,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::Error;
+use crate::{
+    Error,
+    temporary::{self, Temporary, keep_mode},
+};
 
 /// What marks a directory as a report, and so as one that may be overwritten.
 pub(crate) const MARK: &str = "manifest.json";
 
 /// A directory under a temporary name beside the one it will be.
 pub(crate) struct Draft {
-    folder: tempfile::TempDir,
+    folder: Temporary,
     target: PathBuf,
+    overwrite: bool,
 }
 
 impl Draft {
     /// Refuses a target that is there, unless it may be overwritten and is a report.
     pub(crate) fn new(target: &Path, overwrite: bool) -> Result<Self, Error> {
         check_target(target, overwrite)?;
-        let parent = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".smooth-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-        let folder = builder
-            .tempdir_in(parent)
-            .map_err(|source| Error::Write { path: target.to_owned(), source })?;
-        Ok(Self { folder, target: target.to_owned() })
+        let failed = |source| Error::Write { path: target.to_owned(), source };
+        let folder = Temporary::directory_in(parent(target)).map_err(failed)?;
+        // What was not for everybody to see is not while it is made anew.
+        if let Ok(old) = fs::metadata(target) {
+            keep_mode(&old, folder.path(), 0o700).map_err(failed)?;
+        }
+        Ok(Self { folder, target: target.to_owned(), overwrite })
     }
 
     /// Has a file in the directory written, by its path.
@@ -63,35 +62,28 @@ impl Draft {
         file.sync_all().map_err(failed)
     }
 
-    /// Puts the directory in its place. What was there before is removed last, and put back
-    /// where the new one cannot take its place.
+    /// Puts the directory in its place, in one step with what was there before, which is removed
+    /// last.
     pub(crate) fn publish(self) -> Result<(), Error> {
-        let Self { folder, target } = self;
-        let failed = |source| Error::Write { path: target.clone(), source };
-        let old = if target.exists() {
-            let old = folder.path().with_extension("old");
-            fs::rename(&target, &old).map_err(failed)?;
-            Some(old)
-        } else {
-            None
-        };
-        if let Err(source) = fs::rename(folder.path(), &target) {
-            if let Some(old) = &old {
-                fs::rename(old, &target).map_err(failed)?;
-            }
-            return Err(failed(source));
-        }
-        let _ = folder.keep(); // it is under its own name now
-        match old {
-            Some(old) => fs::remove_dir_all(old).map_err(failed),
-            None => Ok(()),
-        }
+        let Self { folder, target, overwrite } = self;
+        // (An empty directory is replaced by any rename.)
+        let put = folder.persist_directory(&target, overwrite);
+        put.map_err(|source| Error::Write { path: target, source })
+    }
+}
+
+/// The directory that holds a path.
+fn parent(target: &Path) -> &Path {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
 }
 
 /// Whether a report may be written to `target`.
 pub(crate) fn check_target(target: &Path, overwrite: bool) -> Result<(), Error> {
     let path = || target.to_owned();
+    temporary::sweep(parent(target));
     if fs::symlink_metadata(target).is_err() {
         return Ok(());
     }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use polars::prelude::DataFrame;
+use serde_json::{Map, Value};
 use smoothframe_polars::Smoothed;
 
 use crate::{
@@ -33,6 +34,7 @@ pub struct Report<'a> {
     plots: usize,
     title: String,
     command: String,
+    job: Map<String, Value>,
     window_note: Option<String>,
     created: Option<String>,
     input: Option<Input>,
@@ -75,6 +77,7 @@ impl<'a> Report<'a> {
             plots: 12,
             title: "Smoothed series".to_owned(),
             command: String::new(),
+            job: Map::new(),
             window_note: None,
             created: None,
             input: None,
@@ -122,6 +125,12 @@ impl<'a> Report<'a> {
     /// What is to be said of the window, such as why it was chosen.
     pub fn window_note(mut self, note: impl Into<String>) -> Self {
         self.window_note = Some(note.into());
+        self
+    }
+
+    /// The flags of that command by their names, for the manifest.
+    pub fn job(mut self, job: Map<String, Value>) -> Self {
+        self.job = job;
         self
     }
 
@@ -183,8 +192,7 @@ impl<'a> Report<'a> {
             let drawn_files: Vec<String> =
                 plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
             draft.file("stats.csv", |file| Ok(Format::Csv.write(stats.frame(), file)?))?;
-            let json = stats.json()?;
-            draft.file("stats.json", |file| text_into(file, &json))?;
+            draft.file("stats.json", |file| stats.write_json(file))?;
             let page = self.page(&stats, &drawn, plots).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
             Ok::<_, Error>(drawn_files)
@@ -197,6 +205,7 @@ impl<'a> Report<'a> {
         let about = About {
             created: self.created.as_deref(),
             command: &self.command,
+            job: &self.job,
             input: self.input.as_ref(),
             warnings: &self.warnings,
             files,

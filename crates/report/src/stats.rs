@@ -1,5 +1,7 @@
 //! Statistics: one row for each group and value.
 
+use std::io::{self, Write};
+
 use polars::prelude::*;
 use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -259,9 +261,30 @@ impl Stats {
     /// # Errors
     /// The JSON writer's own.
     pub fn json(&self) -> Result<String, Error> {
-        let records: Vec<Record<'_>> =
-            self.rows.iter().map(|row| Record { row, stats: self }).collect();
-        Ok(serde_json::to_string_pretty(&records)? + "\n")
+        let mut json = Vec::new();
+        self.write_json(&mut json)?;
+        Ok(String::from_utf8_lossy(&json).into_owned()) // JSON is UTF-8: nothing is lost
+    }
+
+    /// Writes [`json`](Self::json) record by record: of a million groups it is longer than their rows.
+    ///
+    /// # Errors
+    /// The JSON writer's own, and that of `to`.
+    pub fn write_json(&self, mut to: impl Write) -> Result<(), Error> {
+        match serde_json::to_writer_pretty(&mut to, &Records(self)) {
+            Err(error) if error.is_io() => Err(Error::Polars(io::Error::from(error).into())),
+            Err(error) => Err(error.into()),
+            Ok(()) => to.write_all(b"\n").map_err(|error| Error::Polars(error.into())),
+        }
+    }
+}
+
+/// The records one after another.
+struct Records<'a>(&'a Stats);
+
+impl Serialize for Records<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.rows.iter().map(|row| Record { row, stats: self.0 }))
     }
 }
 

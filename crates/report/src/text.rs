@@ -35,6 +35,16 @@ pub(crate) fn decimals(largest: f64) -> usize {
     }
 }
 
+/// So many decimals show three digits of a number, however small it is.
+pub(crate) fn decimals_of_three(value: f64) -> usize {
+    let size = value.abs();
+    let powers = [100.0, 10.0, 1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5];
+    match size {
+        0.0 => 0,
+        size => powers.iter().take_while(|&&power| size < power).count(),
+    }
+}
+
 /// A number with so many decimals and its thousands apart; very large and very small ones with an
 /// exponent.
 pub(crate) fn number(value: f64, decimals: usize) -> String {
@@ -133,6 +143,21 @@ mod tests {
             (counted(1, "group"), counted(2000, "group")),
             ("1 group".into(), "2,000 groups".into())
         );
+    }
+
+    #[test]
+    fn three_digits_of_small_numbers() {
+        for (value, text) in [
+            (0.7123, "0.712"),
+            (-1.2345, "−1.23"),
+            (12.345, "12.3"),
+            (123.45, "123"),
+            (0.000_012_345, "0.0000123"),
+            (0.0, "0"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(number(value, decimals_of_three(value)), text);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use serde_json::{Map, Value};
 use smoothframe_core::CrossCorrelation;
 use smoothframe_polars::{GroupNames, words};
 
@@ -56,6 +57,7 @@ pub struct LagReport<'a> {
     plots: usize,
     title: String,
     command: String,
+    job: Map<String, Value>,
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
@@ -70,6 +72,7 @@ impl<'a> LagReport<'a> {
             plots: 12,
             title: "Lags".to_owned(),
             command: String::new(),
+            job: Map::new(),
             created: None,
             input: None,
             warnings: Vec::new(),
@@ -97,6 +100,12 @@ impl<'a> LagReport<'a> {
     /// The command that makes the report again.
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = command.into();
+        self
+    }
+
+    /// The flags of that command by their names, for the manifest.
+    pub fn job(mut self, job: Map<String, Value>) -> Self {
+        self.job = job;
         self
     }
 
@@ -140,6 +149,7 @@ impl<'a> LagReport<'a> {
         let about = About {
             created: self.created.as_deref(),
             command: &self.command,
+            job: &self.job,
             input: self.input.as_ref(),
             warnings: &self.warnings,
             files,
@@ -187,7 +197,7 @@ impl<'a> LagReport<'a> {
         let svg = Correlogram { title: &title, following: &following, lags }.to_svg()?;
         let values: Vec<Option<&str>> = names.keys(group).map(|(_, value)| value).collect();
         let (first, second) = (self.table.first, self.table.second);
-        let readable: Vec<&str> = values.iter().map(|value| value.unwrap_or(words::NULL)).collect();
+        let readable: Vec<_> = values.iter().map(|&value| words::value(value)).collect();
         let readable = format!("{} {first} {second}", readable.join(" "));
         let stem = text::file_stem(&readable, &format!("{values:?} {first:?} {second:?}"));
         let caption = format!("{title}: {}", self.table.sentence(group));
@@ -210,7 +220,7 @@ impl<'a> LagReport<'a> {
             .map(|(place, Picture { group, small, .. })| Row {
                 groups: names
                     .keys(group)
-                    .map(|(_, value)| value.unwrap_or(words::NULL).to_owned())
+                    .map(|(_, value)| words::value(value).into_owned())
                     .collect(),
                 sparkline: small,
                 cells: cells.row(group),

@@ -1,0 +1,130 @@
+//! What a command line asks for, job by job.
+
+use std::{ffi::OsString, path::PathBuf, sync::Once};
+
+use anyhow::Result;
+use clap::Parser;
+use smoothframe_report::visible_line;
+
+use super::{signals, supervise};
+use crate::{
+    commands,
+    flags::args::Args,
+    flags::config::{Job, Record},
+    words::failure::{self, advised_usage},
+    words::say,
+};
+
+/// Does all of them, and gives the exit code: the first that fails is the last.
+pub(crate) fn run(words: Vec<OsString>) -> u8 {
+    let jobs = match Job::all(words) {
+        Ok(jobs) => jobs,
+        Err(error) => return failure::exit(&error),
+    };
+    // What a command line says wrong is told as the parser does it, with colours.
+    if let [Job { name: None, words, .. }] = jobs.as_slice() {
+        return match parse(words) {
+            Ok(args) => one(&args, words, Record::handed().filter(|_| supervise::is_child())),
+            Err(error) => told(&error),
+        };
+    }
+    match checked(jobs) {
+        Ok(jobs) => in_order(&jobs),
+        Err(error) => failure::exit(&error),
+    }
+}
+
+/// A job of a file that was checked.
+struct Checked {
+    name: String,
+    words: Vec<OsString>,
+    args: Args,
+    record: Option<Record>,
+}
+
+/// All jobs of a file, with what can be known of them before the first is done.
+fn checked(jobs: Vec<Job>) -> Result<Vec<Checked>> {
+    let (mut all, mut outputs) = (Vec::with_capacity(jobs.len()), Vec::<PathBuf>::new());
+    for Job { name, words, record } in jobs {
+        let name = name.unwrap_or_default();
+        let args = parse(&words).map_err(|error| worded(&name, &error))?;
+        let checked = commands::check(&args.command, &mut outputs);
+        checked.map_err(|error| error.context(name.clone()))?;
+        let record = record.or_else(|| Record::of(&words));
+        all.push(Checked { name, words, args, record });
+    }
+    Ok(all)
+}
+
+fn in_order(jobs: &[Checked]) -> u8 {
+    let is_quiet = |job: &Checked| job.words.iter().any(|word| word == "--quiet" || word == "-q");
+    for (at, job) in jobs.iter().enumerate() {
+        if jobs.len() > 1 && !is_quiet(job) {
+            say::line(&visible_line(&format!("{} ({} of {})", job.name, at + 1, jobs.len())));
+        }
+        let code = one(&job.args, &job.words, job.record.clone());
+        if code != 0 {
+            let left = jobs.len() - at - 1;
+            if left > 0 {
+                let jobs = smoothframe_polars::words::counted(left, "job");
+                say::line(&visible_line(&format!(
+                    "{}: failed; not done: {jobs} behind it",
+                    job.name
+                )));
+            }
+            return code;
+        }
+    }
+    0
+}
+
+/// Does a job, or has a child do it.
+fn one(args: &Args, words: &[OsString], record: Option<Record>) -> u8 {
+    static WATCH: Once = Once::new();
+    if supervise::is_child() {
+        supervise::watch_parent();
+    } else if supervise::is_needed(words)
+        && let Some(code) = supervise::run(words, record.as_ref())
+    {
+        return code;
+    }
+    WATCH.call_once(signals::watch);
+    Record::begin(record);
+    match commands::run(&args.command) {
+        Ok(()) => 0,
+        Err(error) => failure::exit(&error),
+    }
+}
+
+fn parse(words: &[OsString]) -> Result<Args, clap::Error> {
+    Args::try_parse_from(words)
+}
+
+/// Says what the parser says: help on stdout, errors on stderr. Words of the command line that would
+/// move the cursor, or make lines of their own, are shown escaped.
+fn told(error: &clap::Error) -> u8 {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let shown: Vec<OsString> =
+        words.iter().map(|word| visible_line(&word.to_string_lossy()).into()).collect();
+    let again = (shown != words).then(|| parse(&shown).err()).flatten();
+    let error = again.as_ref().unwrap_or(error);
+    let is_said = error.print().is_ok();
+    match error.exit_code() {
+        // Help that could not be written was not given.
+        0 if !is_said => 1,
+        code => u8::try_from(code).unwrap_or(2),
+    }
+}
+
+/// The parser's error as one of a file's.
+fn worded(name: &str, error: &clap::Error) -> anyhow::Error {
+    let text = error.render().to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let is_said = |line: &&str| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more information")
+    };
+    let mut lines = text.lines().filter(is_said).map(|line| line.trim().to_owned());
+    let first = lines.next().unwrap_or_default();
+    advised_usage(format!("{name}: {first}"), lines.collect())
+}
