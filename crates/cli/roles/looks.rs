@@ -169,7 +169,9 @@ pub(crate) fn is_time(name: &str) -> bool {
         "epoch",
         "when",
     ];
-    words(name).last().is_some_and(|word| TIME.contains(&word.as_str()))
+    let words = words(name);
+    let is_one = |word: &str| TIME.contains(&word);
+    words.last().is_some_and(|word| is_one(word)) || is_one(&words.concat())
 }
 
 /// The words of `unit_price`, `unitPrice`, `Unit price` and `UNIT-PRICE`.
