@@ -146,6 +146,7 @@ impl Bar {
                 return;
             }
             let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+            let bar = bar.with_elapsed(PATIENCE);
             let mut is_known = false;
             bar.set_style(style(is_known));
             *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
