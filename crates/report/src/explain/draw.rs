@@ -199,6 +199,7 @@ impl Seen {
             lines.push(format!("{label:>5} {line}").trim_end().to_owned());
         }
         let mut labels = Labels::new(columns);
+        labels.ending(columns, name);
         let least = (from / unit).log10().floor();
         for power in 0..8 {
             for digit in [1.0, 2.0, 5.0] {
@@ -215,7 +216,6 @@ impl Seen {
                 }
             }
         }
-        labels.ending(columns, name);
         lines.push(indented(&labels.text(), 6));
         lines
     }

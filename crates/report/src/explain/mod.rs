@@ -2,10 +2,12 @@
 //! ends and in holes.
 
 mod draw;
+mod edges;
 mod impulse;
 mod json;
 mod response;
 mod scale;
+mod statistic;
 mod words;
 
 pub(crate) use draw::KernelPicture;

@@ -1,13 +1,17 @@
 //! What is said of a smoother.
 
-use smoothframe_core::{
-    Boundary, Degree, Holes, Look, Measure, Missing, Operation, Smoother, Statistic,
-};
+use smoothframe_core::{Degree, Operation, Smoother};
 use smoothframe_polars::words;
 
 use crate::{
     explain::{
-        Explanation, Scale, Seen, impulse::length, percent, response::Response, three_digits,
+        Explanation, Scale, Seen,
+        edges::{ends, holes, provisional},
+        impulse::length,
+        percent,
+        response::Response,
+        statistic::{of_statistic, width_of},
+        three_digits,
     },
     shapes::Shape,
     text,
@@ -152,16 +156,8 @@ impl Explanation {
     }
 }
 
-fn counted(rows: usize) -> String {
+pub(super) fn counted(rows: usize) -> String {
     text::counted(rows, "row")
-}
-
-fn width_of(statistic: &Statistic) -> String {
-    match (statistic.len(), statistic.window_in_time()) {
-        (Some(len), _) => format!("{}, all alike", counted(len)),
-        (None, Some(window)) => format!("the rows within {}, all alike", window.length()),
-        (None, None) => String::new(),
-    }
 }
 
 fn removes(response: &Response, scale: Scale) -> String {
@@ -248,75 +244,6 @@ fn noise(response: &Response, scale: Scale) -> String {
     )
 }
 
-fn of_statistic(statistic: &Statistic) -> Vec<(&'static str, String)> {
-    let within = match (statistic.len(), statistic.window_in_time()) {
-        (None, Some(window)) => format!("half of the rows within {}", window.length()),
-        (len, _) => {
-            let half = (len.unwrap_or(1) - 1) / 2;
-            format!("{} of {}", half, counted(len.unwrap_or(1)))
-        }
-    };
-    let narrow = match (statistic.len(), statistic.window_in_time()) {
-        (None, Some(window)) => format!("narrower than {}", window.length()),
-        (len, _) => format!("of fewer than {}", counted(len.unwrap_or(1))),
-    };
-    let (removes, keeps) = match statistic.measure() {
-        Measure::Median => (
-            format!("spikes, entirely: up to {within} may be anything"),
-            "steps stay as sharp as they are; it has no weights, so rhythms are not cut by shares"
-                .to_owned(),
-        ),
-        Measure::Hampel { sigmas, .. } => (
-            format!(
-                "values farther than {} robust standard deviations (1.4826 times the median \
-                 distance) from the window's median, which takes their place",
-                three_digits(sigmas)
-            ),
-            "all other values, exactly as they are".to_owned(),
-        ),
-        Measure::Quantile { q } => (
-            format!("all but the value below which {} of the window lie", percent(q)),
-            "that line, above or below the level: it is no mean".to_owned(),
-        ),
-        Measure::Min | Measure::Erosion => {
-            ("all but the least value of a window".to_owned(), "the lower edge".to_owned())
-        }
-        Measure::Max | Measure::Dilation => {
-            ("all but the largest value of a window".to_owned(), "the upper edge".to_owned())
-        }
-        Measure::Opening => (
-            format!("peaks {narrow}, entirely"),
-            "the baseline under them, and wider peaks".to_owned(),
-        ),
-        Measure::Closing => (
-            format!("valleys {narrow}, entirely"),
-            "the ceiling over them, and wider valleys".to_owned(),
-        ),
-        Measure::Tophat => (
-            "the baseline: what is no narrow peak".to_owned(),
-            format!("peaks {narrow}, off their baseline"),
-        ),
-        Measure::Bottomhat => (
-            "the ceiling: what is no narrow valley".to_owned(),
-            format!("valleys {narrow}, from their ceiling down"),
-        ),
-        Measure::Gradient => (
-            "the level".to_owned(),
-            "how far the largest and the least of a window are apart: edges".to_owned(),
-        ),
-        Measure::Sum => {
-            ("nothing: it adds up".to_owned(), "the sum of a window's values; no level".to_owned())
-        }
-        Measure::Count => ("the values".to_owned(), "how many a window holds; no level".to_owned()),
-        Measure::Std => {
-            ("the level".to_owned(), "a window's standard deviation, n - 1 below".to_owned())
-        }
-        Measure::Var => ("the level".to_owned(), "a window's variance, n - 1 below".to_owned()),
-        _ => return Vec::new(),
-    };
-    vec![("removes", removes), ("keeps", keeps)]
-}
-
 /// What a fitted polynomial is.
 fn fitted(smoother: &Smoother) -> Option<(&'static str, String)> {
     let order = smoother.deriv().order();
@@ -336,149 +263,6 @@ fn fitted(smoother: &Smoother) -> Option<(&'static str, String)> {
         order => format!("its derivative number {order}, per {per}, is the output"),
     };
     Some(("fit", format!("{what} through each window, by the weights; {output}")))
-}
-
-fn provisional(smoother: &Smoother) -> String {
-    let wraps = smoother.start() == Boundary::Wrap || smoother.end() == Boundary::Wrap;
-    let wraps = if wraps { ". With boundary=wrap the first rows change, too" } else { "" };
-    let look = smoother.look();
-    let rows = match (&look, look.rows_ahead()) {
-        (_, Some(0)) if fills_later(smoother) => {
-            "no row is provisional, but holes at the end, which are filled once a value follows"
-                .to_owned()
-        }
-        (_, Some(0)) => "no row is provisional: rows to come change nothing".to_owned(),
-        (_, Some(1)) => "the last row is provisional: the next will change it".to_owned(),
-        (_, Some(rows)) => {
-            format!("the last {} are provisional: rows to come will change them", counted(rows))
-        }
-        (Look::Time(_), _) if look.is_causal() => {
-            "no row is provisional, but for those at the same time".to_owned()
-        }
-        (Look::Time(_), _) => format!(
-            "rows within {} of the last are provisional: rows to come will change them",
-            look.ahead()
-        ),
-        _ => "all rows are provisional: each depends on the whole series".to_owned(),
-    };
-    format!("{rows}{wraps}")
-}
-
-/// Whether a hole at the end gets a value when another follows it.
-fn fills_later(smoother: &Smoother) -> bool {
-    matches!(smoother.operation(), Operation::Kernel(_) | Operation::TimeKernel(_))
-        && smoother.holes() == Holes::Fill
-        && smoother.missing() == Missing::Skip
-        && !smoother.is_causal()
-}
-
-fn ends(smoother: &Smoother) -> String {
-    match smoother.operation() {
-        Operation::Ewm(_) => return "it begins with the first value there is".to_owned(),
-        Operation::Lowess(_) => {
-            return "lines through the nearest rows there are, which lie on one side".to_owned();
-        }
-        _ => {}
-    }
-    let (start, end) = (smoother.start(), smoother.end());
-    if start == end {
-        return beyond(smoother, start);
-    }
-    format!(
-        "before the first row, {}; after the last, {}",
-        beyond(smoother, start),
-        beyond(smoother, end)
-    )
-}
-
-fn beyond(smoother: &Smoother, boundary: Boundary) -> String {
-    let is_fit = smoother.degree() != Degree::Constant
-        || matches!(smoother.operation(), Operation::Kernel(_)) && is_refitted(smoother);
-    match (boundary, smoother.operation()) {
-        (Boundary::Renormalize, Operation::Statistic(_)) => {
-            "only rows that are there count: windows are shorter".to_owned()
-        }
-        (Boundary::Renormalize, _) if is_fit => {
-            "nothing is there: the fit is through the rows that are left".to_owned()
-        }
-        (Boundary::Renormalize, _) => {
-            "nothing is there: outputs are divided by the weight that is left".to_owned()
-        }
-        (Boundary::Reflect, _) => {
-            "the series goes back, the end row twice: d c b a | a b c d".to_owned()
-        }
-        (Boundary::Mirror, _) => {
-            "the series goes back, the end row once: d c b | a b c d".to_owned()
-        }
-        (Boundary::Nearest, _) => "the end row goes on: a a a | a b c d".to_owned(),
-        (Boundary::Wrap, _) => "the other end goes on: b c d | a b c d | a b c".to_owned(),
-        (Boundary::Constant(value), _) => {
-            format!("{} goes on, and counts as present", three_digits(value))
-        }
-        (Boundary::Linear, _) => {
-            "the trend goes on: the series turned about its end row".to_owned()
-        }
-        (Boundary::Shrink, _) => {
-            "the window narrows on both sides; the end rows keep their values".to_owned()
-        }
-        (Boundary::Fit, _) => {
-            "the polynomial of the nearest full window goes on to the end".to_owned()
-        }
-        _ => boundary.to_string(),
-    }
-}
-
-/// Whether a kernel is fitted anew where rows are missing.
-fn is_refitted(smoother: &Smoother) -> bool {
-    let text = smoother.to_string();
-    ["savgol:", "henderson:"].iter().any(|name| text.starts_with(name))
-}
-
-fn holes(smoother: &Smoother) -> String {
-    let operation = smoother.operation();
-    let mut says = vec![match (smoother.missing(), operation) {
-        (Missing::Propagate, Operation::Ewm(_)) => "a hole in, a hole out".to_owned(),
-        (Missing::Propagate, _) => {
-            "a hole makes a hole of every output whose window holds it".to_owned()
-        }
-        (_, Operation::Statistic(statistic)) => match statistic.measure() {
-            Measure::Count => {
-                "left out: every row has a number, 0 where there is no value".to_owned()
-            }
-            Measure::Std | Measure::Var => {
-                "left out: an output wherever a window holds two values".to_owned()
-            }
-            _ => "left out: an output wherever a window holds a value, at holes too".to_owned(),
-        },
-        (_, Operation::Ewm(_)) => {
-            "left out: after the first value each row has an output".to_owned()
-        }
-        (_, Operation::Kernel(_))
-            if smoother.degree() == Degree::Constant && !is_refitted(smoother) =>
-        {
-            "left out, and the rest is divided by the weight that is left".to_owned()
-        }
-        (_, Operation::TimeKernel(_)) if smoother.degree() == Degree::Constant => {
-            "left out, as times without a row are".to_owned()
-        }
-        _ => "left out: the fit is through the rows that are there".to_owned(),
-    }];
-    let is_window =
-        matches!(operation, Operation::Kernel(_) | Operation::TimeKernel(_) | Operation::Lowess(_));
-    if smoother.holes() == Holes::Keep {
-        says.push("a hole stays a hole".to_owned());
-    } else if smoother.missing() == Missing::Skip && is_window && smoother.coverage().is_none() {
-        let between =
-            if smoother.is_causal() { "after the first value" } else { "between two values" };
-        says.push(format!("a hole {between} is filled where half of its window's weight is there"));
-    }
-    if let Some(least) = smoother.coverage() {
-        says.push(format!("every output needs {} of its window's weight there", percent(least)));
-    }
-    if let Some(least) = smoother.min_rows() {
-        says.push(format!("every output needs {} in its window", text::counted(least, "value")));
-    }
-    says.join("; ")
 }
 
 fn robust(smoother: &Smoother) -> String {
