@@ -233,7 +233,7 @@ fn banners_units_totals_and_words_are_left_out_as_in_a_text() {
     run.refused(1, &["in.xlsx: sheet `S`, row 7, column `v`: `#N/A` is no number", "--na '#N/A'"]);
     let csv = folder.apply("in.xlsx", "1", &format!("{flags} --na #N/A"));
     assert_eq!(csv, "day,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,,\n2024-01-03,3,3.0\n");
-    let args = ["apply", "in.xlsx", "--delimiter", ";", "-w", "1", "-o", "-"];
+    let args = "apply in.xlsx --skip-rows 1 --delimiter ; -w 1 -o -".split(' ');
     folder.smooth(args).refused(2, &["--delimiter is for CSV, and it is an Excel workbook"]);
 }
 
