@@ -176,7 +176,7 @@ fn what_is_wrong_in_a_file_is_told_with_its_line() {
         ("command = \"apply\"\nforce = \"yes\"\n", &["line 2: `force` is true or false"]),
         (
             "command = \"apply\"\nwindow = true\n",
-            &["line 2: `window` needs a value: window = \"SPEC\""],
+            &["line 2: `window` needs a value: window = \"[NAME=]SPEC\""],
         ),
         ("command = \"apply\"\nwindow = \n", &["line 2"]),
         ("command = \"apply\"\nwindow = {a = 1}\n", &["line 2: `window`"]),

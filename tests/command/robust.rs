@@ -117,7 +117,7 @@ fn x04_other_ways_to_change() {
     }
 }
 
-/// A Parquet file is mapped by its reader, which a file that is cut short then ends with SIGBUS.
+/// A Parquet file that is cut short meanwhile is refused, or was read whole before.
 #[cfg(unix)]
 #[test]
 fn x05_a_parquet_file_that_is_cut_short_while_it_is_read_is_refused() {
@@ -136,8 +136,15 @@ fn x05_a_parquet_file_that_is_cut_short_while_it_is_read_is_refused() {
         let file = fs::OpenOptions::new().write(true).open(folder.path(&name)).expect("a file");
         file.set_len(5000).expect("it is writable");
         let run = Run::of(&run.wait_with_output().expect("it ends"));
+        assert!(temporaries(&folder).is_empty());
+        // It may have been read before.
+        if run.code == Some(0) {
+            assert!(wait > 0 && folder.path("out").exists(), "{run:?}");
+            fs::remove_file(folder.path("out")).expect("it is there");
+            continue;
+        }
         run.refused(1, &[&name]);
-        assert!(!folder.path("out").exists() && temporaries(&folder).is_empty());
+        assert!(!folder.path("out").exists());
     }
 }
 
@@ -360,7 +367,12 @@ fn x11_refusals_say_what_to_do() {
         {
             folder.smooth(args).refused(1, &[name, says]);
         }
-        folder.smooth(["inspect", name]).refused(1, &[name, says]);
+        let inspected = folder.smooth(["inspect", name]);
+        match says {
+            // Taken by itself, and proposed.
+            "--ragged null" => assert!(inspected.ok().stdout.contains(says)),
+            _ => inspected.refused(1, &[name, says]),
+        }
         assert_eq!(folder.names(), [name]);
     }
     // Line ends of old Macintoshes are line ends.

@@ -10,7 +10,7 @@ use crate::files::inputs::Inputs;
 #[derive(Debug, clap::Args)]
 pub(crate) struct More {
     /// More files, whose rows follow: they have the same columns
-    #[arg(value_name = "INPUT")]
+    #[arg(value_name = "INPUT", hide_short_help = true)]
     more: Vec<PathBuf>,
 
     /// Of a workbook the sheet with this name [default: the first]

@@ -93,7 +93,7 @@ const USUAL: [(&str, &[&str]); 7] = [
 ];
 
 /// What `-h` says of flags of which `--help` says more than goes on a line.
-const SHORT: [(&str, &str); 20] = [
+const SHORT: [(&str, &str); 21] = [
     ("by", "Group columns: each has series of its own"),
     ("value", "Columns to smooth"),
     ("time", "The time column, or columns: year,month"),
@@ -101,7 +101,7 @@ const SHORT: [(&str, &str); 20] = [
     ("agg", "Merge rows: sum, mean, median, first, last, count …"),
     ("date_format", "How dates are written: %d/%m/%Y, epoch:ms …"),
     ("tz", "The zone whose clocks tell the time: Europe/Berlin"),
-    ("window", "The window: 7, gaussian:31,std=5, uniform:28d, median:7 …"),
+    ("window", "The window: 7, gaussian:31,std=5, uniform:28d …"),
     ("boundary", "Beyond the ends: reflect, nearest, wrap, constant …"),
     ("mode", "Which outputs: full, same or valid [default: full]"),
     ("correlate", "Correlate: B is not turned round"),
@@ -109,6 +109,7 @@ const SHORT: [(&str, &str); 20] = [
     ("normalize", "Scale a picture's outputs in place of cutting them"),
     ("kernel", "Draw a window in place of a file"),
     ("max_lag", "The longest lag, in rows, either way [default: 30]"),
+    ("apply.output", "The file to write, by its ending; - is stdout"),
     ("report.output", "The directory to fill"),
     ("lag.output", "A .csv or .parquet file, or a directory [default: stdout]"),
     ("stats.output", "A .csv, .parquet or .json file [default: stdout]"),

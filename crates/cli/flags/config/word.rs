@@ -113,7 +113,7 @@ mod tests {
                 (key("value"), 1),
                 (None, 1),
                 (None, 1),
-                (key("input"), 1),
+                (key("more"), 1),
             ]
         );
         assert!(find(apply, "max_gap").is_some() && find(apply, "config").is_none());
