@@ -3,4 +3,4 @@
 pub(crate) mod jobs;
 mod signals;
 #[cfg_attr(not(unix), path = "alone.rs")]
-mod supervise;
+pub(crate) mod supervise;

@@ -13,7 +13,7 @@ use polars::prelude::*;
 /// use smoothframe_report::csv_safe;
 /// let frame = df!("key" => ["=1+1", "-5", "-x", "a"], "n" => [-1, 2, 3, 4])?;
 /// let safe = csv_safe(&frame)?;
-/// let keys = safe.column("key")?.str()?.to_vec();
+/// let keys: Vec<Option<&str>> = safe.column("key")?.str()?.iter().collect();
 /// assert_eq!(keys, [Some("'=1+1"), Some("-5"), Some("'-x"), Some("a")]);
 /// assert_eq!(safe.column("n")?, frame.column("n")?);
 /// # Ok::<(), PolarsError>(())

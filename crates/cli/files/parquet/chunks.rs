@@ -1,8 +1,9 @@
-//! The bytes of the columns that are needed, in memory of our own.
+//! The bytes of the columns that are needed.
 //!
 //! A mapped file that is cut short while it is read ends the process by a signal; one that is read is
-//! an error. So the file's bytes are read, each at its own place, and places that nobody needs stay
-//! untouched, which costs no memory.
+//! an error. So where no other process looks after this one, the file's bytes are read, each at its own
+//! place; places that nobody needs stay untouched, which costs no memory. A child maps them, which spares
+//! the copy.
 
 use std::{fs::File, io, ops::Range};
 
@@ -12,9 +13,12 @@ use rayon::prelude::*;
 
 use super::pages;
 
-/// The file's bytes: those of these columns, and zeros elsewhere.
-pub(super) fn read(file: &File, metadata: &FileMetadata, names: &[&String]) -> Result<Vec<u8>> {
-    let length = file.metadata()?.len();
+/// Where columns lie in a file of so many bytes, ascending, and how many values they have there.
+fn places(
+    length: u64,
+    metadata: &FileMetadata,
+    names: &[&String],
+) -> Result<Vec<(Range<usize>, i64)>> {
     let mut ranges: Vec<(Range<usize>, i64)> = Vec::new();
     let mut rows = 0_usize;
     for group in &metadata.row_groups {
@@ -48,6 +52,24 @@ pub(super) fn read(file: &File, metadata: &FileMetadata, names: &[&String]) -> R
         bail!("is damaged: its footer counts {} rows, and its groups {rows}", metadata.num_rows)
     }
     ranges.sort_by_key(|(range, _)| range.start);
+    if ranges.windows(2).any(|pair| pair[0].0.end > pair[1].0.start) {
+        bail!("is damaged: two of its columns lie at the same place")
+    }
+    Ok(ranges)
+}
+
+/// Refuses a file's bytes where these columns claim what they cannot hold.
+pub(super) fn check(bytes: &[u8], metadata: &FileMetadata, names: &[&String]) -> Result<()> {
+    let places = places(bytes.len() as u64, metadata, names)?;
+    places
+        .into_par_iter()
+        .try_for_each(|(range, values)| pages::check(&bytes[range], values).context("is damaged"))
+}
+
+/// The file's bytes: those of these columns, and zeros elsewhere.
+pub(super) fn read(file: &File, metadata: &FileMetadata, names: &[&String]) -> Result<Vec<u8>> {
+    let length = file.metadata()?.len();
+    let ranges = places(length, metadata, names)?;
     let length = usize::try_from(length)?;
     // Of what is too much memory allocation ends the process, so ask before.
     Vec::<u8>::new()
@@ -57,10 +79,7 @@ pub(super) fn read(file: &File, metadata: &FileMetadata, names: &[&String]) -> R
     let (mut rest, mut at) = (&mut bytes[..], 0);
     let mut parts = Vec::with_capacity(ranges.len());
     for (range, values) in ranges {
-        let Some(skipped) = range.start.checked_sub(at) else {
-            bail!("is damaged: two of its columns lie at the same place")
-        };
-        let (part, behind) = rest.split_at_mut(skipped).1.split_at_mut(range.len());
+        let (part, behind) = rest.split_at_mut(range.start - at).1.split_at_mut(range.len());
         parts.push((range.start as u64, part, values));
         (rest, at) = (behind, range.end);
     }

@@ -14,6 +14,9 @@ use std::{
 
 use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
+use polars_io::mmap::ReaderBytes;
+
+use crate::process::supervise;
 
 use super::{
     broken::ENCRYPTED,
@@ -80,10 +83,19 @@ fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
     if memory::is_limited() {
         memory::check_columns((chunks::unpacked(&metadata, &needed), metadata.num_rows))?;
     }
-    let bytes = chunks::read(file, &metadata, &needed)?;
+    let (mut handle, mapped, copied);
+    let bytes: &[u8] = if supervise::is_child() {
+        handle = file.try_clone()?;
+        mapped = readable(|| Ok(ReaderBytes::from(&mut handle)))?;
+        chunks::check(&mapped, &metadata, &needed)?;
+        &mapped
+    } else {
+        copied = chunks::read(file, &metadata, &needed)?;
+        &copied
+    };
     let columns = |metadata: &FileMetadataRef, names: Vec<String>| {
         readable(|| {
-            let reader = of(Cursor::new(&bytes[..]), metadata);
+            let reader = of(Cursor::new(bytes), metadata);
             Ok(reader.with_columns(Some(names)).finish()?)
         })
     };
