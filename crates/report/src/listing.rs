@@ -19,6 +19,9 @@ const LESS: [&str; 12] = [
     "start",
     "sum",
 ];
+/// A column: its name, whether it stands to the right, and its cells.
+type Shown = (String, bool, Vec<String>);
+
 /// So wide a group's name may be.
 const NAME: usize = 28;
 
@@ -49,7 +52,7 @@ impl Stats {
         let many = layout.values().len() > 1;
         let columns = Columns::of(smoothed, self);
         // Each column: its name, whether numbers are in it, and whether it may be left out.
-        let mut table: Vec<(String, bool, Vec<String>)> = Vec::new();
+        let mut table: Vec<Shown> = Vec::new();
         for (at, name) in layout.by().iter().enumerate() {
             let text = |group: usize| {
                 let key = names.keys(group).nth(at).and_then(|(_, value)| value);
@@ -76,7 +79,7 @@ impl Stats {
             *name = cut(name, NAME, charset);
             cells.iter_mut().for_each(|cell| *cell = cut(cell, NAME, charset));
         }
-        let size = |(name, _, cells): &(String, bool, Vec<String>)| {
+        let size = |(name, _, cells): &Shown| {
             cells.iter().chain([name]).map(|cell| cell.chars().count()).max().unwrap_or(0)
         };
         let mut left_out = Vec::new();
@@ -89,7 +92,7 @@ impl Stats {
             }
         }
         let sizes: Vec<usize> = table.iter().map(size).collect();
-        let line = |cell: &dyn Fn(&(String, bool, Vec<String>)) -> String| {
+        let line = |cell: &dyn Fn(&Shown) -> String| {
             let cells = table.iter().zip(&sizes).map(|(column, &size)| {
                 let text = cell(column);
                 if column.1 { format!("{text:>size$}") } else { format!("{text:<size$}") }

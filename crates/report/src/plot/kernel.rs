@@ -134,8 +134,8 @@ fn draw_response(area: &Page<'_>, picture: &KernelPicture) -> Drawn {
 }
 
 /// A chart with axes, and its title above.
-fn framed<'a, 'b>(
-    area: &'b Page<'a>,
+fn framed<'a>(
+    area: &Page<'a>,
     title: &str,
     x: LabelledAxis,
     y: LabelledAxis,

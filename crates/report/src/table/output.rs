@@ -70,7 +70,7 @@ impl Output {
         match self.compression {
             None => self.format.write_file(frame, path),
             Some(compression) => {
-                compression.write(File::create(path)?, |mut to| self.format.write(frame, &mut to))
+                compression.write(File::create(path)?, |to| self.format.write(frame, to))
             }
         }
     }
