@@ -355,7 +355,7 @@ fn x11_refusals_say_what_to_do() {
         ("in.csv", b"BZh91AY&SY".to_vec(), "bzip2; decompress it first"),
         ("in.csv", b"\xfd7zXZ\0\0\x04".to_vec(), "xz; decompress it first"),
         ("in.parquet", parquet("PARE"), "decrypt it first"),
-        ("in.parquet", parquet("PAR1"), "write it again"),
+        ("in.parquet", parquet("PAR1"), "it again"),
     ] {
         let folder = Folder::with(name, bytes);
         for args in

@@ -121,7 +121,7 @@ impl Partitioned<'_> {
         let written = match self.output.compression {
             None => self.output.format.write(&part, &mut to),
             Some(compression) => {
-                compression.write(&mut to, |mut to| self.output.format.write(&part, &mut to))
+                compression.write(&mut to, |to| self.output.format.write(&part, to))
             }
         };
         Context::with_context(written, failed)?;

@@ -106,7 +106,7 @@ fn may_end_badly(word: &OsStr) -> bool {
 fn memory_is_limited() -> bool {
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let is_limited =
-        |line: &str| !line.split_whitespace().nth(3).is_some_and(|soft| soft == "unlimited");
+        |line: &str| line.split_whitespace().nth(3).is_none_or(|soft| soft != "unlimited");
     limits.lines().any(|line| line.starts_with("Max address space") && is_limited(line))
 }
 

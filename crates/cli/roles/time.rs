@@ -129,14 +129,15 @@ impl Time {
         let Candidates { dates, periods } = Candidates::find(source, free, style)?;
         // A month beside the date is what the date tells too.
         let mut found = if dates.is_empty() { periods } else { dates };
-        if found.is_empty() && style.is_none() {
-            if let Some(year) = looks::lone_year(source, free).filter(|_| {
+        if found.is_empty()
+            && style.is_none()
+            && let Some(year) = looks::lone_year(source, free).filter(|_| {
                 // With a month beside it a year is half of the time.
                 parts::offered(free).is_none()
-            }) {
-                let years = Self::named(source, &year, None)?;
-                return Ok(Some(Self { about: "years".to_owned(), ..years }));
-            }
+            })
+        {
+            let years = Self::named(source, &year, None)?;
+            return Ok(Some(Self { about: "years".to_owned(), ..years }));
         }
         if found.len() < 2 {
             return Ok(found.pop());

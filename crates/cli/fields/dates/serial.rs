@@ -216,7 +216,7 @@ mod tests {
         // The middle of months by their days, as NOAA has them, and days as SILSO has them.
         assert_eq!(of(&[1958.2027, 1958.2877]), ["1958-03-16", "1958-04-16"]);
         assert_eq!(of(&[1818.001, 1818.004, 1818.999]), ["1818-01-01", "1818-01-02", "1818-12-31"]);
-        let times = of(&[2001.0, 2001.000_114_155]);
+        let times = of(&[2001.0, 2_001.000_114_155]);
         assert!(times[1].starts_with("2001-01-01 01:00:00"), "{times:?}");
         let numbers = Float64Chunked::from_slice("t".into(), &[2000.5, 20_000.5]);
         assert_eq!(Serial::DecimalYear.times(&"t".into(), &numbers).err(), Some(1));

@@ -105,8 +105,14 @@ impl Places {
             (2, 9) => reader.list(|reader, _| {
                 let mut element = (0..0, 0);
                 reader.fields(|reader, number, kind| match (number, kind) {
-                    (4, 8) => Ok(element.0 = text(reader)?),
-                    (5, 5) => Ok(element.1 = reader.signed()?),
+                    (4, 8) => {
+                        element.0 = text(reader)?;
+                        Ok(())
+                    }
+                    (5, 5) => {
+                        element.1 = reader.signed()?;
+                        Ok(())
+                    }
                     _ => reader.pass(kind, 0),
                 })?;
                 elements.push(element);

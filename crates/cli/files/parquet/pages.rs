@@ -52,12 +52,24 @@ pub(super) fn check(chunk: &[u8], values: i64) -> Result<()> {
 /// Reads a page's header.
 fn header(reader: &mut Reader<'_>, page: &mut Page) -> Result<()> {
     reader.fields(|reader, number, kind| match (number, kind) {
-        (1, 5) => Ok(page.kind = reader.signed()?),
-        (2, 5) => Ok(page.unpacked = reader.signed()?),
-        (3, 5) => Ok(page.packed = reader.signed()?),
+        (1, 5) => {
+            page.kind = reader.signed()?;
+            Ok(())
+        }
+        (2, 5) => {
+            page.unpacked = reader.signed()?;
+            Ok(())
+        }
+        (3, 5) => {
+            page.packed = reader.signed()?;
+            Ok(())
+        }
         // Of data, of a dictionary, and of data in the second version.
         (5 | 7 | 8, 12) => reader.fields(|reader, number, kind| match (number, kind) {
-            (1, 5) => Ok(page.values = Some(reader.signed()?)),
+            (1, 5) => {
+                page.values = Some(reader.signed()?);
+                Ok(())
+            }
             _ => reader.pass(kind, 0),
         }),
         _ => reader.pass(kind, 0),
