@@ -38,8 +38,8 @@ impl Layout {
         Ok(Smoothed { layout: self, frame, smoother: smoother.clone(), provisional })
     }
 
-    /// The frame smoothed by all of the description's own smoothers ([`Grouped::with`],
-    /// [`Grouped::with_suffix`]) in one pass: of each value the parts by the first, then by the next.
+    /// The frame smoothed by all of the description's own smoothers ([`Grouped::with`](crate::Grouped::with),
+    /// [`Grouped::with_suffix`](crate::Grouped::with_suffix)) in one pass: of each value the parts by the first, then by the next.
     ///
     /// ```
     /// use polars::prelude::*;

@@ -132,7 +132,7 @@ impl File {
         Ok(Self { path, shared: Section::default(), jobs, record: Some(record) })
     }
 
-    /// All jobs, or one by its name. A file without a [[job]] is one job.
+    /// All jobs, or one by its name. A file without a `[[job]]` is one job.
     pub(super) fn jobs(&self, only: Option<&str>) -> Result<Vec<&Section>> {
         let name = self.path.display();
         let Some(only) = only else {

@@ -23,6 +23,7 @@ use word::{Piece, pieces};
 /// A file of flags.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Config {
+    #[allow(rustdoc::broken_intra_doc_links, reason = "a table in the help is no link")]
     /// Take flags from FILE, a .toml or a report's manifest.json; flags given here go before
     ///
     /// Its keys are the long names of flags: input = "sales.csv", by = ["store", "product"], force =
