@@ -37,3 +37,22 @@ asan:
 fuzz target seconds="180":
     cd crates/core && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}} \
         -max_len=512 -timeout=20 -dict=fuzz/spec.dict
+
+# What is sent to people who have no Rust: an archive of the command for this machine's system, its manual,
+# completions and licences, and the archive's digest. It needs a glibc no older than this machine's.
+dist:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release --locked
+    folder=$(cargo metadata --no-deps --format-version 1 --offline | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    version=$("$folder/release/smooth" --version | cut -d' ' -f2)
+    name="smooth-$version-$(rustc -vV | sed -n 's/^host: //p')"
+    rm -rf "$folder/dist/$name" && mkdir -p "$folder/dist/$name/completions" "$folder/dist/$name/man"
+    cp "$folder/release/smooth" README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$folder/dist/$name/"
+    cp crates/report/fonts/LICENSE "$folder/dist/$name/LICENSE-FONTS"
+    for shell in bash zsh fish; do
+        "$folder/release/smooth" completions "$shell" > "$folder/dist/$name/completions/smooth.$shell"
+    done
+    "$folder/release/smooth" man "$folder/dist/$name/man"
+    tar -C "$folder/dist" -czf "$folder/dist/$name.tar.gz" "$name"
+    cd "$folder/dist" && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256"

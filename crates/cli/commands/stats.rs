@@ -66,8 +66,8 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
     }
     let write = |to: &mut dyn Write| -> Result<()> {
         match form {
-            Form::Frame(format) => format.write(stats.frame(), &mut *to)?,
-            _ => to.write_all(stats.json()?.as_bytes())?,
+            Form::Frame(format) => format.write(&stats.frame()?, &mut *to)?,
+            _ => stats.write_json(&mut *to)?,
         }
         Ok(to.flush()?)
     };

@@ -63,7 +63,7 @@ impl<'a> Columns<'a> {
         let mut cells = vec![
             time(row.start),
             time(row.end),
-            Cell { text: row.step.clone().unwrap_or_default(), sort: None },
+            Cell { text: row.step.as_deref().unwrap_or_default().to_owned(), sort: None },
             whole(Some(row.count)),
             whole(Some(row.missing)),
             whole(absent),

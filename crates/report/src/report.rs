@@ -16,7 +16,6 @@ use crate::{
     manifest::{About, Manifest},
     page::{Figure, Page, Row},
     publish::{self, Draft, MARK},
-    safe::csv_safe,
     stats::{self, InOrder},
     summary::Summary,
     text,
@@ -155,7 +154,7 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// Whether text in `stats.csv` is kept from being run by spreadsheets, as [`csv_safe`] does
+    /// Whether text in `stats.csv` is kept from being run by spreadsheets, as [`csv_safe`](crate::csv_safe) does
     /// (default: no). The smoothed table is written as it is given.
     pub const fn csv_safe(mut self, safe: bool) -> Self {
         self.csv_safe = safe;
@@ -201,9 +200,7 @@ impl<'a> Report<'a> {
             }
             let drawn_files: Vec<String> =
                 plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
-            let safe = if self.csv_safe { Some(csv_safe(stats.frame())?) } else { None };
-            let table = safe.as_ref().unwrap_or(stats.frame());
-            draft.file("stats.csv", |file| Ok(Format::Csv.write(table, file)?))?;
+            draft.file("stats.csv", |file| stats.write_csv(file, self.csv_safe))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
             let page = self.page(&stats, &drawn, plots).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;

@@ -1,13 +1,21 @@
 //! Statistics: one row for each group and value.
 
-use std::io::{self, Write};
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    ops::Range,
+    sync::Arc,
+};
 
 use polars::prelude::*;
 use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use smoothframe_polars::{Axis, Layout, Smoothed};
+use smoothframe_polars::{Axis, Group, Layout, Smoothed, Step};
 
-use crate::{Error, moments::Moments};
+use crate::{Error, moments::Moments, safe::csv_safe, table::CsvParts};
+
+/// So many rows are made a frame at once.
+const PART: usize = 1 << 16;
 
 /// The statistics' names and definitions, in the columns' order, after the group columns.
 pub const COLUMNS: &[(&str, &str)] = &[
@@ -57,8 +65,8 @@ pub struct StatsRow {
     pub start: i64,
     /// The last row's tick, of those that are the group's own.
     pub end: i64,
-    /// The usual distance between rows, as a Polars duration.
-    pub step: Option<String>,
+    /// The usual distance between rows, as a Polars duration; groups of one distance share its text.
+    pub step: Option<Arc<str>>,
     /// Rows that hold a value.
     pub count: usize,
     /// Rows without one.
@@ -92,9 +100,8 @@ pub struct StatsRow {
 #[non_exhaustive]
 pub struct Stats {
     rows: Vec<StatsRow>,
-    frame: DataFrame,
-    /// The group columns' names, apart from the statistics' own, and their values by group.
-    keys: Vec<(String, Vec<Key>)>,
+    /// The group columns by group, named apart from the statistics' own.
+    keys: Vec<Column>,
     variables: Vec<String>,
     axis: Axis,
 }
@@ -127,29 +134,36 @@ impl InOrder {
 
 pub(crate) fn of_values(smoothed: &Smoothed, values: &[InOrder]) -> Result<Stats, Error> {
     let layout = smoothed.layout();
+    let steps = Steps::of(layout);
     let mut rows = Vec::with_capacity(layout.groups().len() * layout.values().len());
     for (variable, InOrder { raw, smooth }) in values.iter().enumerate() {
         let groups = (0..layout.groups().len()).into_par_iter();
-        rows.par_extend(groups.map(|group| row(smoothed, group, variable, raw, smooth)));
+        rows.par_extend(groups.map(|group| row(smoothed, &steps, group, variable, raw, smooth)));
     }
     rows.sort_by_key(|row| (row.group, row.variable));
-    let names = key_names(layout.by());
-    let frame = frame(layout, &rows, &names)?;
-    let mut keys = Vec::with_capacity(names.len());
-    for (name, key) in names.into_iter().zip(layout.keys()?) {
-        keys.push((name, Key::all(&key)?));
+    let mut keys = Vec::with_capacity(layout.by().len());
+    for (name, key) in key_names(layout.by()).into_iter().zip(layout.keys()?) {
+        keys.push(key.with_name(name.into()));
     }
-    Ok(Stats {
-        rows,
-        frame,
-        keys,
-        variables: layout.values().to_vec(),
-        axis: layout.axis().clone(),
-    })
+    Ok(Stats { rows, keys, variables: layout.values().to_vec(), axis: layout.axis().clone() })
+}
+
+/// The steps' texts, one for all groups that have it.
+struct Steps(HashMap<Step, Arc<str>>);
+
+impl Steps {
+    fn of(layout: &Layout) -> Self {
+        let mut texts = HashMap::new();
+        for step in layout.groups().iter().filter_map(Group::step) {
+            texts.entry(step).or_insert_with(|| step.text(layout.axis()).into());
+        }
+        Self(texts)
+    }
 }
 
 fn row(
     smoothed: &Smoothed,
+    steps: &Steps,
     number: usize,
     variable: usize,
     raw: &[f64],
@@ -174,7 +188,7 @@ fn row(
         variable,
         start: ticks.first().copied().unwrap_or_default(),
         end: ticks.last().copied().unwrap_or_default(),
-        step: group.step().map(|step| step.text(layout.axis())),
+        step: group.step().and_then(|step| steps.0.get(&step).cloned()),
         count: of_raw.count,
         missing: raw.len() - of_raw.count,
         absent: group.absent(),
@@ -204,50 +218,72 @@ fn key_names(by: &[String]) -> Vec<String> {
     names
 }
 
-fn frame(layout: &Layout, rows: &[StatsRow], keys: &[String]) -> Result<DataFrame, Error> {
-    let groups: Vec<IdxSize> =
-        rows.iter().map(|row| IdxSize::try_from(row.group).unwrap_or(IdxSize::MAX)).collect();
-    let mut columns = Vec::new();
-    for (key, name) in layout.keys()?.into_iter().zip(keys) {
-        columns.push(key.take_slice(&groups)?.with_name(name.into()));
-    }
-    let variables: Vec<&str> =
-        rows.iter().map(|row| layout.values()[row.variable].as_str()).collect();
-    let steps: Vec<Option<&str>> = rows.iter().map(|row| row.step.as_deref()).collect();
-    let times = |name: &str, tick: fn(&StatsRow) -> i64| {
-        layout.axis().column(name, rows.iter().map(tick).collect())
-    };
-    let counts = |name: &str, count: fn(&StatsRow) -> Option<u64>| {
-        Column::new(name.into(), rows.iter().map(count).collect::<Vec<_>>())
-    };
-    let numbers = |name: &str, number: fn(&StatsRow) -> Option<f64>| {
-        Column::new(name.into(), rows.iter().map(number).collect::<Vec<_>>())
-    };
-    columns.push(Column::new("variable".into(), variables));
-    columns.push(times("start", |row| row.start)?);
-    columns.push(times("end", |row| row.end)?);
-    columns.push(Column::new("step".into(), steps));
-    columns.push(counts("count", |row| Some(row.count as u64)));
-    columns.push(counts("missing", |row| Some(row.missing as u64)));
-    columns.push(counts("absent", |row| row.absent));
-    columns.push(counts("filled", |row| Some(row.filled as u64)));
-    columns.push(numbers("mean", |row| row.mean));
-    columns.push(numbers("std", |row| row.std));
-    columns.push(numbers("min", |row| row.min));
-    columns.push(numbers("max", |row| row.max));
-    columns.push(numbers("sum", |row| row.sum));
-    columns.push(numbers("smoothed_mean", |row| row.smoothed_mean));
-    columns.push(numbers("smoothed_std", |row| row.smoothed_std));
-    columns.push(numbers("residual_std", |row| row.residual_std));
-    columns.push(counts("provisional_rows", |row| Some(row.provisional_rows as u64)));
-    Ok(DataFrame::new(rows.len(), columns)?)
-}
-
 impl Stats {
     /// As a frame: the group columns, then [`COLUMNS`].
-    #[must_use]
-    pub const fn frame(&self) -> &DataFrame {
-        &self.frame
+    ///
+    /// # Errors
+    /// Polars' own.
+    pub fn frame(&self) -> Result<DataFrame, Error> {
+        self.frame_of(0..self.rows.len())
+    }
+
+    /// Some of [`frame`](Self::frame)'s rows.
+    fn frame_of(&self, range: Range<usize>) -> Result<DataFrame, Error> {
+        let rows = &self.rows[range];
+        let groups: Vec<IdxSize> =
+            rows.iter().map(|row| IdxSize::try_from(row.group).unwrap_or(IdxSize::MAX)).collect();
+        let mut columns = Vec::new();
+        for key in &self.keys {
+            columns.push(key.take_slice(&groups)?);
+        }
+        let variables: Vec<&str> =
+            rows.iter().map(|row| self.variables[row.variable].as_str()).collect();
+        let steps: Vec<Option<&str>> = rows.iter().map(|row| row.step.as_deref()).collect();
+        let times = |name: &str, tick: fn(&StatsRow) -> i64| {
+            self.axis.column(name, rows.iter().map(tick).collect())
+        };
+        let counts = |name: &str, count: fn(&StatsRow) -> Option<u64>| {
+            Column::new(name.into(), rows.iter().map(count).collect::<Vec<_>>())
+        };
+        let numbers = |name: &str, number: fn(&StatsRow) -> Option<f64>| {
+            Column::new(name.into(), rows.iter().map(number).collect::<Vec<_>>())
+        };
+        columns.push(Column::new("variable".into(), variables));
+        columns.push(times("start", |row| row.start)?);
+        columns.push(times("end", |row| row.end)?);
+        columns.push(Column::new("step".into(), steps));
+        columns.push(counts("count", |row| Some(row.count as u64)));
+        columns.push(counts("missing", |row| Some(row.missing as u64)));
+        columns.push(counts("absent", |row| row.absent));
+        columns.push(counts("filled", |row| Some(row.filled as u64)));
+        columns.push(numbers("mean", |row| row.mean));
+        columns.push(numbers("std", |row| row.std));
+        columns.push(numbers("min", |row| row.min));
+        columns.push(numbers("max", |row| row.max));
+        columns.push(numbers("sum", |row| row.sum));
+        columns.push(numbers("smoothed_mean", |row| row.smoothed_mean));
+        columns.push(numbers("smoothed_std", |row| row.smoothed_std));
+        columns.push(numbers("residual_std", |row| row.residual_std));
+        columns.push(counts("provisional_rows", |row| Some(row.provisional_rows as u64)));
+        Ok(DataFrame::new(rows.len(), columns)?)
+    }
+
+    /// Writes [`frame`](Self::frame) as CSV, some rows at a time: of a million groups the frame is larger
+    /// than what it is made of. With `safe`, text is kept from being run by spreadsheets, as
+    /// [`csv_safe`] does it.
+    ///
+    /// # Errors
+    /// Polars' own, and that of `to`.
+    pub fn write_csv(&self, to: impl Write, safe: bool) -> Result<(), Error> {
+        let part = |start: usize| {
+            let frame = self.frame_of(start..self.rows.len().min(start + PART))?;
+            Ok::<_, Error>(if safe { csv_safe(&frame)? } else { frame })
+        };
+        let mut writer = CsvParts::new(to, &part(0)?)?;
+        for start in (PART..self.rows.len()).step_by(PART) {
+            writer.write(&part(start)?)?;
+        }
+        Ok(())
     }
 
     /// One row for each group and value: group after group, and within each value after value.
@@ -272,7 +308,11 @@ impl Stats {
     /// # Errors
     /// The JSON writer's own, and that of `to`.
     pub fn write_json(&self, mut to: impl Write) -> Result<(), Error> {
-        match serde_json::to_writer_pretty(&mut to, &Records(self)) {
+        let mut keys = Vec::with_capacity(self.keys.len());
+        for column in &self.keys {
+            keys.push((column.name().as_str(), Keys::of(column)?));
+        }
+        match serde_json::to_writer_pretty(&mut to, &Records { stats: self, keys }) {
             Err(error) if error.is_io() => Err(Error::Polars(io::Error::from(error).into())),
             Err(error) => Err(error.into()),
             Ok(()) => to.write_all(b"\n").map_err(|error| Error::Polars(error.into())),
@@ -281,60 +321,59 @@ impl Stats {
 }
 
 /// The records one after another.
-struct Records<'a>(&'a Stats);
+struct Records<'a> {
+    stats: &'a Stats,
+    keys: Vec<(&'a str, Keys)>,
+}
 
 impl Serialize for Records<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.rows.iter().map(|row| Record { row, stats: self.0 }))
+        let rows = self.stats.rows.iter();
+        serializer.collect_seq(rows.map(|row| Record { row, stats: self.stats, keys: &self.keys }))
     }
 }
 
-/// One value of a group column.
-#[derive(Debug, Clone)]
-enum Key {
-    Null,
-    Text(String),
-    Whole(i64),
+/// A group column as JSON has it.
+enum Keys {
+    Texts(StringChunked),
+    Wholes(Int64Chunked),
 }
 
-impl Key {
-    fn all(column: &Column) -> PolarsResult<Vec<Self>> {
+impl Keys {
+    fn of(column: &Column) -> PolarsResult<Self> {
         if column.dtype().is_integer()
             && let Ok(numbers) = column.strict_cast(&DataType::Int64)
         {
-            let numbers = numbers.i64()?.iter();
-            return Ok(numbers.map(|number| number.map_or(Self::Null, Self::Whole)).collect());
+            return Ok(Self::Wholes(numbers.i64()?.rechunk().into_owned()));
         }
-        let texts = column.cast(&DataType::String)?;
-        let text = |text: Option<&str>| text.map_or(Self::Null, |text| Self::Text(text.to_owned()));
-        Ok(texts.str()?.iter().map(text).collect())
+        Ok(Self::Texts(column.cast(&DataType::String)?.str()?.rechunk().into_owned()))
     }
 }
 
 struct Record<'a> {
     row: &'a StatsRow,
     stats: &'a Stats,
+    keys: &'a [(&'a str, Keys)],
 }
 
 impl Serialize for Record<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { row, stats } = self;
+        let Self { row, stats, keys } = self;
         let time = |tick| match stats.axis.date_time(tick) {
             Some(_) => serde_json::Value::from(stats.axis.text(tick)),
             None => serde_json::Value::from(tick),
         };
         let mut map = serializer.serialize_map(None)?;
-        for (name, key) in &stats.keys {
-            match &key[row.group] {
-                Key::Null => map.serialize_entry(name, &())?,
-                Key::Text(text) => map.serialize_entry(name, text)?,
-                Key::Whole(number) => map.serialize_entry(name, number)?,
+        for (name, keys) in *keys {
+            match keys {
+                Keys::Texts(texts) => map.serialize_entry(name, &texts.get(row.group))?,
+                Keys::Wholes(numbers) => map.serialize_entry(name, &numbers.get(row.group))?,
             }
         }
         map.serialize_entry("variable", &stats.variables[row.variable])?;
         map.serialize_entry("start", &time(row.start))?;
         map.serialize_entry("end", &time(row.end))?;
-        map.serialize_entry("step", &row.step)?;
+        map.serialize_entry("step", &row.step.as_deref())?;
         map.serialize_entry("count", &row.count)?;
         map.serialize_entry("missing", &row.missing)?;
         map.serialize_entry("absent", &row.absent)?;

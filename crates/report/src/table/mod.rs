@@ -14,7 +14,10 @@ use std::{
 };
 
 use polars::prelude::*;
-use polars_io::ipc::{IpcCompression, IpcWriter};
+use polars_io::{
+    csv::write::BatchedWriter,
+    ipc::{IpcCompression, IpcWriter},
+};
 
 use crate::Error;
 pub use output::{Compression, Output};
@@ -166,6 +169,25 @@ impl Format {
 
     const fn separator(self) -> u8 {
         if matches!(self, Self::Tsv) { b'\t' } else { b',' }
+    }
+}
+
+/// A frame as CSV that is written part by part, which need not all be in memory.
+pub(crate) struct CsvParts<W: Write>(BatchedWriter<W>);
+
+impl<W: Write> CsvParts<W> {
+    /// Writes the header and the first part.
+    pub(crate) fn new(to: W, first: &DataFrame) -> PolarsResult<Self> {
+        let first = text::written(first.clone())?;
+        let writer = CsvWriter::new(to).include_header(true);
+        let writer = writer.with_datetime_format(Some(text::DATE_TIME.into()));
+        let mut writer = Self(writer.batched(first.schema())?);
+        writer.0.write_batch(&first)?;
+        Ok(writer)
+    }
+
+    pub(crate) fn write(&mut self, part: &DataFrame) -> PolarsResult<()> {
+        self.0.write_batch(&text::written(part.clone())?)
     }
 }
 
