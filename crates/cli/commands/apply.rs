@@ -18,6 +18,7 @@ use crate::{
     files::table::Table,
     flags::args::Apply,
     flags::windows::{Window, Windows},
+    process::supervise,
     roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
     words::failure::{partly, usage},
     words::phases::Phase,
@@ -141,6 +142,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         None => windows.all().iter().map(told).collect(),
     };
     say.note(&format!("wrote {output}: {files}{rows}, {groups}, {}", all.join(", ")));
+    if let Table::Frame(frame, _) = table
+        && supervise::is_child()
+    {
+        // The process ends here, which frees it all at once.
+        std::mem::forget(frame);
+    }
     if some_left_out { Err(partly()) } else { Ok(()) }
 }
 

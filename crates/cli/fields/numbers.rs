@@ -1,9 +1,9 @@
 //! Text columns as numbers.
 
 use polars::prelude::*;
-use smoothframe_csv::{NotANumber as Why, Numbers};
+use smoothframe_csv::{NotANumber as Why, Numbers, PlainNumbers, PlainValues};
 
-use crate::fields::texts::{self, Texts, Unread};
+use crate::fields::texts::{self, Present, Texts, Unread};
 
 /// The first field that is no number.
 #[derive(Debug, PartialEq)]
@@ -34,6 +34,15 @@ pub(crate) fn parse(texts: &impl Texts, numbers: &Numbers) -> Result<Column, Not
 /// As [`parse`], but nothing where a number would be written otherwise: `007` is text. Where all
 /// are missing, whole numbers.
 pub(crate) fn parse_plain(texts: &impl Texts) -> Option<Column> {
+    if let Some(PlainNumbers { values, missing }) = texts.plain_numbers() {
+        let (name, present) = (texts.name(), Present::new(texts.rows(), missing));
+        return Some(match values {
+            PlainValues::Wholes(wholes) => present.column::<Int64Type>(name, wholes).into_column(),
+            PlainValues::Decimals(decimals) => {
+                present.column::<Float64Type>(name, decimals).into_column()
+            }
+        });
+    }
     let numbers = texts.numbers();
     let whole = |text: &str| plain(text, numbers).then(|| numbers.whole(text))?;
     if let Ok((whole, present)) = texts::parse(texts, whole) {

@@ -1,10 +1,11 @@
 //! Columns of text read field by field, on all cores.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, collections::HashMap, ops::Range};
 
+use foldhash::fast::RandomState;
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_csv::{Numbers, Records, Thousands};
+use smoothframe_csv::{Numbers, PlainNumbers, Records, Thousands};
 
 /// Fields in their rows.
 pub(crate) trait Texts: Sync {
@@ -16,6 +17,11 @@ pub(crate) trait Texts: Sync {
     /// How numbers in them are written.
     fn numbers(&self) -> &Numbers {
         &PLAIN
+    }
+
+    /// All fields as numbers, where that can be told without looking at each as text.
+    fn plain_numbers(&self) -> Option<PlainNumbers> {
+        None
     }
 
     /// The field of a row; empty where there is none.
@@ -70,6 +76,11 @@ impl Texts for Fields<'_> {
     fn numbers(&self) -> &Numbers {
         self.numbers
     }
+
+    fn plain_numbers(&self) -> Option<PlainNumbers> {
+        let is_plain = self.numbers.is_plain() && self.missing.is_empty();
+        is_plain.then(|| self.records.plain_numbers(self.at))?
+    }
 }
 
 impl Texts for StringChunked {
@@ -89,6 +100,9 @@ impl Texts for StringChunked {
 
 /// The fields as they are.
 pub(crate) fn text(texts: &impl Texts) -> Column {
+    if let Some(column) = repeated(texts) {
+        return column;
+    }
     let mut column = StringChunkedBuilder::new(texts.name().clone(), texts.rows());
     texts.each(0..texts.rows(), |text| {
         column.append_option(text);
@@ -96,6 +110,46 @@ pub(crate) fn text(texts: &impl Texts) -> Column {
     });
     column.finish().into_column()
 }
+
+/// The fields where few repeat, as keys do: each is kept once and looked up, which takes half the time of
+/// copying it. None where they are many.
+fn repeated(texts: &impl Texts) -> Option<Column> {
+    let rows = texts.rows();
+    let mut places: HashMap<Box<str>, IdxSize, RandomState> = HashMap::default();
+    let mut once = StringChunkedBuilder::new(texts.name().clone(), 0);
+    let (mut fields, mut missing) = (0, None);
+    let mut looked_up: Vec<IdxSize> = Vec::with_capacity(rows);
+    texts.each(0..rows, |text| {
+        let known = match text {
+            Some(text) => places.get(text).copied(),
+            None => missing,
+        };
+        let place = known.unwrap_or_else(|| {
+            let place = fields;
+            once.append_option(text);
+            match text {
+                Some(text) => drop(places.insert(text.into(), place)),
+                None => missing = Some(place),
+            }
+            fields += 1;
+            place
+        });
+        looked_up.push(place);
+        // Soon, or else what was looked up was in vain.
+        places.len() <= FEW || REPEATS * places.len() <= looked_up.len()
+    });
+    if looked_up.len() < rows || rows < FEW {
+        return None;
+    }
+    let once = once.finish().into_column();
+    once.take(&IdxCa::from_vec(PlSmallStr::EMPTY, looked_up)).ok()
+}
+
+/// Fields that differ, up to which it is not asked how often each is there.
+const FEW: usize = 256;
+
+/// How often a field is there, at least, that is kept once.
+const REPEATS: usize = 4;
 
 /// Categories as the texts that they stand for, and bytes as hexadecimal digits; nothing where a column
 /// is neither.
@@ -125,6 +179,10 @@ pub(crate) struct Present {
 }
 
 impl Present {
+    pub(crate) fn new(rows: usize, missing: Vec<usize>) -> Self {
+        Self { rows, missing }
+    }
+
     pub(crate) fn any(&self) -> bool {
         self.missing.len() < self.rows
     }

@@ -126,10 +126,11 @@ pub(crate) fn run(words: &[OsString], record: Option<&Record>) -> Option<u8> {
         Some(record) => command.env(Record::VARIABLE, record.text()),
         None => command.env_remove(Record::VARIABLE),
     };
-    // Freed memory is given back after 10 ms and not after a second: phases take turns in having most
-    // of it, and the largest moment is 15% lower at no cost in time.
+    // Freed memory is given back after 100 ms and not after a second: phases take turns in having most
+    // of it. Of 10 million rows from Parquet the largest moment is 6% lower, of a million groups of three
+    // rows 23%, in the same time; 10 ms would cost 4% of the time.
     if env::var_os(PURGE).is_none() {
-        command.env(PURGE, "10");
+        command.env(PURGE, "100");
     }
     let mut child = command
         .args(words.get(1..)?)

@@ -174,8 +174,8 @@ impl Candidates {
                 dates.push(time);
                 continue;
             }
-            let Some(texts) = as_text(column) else { continue };
-            let sample = sample(&texts);
+            let Some(head) = as_text(&head(column)) else { continue };
+            let sample = sample(&head);
             let of_sample = || sample.iter().find_map(|text| Style::of(text));
             let Some(style) = style.cloned().or_else(of_sample) else {
                 let mut look = sample.iter().map(|text| order::look_like(text));
@@ -197,6 +197,8 @@ impl Candidates {
                 true => (&mut periods, &mut nearly_periods),
                 false => (&mut dates, &mut nearly),
             };
+            // Not before it is known that they may be dates: of whole numbers, text is three times as large.
+            let Some(texts) = as_text(column) else { continue };
             match style.parse(&texts) {
                 Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
                 // Most are dates: the others are mistakes, and not another kind of column; in one that
@@ -245,6 +247,18 @@ fn looks_like_dates(source: &Source, name: &str) -> PolarsResult<anyhow::Error> 
 
 fn sample(texts: &StringChunked) -> Vec<&str> {
     texts.iter().flatten().map(str::trim).take(SAMPLE).collect()
+}
+
+/// Rows from the first on that hold a [sample], where there are so many.
+fn head(column: &Column) -> Column {
+    let mut rows = SAMPLE;
+    loop {
+        let head = column.head(Some(rows));
+        if rows >= column.len() || head.len() - head.null_count() >= SAMPLE {
+            return head;
+        }
+        rows *= 8;
+    }
 }
 
 /// Text, and whole numbers as they would be written; none for other types.

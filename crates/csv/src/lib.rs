@@ -60,7 +60,7 @@ pub use error::{Error, Problem};
 pub use number::{NotANumber, Numbers};
 pub use options::{Advice, Compression, Options, Ragged, Thousands};
 pub use reader::Reader;
-pub use records::Records;
+pub use records::{PlainNumbers, PlainValues, Records};
 pub use source::text;
 
 /// The README's example runs.

@@ -118,7 +118,8 @@ impl Numbers {
     }
 
     /// Whether numbers are written as in Rust, and are never words for no value.
-    pub(crate) fn is_plain(&self) -> bool {
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
         self.decimal == b'.' && self.thousands == Thousands::None && self.missing.is_empty()
     }
 

@@ -4,8 +4,10 @@
 /// Powers of ten that an f64 holds exactly.
 const TENS: [f64; 17] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16];
-/// Bytes that are looked at together.
+/// Bytes that are looked at together,
 const LANES: usize = 16;
+/// and of short numbers, as most are.
+const SHORT: usize = 8;
 
 /// Digits with a point among them, or none, and perhaps a `-` before them.
 pub(crate) fn decimal(text: &[u8]) -> Option<f64> {
@@ -41,11 +43,27 @@ fn exact(number: u64, decimals: usize, is_below: bool) -> Option<f64> {
 /// that no branch hangs on how long it is. Nothing where the text is shorter than that.
 #[inline]
 pub(crate) fn decimal_in(text: &[u8], start: usize, end: usize) -> Option<f64> {
-    const POINTS: u128 = u128::from_le_bytes([b'.'; LANES]);
-    const ZEROS: u128 = u128::from_le_bytes([b'0'; LANES]);
-    const LOW: u128 = u128::from_le_bytes([0x7f; LANES]);
-    const HALF: u128 = u128::from_le_bytes([0xf0; LANES]);
-    const SIX: u128 = u128::from_le_bytes([6; LANES]);
+    digits_in(text, start, end)?.decimal()
+}
+
+/// Up to 16 digits, with a point among them or none.
+#[derive(Clone, Copy)]
+pub(crate) struct Digits {
+    pub(crate) number: u64,
+    pub(crate) is_below: bool,
+    pub(crate) has_point: bool,
+    decimals: usize,
+}
+
+impl Digits {
+    pub(crate) fn decimal(self) -> Option<f64> {
+        exact(self.number, self.decimals, self.is_below)
+    }
+}
+
+/// The digits of a field of a longer text.
+#[inline]
+pub(crate) fn digits_in(text: &[u8], start: usize, end: usize) -> Option<Digits> {
     let first = *text.get(start)?;
     let is_below = first == b'-';
     let start = start + usize::from(is_below);
@@ -53,33 +71,56 @@ pub(crate) fn decimal_in(text: &[u8], start: usize, end: usize) -> Option<f64> {
     if len == 0 || len > LANES || !text.get(start)?.is_ascii_digit() {
         return None;
     }
+    if len <= SHORT {
+        let window = text.get(end.checked_sub(SHORT)?..end)?.first_chunk::<SHORT>()?;
+        let (digits, decimals, has_point) = short(u64::from_le_bytes(*window), len)?;
+        return Some(Digits { number: eight(digits), is_below, has_point, decimals });
+    }
     let window = text.get(end.checked_sub(LANES)?..end)?.first_chunk::<LANES>()?;
-    // The field is in the highest bytes; what is below them is of fields before.
-    let before = (1 << ((LANES - len) * 8)) - 1;
-    let mut digits = u128::from_le_bytes(*window) & !before | ZEROS & before;
-    let differs = digits ^ POINTS;
-    let points = !(((differs & LOW) + LOW) | differs | LOW);
-    let mut decimals = 0;
-    if points != 0 {
-        // The digits before the point take its place.
-        let at = points.trailing_zeros() as usize / 8;
-        let below = (1 << (at * 8)) - 1;
-        let above = digits & !below & !(0xff << (at * 8));
-        digits = above | (digits & below) << 8 | u128::from(b'0');
-        decimals = LANES - 1 - at;
-    }
-    let are_digits =
-        digits & HALF == ZEROS & HALF && digits.wrapping_add(SIX) & HALF == ZEROS & HALF;
-    if !are_digits {
-        return None;
-    }
+    let (digits, decimals, has_point) = long(u128::from_le_bytes(*window), len)?;
     let bytes = digits.to_le_bytes();
     let (words, _) = bytes.as_chunks::<8>();
     let number = words
         .iter()
         .fold(0, |number, word| number * 100_000_000 + eight(u64::from_le_bytes(*word)));
-    exact(number, decimals, is_below)
+    Some(Digits { number, is_below, has_point, decimals })
 }
+
+/// Makes `$name`, which takes a point out of the last `len` bytes of a window: the digits, `0` before
+/// them, how many of them are decimals, and whether there was a point.
+macro_rules! digits_of {
+    ($name:ident, $word:ty, $lanes:expr) => {
+        #[inline]
+        fn $name(window: $word, len: usize) -> Option<($word, usize, bool)> {
+            const LANES: usize = $lanes;
+            const POINTS: $word = <$word>::from_le_bytes([b'.'; LANES]);
+            const ZEROS: $word = <$word>::from_le_bytes([b'0'; LANES]);
+            const LOW: $word = <$word>::from_le_bytes([0x7f; LANES]);
+            const HALF: $word = <$word>::from_le_bytes([0xf0; LANES]);
+            const SIX: $word = <$word>::from_le_bytes([6; LANES]);
+            // The field is in the highest bytes; what is below them is of fields before.
+            let before = (1 << ((LANES - len) * 8)) - 1;
+            let mut digits = window & !before | ZEROS & before;
+            let differs = digits ^ POINTS;
+            let points = !(((differs & LOW) + LOW) | differs | LOW);
+            let mut decimals = 0;
+            if points != 0 {
+                // The digits before the point take its place.
+                let at = points.trailing_zeros() as usize / 8;
+                let below = (1 << (at * 8)) - 1;
+                let above = digits & !below & !(0xff << (at * 8));
+                digits = above | (digits & below) << 8 | <$word>::from(b'0');
+                decimals = LANES - 1 - at;
+            }
+            let are_digits =
+                digits & HALF == ZEROS & HALF && digits.wrapping_add(SIX) & HALF == ZEROS & HALF;
+            are_digits.then_some((digits, decimals, points != 0))
+        }
+    };
+}
+
+digits_of!(short, u64, SHORT);
+digits_of!(long, u128, LANES);
 
 /// Eight digits, the first in the lowest byte: pairs, then fours, then all.
 fn eight(digits: u64) -> u64 {

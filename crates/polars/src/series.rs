@@ -1,6 +1,7 @@
 //! One Polars series through a smoother.
 
 use polars::prelude::*;
+use rayon::prelude::*;
 use smoothframe_core::{Error, Measure, Operation, Output, Sample, Smoother};
 
 use crate::{Grouped, Layout, OnDuplicate, Part};
@@ -174,13 +175,37 @@ where
     T: PolarsNumericType,
     T::Native: From<f32>,
 {
-    if values.null_count() > 0 {
-        return values.iter().map(|value| value.unwrap_or(f32::NAN.into())).collect();
+    let mut x = vec![T::Native::default(); values.len()];
+    let mut rest = x.as_mut_slice();
+    let mut chunks = Vec::with_capacity(values.chunks().len());
+    for chunk in values.downcast_iter() {
+        let (of_chunk, after) = std::mem::take(&mut rest).split_at_mut(chunk.len());
+        chunks.push((chunk, of_chunk));
+        rest = after;
     }
-    let mut x = Vec::with_capacity(values.len());
-    values.downcast_iter().for_each(|chunk| x.extend_from_slice(chunk.values()));
+    // Memory that is new is touched by all cores.
+    match values.len() {
+        ..=SMALL => chunks.into_iter().for_each(|(chunk, x)| match chunk.validity() {
+            None => x.copy_from_slice(chunk.values()),
+            Some(_) => or_nan(chunk.iter(), x),
+        }),
+        _ => chunks.into_par_iter().for_each(|(chunk, x)| match chunk.validity() {
+            None => x.copy_from_slice(chunk.values()),
+            Some(_) => or_nan(chunk.iter(), x),
+        }),
+    }
     x
 }
+
+fn or_nan<'a, T>(values: impl Iterator<Item = Option<&'a T>>, x: &mut [T])
+where
+    T: Copy + From<f32> + 'a,
+{
+    x.iter_mut().zip(values).for_each(|(x, value)| *x = value.copied().unwrap_or(f32::NAN.into()));
+}
+
+/// So many values are copied before other cores have begun.
+const SMALL: usize = 1 << 18;
 
 /// A column of these values, null where they are not present.
 pub(crate) fn from_parts<T: PolarsNumericType>(
