@@ -9,3 +9,8 @@
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// The examples of the page for those who call it from Rust.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/library.md")]
+struct Library;

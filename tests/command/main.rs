@@ -22,6 +22,7 @@ mod inspect;
 mod kill;
 mod lag;
 mod moved_calendars;
+mod named_cases;
 mod named_times;
 mod ndjson;
 mod output;

@@ -96,10 +96,10 @@ fn a_parquet_file_is_told_as_its_csv_is() {
     assert_eq!(csv, parquet);
 }
 
-/// The README shows what is printed.
+/// The page about it shows what is printed.
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let shown = std::fs::read_to_string(repository("README.md")).expect("the README");
+    let shown = std::fs::read_to_string(repository("docs/inspect.md")).expect("the page");
     let out = inspect(&sales(), "data/sales.csv").stdout;
     assert!(shown.contains(out.trim_end()), "{out}");
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::{
     coverage::rules::Row,
-    fit::local::Local,
+    fit::{local::Local, sides::Sides},
     kernel::polynomial::Basis,
     options::missing::Missing,
     sample::Sample,
@@ -44,22 +44,20 @@ impl<T: Sample> Local<T> {
             let fit = basis.as_ref().map(|basis| basis.fit(there().map(|(_, x)| x.wide())));
             // By whose weights coverage counts.
             let all = Basis::new((0..rows.len()).map(place), self.degree);
+            let long = all.as_ref().filter(|_| rows.len() > SHORT);
+            let sides = long.map(|all| Sides::new(all, |row| !rows[row].is_hole()));
             let observed = (series.observed)();
             for at in range {
                 let i = outputs.start + at;
                 let own = i - nearest.start;
                 let is_hole = rows[own].is_hole();
                 let row = Row { at: own, is_hole, is_between: observed.contains(&i) };
-                let taps = all.as_ref().and_then(|all| {
-                    let own = all.at(own as f64, self.deriv)?;
-                    Some(all.weights(&own))
-                });
-                let magnitude = |is: &dyn Fn(&T) -> bool| -> f64 {
-                    let taps = taps.iter().flatten().zip(rows);
-                    taps.filter(|(_, x)| is(x)).map(|(h, _)| h.abs()).sum()
+                let of_all = all.as_ref().and_then(|all| all.at(own as f64, self.deriv));
+                let coverage = match (&sides, &all, of_all) {
+                    (Some(sides), _, Some(own)) => sides.coverage(&own),
+                    (None, Some(all), Some(own)) => share(&all.weights(&own), rows),
+                    _ => 0.0,
                 };
-                let whole = magnitude(&|_| true);
-                let coverage = if whole > 0.0 { magnitude(&|x| !x.is_hole()) / whole } else { 0.0 };
                 let own = basis.as_ref().and_then(|basis| basis.at(own as f64, self.deriv));
                 let is = self.rules.missing == Missing::Skip && self.rules.allows(coverage, row);
                 let value = fit.as_ref().zip(own).filter(|_| is);
@@ -68,4 +66,15 @@ impl<T: Sample> Local<T> {
             }
         }
     }
+}
+
+/// Up to so many rows their magnitudes are summed one by one.
+const SHORT: usize = 64;
+
+/// The share of the weights' magnitudes that is on rows that are there.
+fn share<T: Sample>(weights: &[f64], rows: &[T]) -> f64 {
+    let all = weights.iter().zip(rows);
+    let there = all.clone().filter(|(_, x)| !x.is_hole()).map(|(h, _)| h.abs()).sum::<f64>();
+    let whole: f64 = all.map(|(h, _)| h.abs()).sum();
+    if whole > 0.0 { there / whole } else { 0.0 }
 }

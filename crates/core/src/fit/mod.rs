@@ -6,4 +6,5 @@ pub(crate) mod equivalent;
 pub(crate) mod fallback;
 pub(crate) mod local;
 pub(crate) mod moments;
+mod sides;
 pub(crate) mod touched;

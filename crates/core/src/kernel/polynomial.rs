@@ -95,6 +95,31 @@ impl Basis {
         Some(slopes.iter().map(scaled).collect())
     }
 
+    /// The coefficients of q₀, q₁ … by powers of the place scaled to −1…1.
+    pub(crate) fn powers(&self) -> Vec<Vec<f64>> {
+        let mut all = vec![vec![self.first]];
+        for (k, (parts, size)) in self.steps.iter().enumerate() {
+            let mut next = vec![0.0];
+            next.extend(&all[k]);
+            for (part, lower) in parts.iter().zip(&all) {
+                next.iter_mut().zip(lower).for_each(|(c, lower)| *c -= part * lower);
+            }
+            next.iter_mut().for_each(|c| *c /= size);
+            all.push(next);
+        }
+        all
+    }
+
+    /// √w·q_k of each row, for each k.
+    pub(crate) fn columns(&self) -> &[Vec<f64>] {
+        &self.columns
+    }
+
+    /// The place that is `at` when scaled to −1…1.
+    pub(crate) fn place(&self, at: f64) -> f64 {
+        at * self.half + self.middle
+    }
+
     /// The parts of q₀, q₁ … in the polynomial that fits the rows' values best.
     pub(crate) fn fit(&self, x: impl Iterator<Item = f64> + Clone) -> Fit {
         let most = x.clone().fold(0.0, |most: f64, x| most.max(x.abs()));
