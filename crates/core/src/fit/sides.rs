@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn zeros_are_where_signs_change() {
         // (u + 0.5)(u − 0.25)(u − 0.75), and no zero of u² + 1.
-        let found = zeros(&[0.093_75, -0.437_5, -0.5, 1.0]);
+        let found = zeros(&[0.093_75, -0.312_5, -0.5, 1.0]);
         let near = |(zero, want): (&f64, &f64)| (zero - want).abs() < 1e-11;
         assert!(found.len() == 3 && found.iter().zip(&[-0.5, 0.25, 0.75]).all(near), "{found:?}");
         assert_eq!(zeros(&[1.0, 0.0, 1.0]), []);
