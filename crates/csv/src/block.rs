@@ -158,6 +158,11 @@ fn is_even(bytes: &[u8], shape: &Shape, ends: &Ends) -> bool {
     all.chunks_exact(width).all(|record| record.last().is_some_and(ends_record))
 }
 
+/// Whether there is nothing in fields beyond the header's, which with [`Ragged::Null`] are left out.
+pub(crate) fn are_empty(more: &[u8], shape: &Shape) -> bool {
+    more.iter().all(|&byte| byte == shape.grammar.delimiter || byte == b'\r')
+}
+
 /// The text with its short records filled up, and without empty fields beyond the header's.
 fn pad(bytes: &[u8], shape: &Shape, ends: &Ends, padded: &mut Vec<u8>) {
     padded.clear();
@@ -175,9 +180,7 @@ fn pad(bytes: &[u8], shape: &Shape, ends: &Ends, padded: &mut Vec<u8>) {
         }
         let mut record = bytes.get(start..end).unwrap_or_default();
         if let Some(full) = full.filter(|_| found > shape.width) {
-            let more = bytes.get(full..end).unwrap_or_default();
-            let is_empty = |&byte: &u8| byte == shape.grammar.delimiter || byte == b'\r';
-            if more.iter().all(is_empty) {
+            if are_empty(bytes.get(full..end).unwrap_or_default(), shape) {
                 record = bytes.get(start..full).unwrap_or_default();
             }
         }

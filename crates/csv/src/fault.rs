@@ -1,9 +1,9 @@
 //! What is wrong with a block: its first fault, by line and character.
 
 use crate::{
-    block::{Block, Shape},
+    block::{Block, Shape, are_empty},
     error::{Error, Problem},
-    options::Advice,
+    options::{Advice, Ragged},
     token::Ends,
 };
 
@@ -13,6 +13,8 @@ struct Record {
     start: usize,
     end: usize,
     fields: usize,
+    /// Whether they are as many as they should be, or may be.
+    is_even: bool,
 }
 
 /// So many lines at a text's end may be a footer, and so many at its start a banner.
@@ -46,7 +48,7 @@ pub(crate) fn first(block: &Block, shape: &Shape) -> Error {
         ends.push(bytes.len());
     }
     let records = records(bytes, shape, &ends);
-    let uneven = records.iter().position(|record| record.fields != shape.width);
+    let uneven = records.iter().position(|record| !record.is_even);
     if let Some(&record) = uneven.and_then(|at| records.get(at)) {
         let expected = shape.width;
         let is_blank = matches!(bytes.get(record.start), Some(b'\n' | b'\r'));
@@ -70,13 +72,20 @@ pub(crate) fn first(block: &Block, shape: &Shape) -> Error {
 /// The records whose ends are known.
 fn records(bytes: &[u8], shape: &Shape, ends: &Ends) -> Vec<Record> {
     let mut records = Vec::new();
-    let mut record = Record { start: 0, end: 0, fields: 0 };
+    // Where the record starts, and where the fields that the header names end.
+    let (mut start, mut full, mut fields) = (0, 0, 0);
     for &end in ends.all() {
-        record.fields += 1;
-        if bytes.get(end as usize) != Some(&shape.grammar.delimiter) {
-            let end = end as usize;
-            records.push(Record { end, ..record });
-            record = Record { start: end + 1, end, fields: 0 };
+        let end = end as usize;
+        fields += 1;
+        if fields == shape.width {
+            full = end;
+        }
+        if bytes.get(end) != Some(&shape.grammar.delimiter) {
+            let more = bytes.get(full..end).unwrap_or_default();
+            let may_be = fields < shape.width || are_empty(more, shape);
+            let is_even = fields == shape.width || shape.ragged == Ragged::Null && may_be;
+            records.push(Record { start, end, fields, is_even });
+            (start, fields) = (end + 1, 0);
         }
     }
     records

@@ -132,6 +132,22 @@ fn what_may_help_is_said() {
     assert_eq!(said, "line 2: has 3 fields, but the header 2; quote the field that holds a ','");
 }
 
+/// Rows that may be short are not blamed for what is wrong with another.
+#[test]
+fn a_fault_is_told_of_its_own_row_where_rows_may_be_ragged() {
+    let null = Options { ragged: Ragged::Null, delimiter: Some(b','), ..Options::default() };
+    for (text, says) in [
+        ("a,b,c\n1\n1,2,,,\n\n1,2,3\n1,2,3,4\n", "line 6: has 4 fields, but the header 3"),
+        ("a,b,c\n1\n1,2,3,,\n1,\0\n", "line 4: holds a zero byte"),
+        ("a,b,c\n1\n1,2,3,\n1,2\"\n", "line 4: a quote stands within a field"),
+    ] {
+        for block in [1, 8, 1 << 16] {
+            let said = refused(text, &Options { block, ..null.clone() });
+            assert!(said.starts_with(says), "{said}, not {says}");
+        }
+    }
+}
+
 #[test]
 fn options_that_cannot_be_are_refused() {
     use smoothframe_csv::Thousands;
