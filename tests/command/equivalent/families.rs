@@ -82,7 +82,7 @@ pub(super) const FAMILIES: [Family; 56] = [
     of("ewm", "ewm:span={n}", "ewm:halflife={t}"),
     rows("lowess", "lowess:{n}"),
     // Forms that the families above do not draw.
-    of("ewm", "ewm:alpha=0.3,adjust=false,ignore_na=true", "ewm:halflife={t},adjust=false"),
+    rows("ewm", "ewm:alpha=0.3,adjust=false,ignore_na=true"),
     rows("savgol", "savgol:{n},order=3,deriv=1"),
 ];
 
@@ -90,10 +90,6 @@ pub(super) const FAMILIES: [Family; 56] = [
 const ROWS: [usize; 13] = [1, 2, 3, 4, 5, 7, 8, 9, 15, 31, 32, 64, 201];
 
 impl Family {
-    pub(super) const fn has_time(&self) -> bool {
-        self.time.is_some()
-    }
-
     pub(super) fn in_rows(&self, dice: &mut Dice) -> String {
         self.rows.replace("{n}", &dice.pick(&ROWS).to_string())
     }

@@ -24,6 +24,15 @@ pub(super) const INPUTS: [&str; 8] = [
     "in.xlsx",
 ];
 
+/// The unit that times have that are read from it: a frame's own, or what the text or the cells have.
+pub(super) fn unit_of(input: &str, clock: Clock) -> TimeUnit {
+    match (input, clock) {
+        ("in.parquet" | "in.arrow", Clock::Datetimes(unit)) => unit,
+        ("in.xlsx", _) => TimeUnit::Milliseconds,
+        _ => TimeUnit::Microseconds,
+    }
+}
+
 /// As many as there are inputs less one, which is read alone: all pairs come up.
 pub(super) const OUTPUTS: [&str; 7] =
     ["out.csv", "out.csv.gz", "out.csv.zst", "out.tsv", "out.ndjson", "out.parquet", "out.arrow"];

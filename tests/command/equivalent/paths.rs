@@ -64,10 +64,10 @@ pub(super) fn refusal_of_stream(window: &Window) -> Option<&'static Refusal> {
         window.has(end, "wrap") || !window.has(end, "*") && window.has("boundary", "wrap")
     };
     Some(refusal(match () {
-        () if window.is_in_time => "a stream of a window in time",
         () if wraps("start") || wraps("end") => "a stream of boundary=wrap",
         () if window.family == "lowess" => "a stream of lowess",
         () if window.has("robust", "*") => "a stream of robust",
+        () if window.is_in_time => "a stream of a window in time",
         () => return None,
     }))
 }
@@ -104,7 +104,7 @@ impl Laid {
     }
 
     /// Whether the frame has each series' rows in the order of their times.
-    fn is_in_order(&self) -> bool {
+    pub(super) fn is_in_order(&self) -> bool {
         self.series.iter().all(|rows| rows.is_sorted())
     }
 
@@ -131,17 +131,9 @@ impl Laid {
         Ok(out)
     }
 
-    /// By the expression, under `.over` the keys and the stretches. With the times, or where rows are in
-    /// their order, without.
-    pub(super) fn by_expression(
-        &self,
-        window: &Window,
-        table: &Table,
-        with_times: bool,
-    ) -> Option<Bits> {
-        if !with_times && (window.is_in_time || !self.is_in_order()) {
-            return None;
-        }
+    /// By the expression, under `.over` the keys and the stretches: with the times, or of rows that are in
+    /// their order without.
+    pub(super) fn by_expression(&self, window: &Window, table: &Table, with_times: bool) -> Bits {
         let smoother = window.smoother();
         let mut stretches = vec![0_u32; self.frame.height()];
         for (series, number) in self.series.iter().zip(0..) {
@@ -161,7 +153,7 @@ impl Laid {
         let frame = frame.with_column(smoothed.alias("smoothed")).collect();
         let frame = frame.unwrap_or_else(|error| panic!("the expression: {error}"));
         let column = frame.column("smoothed").and_then(|c| c.f64()).expect("numbers").to_vec();
-        Some(column.into_iter().map(|number| number.map(f64::to_bits)).collect())
+        column.into_iter().map(|number| number.map(f64::to_bits)).collect()
     }
 
     /// By core's stream of each series, in chunks of any size.
@@ -182,8 +174,8 @@ impl Laid {
         })
     }
 
-    /// By core's plan for each series, in rows or at its times.
-    pub(super) fn by_plan(&self, smoother: &Smoother, clock: Clock) -> Result<Bits, String> {
+    /// By core's plan for each series at its times.
+    pub(super) fn by_time_plan(&self, smoother: &Smoother, clock: Clock) -> Result<Bits, String> {
         let (unit, ticks) = match clock {
             Clock::Dates => (Unit::Day, 1),
             Clock::Datetimes(TimeUnit::Milliseconds) => (Unit::Millisecond, 1),
@@ -192,18 +184,25 @@ impl Laid {
             Clock::Numbers => (Unit::Number, 1),
         };
         self.each(|series| {
+            let time = |&row: &usize| self.rows.times[row].expect("a time") * ticks;
+            let times: Vec<i64> = series.iter().map(time).collect();
             let values = self.values(series);
             let (mut out, mut present) = (vec![0.0; values.len()], vec![false; values.len()]);
             let output = Output::new(&mut out).present(&mut present);
-            if smoother.is_in_time() {
-                let time = |&row: &usize| self.rows.times[row].expect("a time") * ticks;
-                let times: Vec<i64> = series.iter().map(time).collect();
-                let plan = smoother.time_plan::<f64>(unit);
-                let mut plan = plan.map_err(|error| error.to_string())?;
-                plan.smooth_to(&times, &values, output).map_err(|error| error.to_string())?;
-            } else {
-                smoother.plan().smooth_to(&values, output).map_err(|error| error.to_string())?;
-            }
+            let plan = smoother.time_plan::<f64>(unit);
+            let run = plan.and_then(|mut plan| plan.smooth_to(&times, &values, output));
+            run.map_err(|error| error.to_string())?;
+            Ok(bits(&out, &present))
+        })
+    }
+
+    /// By core's plan for each series, whose rows are one step from each other.
+    pub(super) fn by_plan(&self, smoother: &Smoother) -> Result<Bits, String> {
+        self.each(|series| {
+            let values = self.values(series);
+            let (mut out, mut present) = (vec![0.0; values.len()], vec![false; values.len()]);
+            let output = Output::new(&mut out).present(&mut present);
+            smoother.plan().smooth_to(&values, output).map_err(|error| error.to_string())?;
             Ok(bits(&out, &present))
         })
     }

@@ -112,6 +112,17 @@ impl Table {
         &KEYS[..self.are_texts.len()]
     }
 
+    /// As a frame whose times are in this unit, where they are such.
+    pub(super) fn frame_in(&self, unit: TimeUnit) -> DataFrame {
+        let mut frame = self.frame();
+        if let Clock::Datetimes(_) = self.clock {
+            let when = frame.column("when").expect("times");
+            let when = when.cast(&DataType::Datetime(unit, None)).expect("times");
+            frame.with_column(when).expect("as many");
+        }
+        frame
+    }
+
     pub(super) fn frame(&self) -> DataFrame {
         let mut columns = Vec::new();
         for (at, is_text) in self.are_texts.iter().enumerate() {
