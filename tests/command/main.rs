@@ -9,6 +9,7 @@ mod data;
 mod dates;
 mod default_window;
 mod duplicates;
+mod equivalent;
 mod explain;
 mod fine_times;
 mod flags;

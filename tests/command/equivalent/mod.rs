@@ -1,0 +1,287 @@
+//! Equivalent paths: a smoothing has the same bits by the expression, by [`Grouped`], by core's stream
+//! of each series, by core's plan, and by the command in every format, on random tables under random
+//! flags. What a path cannot do is refused, and stands in a table of `paths.rs`.
+//!
+//! [`Grouped`]: smoothframe_polars::Grouped
+
+mod dice;
+mod families;
+mod files;
+mod flags;
+mod paths;
+mod table;
+
+use std::fmt::Write as _;
+
+use polars::prelude::TimeUnit;
+use smoothframe_core::Smoother;
+use smoothframe_polars::SmoothFrame;
+
+use self::{
+    dice::Dice,
+    families::FAMILIES,
+    files::{INPUTS, OUTPUTS, Written, of_frame},
+    flags::{About, Flags, spelled},
+    paths::{Bits, Laid, gap, refusal, refusal_of_stream},
+    table::Table,
+};
+use crate::folder::Folder;
+
+/// Seeds of a usual run of each test, one after another: each family of windows comes up once at least.
+const SEEDS: u64 = FAMILIES.len() as u64;
+
+/// Seeds of the slow tier, after the others.
+const MANY_SEEDS: u64 = 20 * SEEDS;
+
+/// How many formats a seed goes through: some, or all.
+#[derive(Clone, Copy)]
+enum Tier {
+    Usual,
+    Slow,
+}
+
+/// What is compared.
+struct Case {
+    seed: u64,
+    about: About,
+    table: Table,
+    args: Vec<String>,
+}
+
+impl Case {
+    /// What anyone needs to see it again.
+    fn failed(&self, path: &str, what: &str) -> String {
+        let Self { seed, about, table, args } = self;
+        let csv = files::delimited(table, ',');
+        format!(
+            "{path}: {what}\n  seed {seed} of {about:?}, {:?}\n  flags: {}\n  table:\n{csv}",
+            table.clock,
+            args.iter().map(|arg| format!("'{arg}'")).collect::<Vec<_>>().join(" "),
+        )
+    }
+
+    fn compare(&self, path: &str, found: &Bits, want: &Bits) -> Result<(), String> {
+        if found == want {
+            return Ok(());
+        }
+        let at = found.iter().zip(want).position(|(found, want)| found != want);
+        let number = |bits: &[Option<u64>]| {
+            at.and_then(|at| bits[at]).map(|bits| (f64::from_bits(bits), format!("{bits:x}")))
+        };
+        let differ = found.iter().zip(want).filter(|(found, want)| found != want).count();
+        let (rows, wanted) = (found.len(), want.len());
+        let what = format!(
+            "{differ} of {rows} rows (of {wanted}) differ, the first at {at:?}: {:?} and not {:?}",
+            number(found),
+            number(want)
+        );
+        Err(self.failed(path, &what))
+    }
+}
+
+/// One seed: all paths against `Grouped`.
+fn check(seed: u64, about: About, tier: Tier) -> Result<(), String> {
+    let mut dice = Dice::of(seed * 3 + about as u64);
+    let table = Table::random(&mut dice, about == About::Calendar);
+    let mut refused = Vec::new();
+    let family = usize::try_from(seed).expect("a small seed") % FAMILIES.len();
+    let flags = Flags::random(about, family, &table, &mut dice, &mut refused);
+    let args = flags.args(&table);
+    let case = Case { seed, about, table, args };
+    let (table, keys) = (&case.table, case.table.keys());
+
+    let frame = table.frame();
+    let grouped = frame.clone().smooth(&flags.grouped(table));
+    let grouped = grouped.map_err(|error| case.failed("Grouped", &error.to_string()))?;
+    let columns: Vec<String> = std::iter::once("x".to_owned()).chain(flags.columns()).collect();
+    let want = of_frame(&grouped, keys, &columns);
+    if !flags.changes_rows() {
+        let (before, after) = (of_frame(&frame, keys, &columns[..1]), &want);
+        if before.keys != after.keys || before.times != after.times {
+            return Err(case.failed("Grouped", "rows are not where they were"));
+        }
+    }
+
+    let rows = of_frame(&grouped, keys, &columns[..1]);
+    let laid = Laid::of(grouped, rows, gap(&flags, table.clock));
+    for (window, want) in flags.windows.iter().zip(&want.values[1..]) {
+        let smoother = window.smoother();
+        let by_times = laid.by_expression(window, table, true);
+        case.compare("the expression by times", &by_times, want)?;
+        if !window.is_in_time {
+            let plan = laid.by_plan(&smoother).map_err(|error| case.failed("plan", &error))?;
+            // The rows that are nearest to lowess are so in time, where there is any.
+            if window.family != "lowess" {
+                case.compare("plan", &plan, want)?;
+            }
+            if laid.is_in_order() {
+                let found = laid.by_expression(window, table, false);
+                case.compare("the expression", &found, &plan)?;
+            }
+        }
+        match (laid.by_stream(&smoother, &mut dice), refusal_of_stream(window)) {
+            (Ok(found), None) => case.compare("stream", &found, want)?,
+            (Err(error), Some(refusal)) if error.contains(refusal.says) => {}
+            (Ok(_), Some(refusal)) => return Err(case.failed(refusal.what, "it is not refused")),
+            (Err(error), _) => return Err(case.failed("stream", &error)),
+        }
+        let needs_calendar = window.spec().contains("mo") && window.is_in_time;
+        let of_months = refusal("core's plan of a window of months");
+        match laid.by_time_plan(&smoother, table.clock) {
+            Ok(found) if !needs_calendar => case.compare("plan by times", &found, want)?,
+            Err(error) if needs_calendar && error.contains(of_months.says) => {}
+            Ok(_) => return Err(case.failed(of_months.what, "it is not refused")),
+            Err(error) => return Err(case.failed("plan by times", &error)),
+        }
+    }
+
+    // In another unit of time, weights in time are rounded in another way: a format is compared with a
+    // frame in the unit that it is read in. Windows in rows are the same in each.
+    let units = [TimeUnit::Milliseconds, TimeUnit::Microseconds, TimeUnit::Nanoseconds];
+    let wants = units.map(|unit| {
+        let smoothed = table.frame_in(unit).smooth(&flags.grouped(table)).expect("as above");
+        of_frame(&smoothed, keys, &columns)
+    });
+    for (window, at) in flags.windows.iter().zip(1..) {
+        if !window.is_in_time && window.family != "lowess" {
+            for other in &wants {
+                case.compare("Grouped in another unit", &other.values[at], &want.values[at])?;
+            }
+        }
+    }
+    let folder = files::write(table);
+    for (input, output) in pairs(seed, tier) {
+        let unit = files::unit_of(input, table.clock);
+        let at = units.iter().position(|one| *one == unit).expect("one of them");
+        by_command(&case, &folder, input, output, &columns, &wants[at])?;
+    }
+    // What core refuses is refused by the command, in the same words.
+    if let Some(window) = refused.first() {
+        let error = window.spec().parse::<Smoother>().expect_err("it was refused").to_string();
+        let mut args =
+            vec!["apply".to_owned(), "in.csv".to_owned(), "-o".to_owned(), "-".to_owned()];
+        args.extend(spelled(window, seed % 2 == 0));
+        // The spec before it may have its options in another order.
+        let says = error.split_once(" is no smoother: ").map_or(error.as_str(), |(_, says)| says);
+        if let Some(wrong) = folder.smooth(&args).not_refused(2, &[says]) {
+            return Err(case.failed(&args.join(" "), &wrong));
+        }
+    }
+    Ok(())
+}
+
+/// Inputs and outputs of a seed: in a usual run CSV and three of the others, by turns.
+fn pairs(seed: u64, tier: Tier) -> Vec<(&'static str, &'static str)> {
+    let seed = usize::try_from(seed).expect("a small seed");
+    let [csv, others @ ..] = &INPUTS;
+    let inputs: Vec<&str> = match tier {
+        Tier::Usual => (0..3).map(|at| others[(3 * seed + at) % others.len()]).collect(),
+        Tier::Slow => others.to_vec(),
+    };
+    let inputs = std::iter::once(*csv).chain(inputs);
+    let output = |at: usize| OUTPUTS[(seed + seed / OUTPUTS.len() + at) % OUTPUTS.len()];
+    inputs.enumerate().map(|(at, input)| (input, output(at))).collect()
+}
+
+fn by_command(
+    case: &Case,
+    folder: &Folder,
+    input: &str,
+    output: &str,
+    columns: &[String],
+    want: &Written,
+) -> Result<(), String> {
+    let path = format!("the command, {input} to {output}");
+    let args = ["apply", input, "-o", output, "-f"];
+    let args = args.into_iter().chain(case.args.iter().map(String::as_str));
+    let run = folder.smooth(args);
+    if run.code != Some(0) {
+        return Err(case.failed(&path, &run.stderr));
+    }
+    let found = files::read(folder, output, case.table.keys(), columns);
+    if found.keys != want.keys {
+        return Err(case.failed(&path, "keys differ, or their order"));
+    }
+    if found.times != want.times {
+        return Err(case.failed(&path, "times differ, or their order"));
+    }
+    for ((name, found), want) in columns.iter().zip(&found.values).zip(&want.values) {
+        case.compare(&format!("{path}, column {name}"), found, want)?;
+    }
+    Ok(())
+}
+
+/// Tells of every seed that failed: of the first in full, of others the first line.
+fn check_all(seeds: std::ops::Range<u64>, about: About, tier: Tier) {
+    let mut told = String::new();
+    let mut failed = 0;
+    for seed in seeds {
+        let Err(what) = check(seed, about, tier) else { continue };
+        let what =
+            if failed == 0 { what.as_str() } else { what.lines().next().unwrap_or_default() };
+        writeln!(told, "seed {seed}: {what}").expect("memory");
+        failed += 1;
+    }
+    assert!(failed == 0, "{failed} seeds differ\n{told}");
+}
+
+#[test]
+fn windows_in_rows_are_the_same_by_every_path() {
+    check_all(0..SEEDS, About::Rows, Tier::Usual);
+}
+
+#[test]
+fn windows_in_time_are_the_same_by_every_path() {
+    check_all(0..SEEDS, About::Time, Tier::Usual);
+}
+
+#[test]
+fn calendars_and_merged_rows_are_the_same_by_every_path() {
+    check_all(0..SEEDS, About::Calendar, Tier::Usual);
+}
+
+/// A window that is new is compared, too.
+#[test]
+fn every_family_is_compared() {
+    let list = Folder::new().smooth(["windows"]).ok().stdout;
+    let name = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    let name_of = |line: &str| line.trim().split([':', ' ']).next().unwrap_or_default().to_owned();
+    let listed: std::collections::BTreeSet<String> =
+        list.lines().filter(name).map(name_of).collect();
+    let compared = FAMILIES.iter().map(|family| family.name.to_owned()).collect();
+    assert_eq!(listed, compared);
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    #[ignore = "slow: minutes"]
+    fn many_windows_in_rows_are_the_same_by_every_path() {
+        check_all(
+            SEEDS..std::env::var("EQN").map_or(MANY_SEEDS, |n| n.parse().unwrap()),
+            About::Rows,
+            Tier::Slow,
+        );
+    }
+
+    #[test]
+    #[ignore = "slow: minutes"]
+    fn many_windows_in_time_are_the_same_by_every_path() {
+        check_all(
+            SEEDS..std::env::var("EQN").map_or(MANY_SEEDS, |n| n.parse().unwrap()),
+            About::Time,
+            Tier::Slow,
+        );
+    }
+
+    #[test]
+    #[ignore = "slow: minutes"]
+    fn many_calendars_and_merged_rows_are_the_same_by_every_path() {
+        check_all(
+            SEEDS..std::env::var("EQN").map_or(MANY_SEEDS, |n| n.parse().unwrap()),
+            About::Calendar,
+            Tier::Slow,
+        );
+    }
+}
