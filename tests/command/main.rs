@@ -25,6 +25,7 @@ mod moved_calendars;
 mod named_times;
 mod ndjson;
 mod output;
+mod page;
 mod parquet;
 mod parts;
 mod picture;

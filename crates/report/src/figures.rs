@@ -68,7 +68,11 @@ impl<'a> Drawn<'a> {
         let life = group.life();
         let provisional =
             |smoothed: &Smoothed| smoothed.provisional()[number].saturating_sub(group.filled());
-        let smooth = known(self.smoothed, number, &smooth[life.clone()]);
+        let (first, last) = self.is_partial(number, variable);
+        let smooth = match self.of_whole(number, variable) {
+            Some(line) => Cow::Owned(line),
+            None => known(self.smoothed, number, &smooth[life.clone()]),
+        };
         let others: Vec<Cow<'_, [f64]>> = self
             .more
             .iter()
@@ -87,18 +91,56 @@ impl<'a> Drawn<'a> {
         let own: Vec<bool> = layout.own_rows().map_or_else(Vec::new, |rows| {
             life.clone().map(|row| rows.get(row).unwrap_or(true)).collect()
         });
-        let (first, last) = overall::partial(layout, name);
-        let ends = (times.first() == Some(&self.ends.0), times.last() == Some(&self.ends.1));
         let plot = SeriesPlot::new(axis, &times, &raw[life], &smooth)
             .title(&title)
             .variable(name)
             .provisional(provisional(self.smoothed))
-            .partial(first && ends.0, last && ends.1)
+            .partial(first, last)
             .own(&own)
             .step(step)
             .label(&self.label)
             .more(&more);
         draw(&plot)
+    }
+
+    /// Whether a group's first row and its last are of periods that the data cover only in part.
+    fn is_partial(&self, number: usize, variable: usize) -> (bool, bool) {
+        let layout = self.smoothed.layout();
+        let (first, last) = overall::partial(layout, &layout.values()[variable]);
+        if !first && !last {
+            return (false, false);
+        }
+        let group = &layout.groups()[number];
+        let ticks = &layout.ticks(group)[..group.life().len()];
+        let wall = |tick: Option<&i64>| tick.map(|&tick| wall(layout.axis(), tick));
+        (
+            first && wall(ticks.first()) == Some(self.ends.0),
+            last && wall(ticks.last()) == Some(self.ends.1),
+        )
+    }
+
+    /// A group's line without the periods that the data cover only in part, whose totals are too low: a
+    /// line through them falls where nothing fell. None where there are no such.
+    fn of_whole(&self, number: usize, variable: usize) -> Option<Vec<f64>> {
+        let layout = self.smoothed.layout();
+        let (first, last) = self.is_partial(number, variable);
+        if !(first || last) || layout.grouped().longest_gap().is_some() || !self.more.is_empty() {
+            return None;
+        }
+        let group = &layout.groups()[number];
+        let mut raw = self.values[variable].raw[group.range()].to_vec();
+        for (at, is_partial) in [(0, first), (group.life().len() - 1, last)] {
+            if is_partial {
+                raw[at] = f64::NAN;
+            }
+        }
+        let line = overall::smoothed(self.smoothed, layout.ticks(group), raw).ok()??;
+        Some(line.0[..group.life().len()].to_vec())
+    }
+
+    /// A tick as it is said.
+    pub(crate) fn said(&self, tick: i64) -> String {
+        plot::said(self.axis(), wall(self.smoothed.layout().axis(), tick))
     }
 
     /// What times count in plots.
@@ -142,10 +184,16 @@ impl<'a> Drawn<'a> {
     pub(crate) fn sparkline(&self, number: usize, variable: usize) -> String {
         let group = &self.smoothed.layout().groups()[number];
         let (times, _) = self.times(group);
-        let smooth = known(self.smoothed, number, &self.values[variable].smooth[group.life()]);
-        let smooth = &smooth[..];
-        let provisional = self.smoothed.provisional()[number].saturating_sub(group.filled());
-        let mut cell = plot::sparkline_between(&times, smooth, provisional, self.ends);
+        let smooth = match self.of_whole(number, variable) {
+            Some(line) => Cow::Owned(line),
+            None => known(self.smoothed, number, &self.values[variable].smooth[group.life()]),
+        };
+        let (first, last) = self.is_partial(number, variable);
+        let whole = usize::from(first)..(times.len() - usize::from(last)).max(usize::from(first));
+        let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
+        let provisional =
+            self.smoothed.provisional()[number].saturating_sub(group.filled() + usize::from(last));
+        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends);
         if let Some(&last) = smooth.iter().rev().find(|value| value.is_finite()) {
             cell.push_str("<span>");
             cell.push_str(&text::number(last, text::decimals_of_three(last)));
@@ -163,13 +211,9 @@ impl<'a> Drawn<'a> {
         format!("plots/{stem}.svg")
     }
 
-    /// When a group had its last row, where it has ended.
-    pub(crate) fn ended(&self, number: usize) -> Option<String> {
-        let layout = self.smoothed.layout();
-        let group = &layout.groups()[number];
-        let (times, axis) = self.times(group);
-        let last = times.last().filter(|_| group.has_ended())?;
-        Some(format!("no rows after {}", plot::said(axis, *last)))
+    /// Whether a group has had no rows for long.
+    pub(crate) fn has_ended(&self, number: usize) -> bool {
+        self.smoothed.layout().groups()[number].has_ended()
     }
 
     /// What the plot of a group is called.

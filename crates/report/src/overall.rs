@@ -17,6 +17,8 @@ pub(crate) struct Overall {
     pub(crate) provisional: usize,
     /// The quartiles of the groups, where the series is of medians.
     pub(crate) quartiles: Option<(Vec<f64>, Vec<f64>)>,
+    /// For each time whether some group has a row of its own there; empty where all are.
+    pub(crate) own: Vec<bool>,
     /// Whether the first time and the last are covered only in part.
     pub(crate) partial: (bool, bool),
 }
@@ -66,15 +68,27 @@ impl Overall {
                 *value = f64::NAN;
             }
         }
-        let time = layout.axis().column("time", ticks.clone())?;
-        let frame = DataFrame::new(ticks.len(), vec![time, Column::new("value".into(), known)])?;
-        let grouped = Grouped::default().time("time").values(["value"]);
-        // A window may be refused for a series that it was not made for.
-        let Ok(line) = grouped.smooth(&frame, smoothed.smoother()) else { return Ok(None) };
-        let smooth = line.smoothed_in_order("value")?;
-        let provisional = line.provisional().first().copied().unwrap_or(0);
-        Ok(Some(Self { ticks, raw, smooth, provisional, quartiles, partial }))
+        let Some((smooth, provisional)) = self::smoothed(smoothed, &ticks, known)? else {
+            return Ok(None);
+        };
+        let own = series.own();
+        Ok(Some(Self { own, ticks, raw, smooth, provisional, quartiles, partial }))
     }
+}
+
+/// A series smoothed as the groups were, and how many of its last rows are provisional; none where the
+/// window does not fit it.
+pub(crate) fn smoothed(
+    smoothed: &Smoothed,
+    ticks: &[i64],
+    raw: Vec<f64>,
+) -> Result<Option<(Vec<f64>, usize)>, Error> {
+    let time = smoothed.layout().axis().column("time", ticks.to_vec())?;
+    let frame = DataFrame::new(ticks.len(), vec![time, Column::new("value".into(), raw)])?;
+    let grouped = Grouped::default().time("time").values(["value"]);
+    let Ok(line) = grouped.smooth(&frame, smoothed.smoother()) else { return Ok(None) };
+    let provisional = line.provisional().first().copied().unwrap_or(0);
+    Ok(Some((line.smoothed_in_order("value")?, provisional)))
 }
 
 /// The times of all groups, ascending; none where they have few in common.
@@ -152,6 +166,25 @@ impl Series<'_> {
         }
     }
 
+    /// At which times some group has rows of its own: empty where there are at all.
+    fn own(&self) -> Vec<bool> {
+        let Some(rows) = self.layout.own_rows() else { return Vec::new() };
+        let mut without: Vec<usize> = (0..self.ticks.len()).collect();
+        for group in self.layout.groups() {
+            let own = &self.layout.ticks(group)[..group.life().len()];
+            without.retain(|&at| match own.binary_search(&self.ticks[at]) {
+                Ok(row) => rows.get(group.life().start + row) != Some(true),
+                Err(_) => true,
+            });
+        }
+        if without.is_empty() {
+            return Vec::new();
+        }
+        let mut is_own = vec![true; self.ticks.len()];
+        without.into_iter().for_each(|at| is_own[at] = false);
+        is_own
+    }
+
     fn total(&self) -> Vec<f64> {
         let times = 0..self.ticks.len();
         let (mut sums, mut is_there) = (vec![0.0; times.len()], vec![false; times.len()]);
@@ -209,7 +242,7 @@ fn quartiles(values: &mut [f64]) -> [f64; 3] {
 mod tests {
     use super::*;
 
-    fn smoothed(agg: bool) -> Smoothed {
+    fn sample(agg: bool) -> Smoothed {
         let frame = df!(
             "day" => [0, 1, 2, 3, 2, 3, 1, 3],
             "shop" => ["A", "A", "A", "A", "B", "B", "C", "C"],
@@ -225,7 +258,7 @@ mod tests {
 
     #[test]
     fn what_was_summed_is_added_up_and_levels_are_not() {
-        let smooth = smoothed(true);
+        let smooth = sample(true);
         let values = InOrder::all(&smooth).expect("values");
         let total = Overall::of(&smooth, &values[0], 0).expect("made").expect("a series");
         assert_eq!(total.ticks, [0, 1, 2, 3]);
@@ -233,7 +266,7 @@ mod tests {
         assert_eq!(total.smooth, total.raw);
         assert!(total.quartiles.is_none());
 
-        let smooth = smoothed(false);
+        let smooth = sample(false);
         let values = InOrder::all(&smooth).expect("values");
         let typical = Overall::of(&smooth, &values[0], 0).expect("made").expect("a series");
         assert_eq!(typical.raw, [1.0, 3.5, 10.0, 6.0]);

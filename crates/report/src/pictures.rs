@@ -26,8 +26,8 @@ pub(crate) struct Pictures {
     /// The width of the labels of values, in ems.
     pub(crate) gutter: f64,
     pub(crate) has_one_scale: bool,
-    /// A sentence on series that are drawn with fewer rows than they have.
-    pub(crate) reduced: Option<String>,
+    /// Sentences on what plots do not show.
+    pub(crate) notes: Vec<String>,
 }
 
 /// What pictures are made of.
@@ -53,7 +53,7 @@ impl Studio<'_> {
             axis: None,
             gutter: 0.0,
             has_one_scale: false,
-            reduced: None,
+            notes: Vec::new(),
         };
         // Without a series of all groups the first is large.
         let (large, small) = match (overalls.is_empty(), series) {
@@ -103,15 +103,16 @@ impl Studio<'_> {
         let mut overview = Overview::default();
         if let Some((group, variable)) = large {
             let picture = draw(group, variable, "all-1", None);
-            let figure = keep(picture, self.drawn.caption(group, variable), String::new());
-            overview.heading = match series.len() {
-                1 => layout.values()[variable].clone(),
-                _ => format!(
-                    "{}: the first of {}",
-                    figure.caption,
-                    text::counted(series.len(), "series")
+            let name = &layout.values()[variable];
+            let (heading, caption) = match series.len() {
+                1 => (name.clone(), self.drawn.title(group)),
+                count => (
+                    format!("The first of {}", text::counted(count, "series")),
+                    self.drawn.caption(group, variable),
                 ),
             };
+            overview.heading = heading;
+            let figure = keep(picture, caption, String::new());
             overview.figures.push(figure);
             overview.series.push((group, variable));
             let (ticks, raw) = self.own(group, variable);
@@ -126,6 +127,7 @@ impl Studio<'_> {
                 .variable(name)
                 .provisional(overall.provisional)
                 .partial(overall.partial.0, overall.partial.1)
+                .own(&overall.own)
                 .step(step);
             let band = overall.quartiles.as_ref().map(|(low, high)| (&low[..], &high[..]));
             let picture = Picture::of(&Panel { plot, dates: &dates, band }, &id, None);
@@ -150,14 +152,21 @@ impl Studio<'_> {
                 draw(group, variable, &format!("plot-{}", place + 1), common.as_ref())
             })
             .collect();
-        let plots = small
+        let plots: Vec<Figure> = small
             .iter()
             .zip(pictures)
             .map(|(&(group, variable), mut picture)| {
-                picture.notes.extend(self.drawn.ended(group));
+                picture
+                    .notes
+                    .extend(self.drawn.has_ended(group).then(|| "no rows since".to_owned()));
                 keep(picture, self.short(group, variable), self.drawn.file(group, variable))
             })
             .collect();
+        let partial =
+            layout.values().iter().any(|name| overall::partial(layout, name) != (false, false));
+        let left_out = partial.then(|| {
+            "Lines in plots leave out periods that are covered only in part; those of the table do not."
+        });
         let reduced = (reduced > 0).then(|| {
             format!(
                 "Plots of more than {} rows show of each of {STRETCHES} stretches of time the first, \
@@ -165,13 +174,20 @@ impl Studio<'_> {
                 text::whole(MOST_ROWS)
             )
         });
+        let mut notes: Vec<String> =
+            left_out.map(str::to_owned).into_iter().chain(reduced).collect();
+        // Without plots below they belong to the first picture.
+        if plots.is_empty() && series.len() < 2 {
+            overview.left_out =
+                overview.left_out.into_iter().chain(notes.drain(..)).reduce(|a, b| a + " " + &b);
+        }
         Ok(Pictures {
             overview: Some(overview),
             plots,
             axis: Some(dates.attributes()),
             gutter,
             has_one_scale,
-            reduced,
+            notes,
         })
     }
 

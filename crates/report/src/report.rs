@@ -316,12 +316,12 @@ impl<'a> Report<'a> {
         let unlisted =
             of(rest).into_par_iter().map(|(group, value)| row(group, value, false)).collect();
         let left_out = self.plots_left_out(series, &pictures, groups, values);
-        let notes: Vec<String> = left_out.into_iter().chain(pictures.reduced).collect();
+        let notes: Vec<String> = left_out.into_iter().chain(pictures.notes).collect();
         Page {
             title: self.title.clone(),
             theme: self.theme,
             lead: Lead::default(),
-            about: summary.about(stats),
+            about: summary.about(stats, &|tick| drawn.said(tick)),
             sentence: summary.sentence(),
             facts: summary.facts(stats),
             warnings: self.warnings.clone(),

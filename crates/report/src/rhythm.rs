@@ -136,7 +136,7 @@ impl Rhythm {
         let name = |place: usize| match period {
             "week" => WEEK[place].to_owned(),
             "year" => YEAR[place].to_owned(),
-            _ => place.to_string(),
+            _ => format!("{place}:00"),
         };
         let places = used.iter().zip(&shape).map(|(&place, d)| (name(place), d / by)).collect();
         Some(Self { period, periods, places, is_share })
@@ -195,6 +195,12 @@ impl Rhythm {
             attribute(&listed.join(", "))
         );
         let mut numbers = String::new();
+        // Among many only the highest and the lowest are said.
+        let (most, least) =
+            self.places.iter().fold((f64::MIN, f64::MAX), |(most, least), place| {
+                (most.max(place.1), least.min(place.1))
+            });
+        let is_said = |value: f64| self.places.len() <= 12 || value >= most || value <= least;
         for (at, (_, value)) in self.places.iter().enumerate() {
             let (top, bottom) = (down(value.max(0.0)), down(value.min(0.0)));
             let left = (at as f64 + 0.15) * width;
@@ -204,6 +210,9 @@ impl Rhythm {
                 0.7 * width,
                 bottom - top
             );
+            if !is_said(*value) {
+                continue;
+            }
             let (side, at_end) = if *value < 0.0 { ("down", bottom) } else { ("up", top) };
             let _ = write!(
                 numbers,
@@ -217,7 +226,7 @@ impl Rhythm {
         let _ = write!(html, "<path class=\"g z\" d=\"M0 {zero:.1}H1000\"/></svg></div>");
         let _ = write!(html, "<div class=\"n\" aria-hidden=\"true\">{numbers}</div>");
         html.push_str("<div class=\"x\" aria-hidden=\"true\">");
-        let every = self.places.len().div_ceil(12);
+        let every = if self.places.len() > 12 { 6 } else { 1 };
         for (at, (name, _)) in self.places.iter().enumerate() {
             let tag = if at % every == 0 { "i" } else { "s" };
             let left = (at as f64 + 0.5) * width / 10.0;

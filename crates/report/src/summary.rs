@@ -50,14 +50,14 @@ impl Summary<'_> {
     }
 
     /// What is shown, in a few words each.
-    pub(crate) fn about(&self, stats: &Stats) -> Vec<String> {
+    pub(crate) fn about(&self, stats: &Stats, said: &dyn Fn(i64) -> String) -> Vec<String> {
         let layout = self.smoothed.layout();
         let mut about = Vec::new();
         if let by @ [_, ..] = layout.by() {
             let groups = text::counted(layout.groups().len(), "group");
             about.push(format!("{groups} by {}", text::listed(by)));
         }
-        about.extend(self.times(stats));
+        about.extend(self.times(stats, said));
         if let Some(every) = layout.grouped().interval() {
             about.push(format!("each {}", text::interval(every.text())));
         }
@@ -66,13 +66,12 @@ impl Summary<'_> {
     }
 
     /// From the first time to the last, where there are times.
-    fn times(&self, stats: &Stats) -> Option<String> {
+    fn times(&self, stats: &Stats, said: &dyn Fn(i64) -> String) -> Option<String> {
         let layout = self.smoothed.layout();
         let first = stats.rows().iter().map(|row| row.start).min()?;
         let last = stats.rows().iter().map(|row| row.end).max()?;
         layout.grouped().time_column()?;
-        let axis = layout.axis();
-        Some(format!("{} to {}", axis.text(first), axis.text(last)))
+        Some(format!("{} to {}", said(first), said(last)))
     }
 
     /// The aggregates by which rows are merged, each with its values.

@@ -133,7 +133,7 @@
     const points = (svg, name) => {
       const found = new Map();
       const { e, far = "" } = svg.querySelector(".d").dataset;
-      const beyond = new Map(far.split(" ").map((pair) => pair.split(":").map(Number)));
+      const beyond = new Map(far && far.split(" ").map((pair) => pair.split(":").map(Number)));
       for (const path of all(name, svg)) {
         let x = 0;
         let y = 0;
@@ -209,7 +209,7 @@
       view = span >= high - low ? [low, high] : [first, first + span];
       draw();
       said.textContent = isWhole() ? "All times are shown."
-        : `Shown: ${when(Math.ceil(view[0]))} to ${when(Math.floor(view[1]))}.`;
+        : `Shown: ${when(Math.max(Math.ceil(view[0]), 0))} to ${when(Math.floor(Math.min(view[1], low + high)))}.`;
     };
     const whole = () => zoom(low, high);
 

@@ -23,6 +23,8 @@ pub(crate) const MOST_ROWS: usize = 2_400;
 const FEW: usize = 60;
 /// So many values beyond the axis are marked, the farthest.
 const MOST_SPIKES: usize = 12;
+/// A band may make the axis so many times as long.
+const WIDEST: f64 = 3.0;
 /// Drawn at most so many heights of the axis away from it.
 const FARTHEST: f64 = 40.0;
 
@@ -52,6 +54,19 @@ impl Panel<'_> {
         super::range::usual(&self.plot.raw[whole.clone()], &[&self.plot.smoothed[whole]])
     }
 
+    /// Its own axis: also of the band, where that is not much wider than the rest.
+    fn axis(&self) -> Option<ValueAxis> {
+        let own = self.plot.value_axis()?;
+        let ends = |values: &[f64]| super::range::ends(&values[self.plot.whole()]);
+        let Some((low, high)) = self.band.and_then(|(a, b)| Some((ends(a)?.0, ends(b)?.1))) else {
+            return Some(own);
+        };
+        let range = self.range().unwrap_or((low, high));
+        let (low, high) = super::range::hull(range, (low, high));
+        let is_near = high - low <= WIDEST * (range.1 - range.0);
+        Some(if is_near { ValueAxis::from(low, high) } else { own })
+    }
+
     /// Whether it shows fewer rows than there are.
     pub(crate) fn is_reduced(&self) -> bool {
         self.plot.times.len() > MOST_ROWS
@@ -59,7 +74,7 @@ impl Panel<'_> {
 
     /// The width that labels of values take, in ems of their font.
     pub(crate) fn gutter(&self, common: Option<&Common>) -> f64 {
-        let axes = self.plot.value_axis().into_iter();
+        let axes = self.axis().into_iter();
         let own = axes.flat_map(|axis| axis.ticks).map(|(_, label)| text::ems(&label));
         let common = common.iter().flat_map(|common| &common.0.ticks);
         let widest = own.chain(common.map(|(_, label)| text::ems(label))).fold(0.0, f64::max);
@@ -74,6 +89,9 @@ impl Panel<'_> {
         if let Some(last) = plot.raw[whole.clone()].iter().rposition(|value| value.is_finite()) {
             let row = whole.start + last;
             notes.push(format!("last {} on {}", numbers::short(plot.raw[row]), said(row)));
+        }
+        if notes.is_empty() && !plot.raw.iter().any(|value| value.is_finite()) {
+            return vec!["no values".to_owned()];
         }
         if let Some(row) = plot.first_provisional() {
             notes.push(match row {
@@ -91,7 +109,7 @@ impl Panel<'_> {
     /// The plot as HTML: `id` is that of its figure, whose caption names it.
     pub(crate) fn html(&self, id: &str, common: Option<&Common>) -> String {
         let mut html = String::with_capacity(1 << 14);
-        let own = self.plot.value_axis();
+        let own = self.axis();
         html.push_str("<div class=\"pl\">");
         labels(&mut html, "own", own.as_ref());
         labels(&mut html, "one", common.map(|common| &common.0).or(own.as_ref()));
@@ -124,14 +142,20 @@ impl Panel<'_> {
         self.shades(html);
         grid(html, "own", own);
         grid(html, "one", common.map_or(own, |common| &common.0));
-        let largest = unscaled(own);
+        let largest = unscaled(own, own.low.abs().max(own.high.abs()));
         let mut units = Units::of(largest, 0.0);
         let height = (own.high - own.low) / own.scale.apply(units.size());
         units = Units::of(largest, FARTHEST * height.max(1.0));
         let of = |axis: &ValueAxis| self.matrix(axis, units);
         let _ = write!(html, "<g class=\"d\" data-e=\"{}\"", units.exponent);
+        // What is drawn elsewhere than it is: too far away, or covered in part and beyond the axis.
+        let is_far = |row: &usize| {
+            let (value, whole) = (plot.raw[*row], plot.whole());
+            let is_part = !whole.contains(row) && own.beyond(value) != 0;
+            value.is_finite() && (is_part || units.is_beyond(value))
+        };
         let far: Vec<String> = (0..plot.raw.len())
-            .filter(|&row| plot.raw[row].is_finite() && units.is_beyond(plot.raw[row]))
+            .filter(is_far)
             .take(100)
             .map(|row| format!("{}:{:e}", self.x(plot.times[row]).round(), plot.raw[row]))
             .collect();
@@ -143,7 +167,7 @@ impl Panel<'_> {
             let _ = write!(html, " style=\"--one:{}\"", of(common));
         }
         html.push('>');
-        self.traces(html, units);
+        self.traces(html, own, units);
         html.push_str("</g>");
         self.absent(html);
         html.push_str("</svg>");
@@ -167,7 +191,7 @@ impl Panel<'_> {
         self.dates.units(offset(self.dates.origin, time))
     }
 
-    fn traces(&self, html: &mut String, units: Units) {
+    fn traces(&self, html: &mut String, axis: &ValueAxis, units: Units) {
         let plot = &self.plot;
         let (origin, rows) = (self.dates.origin, plot.times.len());
         let time = |x: f64| self.dates.units(x);
@@ -197,8 +221,16 @@ impl Panel<'_> {
         }
         let is_there = |&row: &usize| plot.raw[row].is_finite();
         let parts = plot.parts().filter(is_there);
+        let at_edge = |row: usize| match axis.beyond(plot.raw[row]) {
+            0 => plot.raw[row],
+            // As far inside as its dot is seen whole.
+            side => {
+                let inside = 0.04 * (axis.high - axis.low);
+                unscaled(axis, if side > 0 { axis.high - inside } else { axis.low + inside })
+            }
+        };
         let parts: Line =
-            parts.map(|row| (offset(origin, plot.times[row]), plot.raw[row])).collect();
+            parts.map(|row| (offset(origin, plot.times[row]), at_edge(row))).collect();
         let hollow = trace::dots(&[parts], time, units);
         path("r h", &hollow);
         path("r i", &hollow);
@@ -322,11 +354,10 @@ impl Panel<'_> {
     }
 }
 
-/// The size of the largest value of an axis.
-fn unscaled(axis: &ValueAxis) -> f64 {
-    let largest = axis.low.abs().max(axis.high.abs());
+/// A scaled value of an axis as it is.
+fn unscaled(axis: &ValueAxis, scaled: f64) -> f64 {
     let one = axis.scale.apply(1.0);
-    if one > 0.0 && (largest / one).is_finite() { largest / one } else { f64::MAX }
+    if one > 0.0 && (scaled / one).is_finite() { scaled / one } else { f64::MAX.copysign(scaled) }
 }
 
 /// The labels left of a plot; of five and more every second is for large plots.

@@ -66,6 +66,16 @@ fn what_may_be_revised_is_shaded_and_dated() {
 }
 
 #[test]
+fn a_part_beyond_the_axis_lies_at_its_edge_and_keeps_its_value() {
+    let times: Vec<i64> = (0..24).collect();
+    let mut raw: Vec<f64> = (0..24).map(|row| 1280.0 + f64::from(row * 5 % 7)).collect();
+    raw[23] = 380.0;
+    let html = html(series(&times, &raw, &[1283.0; 24]).partial(false, true));
+    assert!(html.contains("data-far=\"23:3.8e2\""), "{html}");
+    assert!(path(&html, "r h").is_some_and(|path| path.starts_with("m23 127")), "{html}");
+}
+
+#[test]
 fn spikes_are_marked_with_their_values() {
     let times: Vec<i64> = (0..300).collect();
     let mut raw: Vec<f64> = (0..300).map(|row| 100.0 + f64::from(row * 7 % 11)).collect();
