@@ -10,7 +10,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::lead::{Lead, Piece};
+use crate::{
+    lead::{Lead, Piece},
+    text,
+};
 
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
@@ -238,6 +241,11 @@ impl Page {
     /// How many series there are, listed or not.
     fn all_rows(&self) -> usize {
         self.rows.len() + self.unlisted.len()
+    }
+
+    /// The same as text.
+    fn series_count(&self) -> String {
+        text::whole(self.all_rows())
     }
 
     fn has_more_columns(&self) -> bool {

@@ -366,18 +366,15 @@ impl<'a> Report<'a> {
         let said = match (drawn, of, values) {
             (0, ..) if values == 1 => "No group is drawn.".to_owned(),
             (0, ..) => "Nothing is drawn.".to_owned(),
-            (_, many, 1) => format!("Drawn: {}, those of {those}.", text::counted(many, "group")),
+            (_, many, 1) => format!("Drawn: the {} of {those}.", text::counted(many, "group")),
             (drawn, 1, _) if groups == 1 => {
                 format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
             }
             (drawn, 1, _) => {
-                format!(
-                    "Drawn: {} of one group, of those of {those}.",
-                    text::counted(drawn, "value")
-                )
+                format!("Drawn: {} of the group of {those}.", text::counted(drawn, "value"))
             }
             (_, many, _) => {
-                format!("Drawn: all values of {}, those of {those}.", text::counted(many, "group"))
+                format!("Drawn: all values of the {} of {those}.", text::counted(many, "group"))
             }
         };
         let left = text::whole(all - drawn);

@@ -47,12 +47,11 @@
   };
 
   heads.forEach((head, column) => {
-    if (!("sortable" in head.dataset)) return;
-    const button = make("button");
-    button.type = "button";
-    button.append(...head.childNodes);
+    if (!head.matches("[data-sortable]")) return;
+    // Over the heading: within one it would not be printed again on the next page.
+    const button = make("button", "", head);
+    button.ariaLabel = `Sort by ${head.textContent}`;
     button.addEventListener("click", () => sortBy(column));
-    head.append(button);
     head.setAttribute("aria-sort", "none");
   });
 
@@ -174,7 +173,7 @@
     const back = byId("unzoom");
     const said = byId("said");
 
-    const isWhole = () => view[0] === low && view[1] === high;
+    const isWhole = () => view[1] - view[0] >= high - low;
     const draw = () => {
       const scale = 1000 / (high - low);
       for (const svg of pictures) {

@@ -1,4 +1,4 @@
-//! Which rows are joined by a line: not across holes, and dashed where they may be revised.
+//! Which rows are joined by a line: not across holes, and paler where they may be revised.
 
 use super::reduce::{Line, Reducer};
 use std::ops::Range;

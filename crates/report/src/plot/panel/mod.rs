@@ -5,11 +5,14 @@
 //! a script can read them, and a scale is a matrix, so that one picture has several.
 
 mod dates;
+mod frame;
+mod marks;
+mod said;
 mod trace;
 
 use std::fmt::Write as _;
 
-use super::{SeriesPlot, calendar, lines::offset, numbers, reduce::Line, text, values::ValueAxis};
+use super::{SeriesPlot, lines::offset, reduce::Line, text, values::ValueAxis};
 pub(crate) use dates::Dates;
 use trace::Units;
 pub(super) use trace::push_whole;
@@ -81,38 +84,13 @@ impl Panel<'_> {
         (widest + 0.8).ceil()
     }
 
-    /// What is said below its title: the last value, and what to be careful with.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        let (plot, mut notes) = (&self.plot, Vec::new());
-        let said = |row: usize| calendar::said(plot.axis, plot.times[row]);
-        let whole = plot.whole();
-        if let Some(last) = plot.raw[whole.clone()].iter().rposition(|value| value.is_finite()) {
-            let row = whole.start + last;
-            notes.push(format!("last {} on {}", numbers::short(plot.raw[row]), said(row)));
-        }
-        if notes.is_empty() && !plot.raw.iter().any(|value| value.is_finite()) {
-            return vec!["no values".to_owned()];
-        }
-        if let Some(row) = plot.first_provisional() {
-            notes.push(match row {
-                0 => "all provisional".to_owned(),
-                row => format!("provisional from {}", said(row)),
-            });
-        }
-        let parts: Vec<String> = plot.parts().map(said).collect();
-        if !parts.is_empty() {
-            notes.push(format!("{} covered in part", parts.join(" and ")));
-        }
-        notes
-    }
-
     /// The plot as HTML: `id` is that of its figure, whose caption names it.
     pub(crate) fn html(&self, id: &str, common: Option<&Common>) -> String {
         let mut html = String::with_capacity(1 << 14);
         let own = self.axis();
         html.push_str("<div class=\"pl\">");
-        labels(&mut html, "own", own.as_ref());
-        labels(&mut html, "one", common.map(|common| &common.0).or(own.as_ref()));
+        frame::labels(&mut html, "own", own.as_ref());
+        frame::labels(&mut html, "one", common.map(|common| &common.0).or(own.as_ref()));
         html.push_str("<div class=\"c\">");
         self.svg(&mut html, id, own.as_ref(), common);
         html.push_str("</div>");
@@ -140,12 +118,12 @@ impl Panel<'_> {
             return;
         };
         self.shades(html);
-        grid(html, "own", own);
-        grid(html, "one", common.map_or(own, |common| &common.0));
+        frame::grid(html, "own", own);
+        frame::grid(html, "one", common.map_or(own, |common| &common.0));
         let largest = unscaled(own, own.low.abs().max(own.high.abs()));
-        let mut units = Units::of(largest, 0.0);
-        let height = (own.high - own.low) / own.scale.apply(units.size());
-        units = Units::of(largest, FARTHEST * height.max(1.0));
+        let units = Units::of(largest);
+        let (one, far) = (own.scale.apply(units.size()), FARTHEST * (own.high - own.low));
+        let units = units.within((own.low - far) / one, (own.high + far) / one);
         let of = |axis: &ValueAxis| self.matrix(axis, units);
         let _ = write!(html, "<g class=\"d\" data-e=\"{}\"", units.exponent);
         // What is drawn elsewhere than it is: too far away, or covered in part and beyond the axis.
@@ -235,159 +213,12 @@ impl Panel<'_> {
         path("r h", &hollow);
         path("r i", &hollow);
     }
-
-    /// Half of a step, in units.
-    fn half(&self) -> f64 {
-        self.dates.units(self.plot.step.map_or(0.0, |step| step.max(0) as f64 / 2.0))
-    }
-
-    /// Shades what may still be revised, and what is covered only in part.
-    fn shades(&self, html: &mut String) {
-        let (plot, half) = (&self.plot, self.half());
-        let mut shade = |class: &str, from: f64, to: f64| {
-            let (from, to) = (self.dates.place(from).max(0.0), self.dates.place(to).min(1000.0));
-            let width = (to - from).max(2.0);
-            let _ = write!(
-                html,
-                "<rect class=\"{class}\" x=\"{from:.1}\" width=\"{width:.1}\" height=\"1000\"/>"
-            );
-        };
-        if let (Some(row), Some(&last)) = (plot.first_provisional(), plot.times.last()) {
-            shade("v", self.x(plot.times[row]) - half, self.x(last) + half);
-        }
-        for row in plot.parts() {
-            shade("q", self.x(plot.times[row]) - half, self.x(plot.times[row]) + half);
-        }
-    }
-
-    /// Marks on the time axis where there are no values.
-    fn absent(&self, html: &mut String) {
-        let pixel = (self.dates.high - self.dates.low) / 500.0;
-        let least = pixel / self.dates.units(1.0);
-        let mut path = String::new();
-        for (from, to) in self.plot.holes(self.dates.origin, least) {
-            let place = |at: f64| self.dates.place(self.dates.units(at));
-            let (from, to) = (place(from).max(0.0), place(to).min(1000.0));
-            let _ = write!(path, "M{from:.1} 1000h{:.1}", (to - from).max(2.0));
-        }
-        if !path.is_empty() {
-            let _ = write!(html, "<path class=\"a\" d=\"{path}\"/>");
-        }
-    }
-
-    /// Marks what is beyond the axis, with its value where there is room.
-    fn spikes(&self, html: &mut String, axis: &ValueAxis) {
-        let whole = self.plot.whole();
-        let raw = &self.plot.raw[whole.clone()];
-        let mut taken: Vec<(f64, bool)> = Vec::new();
-        for row in axis.spikes(raw).into_iter().take(MOST_SPIKES) {
-            let x = self.x(self.plot.times[whole.start + row]);
-            let (at, is_up) = (self.dates.place(x), axis.beyond(raw[row]) > 0);
-            let is_near = |room: f64| {
-                taken.iter().any(|&(other, up)| up == is_up && (other - at).abs() < room)
-            };
-            // The value is said where no other is near, in a large plot of more of them.
-            let value = match (is_near(60.0), is_near(220.0)) {
-                (true, _) => String::new(),
-                (_, true) => format!("<s>{}</s>", numbers::short(raw[row])),
-                _ => numbers::short(raw[row]),
-            };
-            let mut class = if is_up { "k" } else { "k down" }.to_owned();
-            // Near the right end the value stands left of its mark.
-            if at > 800.0 {
-                class.push_str(" left");
-            }
-            let _ = write!(
-                html,
-                "<b class=\"{class}\" data-x=\"{}\" style=\"left:{:.1}%\" aria-hidden=\"true\">\
-                 <u></u>{value}</b>",
-                x.round(),
-                at / 10.0
-            );
-            taken.push((at, is_up));
-        }
-    }
-
-    /// What the picture shows, in words.
-    fn described(&self, axis: Option<&ValueAxis>) -> String {
-        let plot = &self.plot;
-        let (Some(&first), Some(&last), Some(axis)) = (plot.times.first(), plot.times.last(), axis)
-        else {
-            return "There are no values.".to_owned();
-        };
-        let said = |time| calendar::said(plot.axis, time);
-        let between = |values: &[f64]| {
-            super::range::ends(values).map_or_else(
-                || "nowhere there".to_owned(),
-                |(low, high)| format!("{} to {}", numbers::short(low), numbers::short(high)),
-            )
-        };
-        let mut text = format!(
-            "{} to {}. Smoothed: {}; raw: {}. ",
-            said(first),
-            said(last),
-            between(plot.smoothed),
-            between(plot.raw)
-        );
-        let mut notes = self.notes().join("; ");
-        if let Some(start) = notes.get(..1).map(str::to_uppercase) {
-            notes.replace_range(..1, &start);
-            text.push_str(&notes);
-            text.push('.');
-        }
-        let raw = &plot.raw[plot.whole()];
-        let spikes: Vec<String> = axis
-            .spikes(raw)
-            .into_iter()
-            .take(MOST_SPIKES)
-            .map(|row| {
-                let time = plot.times[plot.whole().start + row];
-                format!("{} on {}", numbers::short(raw[row]), said(time))
-            })
-            .collect();
-        if !spikes.is_empty() {
-            text.push_str(" Beyond the axis: ");
-            text.push_str(&spikes.join(", "));
-            text.push('.');
-        }
-        text
-    }
 }
 
 /// A scaled value of an axis as it is.
 fn unscaled(axis: &ValueAxis, scaled: f64) -> f64 {
     let one = axis.scale.apply(1.0);
     if one > 0.0 && (scaled / one).is_finite() { scaled / one } else { f64::MAX.copysign(scaled) }
-}
-
-/// The labels left of a plot; of five and more every second is for large plots.
-fn labels(html: &mut String, class: &str, axis: Option<&ValueAxis>) {
-    let _ = write!(html, "<div class=\"y {class}\" aria-hidden=\"true\">");
-    if let Some(axis) = axis {
-        let many = axis.ticks.len() > 4;
-        for (at, (value, label)) in axis.ticks.iter().enumerate() {
-            let share = 100.0 * (value - axis.low) / (axis.high - axis.low);
-            let tag = if many && at % 2 == 1 { "s" } else { "i" };
-            let _ = write!(html, "<{tag} style=\"bottom:{share:.1}%\">{label}</{tag}>");
-        }
-        if let Some(factor) = axis.scale.factor() {
-            let _ = write!(html, "<b>{factor}</b>");
-        }
-    }
-    html.push_str("</div>");
-}
-
-fn grid(html: &mut String, class: &str, axis: &ValueAxis) {
-    let mut path = String::new();
-    for (value, _) in &axis.ticks {
-        let down = 1000.0 * (axis.high - value) / (axis.high - axis.low);
-        let _ = write!(path, "M0 {down:.0}H1000");
-    }
-    let _ = write!(html, "<path class=\"g {class}\" d=\"{path}\"/>");
-    if axis.low < 0.0 && axis.high > 0.0 {
-        let down = 1000.0 * axis.high / (axis.high - axis.low);
-        let _ = write!(html, "<path class=\"g z {class}\" d=\"M0 {down:.0}H1000\"/>");
-    }
 }
 
 /// The area between two series.

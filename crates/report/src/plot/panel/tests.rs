@@ -66,6 +66,15 @@ fn what_may_be_revised_is_shaded_and_dated() {
 }
 
 #[test]
+fn values_that_are_large_beside_their_spread_are_where_they_are() {
+    let times: Vec<i64> = (0..200).collect();
+    let raw: Vec<f64> = (0..200).map(|row| 5.2e6 + f64::from(row * 37 % 101)).collect();
+    let html = html(series(&times, &raw, &raw));
+    assert_eq!(path(&html, "r").map(|path| path.starts_with("m0 520000 1 ")), Some(true), "{html}");
+    assert!(!html.contains("data-far"));
+}
+
+#[test]
 fn a_part_beyond_the_axis_lies_at_its_edge_and_keeps_its_value() {
     let times: Vec<i64> = (0..24).collect();
     let mut raw: Vec<f64> = (0..24).map(|row| 1280.0 + f64::from(row * 5 % 7)).collect();

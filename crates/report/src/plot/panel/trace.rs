@@ -2,6 +2,8 @@
 
 use super::super::reduce::Line;
 
+/// No value is farther from 0 than so many units.
+const MOST: f64 = 1e12;
 /// Digits of the largest value that an axis holds.
 const DIGITS: i32 = 6;
 
@@ -9,45 +11,55 @@ const DIGITS: i32 = 6;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Units {
     pub(super) exponent: i32,
-    /// The most and the least that is drawn: farther is where nobody looks.
-    most: f64,
+    /// The least and the most that is drawn, in units: farther is where nobody looks.
+    ends: (f64, f64),
 }
 
 impl Units {
-    /// For an axis on which the largest value is of this size, and which reaches so far.
-    pub(super) fn of(largest: f64, reach: f64) -> Self {
+    /// For an axis on which the largest value is of this size.
+    pub(super) fn of(largest: f64) -> Self {
         #[expect(clippy::cast_possible_truncation, reason = "within ±324 for any finite float")]
         let exponent = match largest.log10().floor() {
             power if power.is_finite() => (power as i32 - DIGITS + 1).max(-300),
             _ => 0,
         };
-        Self { exponent, most: reach }
+        Self { exponent, ends: (-MOST, MOST) }
+    }
+
+    /// Between these at most.
+    pub(super) fn within(mut self, low: f64, high: f64) -> Self {
+        self.ends = (low.clamp(-MOST, MOST), high.clamp(-MOST, MOST));
+        self
+    }
+
+    fn scaled(self, value: f64) -> f64 {
+        // A power of 308 and a negative one by dividing, which rounds once.
+        match self.exponent {
+            0.. => value / 10_f64.powi(self.exponent),
+            _ => value * 10_f64.powi(-self.exponent),
+        }
     }
 
     /// A value in units.
     pub(super) fn whole(self, value: f64) -> i64 {
-        // A power of 308 and a negative one by dividing, which rounds once.
-        let scaled = match self.exponent {
-            0.. => value / 10_f64.powi(self.exponent),
-            _ => value * 10_f64.powi(-self.exponent),
-        };
+        let within = self.scaled(value).clamp(self.ends.0, self.ends.1).round();
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a cast from float to integer saturates"
         )]
-        let whole = scaled.clamp(-self.most, self.most).round() as i64;
+        let whole = within as i64;
         whole
+    }
+
+    /// Whether a value is drawn nearer than it is.
+    pub(super) fn is_beyond(self, value: f64) -> bool {
+        let scaled = self.scaled(value);
+        scaled < self.ends.0 || scaled > self.ends.1
     }
 
     /// The size of a unit.
     pub(super) fn size(self) -> f64 {
         10_f64.powi(self.exponent)
-    }
-
-    /// Whether a value is drawn nearer than it is.
-    pub(super) fn is_beyond(self, value: f64) -> bool {
-        let size = self.whole(value).unsigned_abs() as f64;
-        size >= self.most.floor()
     }
 }
 
@@ -156,7 +168,7 @@ mod tests {
     #[test]
     fn paths_are_distances_and_values_come_back() {
         let lines = vec![vec![(0.0, 1189.37), (1.0, 188.5), (3.0, -2.0)], vec![(9.0, 7.0)]];
-        let units = Units::of(1500.0, 1e9);
+        let units = Units::of(1500.0);
         assert_eq!(units.exponent, -2);
         assert_eq!(path(&lines, |x| x, units), "m0 118937 1-100087 2-19050m6 900h0");
         assert_eq!(dots(&lines[1..], |x| x / 3.0, units), "m3 700h0");
@@ -165,12 +177,13 @@ mod tests {
 
     #[test]
     fn sizes_of_all_kinds() {
-        assert_eq!(Units::of(0.0, 1e9).exponent, 0);
-        assert_eq!(Units::of(1e308, 4e7).whole(-1e308), -100_000);
-        assert_eq!(Units::of(3e-7, 4e7).whole(3e-7), 300_000);
-        assert_eq!(Units::of(5e-324, 4e7).whole(5e-324), 0);
-        let units = Units::of(10.0, 4e7);
+        assert_eq!(Units::of(0.0).exponent, 0);
+        assert_eq!(Units::of(1e308).whole(-1e308), -100_000);
+        assert_eq!(Units::of(3e-7).whole(3e-7), 300_000);
+        assert_eq!(Units::of(5e-324).whole(5e-324), 0);
+        let units = Units::of(10.0).within(-1e7, 4e7);
         assert!(units.is_beyond(1e20) && units.is_beyond(-1e20) && !units.is_beyond(3000.0));
+        assert_eq!((units.whole(1e20), units.whole(-1e20)), (40_000_000, -10_000_000));
     }
 
     #[test]
