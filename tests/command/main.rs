@@ -27,6 +27,7 @@ mod named_cases;
 mod named_times;
 mod ndjson;
 mod output;
+mod page;
 mod parquet;
 mod parts;
 mod picture;

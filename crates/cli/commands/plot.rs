@@ -65,13 +65,13 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
     if plots.is_empty() {
         bail!("{}: there is no group to plot", inputs.label.display());
     }
-    let groups = layout.groups().len();
-    let drawn = plots.len() / layout.values().len().max(1);
+    let all = layout.groups().len().saturating_mul(layout.values().len());
+    let drawn = plots.len();
     to.draw(&plots, series.force, &say)?;
-    if drawn < groups && command.plots.is_none() {
+    if drawn < all && command.plots.is_none() {
         say.note(&format!(
-            "{drawn} of {} are drawn, those of the largest totals; --plots {groups} draws all",
-            counted(groups, "group")
+            "{drawn} of {} are drawn, those of the largest totals; --plots {all} draws all",
+            counted(all, "plot")
         ));
     }
     Ok(())

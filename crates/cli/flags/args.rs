@@ -13,6 +13,7 @@ use crate::{
     flags::help,
     flags::machine::Machine,
     flags::output::Output,
+    flags::page::Page,
     flags::plot::Plot,
     flags::series::{Dates, Series},
     flags::shell::{Completions, Man},
@@ -123,9 +124,8 @@ pub(crate) struct Report {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
 
-    /// Draw at most this many plots, those of the groups that are largest by |total|
-    #[arg(long, value_name = "N", default_value_t = 12)]
-    pub(crate) plots: usize,
+    #[command(flatten)]
+    pub(crate) page: Page,
 }
 
 #[derive(Debug, clap::Args)]

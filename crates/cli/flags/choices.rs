@@ -10,7 +10,7 @@ use smoothframe_polars::{
     Agg, Error, Fill, FillTo, Label, OnDuplicate, Part, Weekday,
     smoothframe_core::{Method, Mode},
 };
-use smoothframe_report::Format;
+use smoothframe_report::{Format, Order, Theme};
 
 use crate::files::content::Content;
 
@@ -92,6 +92,17 @@ choices! {
     Format: name, {
         Ipc => "Arrow's file format, Feather's version 2",
         Ndjson => "A JSON object on each line",
+    }
+    Order: name, {
+        Total => "By |total| of the first value, the largest first",
+        Name => "By name",
+        Change => "By how much the last 28 rows differ from the 28 before, the largest share first",
+        Last => "By the last value, the largest first",
+    }
+    Theme: name, {
+        Auto => "As the reader's system is",
+        Light => "Always light",
+        Dark => "Always dark, but on paper",
     }
     Content: name, {
         Ipc => "Arrow's file format, Feather's version 2",

@@ -9,6 +9,7 @@ pub(crate) mod help;
 pub(crate) mod machine;
 pub(crate) mod options;
 pub(crate) mod output;
+pub(crate) mod page;
 pub(crate) mod plot;
 pub(crate) mod sections;
 pub(crate) mod series;

@@ -41,7 +41,8 @@ pub(crate) struct Plot {
     #[arg(long)]
     pub(crate) term: bool,
 
-    /// Draw at most this many groups, the largest by |total| [default: 12; in the terminal 3]
+    /// Draw at most this many plots, those of the groups that are largest by |total| [default: 12; in the
+    /// terminal 3]
     #[arg(long, value_name = "N")]
     pub(crate) plots: Option<usize>,
 }

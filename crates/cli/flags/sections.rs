@@ -12,6 +12,7 @@ const INPUT: &str = "Input";
 const SERIES: &str = "Series";
 const CONVOLUTION: &str = "Convolution";
 const CALENDAR: &str = "Calendar";
+const PAGE: &str = "Page";
 const TEXT: &str = "How a CSV is written";
 const WINDOW: &str = "Window";
 const OUTPUT: &str = "Output";
@@ -20,7 +21,7 @@ const OTHER: &str = "Other";
 
 /// The sections in their order, with the flags of each. Those that name a section themselves stay in
 /// it, and what is in none is under Other.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 10] = [
     (INPUT, &["input_format", "sheet"]),
     (
         SERIES,
@@ -73,6 +74,7 @@ const SECTIONS: [(&str, &[&str]); 9] = [
             "force",
         ],
     ),
+    (PAGE, &[]),
     (TEXT, &[]),
     (RUNNING, &[]),
     (OTHER, &["quiet", "help", "version"]),

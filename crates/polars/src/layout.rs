@@ -27,6 +27,8 @@ pub struct Layout {
     skipped: Vec<Skipped>,
     in_place: bool,
     partial: Option<Partial>,
+    /// Under a calendar, which rows have rows of the input.
+    own: Option<BooleanChunked>,
     /// Whether a calendar keeps the buckets of a silence until it is too long.
     keeps_silences: bool,
 }
@@ -194,6 +196,7 @@ impl Layout {
             skipped: Vec::new(),
             in_place,
             partial: None,
+            own: None,
             keeps_silences: false,
         };
         layout.cut(stretches)?;
@@ -242,6 +245,11 @@ impl Layout {
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
         self.partial = partial;
+        self
+    }
+
+    pub(crate) fn with_own(mut self, own: Option<BooleanChunked>) -> Self {
+        self.own = own;
         self
     }
 
@@ -338,6 +346,13 @@ impl Layout {
     #[must_use]
     pub const fn partial(&self) -> Option<&Partial> {
         self.partial.as_ref()
+    }
+
+    /// Under a calendar ([`Grouped::every`]), which of its rows in the groups' order have rows of the
+    /// input: the others are filled in.
+    #[must_use]
+    pub const fn own_rows(&self) -> Option<&BooleanChunked> {
+        self.own.as_ref()
     }
 
     /// The names of the value columns.

@@ -84,6 +84,7 @@ pub(crate) fn merged(
     };
     let stretches = grouped.interval().map(|_| laid.stretches.as_slice());
     let mut layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
+    layout = layout.with_own(grouped.interval().map(|_| had_rows));
     layout.set_lives(&laid.lives);
     Ok(layout.with_partial(partial).with_labels(labels).with_silences(causal))
 }

@@ -36,6 +36,14 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A choice is called by a name that none has.
+    #[error("there is no {what} `{name}`")]
+    NoSuch {
+        /// What is chosen.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// A plot could not be drawn.
     #[error(transparent)]
     Plot(#[from] PlotError),

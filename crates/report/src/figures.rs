@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use polars::prelude::TimeUnit;
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
-use crate::{
-    Error, PlotLine, SeriesPlot, Stats, TimeAxis, page::Figure, plot, stats::InOrder, text,
-};
+use crate::{Error, PlotLine, SeriesPlot, TimeAxis, overall, plot, stats::InOrder, text};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
@@ -17,6 +15,8 @@ pub(crate) struct Drawn<'a> {
     /// What the smoothed line is called.
     label: String,
     more: Vec<Other<'a>>,
+    /// The first time and the last of all groups.
+    ends: (i64, i64),
 }
 
 /// The same series, smoothed otherwise.
@@ -29,7 +29,8 @@ struct Other<'a> {
 impl<'a> Drawn<'a> {
     pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
         let (names, label) = (smoothed.layout().group_names()?, "smoothed".to_owned());
-        Ok(Self { smoothed, values: Cow::Borrowed(values), names, label, more: Vec::new() })
+        let ends = ends(smoothed);
+        Ok(Self { smoothed, values: Cow::Borrowed(values), names, label, more: Vec::new(), ends })
     }
 
     /// One series smoothed in several ways, each with its name.
@@ -44,10 +45,11 @@ impl<'a> Drawn<'a> {
             names: smoothed.layout().group_names()?,
             label: label.clone(),
             more: rest.iter().map(other).collect::<Result<_, Error>>()?,
+            ends: ends(smoothed),
         }))
     }
 
-    /// The series of a group, as it is drawn.
+    /// The series of a group, as it is drawn: from its first row to the last of its own.
     pub(crate) fn drawn<R>(
         &self,
         number: usize,
@@ -62,22 +64,109 @@ impl<'a> Drawn<'a> {
         let step = usual_gap(group, &times).or_else(|| {
             group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
         });
+        // What its calendar goes on with is no part of it, and neither is a line that looks at that.
+        let life = group.life();
+        let provisional =
+            |smoothed: &Smoothed| smoothed.provisional()[number].saturating_sub(group.filled());
+        let (first, last) = self.is_partial(number, variable);
+        let smooth = match self.of_whole(number, variable) {
+            Some(line) => Cow::Owned(line),
+            None => known(self.smoothed, number, &smooth[life.clone()]),
+        };
+        let others: Vec<Cow<'_, [f64]>> = self
+            .more
+            .iter()
+            .map(|other| {
+                known(other.smoothed, number, &other.values[variable].smooth[life.clone()])
+            })
+            .collect();
         let more: Vec<PlotLine<'_>> = self
             .more
             .iter()
-            .map(|Other { label, smoothed, values }| {
-                let smooth = &values[variable].smooth[group.range()];
-                PlotLine::new(label, smooth, smoothed.provisional()[number])
+            .zip(&others)
+            .map(|(Other { label, smoothed, .. }, smooth)| {
+                PlotLine::new(label, smooth, provisional(smoothed))
             })
             .collect();
-        let plot = SeriesPlot::new(axis, &times, &raw[group.range()], &smooth[group.range()])
+        let own: Vec<bool> = layout.own_rows().map_or_else(Vec::new, |rows| {
+            life.clone().map(|row| rows.get(row).unwrap_or(true)).collect()
+        });
+        let plot = SeriesPlot::new(axis, &times, &raw[life], &smooth)
             .title(&title)
             .variable(name)
-            .provisional(self.smoothed.provisional()[number])
+            .provisional(provisional(self.smoothed))
+            .partial(first, last)
+            .own(&own)
             .step(step)
             .label(&self.label)
             .more(&more);
         draw(&plot)
+    }
+
+    /// Whether a group's first row and its last are of periods that the data cover only in part.
+    fn is_partial(&self, number: usize, variable: usize) -> (bool, bool) {
+        let layout = self.smoothed.layout();
+        let (first, last) = overall::partial(layout, &layout.values()[variable]);
+        if !first && !last {
+            return (false, false);
+        }
+        let group = &layout.groups()[number];
+        let ticks = &layout.ticks(group)[..group.life().len()];
+        let wall = |tick: Option<&i64>| tick.map(|&tick| wall(layout.axis(), tick));
+        (
+            first && wall(ticks.first()) == Some(self.ends.0),
+            last && wall(ticks.last()) == Some(self.ends.1),
+        )
+    }
+
+    /// A group's line without the periods that the data cover only in part, whose totals are too low: a
+    /// line through them falls where nothing fell. None where there are no such.
+    fn of_whole(&self, number: usize, variable: usize) -> Option<Vec<f64>> {
+        let layout = self.smoothed.layout();
+        let (first, last) = self.is_partial(number, variable);
+        if !(first || last) || layout.grouped().longest_gap().is_some() || !self.more.is_empty() {
+            return None;
+        }
+        let group = &layout.groups()[number];
+        let mut raw = self.values[variable].raw[group.range()].to_vec();
+        for (at, is_partial) in [(0, first), (group.life().len() - 1, last)] {
+            if is_partial {
+                raw[at] = f64::NAN;
+            }
+        }
+        let line = overall::smoothed(self.smoothed, layout.ticks(group), raw).ok()??;
+        Some(line.0[..group.life().len()].to_vec())
+    }
+
+    /// A tick as it is said.
+    pub(crate) fn said(&self, tick: i64) -> String {
+        plot::said(self.axis(), wall(self.smoothed.layout().axis(), tick))
+    }
+
+    /// What times count in plots.
+    pub(crate) fn axis(&self) -> TimeAxis {
+        match self.smoothed.layout().axis() {
+            Axis::Date => TimeAxis::Date,
+            Axis::Datetime(..) => TimeAxis::Datetime,
+            Axis::Integer => TimeAxis::Integer,
+            _ => TimeAxis::Row,
+        }
+    }
+
+    /// The first time and the last of all groups' own rows, as they are drawn.
+    pub(crate) const fn ends(&self) -> (i64, i64) {
+        self.ends
+    }
+
+    /// The usual distance between rows of all groups, as plots take it.
+    pub(crate) fn step(&self) -> Option<i64> {
+        let layout = self.smoothed.layout();
+        layout.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
+    }
+
+    /// Ticks as plots take them.
+    pub(crate) fn on_the_wall(&self, ticks: &[i64]) -> Vec<i64> {
+        on_the_wall(self.smoothed.layout().axis(), ticks)
     }
 
     /// A group's values of the group columns as a person reads them.
@@ -91,43 +180,97 @@ impl<'a> Drawn<'a> {
         if title.is_empty() { "the whole file".to_owned() } else { title }
     }
 
+    /// The picture of a table's row, and the last value of its line as text.
     pub(crate) fn sparkline(&self, number: usize, variable: usize) -> String {
         let group = &self.smoothed.layout().groups()[number];
         let (times, _) = self.times(group);
-        let smooth = &self.values[variable].smooth[group.range()];
-        plot::sparkline(&times, smooth, self.smoothed.provisional()[number])
+        let smooth = match self.of_whole(number, variable) {
+            Some(line) => Cow::Owned(line),
+            None => known(self.smoothed, number, &self.values[variable].smooth[group.life()]),
+        };
+        let (first, last) = self.is_partial(number, variable);
+        let whole = usize::from(first)..(times.len() - usize::from(last)).max(usize::from(first));
+        let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
+        let provisional =
+            self.smoothed.provisional()[number].saturating_sub(group.filled() + usize::from(last));
+        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends);
+        if let Some(&last) = smooth.iter().rev().find(|value| value.is_finite()) {
+            cell.push_str("<span>");
+            cell.push_str(&text::number(last, text::decimals_of_three(last)));
+            cell.push_str("</span>");
+        }
+        cell
     }
 
-    pub(crate) fn figure(&self, number: usize, variable: usize) -> Result<Figure, Error> {
-        let (title, name) = (self.title(number), &self.smoothed.layout().values()[variable]);
-        let svg = self.drawn(number, variable, |plot| plot.to_svg())?;
+    /// Where the plot of a group lies as a file.
+    pub(crate) fn file(&self, number: usize, variable: usize) -> String {
+        let name = &self.smoothed.layout().values()[variable];
         let readable = format!("{} {name}", self.labels(number).join(" "));
         let values: Vec<Option<&str>> = self.names.keys(number).map(|(_, value)| value).collect();
         let stem = text::file_stem(&readable, &format!("{values:?} {name:?}"));
-        let caption = format!("{name}, {title}");
-        Ok(Figure { caption, svg, file: format!("plots/{stem}.svg") })
+        format!("plots/{stem}.svg")
+    }
+
+    /// Whether a group has had no rows for long.
+    pub(crate) fn has_ended(&self, number: usize) -> bool {
+        self.smoothed.layout().groups()[number].has_ended()
+    }
+
+    /// What the plot of a group is called.
+    pub(crate) fn caption(&self, number: usize, variable: usize) -> String {
+        let name = &self.smoothed.layout().values()[variable];
+        format!("{name}, {}", self.title(number))
+    }
+
+    /// The plot of a group as a picture of its own.
+    pub(crate) fn svg(&self, number: usize, variable: usize) -> Result<String, Error> {
+        Ok(self.drawn(number, variable, |plot| plot.to_svg())?)
     }
 
     fn times(&self, group: &Group) -> (Vec<i64>, TimeAxis) {
         let layout = self.smoothed.layout();
-        let axis = match layout.axis() {
-            Axis::Date => TimeAxis::Date,
-            Axis::Datetime(..) => TimeAxis::Datetime,
-            Axis::Integer => TimeAxis::Integer,
-            _ => TimeAxis::Row,
-        };
-        let mut times: Vec<i64> =
-            layout.ticks(group).iter().map(|&tick| on_the_wall(layout.axis(), tick)).collect();
-        // An hour that clocks show twice is drawn once: its second rows at the end of the first.
-        for at in 1..times.len() {
-            times[at] = times[at].max(times[at - 1]);
-        }
-        (times, axis)
+        let ticks = &layout.ticks(group)[..group.life().len()];
+        (on_the_wall(layout.axis(), ticks), self.axis())
     }
 }
 
+/// The smoothed values of a group's own rows, of a group that has ended without those whose window
+/// looks at what its calendar was filled with.
+fn known<'a>(smoothed: &Smoothed, number: usize, smooth: &'a [f64]) -> Cow<'a, [f64]> {
+    let group = &smoothed.layout().groups()[number];
+    let filled = smoothed.provisional()[number].min(smooth.len());
+    if !group.has_ended() || filled == 0 {
+        return Cow::Borrowed(smooth);
+    }
+    let mut known = smooth.to_vec();
+    let from = known.len() - filled;
+    known[from..].fill(f64::NAN);
+    Cow::Owned(known)
+}
+
+/// The first time and the last of the groups' own rows.
+fn ends(smoothed: &Smoothed) -> (i64, i64) {
+    let layout = smoothed.layout();
+    let own = |group: &Group| &layout.ticks(group)[..group.life().len()];
+    let lives = || layout.groups().iter().map(own);
+    let first = lives().filter_map(|ticks| ticks.first()).min();
+    let last = lives().filter_map(|ticks| ticks.last()).max();
+    let wall = |tick: Option<&i64>| tick.map_or(0, |&tick| wall(layout.axis(), tick));
+    (wall(first), wall(last))
+}
+
+/// Ticks as plots take them: date-times as the clocks of their zone show them.
+fn on_the_wall(axis: &Axis, ticks: &[i64]) -> Vec<i64> {
+    let mut times: Vec<i64> = ticks.iter().map(|&tick| wall(axis, tick)).collect();
+    // An hour that clocks show twice is drawn once: its second rows at the end of the first.
+    for at in 1..times.len() {
+        times[at] = times[at].max(times[at - 1]);
+    }
+    times
+}
+
 /// A tick as plots take it: date-times as the clocks of their zone show them.
-fn on_the_wall(axis: &Axis, tick: i64) -> i64 {
+fn wall(axis: &Axis, tick: i64) -> i64 {
     match axis {
         Axis::Datetime(_, Some(_)) => match axis.local_time(tick) {
             Some(at) => at.and_utc().timestamp_micros(),
@@ -156,35 +299,4 @@ fn to_micros(axis: &Axis, ticks: i64) -> i64 {
         Axis::Datetime(TimeUnit::Nanoseconds, _) => ticks.div_euclid(1000),
         _ => ticks,
     }
-}
-
-/// The groups of the largest |total| of the first value, at most `most`, the largest first.
-pub(crate) fn largest(stats: &Stats, most: usize) -> Vec<usize> {
-    let mut groups: Vec<(usize, f64)> = stats
-        .rows()
-        .iter()
-        .filter(|row| row.variable == 0)
-        .map(|row| (row.group, row.sum.map_or(-1.0, f64::abs)))
-        .collect();
-    groups.sort_by(|a, b| b.1.total_cmp(&a.1));
-    groups.truncate(most);
-    groups.into_iter().map(|(group, _)| group).collect()
-}
-
-/// The groups and values to draw, at most `most`: all values of the largest groups, or where one group
-/// has more of them, its values of the largest |total|.
-pub(crate) fn chosen(stats: &Stats, most: usize, values: usize) -> Vec<(usize, usize)> {
-    let whole = most / values.max(1);
-    if whole > 0 {
-        let of = |group| (0..values).map(move |value| (group, value));
-        return largest(stats, whole).into_iter().flat_map(of).collect();
-    }
-    let Some(&group) = largest(stats, 1).first() else { return Vec::new() };
-    let totals = stats.rows().iter().filter(|row| row.group == group);
-    let mut totals: Vec<(usize, f64)> =
-        totals.map(|row| (row.variable, row.sum.map_or(-1.0, f64::abs))).collect();
-    totals.sort_by(|a, b| b.1.total_cmp(&a.1));
-    totals.truncate(most);
-    totals.sort_unstable_by_key(|&(value, _)| value);
-    totals.into_iter().map(|(value, _)| (group, value)).collect()
 }

@@ -4,7 +4,8 @@ use smoothframe_polars::Smoothed;
 
 use crate::{
     Charset, Error,
-    figures::{self, Drawn},
+    figures::Drawn,
+    order,
     stats::{self, InOrder},
 };
 
@@ -45,7 +46,7 @@ pub struct GroupPlot {
 
 impl<'a> GroupPlots<'a> {
     /// Of one layout smoothed by several windows, each with what it is called in the legend: at most
-    /// `most` groups, those of the largest |total| of the first value, the largest first.
+    /// `most` plots, those of the groups of the largest |total| of the first value, the largest first.
     ///
     /// # Errors
     /// Polars' own.
@@ -55,9 +56,7 @@ impl<'a> GroupPlots<'a> {
         };
         let stats = stats::of_values(smoothed, &InOrder::all(smoothed)?)?;
         let variables = smoothed.layout().values().len();
-        let groups = figures::largest(&stats, most);
-        let chosen =
-            groups.into_iter().flat_map(|group| (0..variables).map(move |v| (group, v))).collect();
+        let chosen = order::chosen(&order::largest(&stats), &stats, most, variables);
         Ok(Self { drawn: Drawn::all(windows)?, chosen })
     }
 
@@ -80,9 +79,10 @@ impl<'a> GroupPlots<'a> {
     pub fn svg(&self) -> Result<Vec<GroupPlot>, Error> {
         let Some(drawn) = &self.drawn else { return Ok(Vec::new()) };
         let plot = |&(group, variable): &(usize, usize)| {
-            let figure = drawn.figure(group, variable)?;
-            let stem = figure.file.trim_start_matches("plots/").trim_end_matches(".svg").to_owned();
-            Ok(GroupPlot { caption: figure.caption, stem, svg: figure.svg })
+            let file = drawn.file(group, variable);
+            let stem = file.trim_start_matches("plots/").trim_end_matches(".svg").to_owned();
+            let (caption, svg) = (drawn.caption(group, variable), drawn.svg(group, variable)?);
+            Ok(GroupPlot { caption, stem, svg })
         };
         self.chosen.iter().map(plot).collect()
     }

@@ -3,28 +3,84 @@
 //! All text is escaped by the template; only the SVGs, the style and the script, which are made
 //! here, go in as they are. A content security policy then allows that one script and nothing else.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, str::FromStr};
 
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::{
+    lead::{Lead, Piece},
+    text,
+};
+
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
 
 /// A filter box appears above more rows than fit on a screen at once.
-const FILTER_ABOVE: usize = 15;
+const FILTER_ABOVE: usize = 8;
+
+/// Whether the page is light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Theme {
+    /// As the reader's system is.
+    #[default]
+    Auto,
+    /// Always light.
+    Light,
+    /// Always dark, but on paper.
+    Dark,
+}
+
+impl Theme {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Auto, Self::Light, Self::Dark];
+
+    /// As it is written.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl FromStr for Theme {
+    type Err = crate::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.iter().copied().find(|theme| theme.name() == text);
+        found.ok_or_else(|| crate::Error::NoSuch { what: "theme", name: text.to_owned() })
+    }
+}
 
 /// All that the page shows, already formatted.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) title: String,
+    pub(crate) theme: Theme,
+    /// What the data say.
+    pub(crate) lead: Lead,
+    /// What is shown, in a few words each: they are not broken.
+    pub(crate) about: Vec<String>,
     /// What was done, in one sentence.
     pub(crate) sentence: String,
     /// The headline facts: name and value.
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) warnings: Vec<String>,
+    /// The first picture, of all groups together.
+    pub(crate) overview: Option<Overview>,
+    /// What plots of series share: attributes for the script, trusted. Without them plots are pictures
+    /// that keep their shape.
+    pub(crate) axis: Option<String>,
+    /// The least width of the labels left of plots, in ems.
+    pub(crate) gutter: f64,
+    /// Whether plots may also share one scale.
+    pub(crate) has_one_scale: bool,
     /// The picture in each row: the heading of its column, and what it shows.
     pub(crate) picture: (&'static str, &'static str),
     /// How to read the plots: items of a list in HTML, trusted.
@@ -35,6 +91,8 @@ pub(crate) struct Page {
     /// The columns right of the picture.
     pub(crate) columns: Vec<Column>,
     pub(crate) rows: Vec<Row>,
+    /// Rows that are not listed, of which the filter knows all the same.
+    pub(crate) unlisted: Vec<Row>,
     /// A sentence on the rows that are not listed.
     pub(crate) rows_left_out: Option<String>,
     pub(crate) plots: Vec<Figure>,
@@ -48,6 +106,20 @@ pub(crate) struct Page {
     pub(crate) files: Vec<(String, String)>,
     /// Name and version, as in `smoothframe 0.1.0`.
     pub(crate) made_by: String,
+}
+
+/// The first picture.
+#[derive(Debug, Default)]
+pub(crate) struct Overview {
+    pub(crate) heading: String,
+    /// Large plots, one for each value.
+    pub(crate) figures: Vec<Figure>,
+    /// The series of each, where it is of a single one.
+    pub(crate) series: Vec<(usize, usize)>,
+    /// A sentence on the values that are not shown here.
+    pub(crate) left_out: Option<String>,
+    /// The shapes of rhythms.
+    pub(crate) rhythms: Vec<Figure>,
 }
 
 /// A column of the table.
@@ -65,6 +137,8 @@ pub(crate) struct Column {
 /// A row of the table: one variable of one group.
 #[derive(Debug, Default)]
 pub(crate) struct Row {
+    /// Which series it is: its group and its variable.
+    pub(crate) series: (usize, usize),
     /// One text for each of the group columns.
     pub(crate) groups: Vec<String>,
     /// Inline SVG, trusted: any text in it must be escaped. `currentColor` follows the theme.
@@ -88,9 +162,11 @@ pub(crate) struct Cell {
 #[derive(Debug, Default)]
 pub(crate) struct Figure {
     pub(crate) caption: String,
-    /// Inline SVG with a `viewBox`, trusted: any text in it must be escaped.
+    /// What is to be known of it beside its name.
+    pub(crate) notes: Vec<String>,
+    /// Inline SVG with a `viewBox`, and HTML around it, trusted: any text in it must be escaped.
     pub(crate) svg: String,
-    /// Where the same plot lies as a file.
+    /// Where the same plot lies as a file; may be empty.
     pub(crate) file: String,
 }
 
@@ -98,7 +174,7 @@ impl Page {
     /// The page as HTML.
     pub(crate) fn render(&self) -> Result<String, askama::Error> {
         // Browsers hash the script after making its line ends LF, however it was checked out.
-        let script = SCRIPT.replace("\r\n", "\n");
+        let script = stripped(SCRIPT);
         let html = View {
             page: self,
             style: STYLE,
@@ -110,17 +186,86 @@ impl Page {
         Ok(visible(&html.replace("\r\n", "\n")).into_owned())
     }
 
+    /// The lead's sentences: the class of each, and its pieces with what they lead to.
+    fn sentences(&self) -> Vec<(&'static str, Vec<(&str, Option<String>)>)> {
+        let sentences = self.lead.sentences.iter();
+        sentences
+            .map(|sentence| {
+                let pieces = sentence.text.iter().map(|piece| match piece {
+                    Piece::Text(text) => (text.as_str(), None),
+                    Piece::Link { text, series, value } => {
+                        (text.as_str(), self.anchor((*series, *value)))
+                    }
+                });
+                (sentence.kind, pieces.collect())
+            })
+            .collect()
+    }
+
+    /// Where a series is to be seen: its plot, or its row of the table; of all groups together the first
+    /// picture.
+    fn anchor(&self, series: (usize, usize)) -> Option<String> {
+        let mut large = self.overview.iter().flat_map(|overview| &overview.series);
+        if let Some(at) = large.position(|shown| *shown == series) {
+            return Some(format!("#all-{}", at + 1));
+        }
+        let row = self.rows.iter().find(|row| row.series == series);
+        match row {
+            Some(row) => Some(match self.figure_number(row) {
+                Some(number) => format!("#plot-{number}"),
+                None => format!("#row-{}-{}", series.0, series.1),
+            }),
+            None if self.unlisted.iter().any(|row| row.series == series) => None,
+            None => self.overview.as_ref().map(|_| "#all-1".to_owned()),
+        }
+    }
+
+    /// The rows that are not listed as JSON: the numbers of the columns that are told of them, and for
+    /// each row its names and those cells. Safe within a `script` element.
+    fn unlisted_json(&self) -> String {
+        if self.unlisted.is_empty() {
+            return String::new();
+        }
+        let main: Vec<usize> =
+            (0..self.columns.len()).filter(|&at| self.columns[at].main).collect();
+        let shown = |text: &String| visible(text).into_owned();
+        let row = |row: &Row| {
+            let names: Vec<String> = row.groups.iter().map(shown).collect();
+            let cells = main.iter().map(|&at| row.cells.get(at).map(|cell| shown(&cell.text)));
+            (names, cells.collect::<Vec<_>>())
+        };
+        let rows: Vec<_> = self.unlisted.iter().map(row).collect();
+        serde_json::json!({ "columns": main, "rows": rows }).to_string().replace('<', "\\u003c")
+    }
+
+    /// How many series there are, listed or not.
+    fn all_rows(&self) -> usize {
+        self.rows.len() + self.unlisted.len()
+    }
+
+    /// The same as text.
+    fn series_count(&self) -> String {
+        text::whole(self.all_rows())
+    }
+
     fn has_more_columns(&self) -> bool {
         self.columns.iter().any(|column| !column.main)
     }
 
     fn has_filter(&self) -> bool {
-        self.rows.len() > FILTER_ABOVE && !self.group_columns.is_empty()
+        self.all_rows() > FILTER_ABOVE && !self.group_columns.is_empty()
     }
 
     /// The number, from 1, of the plot of a row; none for a plot that is not there.
     fn figure_number(&self, row: &Row) -> Option<usize> {
         row.plot.filter(|&at| at < self.plots.len()).map(|at| at + 1)
+    }
+
+    /// Where a row leads to, if it is drawn.
+    fn link(&self, row: &Row) -> Option<String> {
+        let is_large = self.overview.iter().any(|overview| overview.series.contains(&row.series));
+        let link = is_large || self.figure_number(row).is_some();
+        link.then(|| self.anchor(row.series)).flatten()
     }
 }
 
@@ -146,6 +291,17 @@ impl Cell {
             number => Some(format!("{number:?}")),
         }
     }
+}
+
+/// A script without its comments and indentation, line by line.
+fn stripped(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.fold(String::with_capacity(script.len()), |mut all, line| {
+        all.push_str(line);
+        all.push('\n');
+        all
+    })
 }
 
 /// Writes control characters, marks of direction and line ends that are no line feeds as escapes
@@ -206,15 +362,26 @@ struct View<'a> {
 #[expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 mod tests {
     use super::*;
+    use crate::lead::Sentence;
 
     const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>"#;
+
+    fn figure(text: &str) -> Figure {
+        Figure {
+            caption: text.to_owned(),
+            notes: vec![text.to_owned()],
+            svg: SVG.to_owned(),
+            file: "plots/a.svg".to_owned(),
+        }
+    }
 
     /// A page that shows `text` in every field that can hold a user's words.
     fn page(text: &str) -> Page {
         let pair = || (text.to_owned(), text.to_owned());
         let column =
             |number, main| Column { name: text.to_owned(), meaning: text.to_owned(), number, main };
-        let row = |plot| Row {
+        let row = |plot: Option<usize>| Row {
+            series: (plot.unwrap_or(99), 0),
             groups: vec![text.to_owned(), text.to_owned()],
             sparkline: SVG.to_owned(),
             cells: vec![
@@ -225,6 +392,27 @@ mod tests {
         };
         Page {
             title: text.to_owned(),
+            theme: Theme::Auto,
+            lead: Lead {
+                sentences: vec![Sentence {
+                    text: vec![
+                        Piece::Text(text.to_owned()),
+                        Piece::Link { text: text.to_owned(), series: 0, value: 0 },
+                    ],
+                    kind: "change",
+                }],
+            },
+            about: vec![text.to_owned()],
+            overview: Some(Overview {
+                heading: text.to_owned(),
+                figures: vec![figure(text)],
+                series: Vec::new(),
+                left_out: Some(text.to_owned()),
+                rhythms: vec![figure(text)],
+            }),
+            axis: Some("data-axis=\"date\"".to_owned()),
+            gutter: 4.0,
+            has_one_scale: true,
             sentence: text.to_owned(),
             facts: vec![pair()],
             warnings: vec![text.to_owned()],
@@ -233,12 +421,9 @@ mod tests {
             group_columns: vec![text.to_owned(), text.to_owned()],
             columns: vec![column(false, true), column(true, false)],
             rows: (0..=FILTER_ABOVE).map(|at| row(at.checked_sub(1))).collect(),
+            unlisted: vec![row(None)],
             rows_left_out: Some(text.to_owned()),
-            plots: vec![Figure {
-                caption: text.to_owned(),
-                svg: SVG.to_owned(),
-                file: text.to_owned(),
-            }],
+            plots: vec![figure(text)],
             plots_left_out: Some(text.to_owned()),
             parameters: vec![pair()],
             command: text.to_owned(),
@@ -272,8 +457,8 @@ mod tests {
             let harmless = hostile.replace(|c| c != ' ', "x");
             let plain = page(&harmless).render().unwrap();
             assert_eq!(tags(&html), tags(&plain), "{hostile}");
-            // The command stands in pieces, one for each word.
-            assert!(html.matches(written).count() >= places - 1, "{hostile}");
+            // The command and a fact stand in pieces, one for each word, and three texts are in the script's data.
+            assert!(html.matches(written).count() >= places - 5, "{hostile}");
         }
     }
 
@@ -319,8 +504,10 @@ mod tests {
     #[test]
     fn links_lead_to_plots_that_are_there() {
         let html = page("x").render().unwrap();
-        // Of the 16 rows the second points at the only plot, later ones beyond it.
-        assert_eq!(html.matches("href=\"#plot-").count(), 1);
+        // Of the rows the second points at the only plot, later ones beyond it; so do the lead and the
+        // plot's own name.
+        assert_eq!(html.matches("href=\"#plot-1\"").count(), 3);
+        assert_eq!(html.matches("href=\"#plot-").count(), 3);
         assert!(html.contains("href=\"#plot-1\"") && html.contains("id=\"plot-1\""));
     }
 
@@ -332,11 +519,46 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_are_not_listed_are_known_and_safe() {
+        let html = page("</script><b>\u{2028}").render().unwrap();
+        let (_, json) = html.split_once("id=\"unlisted\">").unwrap();
+        let (json, _) = json.split_once("</script>").unwrap();
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        assert_eq!(json["rows"][0][0][1], r"</script><b>\u{2028}");
+        assert_eq!(json["columns"], serde_json::json!([0]));
+        assert!(html.contains("data-all=\"10\""));
+    }
+
+    #[test]
+    fn the_script_is_small() {
+        let script = stripped(SCRIPT);
+        assert!(script.len() <= 12 * 1024, "{}", script.len());
+        for word in ["eval(", "Function(", "innerHTML", "fetch(", "import("] {
+            assert!(!script.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn themes_are_named_or_the_readers() {
+        let mut page = page("x");
+        assert!(!page.render().unwrap().contains("html lang=\"en\" data-theme"));
+        page.theme = Theme::Dark;
+        let html = page.render().unwrap();
+        assert!(
+            html.contains("data-theme=\"dark\"") && html.contains("color-scheme\" content=\"dark")
+        );
+        for &theme in Theme::ALL {
+            assert_eq!(theme.name().parse::<Theme>().ok(), Some(theme));
+        }
+    }
+
+    #[test]
     fn filter_and_toggle_appear_only_where_they_help() {
         let mut page = page("x");
         let html = page.render().unwrap();
         assert!(html.contains("id=\"filter\"") && html.contains("id=\"all-columns\""));
         page.rows.pop();
+        page.unlisted.pop();
         page.columns.pop();
         let html = page.render().unwrap();
         assert!(!html.contains("id=\"filter\"") && !html.contains("id=\"all-columns\""));

@@ -6,15 +6,19 @@ use std::{
 };
 
 use polars::prelude::DataFrame;
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use smoothframe_polars::Smoothed;
 
 use crate::{
-    Error, Format, Input, Stats,
+    Error, Format, Input, Order, Stats, Theme,
     columns::Columns,
-    figures::{self, Drawn},
+    figures::Drawn,
+    lead::Lead,
     manifest::{About, Manifest},
-    page::{Figure, Page, Row},
+    order,
+    page::{Page, Row},
+    pictures::{Pictures, Studio},
     publish::{self, Draft, MARK},
     stats::{self, InOrder},
     summary::Summary,
@@ -23,6 +27,10 @@ use crate::{
 
 /// The page lists at most so many groups; `stats.csv` has them all.
 pub(crate) const MOST_ROWS: usize = 1000;
+/// Of so many more the filter knows, and shows those that are looked for.
+const MOST_UNLISTED: usize = 20_000;
+/// A page of more bytes than these is slow to open: none is advised to be made.
+const MOST_BYTES: usize = 15_000_000;
 
 /// A report of a smoothed frame.
 #[derive(Debug, Clone)]
@@ -32,6 +40,8 @@ pub struct Report<'a> {
     table: Table<'a>,
     format: Format,
     plots: usize,
+    order: Order,
+    theme: Theme,
     title: String,
     command: String,
     job: Map<String, Value>,
@@ -76,6 +86,8 @@ impl<'a> Report<'a> {
             table: Table::Frame(smoothed.frame()),
             format: Format::Csv,
             plots: 12,
+            order: Order::default(),
+            theme: Theme::default(),
             title: "Smoothed series".to_owned(),
             command: String::new(),
             job: Map::new(),
@@ -105,10 +117,22 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// Draws at most so many plots (default: 12): of the groups that are largest by |total| of the first
-    /// value, and of a group that has more values than that those which are.
+    /// Draws at most so many plots (default: 12): of the groups that are first in their
+    /// [`order`](Self::order), and of a group that has more values than that of its largest ones.
     pub const fn plots(mut self, most: usize) -> Self {
         self.plots = most;
+        self
+    }
+
+    /// By what the groups are put in order (default: by |total| of the first value).
+    pub const fn order(mut self, order: Order) -> Self {
+        self.order = order;
+        self
+    }
+
+    /// Whether the page is light or dark (default: as the reader's system is).
+    pub const fn theme(mut self, theme: Theme) -> Self {
+        self.theme = theme;
         self
     }
 
@@ -191,20 +215,23 @@ impl<'a> Report<'a> {
             let values = InOrder::all(self.smoothed)?;
             let stats = stats::of_values(self.smoothed, &values)?;
             let drawn = Drawn::new(self.smoothed, &values)?;
-            let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
-            for (group, variable) in figures::chosen(&stats, self.plots, variables) {
-                plots.push((group, variable, drawn.figure(group, variable)?));
-            }
-            for (_, _, figure) in &plots {
-                draft.file(&figure.file, |file| text_into(file, &figure.svg))?;
-            }
-            let drawn_files: Vec<String> =
-                plots.iter().map(|(_, _, figure)| figure.file.clone()).collect();
+            let groups = self.order.groups(self.smoothed, &values, &stats, &drawn);
+            let series = order::chosen(&groups, &stats, self.plots, variables);
+            let files: Vec<String> = series
+                .par_iter()
+                .map(|&(group, variable)| {
+                    let (file, svg) = (drawn.file(group, variable), drawn.svg(group, variable)?);
+                    draft.file(&file, |to| text_into(to, &svg))?;
+                    Ok(file)
+                })
+                .collect::<Result<_, Error>>()?;
+            let studio = Studio { smoothed: self.smoothed, values: &values, drawn: &drawn };
+            let pictures = studio.pictures(&series)?;
             draft.file("stats.csv", |file| stats.write_csv(file, self.csv_safe))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
-            let page = self.page(&stats, &drawn, plots).render()?;
+            let page = self.page(&stats, &drawn, (&groups, &series), pictures).render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
-            Ok::<_, Error>(drawn_files)
+            Ok::<_, Error>(files)
         };
         let (written, drawn) = rayon::join(write_table, compute);
         written?;
@@ -225,7 +252,13 @@ impl<'a> Report<'a> {
         Ok(written)
     }
 
-    fn page(&self, stats: &Stats, drawn: &Drawn<'_>, plots: Vec<(usize, usize, Figure)>) -> Page {
+    fn page(
+        &self,
+        stats: &Stats,
+        drawn: &Drawn<'_>,
+        (order, series): (&[usize], &[(usize, usize)]),
+        pictures: Pictures,
+    ) -> Page {
         let layout = self.smoothed.layout();
         let summary = Summary {
             smoothed: self.smoothed,
@@ -233,57 +266,125 @@ impl<'a> Report<'a> {
             input: self.input.as_ref(),
         };
         let groups = layout.groups().len();
-        let mut listed = figures::largest(stats, MOST_ROWS);
-        listed.sort_unstable();
+        let mut listed = order.get(..MOST_ROWS).unwrap_or(order).to_vec();
+        // In the file's order, where no other is asked for.
+        if self.order == Order::default() {
+            listed.sort_unstable();
+        }
         let rows_left_out = (listed.len() < groups).then(|| {
             format!(
-                "The {} with the smallest totals are not listed here; stats.csv has all {}.",
+                "The {} that are not among those of {} are not listed here, but found above; stats.csv \
+                 has all {}.",
                 text::counted(groups - listed.len(), "group"),
+                self.order.those_of(),
                 text::whole(groups)
             )
         });
-        let plots_left_out = plots_left_out(&plots, groups, layout.values().len());
         let many = layout.values().len() > 1;
         let mut group_columns = layout.by().to_vec();
         group_columns.extend(many.then(|| "variable".to_owned()));
         let columns = Columns::of(self.smoothed, stats);
-        let shown = stats.rows().iter().filter(|row| listed.binary_search(&row.group).is_ok());
-        let rows = shown
-            .map(|row| {
-                let mut labels = drawn.labels(row.group);
-                labels.extend(many.then(|| layout.values()[row.variable].clone()));
-                let is_its = |(group, variable, _): &(usize, usize, Figure)| {
-                    (*group, *variable) == (row.group, row.variable)
-                };
-                Row {
-                    groups: labels,
-                    sparkline: drawn.sparkline(row.group, row.variable),
-                    cells: columns.cells(row),
-                    plot: plots.iter().position(is_its),
-                }
-            })
-            .collect();
+        let large = pictures.overview.as_ref().map_or(0, |overview| overview.series.len());
+        let small = &series[large.min(series.len())..];
+        let values = layout.values().len();
+        let row = |group: usize, variable: usize, is_listed: bool| {
+            let mut labels = drawn.labels(group);
+            labels.extend(many.then(|| layout.values()[variable].clone()));
+            let sparkline =
+                if is_listed { drawn.sparkline(group, variable) } else { String::new() };
+            Row {
+                series: (group, variable),
+                groups: labels,
+                sparkline,
+                cells: stats
+                    .rows()
+                    .get(group * values + variable)
+                    .map_or_else(Vec::new, |row| columns.cells(row)),
+                plot: small.iter().position(|plotted| *plotted == (group, variable)),
+            }
+        };
+        let of = |groups: &[usize]| -> Vec<(usize, usize)> {
+            groups.iter().flat_map(|&group| (0..values).map(move |value| (group, value))).collect()
+        };
+        let rows =
+            of(&listed).into_par_iter().map(|(group, value)| row(group, value, true)).collect();
+        let rest = order.get(MOST_ROWS..).unwrap_or_default();
+        let rest = &rest[..rest.len().min(MOST_UNLISTED / values.max(1))];
+        let unlisted =
+            of(rest).into_par_iter().map(|(group, value)| row(group, value, false)).collect();
+        let left_out = self.plots_left_out(series, &pictures, groups, values);
+        let notes: Vec<String> = left_out.into_iter().chain(pictures.notes).collect();
         Page {
             title: self.title.clone(),
+            theme: self.theme,
+            lead: Lead::default(),
+            about: summary.about(stats, &|tick| drawn.said(tick)),
             sentence: summary.sentence(),
             facts: summary.facts(stats),
             warnings: self.warnings.clone(),
+            overview: pictures.overview,
+            axis: pictures.axis,
+            gutter: pictures.gutter,
+            has_one_scale: pictures.has_one_scale,
             picture: (
                 "trend",
-                "The smoothed values from first row to last, each group on its own scale.",
+                "The smoothed values, all on one axis of times and each group on its own scale of values; \
+                 the number is the last one.",
             ),
             legend: include_str!("../templates/smoothed_legend.html"),
             group_columns,
             columns: Columns::headers(),
             rows,
+            unlisted,
             rows_left_out,
-            plots: plots.into_iter().map(|(_, _, figure)| figure).collect(),
-            plots_left_out,
+            plots: pictures.plots,
+            plots_left_out: (!notes.is_empty()).then(|| notes.join(" ")),
             parameters: summary.parameters(),
             command: self.command.clone(),
             files: self.files(),
             made_by: format!("smoothframe {}{}", env!("CARGO_PKG_VERSION"), self.on()),
         }
+    }
+
+    /// What is said of the plots that are not drawn, where there are such.
+    fn plots_left_out(
+        &self,
+        series: &[(usize, usize)],
+        pictures: &Pictures,
+        groups: usize,
+        values: usize,
+    ) -> Option<String> {
+        let (drawn, all) = (series.len(), groups.saturating_mul(values));
+        if drawn >= all {
+            return None;
+        }
+        let those = self.order.those_of();
+        let of = drawn.div_ceil(values.max(1));
+        let said = match (drawn, of, values) {
+            (0, ..) if values == 1 => "No group is drawn.".to_owned(),
+            (0, ..) => "Nothing is drawn.".to_owned(),
+            (_, many, 1) => format!("Drawn: the {} of {those}.", text::counted(many, "group")),
+            (drawn, 1, _) if groups == 1 => {
+                format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
+            }
+            (drawn, 1, _) => {
+                format!("Drawn: {} of the group of {those}.", text::counted(drawn, "value"))
+            }
+            (_, many, _) => {
+                format!("Drawn: all values of the {} of {those}.", text::counted(many, "group"))
+            }
+        };
+        let left = text::whole(all - drawn);
+        // A page that can be opened: as large as these are, on average.
+        let bytes: usize = pictures.plots.iter().map(|figure| figure.svg.len()).sum();
+        let each = bytes.checked_div(pictures.plots.len()).unwrap_or(20_000).max(5_000);
+        let most = MOST_BYTES * 9 / 10 / each;
+        let advice = if all <= most {
+            format!("--plots {all} draws all")
+        } else {
+            format!("--plots {most} draws as many as a page of 15 MB holds")
+        };
+        Some(format!("{said} Left out: {left}; {advice}."))
     }
 
     fn on(&self) -> String {
@@ -302,36 +403,6 @@ impl<'a> Report<'a> {
         .map(|(name, holds)| (name.to_owned(), holds.to_owned()))
         .to_vec()
     }
-}
-
-/// What is said of the plots that are not drawn, where there are such.
-fn plots_left_out(
-    plots: &[(usize, usize, Figure)],
-    groups: usize,
-    values: usize,
-) -> Option<String> {
-    let (drawn, all) = (plots.len(), groups.saturating_mul(values));
-    if drawn >= all {
-        return None;
-    }
-    let of = drawn.div_ceil(values.max(1));
-    let drawn = match (drawn, of, values) {
-        (0, ..) if values == 1 => "No group is drawn.".to_owned(),
-        (0, ..) => "Nothing is drawn.".to_owned(),
-        (_, 1, 1) => "Drawn: the group of the largest total.".to_owned(),
-        (_, many, 1) => format!("Drawn: the {} groups of the largest totals.", text::whole(many)),
-        (drawn, 1, _) if groups == 1 => {
-            format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
-        }
-        (drawn, 1, _) => {
-            format!("Drawn: {} of the group of the largest total.", text::counted(drawn, "value"))
-        }
-        (_, many, _) => {
-            format!("Drawn: all values of the {} groups of the largest totals.", text::whole(many))
-        }
-    };
-    let left = text::whole(all - plots.len());
-    Some(format!("{drawn} Left out: {left}; --plots {all} draws all."))
 }
 
 pub(crate) fn text_into(file: &mut impl Write, text: &str) -> Result<(), Error> {

@@ -1,6 +1,6 @@
 //! What was done, for the page: in a sentence, in facts and in parameters.
 
-use smoothframe_polars::{Agg, FillTo, Label, Smoothed};
+use smoothframe_polars::{Agg, FillTo, Label, Smoothed, words};
 
 use crate::{Input, Stats, partial::bucket, text};
 
@@ -45,8 +45,33 @@ impl Summary<'_> {
         format!(
             "{} smoothed {of}{merged}, with {}{note}.",
             text::few(layout.values()),
-            self.smoothed.smoother()
+            words::smoother(self.smoothed.smoother())
         )
+    }
+
+    /// What is shown, in a few words each.
+    pub(crate) fn about(&self, stats: &Stats, said: &dyn Fn(i64) -> String) -> Vec<String> {
+        let layout = self.smoothed.layout();
+        let mut about = Vec::new();
+        if let by @ [_, ..] = layout.by() {
+            let groups = text::counted(layout.groups().len(), "group");
+            about.push(format!("{groups} by {}", text::listed(by)));
+        }
+        about.extend(self.times(stats, said));
+        if let Some(every) = layout.grouped().interval() {
+            about.push(format!("each {}", text::interval(every.text())));
+        }
+        about.push(format!("smoothed by {}", words::smoother(self.smoothed.smoother())));
+        about
+    }
+
+    /// From the first time to the last, where there are times.
+    fn times(&self, stats: &Stats, said: &dyn Fn(i64) -> String) -> Option<String> {
+        let layout = self.smoothed.layout();
+        let first = stats.rows().iter().map(|row| row.start).min()?;
+        let last = stats.rows().iter().map(|row| row.end).max()?;
+        layout.grouped().time_column()?;
+        Some(format!("{} to {}", said(first), said(last)))
     }
 
     /// The aggregates by which rows are merged, each with its values.
@@ -77,7 +102,7 @@ impl Summary<'_> {
             let step = layout.step().map(|step| step.text(axis));
             fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
         }
-        fact("Window", self.smoothed.smoother().to_string());
+        fact("Window", words::smoother(self.smoothed.smoother()));
         let missing = stats.rows().iter().map(|row| row.missing).sum();
         fact("Missing values", text::whole(missing));
         let absent: u64 =
@@ -136,7 +161,7 @@ impl Summary<'_> {
         if let Some(gap) = grouped.longest_gap() {
             say("series cut at gaps over", gap.text().to_owned());
         }
-        say("window", smoother.to_string());
+        say("window", words::smoother(smoother));
         if let Some(note) = self.window_note {
             say("why this window", note.to_owned());
         }

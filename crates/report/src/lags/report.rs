@@ -201,7 +201,7 @@ impl<'a> LagReport<'a> {
         let readable = format!("{} {first} {second}", readable.join(" "));
         let stem = text::file_stem(&readable, &format!("{values:?} {first:?} {second:?}"));
         let caption = format!("{title}: {}", self.table.sentence(group));
-        Ok(Figure { caption, svg, file: format!("plots/{stem}.svg") })
+        Ok(Figure { caption, notes: Vec::new(), svg, file: format!("plots/{stem}.svg") })
     }
 
     fn page(&self, mut pictures: Vec<Picture>) -> Result<Page, Error> {
@@ -218,6 +218,7 @@ impl<'a> LagReport<'a> {
         let rows: Vec<Row> = places
             .into_iter()
             .map(|(place, Picture { group, small, .. })| Row {
+                series: (group, 0),
                 groups: names
                     .keys(group)
                     .map(|(_, value)| words::value(value).into_owned())
@@ -262,6 +263,7 @@ impl<'a> LagReport<'a> {
             command: self.command.clone(),
             files: self.files(),
             made_by: format!("smoothframe {}{made_by}", env!("CARGO_PKG_VERSION")),
+            ..Page::default()
         })
     }
 

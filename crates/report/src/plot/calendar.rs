@@ -1,6 +1,6 @@
 //! Calendar ticks: first days of years and months, days, and round times of day.
 
-use super::TimeAxis;
+use super::{TimeAxis, numbers};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// An instant in units of the axis, and its label.
@@ -138,6 +138,20 @@ fn steps() -> impl Iterator<Item = Step> {
 fn multiples(low: i128, high: i128, step: i128) -> impl Iterator<Item = i128> {
     let first = low + (-low).rem_euclid(step);
     std::iter::successors(Some(first), move |at| Some(at + step)).take_while(move |at| *at <= high)
+}
+
+/// A time as a person says it: `4 Mar 2025`, with the time of day where it has one.
+pub(crate) fn said(axis: TimeAxis, time: i64) -> String {
+    let unit = match axis {
+        TimeAxis::Date => DAY,
+        TimeAxis::Datetime => 1,
+        TimeAxis::Integer | TimeAxis::Row => return numbers::integer(time.into()),
+    };
+    let Some(at) = i128::from(time).checked_mul(unit).and_then(instant) else {
+        return numbers::integer(time.into());
+    };
+    let date = day(at.date());
+    if at.time() == NaiveTime::MIN { date } else { format!("{date} {}", at.format("%H:%M")) }
 }
 
 fn instant(micros: i128) -> Option<NaiveDateTime> {

@@ -1,18 +1,18 @@
 //! The picture itself, drawn with plotters.
 
 use super::axis::LabelledAxis;
-use super::dashes::dashes;
-use super::heading;
+use super::lines::offset;
 use super::reduce::{Line, Point};
-use super::text;
 use super::ticks::{Room, Times};
-use super::values::{Scale, ValueAxis};
+use super::values::ValueAxis;
 use super::{PlotError, SeriesPlot};
+use super::{heading, text};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-// Okabe-Ito blue over a light grey-blue: apart in lightness too, so also without colour.
+// Okabe-Ito blue over a grey-blue, thick over thin: apart without colour too. On white the grey has a
+// contrast of 3.7, and every other colour more than 2.
 pub(super) const SMOOTHED: RGBColor = RGBColor(0x00, 0x72, 0xB2);
 /// Okabe-Ito's others, for more lines than one.
 const OTHERS: [RGBColor; 5] = [
@@ -22,11 +22,13 @@ const OTHERS: [RGBColor; 5] = [
     RGBColor(0xE6, 0x9F, 0x00),
     RGBColor(0x56, 0xB4, 0xE9),
 ];
-pub(super) const RAW: RGBColor = RGBColor(0x9D, 0xB2, 0xBF);
+pub(super) const RAW: RGBColor = RGBColor(0x74, 0x87, 0x94);
 pub(super) const INK: RGBColor = RGBColor(0x1F, 0x26, 0x2D);
 pub(super) const SOFT_INK: RGBColor = RGBColor(0x51, 0x5B, 0x65);
 pub(super) const GRID: RGBColor = RGBColor(0xE8, 0xEB, 0xEE);
 pub(super) const ZERO: RGBColor = RGBColor(0xA9, 0xB2, 0xBA);
+/// Behind what may still be revised.
+pub(super) const SHADE: RGBColor = RGBColor(0xF3, 0xEF, 0xE2);
 
 pub(super) const WIDTH: u32 = 900;
 pub(super) const HEIGHT: u32 = 360;
@@ -40,6 +42,10 @@ const FONT: f64 = 12.0;
 pub(super) const UNITS: u32 = 4;
 /// Up to this many rows, each raw value is a point.
 pub(super) const FEW: usize = 60;
+/// So many values beyond the axis are marked, the farthest.
+const MOST_SPIKES: usize = 40;
+/// Where there are no values.
+const ABSENT: RGBColor = RGBColor(0xB0, 0x4A, 0x5A);
 /// Up to this many rows per pixel column, all of them are drawn.
 const DENSE: f64 = 2.0;
 
@@ -63,9 +69,7 @@ struct Scene<'a> {
 }
 
 pub(super) fn draw(plot: &SeriesPlot<'_>) -> Result<String, PlotError> {
-    let columns: Vec<&[f64]> =
-        std::iter::once(plot.raw).chain(plot.lines().map(|line| line.smoothed)).collect();
-    let values = ValueAxis::of(&columns);
+    let values = plot.value_axis();
     let left = label_width(values.as_ref());
     let room = Room {
         left: f64::from(left),
@@ -101,6 +105,9 @@ impl Scene<'_> {
             .x_label_area_size(px(BOTTOM))
             .y_label_area_size(px(self.left))
             .build_cartesian_2d(x.unwrap_or_else(unit), y.unwrap_or_else(unit))?;
+        if let (Some(times), Some(values)) = (&self.times, &self.values) {
+            self.shade(&mut chart, times, values)?;
+        }
         let label = font(FONT).color(&SOFT_INK);
         chart
             .configure_mesh()
@@ -124,51 +131,117 @@ impl Scene<'_> {
             let zero = vec![(times.low, 0.0), (times.high, 0.0)];
             line(&mut chart, zero, stroke(ZERO, UNITS))?;
         }
-        self.series(&mut chart, times, values)
+        self.series(&mut chart, times, values)?;
+        self.holes(&mut chart, times, values)?;
+        self.spikes(page, times, values)
+    }
+
+    /// Half of the distance between rows.
+    fn half(&self) -> f64 {
+        self.plot.step.map_or(0.0, |step| step.max(0) as f64 / 2.0)
+    }
+
+    /// Shades what may still be revised, and says from when.
+    fn shade(&self, chart: &mut Chart<'_>, times: &Times, values: &ValueAxis) -> Drawn {
+        let Some(first) = self.plot.first_provisional() else { return Ok(()) };
+        let from = offset(times.origin, self.plot.times[first]) - self.half();
+        let ends = [(from.max(times.low), values.low), (times.high, values.high)];
+        chart.draw_series(std::iter::once(Rectangle::new(ends, SHADE.filled()))).map(drop)
     }
 
     fn series(&self, chart: &mut Chart<'_>, times: &Times, values: &ValueAxis) -> Drawn {
         let width = f64::from(WIDTH - RIGHT - self.left);
-        let height = f64::from(HEIGHT - TOP - BOTTOM);
         let rows = self.plot.times.len();
         let span = times.high - times.low;
         let column = if rows as f64 > DENSE * width { span / width } else { 0.0 };
 
-        let raw = self.plot.raw_series().lines(0..rows, times.origin, column);
+        let whole = self.plot.whole();
+        let raw = self.plot.raw_series().lines(whole.clone(), times.origin, column);
         let few = rows <= FEW;
-        lines(chart, values.scale, raw, stroke(RAW, UNITS), if few { 10 } else { 6 }, few)?;
+        lines(chart, values, raw, stroke(RAW, UNITS), if few { 10 } else { 6 }, few)?;
 
-        let pixels = (width / span, height / (values.high - values.low));
         for (plotted, colour) in self.plot.lines().zip(colours()) {
-            let strong = stroke(colour, 10);
-            let first = rows.saturating_sub(plotted.provisional);
-            let split = self.plot.series_of(&plotted).split(first, times.origin, column);
-            lines(chart, values.scale, split.settled, strong, 9, false)?;
-            for mut part in split.provisional {
-                values.scale.apply_to(&mut part);
-                let cut = dashes(&part, pixels);
-                // Also a line so short that it holds no dash must be seen.
-                match part.first() {
-                    Some(&point) if cut.is_empty() => dots(chart, &[point], 9, colour)?,
-                    _ => cut.into_iter().try_for_each(|dash| line(chart, dash, strong))?,
-                }
+            let first = rows.saturating_sub(plotted.provisional).clamp(whole.start, whole.end);
+            let mut series = self.plot.series_of(&plotted);
+            series.values = &series.values[..whole.end];
+            let split = series.split(whole.start..first, times.origin, column);
+            lines(chart, values, split.settled, stroke(colour, 10), 9, false)?;
+            let pale = stroke(colour.mix(0.6), 10);
+            lines(chart, values, split.provisional, pale, 9, false)?;
+        }
+        for row in self.plot.parts().filter(|&row| self.plot.raw[row].is_finite()) {
+            let value = values.scale.apply(self.plot.raw[row]);
+            let at = (offset(times.origin, self.plot.times[row]), within(values, value));
+            dots(chart, &[at], 16, RAW)?;
+            dots(chart, &[at], 11, WHITE)?;
+        }
+        Ok(())
+    }
+
+    /// Marks on the time axis where there are no values.
+    fn holes(&self, chart: &mut Chart<'_>, times: &Times, values: &ValueAxis) -> Drawn {
+        let pixel = (times.high - times.low) / f64::from(WIDTH - RIGHT - self.left);
+        let high = values.low + (values.high - values.low) * 4.0 / f64::from(HEIGHT - TOP - BOTTOM);
+        let marks = self.plot.holes(times.origin, pixel).into_iter().map(|(from, to)| {
+            // Seen however narrow it is.
+            let more = (pixel - (to - from)).max(0.0) / 2.0;
+            let (from, to) = ((from - more).max(times.low), (to + more).min(times.high));
+            Rectangle::new([(from, values.low), (to, high)], ABSENT.filled())
+        });
+        chart.draw_series(marks).map(drop)
+    }
+
+    /// Marks what is beyond the axis, with its value where there is room.
+    fn spikes(&self, page: &Page<'_>, times: &Times, values: &ValueAxis) -> Drawn {
+        let width = f64::from(px(WIDTH - RIGHT - self.left));
+        let mut taken: Vec<(f64, f64, bool)> = Vec::new();
+        let whole = self.plot.whole();
+        let (raw, first) = (&self.plot.raw[whole.clone()], whole.start);
+        for row in values.spikes(raw).into_iter().take(MOST_SPIKES) {
+            let value = raw[row];
+            let (is_up, time) = (values.beyond(value) > 0, self.plot.times[first + row]);
+            let share = (offset(times.origin, time) - times.low) / (times.high - times.low);
+            #[expect(clippy::cast_possible_truncation, reason = "a place on the page")]
+            let x = (f64::from(px(self.left)) + share * width) as i32;
+            let (tip, base) =
+                if is_up { (TOP - 8, TOP - 2) } else { (HEIGHT - BOTTOM, HEIGHT - BOTTOM - 6) };
+            let corners = vec![(x, px(tip)), (x - px(3), px(base)), (x + px(3), px(base))];
+            page.draw(&Polygon::new(corners, INK.filled()))?;
+            let label = values.label(value);
+            let room = text::ems(&label) * 11.0 * f64::from(UNITS);
+            let (from, to) = (f64::from(x + px(6)), f64::from(x + px(6)) + room);
+            let is_free = taken.iter().all(|&(a, b, up)| up != is_up || to < a || from > b);
+            if is_free && to < f64::from(px(WIDTH)) {
+                let style = font(11.0).color(&INK).pos(Pos::new(HPos::Left, VPos::Center));
+                page.draw_text(&label, &style, (x + px(5), px(u32::midpoint(tip, base))))?;
             }
+            taken.push((
+                f64::from(x - px(4)),
+                if is_free { to } else { f64::from(x + px(4)) },
+                is_up,
+            ));
         }
         Ok(())
     }
 }
 
+/// A value, or the end of the axis that it is beyond.
+fn within(values: &ValueAxis, scaled: f64) -> f64 {
+    scaled.clamp(values.low, values.high)
+}
+
 /// Draws lines, and dots of `radius` units at isolated rows or, if `points`, at all.
 fn lines(
     chart: &mut Chart<'_>,
-    scale: Scale,
+    values: &ValueAxis,
     lines: Vec<Line>,
     style: ShapeStyle,
     radius: u32,
     points: bool,
 ) -> Drawn {
     for mut part in lines {
-        scale.apply_to(&mut part);
+        values.scale.apply_to(&mut part);
+        part.iter_mut().for_each(|point| point.1 = within(values, point.1));
         let colour = style.color;
         if points || part.len() == 1 {
             dots(chart, &part, radius, colour)?;

@@ -1,10 +1,8 @@
 //! What stands above the data: the group, the variable and the legend, and the root element.
 
 use super::SeriesPlot;
-use super::draw::{
-    FEW, INK, MARGIN, Page, RAW, SMOOTHED, SOFT_INK, WIDTH, colours, font, px, stroke,
-};
-use super::text;
+use super::draw::{FEW, INK, MARGIN, Page, RAW, SHADE, SOFT_INK, WIDTH, colours, font, px, stroke};
+use super::{calendar, text};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -46,35 +44,39 @@ pub(super) fn draw(
     for ((label, width), colour) in labels.iter().zip(colours()) {
         entries.push((label, *width, colour, false));
     }
-    if plot.is_provisional() {
-        entries.push((
-            "provisional",
-            70,
-            if plot.more.is_empty() { SMOOTHED } else { SOFT_INK },
-            false,
-        ));
+    let provisional = plot.first_provisional().map(|row| {
+        let from = format!("provisional from {}", calendar::said(plot.axis, plot.times[row]));
+        let width = width(&from);
+        (from, width)
+    });
+    let shaded = entries.len();
+    if let Some((from, width)) = &provisional {
+        entries.push((from, *width, SHADE, false));
     }
-    let last = entries.len() - 1;
+    let hollow = entries.len();
+    if plot.parts().next().is_some() {
+        entries.push(("covered in part", 95, RAW, false));
+    }
     let taken: u32 = entries.iter().map(|(_, width, ..)| SAMPLE + 6 + width + 14).sum();
     let mut at = (WIDTH - MARGIN).saturating_sub(taken - 14);
     for (number, (name, width, colour, is_raw)) in entries.into_iter().enumerate() {
-        let sample = |from: u32, to: u32, style| {
-            page.draw(&PathElement::new(
-                vec![(px(at + from), px(ROW)), (px(at + to), px(ROW))],
-                style,
-            ))
+        let sample = |style| {
+            let ends = vec![(px(at), px(ROW)), (px(at + SAMPLE), px(ROW))];
+            page.draw(&PathElement::new(ends, style))
         };
         if is_raw {
-            sample(0, SAMPLE, stroke(colour, 4))?;
+            sample(stroke(colour, 4))?;
             if plot.times.len() <= FEW {
                 page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 10, RAW.filled()))?;
             }
-        } else if number == last && plot.is_provisional() {
-            for dash in [0, 9, 18] {
-                sample(dash, dash + 6, stroke(colour, 10))?;
-            }
+        } else if number == hollow {
+            page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 16, RAW.filled()))?;
+            page.draw(&Circle::new((px(at + SAMPLE / 2), px(ROW)), 11, WHITE.filled()))?;
+        } else if number == shaded && provisional.is_some() {
+            let ends = [(px(at), px(ROW - 6)), (px(at + SAMPLE), px(ROW + 6))];
+            page.draw(&Rectangle::new(ends, SHADE.filled()))?;
         } else {
-            sample(0, SAMPLE, stroke(colour, 10))?;
+            sample(stroke(colour, 10))?;
         }
         page.draw_text(name, &small, (px(at + SAMPLE + 6), px(ROW)))?;
         at += SAMPLE + 6 + width + 14;
@@ -85,7 +87,7 @@ pub(super) fn draw(
 /// The smoothed lines' labels, as short as the legend's room wants, each with its width.
 fn named(plot: &SeriesPlot<'_>, room: u32) -> Vec<(String, u32)> {
     let count = plot.more.len() + 1;
-    let samples = (count + 2) as f64 * f64::from(SAMPLE + 20) + 95.0;
+    let samples = (count + 3) as f64 * f64::from(SAMPLE + 20) + 225.0;
     let each = ((f64::from(room) - samples) / count as f64 / FONT).max(3.0);
     plot.lines()
         .map(|line| {

@@ -1,4 +1,4 @@
-//! Which rows are joined by a line: not across holes, and dashed where they may be revised.
+//! Which rows are joined by a line: not across holes, and paler where they may be revised.
 
 use super::reduce::{Line, Reducer};
 use std::ops::Range;
@@ -38,11 +38,12 @@ impl Series<'_> {
         reducer.finish()
     }
 
-    /// The lines before row `first` and from it on.
-    pub(super) fn split(&self, first: usize, origin: i64, column: f64) -> Split {
-        let settled = self.lines(0..first, origin, column);
-        let head = self.values.get(..first).unwrap_or(self.values);
-        let join = head.iter().rposition(|value| value.is_finite());
+    /// The lines of the settled rows, and of all after them.
+    pub(super) fn split(&self, settled: Range<usize>, origin: i64, column: f64) -> Split {
+        let (start, first) = (settled.start, settled.end);
+        let settled = self.lines(settled, origin, column);
+        let head = self.values.get(start..first).unwrap_or_default();
+        let join = head.iter().rposition(|value| value.is_finite()).map(|at| start + at);
         let mut provisional = self.lines(join.unwrap_or(first)..self.values.len(), origin, column);
         // A single point at the join is the settled row alone: a gap follows it.
         if join.is_some() && provisional.first().is_some_and(|line| line.len() == 1) {
@@ -101,7 +102,7 @@ mod tests {
     fn the_settled_part_meets_the_provisional_one() {
         let times = [0, 1, 2, 3, 4];
         let series = Series { times: &times, values: &[1.0, 2.0, 3.0, 4.0, 5.0], step: Some(1) };
-        let split = series.split(3, 0, 0.0);
+        let split = series.split(0..3, 0, 0.0);
         assert_eq!(split.settled[0].last(), Some(&(2.0, 3.0)));
         assert_eq!(split.provisional, [[(2.0, 3.0), (3.0, 4.0), (4.0, 5.0)]]);
     }
@@ -111,7 +112,7 @@ mod tests {
         let times = [0, 1, 2, 3, 4];
         let series = Series { times: &times, values: &[1.0, 2.0, NAN, 4.0, 5.0], step: Some(1) };
         for first in [2, 3] {
-            let split = series.split(first, 0, 0.0);
+            let split = series.split(0..first, 0, 0.0);
             assert_eq!(split.settled, [[(0.0, 1.0), (1.0, 2.0)]]);
             assert_eq!(split.provisional, [[(3.0, 4.0), (4.0, 5.0)]]);
         }
@@ -120,10 +121,10 @@ mod tests {
     #[test]
     fn all_or_nothing_may_be_provisional() {
         let series = Series { times: &[0, 1], values: &[1.0, 2.0], step: None };
-        let all = series.split(0, 0, 0.0);
+        let all = series.split(0..0, 0, 0.0);
         assert!(all.settled.is_empty());
         assert_eq!(all.provisional.len(), 1);
-        let none = series.split(2, 0, 0.0);
+        let none = series.split(0..2, 0, 0.0);
         assert_eq!(none.settled.len(), 1);
         assert!(none.provisional.is_empty());
     }

@@ -7,12 +7,14 @@
 mod axis;
 mod calendar;
 pub(crate) mod correlogram;
-mod dashes;
 mod draw;
 mod heading;
+mod holes;
 mod kernel;
 mod lines;
 mod numbers;
+pub(crate) mod panel;
+pub(crate) mod range;
 mod reduce;
 mod sparkline;
 mod stack;
@@ -24,11 +26,17 @@ mod values;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use calendar::said;
 pub use kernel::kernel_svg;
+pub(crate) use numbers::short as short_number;
 pub use sparkline::sparkline;
+pub(crate) use sparkline::sparkline_between;
 pub use stack::stacked;
+pub(crate) use text::attribute;
 
 use lines::Series;
+use std::ops::Range;
+use values::ValueAxis;
 
 /// The horizontal axis of a plot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,8 +77,14 @@ pub struct SeriesPlot<'a> {
     pub raw: &'a [f64],
     /// One value per row; NaN and infinite values are gaps.
     pub smoothed: &'a [f64],
-    /// This many rows at the end of `smoothed` may still be revised: they are dashed.
+    /// This many rows at the end of `smoothed` may still be revised: their time is shaded.
     pub provisional: usize,
+    /// Whether the first row and the last are of periods that the data cover only in part: they are
+    /// hollow, and no line leads to them.
+    pub partial: (bool, bool),
+    /// For each row whether it is the series' own, and not only filled in by its calendar; empty where
+    /// all are.
+    pub own: &'a [bool],
     /// The usual distance between rows in units of the axis (the largest usual one where it
     /// varies, as for months). Rows further apart than 1.5 steps are not joined by a line.
     pub step: Option<i64>,
@@ -88,7 +102,7 @@ pub struct PlotLine<'a> {
     pub label: &'a str,
     /// One value per row of the plot; NaN and infinite values are gaps.
     pub smoothed: &'a [f64],
-    /// This many rows at the end may still be revised: they are dashed.
+    /// This many rows at the end may still be revised: they are paler.
     pub provisional: usize,
 }
 
@@ -144,6 +158,8 @@ impl<'a> SeriesPlot<'a> {
             raw,
             smoothed,
             provisional: 0,
+            partial: (false, false),
+            own: &[],
             step: None,
             label: "smoothed",
             more: &[],
@@ -168,6 +184,22 @@ impl<'a> SeriesPlot<'a> {
     #[must_use]
     pub const fn provisional(mut self, rows: usize) -> Self {
         self.provisional = rows;
+        self
+    }
+
+    /// Whether the first row and the last are of periods that the data cover only in part (default:
+    /// neither).
+    #[must_use]
+    pub const fn partial(mut self, first: bool, last: bool) -> Self {
+        self.partial = (first, last);
+        self
+    }
+
+    /// For each row whether it is the series' own, and not only filled in by its calendar (default: all
+    /// are). Those that are not are marked on the time axis.
+    #[must_use]
+    pub const fn own(mut self, own: &'a [bool]) -> Self {
+        self.own = own;
         self
     }
 
@@ -206,7 +238,8 @@ impl SeriesPlot<'_> {
     /// Draws the series as an SVG of 900 by 360 pixels, which scales by its `viewBox`.
     ///
     /// Long series are reduced to the first, lowest, highest and last row of each pixel column,
-    /// so extremes survive whatever the length.
+    /// so extremes survive whatever the length. The value axis holds the smoothed lines and the usual
+    /// spread of the raw values; what is beyond it is marked with its value.
     ///
     /// # Errors
     ///
@@ -234,6 +267,35 @@ impl SeriesPlot<'_> {
         Series { times: self.times, values: self.raw, step: self.step }
     }
 
+    /// The rows of whole periods.
+    fn whole(&self) -> Range<usize> {
+        let rows = self.times.len();
+        let first = usize::from(self.partial.0).min(rows);
+        first..rows.saturating_sub(usize::from(self.partial.1)).max(first)
+    }
+
+    /// The rows of periods that are covered only in part.
+    fn parts(&self) -> impl Iterator<Item = usize> {
+        let whole = self.whole();
+        (0..whole.start).chain(whole.end..self.times.len())
+    }
+
+    /// The axis for the values of whole periods, or where there are none of all.
+    fn value_axis(&self) -> Option<ValueAxis> {
+        let whole = self.whole();
+        let lines: Vec<&[f64]> = self.lines().map(|line| &line.smoothed[whole.clone()]).collect();
+        ValueAxis::usual(&self.raw[whole], &lines).or_else(|| {
+            let lines: Vec<&[f64]> = self.lines().map(|line| line.smoothed).collect();
+            ValueAxis::usual(self.raw, &lines)
+        })
+    }
+
+    /// The first row that may still be revised, where there is one.
+    fn first_provisional(&self) -> Option<usize> {
+        let most = self.lines().map(|line| line.provisional).max().filter(|rows| *rows > 0)?;
+        (!self.times.is_empty()).then(|| self.times.len().saturating_sub(most))
+    }
+
     /// The smoothed lines, the plot's own first.
     fn lines(&self) -> impl Iterator<Item = PlotLine<'_>> {
         let own = PlotLine::new(self.label, self.smoothed, self.provisional);
@@ -242,10 +304,5 @@ impl SeriesPlot<'_> {
 
     fn series_of<'b>(&'b self, line: &PlotLine<'b>) -> Series<'b> {
         Series { times: self.times, values: line.smoothed, step: self.step }
-    }
-
-    /// Whether rows of some line may be revised.
-    fn is_provisional(&self) -> bool {
-        !self.times.is_empty() && self.lines().any(|line| line.provisional > 0)
     }
 }

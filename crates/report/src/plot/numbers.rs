@@ -45,6 +45,30 @@ impl NumberFormat {
     }
 }
 
+/// A number in at most four digits, with a letter for its thousands: `3,460`, `−12.5k`, `1.35e20`.
+pub(crate) fn short(value: f64) -> String {
+    let size = value.abs();
+    if size >= 1e15 || (size > 0.0 && size < 1e-4) {
+        return format!("{value:.2e}").replace('-', "−");
+    }
+    let (unit, suffix) = match size {
+        size if size >= 1e12 => (1e12, "T"),
+        size if size >= 1e9 => (1e9, "B"),
+        size if size >= 1e6 => (1e6, "M"),
+        size if size >= 1e4 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let scaled = size / unit;
+    let least = [1000.0, 100.0, 10.0, 1.0, 0.1, 0.01, 1e-3, 1e-4];
+    let decimals = least.iter().take_while(|&&least| scaled < least).count();
+    let digits = format!("{scaled:.decimals$}");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let sign = if value < 0.0 { "−" } else { "" };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{}{point}{fraction}{suffix}", grouped(whole))
+}
+
 /// An integer of a time axis; four digits stay together, as they may be a year.
 pub(super) fn integer(value: i128) -> String {
     let digits = value.unsigned_abs().to_string();
@@ -108,6 +132,22 @@ mod tests {
     fn close_large_numbers_stay_apart() {
         assert_eq!(labels(1.0, &[1_000_001.0, 1_000_002.0]), ["1,000,001", "1,000,002"]);
         assert_eq!(labels(-0.0, &[-0.0]), ["0"]);
+    }
+
+    #[test]
+    fn short_numbers() {
+        for (value, text) in [
+            (3460.2, "3,460"),
+            (-12_520.0, "−12.52k"),
+            (0.0, "0"),
+            (0.071_26, "0.07126"),
+            (480.0, "480"),
+            (2.5, "2.5"),
+            (1.35e20, "1.35e20"),
+            (-2e-7, "−2.00e−7"),
+        ] {
+            assert_eq!(short(value), text);
+        }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) fn shortened(text: &str, most: usize, width: f64) -> String {
 }
 
 /// `text` for use between the quotes of an XML attribute.
-pub(super) fn attribute(text: &str) -> String {
+pub(crate) fn attribute(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -1,6 +1,7 @@
 //! The value axis: its range, its scale and its labels.
 
-use super::numbers::NumberFormat;
+use super::numbers::{self, NumberFormat};
+use super::range;
 use super::reduce::Line;
 
 /// The vertical range of a picture, in scaled values.
@@ -25,10 +26,41 @@ impl ValueAxis {
             || columns.iter().flat_map(|column| *column).copied().filter(|value| value.is_finite());
         let lowest = finite().reduce(f64::min)?;
         let highest = finite().reduce(f64::max)?;
+        Some(Self::from(lowest, highest))
+    }
+
+    /// An axis for the lines and the usual spread of the raw values around them.
+    pub(super) fn usual(raw: &[f64], lines: &[&[f64]]) -> Option<Self> {
+        range::usual(raw, lines).map(|(lowest, highest)| Self::from(lowest, highest))
+    }
+
+    /// An axis that holds these values.
+    pub(super) fn from(lowest: f64, highest: f64) -> Self {
         let scale = Scale::of(lowest.abs().max(highest.abs()));
         let (low, high) = padded(scale.apply(lowest), scale.apply(highest));
         let ticks = ticks(low, high);
-        Some(Self { scale, low, high, ticks })
+        Self { scale, low, high, ticks }
+    }
+
+    /// Whether a value is beyond the axis: -1 below it, 1 above it, 0 within.
+    pub(super) fn beyond(&self, value: f64) -> i8 {
+        let value = self.scale.apply(value);
+        i8::from(value > self.high) - i8::from(value < self.low)
+    }
+
+    /// A value as it is marked, in at most four digits.
+    pub(super) fn label(&self, value: f64) -> String {
+        numbers::short(value)
+    }
+
+    /// The rows whose values are beyond the axis, the farthest first.
+    pub(super) fn spikes(&self, raw: &[f64]) -> Vec<usize> {
+        let is_out = |&row: &usize| raw[row].is_finite() && self.beyond(raw[row]) != 0;
+        let mut spikes: Vec<usize> = (0..raw.len()).filter(is_out).collect();
+        let middle = f64::midpoint(self.low, self.high);
+        let away = |row: usize| (self.scale.apply(raw[row]) - middle).abs();
+        spikes.sort_by(|&a, &b| away(b).total_cmp(&away(a)));
+        spikes
     }
 }
 
@@ -67,7 +99,7 @@ impl Scale {
 fn padded(low: f64, high: f64) -> (f64, f64) {
     let span = high - low;
     // Differences in the last digits of a float are noise: draw them as constant.
-    if span <= 1e-12 * low.abs().max(high.abs()) {
+    if range::is_flat(low, high) {
         let room = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
         return (low - room, high + room);
     }

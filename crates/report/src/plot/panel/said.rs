@@ -1,0 +1,76 @@
+//! A plot in words: what stands below its title, and what those hear who do not see it.
+
+use super::{MOST_SPIKES, Panel};
+use crate::plot::{calendar, numbers, range, values::ValueAxis};
+
+impl Panel<'_> {
+    /// What is said below its title: the last value, and what to be careful with.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let (plot, mut notes) = (&self.plot, Vec::new());
+        let said = |row: usize| calendar::said(plot.axis, plot.times[row]);
+        let whole = plot.whole();
+        if let Some(last) = plot.raw[whole.clone()].iter().rposition(|value| value.is_finite()) {
+            let row = whole.start + last;
+            notes.push(format!("last {} on {}", numbers::short(plot.raw[row]), said(row)));
+        }
+        if notes.is_empty() && !plot.raw.iter().any(|value| value.is_finite()) {
+            return vec!["no values".to_owned()];
+        }
+        if let Some(row) = plot.first_provisional() {
+            notes.push(match row {
+                0 => "all provisional".to_owned(),
+                row => format!("provisional from {}", said(row)),
+            });
+        }
+        let parts: Vec<String> = plot.parts().map(said).collect();
+        if !parts.is_empty() {
+            notes.push(format!("{} covered in part", parts.join(" and ")));
+        }
+        notes
+    }
+
+    /// What the picture shows, in words.
+    pub(super) fn described(&self, axis: Option<&ValueAxis>) -> String {
+        let plot = &self.plot;
+        let (Some(&first), Some(&last), Some(axis)) = (plot.times.first(), plot.times.last(), axis)
+        else {
+            return "There are no values.".to_owned();
+        };
+        let said = |time| calendar::said(plot.axis, time);
+        let between = |values: &[f64]| {
+            range::ends(values).map_or_else(
+                || "nowhere there".to_owned(),
+                |(low, high)| format!("{} to {}", numbers::short(low), numbers::short(high)),
+            )
+        };
+        let mut text = format!(
+            "{} to {}. Smoothed: {}; raw: {}. ",
+            said(first),
+            said(last),
+            between(plot.smoothed),
+            between(plot.raw)
+        );
+        let mut notes = self.notes().join("; ");
+        if let Some(start) = notes.get(..1).map(str::to_uppercase) {
+            notes.replace_range(..1, &start);
+            text.push_str(&notes);
+            text.push('.');
+        }
+        let raw = &plot.raw[plot.whole()];
+        let spikes: Vec<String> = axis
+            .spikes(raw)
+            .into_iter()
+            .take(MOST_SPIKES)
+            .map(|row| {
+                let time = plot.times[plot.whole().start + row];
+                format!("{} on {}", numbers::short(raw[row]), said(time))
+            })
+            .collect();
+        if !spikes.is_empty() {
+            text.push_str(" Beyond the axis: ");
+            text.push_str(&spikes.join(", "));
+            text.push('.');
+        }
+        text
+    }
+}
