@@ -130,6 +130,11 @@ impl Window {
         self.spec().parse().expect("it was parsed")
     }
 
+    /// Whether rows that are near in time are looked for, though the window counts rows.
+    pub(super) fn looks_for_nearest(&self) -> bool {
+        self.family == "lowess"
+    }
+
     /// Whether an option has this value, or any.
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         let is = |option: &&(&str, &str)| option.0 == name && (value == "*" || option.1 == value);
@@ -212,6 +217,12 @@ impl Flags {
             };
         }
         grouped
+    }
+
+    /// The names of all flags and options.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let options = self.windows.iter().flat_map(|window| &window.options);
+        options.chain(&self.series).map(|(name, _)| *name).collect()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'static str> {
