@@ -80,8 +80,11 @@ pub(super) fn delimited(table: &Table, delimiter: char) -> String {
 /// A value as text: of numbers with decimals every other one as `1e-12`, and not as all its zeros.
 fn value(table: &Table, row: &Row, at: usize) -> Option<String> {
     let value = row.value?;
+    // A column of whole numbers has no -0: see `limits.rs`.
+    let is_zero = value == 0.0 && !table.has_decimals();
     Some(match (table.is_whole, at % 2) {
         (false, 0) => format!("{value:?}"),
+        (false, _) if is_zero => format!("{value:?}"),
         _ => value.to_string(),
     })
 }
@@ -153,6 +156,11 @@ pub(super) struct Written {
     pub(super) values: Vec<Vec<Option<u64>>>,
 }
 
+/// A number's bits. What is no number has a sign and more bits, but no text tells them.
+pub(super) fn bits(number: f64) -> u64 {
+    if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() }
+}
+
 /// The rows of a frame, whose values are these columns.
 pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> Written {
     let texts = |name: &str| {
@@ -176,7 +184,7 @@ pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> W
             ticks.i64().expect("ticks").to_vec()
         }
     };
-    let bits = |name: &String| {
+    let column = |name: &String| {
         let column = frame.column(name).unwrap_or_else(|error| panic!("{error}"));
         let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{name}: `{text}`"));
         let numbers: Vec<Option<f64>> = match column.dtype() {
@@ -189,12 +197,12 @@ pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> W
                 column.f64().expect("numbers").to_vec()
             }
         };
-        numbers.into_iter().map(|number| number.map(f64::to_bits)).collect()
+        numbers.into_iter().map(|number| number.map(bits)).collect()
     };
     Written {
         keys: keys.iter().map(|name| texts(name)).collect(),
         times,
-        values: values.iter().map(bits).collect(),
+        values: values.iter().map(column).collect(),
     }
 }
 

@@ -109,6 +109,15 @@ impl Window {
                 }
             }
             let window = Self { shape, options, family: family.name, is_in_time };
+            let is_of = |unit: &str| window.options.contains(&("deriv", unit));
+            let is_wrong = match unit {
+                Some(("i", _)) => is_of("1/d") || is_of("1/h"),
+                _ => is_of("1/i"),
+            };
+            if is_wrong {
+                // Parsed, but refused at the times.
+                continue;
+            }
             if window.spec().parse::<Smoother>().is_ok() {
                 return window;
             }

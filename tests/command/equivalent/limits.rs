@@ -18,7 +18,7 @@ const fn other(what: &'static str, why: &'static str) -> Limit {
 }
 
 #[rustfmt::skip]
-const LIMITS: [Limit; 10] = [
+const LIMITS: [Limit; 12] = [
     refused("a stream of a window in time", "so the rows need their times",
         "chunks are rows without times; core's plan in time is compared in its place"),
     refused("a stream of boundary=wrap", "boundary=wrap cannot stream: its first outputs need the last rows",
@@ -37,6 +37,10 @@ const LIMITS: [Limit; 10] = [
         "they smooth rows as they are: they are given those that `Grouped` laid"),
     other("an expression and gaps",
         "the number of a row's stretch between gaps is one more key in `.over`"),
+    other("infinities and what is no number in NDJSON",
+        "JSON has no words for them, so they are null"),
+    other("-0 among whole numbers in text",
+        "they are read as whole numbers, which have no -0; it is written -0.0 there"),
     other("times in text and in workbooks",
         "text is read to microseconds and a workbook to milliseconds: in another unit weights in time are \
          rounded in another way, so `Grouped` gets a frame in the same unit. An .xlsx is read only"),

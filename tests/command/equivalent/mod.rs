@@ -33,7 +33,7 @@ use crate::folder::Folder;
 const SEEDS: u64 = FAMILIES.len() as u64;
 
 /// Seeds of the slow tier, after the others.
-const MANY_SEEDS: u64 = 20 * SEEDS;
+const MANY_SEEDS: u64 = 10 * SEEDS;
 
 /// How many formats a seed goes through: some, or all.
 #[derive(Clone, Copy)]
@@ -226,6 +226,8 @@ fn by_command(
         return Err(case.failed(&path, "times differ, or their order"));
     }
     for ((name, found), want) in columns.iter().zip(&found.values).zip(&want.values) {
+        let is_written = |bits: &u64| output != "out.ndjson" || f64::from_bits(*bits).is_finite();
+        let want = &want.iter().map(|bits| bits.filter(is_written)).collect();
         case.compare(&format!("{path}, column {name}"), found, want)?;
     }
     Ok(())
@@ -239,6 +241,8 @@ fn check_all(seeds: Range<u64>, about: About, tier: Tier) {
         match check(seed, about, tier) {
             Ok(some) => values += some,
             Err(what) => {
+                // At once, for who looks on with --nocapture.
+                eprintln!("seed {seed}: {what}");
                 let first_line = || what.lines().next().unwrap_or_default();
                 let what = if failed == 0 { what.as_str() } else { first_line() };
                 writeln!(told, "seed {seed}: {what}").expect("memory");

@@ -6,7 +6,7 @@ use smoothframe_polars::SmoothExpr;
 
 use super::{
     dice::Dice,
-    files::Written,
+    files::{self, Written},
     flags::Flags,
     table::{Clock, Table},
 };
@@ -100,7 +100,7 @@ impl Laid {
         let frame = frame.with_column(smoothed.alias("smoothed")).collect();
         let frame = frame.map_err(|error| error.to_string())?;
         let column = frame.column("smoothed").and_then(|c| c.f64()).expect("numbers").to_vec();
-        Ok(column.into_iter().map(|number| number.map(f64::to_bits)).collect())
+        Ok(column.into_iter().map(|number| number.map(files::bits)).collect())
     }
 
     /// By core's stream of each series, in chunks of any size.
@@ -156,7 +156,7 @@ impl Laid {
 }
 
 fn bits(values: &[f64], present: &[bool]) -> Bits {
-    let bits = |(value, present): (&f64, &bool)| present.then(|| value.to_bits());
+    let bits = |(value, present): (&f64, &bool)| present.then(|| files::bits(*value));
     values.iter().zip(present).map(bits).collect()
 }
 

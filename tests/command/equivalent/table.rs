@@ -74,8 +74,8 @@ impl Table {
                 groups.push(keys);
             }
         }
-        // Values: whole numbers, those of everyday life, or of every size.
-        let kind = dice.below(4);
+        // Values: whole numbers, those of everyday life, of every size, or so large that sums overflow.
+        let kind = dice.below(5);
         let mut rows = Vec::new();
         for keys in &groups {
             let most = *dice.pick(&[3, 12, 60, 250]);
@@ -110,6 +110,11 @@ impl Table {
 
     pub(super) fn keys(&self) -> &'static [&'static str] {
         &KEYS[..self.are_texts.len()]
+    }
+
+    /// Whether the values can be told from whole numbers by their text.
+    pub(super) fn has_decimals(&self) -> bool {
+        self.rows.iter().filter_map(|row| row.value).any(|value| value.fract() != 0.0)
     }
 
     /// As a frame whose times are in this unit, where they are such.
@@ -177,6 +182,7 @@ fn value(kind: usize, dice: &mut Dice) -> f64 {
         1 => dice.between(-500, 100_000) as f64 / 100.0,
         2 if dice.once_in(12) => -0.0,
         2 => sign * dice.share() * 1e3,
+        4 => sign * dice.share() * 1e308,
         _ => match dice.below(9) {
             0 => -0.0,
             1 => 0.0,
