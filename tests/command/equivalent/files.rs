@@ -80,11 +80,8 @@ pub(super) fn delimited(table: &Table, delimiter: char) -> String {
 /// A value as text: of numbers with decimals every other one as `1e-12`, and not as all its zeros.
 fn value(table: &Table, row: &Row, at: usize) -> Option<String> {
     let value = row.value?;
-    // A column of whole numbers has no -0: see `limits.rs`.
-    let is_zero = value == 0.0 && !table.has_decimals();
     Some(match (table.is_whole, at % 2) {
         (false, 0) => format!("{value:?}"),
-        (false, _) if is_zero => format!("{value:?}"),
         _ => value.to_string(),
     })
 }

@@ -39,8 +39,8 @@ const LIMITS: [Limit; 12] = [
         "the number of a row's stretch between gaps is one more key in `.over`"),
     other("infinities and what is no number in NDJSON",
         "JSON has no words for them, so they are null"),
-    other("-0 among whole numbers in text",
-        "they are read as whole numbers, which have no -0; it is written -0.0 there"),
+    other("-0 in a column of whole numbers alone",
+        "text and sheets are read as whole numbers, of which -0 is 0: a test of its own says so"),
     other("times in text and in workbooks",
         "text is read to microseconds and a workbook to milliseconds: in another unit weights in time are \
          rounded in another way, so `Grouped` gets a frame in the same unit. An .xlsx is read only"),

@@ -100,6 +100,10 @@ impl Table {
                 };
             }
         }
+        // No -0 where text and sheets tell nothing from whole numbers: see `limits.rs`.
+        if rows.iter().filter_map(|row| row.value).all(|value| value.fract() == 0.0) {
+            rows.iter_mut().for_each(|row| row.value = row.value.map(|value| value + 0.0));
+        }
         if dice.once_in(3) {
             dice.shuffle(&mut rows);
         } else if dice.once_in(2) {
@@ -110,11 +114,6 @@ impl Table {
 
     pub(super) fn keys(&self) -> &'static [&'static str] {
         &KEYS[..self.are_texts.len()]
-    }
-
-    /// Whether the values can be told from whole numbers by their text.
-    pub(super) fn has_decimals(&self) -> bool {
-        self.rows.iter().filter_map(|row| row.value).any(|value| value.fract() != 0.0)
     }
 
     /// As a frame whose times are in this unit, where they are such.
