@@ -18,7 +18,7 @@ const fn other(what: &'static str, why: &'static str) -> Limit {
 }
 
 #[rustfmt::skip]
-const LIMITS: [Limit; 12] = [
+const LIMITS: [Limit; 13] = [
     refused("a stream of a window in time", "so the rows need their times",
         "chunks are rows without times; core's plan in time is compared in its place"),
     refused("a stream of boundary=wrap", "boundary=wrap cannot stream: its first outputs need the last rows",
@@ -41,6 +41,8 @@ const LIMITS: [Limit; 12] = [
         "JSON has no words for them, so they are null"),
     other("-0 in a column of whole numbers alone",
         "text and sheets are read as whole numbers, of which -0 is 0: a test of its own says so"),
+    other("midnights alone in a workbook",
+        "a sheet has dates and times alike, so they are read as dates: one row is at another hour"),
     other("times in text and in workbooks",
         "text is read to microseconds and a workbook to milliseconds: in another unit weights in time are \
          rounded in another way, so `Grouped` gets a frame in the same unit. An .xlsx is read only"),

@@ -104,6 +104,12 @@ impl Table {
         if rows.iter().filter_map(|row| row.value).all(|value| value.fract() == 0.0) {
             rows.iter_mut().for_each(|row| row.value = row.value.map(|value| value + 0.0));
         }
+        // Nor midnights alone, which a sheet has as dates.
+        if let Clock::Datetimes(_) = clock
+            && rows.iter().all(|row| row.time % 86_400_000 == 0)
+        {
+            rows.iter_mut().for_each(|row| row.time += 3_600_000);
+        }
         if dice.once_in(3) {
             dice.shuffle(&mut rows);
         } else if dice.once_in(2) {
