@@ -15,7 +15,8 @@ use crate::{
 ///
 /// Rows are found in groups without sorting the frame, and put in time's order within a group
 /// where they are out of it; groups are smoothed on all cores, and results come in the frame's row
-/// order. Neither the order of rows nor the number of threads changes a bit of them.
+/// order. Neither the order of rows nor the number of threads changes a bit of them. (The unit of times
+/// may change last bits of windows in time, whose weights come from distances in it.)
 ///
 /// ```
 /// use polars::prelude::*;

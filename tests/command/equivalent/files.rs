@@ -153,6 +153,11 @@ pub(super) struct Written {
     pub(super) values: Vec<Vec<Option<u64>>>,
 }
 
+/// A number's bits. What is no number has a sign and more bits, but no text tells them.
+pub(super) fn bits(number: f64) -> u64 {
+    if number.is_nan() { f64::NAN.to_bits() } else { number.to_bits() }
+}
+
 /// The rows of a frame, whose values are these columns.
 pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> Written {
     let texts = |name: &str| {
@@ -176,7 +181,7 @@ pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> W
             ticks.i64().expect("ticks").to_vec()
         }
     };
-    let bits = |name: &String| {
+    let column = |name: &String| {
         let column = frame.column(name).unwrap_or_else(|error| panic!("{error}"));
         let number = |text: &str| text.parse().unwrap_or_else(|_| panic!("{name}: `{text}`"));
         let numbers: Vec<Option<f64>> = match column.dtype() {
@@ -189,12 +194,12 @@ pub(super) fn of_frame(frame: &DataFrame, keys: &[&str], values: &[String]) -> W
                 column.f64().expect("numbers").to_vec()
             }
         };
-        numbers.into_iter().map(|number| number.map(f64::to_bits)).collect()
+        numbers.into_iter().map(|number| number.map(bits)).collect()
     };
     Written {
         keys: keys.iter().map(|name| texts(name)).collect(),
         times,
-        values: values.iter().map(bits).collect(),
+        values: values.iter().map(column).collect(),
     }
 }
 

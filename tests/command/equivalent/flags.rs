@@ -109,6 +109,15 @@ impl Window {
                 }
             }
             let window = Self { shape, options, family: family.name, is_in_time };
+            let is_of = |unit: &str| window.options.contains(&("deriv", unit));
+            let is_wrong = match unit {
+                Some(("i", _)) => is_of("1/d") || is_of("1/h"),
+                _ => is_of("1/i"),
+            };
+            if is_wrong {
+                // Parsed, but refused at the times.
+                continue;
+            }
             if window.spec().parse::<Smoother>().is_ok() {
                 return window;
             }
@@ -128,6 +137,11 @@ impl Window {
 
     pub(super) fn smoother(&self) -> Smoother {
         self.spec().parse().expect("it was parsed")
+    }
+
+    /// Whether rows that are near in time are looked for, though the window counts rows.
+    pub(super) fn looks_for_nearest(&self) -> bool {
+        self.family == "lowess"
     }
 
     /// Whether an option has this value, or any.
@@ -212,6 +226,12 @@ impl Flags {
             };
         }
         grouped
+    }
+
+    /// The names of all flags and options.
+    pub(super) fn names(&self) -> Vec<&'static str> {
+        let options = self.windows.iter().flat_map(|window| &window.options);
+        options.chain(&self.series).map(|(name, _)| *name).collect()
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'static str> {

@@ -6,71 +6,12 @@ use smoothframe_polars::SmoothExpr;
 
 use super::{
     dice::Dice,
-    files::Written,
-    flags::{Flags, Window},
+    files::{self, Written},
+    flags::Flags,
     table::{Clock, Table},
 };
 
 pub(super) type Bits = Vec<Option<u64>>;
-
-/// What a path by its nature cannot do, how it says so, and why.
-pub(super) struct Refusal {
-    pub(super) what: &'static str,
-    pub(super) says: &'static str,
-    #[expect(dead_code, reason = "it is for who reads the table")]
-    pub(super) why: &'static str,
-}
-
-/// Core's stream of one series, and core's plan of rows at times.
-pub(super) const REFUSALS: [Refusal; 5] = [
-    Refusal {
-        what: "a stream of a window in time",
-        says: "so the rows need their times",
-        why: "chunks are rows without times; core's plan in time is compared in its place",
-    },
-    Refusal {
-        what: "a stream of boundary=wrap",
-        says: "boundary=wrap cannot stream: its first outputs need the last rows",
-        why: "the series' end is not there when its first outputs are due",
-    },
-    Refusal {
-        what: "a stream of robust",
-        says: "robust cannot stream: every output needs all rows of the series",
-        why: "a row's weight comes from the distances of all rows",
-    },
-    Refusal {
-        what: "a stream of lowess",
-        says: "lowess cannot stream: every output needs all rows of the series",
-        why: "it is robust by itself",
-    },
-    Refusal {
-        what: "core's plan of a window of months",
-        says: "months",
-        why: "core has no calendar; Polars' side finds the rows for it",
-    },
-];
-
-// What has no refusal, since there is no way to ask for it: an expression and a stream have no calendar,
-// no merging and no gaps, and core has no groups. They take the rows that `Grouped` laid, and a column
-// that numbers the stretches between gaps is one more key.
-
-pub(super) fn refusal(what: &str) -> &'static Refusal {
-    REFUSALS.iter().find(|refusal| refusal.what == what).expect("it is in the table")
-}
-
-/// Why there is no stream, told from the flags alone.
-pub(super) fn refusal_of_stream(window: &Window) -> Option<&'static Refusal> {
-    let wraps = |end: &str| {
-        window.has(end, "wrap") || !window.has(end, "*") && window.has("boundary", "wrap")
-    };
-    Some(refusal(match () {
-        () if wraps("start") || wraps("end") => "a stream of boundary=wrap",
-        () if window.family == "lowess" => "a stream of lowess",
-        () if window.has("robust", "*") => "a stream of robust",
-        () if window.is_in_time => "a stream of a window in time",
-        () => return None,
-    }))
-}
 
 /// The rows that are smoothed, and which of them make series: those of equal keys, in time's order, cut
 /// where the gap is too long. Rows at one time stay in their order.
@@ -133,8 +74,12 @@ impl Laid {
 
     /// By the expression, under `.over` the keys and the stretches: with the times, or of rows that are in
     /// their order without.
-    pub(super) fn by_expression(&self, window: &Window, table: &Table, with_times: bool) -> Bits {
-        let smoother = window.smoother();
+    pub(super) fn by_expression(
+        &self,
+        smoother: &Smoother,
+        table: &Table,
+        with_times: bool,
+    ) -> Result<Bits, String> {
         let mut stretches = vec![0_u32; self.frame.height()];
         for (series, number) in self.series.iter().zip(0..) {
             series.iter().for_each(|&row| stretches[row] = number);
@@ -143,17 +88,19 @@ impl Laid {
         if self.has_gaps {
             by.push(col("stretch"));
         }
-        let smoothed = match with_times {
-            true => col("x").smooth_by(col("when"), &smoother),
-            false => col("x").smooth(&smoother),
+        let mut smoothed = match with_times {
+            true => col("x").smooth_by(col("when"), smoother),
+            false => col("x").smooth(smoother),
         };
-        let smoothed = if by.is_empty() { smoothed } else { smoothed.over(by).expect("keys") };
-        let frame =
-            self.frame.clone().lazy().with_column(lit(Series::new("stretch".into(), stretches)));
+        if !by.is_empty() {
+            smoothed = smoothed.over(by).expect("keys");
+        }
+        let stretches = lit(Series::new("stretch".into(), stretches));
+        let frame = self.frame.clone().lazy().with_column(stretches);
         let frame = frame.with_column(smoothed.alias("smoothed")).collect();
-        let frame = frame.unwrap_or_else(|error| panic!("the expression: {error}"));
+        let frame = frame.map_err(|error| error.to_string())?;
         let column = frame.column("smoothed").and_then(|c| c.f64()).expect("numbers").to_vec();
-        column.into_iter().map(|number| number.map(f64::to_bits)).collect()
+        Ok(column.into_iter().map(|number| number.map(files::bits)).collect())
     }
 
     /// By core's stream of each series, in chunks of any size.
@@ -209,7 +156,7 @@ impl Laid {
 }
 
 fn bits(values: &[f64], present: &[bool]) -> Bits {
-    let bits = |(value, present): (&f64, &bool)| present.then(|| value.to_bits());
+    let bits = |(value, present): (&f64, &bool)| present.then(|| files::bits(*value));
     values.iter().zip(present).map(bits).collect()
 }
 

@@ -74,8 +74,8 @@ impl Table {
                 groups.push(keys);
             }
         }
-        // Values: whole numbers, those of everyday life, or of every size.
-        let kind = dice.below(4);
+        // Values: whole numbers, those of everyday life, of every size, or so large that sums overflow.
+        let kind = dice.below(5);
         let mut rows = Vec::new();
         for keys in &groups {
             let most = *dice.pick(&[3, 12, 60, 250]);
@@ -99,6 +99,16 @@ impl Table {
                     Clock::Datetimes(_) => steps * hours * 3_600_000 + dice.between(0, 999_999),
                 };
             }
+        }
+        // No -0 where text and sheets tell nothing from whole numbers: see `limits.rs`.
+        if rows.iter().filter_map(|row| row.value).all(|value| value.fract() == 0.0) {
+            rows.iter_mut().for_each(|row| row.value = row.value.map(|value| value + 0.0));
+        }
+        // Nor midnights alone, which a sheet has as dates.
+        if let Clock::Datetimes(_) = clock
+            && rows.iter().all(|row| row.time % 86_400_000 == 0)
+        {
+            rows.iter_mut().for_each(|row| row.time += 3_600_000);
         }
         if dice.once_in(3) {
             dice.shuffle(&mut rows);
@@ -177,6 +187,7 @@ fn value(kind: usize, dice: &mut Dice) -> f64 {
         1 => dice.between(-500, 100_000) as f64 / 100.0,
         2 if dice.once_in(12) => -0.0,
         2 => sign * dice.share() * 1e3,
+        4 => sign * dice.share() * 1e308,
         _ => match dice.below(9) {
             0 => -0.0,
             1 => 0.0,
