@@ -1,5 +1,6 @@
 //! The `smooth` command, driven as a user drives it.
 
+mod alike;
 mod apply;
 mod arrows;
 mod calendar;
