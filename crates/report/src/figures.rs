@@ -69,15 +69,12 @@ impl<'a> Drawn<'a> {
         let provisional =
             |smoothed: &Smoothed| smoothed.provisional()[number].saturating_sub(group.filled());
         let (first, last) = self.is_partial(number, variable);
-        let smooth = match self.of_whole(number, variable) {
-            Some(line) => Cow::Owned(line),
-            None => known(self.smoothed, number, &smooth[life.clone()]),
-        };
+        let smooth = self.line(self.smoothed, smooth, number, variable);
         let others: Vec<Cow<'_, [f64]>> = self
             .more
             .iter()
             .map(|other| {
-                known(other.smoothed, number, &other.values[variable].smooth[life.clone()])
+                self.line(other.smoothed, &other.values[variable].smooth, number, variable)
             })
             .collect();
         let more: Vec<PlotLine<'_>> = self
@@ -119,12 +116,29 @@ impl<'a> Drawn<'a> {
         )
     }
 
+    /// A group's line as it is drawn, over its own rows.
+    fn line<'b>(
+        &self,
+        smoothed: &Smoothed,
+        smooth: &'b [f64],
+        number: usize,
+        variable: usize,
+    ) -> Cow<'b, [f64]> {
+        match self.of_whole(smoothed, number, variable) {
+            Some(line) => Cow::Owned(line),
+            None => {
+                let life = smoothed.layout().groups()[number].life();
+                known(smoothed, number, &smooth[life])
+            }
+        }
+    }
+
     /// A group's line without the periods that the data cover only in part, whose totals are too low: a
     /// line through them falls where nothing fell. None where there are no such.
-    fn of_whole(&self, number: usize, variable: usize) -> Option<Vec<f64>> {
+    fn of_whole(&self, smoothed: &Smoothed, number: usize, variable: usize) -> Option<Vec<f64>> {
         let layout = self.smoothed.layout();
         let (first, last) = self.is_partial(number, variable);
-        if !(first || last) || layout.grouped().longest_gap().is_some() || !self.more.is_empty() {
+        if !(first || last) || layout.grouped().longest_gap().is_some() {
             return None;
         }
         let group = &layout.groups()[number];
@@ -134,7 +148,7 @@ impl<'a> Drawn<'a> {
                 raw[at] = f64::NAN;
             }
         }
-        let line = overall::smoothed(self.smoothed, layout.ticks(group), raw).ok()??;
+        let line = overall::smoothed(smoothed, layout.ticks(group), raw).ok()??;
         Some(line.0[..group.life().len()].to_vec())
     }
 
@@ -184,10 +198,8 @@ impl<'a> Drawn<'a> {
     pub(crate) fn sparkline(&self, number: usize, variable: usize) -> String {
         let group = &self.smoothed.layout().groups()[number];
         let (times, _) = self.times(group);
-        let smooth = match self.of_whole(number, variable) {
-            Some(line) => Cow::Owned(line),
-            None => known(self.smoothed, number, &self.values[variable].smooth[group.life()]),
-        };
+        let smooth = &self.values[variable].smooth;
+        let smooth = self.line(self.smoothed, smooth, number, variable);
         let (first, last) = self.is_partial(number, variable);
         let whole = usize::from(first)..(times.len() - usize::from(last)).max(usize::from(first));
         let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
