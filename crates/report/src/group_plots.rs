@@ -5,6 +5,7 @@ use smoothframe_polars::Smoothed;
 use crate::{
     Charset, Error,
     figures::{self, Drawn},
+    findings::ByPeriod,
     stats::{self, InOrder},
 };
 
@@ -53,7 +54,7 @@ impl<'a> GroupPlots<'a> {
         let Some((_, smoothed)) = windows.first() else {
             return Ok(Self { drawn: None, chosen: Vec::new() });
         };
-        let stats = stats::of_values(smoothed, &InOrder::all(smoothed)?)?;
+        let stats = stats::of_values(smoothed, &InOrder::all(smoothed)?, &ByPeriod::default())?;
         let variables = smoothed.layout().values().len();
         let groups = figures::largest(&stats, most);
         let chosen =

@@ -10,6 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
+use crate::findings::{Lead, Piece};
+
 const STYLE: &str = include_str!("../templates/report.css");
 const SCRIPT: &str = include_str!("../templates/report.js");
 
@@ -20,6 +22,8 @@ const FILTER_ABOVE: usize = 15;
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) title: String,
+    /// What happened.
+    pub(crate) lead: Lead,
     /// What was done, in one sentence.
     pub(crate) sentence: String,
     /// The headline facts: name and value.
@@ -225,6 +229,7 @@ mod tests {
         };
         Page {
             title: text.to_owned(),
+            lead: Lead::default(),
             sentence: text.to_owned(),
             facts: vec![pair()],
             warnings: vec![text.to_owned()],

@@ -10,9 +10,10 @@ use serde_json::{Map, Value};
 use smoothframe_polars::Smoothed;
 
 use crate::{
-    Error, Format, Input, Stats,
+    Error, Format, Input, Locale, Measure, Stats,
     columns::Columns,
     figures::{self, Drawn},
+    findings::{self, ByPeriod, Lead, Wording},
     manifest::{About, Manifest},
     page::{Figure, Page, Row},
     publish::{self, Draft, MARK},
@@ -41,6 +42,7 @@ pub struct Report<'a> {
     input: Option<Input>,
     warnings: Vec<String>,
     csv_safe: bool,
+    wording: Wording,
 }
 
 /// The smoothed table, or what writes it.
@@ -85,7 +87,27 @@ impl<'a> Report<'a> {
             input: None,
             warnings: Vec::new(),
             csv_safe: false,
+            wording: Wording::default(),
         }
+    }
+
+    /// The unit of a value, such as `EUR` or `°C`, for the page's sentences.
+    pub fn unit(mut self, value: impl Into<String>, unit: impl Into<String>) -> Self {
+        self.wording.units.insert(value.into(), unit.into());
+        self
+    }
+
+    /// Whether a value is added up over a period or has a level (default: sums and counts are added up,
+    /// and of all else the mean is taken).
+    pub fn measure(mut self, value: impl Into<String>, measure: Measure) -> Self {
+        self.wording.measures.insert(value.into(), measure);
+        self
+    }
+
+    /// How numbers are written in the page's sentences (default: [`Locale::En`]).
+    pub const fn locale(mut self, locale: Locale) -> Self {
+        self.wording.locale = locale;
+        self
     }
 
     /// The table to write in place of the smoothed frame: the same rows, dressed otherwise.
@@ -190,7 +212,13 @@ impl<'a> Report<'a> {
         let variables = self.smoothed.layout().values().len();
         let compute = || {
             let values = InOrder::all(self.smoothed)?;
-            let stats = stats::of_values(self.smoothed, &values)?;
+            let wording = Wording {
+                read: self.input.as_ref().map(|input| input.rows),
+                ..self.wording.clone()
+            };
+            let by_period = ByPeriod::of(self.smoothed, &values, &wording);
+            let stats = stats::of_values(self.smoothed, &values, &by_period)?;
+            let lead = findings::lead(self.smoothed, &values, &stats, &by_period, &wording)?;
             let drawn = Drawn::new(self.smoothed, &values)?;
             let mut plots: Vec<(usize, usize, Figure)> = Vec::new();
             for (group, variable) in figures::chosen(&stats, self.plots, variables) {
@@ -205,7 +233,7 @@ impl<'a> Report<'a> {
             let table = safe.as_ref().unwrap_or(stats.frame());
             draft.file("stats.csv", |file| Ok(Format::Csv.write(table, file)?))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
-            let page = self.page(&stats, &drawn, plots).render()?;
+            let page = Page { lead, ..self.page(&stats, &drawn, plots) }.render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
             Ok::<_, Error>(drawn_files)
         };
@@ -268,6 +296,7 @@ impl<'a> Report<'a> {
             .collect();
         Page {
             title: self.title.clone(),
+            lead: Lead::default(),
             sentence: summary.sentence(),
             facts: summary.facts(stats),
             warnings: self.warnings.clone(),

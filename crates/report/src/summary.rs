@@ -1,6 +1,6 @@
 //! What was done, for the page: in a sentence, in facts and in parameters.
 
-use smoothframe_polars::{Agg, FillTo, Label, Smoothed};
+use smoothframe_polars::{Agg, FillTo, Label, Smoothed, words};
 
 use crate::{Input, Stats, partial::bucket, text};
 
@@ -45,7 +45,7 @@ impl Summary<'_> {
         format!(
             "{} smoothed {of}{merged}, with {}{note}.",
             text::few(layout.values()),
-            self.smoothed.smoother()
+            words::smoother(self.smoothed.smoother())
         )
     }
 
@@ -77,7 +77,7 @@ impl Summary<'_> {
             let step = layout.step().map(|step| step.text(axis));
             fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
         }
-        fact("Window", self.smoothed.smoother().to_string());
+        fact("Window", words::smoother(self.smoothed.smoother()));
         let missing = stats.rows().iter().map(|row| row.missing).sum();
         fact("Missing values", text::whole(missing));
         let absent: u64 =
@@ -136,7 +136,7 @@ impl Summary<'_> {
         if let Some(gap) = grouped.longest_gap() {
             say("series cut at gaps over", gap.text().to_owned());
         }
-        say("window", smoother.to_string());
+        say("window", words::smoother(smoother));
         if let Some(note) = self.window_note {
             say("why this window", note.to_owned());
         }
