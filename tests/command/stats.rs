@@ -28,7 +28,8 @@ fn report() -> Folder {
 fn the_columns_are_these() {
     let csv = report().read("report/stats.csv");
     let want = "shop,variable,start,end,step,count,missing,absent,filled,mean,std,min,max,sum,\
-                smoothed_mean,smoothed_std,residual_std,provisional_rows";
+                smoothed_mean,smoothed_std,residual_std,provisional_rows,last_period,previous_period,\
+                change,typical_change";
     assert_eq!(csv.lines().next(), Some(want));
 }
 

@@ -56,12 +56,15 @@ pub(crate) struct Life {
     pub(crate) filled: usize,
     /// The most in a row before that.
     pub(crate) silence: usize,
+    /// All of them before that.
+    pub(crate) silent: usize,
 }
 
 impl Life {
     fn add(&mut self, has_row: bool) {
         if has_row {
             self.silence = self.silence.max(self.filled);
+            self.silent += self.filled;
             self.filled = 0;
         } else {
             self.filled += 1;

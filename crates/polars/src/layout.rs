@@ -31,6 +31,8 @@ pub struct Layout {
     own: Option<BooleanChunked>,
     /// Whether a calendar keeps the buckets of a silence until it is too long.
     keeps_silences: bool,
+    /// Which rows, in the groups' order, are not a calendar's alone.
+    own_rows: Option<BooleanChunked>,
 }
 
 /// One series of a [`Layout`].
@@ -83,6 +85,18 @@ impl Group {
         self.life.filled
     }
 
+    /// How many rows between its first and its last own row only its calendar has.
+    #[must_use]
+    pub const fn silent(&self) -> usize {
+        self.life.silent
+    }
+
+    /// The most of these in a row: its longest silence, in intervals of the calendar.
+    #[must_use]
+    pub const fn silence(&self) -> usize {
+        self.life.silence
+    }
+
     /// Its place in [`Layout::in_order`] and [`Layout::ticks`] from its first row to the last of its
     /// own.
     #[must_use]
@@ -94,7 +108,7 @@ impl Group {
     /// and more has no row of its own any more, and more than twice as long as ever before.
     #[must_use]
     pub const fn has_ended(&self) -> bool {
-        let Life { filled, silence } = self.life;
+        let Life { filled, silence, .. } = self.life;
         filled >= LEAST_FILLED && filled > 2 * silence && 10 * filled >= self.len()
     }
 
@@ -198,6 +212,7 @@ impl Layout {
             partial: None,
             own: None,
             keeps_silences: false,
+            own_rows: None,
         };
         layout.cut(stretches)?;
         Ok(layout)
@@ -256,6 +271,19 @@ impl Layout {
     pub(crate) fn with_labels(mut self, labels: Option<Vec<i64>>) -> Self {
         self.labels = labels;
         self
+    }
+
+    pub(crate) fn with_own_rows(mut self, own: Option<BooleanChunked>) -> Self {
+        self.own_rows = own;
+        self
+    }
+
+    /// Which rows, in the groups' order, groups have rows of their own in: of a calendar
+    /// ([`Grouped::every`]) the others are its buckets without rows. None where there is no calendar, and
+    /// all rows are the groups' own.
+    #[must_use]
+    pub const fn own_rows(&self) -> Option<&BooleanChunked> {
+        self.own_rows.as_ref()
     }
 
     /// Cuts the groups where they were silent too long; what was not there then is not absent.
@@ -337,8 +365,9 @@ impl Layout {
         &self.labels.as_ref().unwrap_or(&self.ticks)[group.range()]
     }
 
-    /// The times by which a group is smoothed: of buckets their start.
-    pub(crate) fn starts(&self, group: &Group) -> &[i64] {
+    /// The times by which a group is smoothed, ascending: of buckets their starts, whatever labels them.
+    #[must_use]
+    pub fn starts(&self, group: &Group) -> &[i64] {
         &self.ticks[group.range()]
     }
 

@@ -86,7 +86,9 @@ pub(crate) fn merged(
     let mut layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
     layout = layout.with_own(grouped.interval().map(|_| had_rows));
     layout.set_lives(&laid.lives);
-    Ok(layout.with_partial(partial).with_labels(labels).with_silences(causal))
+    let own = grouped.interval().map(|_| had_rows);
+    let layout = layout.with_partial(partial).with_labels(labels).with_own_rows(own);
+    Ok(layout.with_silences(causal))
 }
 
 /// The values of each run, in their order; value columns are named by number.

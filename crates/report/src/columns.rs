@@ -13,6 +13,7 @@ use crate::{
 pub(crate) struct Columns<'a> {
     smoothed: &'a Smoothed,
     decimals: [usize; NUMBERS.len()],
+    period_decimals: [usize; PERIODS.len()],
 }
 
 /// The measured ones, in the order of [`COLUMNS`].
@@ -27,13 +28,17 @@ const NUMBERS: [fn(&StatsRow) -> Option<f64>; 8] = [
     |row| row.residual_std,
 ];
 
+/// Those of periods, which come last.
+const PERIODS: [fn(&StatsRow) -> Option<f64>; 4] =
+    [|row| row.last_period, |row| row.previous_period, |row| row.change, |row| row.typical_change];
+
 impl<'a> Columns<'a> {
     pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats) -> Self {
-        let decimals = NUMBERS.map(|number| {
+        let decimals = |number: fn(&StatsRow) -> Option<f64>| {
             let sizes = stats.rows().iter().filter_map(number).map(f64::abs);
             text::decimals(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max))
-        });
-        Self { smoothed, decimals }
+        };
+        Self { smoothed, decimals: NUMBERS.map(decimals), period_decimals: PERIODS.map(decimals) }
     }
 
     /// The columns right of the groups and the variable.
@@ -69,14 +74,17 @@ impl<'a> Columns<'a> {
             whole(absent),
             whole(Some(row.filled)),
         ];
-        for (number, decimals) in NUMBERS.iter().zip(self.decimals) {
-            let number = number(row);
+        let cell = |number: Option<f64>, decimals: usize| {
             let text = number.map_or_else(String::new, |number| {
                 text::number(number, decimals.max(text::decimals_of_three(number)))
             });
-            cells.push(Cell { text, sort: number });
-        }
+            Cell { text, sort: number }
+        };
+        let numbers = NUMBERS.iter().zip(self.decimals);
+        cells.extend(numbers.map(|(number, decimals)| cell(number(row), decimals)));
         cells.push(whole(Some(row.provisional_rows)));
+        let numbers = PERIODS.iter().zip(self.period_decimals);
+        cells.extend(numbers.map(|(number, decimals)| cell(number(row), decimals)));
         cells
     }
 }

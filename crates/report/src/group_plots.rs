@@ -5,6 +5,7 @@ use smoothframe_polars::Smoothed;
 use crate::{
     Charset, Error,
     figures::Drawn,
+    findings::ByPeriod,
     order,
     stats::{self, InOrder},
 };
@@ -54,7 +55,7 @@ impl<'a> GroupPlots<'a> {
         let Some((_, smoothed)) = windows.first() else {
             return Ok(Self { drawn: None, chosen: Vec::new() });
         };
-        let stats = stats::of_values(smoothed, &InOrder::all(smoothed)?)?;
+        let stats = stats::of_values(smoothed, &InOrder::all(smoothed)?, &ByPeriod::default())?;
         let variables = smoothed.layout().values().len();
         let chosen = order::chosen(&order::largest(&stats), &stats, most, variables);
         Ok(Self { drawn: Drawn::all(windows)?, chosen })

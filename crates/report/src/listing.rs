@@ -5,10 +5,14 @@ use smoothframe_polars::Smoothed;
 use crate::{Charset, Error, Stats, columns::Columns};
 
 /// Which statistics are left out first where the line is too short for all.
-const LESS: [&str; 12] = [
+const LESS: [&str; 16] = [
+    "typical_change",
+    "previous_period",
     "smoothed_std",
     "smoothed_mean",
     "provisional_rows",
+    "change",
+    "last_period",
     "absent",
     "residual_std",
     "step",

@@ -9,7 +9,10 @@ use smoothframe_polars::{
     Smoother, Weekday,
 };
 
-use crate::text;
+use crate::{
+    findings::{Periods, Unit},
+    text,
+};
 
 /// The file that a report was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,6 +67,9 @@ pub(crate) struct Manifest<'a> {
     drop_null_time: bool,
     max_gap: Option<&'a Every>,
     calendar: Calendar<'a>,
+    /// The periods that the statistics compare.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<Period>,
     smoother: &'a Smoother,
     kernel: Kernel<'a>,
     rows: usize,
@@ -119,6 +125,24 @@ struct Calendar<'a> {
     /// The starts of the first and the last interval, where the times cover only a part of them.
     partial: Partial,
     step: Option<String>,
+}
+
+/// The last complete period, and the one before.
+#[derive(Serialize)]
+struct Period {
+    unit: Unit,
+    last: String,
+    previous: Option<String>,
+}
+
+impl Period {
+    fn of(layout: &Layout) -> Option<Self> {
+        let periods = Periods::of(layout)?;
+        let text = |at: usize| layout.axis().text(periods.starts[at]);
+        let last = periods.last();
+        let previous = last.checked_sub(1).filter(|at| periods.complete.contains(at)).map(text);
+        Some(Self { unit: periods.unit, last: text(last), previous })
+    }
 }
 
 #[derive(Default, Serialize)]
@@ -182,6 +206,7 @@ impl<'a> Manifest<'a> {
             drop_null_time: grouped.leaves_out_null_times(),
             max_gap: grouped.longest_gap(),
             calendar: Calendar::of(layout),
+            period: Period::of(layout),
             smoother,
             kernel: Kernel {
                 taps: smoother.kernel().map(|kernel| kernel.taps()),

@@ -11,7 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    lead::{Lead, Piece},
+    findings::{Lead, Piece},
     text,
 };
 
@@ -197,7 +197,7 @@ impl Page {
                         (text.as_str(), self.anchor((*series, *value)))
                     }
                 });
-                (sentence.kind, pieces.collect())
+                (sentence.kind.name(), pieces.collect())
             })
             .collect()
     }
@@ -362,7 +362,7 @@ struct View<'a> {
 #[expect(clippy::unwrap_used, reason = "a test may fail by panicking")]
 mod tests {
     use super::*;
-    use crate::lead::Sentence;
+    use crate::findings::{Kind, Sentence};
 
     const SVG: &str = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"></svg>"#;
 
@@ -399,7 +399,7 @@ mod tests {
                         Piece::Text(text.to_owned()),
                         Piece::Link { text: text.to_owned(), series: 0, value: 0 },
                     ],
-                    kind: "change",
+                    kind: Kind::Change,
                 }],
             },
             about: vec![text.to_owned()],

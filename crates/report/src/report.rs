@@ -11,10 +11,10 @@ use serde_json::{Map, Value};
 use smoothframe_polars::Smoothed;
 
 use crate::{
-    Error, Format, Input, Order, Stats, Theme,
+    Error, Format, Input, Locale, Measure, Order, Stats, Theme,
     columns::Columns,
     figures::Drawn,
-    lead::Lead,
+    findings::{self, ByPeriod, Lead, Wording},
     manifest::{About, Manifest},
     order,
     page::{Page, Row},
@@ -50,6 +50,7 @@ pub struct Report<'a> {
     input: Option<Input>,
     warnings: Vec<String>,
     csv_safe: bool,
+    wording: Wording,
 }
 
 /// The smoothed table, or what writes it.
@@ -96,7 +97,27 @@ impl<'a> Report<'a> {
             input: None,
             warnings: Vec::new(),
             csv_safe: false,
+            wording: Wording::default(),
         }
+    }
+
+    /// The unit of a value, such as `EUR` or `°C`, for the page's sentences.
+    pub fn unit(mut self, value: impl Into<String>, unit: impl Into<String>) -> Self {
+        self.wording.units.insert(value.into(), unit.into());
+        self
+    }
+
+    /// Whether a value is added up over a period or has a level (default: sums and counts are added up,
+    /// and of all else the mean is taken).
+    pub fn measure(mut self, value: impl Into<String>, measure: Measure) -> Self {
+        self.wording.measures.insert(value.into(), measure);
+        self
+    }
+
+    /// How numbers are written in the page's sentences (default: [`Locale::En`]).
+    pub const fn locale(mut self, locale: Locale) -> Self {
+        self.wording.locale = locale;
+        self
     }
 
     /// The table to write in place of the smoothed frame: the same rows, dressed otherwise.
@@ -213,7 +234,13 @@ impl<'a> Report<'a> {
         let variables = self.smoothed.layout().values().len();
         let compute = || {
             let values = InOrder::all(self.smoothed)?;
-            let stats = stats::of_values(self.smoothed, &values)?;
+            let wording = Wording {
+                read: self.input.as_ref().map(|input| input.rows),
+                ..self.wording.clone()
+            };
+            let by_period = ByPeriod::of(self.smoothed, &values, &wording);
+            let stats = stats::of_values(self.smoothed, &values, &by_period)?;
+            let lead = findings::lead(self.smoothed, &values, &stats, &by_period, &wording)?;
             let drawn = Drawn::new(self.smoothed, &values)?;
             let groups = self.order.groups(self.smoothed, &values, &stats, &drawn);
             let series = order::chosen(&groups, &stats, self.plots, variables);
@@ -229,7 +256,8 @@ impl<'a> Report<'a> {
             let pictures = studio.pictures(&series)?;
             draft.file("stats.csv", |file| stats.write_csv(file, self.csv_safe))?;
             draft.file("stats.json", |file| stats.write_json(file))?;
-            let page = self.page(&stats, &drawn, (&groups, &series), pictures).render()?;
+            let page = self.page(&stats, &drawn, (&groups, &series), pictures);
+            let page = Page { lead, ..page }.render()?;
             draft.file("report.html", |file| text_into(file, &page))?;
             Ok::<_, Error>(files)
         };

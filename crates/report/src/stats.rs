@@ -12,7 +12,13 @@ use rayon::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use smoothframe_polars::{Axis, Group, Layout, Smoothed, Step};
 
-use crate::{Error, moments::Moments, safe::csv_safe, table::CsvParts};
+use crate::{
+    Error,
+    findings::{ByPeriod, Comparison, Wording},
+    moments::Moments,
+    safe::csv_safe,
+    table::CsvParts,
+};
 
 /// So many rows are made a frame at once.
 const PART: usize = 1 << 16;
@@ -50,6 +56,19 @@ pub const COLUMNS: &[(&str, &str)] = &[
     (
         "provisional_rows",
         "Rows at the end whose window reaches beyond it: later data will still revise them.",
+    ),
+    (
+        "last_period",
+        "What the last complete month has (or week, day … where the file is short, or its own step \
+         where that is longer): the sum of sums and counts, the mean of all else. The manifest names \
+         the period.",
+    ),
+    ("previous_period", "The same of the one before."),
+    ("change", "Last period less previous period."),
+    (
+        "typical_change",
+        "The median size of the changes before that, from each complete period to the next, where \
+         there are at least 4.",
     ),
 ];
 
@@ -93,6 +112,14 @@ pub struct StatsRow {
     pub residual_std: Option<f64>,
     /// Rows within the look-ahead of the end.
     pub provisional_rows: usize,
+    /// The sum or the mean of the last complete period.
+    pub last_period: Option<f64>,
+    /// That of the period before.
+    pub previous_period: Option<f64>,
+    /// Last less previous.
+    pub change: Option<f64>,
+    /// The median size of the changes before.
+    pub typical_change: Option<f64>,
 }
 
 /// The statistics of a smoothed frame.
@@ -111,7 +138,8 @@ pub struct Stats {
 /// # Errors
 /// Polars' own.
 pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
-    of_values(smoothed, &InOrder::all(smoothed)?)
+    let values = InOrder::all(smoothed)?;
+    of_values(smoothed, &values, &ByPeriod::of(smoothed, &values, &Wording::default()))
 }
 
 /// A variable's values in the groups' order, null as NaN.
@@ -132,13 +160,21 @@ impl InOrder {
     }
 }
 
-pub(crate) fn of_values(smoothed: &Smoothed, values: &[InOrder]) -> Result<Stats, Error> {
+pub(crate) fn of_values(
+    smoothed: &Smoothed,
+    values: &[InOrder],
+    by_period: &ByPeriod,
+) -> Result<Stats, Error> {
     let layout = smoothed.layout();
     let steps = Steps::of(layout);
     let mut rows = Vec::with_capacity(layout.groups().len() * layout.values().len());
-    for (variable, InOrder { raw, smooth }) in values.iter().enumerate() {
+    for (variable, value) in values.iter().enumerate() {
         let groups = (0..layout.groups().len()).into_par_iter();
-        rows.par_extend(groups.map(|group| row(smoothed, &steps, group, variable, raw, smooth)));
+        let row = |group| {
+            let periods = by_period.comparison(group, variable);
+            row(smoothed, &steps, group, variable, value, periods)
+        };
+        rows.par_extend(groups.map(row));
     }
     rows.sort_by_key(|row| (row.group, row.variable));
     let mut keys = Vec::with_capacity(layout.by().len());
@@ -166,8 +202,8 @@ fn row(
     steps: &Steps,
     number: usize,
     variable: usize,
-    raw: &[f64],
-    smooth: &[f64],
+    InOrder { raw, smooth }: &InOrder,
+    periods: Comparison,
 ) -> StatsRow {
     let layout = smoothed.layout();
     let group = &layout.groups()[number];
@@ -202,6 +238,10 @@ fn row(
         smoothed_std: of_smoothed.std,
         residual_std,
         provisional_rows: smoothed.provisional()[number],
+        last_period: periods.last,
+        previous_period: periods.previous,
+        change: periods.change,
+        typical_change: periods.typical,
     }
 }
 
@@ -265,6 +305,10 @@ impl Stats {
         columns.push(numbers("smoothed_std", |row| row.smoothed_std));
         columns.push(numbers("residual_std", |row| row.residual_std));
         columns.push(counts("provisional_rows", |row| Some(row.provisional_rows as u64)));
+        columns.push(numbers("last_period", |row| row.last_period));
+        columns.push(numbers("previous_period", |row| row.previous_period));
+        columns.push(numbers("change", |row| row.change));
+        columns.push(numbers("typical_change", |row| row.typical_change));
         Ok(DataFrame::new(rows.len(), columns)?)
     }
 
@@ -387,6 +431,10 @@ impl Serialize for Record<'_> {
         map.serialize_entry("smoothed_std", &row.smoothed_std)?;
         map.serialize_entry("residual_std", &row.residual_std)?;
         map.serialize_entry("provisional_rows", &row.provisional_rows)?;
+        map.serialize_entry("last_period", &row.last_period)?;
+        map.serialize_entry("previous_period", &row.previous_period)?;
+        map.serialize_entry("change", &row.change)?;
+        map.serialize_entry("typical_change", &row.typical_change)?;
         map.end()
     }
 }

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Error, Format, Input, Written,
+    findings::Lead,
     manifest::{About, LagManifest},
     page::{Cell, Column, Figure, Page, Row},
     plot::correlogram::{self, Correlogram},
@@ -248,6 +249,7 @@ impl<'a> LagReport<'a> {
         let made_by = self.created.as_ref().map_or_else(String::new, |when| format!(", {when}"));
         Ok(Page {
             title: self.title.clone(),
+            lead: Lead::default(),
             sentence: self.lead(),
             facts: self.facts(),
             warnings: self.warnings.clone(),
