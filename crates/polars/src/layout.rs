@@ -27,8 +27,6 @@ pub struct Layout {
     skipped: Vec<Skipped>,
     in_place: bool,
     partial: Option<Partial>,
-    /// Under a calendar, which rows have rows of the input.
-    own: Option<BooleanChunked>,
     /// Whether a calendar keeps the buckets of a silence until it is too long.
     keeps_silences: bool,
     /// Which rows, in the groups' order, are not a calendar's alone.
@@ -210,7 +208,6 @@ impl Layout {
             skipped: Vec::new(),
             in_place,
             partial: None,
-            own: None,
             keeps_silences: false,
             own_rows: None,
         };
@@ -260,11 +257,6 @@ impl Layout {
 
     pub(crate) fn with_partial(mut self, partial: Option<Partial>) -> Self {
         self.partial = partial;
-        self
-    }
-
-    pub(crate) fn with_own(mut self, own: Option<BooleanChunked>) -> Self {
-        self.own = own;
         self
     }
 
@@ -375,13 +367,6 @@ impl Layout {
     #[must_use]
     pub const fn partial(&self) -> Option<&Partial> {
         self.partial.as_ref()
-    }
-
-    /// Under a calendar ([`Grouped::every`]), which of its rows in the groups' order have rows of the
-    /// input: the others are filled in.
-    #[must_use]
-    pub const fn own_rows(&self) -> Option<&BooleanChunked> {
-        self.own.as_ref()
     }
 
     /// The names of the value columns.

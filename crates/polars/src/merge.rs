@@ -84,7 +84,6 @@ pub(crate) fn merged(
     };
     let stretches = grouped.interval().map(|_| laid.stretches.as_slice());
     let mut layout = Layout::of_rows(grouped, &frame, rows, stretches)?;
-    layout = layout.with_own(grouped.interval().map(|_| had_rows));
     layout.set_lives(&laid.lives);
     let own = grouped.interval().map(|_| had_rows);
     let layout = layout.with_partial(partial).with_labels(labels).with_own_rows(own);
