@@ -3,7 +3,7 @@
 
 use polars::prelude::{DataType, NamedFrom, Series, TimeUnit, df};
 
-use crate::folder::{Folder, column};
+use crate::folder::{Folder, Run, column};
 
 const DEGENERATE: &str = "t,g,v\n\
     1,one,7\n1,two,1\n2,two,2\n1,none,\n2,none,\n3,none,\n1,same,0.1\n2,same,0.1\n3,same,0.1\n";
@@ -196,5 +196,55 @@ fn f19_forced_transforms_beside_a_huge_outlier() {
         let (fft, direct): (f64, f64) =
             (fft.parse().expect("a number"), direct.parse().expect("a number"));
         assert!((fft - direct).abs() <= 1e-11 * direct.abs(), "{fft} {direct}");
+    }
+}
+
+/// A shell can lead stdout into the input, and the input into stdin of a run that replaces it: both are
+/// refused, and the input stays.
+#[cfg(unix)]
+#[test]
+fn e01_the_input_is_the_output_by_way_of_a_shell() {
+    use std::process::Stdio;
+    let text = "t,v\n1,1\n2,2\n";
+    let folder = Folder::with("in.csv", text);
+    let open = |append: bool| {
+        let mut options = std::fs::OpenOptions::new();
+        let file = options.read(!append).append(append).open(folder.path("in.csv"));
+        Stdio::from(file.expect("it is there"))
+    };
+    for args in ["apply in.csv -t t -v v -w 1 -o -", "stats in.csv -t t -v v -w 1"] {
+        let mut command = folder.command();
+        command.args(args.split(' ')).stdout(open(true));
+        let run = Run::of(&command.output().expect("it starts"));
+        run.refused(2, &["in.csv", "stdout is the input"]);
+        assert_eq!(folder.read("in.csv"), text, "{args}");
+    }
+    let mut command = folder.command();
+    command.args("apply - -t t -v v -w 1 -o in.csv --force".split(' ')).stdin(open(false));
+    let run = Run::of(&command.output().expect("it starts"));
+    run.refused(2, &["in.csv", "the output is the input"]);
+    assert_eq!(folder.read("in.csv"), text);
+}
+
+/// As many files as groups, written by all threads.
+#[test]
+fn thousands_of_parts_are_written() {
+    let mut text = String::from("g,t,v\n");
+    (0..2_500).for_each(|g| text += &format!("g{g},1,{g}\ng{g},2,{g}\n"));
+    let folder = Folder::with("in.csv", &text);
+    let args = "apply in.csv -g g -t t -v v -w 1 -o parts --partition-by g --output-format parquet";
+    folder.smooth(args.split(' ')).ok();
+    assert_eq!(folder.read_parquet("parts/g=g1234/part-0.parquet").height(), 2);
+    assert_eq!(std::fs::read_dir(folder.path("parts")).expect("a directory").count(), 2_500);
+}
+
+/// Groups that are left out are told by the exit code of each command.
+#[test]
+fn skipped_groups_are_told_by_the_exit_code() {
+    let folder = Folder::with("in.csv", "g,t,v\na,1,1\na,2,2\nb,1,1\nb,1,2\n");
+    for command in ["stats in.csv", "stats in.csv -o stats.json", "plot in.csv -o plots"] {
+        let args = command.split(' ').chain("-g g -t t -v v -w 1 --bad-groups skip".split(' '));
+        let run = folder.smooth(args);
+        assert_eq!(run.code, Some(3), "{command}: {}", run.stderr);
     }
 }

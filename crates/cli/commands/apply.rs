@@ -67,7 +67,9 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     if !keys.is_empty() {
         let paths: Vec<&Path> = inputs.paths().collect();
         partitioned(Output::plain(Format::Csv)).check(&paths, series.force)?;
-    } else if !to_stdout {
+    } else if to_stdout {
+        publish::check_stdout(&inputs)?;
+    } else {
         publish::check_all(&command.output, &inputs, series.force)?;
     }
     let mut say = Say::new(series.quiet);

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use smoothframe_polars::{Layout, words::counted};
-use smoothframe_report::visible;
+use smoothframe_report::visible_line;
 
 /// What would be written.
 pub(crate) struct Plan {
@@ -20,14 +20,14 @@ impl Plan {
     pub(crate) fn tell(&self) -> Result<()> {
         let mut text = format!(
             "would write {}\n  rows     {}\n  columns  {}\n  groups   {}\n",
-            visible(&self.to),
+            visible_line(&self.to),
             self.rows,
-            visible(&self.columns.join(", ")),
-            visible(&self.groups)
+            visible_line(&self.columns.join(", ")),
+            visible_line(&self.groups)
         );
         for (at, window) in self.windows.iter().enumerate() {
             let what = if at == 0 { "window" } else { "" };
-            text.push_str(&format!("  {what:<7}  {}\n", visible(window)));
+            text.push_str(&format!("  {what:<7}  {}\n", visible_line(window)));
         }
         let mut stdout = std::io::stdout();
         let written = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());

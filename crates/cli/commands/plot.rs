@@ -13,7 +13,11 @@ use crate::{
     files::{inputs::Inputs, publish},
     flags::{plot::Plot, smoothing::Smoothing},
     roles::prepare::{Prepared, Wish, prepare, unsmoothed},
-    words::{failure::usage, say::Say, terminal},
+    words::{
+        failure::{partly, usage},
+        say::Say,
+        terminal,
+    },
 };
 
 /// Where pictures go.
@@ -74,7 +78,7 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
             counted(all, "plot")
         ));
     }
-    Ok(())
+    if layout.skipped().is_empty() { Ok(()) } else { Err(partly()) }
 }
 
 /// The windows asked for, each with its name in the legend.

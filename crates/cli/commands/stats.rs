@@ -10,7 +10,11 @@ use crate::{
     files::publish,
     flags::{smoothing::Smoothing, stats::Stats},
     roles::prepare::{Prepared, Wish, prepare, unsmoothed},
-    words::{failure::usage, say::Say, terminal},
+    words::{
+        failure::{partly, usage},
+        say::Say,
+        terminal,
+    },
 };
 
 /// How they are written.
@@ -31,8 +35,9 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
     let to_stdout = command.output == Path::new("-");
     let form = form(command, to_stdout)?;
     let inputs = series.more.inputs(&series.input)?;
-    if !to_stdout {
-        publish::check_all(&command.output, &inputs, series.force)?;
+    match to_stdout {
+        true => publish::check_stdout(&inputs)?,
+        false => publish::check_all(&command.output, &inputs, series.force)?,
     }
     let mut say = Say::new(series.quiet);
     let smoothing = Smoothing::unwritten(&command.options);
@@ -53,6 +58,9 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
             default.smoother
         }
     };
+    let some_left_out = !layout.skipped().is_empty();
+    // Those that are left out were told; the exit code tells it too.
+    let done = || if some_left_out { Err(partly()) } else { Ok(()) };
     let smoothed = layout.smooth(&smoother).map_err(|error| unsmoothed(error, &inputs.label))?;
     let stats = stats(&smoothed)?;
     if let Form::Table = form {
@@ -62,7 +70,7 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
             let names = listing.left_out.join(", ");
             say.note(&format!("left out, for a line's length: {names}; -o stats.csv has all"));
         }
-        return Ok(());
+        return done();
     }
     let write = |to: &mut dyn Write| -> Result<()> {
         match form {
@@ -72,12 +80,13 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
         Ok(to.flush()?)
     };
     if to_stdout {
-        return write(&mut std::io::stdout()).context("cannot write to stdout");
+        write(&mut std::io::stdout()).context("cannot write to stdout")?;
+        return done();
     }
     publish::write(&command.output, series.force, |path| write(&mut fs::File::create(path)?))?;
     let rows = counted(stats.rows().len(), "row");
     say.note(&format!("wrote {}: {rows}", command.output.display()));
-    Ok(())
+    done()
 }
 
 fn form(command: &Stats, to_stdout: bool) -> Result<Form> {

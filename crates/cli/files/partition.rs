@@ -3,11 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
-use rayon::prelude::*;
 use smoothframe_report::{Output, temporary::Temporary};
 
 use crate::{
@@ -88,7 +92,7 @@ impl Partitioned<'_> {
             0 => Vec::new(),
             _ => table.partition_by_stable(self.keys.to_vec(), true)?,
         };
-        parts.par_iter().try_for_each(|part| self.write_part(part, draft.path()))?;
+        on_threads(&parts, |part| self.write_part(part, draft.path()))?;
         draft.persist_directory(self.directory, force).with_context(failed)?;
         Ok(parts.len())
     }
@@ -128,6 +132,28 @@ impl Partitioned<'_> {
         let file = to.into_inner().map_err(|error| anyhow!(error.into_error()));
         file.with_context(failed)?.sync_all().with_context(failed)
     }
+}
+
+/// Does all on as many threads as may work, not those of the pool: one that waits for Polars there takes
+/// the next part up, and that one another, until the stack is full.
+fn on_threads<T: Sync>(all: &[T], each: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(None));
+    let work = || {
+        while let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(error) = each(one) {
+                next.store(all.len(), Ordering::Relaxed);
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..rayon::current_num_threads().min(all.len()) {
+            // Where there can be no more threads, those that are there do it.
+            let _ = thread::Builder::new().spawn_scoped(scope, work);
+        }
+        work();
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// What of a directory no run with these keys wrote.

@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
+use same_file::Handle;
 use smoothframe_report::temporary::{self, Temporary};
 
 use crate::{files::inputs::Inputs, words::failure::usage};
@@ -15,7 +16,11 @@ pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
     if fs::metadata(output).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
         bail!("{name}: is not a regular file; -o - writes to stdout, which a shell can lead there");
     }
-    if same_file::is_same_file(input, output).unwrap_or(false) {
+    let is_input = match input == Path::new("-") {
+        true => is_file(Handle::stdin(), output),
+        false => same_file::is_same_file(input, output).unwrap_or(false),
+    };
+    if is_input {
         return Err(usage(format!("{name}: the output is the input; write to another file")));
     }
     if output.is_dir() {
@@ -41,6 +46,24 @@ pub(crate) fn check_folder(output: &Path) -> Result<()> {
         format!("{name}: cannot be written: no file can be made in the directory `{folder}`")
     })?;
     Ok(())
+}
+
+/// Refuses stdout where a shell leads it into the input: what is read would be what was just written.
+pub(crate) fn check_stdout(inputs: &Inputs) -> Result<()> {
+    match inputs.paths().find(|input| is_file(Handle::stdout(), input)) {
+        Some(input) => {
+            let name = input.display();
+            Err(usage(format!("{name}: stdout is the input; lead it to another file")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Whether a stream is this file. (A terminal or a pipe is none.)
+fn is_file(stream: std::io::Result<Handle>, path: &Path) -> bool {
+    let is_regular = fs::metadata(path).is_ok_and(|about| about.is_file());
+    is_regular
+        && stream.is_ok_and(|stream| Handle::from_path(path).is_ok_and(|path| path == stream))
 }
 
 /// The same, of several inputs.

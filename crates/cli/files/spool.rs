@@ -87,14 +87,28 @@ impl Spool {
 struct Stamp {
     bytes: u64,
     written: Option<SystemTime>,
+    /// When the file system last changed anything of it, which programs cannot set.
+    changed: (i64, i64),
     /// Its device, and its number there.
     place: (u64, u64),
 }
 
 impl Stamp {
     fn of(about: &fs::Metadata) -> Self {
-        Self { bytes: about.len(), written: about.modified().ok(), place: place(about) }
+        let (written, changed) = (about.modified().ok(), changed(about));
+        Self { bytes: about.len(), written, changed, place: place(about) }
     }
+}
+
+#[cfg(unix)]
+fn changed(about: &fs::Metadata) -> (i64, i64) {
+    use std::os::unix::fs::MetadataExt;
+    (about.ctime(), about.ctime_nsec())
+}
+
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> (i64, i64) {
+    (0, 0)
 }
 
 #[cfg(unix)]
