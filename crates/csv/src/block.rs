@@ -179,10 +179,10 @@ fn pad(bytes: &[u8], shape: &Shape, ends: &Ends, padded: &mut Vec<u8>) {
             continue;
         }
         let mut record = bytes.get(start..end).unwrap_or_default();
-        if let Some(full) = full.filter(|_| found > shape.width) {
-            if are_empty(bytes.get(full..end).unwrap_or_default(), shape) {
-                record = bytes.get(start..full).unwrap_or_default();
-            }
+        if let Some(full) = full.filter(|_| found > shape.width)
+            && are_empty(bytes.get(full..end).unwrap_or_default(), shape)
+        {
+            record = bytes.get(start..full).unwrap_or_default();
         }
         if found < shape.width {
             record = record.strip_suffix(b"\r").unwrap_or(record);

@@ -170,6 +170,9 @@ pub(crate) struct Figure {
     pub(crate) file: String,
 }
 
+/// A piece of a sentence, and what it leads to.
+type Said<'a> = (&'a str, Option<String>);
+
 impl Page {
     /// The page as HTML.
     pub(crate) fn render(&self) -> Result<String, askama::Error> {
@@ -187,7 +190,7 @@ impl Page {
     }
 
     /// The lead's sentences: the class of each, and its pieces with what they lead to.
-    fn sentences(&self) -> Vec<(&'static str, Vec<(&str, Option<String>)>)> {
+    fn sentences(&self) -> Vec<(&'static str, Vec<Said<'_>>)> {
         let sentences = self.lead.sentences.iter();
         sentences
             .map(|sentence| {

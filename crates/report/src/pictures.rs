@@ -164,9 +164,9 @@ impl Studio<'_> {
             .collect();
         let partial =
             layout.values().iter().any(|name| overall::partial(layout, name) != (false, false));
-        let left_out = partial.then(|| {
-            "Lines in plots leave out periods that are covered only in part; those of the table do not."
-        });
+        let left_out = partial.then_some(
+            "Lines in plots leave out periods that are covered only in part; those of the table do not.",
+        );
         let reduced = (reduced > 0).then(|| {
             format!(
                 "Plots of more than {} rows show of each of {STRETCHES} stretches of time the first, \

@@ -91,7 +91,7 @@ impl Locale {
         if size == 0.0 {
             return "0".to_owned();
         }
-        if size >= LARGEST || size < SMALLEST {
+        if !(SMALLEST..LARGEST).contains(&size) {
             let text = format!("{size:.2e}").replace('-', "−");
             return format!("{sign}{}", text.replace('.', self.marks().1));
         }

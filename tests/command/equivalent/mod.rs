@@ -104,7 +104,7 @@ fn check(seed: u64, about: About, tier: Tier) -> Result<usize, String> {
         let error = window.spec().parse::<Smoother>().expect_err("it was refused").to_string();
         let mut args =
             vec!["apply".to_owned(), "in.csv".to_owned(), "-o".to_owned(), "-".to_owned()];
-        args.extend(spelled(window, seed % 2 == 0));
+        args.extend(spelled(window, seed.is_multiple_of(2)));
         // The spec before it may have its options in another order.
         let says = error.split_once(" is no smoother: ").map_or(error.as_str(), |(_, says)| says);
         if let Some(wrong) = folder.smooth(&args).not_refused(2, &[says]) {

@@ -26,8 +26,17 @@ const LEAST_TAIL: usize = 12;
 /// Below so many standard deviations nothing is looked at closely.
 const WORTH: f64 = 4.0;
 
-/// The departures of one group from its smooth line that are less likely by chance than `level`.
-pub(super) fn of_group(raw: &[f64], smooth: &[f64], std: f64, level: f64) -> Vec<Departure> {
+/// The departures of one group from its smooth line that are less likely by chance than `level`. Rows that
+/// only a calendar has are none; nor is what a larger one makes by itself, as it draws the line to its side
+/// in the `reach` rows around it.
+pub(super) fn of_group(
+    raw: &[f64],
+    smooth: &[f64],
+    is_own: impl Fn(usize) -> bool,
+    reach: usize,
+    std: f64,
+    level: f64,
+) -> Vec<Departure> {
     let away = |row: usize| raw[row] - smooth[row];
     let is_worth = |distance: &f64| distance.abs() > WORTH * std;
     // Nearly all groups end here.
@@ -58,12 +67,23 @@ pub(super) fn of_group(raw: &[f64], smooth: &[f64], std: f64, level: f64) -> Vec
         }
         side = now;
     }
-    let kept = TAIL + MOST + 1;
-    if peaks.len() > kept {
-        peaks.select_nth_unstable_by(kept, |a, b| b.size.total_cmp(&a.size));
-        peaks.truncate(kept);
-    }
     peaks.sort_by(|a, b| b.size.total_cmp(&a.size));
+    // The few largest, and rows that only a calendar has, draw the line.
+    let (mut largest, mut own): (Vec<Departure>, usize) = (Vec::new(), 0);
+    peaks.retain(|peak| {
+        let is_made = |by: &Departure| {
+            by.row.abs_diff(peak.row) <= reach && away(by.row) * away(peak.row) < 0.0
+        };
+        let is_itself = !largest.iter().any(is_made);
+        let is_own = is_own(peak.row);
+        if is_itself && (own < MOST || !is_own) {
+            largest.push(*peak);
+            own += usize::from(is_own);
+        }
+        is_itself && is_own
+    });
+    let kept = TAIL + MOST + 1;
+    peaks.truncate(kept);
     let gap = usual_step(raw) / usual;
     let found = (1..=MOST).rev().find(|&count| is_apart(&peaks, count, 2.0 * gap, level));
     peaks.truncate(found.unwrap_or(0));

@@ -263,7 +263,13 @@ pub(crate) fn lead(
     let layout = smoothed.layout();
     let (stopped, started) = silences::find(layout);
     let (movers, ranked) = movers(layout, values, by_period, wording, &stopped);
-    let departures = departures(smoothed, values, stats);
+    let mut departures = departures(smoothed, values, stats);
+    // Of a series that has moved that is said, and the line lags behind it.
+    departures.retain(|off| {
+        let is_its =
+            |mover: &At<Mover>| (mover.value, mover.found.group) == (off.value, off.found.0);
+        !movers.iter().any(is_its)
+    });
     let found = Found {
         smoothed,
         values,
@@ -327,15 +333,26 @@ fn departures(
     if !smoothed.smoother().is_level() {
         return Vec::new();
     }
+    let (behind, ahead) = smoothed.smoother().look().rows().unwrap_or_default();
+    let reach = behind.max(ahead);
     let level = movers::EXPECTED / stats.rows().len().max(1) as f64;
     let mut all: Vec<At<(usize, Departure)>> = stats
         .rows()
         .par_iter()
         .flat_map_iter(|row| {
-            let life = layout.groups()[row.group].life();
+            let group = &layout.groups()[row.group];
+            let mut life = group.life();
+            if group.filled() > 0 {
+                // Its last lines look at what the calendar goes on with.
+                life.end = life.end.saturating_sub(ahead).max(life.start);
+            }
             let InOrder { raw, smooth } = &values[row.variable];
             let std = row.residual_std.unwrap_or(0.0);
-            let found = departures::of_group(&raw[life.clone()], &smooth[life], std, level);
+            let own = layout.own_rows();
+            let is_own =
+                |row: usize| own.is_none_or(|own| own.get(life.start + row).unwrap_or(true));
+            let (raw, smooth) = (&raw[life.clone()], &smooth[life.clone()]);
+            let found = departures::of_group(raw, smooth, is_own, reach, std, level);
             found.into_iter().map(|found| At { value: row.variable, found: (row.group, found) })
         })
         .collect();

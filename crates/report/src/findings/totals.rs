@@ -42,6 +42,9 @@ pub(crate) struct Comparison {
     pub(crate) typical: Option<f64>,
 }
 
+/// Of one group: sums and counts by period, what was taken off its values, and the periods that it lived in.
+type Cells = (Vec<f64>, Vec<u32>, f64, Range<usize>);
+
 impl Totals {
     pub(crate) fn of(
         smoothed: &Smoothed,
@@ -52,7 +55,7 @@ impl Totals {
         let layout = smoothed.layout();
         let count = periods.len();
         let groups = layout.groups().par_iter().with_min_len(16);
-        let cells: Vec<(Vec<f64>, Vec<u32>, f64, Range<usize>)> = groups
+        let cells: Vec<Cells> = groups
             .map(|group| {
                 let (ticks, raw) = (layout.starts(group), &raw[group.range()]);
                 let base = match measure {

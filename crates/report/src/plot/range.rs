@@ -73,7 +73,7 @@ mod tests {
     fn a_few_spikes_do_not_squeeze_the_rest() {
         let line = wave(400);
         let mut raw: Vec<f64> =
-            line.iter().enumerate().map(|(row, v)| v + f64::from((row * 7 % 5) as u8)).collect();
+            line.iter().enumerate().map(|(row, v)| v + (row * 7 % 5) as f64).collect();
         let calm = usual(&raw, &[&line]).expect("values");
         assert_eq!(Some(calm), ends(&raw).map(|raw| hull(raw, ends(&line).expect("values"))));
         raw[100] = 5000.0;

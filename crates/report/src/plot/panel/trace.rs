@@ -150,7 +150,6 @@ pub(crate) fn push_whole(text: &mut String, number: i64) {
     let mut first = digits.len();
     loop {
         first -= 1;
-        #[expect(clippy::cast_possible_truncation, reason = "a digit")]
         let digit = (rest % 10) as u8;
         digits[first] = b'0' + digit;
         rest /= 10;
