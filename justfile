@@ -33,10 +33,22 @@ asan:
     RUSTFLAGS=-Zsanitizer=address cargo +nightly test --target x86_64-unknown-linux-gnu \
         -p smoothframe-core --lib
 
-# `just fuzz spec` or `just fuzz convolve`, for so many seconds.
+# `just fuzz TARGET`, for so many seconds, from the corpus in the tree; what is found is kept beside it in
+# `target`. Targets: spec and convolve of crates/core/fuzz; reader and numbers of crates/csv/fuzz; dates,
+# durations and grouped of fuzz, without a sanitizer: Polars takes long enough to build, and what is
+# unsafe is core's.
 fuzz target seconds="180":
-    cd crates/core && cargo +nightly fuzz run {{target}} -- -max_total_time={{seconds}} \
-        -max_len=512 -timeout=20 -dict=fuzz/spec.dict
+    #!/usr/bin/env bash
+    set -euo pipefail
+    found=$(ls {fuzz,crates/*/fuzz}/fuzz_targets/{{target}}.rs 2>/dev/null || true)
+    [ -n "$found" ] || { echo "there is no fuzz target {{target}}" >&2; exit 1; }
+    how=() dict=()
+    [ "${found%%/*}" = crates ] || how=(--release --sanitizer none)
+    cd "${found%/fuzz_targets/*}/.."
+    [ ! -e fuzz/{{target}}.dict ] || dict=(-dict=fuzz/{{target}}.dict)
+    mkdir -p fuzz/target/corpus/{{target}} fuzz/corpus/{{target}}
+    cargo +nightly fuzz run "${how[@]}" {{target}} fuzz/target/corpus/{{target}} fuzz/corpus/{{target}} -- \
+        -max_total_time={{seconds}} -max_len=1024 -timeout=20 "${dict[@]}"
 
 # What is sent to people who have no Rust: an archive of the command for this machine's system, its manual,
 # completions and licences, and the archive's digest. It needs a glibc no older than this machine's.

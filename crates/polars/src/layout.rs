@@ -441,7 +441,9 @@ impl Layout {
     }
 
     pub(crate) fn rows(&self) -> SeriesRows<'_> {
-        let (order, ends, ticks) = (&self.order, &self.stretches, &self.ticks);
+        let (order, ends) = (&self.order, &self.stretches);
+        // Row numbers are no times: between them stand rows of other groups.
+        let ticks = if self.axis == Axis::Row { &[] } else { self.ticks.as_slice() };
         SeriesRows { order, ends, in_place: self.in_place, ticks }
     }
 }

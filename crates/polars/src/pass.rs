@@ -40,7 +40,7 @@ pub(crate) struct SeriesRows<'a> {
     pub(crate) ends: &'a [usize],
     /// Whether `order` counts up from 0: rows need no gathering.
     pub(crate) in_place: bool,
-    /// The time of each of `order`.
+    /// The time of each of `order`; none where there is no time column.
     pub(crate) ticks: &'a [i64],
 }
 

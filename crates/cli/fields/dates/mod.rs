@@ -136,8 +136,7 @@ impl Style {
         let (mut ticks, mut present) = (ticks, present);
         if is_fine.into_inner() {
             unit = TimeUnit::Nanoseconds;
-            let fine = |(tick, rest): (i64, i64)| tick.checked_mul(1000)?.checked_add(rest);
-            (ticks, present) = self.ticks(texts, fine)?;
+            (ticks, present) = self.ticks(texts, nanoseconds)?;
         }
         let times = present.column::<Int64Type>(texts.name(), ticks).into_column();
         let dtype = DataType::Datetime(unit, zone);
@@ -182,8 +181,7 @@ impl Style {
         if is_too_fine(text) && shortened(text).is_some_and(|text| self.fits(&text)) {
             return Some("is finer than a nanosecond; leave out the digits after the ninth");
         }
-        let (tick, _) = self.read(text)?;
-        let is_far = !matches!(self, Self::Serial(_)) && tick.checked_mul(1000).is_none();
+        let is_far = nanoseconds(self.read(text)?).is_none() && !matches!(self, Self::Serial(_));
         is_far.then_some(
             "is too far off for nanoseconds, which others have: they reach from 1677 to 2262",
         )
@@ -223,6 +221,12 @@ impl Style {
 const DAY: i64 = 86_400_000_000;
 /// Nanoseconds of a second.
 const SECOND: u32 = 1_000_000_000;
+
+/// Microseconds and the nanoseconds that are left as nanoseconds, where 64 bits hold them.
+fn nanoseconds((micros, rest): (i64, i64)) -> Option<i64> {
+    // The first microsecond of them is not held whole.
+    i64::try_from(i128::from(micros) * 1000 + i128::from(rest)).ok()
+}
 
 /// The second before a leap second, as in 23:59:60; 12:60 is none.
 fn before_leap(text: &str) -> Option<String> {

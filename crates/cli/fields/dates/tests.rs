@@ -255,3 +255,18 @@ fn why_a_time_is_none() {
     let nanoseconds = DataType::Datetime(TimeUnit::Nanoseconds, None);
     assert_eq!(fine.expect("times").dtype(), &nanoseconds);
 }
+
+#[test]
+fn nanoseconds_reach_from_the_first_to_the_last_of_64_bits() {
+    let read = |fields: &[&str]| {
+        let times = DATE_TIME.parse(&texts(fields)).ok()?;
+        Some(times.cast(&DataType::Int64).expect("ticks").i64().expect("ticks").to_vec())
+    };
+    let (first, last) = ("1677-09-21T00:12:43.145224192", "2262-04-11T23:47:16.854775807");
+    assert_eq!(read(&[first, last]), Some(vec![Some(i64::MIN), Some(i64::MAX)]));
+    for far in ["1677-09-21T00:12:43.145224191", "2262-04-11T23:47:16.854775808"] {
+        assert_eq!(read(&[far]), None, "{far}");
+        assert!(DATE_TIME.why_not(far).is_some_and(|why| why.contains("1677 to 2262")), "{far}");
+    }
+    assert_eq!(DATE_TIME.why_not(first), None);
+}

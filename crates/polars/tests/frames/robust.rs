@@ -4,7 +4,7 @@ use polars::prelude::*;
 use smoothframe_core::{Smoother, Unit};
 use smoothframe_polars::{Grouped, Part, SmoothExpr, SmoothFrame};
 
-use crate::{numbers, smoother};
+use crate::{bits, numbers, smoother};
 
 /// The values of two groups.
 type Values = [Vec<Option<f64>>; 2];
@@ -67,6 +67,32 @@ fn lowess_and_rounds_per_group() {
     let provisional = frame.lazy().select([col("x").smooth_part(&spec, Part::Provisional)]);
     let provisional = provisional.collect().expect("a flag");
     assert!(provisional.column("x").and_then(|flags| Ok(flags.bool()?.all())).expect("flags"));
+}
+
+/// Without a time column the rows of other groups between a group's own are no distance.
+#[test]
+fn lowess_without_times_does_not_see_other_groups() {
+    let (frame, _, values) = frame();
+    // All of the one group, and of the other two of three.
+    let uneven: Vec<u32> = (0..120).filter(|row| row % 6 != 1).collect();
+    let first: Vec<usize> = (0..uneven.len()).filter(|&at| uneven[at] % 2 == 0).collect();
+    let frame = frame.take(&IdxCa::from_vec("".into(), uneven)).expect("rows");
+    let spec = smoother("lowess:11");
+    let parts = [Part::Smoothed, Part::Loo];
+    let grouped = Grouped::by(["g"]).values(["x"]).parts(parts);
+    let out = grouped.smooth(&frame, &spec).expect("a good frame").into_frame();
+    for (part, name) in parts.iter().zip(["x_smoothed", "x_loo"]) {
+        let over = col("x").smooth_part(&spec, *part).over([col("g")]).expect("a window");
+        let by_expression = frame.clone().lazy().select([over]).collect().expect("numbers");
+        assert_eq!(bits(&out, name), bits(&by_expression, "x"), "{part}");
+    }
+    let x: Vec<f64> = values[0].iter().map(|x| x.unwrap_or(f64::NAN)).collect();
+    let alone = spec.smooth(&x).expect("memory");
+    assert_eq!(first.len(), alone.len());
+    let smoothed = bits(&out, "x_smoothed");
+    for (row, want) in first.into_iter().zip(alone) {
+        assert_eq!(smoothed[row].unwrap_or(f64::NAN.to_bits()), want.to_bits(), "row {row}");
+    }
 }
 
 /// Smoothed with a hole in the row's place, the row less the output there.
