@@ -20,6 +20,7 @@ use crate::{
     flags::stats::Stats,
     flags::text::Text,
     flags::window::{Explain, Windows},
+    flags::wording::Wording,
 };
 
 /// Smooths every group of a table: CSV, Parquet, Arrow, NDJSON or Excel.
@@ -126,6 +127,9 @@ pub(crate) struct Report {
     /// Draw at most this many plots, those of the groups that are largest by |total|
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub(crate) plots: usize,
+
+    #[command(flatten)]
+    pub(crate) wording: Wording,
 }
 
 #[derive(Debug, clap::Args)]

@@ -26,9 +26,25 @@ const LEAST_TAIL: usize = 12;
 /// Below so many standard deviations nothing is looked at closely.
 const WORTH: f64 = 4.0;
 
-/// The departures of one group from its smooth line that are less likely by chance than `level`.
-pub(super) fn of_group(raw: &[f64], smooth: &[f64], std: f64, level: f64) -> Vec<Departure> {
-    let away = |row: usize| raw[row] - smooth[row];
+/// What departures of a group are looked for by.
+#[derive(Clone, Copy)]
+pub(super) struct Search<'a> {
+    /// How likely by chance they may be.
+    pub(super) level: f64,
+    /// How many rows a row's value may move the line at.
+    pub(super) reach: usize,
+    /// Whether a row is the group's own: what a calendar made departs from nothing.
+    pub(super) is_own: &'a dyn Fn(usize) -> bool,
+}
+
+/// The departures of one group from its smooth line.
+pub(super) fn of_group(
+    raw: &[f64],
+    smooth: &[f64],
+    std: f64,
+    search: &Search<'_>,
+) -> Vec<Departure> {
+    let away = |row: usize| if (search.is_own)(row) { raw[row] - smooth[row] } else { f64::NAN };
     let is_worth = |distance: &f64| distance.abs() > WORTH * std;
     // Nearly all groups end here.
     if !(std > 0.0 && raw.iter().zip(smooth).any(|(raw, smooth)| is_worth(&(raw - smooth)))) {
@@ -64,8 +80,22 @@ pub(super) fn of_group(raw: &[f64], smooth: &[f64], std: f64, level: f64) -> Vec
         peaks.truncate(kept);
     }
     peaks.sort_by(|a, b| b.size.total_cmp(&a.size));
+    // A row far off draws the line after it, and its neighbours are off on the other side.
+    let is_drawn = |peak: &Departure, larger: &Departure| {
+        larger.size >= 2.0 * peak.size
+            && larger.row.abs_diff(peak.row) <= search.reach
+            && away(larger.row).signum() != away(peak.row).signum()
+    };
+    let mut at = 1;
+    while at < peaks.len() {
+        if peaks[..at].iter().any(|larger| is_drawn(&peaks[at], larger)) {
+            peaks.remove(at);
+        } else {
+            at += 1;
+        }
+    }
     let gap = usual_step(raw) / usual;
-    let found = (1..=MOST).rev().find(|&count| is_apart(&peaks, count, 2.0 * gap, level));
+    let found = (1..=MOST).rev().find(|&count| is_apart(&peaks, count, 2.0 * gap, search.level));
     peaks.truncate(found.unwrap_or(0));
     peaks
 }

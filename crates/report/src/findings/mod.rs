@@ -302,6 +302,9 @@ fn is_relative(measure: Option<Measure>, raw: &[f64], unit: Option<&str>) -> boo
             && raw.par_iter().with_min_len(1 << 14).all(|value| value.is_nan() || *value > 0.0)
 }
 
+/// A row moves the line at so many rows around it at most, as far as departures are concerned.
+const REACH: usize = 1000;
+
 fn departures(
     smoothed: &Smoothed,
     values: &[InOrder],
@@ -312,6 +315,8 @@ fn departures(
         return Vec::new();
     }
     let level = movers::EXPECTED / stats.rows().len().max(1) as f64;
+    let rows = smoothed.smoother().look().rows();
+    let reach = rows.map_or(REACH, |(behind, ahead)| behind.max(ahead).min(REACH));
     let mut all: Vec<At<(usize, Departure)>> = stats
         .rows()
         .par_iter()
@@ -319,7 +324,12 @@ fn departures(
             let life = layout.groups()[row.group].life();
             let InOrder { raw, smooth } = &values[row.variable];
             let std = row.residual_std.unwrap_or(0.0);
-            let found = departures::of_group(&raw[life.clone()], &smooth[life], std, level);
+            let start = life.start;
+            let is_own = |row: usize| {
+                layout.own_rows().is_none_or(|own| own.get(start + row) != Some(false))
+            };
+            let search = departures::Search { level, reach, is_own: &is_own };
+            let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);
             found.into_iter().map(|found| At { value: row.variable, found: (row.group, found) })
         })
         .collect();

@@ -95,7 +95,9 @@ impl Totals {
         let (sum, count) = (self.sums[at], self.counts[at]);
         let value = match self.measure? {
             Measure::Total => sum,
-            Measure::Mean if count == 0 || 2.0 * f64::from(count) < self.usual[group] => return None,
+            Measure::Mean if count == 0 || 2.0 * f64::from(count) < self.usual[group] => {
+                return None;
+            }
             Measure::Mean => self.bases[group] + sum / f64::from(count),
         };
         value.is_finite().then_some(value)
