@@ -35,6 +35,28 @@ pub(super) struct Search<'a> {
     pub(super) reach: usize,
     /// Whether a row is the group's own: what a calendar made departs from nothing.
     pub(super) is_own: &'a dyn Fn(usize) -> bool,
+    /// How many rows a calendar made after the last.
+    pub(super) filled: usize,
+}
+
+/// Where so large a share of the rows around one is made, the line is theirs and not the group's.
+const MOST_MADE: f64 = 0.25;
+
+impl Search<'_> {
+    /// Which rows may depart from the line.
+    fn rows(&self, count: usize) -> Vec<bool> {
+        let mut made = vec![0_usize];
+        for row in 0..count + self.filled {
+            made.push(made[row] + usize::from(row >= count || !(self.is_own)(row)));
+        }
+        let may = |row: usize| {
+            let (from, upto) =
+                (row.saturating_sub(self.reach), (row + self.reach + 1).min(count + self.filled));
+            let around = (made[upto] - made[from]) as f64;
+            made[row + 1] == made[row] && around <= MOST_MADE * (upto - from) as f64
+        };
+        (0..count).map(may).collect()
+    }
 }
 
 /// The departures of one group from its smooth line.
@@ -44,13 +66,14 @@ pub(super) fn of_group(
     std: f64,
     search: &Search<'_>,
 ) -> Vec<Departure> {
-    let away = |row: usize| if (search.is_own)(row) { raw[row] - smooth[row] } else { f64::NAN };
     let is_worth = |distance: &f64| distance.abs() > WORTH * std;
     // Nearly all groups end here.
     if !(std > 0.0 && raw.iter().zip(smooth).any(|(raw, smooth)| is_worth(&(raw - smooth)))) {
         return Vec::new();
     }
     let rows = 0..raw.len().min(smooth.len());
+    let may = search.rows(rows.end);
+    let away = |row: usize| if may[row] { raw[row] - smooth[row] } else { f64::NAN };
     let mut sizes: Vec<f64> =
         rows.clone().map(away).filter(|distance| distance.is_finite()).map(f64::abs).collect();
     let usual = robust::BY_MAD * robust::median(&mut sizes).unwrap_or(0.0);

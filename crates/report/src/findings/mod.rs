@@ -328,7 +328,12 @@ fn departures(
             let is_own = |row: usize| {
                 layout.own_rows().is_none_or(|own| own.get(start + row) != Some(false))
             };
-            let search = departures::Search { level, reach, is_own: &is_own };
+            let search = departures::Search {
+                level,
+                reach,
+                is_own: &is_own,
+                filled: layout.groups()[row.group].filled(),
+            };
             let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);
             found.into_iter().map(|found| At { value: row.variable, found: (row.group, found) })
         })
