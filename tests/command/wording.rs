@@ -43,7 +43,7 @@ fn a_page_says_first_what_happened() {
     );
     let said = said("-v revenue,price:mean --unit revenue=EUR --measure revenue=mean --locale de");
     assert_eq!(said[0], format!("Revenue in {week} averaged 1.500\u{a0}EUR, {same}"));
-    assert_eq!(said[1], format!("Price in {week} averaged 4, 7,7% above the week before."));
+    assert_eq!(said[1], format!("Price in {week} averaged 4, 33% above the week before."));
 }
 
 #[test]

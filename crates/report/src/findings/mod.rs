@@ -328,10 +328,12 @@ fn departures(
             let is_own = |row: usize| {
                 layout.own_rows().is_none_or(|own| own.get(start + row) != Some(false))
             };
+            let group = &layout.groups()[row.group];
+            let has_made = group.silent() + group.filled() > 0;
             let search = departures::Search {
                 level,
                 reach,
-                is_own: &is_own,
+                is_own: has_made.then_some(&is_own as &dyn Fn(usize) -> bool),
                 filled: layout.groups()[row.group].filled(),
             };
             let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);

@@ -109,7 +109,7 @@ fn names(kind: &str, seed: u64, groups: usize, days: usize, per: usize) -> (usiz
 
 fn search(groups: usize) -> departures::Search<'static> {
     let level = movers::EXPECTED / groups as f64;
-    departures::Search { level, reach: 27, is_own: &|_| true, filled: 0 }
+    departures::Search { level, reach: 27, is_own: None, filled: 0 }
 }
 
 fn of(rates: &[f64], periods: usize) -> Vec<movers::Mover> {
