@@ -53,5 +53,6 @@ mod unread;
 mod value_cases;
 mod wide;
 mod windows;
+mod wording;
 mod workbook;
 mod zones;

@@ -32,6 +32,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     if asked.is_none() && command.smoothing.options.are_given() {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
+    command.wording.check()?;
     let inputs = series.more.inputs(&series.input)?;
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
     check_all(&directory, &inputs, series.force)?;
@@ -102,6 +103,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .created(now())
         .warnings(say.warnings().to_vec())
         .csv_safe(command.written.is_csv_safe());
+    report = command.wording.tell(report, smoothed.layout().values())?;
     if let Some(digest) = digest {
         report = report.input(digest);
     }

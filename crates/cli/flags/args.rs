@@ -21,6 +21,7 @@ use crate::{
     flags::stats::Stats,
     flags::text::Text,
     flags::window::{Explain, Windows},
+    flags::wording::Wording,
 };
 
 /// Smooths every group of a table: CSV, Parquet, Arrow, NDJSON or Excel.
@@ -126,6 +127,9 @@ pub(crate) struct Report {
 
     #[command(flatten)]
     pub(crate) page: Page,
+
+    #[command(flatten)]
+    pub(crate) wording: Wording,
 }
 
 #[derive(Debug, clap::Args)]

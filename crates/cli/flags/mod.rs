@@ -20,3 +20,4 @@ pub(crate) mod text;
 pub(crate) mod values;
 pub(crate) mod window;
 pub(crate) mod windows;
+pub(crate) mod wording;

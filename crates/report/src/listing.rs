@@ -6,10 +6,10 @@ use crate::{Charset, Error, Stats, columns::Columns};
 
 /// Which statistics are left out first where the line is too short for all.
 const LESS: [&str; 16] = [
-    "typical_change",
-    "previous_period",
     "smoothed_std",
     "smoothed_mean",
+    "typical_change",
+    "previous_period",
     "provisional_rows",
     "change",
     "last_period",

@@ -324,6 +324,9 @@ fn is_relative(measure: Option<Measure>, raw: &[f64], unit: Option<&str>) -> boo
             && raw.par_iter().with_min_len(1 << 14).all(|value| value.is_nan() || *value > 0.0)
 }
 
+/// A row moves the line at so many rows around it at most, as far as departures are concerned.
+const REACH: usize = 1000;
+
 fn departures(
     smoothed: &Smoothed,
     values: &[InOrder],
@@ -333,26 +336,29 @@ fn departures(
     if !smoothed.smoother().is_level() {
         return Vec::new();
     }
-    let (behind, ahead) = smoothed.smoother().look().rows().unwrap_or_default();
-    let reach = behind.max(ahead);
     let level = movers::EXPECTED / stats.rows().len().max(1) as f64;
+    let rows = smoothed.smoother().look().rows();
+    let reach = rows.map_or(REACH, |(behind, ahead)| behind.max(ahead).min(REACH));
     let mut all: Vec<At<(usize, Departure)>> = stats
         .rows()
         .par_iter()
         .flat_map_iter(|row| {
             let group = &layout.groups()[row.group];
-            let mut life = group.life();
-            if group.filled() > 0 {
-                // Its last lines look at what the calendar goes on with.
-                life.end = life.end.saturating_sub(ahead).max(life.start);
-            }
+            let life = group.life();
             let InOrder { raw, smooth } = &values[row.variable];
             let std = row.residual_std.unwrap_or(0.0);
-            let own = layout.own_rows();
-            let is_own =
-                |row: usize| own.is_none_or(|own| own.get(life.start + row).unwrap_or(true));
-            let (raw, smooth) = (&raw[life.clone()], &smooth[life.clone()]);
-            let found = departures::of_group(raw, smooth, is_own, reach, std, level);
+            let start = life.start;
+            let is_own = |row: usize| {
+                layout.own_rows().is_none_or(|own| own.get(start + row) != Some(false))
+            };
+            let has_made = group.silent() + group.filled() > 0;
+            let search = departures::Search {
+                level,
+                reach,
+                is_own: has_made.then_some(&is_own as &dyn Fn(usize) -> bool),
+                filled: group.filled(),
+            };
+            let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);
             found.into_iter().map(|found| At { value: row.variable, found: (row.group, found) })
         })
         .collect();

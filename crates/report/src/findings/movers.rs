@@ -4,10 +4,10 @@
 //!
 //! - it is larger than any earlier one of its group, against the group's own usual change;
 //! - it is beyond what as many normal groups would show once in [`EXPECTED`] reports;
-//! - so many or more of all groups' earlier periods, each against its own usual change, were smaller
-//!   that a period of which nothing is said otherwise names [`EXPECTED`] groups on average. This one
-//!   asks for no distribution: whatever the groups do, however heavy their tails and however they go
-//!   together, the last period is on average no different from those before it.
+//! - it is so large that in the earlier periods, each group against its own usual change, about
+//!   [`EXPECTED`] groups a period had one as large, the tenth of the periods that had most left aside.
+//!   This one asks for no distribution: whatever the groups do, however heavy their tails and however
+//!   they go together, the last period is on average no different from those before it.
 
 use rayon::prelude::*;
 
@@ -23,6 +23,8 @@ const LEAST_GROUPS: usize = 5;
 const DRAWN: f64 = 20.0;
 /// Changes that are nothing but rounding.
 const LEAST_CHANGE: f64 = 1e-9;
+/// Of so many periods one may have been out of the ordinary for many groups.
+const DROPPED: usize = 10;
 /// Where too few changes came before to tell a tail, the last must be so much beyond the largest.
 const BEYOND: f64 = 1.25;
 
@@ -66,6 +68,7 @@ struct Sizes {
     /// The last change's, and whether it is a fall.
     last: f64,
     is_fall: bool,
+    /// Those of the periods before: NaN where there is none.
     earlier: Vec<f64>,
 }
 
@@ -109,22 +112,39 @@ impl Rates<'_> {
         Moved { movers: movers.collect(), ranked: sizes.len() }
     }
 
-    /// What a change must exceed in any group.
+    /// What a change must exceed in any group: the least size of which earlier periods had no more than
+    /// are expected, but for those that had most.
     fn least(&self, sizes: &[Sizes]) -> f64 {
-        let mut earlier: Vec<f64> =
-            sizes.iter().flat_map(|sizes| sizes.earlier.iter().copied()).collect();
-        if earlier.is_empty() {
+        let earlier = || {
+            let of =
+                |sizes: &'_ Sizes| sizes.earlier.iter().copied().enumerate().collect::<Vec<_>>();
+            sizes.iter().flat_map(of).filter(|(_, size)| !size.is_nan())
+        };
+        let count = earlier().count();
+        if count == 0 {
             return f64::INFINITY;
         }
         let normal = robust::normal_above(self.expected / 2.0 / sizes.len() as f64);
-        let a_period = earlier.len() as f64 / sizes.len() as f64;
+        let periods = self.periods - 2;
+        let dropped = periods / DROPPED;
         #[expect(clippy::cast_possible_truncation, reason = "below the number of periods")]
         #[expect(clippy::cast_sign_loss, reason = "neither is below 0")]
-        let rank = (self.expected * a_period) as usize;
-        let at = earlier.len() - rank.clamp(1, earlier.len());
-        let (_, &mut found, _) = earlier.select_nth_unstable_by(at, f64::total_cmp);
-        let found = if rank == 0 { BEYOND * found } else { found };
-        found.max(normal)
+        let most = (self.expected * count as f64 / sizes.len() as f64) as usize;
+        // No more than these have to be looked through.
+        let mut largest: Vec<(usize, f64)> = earlier().filter(|(_, size)| *size > normal).collect();
+        largest.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        let mut found = vec![0_usize; periods + 1];
+        let mut all = 0;
+        for &(period, size) in &largest {
+            found[period] += 1;
+            all += 1;
+            let mut counts = found.clone();
+            counts.sort_unstable_by(|a, b| b.cmp(a));
+            if all - counts.iter().take(dropped).sum::<usize>() >= most.max(1) {
+                return if most == 0 { BEYOND * size } else { size };
+            }
+        }
+        normal
     }
 }
 
@@ -164,7 +184,8 @@ fn sizes(group: usize, changes: &[f64], common: &[f64], season: Option<usize>) -
         let beside = beside.into_iter().flatten().filter(|left| left.is_finite());
         beside.fold(plain.abs(), |least, left| least.min(left * plain.signum())).max(0.0)
     };
-    let earlier = (0..last).filter(|&at| own[at].is_finite()).map(size).collect();
+    let earlier =
+        (0..last).map(|at| if own[at].is_finite() { size(at) } else { f64::NAN }).collect();
     let last = if own[last].is_finite() { (size(last), changes[last] < 0.0) } else { (0.0, false) };
     Some(Sizes { group, spread: spread.max(of_late), last: last.0, is_fall: last.1, earlier })
 }
@@ -179,13 +200,14 @@ fn scale(sizes: &mut [Sizes]) {
     let mean = logs().sum::<f64>() / count;
     let differ = logs().map(|log| (log - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
     for sizes in sizes {
-        let by_chance = 0.6 / (sizes.earlier.len() as f64 + 1.0);
+        let known = sizes.earlier.iter().filter(|size| !size.is_nan()).count();
+        let by_chance = 0.6 / (known as f64 + 1.0);
         let drawn = if count < DRAWN { 0.0 } else { by_chance / differ.max(by_chance) };
         let spread = match sizes.spread {
             spread if spread > LEAST_CHANGE => (spread.ln() * (1.0 - drawn) + mean * drawn).exp(),
             _ => 0.0,
         };
-        let scaled = |size: f64| if size <= LEAST_CHANGE { 0.0 } else { size / spread };
+        let scaled = |size: f64| if size <= LEAST_CHANGE { 0.0 } else { size / spread }; // NaN stays
         sizes.last = scaled(sizes.last);
         sizes.earlier.iter_mut().for_each(|size| *size = scaled(*size));
     }

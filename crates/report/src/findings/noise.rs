@@ -75,9 +75,6 @@ fn noise(kind: &str, random: &mut Random, group: usize, days: usize) -> Vec<f64>
     (0..days).map(day).collect()
 }
 
-/// How far the means below look together.
-const REACH: usize = 27;
-
 /// The means of 28 rows, taken twice; at the ends of those that are there.
 fn smooth(values: &[f64]) -> Vec<f64> {
     let once = |values: &[f64], before: usize, after: usize| -> Vec<f64> {
@@ -105,10 +102,14 @@ fn names(kind: &str, seed: u64, groups: usize, days: usize, per: usize) -> (usiz
         let smooth = smooth(&values);
         let away = values.iter().zip(&smooth).map(|(raw, smooth)| (raw - smooth).powi(2));
         let std = (away.sum::<f64>() / days as f64).sqrt();
-        let level = movers::EXPECTED / groups as f64;
-        departures += departures::of_group(&values, &smooth, |_| true, REACH, std, level).len();
+        departures += departures::of_group(&values, &smooth, std, &search(groups)).len();
     }
     (of(&rates, periods).len(), departures)
+}
+
+fn search(groups: usize) -> departures::Search<'static> {
+    let level = movers::EXPECTED / groups as f64;
+    departures::Search { level, reach: 27, is_own: None, filled: 0 }
 }
 
 fn of(rates: &[f64], periods: usize) -> Vec<movers::Mover> {
@@ -172,6 +173,25 @@ fn a_fall_by_half_is_named_first() {
 }
 
 #[test]
+fn past_shocks_do_not_hide_a_fall() {
+    // Every twentieth group has had a month of three times as much.
+    let mut random = Random(11);
+    let mut rates = Vec::new();
+    for group in 0..200 {
+        for period in 0..27 {
+            let times = match (group, period) {
+                (3, 26) => 0.5,
+                (group, 9) if group % 20 == 0 => 3.0,
+                _ => 1.0,
+            };
+            rates.push(times * 100.0 * (1.0 + 0.02 * random.normal()));
+        }
+    }
+    let movers = of(&rates, 27);
+    assert_eq!(movers.iter().map(|mover| mover.group).collect::<Vec<_>>(), [3]);
+}
+
+#[test]
 fn seasons_are_no_news() {
     // All groups fall in January by half, as they do each year; one of them does not.
     let mut random = Random(5);
@@ -196,8 +216,7 @@ fn a_spike_is_found() {
         let smooth = smooth(&values);
         let away: Vec<f64> = values.iter().zip(&smooth).map(|(raw, smooth)| raw - smooth).collect();
         let (_, std) = robust::centre_and_spread(&away).expect("values");
-        let departures =
-            departures::of_group(&values, &smooth, |_| true, REACH, std, movers::EXPECTED / 5.0);
+        let departures = departures::of_group(&values, &smooth, std, &search(5));
         found += usize::from(departures.iter().map(|departure| departure.row).eq([400]));
     }
     assert!(found >= 38, "{found} of 40");
