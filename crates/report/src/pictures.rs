@@ -33,7 +33,7 @@ pub(crate) struct Pictures {
 /// What pictures are made of.
 pub(crate) struct Studio<'a> {
     pub(crate) smoothed: &'a Smoothed,
-    pub(crate) values: &'a [InOrder],
+    pub(crate) values: &'a [InOrder<'a>],
     pub(crate) drawn: &'a Drawn<'a>,
 }
 

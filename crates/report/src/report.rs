@@ -238,9 +238,12 @@ impl<'a> Report<'a> {
                 read: self.input.as_ref().map(|input| input.rows),
                 ..self.wording.clone()
             };
-            let by_period = ByPeriod::of(self.smoothed, &values, &wording);
-            let stats = stats::of_values(self.smoothed, &values, &by_period)?;
-            let lead = findings::lead(self.smoothed, &values, &stats, &by_period, &wording)?;
+            let (stats, lead) = {
+                let by_period = ByPeriod::of(self.smoothed, &values, &wording);
+                let stats = stats::of_values(self.smoothed, &values, &by_period)?;
+                let lead = findings::lead(self.smoothed, &values, &stats, &by_period, &wording)?;
+                (stats, lead)
+            };
             let drawn = Drawn::new(self.smoothed, &values)?;
             let groups = self.order.groups(self.smoothed, &values, &stats, &drawn);
             let series = order::chosen(&groups, &stats, self.plots, variables);
@@ -324,10 +327,7 @@ impl<'a> Report<'a> {
                 series: (group, variable),
                 groups: labels,
                 sparkline,
-                cells: stats
-                    .rows()
-                    .get(group * values + variable)
-                    .map_or_else(Vec::new, |row| columns.cells(row)),
+                cells: stats.row(group, variable).map_or_else(Vec::new, |row| columns.cells(&row)),
                 plot: small.iter().position(|plotted| *plotted == (group, variable)),
             }
         };
