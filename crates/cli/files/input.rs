@@ -268,6 +268,12 @@ impl Source {
         format!("line {line}")
     }
 
+    /// The line on which a row (from 0) of one text starts.
+    pub(crate) fn line(&self, row: usize) -> Option<u64> {
+        let is_text = self.parts.is_empty() && self.content.is_delimited();
+        is_text.then(|| self.line_of(row as u64).unwrap_or(row as u64 + 2))
+    }
+
     /// Refuses a column that was found for what a flag names, and has no name of its own.
     pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
         self.check_needed(column)?;
