@@ -3,7 +3,7 @@
 //! - [`stats`] gives one row for each group and value.
 //! - [`default_window`] is the window a report takes when none was asked for.
 //! - [`SeriesPlot`] draws one group as SVG.
-//! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
+//! - [`Report`] writes a directory with all of it: `report.html`, `report.md`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
 //! - [`Explanation`] tells what a smoother does in words, and [`Shape`] what smoothers there are.
 //! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
@@ -36,6 +36,7 @@ mod group_plots;
 mod lags;
 mod listing;
 mod manifest;
+mod markdown;
 mod moments;
 mod order;
 mod overall;
@@ -44,6 +45,7 @@ mod partial;
 mod pictures;
 mod plot;
 mod png;
+mod provisional;
 mod publish;
 mod quantity;
 mod report;
@@ -56,6 +58,8 @@ mod table;
 pub mod temporary;
 mod terminal;
 mod text;
+mod theme;
+mod visible;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use ended::ended_warning;
@@ -67,7 +71,6 @@ pub use lags::{LagReport, LagTable};
 pub use listing::Listing;
 pub use manifest::Input;
 pub use order::Order;
-pub use page::{Theme, visible, visible_line};
 pub use partial::partial_warnings;
 pub use plot::{PlotError, PlotLine, SeriesPlot, TimeAxis, kernel_svg, sparkline, stacked};
 pub use png::png;
@@ -78,6 +81,8 @@ pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::{Compression, Format, Output};
 pub use terminal::{Canvas, Charset, Curve, bars, spark};
+pub use theme::Theme;
+pub use visible::{visible, visible_line};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]
