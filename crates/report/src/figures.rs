@@ -1,6 +1,6 @@
 //! The plots and sparklines of a report.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use polars::prelude::TimeUnit;
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
@@ -15,6 +15,8 @@ pub(crate) struct Drawn<'a> {
     /// What the smoothed line is called.
     label: String,
     more: Vec<Other<'a>>,
+    /// Of each value what it is called in plots: with its unit, where it has one.
+    called: Vec<String>,
     /// The first time and the last of all groups.
     ends: (i64, i64),
 }
@@ -30,7 +32,19 @@ impl<'a> Drawn<'a> {
     pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
         let (names, label) = (smoothed.layout().group_names()?, "smoothed".to_owned());
         let ends = ends(smoothed);
-        Ok(Self { smoothed, values: Cow::Borrowed(values), names, label, more: Vec::new(), ends })
+        let (values, more) = (Cow::Borrowed(values), Vec::new());
+        let called = smoothed.layout().values().to_vec();
+        Ok(Self { smoothed, values, names, label, more, called, ends })
+    }
+
+    /// With the units of values, by their names.
+    pub(crate) fn with_units(mut self, units: &BTreeMap<String, String>) -> Self {
+        for name in &mut self.called {
+            if let Some(unit) = units.get(name).filter(|unit| !unit.is_empty()) {
+                *name = format!("{name}, {unit}");
+            }
+        }
+        self
     }
 
     /// One series smoothed in several ways, each with its name.
@@ -45,6 +59,7 @@ impl<'a> Drawn<'a> {
             names: smoothed.layout().group_names()?,
             label: label.clone(),
             more: rest.iter().map(other).collect::<Result<_, Error>>()?,
+            called: smoothed.layout().values().to_vec(),
             ends: ends(smoothed),
         }))
     }
@@ -60,7 +75,7 @@ impl<'a> Drawn<'a> {
         let group = &layout.groups()[number];
         let (times, axis) = self.times(group);
         let InOrder { raw, smooth } = &self.values[variable];
-        let (title, name) = (self.title(number), &layout.values()[variable]);
+        let (title, name) = (self.title(number), &self.called[variable]);
         let step = usual_gap(group, &times).or_else(|| {
             group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
         });

@@ -5,6 +5,8 @@
 //! - [`SeriesPlot`] draws one group as SVG.
 //! - [`Report`] writes a directory with all of it: `report.html`, `report.md`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//!   [`Report::of`] begins with a frame, [`Report::to_html`] needs no directory, and a [`Section`] is of one's
+//!   own.
 //! - [`Explanation`] tells what a smoother does in words, and [`Shape`] what smoothers there are.
 //! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
 //!   writes a directory with it, a page and correlograms.
@@ -52,6 +54,7 @@ mod report;
 mod rhythm;
 mod safe;
 mod schema;
+mod section;
 mod shapes;
 mod stats;
 mod summary;
@@ -79,6 +82,7 @@ pub use quantity::Locale;
 pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
 pub use schema::STATS_SCHEMA;
+pub use section::Section;
 pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::{Compression, Format, Output};

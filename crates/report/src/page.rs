@@ -39,6 +39,8 @@ pub(crate) struct Page {
     /// The headline facts: name and value.
     pub(crate) facts: Vec<(String, String)>,
     pub(crate) warnings: Vec<String>,
+    /// The author's sections: titles, and HTML that is trusted.
+    pub(crate) sections: Vec<(String, String)>,
     /// The first picture, of all groups together.
     pub(crate) overview: Option<Overview>,
     /// What plots of series share: attributes for the script, trusted. Without them plots are pictures

@@ -1,11 +1,17 @@
 //! The report: a directory with a page, the smoothed table, statistics and plots.
 
+mod alone;
+mod chosen;
 mod contents;
 mod directory;
 mod in_short;
 mod left_out;
+mod of;
+#[cfg(test)]
+mod tests;
 
 use std::{
+    borrow::Cow,
     io::{self, Write},
     path::Path,
 };
@@ -14,7 +20,9 @@ use polars::prelude::DataFrame;
 use serde_json::{Map, Value};
 use smoothframe_polars::Smoothed;
 
-use crate::{Error, Format, Input, Locale, Measure, Order, Theme, findings::Wording, publish};
+use crate::{
+    Error, Format, Input, Locale, Measure, Order, Section, Theme, findings::Wording, publish,
+};
 
 /// The page lists at most so many groups; `stats.csv` has them all.
 pub(crate) const MOST_ROWS: usize = 1000;
@@ -25,10 +33,12 @@ const MOST_UNLISTED: usize = 20_000;
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Report<'a> {
-    smoothed: &'a Smoothed,
+    smoothed: Cow<'a, Smoothed>,
     table: Table<'a>,
     format: Format,
     plots: usize,
+    /// The groups that are drawn, by their names, where that was said.
+    groups: Option<Vec<Vec<String>>>,
     order: Order,
     theme: Theme,
     title: String,
@@ -40,11 +50,13 @@ pub struct Report<'a> {
     warnings: Vec<String>,
     csv_safe: bool,
     wording: Wording,
+    sections: Vec<(String, Section)>,
 }
 
 /// The smoothed table, or what writes it.
 #[derive(Clone, Copy)]
 enum Table<'a> {
+    Smoothed,
     Frame(&'a DataFrame),
     By(&'a (dyn Fn(&Path) -> io::Result<()> + Sync)),
 }
@@ -52,6 +64,7 @@ enum Table<'a> {
 impl std::fmt::Debug for Table<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Smoothed => f.write_str("Smoothed"),
             Self::Frame(frame) => frame.fmt(f),
             Self::By(_) => f.write_str("By(…)"),
         }
@@ -71,11 +84,16 @@ pub struct Written {
 impl<'a> Report<'a> {
     /// A report with a CSV table, and 12 plots of the largest groups.
     pub fn new(smoothed: &'a Smoothed) -> Self {
+        Self::from(Cow::Borrowed(smoothed))
+    }
+
+    fn from(smoothed: Cow<'a, Smoothed>) -> Self {
         Self {
             smoothed,
-            table: Table::Frame(smoothed.frame()),
+            table: Table::Smoothed,
             format: Format::Csv,
             plots: 12,
+            groups: None,
             order: Order::default(),
             theme: Theme::default(),
             title: "Smoothed series".to_owned(),
@@ -87,10 +105,11 @@ impl<'a> Report<'a> {
             warnings: Vec::new(),
             csv_safe: false,
             wording: Wording::default(),
+            sections: Vec::new(),
         }
     }
 
-    /// The unit of a value, such as `EUR` or `°C`, for the page's sentences.
+    /// The unit of a value, such as `EUR` or `°C`, for the page's sentences and the plots.
     pub fn unit(mut self, value: impl Into<String>, unit: impl Into<String>) -> Self {
         self.wording.units.insert(value.into(), unit.into());
         self
@@ -131,6 +150,39 @@ impl<'a> Report<'a> {
     /// [`order`](Self::order), and of a group that has more values than that of its largest ones.
     pub const fn plots(mut self, most: usize) -> Self {
         self.plots = most;
+        self
+    }
+
+    /// Draws these groups, in this order and all their values, in place of the first ones: each by its value of
+    /// every group column, what is missing as `(null)`.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::Grouped;
+    /// use smoothframe_report::Report;
+    ///
+    /// let frame = df!("shop" => ["A", "B", "A", "B"], "till" => [1, 1, 2, 2], "sales" => [1.0, 2.0, 3.0, 4.0])?;
+    /// let smoothed = Grouped::by(["shop", "till"]).values(["sales"]).smooth(&frame, &"uniform:3".parse()?)?;
+    /// let folder = tempfile::tempdir()?;
+    /// let report = Report::new(&smoothed).groups([["B", "1"], ["A", "2"]]);
+    /// assert_eq!(report.write(&folder.path().join("report"), false)?.plots, 2);
+    /// let error = Report::new(&smoothed).groups([["C", "1"]]).to_html().expect_err("no such group");
+    /// assert_eq!(error.to_string(), "there is no group `shop = C, till = 1`");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn groups<G>(mut self, groups: impl IntoIterator<Item = G>) -> Self
+    where
+        G: IntoIterator<Item: Into<String>>,
+    {
+        let names = |group: G| group.into_iter().map(Into::into).collect();
+        self.groups = Some(groups.into_iter().map(names).collect());
+        self
+    }
+
+    /// Adds a section, below the first picture and the warnings, and in `report.md` too; those that are added
+    /// later come later.
+    pub fn section(mut self, title: impl Into<String>, section: Section) -> Self {
+        self.sections.push((title.into(), section));
         self
     }
 
@@ -214,7 +266,8 @@ impl<'a> Report<'a> {
 
     /// How values are taken and written.
     fn wording(&self) -> Wording {
-        Wording { read: self.input.as_ref().map(|input| input.rows), ..self.wording.clone() }
+        let read = self.input.as_ref().map(|input| input.rows).or(self.wording.read);
+        Wording { read, ..self.wording.clone() }
     }
 
     /// What made it, and when.

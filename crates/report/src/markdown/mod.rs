@@ -24,6 +24,8 @@ pub(crate) struct Markdown<'a> {
     pub(crate) picture: Option<(String, String)>,
     /// Where a series, a group and its value, is drawn.
     pub(crate) plot: &'a dyn Fn((usize, usize)) -> Option<String>,
+    /// The author's sections: titles, and Markdown that is trusted.
+    pub(crate) sections: Vec<(String, String)>,
     pub(crate) table: Table,
     /// What is to be known beside all that.
     pub(crate) notes: Vec<String>,
@@ -72,6 +74,10 @@ impl Markdown<'_> {
         if !page.warnings.is_empty() {
             paragraph(if page.warnings.len() == 1 { "## Warning" } else { "## Warnings" });
             paragraph(&list(&page.warnings.iter().map(|item| escaped(item)).collect::<Vec<_>>()));
+        }
+        for (title, section) in &self.sections {
+            paragraph(&format!("## {}", escaped(title)));
+            paragraph(section);
         }
         if !self.table.rows.is_empty() {
             paragraph(&format!("## {}", escaped(&self.table.heading)));

@@ -69,6 +69,7 @@ fn report(text: &str) -> String {
         rows: Some(text.to_owned()),
         picture: Some((text.to_owned(), "plots/a.svg".to_owned())),
         plot: &|(group, _)| (group == 0).then(|| "plots/a.svg".to_owned()),
+        sections: vec![(text.to_owned(), "| own |".to_owned())],
         table: Table {
             heading: text.to_owned(),
             columns: vec![(text.to_owned(), false), ("n".to_owned(), true)],
@@ -83,7 +84,7 @@ fn report(text: &str) -> String {
 #[test]
 fn every_part_is_there() {
     let want = "# x\n\n- [x](plots/a.svg) x **x**\n\n![x](plots/a.svg)\n\nx · x\n\nx\n\n## Warning\n\n- x\n\n\
-                ## x\n\n| x | n |\n| :-- | --: |\n| x | 1 |\n\nx\n\n## What to know\n\n- x\n\n\
+                ## x\n\n| own |\n\n## x\n\n| x | n |\n| :-- | --: |\n| x | 1 |\n\nx\n\n## What to know\n\n- x\n\n\
                 ## How it was made\n\nx\n\n[The page](report.html). Beside it: \
                 [stats.csv](stats.csv).\n\nMade by x.\n";
     assert_eq!(report("x"), want);

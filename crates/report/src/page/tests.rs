@@ -45,6 +45,7 @@ fn page(text: &str) -> Page {
             }],
         },
         about: vec![text.to_owned()],
+        sections: vec![(text.to_owned(), "<p>own</p>".to_owned())],
         overview: Some(Overview {
             heading: text.to_owned(),
             figures: vec![figure(text)],

@@ -1,11 +1,13 @@
 //! What a report says and shows, before it is written as a page, as Markdown or as a directory.
 
+use std::{borrow::Cow, collections::HashSet};
+
 use rayon::prelude::*;
 use smoothframe_polars::Layout;
 
-use super::{MOST_ROWS, MOST_UNLISTED, Report, left_out};
+use super::{MOST_ROWS, MOST_UNLISTED, Report, chosen, left_out};
 use crate::{
-    Error, Order, Stats,
+    Error, Order, Section, Stats,
     columns::Columns,
     figures::Drawn,
     findings::{self, ByPeriod, Lead, Wording},
@@ -33,15 +35,22 @@ pub(super) struct Contents<'a> {
 
 impl<'a> Contents<'a> {
     pub(super) fn of(report: &'a Report<'a>, values: &'a [InOrder]) -> Result<Self, Error> {
-        let smoothed = report.smoothed;
+        let smoothed = &*report.smoothed;
         let wording = report.wording();
         let by_period = ByPeriod::of(smoothed, values, &wording);
         let stats = stats::of_values(smoothed, values, &by_period)?;
         let lead = findings::lead(smoothed, values, &stats, &by_period, &wording)?;
-        let drawn = Drawn::new(smoothed, values)?;
+        let drawn = Drawn::new(smoothed, values)?.with_units(&report.wording.units);
         let order = report.order.groups(smoothed, values, &stats, &drawn);
-        let variables = smoothed.layout().values().len();
-        let series = order::chosen(&order, &stats, report.plots, variables);
+        let layout = smoothed.layout();
+        let variables = layout.values().len();
+        let series = match &report.groups {
+            None => order::chosen(&order, &stats, report.plots, variables),
+            Some(names) => {
+                let groups = chosen::groups(layout, names)?;
+                order::chosen(&groups, &stats, groups.len() * variables, variables)
+            }
+        };
         Ok(Self { report, values, wording, by_period, stats, lead, drawn, order, series })
     }
 
@@ -51,7 +60,7 @@ impl<'a> Contents<'a> {
 
     fn summary(&self) -> Summary<'a> {
         Summary {
-            smoothed: self.report.smoothed,
+            smoothed: &self.report.smoothed,
             window_note: self.report.window_note.as_deref(),
             input: self.report.input.as_ref(),
         }
@@ -60,13 +69,14 @@ impl<'a> Contents<'a> {
     /// The page, beside which there are these files; none where it stands alone.
     pub(super) fn page(&self, files: Vec<(String, String)>) -> Result<Page, Error> {
         let (report, drawn, layout) = (self.report, &self.drawn, self.layout());
-        let studio = Studio { smoothed: report.smoothed, values: self.values, drawn };
+        let studio = Studio { smoothed: &report.smoothed, values: self.values, drawn };
         let mut pictures = studio.pictures(&self.series)?;
         if files.is_empty() {
             pictures.plots.iter_mut().for_each(|figure| figure.file.clear());
         }
         let (groups, values) = (layout.groups().len(), layout.values().len());
-        let mut listed = self.order.get(..MOST_ROWS).unwrap_or(&self.order).to_vec();
+        let order = self.listed();
+        let mut listed = order.get(..MOST_ROWS).unwrap_or(&order).to_vec();
         // In the file's order, where no other is asked for.
         if report.order == Order::default() {
             listed.sort_unstable();
@@ -74,7 +84,7 @@ impl<'a> Contents<'a> {
         let rows_left_out = (listed.len() < groups).then(|| {
             left_out::rows(report.order, groups - listed.len(), groups, !files.is_empty())
         });
-        let columns = Columns::of(report.smoothed, &self.stats);
+        let columns = Columns::of(&report.smoothed, &self.stats);
         let large = pictures.overview.as_ref().map_or(0, |overview| overview.series.len());
         let small = &self.series[large.min(self.series.len())..];
         let row = |(group, variable): (usize, usize), is_listed: bool| Row {
@@ -91,10 +101,10 @@ impl<'a> Contents<'a> {
             groups.iter().flat_map(|&group| (0..values).map(move |value| (group, value))).collect()
         };
         let rows = of(&listed).into_par_iter().map(|series| row(series, true)).collect();
-        let rest = self.order.get(MOST_ROWS..).unwrap_or_default();
+        let rest = order.get(MOST_ROWS..).unwrap_or_default();
         let rest = &rest[..rest.len().min(MOST_UNLISTED / values.max(1))];
         let unlisted = of(rest).into_par_iter().map(|series| row(series, false)).collect();
-        let left_out = left_out::plots(report.order, &self.series, &pictures, groups, values);
+        let left_out = left_out::plots(report, &self.series, &pictures, groups, values);
         let notes: Vec<String> = left_out.into_iter().chain(pictures.notes).collect();
         let summary = self.summary();
         Ok(Page {
@@ -105,6 +115,7 @@ impl<'a> Contents<'a> {
             sentence: summary.sentence(),
             facts: summary.facts(&self.stats),
             warnings: report.warnings.clone(),
+            sections: self.sections(Section::to_html)?,
             overview: pictures.overview,
             axis: pictures.axis,
             gutter: pictures.gutter,
@@ -127,6 +138,31 @@ impl<'a> Contents<'a> {
             files,
             made_by: report.made_by(),
         })
+    }
+
+    /// The author's sections, each with its title; on the page a section is called by the id `section-1`.
+    pub(super) fn sections(
+        &self,
+        write: fn(&Section, &str) -> Result<String, Error>,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let sections = self.report.sections.iter().zip(1..);
+        let section = |((title, section), number): (&(String, Section), usize)| {
+            Ok((title.clone(), write(section, &format!("section-{number}"))?))
+        };
+        sections.map(section).collect()
+    }
+
+    /// The groups in the order in which the page has room for them: of more than it lists those that are
+    /// asked for first, so that their plots have a row.
+    fn listed(&self) -> Cow<'_, [usize]> {
+        if self.report.groups.is_none() || self.order.len() <= MOST_ROWS {
+            return Cow::Borrowed(&self.order);
+        }
+        let mut groups: Vec<usize> = self.series.iter().map(|(group, _)| *group).collect();
+        groups.dedup();
+        let asked: HashSet<usize> = groups.iter().copied().collect();
+        groups.extend(self.order.iter().filter(|group| !asked.contains(group)));
+        Cow::Owned(groups)
     }
 
     /// The columns that name a series: the groups', and where there are several values the variable.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{Report, Table, Written, contents::Contents, text_into};
 use crate::{
     Error,
-    manifest::{About, Manifest},
+    manifest::{About, Choices, Manifest},
     markdown::FILE as MARKDOWN,
     publish::{Draft, MARK},
     stats::InOrder,
@@ -26,6 +26,7 @@ pub(super) fn write(
     let table = table_name(report);
     let write_table = || {
         draft.path(&table, |path| match report.table {
+            Table::Smoothed => Ok(report.format.write_file(report.smoothed.frame(), path)?),
             Table::Frame(frame) => Ok(report.format.write_file(frame, path)?),
             Table::By(write) => {
                 write(path).map_err(|source| Error::Write { path: directory.join(&table), source })
@@ -35,7 +36,7 @@ pub(super) fn write(
     let mut files = vec![PAGE.to_owned(), MARKDOWN.to_owned(), table.clone()];
     files.extend(["stats.csv", "stats.json", MARK].map(str::to_owned));
     let compute = || {
-        let values = InOrder::all(report.smoothed)?;
+        let values = InOrder::all(&report.smoothed)?;
         let contents = Contents::of(report, &values)?;
         let (stats, drawn) = (&contents.stats, &contents.drawn);
         let plots: Vec<String> = contents
@@ -50,7 +51,7 @@ pub(super) fn write(
         draft.file("stats.csv", |file| stats.write_csv(file, report.csv_safe))?;
         draft.file("stats.json", |file| stats.write_json(file))?;
         let page = contents.page(beside(report))?;
-        let markdown = contents.markdown(&page);
+        let markdown = contents.markdown(&page)?;
         draft.file(MARKDOWN, |file| text_into(file, &markdown))?;
         let page = page.render()?;
         draft.file(PAGE, |file| text_into(file, &page))?;
@@ -69,10 +70,30 @@ pub(super) fn write(
         warnings: &report.warnings,
         files,
     };
-    let manifest = serde_json::to_string_pretty(&Manifest::new(report.smoothed, about))? + "\n";
+    let manifest = Manifest::new(&report.smoothed, choices(report), about);
+    let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
     draft.file(MARK, |file| text_into(file, &manifest))?;
     draft.publish()?;
     Ok(written)
+}
+
+fn choices<'a>(report: &'a Report<'_>) -> Choices<'a> {
+    let (layout, wording) = (report.smoothed.layout(), &report.wording);
+    let measure = |value: &'a String| (value.as_str(), wording.measure(layout, value).name());
+    Choices {
+        title: &report.title,
+        theme: report.theme.name(),
+        order: report.order.name(),
+        plots: report.plots,
+        groups: report.groups.as_deref(),
+        locale: wording.locale.name(),
+        units: &wording.units,
+        measures: layout.values().iter().map(measure).collect(),
+        sections: report.sections.iter().map(|(title, _)| title.as_str()).collect(),
+        table: report.format.name(),
+        csv_safe: report.csv_safe,
+        window_note: report.window_note.as_deref(),
+    }
 }
 
 fn table_name(report: &Report<'_>) -> String {

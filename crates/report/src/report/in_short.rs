@@ -2,7 +2,7 @@
 
 use super::contents::Contents;
 use crate::{
-    Measure,
+    Error, Measure,
     columns::Columns,
     findings::Counts,
     markdown::{Markdown, Table},
@@ -16,7 +16,7 @@ const MOST_SERIES: usize = 20;
 
 impl Contents<'_> {
     /// The page in short.
-    pub(super) fn markdown(&self, page: &Page) -> String {
+    pub(super) fn markdown(&self, page: &Page) -> Result<String, Error> {
         let layout = self.layout();
         // Without files beside it there is nothing to show or to lead to.
         let has_files = !page.files.is_empty();
@@ -31,20 +31,22 @@ impl Contents<'_> {
         let skipped = layout.skipped().len();
         let skipped = (skipped > 0).then(|| {
             let groups = text::counted(skipped, "group");
-            format!("Left out: {groups} whose rows could not be used; manifest.json says why.")
+            let why = if has_files { "; manifest.json says why" } else { "" };
+            format!("Left out: {groups} whose rows could not be used{why}.")
         });
         let provisional =
-            provisional::sentence(self.report.smoothed, &|tick| self.drawn.said(tick));
+            provisional::sentence(&self.report.smoothed, &|tick| self.drawn.said(tick));
         let notes = [provisional, page.plots_left_out.clone(), overview, skipped];
-        Markdown {
+        let markdown = Markdown {
             page,
+            sections: self.sections(|section, _| section.to_markdown())?,
             rows: self.rows(),
             picture,
             plot: &plot,
             table: self.table(has_files),
             notes: notes.into_iter().flatten().collect(),
-        }
-        .render()
+        };
+        Ok(markdown.render())
     }
 
     /// How many rows there are, where the lead does not tell which of them a calendar made.
@@ -101,7 +103,7 @@ impl Contents<'_> {
             };
             (called, headers[*at].number)
         }));
-        let cells = Columns::of(self.report.smoothed, &self.stats);
+        let cells = Columns::of(&self.report.smoothed, &self.stats);
         let rows = shown.iter().filter_map(|&(group, variable)| {
             let mut texts = self.names(group, variable);
             if let (true, Some(unit)) = (values.len() > 1, self.wording.unit(&values[variable]))

@@ -1,5 +1,6 @@
 //! What is said of the series that a page does not list or draw.
 
+use super::Report;
 use crate::{Order, pictures::Pictures, text};
 
 /// A page of more bytes than these is slow to open: none is advised to be made.
@@ -20,7 +21,7 @@ pub(super) fn rows(order: Order, left: usize, groups: usize, has_files: bool) ->
 
 /// Of series that are not drawn, where there are such.
 pub(super) fn plots(
-    order: Order,
+    report: &Report<'_>,
     series: &[(usize, usize)],
     pictures: &Pictures,
     groups: usize,
@@ -30,11 +31,14 @@ pub(super) fn plots(
     if drawn >= all {
         return None;
     }
-    let those = order.those_of();
+    let those = report.order.those_of();
     let of = drawn.div_ceil(values.max(1));
     let said = match (drawn, of, values) {
         (0, ..) if values == 1 => "No group is drawn.".to_owned(),
         (0, ..) => "Nothing is drawn.".to_owned(),
+        (_, many, _) if report.groups.is_some() => {
+            format!("Drawn: {}, as asked.", text::counted(many, "group"))
+        }
         (_, many, 1) => format!("Drawn: the {} of {those}.", text::counted(many, "group")),
         (drawn, 1, _) if groups == 1 => {
             format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
@@ -47,6 +51,10 @@ pub(super) fn plots(
         }
     };
     let left = text::whole(all - drawn);
+    // Flags are for those who have the command.
+    if report.command.is_empty() || report.groups.is_some() {
+        return Some(format!("{said} Left out: {left}."));
+    }
     // A page that can be opened: as large as these are, on average.
     let bytes: usize = pictures.plots.iter().map(|figure| figure.svg.len()).sum();
     let each = bytes.checked_div(pictures.plots.len()).unwrap_or(20_000).max(5_000);

@@ -1,0 +1,55 @@
+//! A report without a directory: its page and its Markdown as texts, and single plots.
+
+use super::{Report, chosen, contents::Contents};
+use crate::{Error, GroupPlot, figures::Drawn, stats::InOrder};
+
+impl Report<'_> {
+    /// The page alone: one HTML file with all in it, which leads to no other.
+    ///
+    /// # Errors
+    /// Those of [`write`](Self::write) but of files.
+    pub fn to_html(&self) -> Result<String, Error> {
+        let values = InOrder::all(&self.smoothed)?;
+        Ok(Contents::of(self, &values)?.page(Vec::new())?.render()?)
+    }
+
+    /// What `report.md` says, without its plot and without links, for a comment or a mail.
+    ///
+    /// # Errors
+    /// As [`to_html`](Self::to_html).
+    pub fn to_markdown(&self) -> Result<String, Error> {
+        let values = InOrder::all(&self.smoothed)?;
+        let contents = Contents::of(self, &values)?;
+        contents.markdown(&contents.page(Vec::new())?)
+    }
+
+    /// The plot of one value of one group, which is named by its value of each group column; `&[]` is the
+    /// whole frame's, where there are none. Each call looks at all rows of the value.
+    ///
+    /// ```
+    /// use polars::prelude::*;
+    /// use smoothframe_polars::Grouped;
+    /// use smoothframe_report::Report;
+    ///
+    /// let frame = df!("shop" => ["A", "B", "A", "B"], "sales" => [1.0, 2.0, 3.0, 4.0])?;
+    /// let smoothed = Grouped::by(["shop"]).values(["sales"]).smooth(&frame, &"uniform:3".parse()?)?;
+    /// let plot = Report::new(&smoothed).unit("sales", "EUR").plot(&["B"], "sales")?;
+    /// assert_eq!(plot.caption, "sales, shop = B");
+    /// assert!(plot.svg.starts_with("<svg") && plot.svg.contains("sales, EUR"));
+    /// assert!(plot.png()?.starts_with(b"\x89PNG"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::NoSuch`] and [`Error::GroupKeys`] where the frame has no such value or group; those of drawing.
+    pub fn plot(&self, group: &[&str], value: &str) -> Result<GroupPlot, Error> {
+        let layout = self.smoothed.layout();
+        let no_value = || Error::NoSuch { what: "value", name: value.to_owned() };
+        let variable =
+            layout.values().iter().position(|name| name == value).ok_or_else(no_value)?;
+        let group = chosen::group(layout, &layout.group_names()?, group)?;
+        let values = InOrder::only(&self.smoothed, variable)?;
+        let drawn = Drawn::new(&self.smoothed, &values)?.with_units(&self.wording.units);
+        GroupPlot::of(&drawn, group, variable)
+    }
+}
