@@ -143,3 +143,24 @@ fn names_add_no_line_no_column_and_no_markup() {
     }
     assert!(rows[2][0] == "a\\|b" && rows[3][0] == "a\\\\\\|b", "{rows:?}");
 }
+
+/// What a program finds in the manifest of what it would else have to guess from flags and their defaults.
+#[test]
+fn the_manifest_names_choices_that_no_flag_made() {
+    let csv = "date,shop,v,w\n2024-01-01,A,3,1\n2024-01-02,A,6,2\n2024-01-03,A,9,3\n";
+    let folder = Folder::with("in.csv", csv);
+    folder.report(
+        "in.csv",
+        "-g shop -v v,w --every 1d --agg sum --measure w=mean --unit w=kg --theme dark",
+    );
+    let manifest = folder.read("report/manifest.json");
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
+    let want = serde_json::json!({
+        "title": "v, w, smoothed: in.csv", "theme": "dark", "order": "total", "plots": 12,
+        "locale": "en", "units": {"w": "kg"}, "measures": {"v": "total", "w": "mean"},
+        "sections": [], "table": "csv", "csv_safe": false,
+        "window_note": manifest["page"]["window_note"],
+    });
+    assert_eq!(manifest["page"], want);
+    assert!(want["window_note"].as_str().is_some_and(|note| note.starts_with("a bell of 25 rows")));
+}
