@@ -64,7 +64,7 @@ fn people_get_a_table() {
     assert_eq!(narrow.stdout.lines().count(), 4, "{}", narrow.stdout);
     assert!(narrow.stdout.contains("1,234,567"), "{}", narrow.stdout);
     assert!(
-        narrow.stderr.contains("left out, for a line's length: typical_change"),
+        narrow.stderr.contains("left out, for a line's length: smoothed_std"),
         "{}",
         narrow.stderr
     );

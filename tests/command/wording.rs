@@ -19,7 +19,7 @@ fn said(flags: &str) -> Vec<String> {
     let folder = Folder::with("in.csv", csv());
     folder.report("in.csv", &format!("-g product --every 1d --agg sum {flags}"));
     let page = folder.read("report/report.html");
-    let list = page.split_once("<ul class=\"findings\">").expect("sentences").1;
+    let list = page.split_once("<ul class=\"lead\">").expect("sentences").1;
     let list = list.split_once("</ul>").expect("an end").0;
     let text = |item: &str| {
         let parts = item.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text));

@@ -1,6 +1,11 @@
 //! `smooth stats`: the statistics that a report has, alone.
 
-use std::{ffi::OsStr, fs, io::Write, path::Path};
+use std::{
+    ffi::OsStr,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use anyhow::{Context, Result};
 use smoothframe_polars::words::counted;
@@ -73,14 +78,16 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
         return done();
     }
     let write = |to: &mut dyn Write| -> Result<()> {
+        let mut to = io::BufWriter::new(to);
         match form {
-            Form::Frame(format) => format.write(&stats.frame()?, &mut *to)?,
-            _ => stats.write_json(&mut *to)?,
+            Form::Frame(Format::Csv) => stats.write_csv(&mut to, false)?,
+            Form::Frame(format) => format.write(&stats.frame()?, &mut to)?,
+            _ => stats.write_json(&mut to)?,
         }
         Ok(to.flush()?)
     };
     if to_stdout {
-        write(&mut std::io::stdout()).context("cannot write to stdout")?;
+        write(&mut io::stdout()).context("cannot write to stdout")?;
         return done();
     }
     publish::write(&command.output, series.force, |path| write(&mut fs::File::create(path)?))?;

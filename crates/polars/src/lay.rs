@@ -53,11 +53,11 @@ pub(crate) struct Laid {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Life {
     /// Those after its last row.
-    pub(crate) filled: usize,
+    pub(crate) filled: IdxSize,
     /// The most in a row before that.
-    pub(crate) silence: usize,
+    pub(crate) silence: IdxSize,
     /// All of them before that.
-    pub(crate) silent: usize,
+    pub(crate) silent: IdxSize,
 }
 
 impl Life {

@@ -1,11 +1,13 @@
 //! A frame's rows as series: which group each belongs to, and in which order.
 
+use std::{borrow::Cow, collections::BTreeMap};
+
 use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Grouped, OnDuplicate, Partial, Skipped, Step, lay::Life, merge, pass::SeriesRows,
-    rows::Rows, series, skip,
+    Axis, Error, Grouped, OnDuplicate, Partial, Skipped, Step, keys::row, lay::Life, merge,
+    pass::SeriesRows, rows::Rows, series, skip,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -37,13 +39,14 @@ pub struct Layout {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Group {
-    start: usize,
-    end: usize,
-    step: Option<Step>,
-    absent: Option<u64>,
+    // Of millions of groups these are a good part of all memory, and rows have 32 bits.
+    start: IdxSize,
+    end: IdxSize,
     /// Where its last stretch starts.
-    last: usize,
+    last: IdxSize,
     life: Life,
+    /// With how many of its steps have no row.
+    step: Option<(Step, u64)>,
 }
 
 /// A group that has no row in fewer buckets than these may yet have one.
@@ -54,66 +57,72 @@ impl Group {
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a group is never empty")]
     pub const fn len(&self) -> usize {
-        self.end - self.start
+        (self.end - self.start) as usize
     }
 
     /// The usual distance between its rows, where there is one.
     #[must_use]
     pub const fn step(&self) -> Option<Step> {
-        self.step
+        match self.step {
+            Some((step, _)) => Some(step),
+            None => None,
+        }
     }
 
     /// How many of its steps have no row, where it has a step.
     #[must_use]
     pub const fn absent(&self) -> Option<u64> {
-        self.absent
+        match self.step {
+            Some((_, absent)) => Some(absent),
+            None => None,
+        }
     }
 
     /// How many rows it has since it was last silent too long: all of them without
     /// [`Grouped::max_gap`].
     #[must_use]
     pub const fn last_stretch(&self) -> usize {
-        self.end - self.last
+        (self.end - self.last) as usize
     }
 
     /// How many rows at its end only its calendar has, and no row of its own: [`Grouped::every`]
     /// lays it to the frame's last time.
     #[must_use]
     pub const fn filled(&self) -> usize {
-        self.life.filled
+        self.life.filled as usize
     }
 
     /// How many rows between its first and its last own row only its calendar has.
     #[must_use]
     pub const fn silent(&self) -> usize {
-        self.life.silent
+        self.life.silent as usize
     }
 
     /// The most of these in a row: its longest silence, in intervals of the calendar.
     #[must_use]
     pub const fn silence(&self) -> usize {
-        self.life.silence
+        self.life.silence as usize
     }
 
     /// Its place in [`Layout::in_order`] and [`Layout::ticks`] from its first row to the last of its
     /// own.
     #[must_use]
     pub const fn life(&self) -> std::ops::Range<usize> {
-        self.start..self.end - self.life.filled
+        self.start as usize..(self.end - self.life.filled) as usize
     }
 
     /// Whether it ended before the frame's last time, as far as can be told: a tenth of its calendar
     /// and more has no row of its own any more, and more than twice as long as ever before.
     #[must_use]
     pub const fn has_ended(&self) -> bool {
-        let Life { filled, silence, .. } = self.life;
+        let (filled, silence) = (self.filled(), self.silence());
         filled >= LEAST_FILLED && filled > 2 * silence && 10 * filled >= self.len()
     }
 
     /// Its place in [`Layout::in_order`] and [`Layout::ticks`].
     #[must_use]
     pub const fn range(&self) -> std::ops::Range<usize> {
-        self.start..self.end
+        self.start as usize..self.end as usize
     }
 }
 
@@ -186,11 +195,9 @@ impl Layout {
         let mut groups = Vec::with_capacity(ends.len());
         let mut start = 0;
         for (&end, found) in ends.iter().zip(steps) {
-            let (step, absent) = match laid {
-                Some(step) => (Some(step), Some(0)),
-                None => found.unzip(),
-            };
-            groups.push(Group { start, end, step, absent, last: start, life: Life::default() });
+            let step = laid.map(|step| (step, 0)).or(found);
+            let end = row(end);
+            groups.push(Group { start, end, last: start, life: Life::default(), step });
             start = end;
         }
         let in_place = (0..).zip(&order).all(|(at, &row)| at == row);
@@ -286,7 +293,7 @@ impl Layout {
         }
         let mut stretches = Vec::with_capacity(self.groups.len());
         for group in &mut self.groups {
-            for at in group.start + 1..group.end {
+            for at in group.range().skip(1) {
                 let (tick, next) = (self.ticks[at - 1], self.ticks[at]);
                 let is_silence = match laid {
                     Some(ends) => ends.binary_search(&at).is_ok(),
@@ -296,12 +303,12 @@ impl Layout {
                     continue;
                 }
                 stretches.push(at);
-                group.last = at;
-                if let (Some(step), Some(absent)) = (&group.step, &mut group.absent) {
+                group.last = row(at);
+                if let Some((step, absent)) = &mut group.step {
                     *absent = absent.saturating_sub(step.absent_between(&self.axis, tick, next));
                 }
             }
-            stretches.push(group.end);
+            stretches.push(group.range().end);
         }
         self.stretches = stretches;
         Ok(())
@@ -386,7 +393,8 @@ impl Layout {
     /// # Errors
     /// Polars' own.
     pub fn keys(&self) -> Result<Vec<Column>, Error> {
-        let first: Vec<IdxSize> = self.groups.iter().map(|group| self.order[group.start]).collect();
+        let first: Vec<IdxSize> =
+            self.groups.iter().map(|group| self.order[group.range().start]).collect();
         let column = |name: &String| Ok(self.frame.column(name)?.take_slice(&first)?);
         self.by().iter().map(column).collect()
     }
@@ -394,28 +402,34 @@ impl Layout {
     /// The step of most rows, where groups have steps.
     #[must_use]
     pub fn step(&self) -> Option<Step> {
-        let mut steps: Vec<(Step, usize)> =
-            self.groups.iter().filter_map(|group| Some((group.step?, group.len()))).collect();
-        steps.sort_unstable_by_key(|&(step, _)| step);
-        let rows = |run: &[(Step, usize)]| run.iter().map(|&(_, rows)| rows).sum::<usize>();
-        let commonest = steps.chunk_by(|a, b| a.0 == b.0).max_by_key(|run| rows(run))?;
-        Some(commonest[0].0)
+        let mut rows: BTreeMap<Step, usize> = BTreeMap::new();
+        for group in &self.groups {
+            if let Some(step) = group.step() {
+                *rows.entry(step).or_default() += group.len();
+            }
+        }
+        rows.into_iter().max_by_key(|&(_, rows)| rows).map(|(step, _)| step)
     }
 
-    /// A numeric column of the frame in the groups' order, null as NaN.
+    /// A numeric column of the frame in the groups' order, null as NaN: the frame's own memory where its
+    /// rows are in that order and are 64-bit floats without nulls.
     ///
     /// # Errors
     /// Polars' own, where the column is not there or holds no numbers.
-    pub fn in_order(&self, name: &str) -> Result<Vec<f64>, Error> {
+    pub fn in_order(&self, name: &str) -> Result<Cow<'_, [f64]>, Error> {
         self.ordered(self.frame.column(name)?)
     }
 
     /// A column of the frame's rows in the groups' order.
-    pub(crate) fn ordered(&self, column: &Column) -> Result<Vec<f64>, Error> {
+    pub(crate) fn ordered<'a>(&self, column: &'a Column) -> Result<Cow<'a, [f64]>, Error> {
+        let own = column.f64().ok().and_then(|values| values.cont_slice().ok());
+        if let Some(values) = own.filter(|_| self.in_place) {
+            return Ok(Cow::Borrowed(values));
+        }
         let values = column.cast(&DataType::Float64)?;
         let values = series::with_nan(values.f64()?);
         if self.in_place {
-            return Ok(values);
+            return Ok(Cow::Owned(values));
         }
         Ok(self.order.par_iter().map(|&row| values[row as usize]).collect())
     }
@@ -432,7 +446,7 @@ impl Layout {
             let present = column.is_not_null();
             for (group, rows) in self.groups.iter().zip(&mut rows) {
                 // A line begins at a value of the stretch, and so not before the first.
-                let mut last = (group.last..group.end).rev();
+                let mut last = (group.last..group.end).rev().map(|at| at as usize);
                 let value = last.position(|at| present.get(at) == Some(true));
                 *rows = value.unwrap_or(0).max(*rows);
             }

@@ -1,5 +1,7 @@
 //! A smoothed frame.
 
+use std::borrow::Cow;
+
 use polars::prelude::*;
 use smoothframe_core::{Look, Smoother};
 
@@ -206,11 +208,11 @@ impl Smoothed {
         &self.provisional
     }
 
-    /// A value's smoothed column in the groups' order, null as NaN.
+    /// A value's smoothed column in the groups' order, null as NaN, as [`Layout::in_order`] gives it.
     ///
     /// # Errors
     /// Polars' own, where there is no such value.
-    pub fn smoothed_in_order(&self, value: &str) -> Result<Vec<f64>, Error> {
+    pub fn smoothed_in_order(&self, value: &str) -> Result<Cow<'_, [f64]>, Error> {
         let name = self.layout.grouped().smoothed_name(value);
         self.layout.ordered(self.frame.column(&name)?)
     }

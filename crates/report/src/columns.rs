@@ -17,7 +17,7 @@ pub(crate) struct Columns<'a> {
 }
 
 /// The measured ones, in the order of [`COLUMNS`].
-const NUMBERS: [fn(&StatsRow) -> Option<f64>; 8] = [
+const NUMBERS: [fn(&StatsRow<'_>) -> Option<f64>; 8] = [
     |row| row.mean,
     |row| row.std,
     |row| row.min,
@@ -29,13 +29,13 @@ const NUMBERS: [fn(&StatsRow) -> Option<f64>; 8] = [
 ];
 
 /// Those of periods, which come last.
-const PERIODS: [fn(&StatsRow) -> Option<f64>; 4] =
+const PERIODS: [fn(&StatsRow<'_>) -> Option<f64>; 4] =
     [|row| row.last_period, |row| row.previous_period, |row| row.change, |row| row.typical_change];
 
 impl<'a> Columns<'a> {
     pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats) -> Self {
-        let decimals = |number: fn(&StatsRow) -> Option<f64>| {
-            let sizes = stats.rows().iter().filter_map(number).map(f64::abs);
+        let decimals = |number: fn(&StatsRow<'_>) -> Option<f64>| {
+            let sizes = stats.rows().filter_map(|row| number(&row)).map(f64::abs);
             text::decimals(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max))
         };
         Self { smoothed, decimals: NUMBERS.map(decimals), period_decimals: PERIODS.map(decimals) }
@@ -57,7 +57,7 @@ impl<'a> Columns<'a> {
             .collect()
     }
 
-    pub(crate) fn cells(&self, row: &StatsRow) -> Vec<Cell> {
+    pub(crate) fn cells(&self, row: &StatsRow<'_>) -> Vec<Cell> {
         let axis = self.smoothed.layout().axis();
         let whole = |count: Option<usize>| Cell {
             text: count.map_or_else(String::new, text::whole),
@@ -68,7 +68,7 @@ impl<'a> Columns<'a> {
         let mut cells = vec![
             time(row.start),
             time(row.end),
-            Cell { text: row.step.as_deref().unwrap_or_default().to_owned(), sort: None },
+            Cell { text: row.step.unwrap_or_default().to_owned(), sort: None },
             whole(Some(row.count)),
             whole(Some(row.missing)),
             whole(absent),

@@ -10,7 +10,7 @@ use crate::{Error, PlotLine, SeriesPlot, TimeAxis, overall, plot, stats::InOrder
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
     smoothed: &'a Smoothed,
-    values: Cow<'a, [InOrder]>,
+    values: Cow<'a, [InOrder<'a>]>,
     names: GroupNames,
     /// What the smoothed line is called.
     label: String,
@@ -25,11 +25,11 @@ pub(crate) struct Drawn<'a> {
 struct Other<'a> {
     label: String,
     smoothed: &'a Smoothed,
-    values: Vec<InOrder>,
+    values: Vec<InOrder<'a>>,
 }
 
 impl<'a> Drawn<'a> {
-    pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder]) -> Result<Self, Error> {
+    pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder<'a>]) -> Result<Self, Error> {
         let (names, label) = (smoothed.layout().group_names()?, "smoothed".to_owned());
         let ends = ends(smoothed);
         let (values, more) = (Cow::Borrowed(values), Vec::new());

@@ -62,18 +62,17 @@ impl Stats {
                 let key = names.keys(group).nth(at).and_then(|(_, value)| value);
                 key.unwrap_or(smoothframe_polars::words::NULL).to_owned()
             };
-            let cells = self.rows().iter().map(|row| text(row.group)).collect();
+            let cells = self.rows().map(|row| text(row.group)).collect();
             table.push((name.clone(), false, cells));
         }
         if many || table.is_empty() {
-            let cells = self.rows().iter().map(|row| layout.values()[row.variable].clone());
+            let cells = self.rows().map(|row| layout.values()[row.variable].clone());
             table.push(("variable".to_owned(), false, cells.collect()));
         }
         let fixed = table.len();
         let rows: Vec<Vec<String>> = self
             .rows()
-            .iter()
-            .map(|row| columns.cells(row).into_iter().map(|cell| cell.text).collect())
+            .map(|row| columns.cells(&row).into_iter().map(|cell| cell.text).collect())
             .collect();
         for (at, header) in Columns::headers().into_iter().enumerate() {
             let cells = rows.iter().map(|row| row.get(at).cloned().unwrap_or_default());

@@ -53,7 +53,7 @@ impl Order {
     pub(crate) fn groups(
         self,
         smoothed: &Smoothed,
-        values: &[InOrder],
+        values: &[InOrder<'_>],
         stats: &Stats,
         drawn: &Drawn<'_>,
     ) -> Vec<usize> {
@@ -111,7 +111,6 @@ fn change(raw: &[f64]) -> Option<f64> {
 pub(crate) fn largest(stats: &Stats) -> Vec<usize> {
     let mut groups: Vec<(usize, f64)> = stats
         .rows()
-        .iter()
         .filter(|row| row.variable == 0)
         .map(|row| (row.group, row.sum.map_or(-1.0, f64::abs)))
         .collect();
@@ -133,7 +132,7 @@ pub(crate) fn chosen(
         return groups.iter().take(whole).flat_map(of).collect();
     }
     let Some(&group) = groups.first() else { return Vec::new() };
-    let totals = stats.rows().iter().filter(|row| row.group == group);
+    let totals = stats.rows().filter(|row| row.group == group);
     let mut totals: Vec<(usize, f64)> =
         totals.map(|row| (row.variable, row.sum.map_or(-1.0, f64::abs))).collect();
     totals.sort_by(|a, b| b.1.total_cmp(&a.1));

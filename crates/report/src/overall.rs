@@ -43,7 +43,7 @@ impl Overall {
     /// in common.
     pub(crate) fn of(
         smoothed: &Smoothed,
-        values: &InOrder,
+        values: &InOrder<'_>,
         variable: usize,
     ) -> Result<Option<Self>, Error> {
         let layout = smoothed.layout();
@@ -88,7 +88,7 @@ pub(crate) fn smoothed(
     let grouped = Grouped::default().time("time").values(["value"]);
     let Ok(line) = grouped.smooth(&frame, smoothed.smoother()) else { return Ok(None) };
     let provisional = line.provisional().first().copied().unwrap_or(0);
-    Ok(Some((line.smoothed_in_order("value")?, provisional)))
+    Ok(Some((line.smoothed_in_order("value")?.into_owned(), provisional)))
 }
 
 /// The times of all groups, ascending; none where they have few in common.

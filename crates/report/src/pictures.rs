@@ -31,13 +31,13 @@ pub(crate) struct Pictures {
 }
 
 /// What pictures are made of.
-pub(crate) struct Studio<'a> {
+pub(crate) struct Studio<'a, 'd> {
     pub(crate) smoothed: &'a Smoothed,
-    pub(crate) values: &'a [InOrder],
-    pub(crate) drawn: &'a Drawn<'a>,
+    pub(crate) values: &'a [InOrder<'a>],
+    pub(crate) drawn: &'d Drawn<'a>,
 }
 
-impl Studio<'_> {
+impl Studio<'_, '_> {
     /// The pictures of these series, groups and their values, and of all groups.
     pub(crate) fn pictures(&self, series: &[(usize, usize)]) -> Result<Pictures, Error> {
         let layout = self.smoothed.layout();

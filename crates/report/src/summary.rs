@@ -68,8 +68,8 @@ impl Summary<'_> {
     /// From the first time to the last, where there are times.
     fn times(&self, stats: &Stats, said: &dyn Fn(i64) -> String) -> Option<String> {
         let layout = self.smoothed.layout();
-        let first = stats.rows().iter().map(|row| row.start).min()?;
-        let last = stats.rows().iter().map(|row| row.end).max()?;
+        let first = stats.rows().map(|row| row.start).min()?;
+        let last = stats.rows().map(|row| row.end).max()?;
         layout.grouped().time_column()?;
         Some(format!("{} to {}", said(first), said(last)))
     }
@@ -94,8 +94,8 @@ impl Summary<'_> {
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
         fact("Rows", text::whole(layout.frame().height()));
         fact("Groups", text::whole(layout.groups().len()));
-        let first = stats.rows().iter().map(|row| row.start).min();
-        let last = stats.rows().iter().map(|row| row.end).max();
+        let first = stats.rows().map(|row| row.start).min();
+        let last = stats.rows().map(|row| row.end).max();
         if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
             let axis = layout.axis();
             fact("Time", format!("{} to {}", axis.text(first), axis.text(last)));
@@ -103,7 +103,7 @@ impl Summary<'_> {
             fact("Step", step.unwrap_or_else(|| "irregular".to_owned()));
         }
         fact("Window", words::smoother(self.smoothed.smoother()));
-        let missing = stats.rows().iter().map(|row| row.missing).sum();
+        let missing = stats.rows().map(|row| row.missing).sum();
         fact("Missing values", text::whole(missing));
         let absent: u64 =
             layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();

@@ -57,7 +57,7 @@ fn kept(on_duplicate: OnDuplicate) -> Kept {
     let kept = layout.kept().map(|kept| kept.to_vec());
     let in_order = layout.in_order("x").expect("numbers");
     let smoothed = layout.smooth(&smoother("uniform:2")).expect("enough memory");
-    (kept, in_order, numbers(smoothed.frame(), "x_smoothed"))
+    (kept, in_order.into_owned(), numbers(smoothed.frame(), "x_smoothed"))
 }
 
 #[test]

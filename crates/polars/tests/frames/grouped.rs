@@ -170,8 +170,8 @@ fn times_of_every_type_order_the_rows() {
         assert_eq!(numbers(smoothed.frame(), "x_smoothed"), expected, "{dtype}");
         let layout = smoothed.layout();
         assert_eq!(layout.ticks(&layout.groups()[0]), [3, 6, 9], "{dtype}");
-        assert_eq!(layout.in_order("x").expect("numbers"), [1.0, 2.0, 4.0], "{dtype}");
-        assert_eq!(smoothed.smoothed_in_order("x").expect("smoothed"), [1.0, 1.5, 3.0], "{dtype}");
+        assert_eq!(*layout.in_order("x").expect("numbers"), [1.0, 2.0, 4.0], "{dtype}");
+        assert_eq!(*smoothed.smoothed_in_order("x").expect("smoothed"), [1.0, 1.5, 3.0], "{dtype}");
         let axis = match dtype {
             DataType::Date => Axis::Date,
             DataType::Datetime(unit, zone) => Axis::Datetime(unit, zone),

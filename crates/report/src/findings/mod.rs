@@ -211,7 +211,7 @@ pub(crate) struct ByPeriod {
 }
 
 impl ByPeriod {
-    pub(crate) fn of(smoothed: &Smoothed, values: &[InOrder], wording: &Wording) -> Self {
+    pub(crate) fn of(smoothed: &Smoothed, values: &[InOrder<'_>], wording: &Wording) -> Self {
         let layout = smoothed.layout();
         let periods = Periods::of(layout);
         let totals = periods.iter().flat_map(|periods| {
@@ -247,7 +247,7 @@ struct At<T> {
 /// All that was found, before it is put in words.
 struct Found<'a> {
     smoothed: &'a Smoothed,
-    values: &'a [InOrder],
+    values: &'a [InOrder<'a>],
     by_period: &'a ByPeriod,
     wording: &'a Wording,
     movers: Vec<At<Mover>>,
@@ -261,7 +261,7 @@ struct Found<'a> {
 /// What is to be said of a smoothed frame.
 pub(crate) fn lead(
     smoothed: &Smoothed,
-    values: &[InOrder],
+    values: &[InOrder<'_>],
     stats: &Stats,
     by_period: &ByPeriod,
     wording: &Wording,
@@ -292,7 +292,7 @@ pub(crate) fn lead(
 
 fn movers(
     layout: &Layout,
-    values: &[InOrder],
+    values: &[InOrder<'_>],
     by_period: &ByPeriod,
     wording: &Wording,
     stopped: &[silences::Silence],
@@ -305,6 +305,9 @@ fn movers(
     };
     for (value, totals) in by_period.totals.iter().enumerate() {
         let name = &layout.values()[value];
+        if periods.complete.len() < movers::LEAST_PERIODS {
+            continue;
+        }
         let rates = totals.rates(periods);
         let found = Rates {
             rates: &rates,
@@ -335,7 +338,7 @@ const REACH: usize = 1000;
 
 fn departures(
     smoothed: &Smoothed,
-    values: &[InOrder],
+    values: &[InOrder<'_>],
     stats: &Stats,
 ) -> Vec<At<(usize, Departure)>> {
     let layout = smoothed.layout();
@@ -345,9 +348,9 @@ fn departures(
     let level = movers::EXPECTED / stats.rows().len().max(1) as f64;
     let rows = smoothed.smoother().look().rows();
     let reach = rows.map_or(REACH, |(behind, ahead)| behind.max(ahead).min(REACH));
-    let mut all: Vec<At<(usize, Departure)>> = stats
-        .rows()
-        .par_iter()
+    let mut all: Vec<At<(usize, Departure)>> = (0..stats.rows().len())
+        .into_par_iter()
+        .filter_map(|at| stats.at(at))
         .flat_map_iter(|row| {
             let group = &layout.groups()[row.group];
             let life = group.life();
@@ -365,7 +368,9 @@ fn departures(
                 filled: group.filled(),
             };
             let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);
-            found.into_iter().map(|found| At { value: row.variable, found: (row.group, found) })
+            found
+                .into_iter()
+                .map(move |found| At { value: row.variable, found: (row.group, found) })
         })
         .collect();
     all.sort_by(|a, b| b.found.1.size.total_cmp(&a.found.1.size));

@@ -17,6 +17,8 @@ use super::robust;
 pub(super) const EXPECTED: f64 = 0.3;
 /// A group needs so many earlier changes before one of its own can stand out.
 pub(super) const LEAST_CHANGES: usize = 7;
+/// And so many periods, for those and the last change.
+pub(super) const LEAST_PERIODS: usize = LEAST_CHANGES + 2;
 /// What all groups do together is told from what one does where there are so many.
 const LEAST_GROUPS: usize = 5;
 /// Of fewer groups there is no spread of spreads.
@@ -82,7 +84,7 @@ fn change(from: f64, to: f64, is_relative: bool) -> f64 {
 
 impl Rates<'_> {
     pub(super) fn find(&self) -> Moved {
-        if self.periods < LEAST_CHANGES + 2 {
+        if self.periods < LEAST_PERIODS {
             return Moved::default();
         }
         let changes: Vec<f64> = self

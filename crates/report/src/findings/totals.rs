@@ -42,9 +42,6 @@ pub(crate) struct Comparison {
     pub(crate) typical: Option<f64>,
 }
 
-/// Of one group: sums and counts by period, what was taken off its values, and the periods that it lived in.
-type Cells = (Vec<f64>, Vec<u32>, f64, Range<usize>);
-
 impl Totals {
     pub(crate) fn of(
         smoothed: &Smoothed,
@@ -54,33 +51,35 @@ impl Totals {
     ) -> Self {
         let layout = smoothed.layout();
         let count = periods.len();
-        let groups = layout.groups().par_iter().with_min_len(16);
-        let cells: Vec<Cells> = groups
-            .map(|group| {
-                let (ticks, raw) = (layout.starts(group), &raw[group.range()]);
-                let base = match measure {
-                    Measure::Total => 0.0,
-                    Measure::Mean => {
-                        raw.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0)
-                    }
-                };
-                let (mut sums, mut counts) = (vec![0.0; count], vec![0_u32; count]);
-                let mut from = ticks.partition_point(|tick| Some(tick) < periods.starts.first());
-                for (at, end) in periods.starts.iter().skip(1).enumerate() {
-                    let upto = from + ticks[from..].partition_point(|tick| tick < end);
-                    (sums[at], counts[at]) = sum(&raw[from..upto], base);
-                    from = upto;
-                }
-                (sums, counts, base, complete(layout, periods, group))
-            })
-            .collect();
-        let mut totals = Self { periods: count, measure: Some(measure), ..Self::default() };
-        for (sums, counts, base, within) in cells {
-            totals.sums.extend(sums);
-            totals.bases.push(base);
-            totals.counts.extend(counts);
-            totals.within.push(within);
-        }
+        let groups = layout.groups();
+        let mut totals = Self {
+            periods: count,
+            sums: vec![0.0; groups.len() * count],
+            bases: vec![0.0; groups.len()],
+            counts: vec![0; groups.len() * count],
+            within: vec![0..0; groups.len()],
+            usual: Vec::new(),
+            measure: Some(measure),
+        };
+        // Without a period there is nothing to go through.
+        let sums = totals
+            .sums
+            .par_chunks_mut(count.max(1))
+            .zip(totals.counts.par_chunks_mut(count.max(1)));
+        let of = groups.par_iter().zip(&mut totals.within).zip(&mut totals.bases);
+        of.zip(sums).with_min_len(16).for_each(|(((group, within), base), (sums, counts))| {
+            *within = complete(layout, periods, group);
+            let (ticks, raw) = (layout.starts(group), &raw[group.range()]);
+            if measure == Measure::Mean {
+                *base = raw.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
+            }
+            let mut from = ticks.partition_point(|tick| Some(tick) < periods.starts.first());
+            for (at, end) in periods.starts.iter().skip(1).enumerate() {
+                let upto = from + ticks[from..].partition_point(|tick| tick < end);
+                (sums[at], counts[at]) = sum(&raw[from..upto], *base);
+                from = upto;
+            }
+        });
         if measure == Measure::Mean {
             let groups = (0..totals.within.len()).into_par_iter();
             totals.usual = groups.map(|group| totals.usual_count(group)).collect();

@@ -21,9 +21,10 @@ use crate::{
 /// A report's findings, and the series that it draws.
 pub(super) struct Contents<'a> {
     pub(super) report: &'a Report<'a>,
-    values: &'a [InOrder],
+    values: &'a [InOrder<'a>],
     pub(super) wording: Wording,
-    pub(super) by_period: ByPeriod,
+    /// What the last complete period is called.
+    pub(super) period: Option<String>,
     pub(super) stats: Stats,
     lead: Lead,
     pub(super) drawn: Drawn<'a>,
@@ -34,12 +35,15 @@ pub(super) struct Contents<'a> {
 }
 
 impl<'a> Contents<'a> {
-    pub(super) fn of(report: &'a Report<'a>, values: &'a [InOrder]) -> Result<Self, Error> {
+    pub(super) fn of(report: &'a Report<'a>, values: &'a [InOrder<'a>]) -> Result<Self, Error> {
         let smoothed = &*report.smoothed;
         let wording = report.wording();
-        let by_period = ByPeriod::of(smoothed, values, &wording);
-        let stats = stats::of_values(smoothed, values, &by_period)?;
-        let lead = findings::lead(smoothed, values, &stats, &by_period, &wording)?;
+        let (period, stats, lead) = {
+            let by_period = ByPeriod::of(smoothed, values, &wording);
+            let stats = stats::of_values(smoothed, values, &by_period)?;
+            let lead = findings::lead(smoothed, values, &stats, &by_period, &wording)?;
+            (by_period.last(smoothed.layout()), stats, lead)
+        };
         let drawn = Drawn::new(smoothed, values)?.with_units(&report.wording.units);
         let order = report.order.groups(smoothed, values, &stats, &drawn);
         let layout = smoothed.layout();
@@ -51,7 +55,7 @@ impl<'a> Contents<'a> {
                 order::chosen(&groups, &stats, groups.len() * variables, variables)
             }
         };
-        Ok(Self { report, values, wording, by_period, stats, lead, drawn, order, series })
+        Ok(Self { report, values, wording, period, stats, lead, drawn, order, series })
     }
 
     pub(super) fn layout(&self) -> &'a Layout {
@@ -94,7 +98,7 @@ impl<'a> Contents<'a> {
                 true => drawn.sparkline(group, variable),
                 false => String::new(),
             },
-            cells: self.stats_of(group, variable).map_or_else(Vec::new, |row| columns.cells(row)),
+            cells: self.stats.row(group, variable).map_or_else(Vec::new, |row| columns.cells(&row)),
             plot: small.iter().position(|plotted| *plotted == (group, variable)),
         };
         let of = |groups: &[usize]| -> Vec<(usize, usize)> {
@@ -179,9 +183,5 @@ impl<'a> Contents<'a> {
         let mut names = self.drawn.labels(group);
         names.extend((values.len() > 1).then(|| values[variable].clone()));
         names
-    }
-
-    pub(super) fn stats_of(&self, group: usize, variable: usize) -> Option<&crate::StatsRow> {
-        self.stats.rows().get(group * self.layout().values().len() + variable)
     }
 }

@@ -81,7 +81,7 @@ impl Contents<'_> {
         if values.iter().any(|value| !self.is_level(value)) {
             wanted.push(("sum", "sum".to_owned()));
         }
-        if let Some(period) = self.by_period.last(layout) {
+        if let Some(period) = self.period.clone() {
             wanted.push(("last_period", period));
             wanted.push(("change", "change".to_owned()));
             wanted.push(("typical_change", "usual change".to_owned()));
@@ -111,7 +111,7 @@ impl Contents<'_> {
             {
                 *name = format!("{name}, {unit}");
             }
-            let cells = cells.cells(self.stats_of(group, variable)?);
+            let cells = cells.cells(&self.stats.row(group, variable)?);
             texts.extend(wanted.iter().map(|(at, _)| cells[*at].text.clone()));
             Some(texts)
         });

@@ -1,16 +1,13 @@
 //! Statistics: one row for each group and value.
 
-use std::{
-    collections::HashMap,
-    io::{self, Write},
-    ops::Range,
-    sync::Arc,
-};
+mod json;
+mod kept;
+
+use std::{borrow::Cow, io::Write, ops::Range};
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use smoothframe_polars::{Axis, Group, Layout, Smoothed, Step};
+use smoothframe_polars::{Axis, Smoothed};
 
 use crate::{
     Error,
@@ -19,6 +16,8 @@ use crate::{
     safe::csv_safe,
     table::CsvParts,
 };
+
+use kept::{Kept, Steps};
 
 /// So many rows are made a frame at once.
 const PART: usize = 1 << 16;
@@ -73,19 +72,19 @@ pub const COLUMNS: &[(&str, &str)] = &[
 ];
 
 /// What is said of one value of one group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
-pub struct StatsRow {
-    /// Its group's place in [`Layout::groups`].
+pub struct StatsRow<'a> {
+    /// Its group's place in [`Layout::groups`](smoothframe_polars::Layout::groups).
     pub group: usize,
-    /// Its value's place in [`Layout::values`].
+    /// Its value's place in [`Layout::values`](smoothframe_polars::Layout::values).
     pub variable: usize,
     /// The first row's tick.
     pub start: i64,
     /// The last row's tick, of those that are the group's own.
     pub end: i64,
-    /// The usual distance between rows, as a Polars duration; groups of one distance share its text.
-    pub step: Option<Arc<str>>,
+    /// The usual distance between rows, as a Polars duration.
+    pub step: Option<&'a str>,
     /// Rows that hold a value.
     pub count: usize,
     /// Rows without one.
@@ -126,7 +125,9 @@ pub struct StatsRow {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Stats {
-    rows: Vec<StatsRow>,
+    /// Group after group, and within each value after value.
+    rows: Vec<Kept>,
+    steps: Steps,
     /// The group columns by group, named apart from the statistics' own.
     keys: Vec<Column>,
     variables: Vec<String>,
@@ -144,14 +145,14 @@ pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
 
 /// A variable's values in the groups' order, null as NaN.
 #[derive(Clone)]
-pub(crate) struct InOrder {
-    pub(crate) raw: Vec<f64>,
-    pub(crate) smooth: Vec<f64>,
+pub(crate) struct InOrder<'a> {
+    pub(crate) raw: Cow<'a, [f64]>,
+    pub(crate) smooth: Cow<'a, [f64]>,
 }
 
-impl InOrder {
+impl<'a> InOrder<'a> {
     /// Those of every variable.
-    pub(crate) fn all(smoothed: &Smoothed) -> Result<Vec<Self>, Error> {
+    pub(crate) fn all(smoothed: &'a Smoothed) -> Result<Vec<Self>, Error> {
         let layout = smoothed.layout();
         let of = |value: &String| {
             Ok(Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? })
@@ -160,14 +161,14 @@ impl InOrder {
     }
 
     /// Those of one variable; the others are empty.
-    pub(crate) fn only(smoothed: &Smoothed, variable: usize) -> Result<Vec<Self>, Error> {
+    pub(crate) fn only(smoothed: &'a Smoothed, variable: usize) -> Result<Vec<Self>, Error> {
         let layout = smoothed.layout();
         let mut all = Vec::with_capacity(layout.values().len());
         for (at, value) in layout.values().iter().enumerate() {
             all.push(if at == variable {
                 Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? }
             } else {
-                Self { raw: Vec::new(), smooth: Vec::new() }
+                Self { raw: Cow::Borrowed(&[]), smooth: Cow::Borrowed(&[]) }
             });
         }
         Ok(all)
@@ -176,49 +177,40 @@ impl InOrder {
 
 pub(crate) fn of_values(
     smoothed: &Smoothed,
-    values: &[InOrder],
+    values: &[InOrder<'_>],
     by_period: &ByPeriod,
 ) -> Result<Stats, Error> {
     let layout = smoothed.layout();
     let steps = Steps::of(layout);
-    let mut rows = Vec::with_capacity(layout.groups().len() * layout.values().len());
-    for (variable, value) in values.iter().enumerate() {
-        let groups = (0..layout.groups().len()).into_par_iter();
-        let row = |group| {
-            let periods = by_period.comparison(group, variable);
-            row(smoothed, &steps, group, variable, value, periods)
-        };
-        rows.par_extend(groups.map(row));
-    }
-    rows.sort_by_key(|row| (row.group, row.variable));
+    let variables = values.len();
+    let rows = (0..layout.groups().len() * variables).into_par_iter().with_min_len(64).map(|at| {
+        let (group, variable) = (at / variables, at % variables);
+        let periods = by_period.comparison(group, variable);
+        let step = layout.groups()[group].step().and_then(|step| steps.place(step));
+        Kept::of(&row(smoothed, group, variable, &values[variable], periods), step)
+    });
+    let rows = rows.collect();
     let mut keys = Vec::with_capacity(layout.by().len());
     for (name, key) in key_names(layout.by()).into_iter().zip(layout.keys()?) {
         keys.push(key.with_name(name.into()));
     }
-    Ok(Stats { rows, keys, variables: layout.values().to_vec(), axis: layout.axis().clone() })
+    Ok(Stats {
+        rows,
+        steps,
+        keys,
+        variables: layout.values().to_vec(),
+        axis: layout.axis().clone(),
+    })
 }
 
-/// The steps' texts, one for all groups that have it.
-struct Steps(HashMap<Step, Arc<str>>);
-
-impl Steps {
-    fn of(layout: &Layout) -> Self {
-        let mut texts = HashMap::new();
-        for step in layout.groups().iter().filter_map(Group::step) {
-            texts.entry(step).or_insert_with(|| step.text(layout.axis()).into());
-        }
-        Self(texts)
-    }
-}
-
+/// All of it but the step.
 fn row(
     smoothed: &Smoothed,
-    steps: &Steps,
     number: usize,
     variable: usize,
-    InOrder { raw, smooth }: &InOrder,
+    InOrder { raw, smooth }: &InOrder<'_>,
     periods: Comparison,
-) -> StatsRow {
+) -> StatsRow<'static> {
     let layout = smoothed.layout();
     let group = &layout.groups()[number];
     // What a calendar goes on with is no part of a group that has ended.
@@ -238,7 +230,7 @@ fn row(
         variable,
         start: ticks.first().copied().unwrap_or_default(),
         end: ticks.last().copied().unwrap_or_default(),
-        step: group.step().and_then(|step| steps.0.get(&step).cloned()),
+        step: None,
         count: of_raw.count,
         missing: raw.len() - of_raw.count,
         absent: group.absent(),
@@ -283,7 +275,7 @@ impl Stats {
 
     /// Some of [`frame`](Self::frame)'s rows.
     fn frame_of(&self, range: Range<usize>) -> Result<DataFrame, Error> {
-        let rows = &self.rows[range];
+        let rows: Vec<StatsRow<'_>> = range.filter_map(|at| self.at(at)).collect();
         let groups: Vec<IdxSize> =
             rows.iter().map(|row| IdxSize::try_from(row.group).unwrap_or(IdxSize::MAX)).collect();
         let mut columns = Vec::new();
@@ -292,7 +284,7 @@ impl Stats {
         }
         let variables: Vec<&str> =
             rows.iter().map(|row| self.variables[row.variable].as_str()).collect();
-        let steps: Vec<Option<&str>> = rows.iter().map(|row| row.step.as_deref()).collect();
+        let steps: Vec<Option<&str>> = rows.iter().map(|row| row.step).collect();
         let times = |name: &str, tick: fn(&StatsRow) -> i64| {
             self.axis.column(name, rows.iter().map(tick).collect())
         };
@@ -345,110 +337,27 @@ impl Stats {
     }
 
     /// One row for each group and value: group after group, and within each value after value.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = StatsRow<'_>> + DoubleEndedIterator {
+        self.rows.iter().enumerate().map(|(at, kept)| self.whole(at, kept))
+    }
+
+    /// The row of a group and a value, by their places in [`Layout::groups`] and [`Layout::values`].
+    ///
+    /// [`Layout::groups`]: smoothframe_polars::Layout::groups
+    /// [`Layout::values`]: smoothframe_polars::Layout::values
     #[must_use]
-    pub fn rows(&self) -> &[StatsRow] {
-        &self.rows
+    pub fn row(&self, group: usize, variable: usize) -> Option<StatsRow<'_>> {
+        let variables = self.variables.len();
+        let at = group.checked_mul(variables)?.checked_add(variable)?;
+        self.at(at).filter(|_| variable < variables)
     }
 
-    /// As JSON: an array with one object a row, of the frame's columns; times in ISO 8601, what is
-    /// not there or not finite as null.
-    ///
-    /// # Errors
-    /// The JSON writer's own.
-    pub fn json(&self) -> Result<String, Error> {
-        let mut json = Vec::new();
-        self.write_json(&mut json)?;
-        Ok(String::from_utf8_lossy(&json).into_owned()) // JSON is UTF-8: nothing is lost
+    pub(crate) fn at(&self, at: usize) -> Option<StatsRow<'_>> {
+        Some(self.whole(at, self.rows.get(at)?))
     }
 
-    /// Writes [`json`](Self::json) record by record: of a million groups it is longer than their rows.
-    ///
-    /// # Errors
-    /// The JSON writer's own, and that of `to`.
-    pub fn write_json(&self, mut to: impl Write) -> Result<(), Error> {
-        let mut keys = Vec::with_capacity(self.keys.len());
-        for column in &self.keys {
-            keys.push((column.name().as_str(), Keys::of(column)?));
-        }
-        match serde_json::to_writer_pretty(&mut to, &Records { stats: self, keys }) {
-            Err(error) if error.is_io() => Err(Error::Polars(io::Error::from(error).into())),
-            Err(error) => Err(error.into()),
-            Ok(()) => to.write_all(b"\n").map_err(|error| Error::Polars(error.into())),
-        }
-    }
-}
-
-/// The records one after another.
-struct Records<'a> {
-    stats: &'a Stats,
-    keys: Vec<(&'a str, Keys)>,
-}
-
-impl Serialize for Records<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.stats.rows.iter();
-        serializer.collect_seq(rows.map(|row| Record { row, stats: self.stats, keys: &self.keys }))
-    }
-}
-
-/// A group column as JSON has it.
-enum Keys {
-    Texts(StringChunked),
-    Wholes(Int64Chunked),
-}
-
-impl Keys {
-    fn of(column: &Column) -> PolarsResult<Self> {
-        if column.dtype().is_integer()
-            && let Ok(numbers) = column.strict_cast(&DataType::Int64)
-        {
-            return Ok(Self::Wholes(numbers.i64()?.rechunk().into_owned()));
-        }
-        Ok(Self::Texts(column.cast(&DataType::String)?.str()?.rechunk().into_owned()))
-    }
-}
-
-struct Record<'a> {
-    row: &'a StatsRow,
-    stats: &'a Stats,
-    keys: &'a [(&'a str, Keys)],
-}
-
-impl Serialize for Record<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { row, stats, keys } = self;
-        let time = |tick| match stats.axis.date_time(tick) {
-            Some(_) => serde_json::Value::from(stats.axis.text(tick)),
-            None => serde_json::Value::from(tick),
-        };
-        let mut map = serializer.serialize_map(None)?;
-        for (name, keys) in *keys {
-            match keys {
-                Keys::Texts(texts) => map.serialize_entry(name, &texts.get(row.group))?,
-                Keys::Wholes(numbers) => map.serialize_entry(name, &numbers.get(row.group))?,
-            }
-        }
-        map.serialize_entry("variable", &stats.variables[row.variable])?;
-        map.serialize_entry("start", &time(row.start))?;
-        map.serialize_entry("end", &time(row.end))?;
-        map.serialize_entry("step", &row.step.as_deref())?;
-        map.serialize_entry("count", &row.count)?;
-        map.serialize_entry("missing", &row.missing)?;
-        map.serialize_entry("absent", &row.absent)?;
-        map.serialize_entry("filled", &row.filled)?;
-        map.serialize_entry("mean", &row.mean)?;
-        map.serialize_entry("std", &row.std)?;
-        map.serialize_entry("min", &row.min)?;
-        map.serialize_entry("max", &row.max)?;
-        map.serialize_entry("sum", &row.sum)?;
-        map.serialize_entry("smoothed_mean", &row.smoothed_mean)?;
-        map.serialize_entry("smoothed_std", &row.smoothed_std)?;
-        map.serialize_entry("residual_std", &row.residual_std)?;
-        map.serialize_entry("provisional_rows", &row.provisional_rows)?;
-        map.serialize_entry("last_period", &row.last_period)?;
-        map.serialize_entry("previous_period", &row.previous_period)?;
-        map.serialize_entry("change", &row.change)?;
-        map.serialize_entry("typical_change", &row.typical_change)?;
-        map.end()
+    fn whole(&self, at: usize, kept: &Kept) -> StatsRow<'_> {
+        let variables = self.variables.len();
+        kept.row(at / variables, at % variables, &self.steps)
     }
 }
