@@ -1,11 +1,13 @@
 //! The plots and sparklines of a report.
 
+mod times;
+
 use std::{borrow::Cow, collections::BTreeMap};
 
-use polars::prelude::TimeUnit;
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
 use crate::{Error, PlotLine, SeriesPlot, TimeAxis, overall, plot, stats::InOrder, text};
+use times::{on_the_wall, to_micros, usual_gap, wall};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
@@ -243,6 +245,11 @@ impl<'a> Drawn<'a> {
         self.smoothed.layout().groups()[number].has_ended()
     }
 
+    /// What a value is called in plots: with its unit, where it has one.
+    pub(crate) fn called(&self, variable: usize) -> &str {
+        &self.called[variable]
+    }
+
     /// What the plot of a group is called.
     pub(crate) fn caption(&self, number: usize, variable: usize) -> String {
         let name = &self.smoothed.layout().values()[variable];
@@ -284,46 +291,4 @@ fn ends(smoothed: &Smoothed) -> (i64, i64) {
     let last = lives().filter_map(|ticks| ticks.last()).max();
     let wall = |tick: Option<&i64>| tick.map_or(0, |&tick| wall(layout.axis(), tick));
     (wall(first), wall(last))
-}
-
-/// Ticks as plots take them: date-times as the clocks of their zone show them.
-fn on_the_wall(axis: &Axis, ticks: &[i64]) -> Vec<i64> {
-    let mut times: Vec<i64> = ticks.iter().map(|&tick| wall(axis, tick)).collect();
-    // An hour that clocks show twice is drawn once: its second rows at the end of the first.
-    for at in 1..times.len() {
-        times[at] = times[at].max(times[at - 1]);
-    }
-    times
-}
-
-/// A tick as plots take it: date-times as the clocks of their zone show them.
-fn wall(axis: &Axis, tick: i64) -> i64 {
-    match axis {
-        Axis::Datetime(_, Some(_)) => match axis.local_time(tick) {
-            Some(at) => at.and_utc().timestamp_micros(),
-            None => to_micros(axis, tick),
-        },
-        _ => to_micros(axis, tick),
-    }
-}
-
-/// The widest distance between rows that is usual in a group with a step: a twentieth of all, as
-/// weekends are of weekdays. Lines are broken only where rows are further apart.
-fn usual_gap(group: &Group, times: &[i64]) -> Option<i64> {
-    group.step()?;
-    let mut distances: Vec<i64> =
-        times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();
-    distances.sort_unstable();
-    let least = distances.len().div_ceil(20);
-    let runs = distances.chunk_by(|a, b| a == b);
-    runs.rev().find(|run| run.len() >= least).map(|run| run[0])
-}
-
-/// Date-times in microseconds, as plots take them; other ticks as they are.
-fn to_micros(axis: &Axis, ticks: i64) -> i64 {
-    match axis {
-        Axis::Datetime(TimeUnit::Milliseconds, _) => ticks.saturating_mul(1000),
-        Axis::Datetime(TimeUnit::Nanoseconds, _) => ticks.div_euclid(1000),
-        _ => ticks,
-    }
 }

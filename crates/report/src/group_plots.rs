@@ -33,11 +33,11 @@ pub struct GroupPlots<'a> {
     chosen: Vec<(usize, usize)>,
 }
 
-/// A plot of one group's value.
+/// A plot of one group's value, or of all groups'.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct GroupPlot {
-    /// What it shows: the value and the group.
+    /// What it shows: the value and the group, or how many groups.
     pub caption: String,
     /// A file's name of its own, without an ending.
     pub stem: String,

@@ -63,6 +63,7 @@ pub mod temporary;
 mod terminal;
 mod text;
 mod theme;
+mod together;
 mod visible;
 
 pub use default_window::{DefaultWindow, default_window};

@@ -16,7 +16,7 @@ use crate::{
     text,
 };
 
-pub(crate) use choices::Choices;
+pub(crate) use choices::{Choices, LagChoices};
 
 /// The file that a report was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -285,6 +285,7 @@ pub(crate) struct LagManifest<'a> {
     groups: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Left<'a>>,
+    page: LagChoices<'a>,
     warnings: &'a [String],
     files: Vec<String>,
 }
@@ -295,6 +296,7 @@ impl<'a> LagManifest<'a> {
         values: [&'a str; 2],
         max_lag: usize,
         min_pairs: (usize, usize),
+        page: LagChoices<'a>,
         about: About<'a>,
     ) -> Self {
         let grouped = layout.grouped();
@@ -316,6 +318,7 @@ impl<'a> LagManifest<'a> {
             rows: layout.frame().height(),
             groups: layout.groups().len(),
             skipped: Left::all(layout),
+            page,
             warnings,
             files,
         }

@@ -38,7 +38,7 @@ pub struct Report<'a> {
     format: Format,
     plots: usize,
     /// The groups that are drawn, by their names, where that was said.
-    groups: Option<Vec<Vec<String>>>,
+    draw: Option<Vec<Vec<String>>>,
     order: Order,
     theme: Theme,
     title: String,
@@ -93,7 +93,7 @@ impl<'a> Report<'a> {
             table: Table::Smoothed,
             format: Format::Csv,
             plots: 12,
-            groups: None,
+            draw: None,
             order: Order::default(),
             theme: Theme::default(),
             title: "Smoothed series".to_owned(),
@@ -164,18 +164,18 @@ impl<'a> Report<'a> {
     /// let frame = df!("shop" => ["A", "B", "A", "B"], "till" => [1, 1, 2, 2], "sales" => [1.0, 2.0, 3.0, 4.0])?;
     /// let smoothed = Grouped::by(["shop", "till"]).values(["sales"]).smooth(&frame, &"uniform:3".parse()?)?;
     /// let folder = tempfile::tempdir()?;
-    /// let report = Report::new(&smoothed).groups([["B", "1"], ["A", "2"]]);
+    /// let report = Report::new(&smoothed).draw([["B", "1"], ["A", "2"]]);
     /// assert_eq!(report.write(&folder.path().join("report"), false)?.plots, 2);
-    /// let error = Report::new(&smoothed).groups([["C", "1"]]).to_html().expect_err("no such group");
+    /// let error = Report::new(&smoothed).draw([["C", "1"]]).to_html().expect_err("no such group");
     /// assert_eq!(error.to_string(), "there is no group `shop = C, till = 1`");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn groups<G>(mut self, groups: impl IntoIterator<Item = G>) -> Self
+    pub fn draw<G>(mut self, groups: impl IntoIterator<Item = G>) -> Self
     where
         G: IntoIterator<Item: Into<String>>,
     {
         let names = |group: G| group.into_iter().map(Into::into).collect();
-        self.groups = Some(groups.into_iter().map(names).collect());
+        self.draw = Some(groups.into_iter().map(names).collect());
         self
     }
 
@@ -234,7 +234,7 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// Warnings to repeat on the page.
+    /// Warnings to repeat on the page, in place of those that [`of`](Report::of) finds.
     pub fn warnings(mut self, warnings: Vec<String>) -> Self {
         self.warnings = warnings;
         self

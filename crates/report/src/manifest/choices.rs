@@ -14,7 +14,7 @@ pub(crate) struct Choices<'a> {
     pub(crate) plots: usize,
     /// The groups that are drawn in place of the first, where they were named.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) groups: Option<&'a [Vec<String>]>,
+    pub(crate) draw: Option<&'a [Vec<String>]>,
     pub(crate) locale: &'a str,
     pub(crate) units: &'a BTreeMap<String, String>,
     /// Of every value whether it is added up over a period.
@@ -27,4 +27,14 @@ pub(crate) struct Choices<'a> {
     /// Why the window is what it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) window_note: Option<&'a str>,
+}
+
+/// Those of a report of lags.
+#[derive(Serialize)]
+pub(crate) struct LagChoices<'a> {
+    pub(crate) title: &'a str,
+    /// The most plots.
+    pub(crate) plots: usize,
+    /// The table's format.
+    pub(crate) table: &'a str,
 }

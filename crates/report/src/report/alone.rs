@@ -1,7 +1,7 @@
 //! A report without a directory: its page and its Markdown as texts, and single plots.
 
 use super::{Report, chosen, contents::Contents};
-use crate::{Error, GroupPlot, figures::Drawn, stats::InOrder};
+use crate::{Error, GroupPlot, figures::Drawn, pictures::Studio, stats::InOrder};
 
 impl Report<'_> {
     /// The page alone: one HTML file with all in it, which leads to no other.
@@ -44,12 +44,28 @@ impl Report<'_> {
     /// [`Error::NoSuch`] and [`Error::GroupKeys`] where the frame has no such value or group; those of drawing.
     pub fn plot(&self, group: &[&str], value: &str) -> Result<GroupPlot, Error> {
         let layout = self.smoothed.layout();
-        let no_value = || Error::NoSuch { what: "value", name: value.to_owned() };
-        let variable =
-            layout.values().iter().position(|name| name == value).ok_or_else(no_value)?;
+        let variable = self.variable(value)?;
         let group = chosen::group(layout, &layout.group_names()?, group)?;
         let values = InOrder::only(&self.smoothed, variable)?;
         let drawn = Drawn::new(&self.smoothed, &values)?.with_units(&self.wording.units);
         GroupPlot::of(&drawn, group, variable)
+    }
+
+    /// The plot of one value of all groups together, which is the page's first: their total, or of what does not
+    /// add up their median. None of one group, and of groups that have hardly a time in common.
+    ///
+    /// # Errors
+    /// [`Error::NoSuch`] where the frame has no such value; those of drawing.
+    pub fn plot_all(&self, value: &str) -> Result<Option<GroupPlot>, Error> {
+        let variable = self.variable(value)?;
+        let smoothed = &*self.smoothed;
+        let values = InOrder::only(smoothed, variable)?;
+        let drawn = Drawn::new(smoothed, &values)?.with_units(&self.wording.units);
+        Studio { smoothed, values: &values, drawn: &drawn }.together(variable)
+    }
+
+    fn variable(&self, value: &str) -> Result<usize, Error> {
+        let found = self.smoothed.layout().values().iter().position(|name| name == value);
+        found.ok_or_else(|| Error::NoSuch { what: "value", name: value.to_owned() })
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Contents<'a> {
         let order = report.order.groups(smoothed, values, &stats, &drawn);
         let layout = smoothed.layout();
         let variables = layout.values().len();
-        let series = match &report.groups {
+        let series = match &report.draw {
             None => order::chosen(&order, &stats, report.plots, variables),
             Some(names) => {
                 let groups = chosen::groups(layout, names)?;
@@ -159,7 +159,7 @@ impl<'a> Contents<'a> {
     /// The groups in the order in which the page has room for them: of more than it lists those that are
     /// asked for first, so that their plots have a row.
     fn listed(&self) -> Cow<'_, [usize]> {
-        if self.report.groups.is_none() || self.order.len() <= MOST_ROWS {
+        if self.report.draw.is_none() || self.order.len() <= MOST_ROWS {
             return Cow::Borrowed(&self.order);
         }
         let mut groups: Vec<usize> = self.series.iter().map(|(group, _)| *group).collect();

@@ -85,7 +85,7 @@ fn choices<'a>(report: &'a Report<'_>) -> Choices<'a> {
         theme: report.theme.name(),
         order: report.order.name(),
         plots: report.plots,
-        groups: report.groups.as_deref(),
+        draw: report.draw.as_deref(),
         locale: wording.locale.name(),
         units: &wording.units,
         measures: layout.values().iter().map(measure).collect(),

@@ -36,7 +36,7 @@ pub(super) fn plots(
     let said = match (drawn, of, values) {
         (0, ..) if values == 1 => "No group is drawn.".to_owned(),
         (0, ..) => "Nothing is drawn.".to_owned(),
-        (_, many, _) if report.groups.is_some() => {
+        (_, many, _) if report.draw.is_some() => {
             format!("Drawn: {}, as asked.", text::counted(many, "group"))
         }
         (_, many, 1) => format!("Drawn: the {} of {those}.", text::counted(many, "group")),
@@ -52,7 +52,7 @@ pub(super) fn plots(
     };
     let left = text::whole(all - drawn);
     // Flags are for those who have the command.
-    if report.command.is_empty() || report.groups.is_some() {
+    if report.command.is_empty() || report.draw.is_some() {
         return Some(format!("{said} Left out: {left}."));
     }
     // A page that can be opened: as large as these are, on average.

@@ -86,7 +86,7 @@ fn groups_are_drawn_by_name() {
     let smoothed = smoothed(&frame);
     let folder = tempfile::tempdir().expect("a directory");
     let directory = folder.path().join("report");
-    let report = Report::new(&smoothed).groups([["S0002"], ["(null)"], ["S0002"]]);
+    let report = Report::new(&smoothed).draw([["S0002"], ["(null)"], ["S0002"]]);
     let written = report.write(&directory, false).expect("written");
     assert_eq!((written.groups, written.plots), (1101, 2));
     let plots = files(&directory.join("plots"));
@@ -120,9 +120,9 @@ fn groups_that_are_not_there_write_nothing() {
     let error =
         |report: Report<'_>| report.write(&directory, false).expect_err("no group").to_string();
     let no_group = "there is no group `shop = S9`";
-    assert_eq!(error(Report::new(&smoothed).groups([["S9"]])), no_group);
+    assert_eq!(error(Report::new(&smoothed).draw([["S9"]])), no_group);
     let two = "a group is named by a value of each of its columns (shop), not by 2";
-    assert_eq!(error(Report::new(&smoothed).groups([["S0001", "x"]])), two);
+    assert_eq!(error(Report::new(&smoothed).draw([["S0001", "x"]])), two);
     assert_eq!(files(folder.path()), Vec::<String>::new());
     let plot = |group: &[&str], value| Report::new(&smoothed).plot(group, value).map(|_| ());
     assert_eq!(plot(&["S9"], "sales").expect_err("no group").to_string(), no_group);
@@ -147,6 +147,21 @@ fn a_single_plot_is_the_file_of_the_report() {
         let png = image::load_from_memory(&plot.png().expect("a PNG")).expect("a picture");
         assert_eq!((png.width(), png.height()), (1800, 720));
     }
+}
+
+#[test]
+fn all_groups_together_are_a_plot() {
+    let frame = frame(3, 40);
+    let smoothed = smoothed(&frame);
+    let report = Report::new(&smoothed).unit("sales", "EUR");
+    let plot = report.plot_all("sales").expect("drawn").expect("a plot");
+    assert_eq!(plot.caption, "sales per day, total of 4 groups");
+    assert!(plot.svg.contains("total of 4 groups") && plot.svg.contains("sales, EUR"));
+    assert!(plot.stem.starts_with("all-sales-") && plot.png().is_ok());
+    assert!(report.plot_all("units").is_err());
+    let one = Grouped::default().values(["sales"]);
+    let one = one.smooth(&frame, &"uniform:7".parse().expect("a window")).expect("smoothed");
+    assert!(Report::new(&one).plot_all("sales").expect("none").is_none());
 }
 
 #[test]
@@ -198,7 +213,7 @@ fn the_manifest_says_every_choice() {
         .theme(Theme::Dark)
         .order(Order::Name)
         .plots(2)
-        .groups([["S0001"], ["S0003"]])
+        .draw([["S0001"], ["S0003"]])
         .locale(Locale::De)
         .unit("sales", "EUR")
         .measure("sales", Measure::Mean)
@@ -208,7 +223,7 @@ fn the_manifest_says_every_choice() {
         .window_note("by eye");
     let all = json!({
         "title": "Sales", "theme": "dark", "order": "name", "plots": 2,
-        "groups": [["S0001"], ["S0003"]], "locale": "de", "units": {"sales": "EUR"},
+        "draw": [["S0001"], ["S0003"]], "locale": "de", "units": {"sales": "EUR"},
         "measures": {"sales": "mean"}, "sections": ["Note"], "table": "parquet", "csv_safe": true,
         "window_note": "by eye",
     });

@@ -74,7 +74,7 @@ fn manifest(report: &Report<'_>) -> String {
 fn told(smoothed: &Smoothed) -> Report<'_> {
     let job = json!({"by": "shop", "force": true, "value": ["sales"]});
     Report::new(smoothed)
-        .groups([["A"]])
+        .draw([["A"]])
         .unit("sales", "EUR")
         .section("Note", Section::html(""))
         .window_note("by eye")
