@@ -2,7 +2,7 @@
 
 use smoothframe_polars::{Agg, FillTo, Label, Smoothed, words};
 
-use crate::{Input, Stats, partial::bucket, text};
+use crate::{Input, Stats, everyday, partial::bucket, text};
 
 /// A smoothed frame, and what is known beside it.
 pub(crate) struct Summary<'a> {
@@ -61,7 +61,10 @@ impl Summary<'_> {
         if let Some(every) = layout.grouped().interval() {
             about.push(format!("each {}", text::interval(every.text())));
         }
-        about.push(format!("smoothed by {}", words::smoother(self.smoothed.smoother())));
+        let step = layout.step().map(|step| step.text(layout.axis()));
+        let smoother = self.smoothed.smoother();
+        let everyday = everyday::everyday(smoother, step.as_deref());
+        about.push(format!("smoothed: {everyday} ({})", words::smoother(smoother)));
         about
     }
 

@@ -152,6 +152,76 @@ fn rows_off_the_line_and_below_zero() {
     );
 }
 
+/// Six products, of which what was done to the first is done to the next three.
+fn six(change: impl Fn(&mut Vec<Option<f64>>)) -> Vec<Days> {
+    let names = ["Rye", "Oat", "Tea", "Nut", "Fig", "Bun"];
+    let of = |(seed, name)| (name, 0, about_100(seed, COUNT));
+    let mut series: Vec<Days> = (1..).zip(names).map(of).collect();
+    series.iter_mut().take(4).for_each(|(.., days)| change(days));
+    series
+}
+
+#[test]
+fn what_happens_to_many_at_once_is_told_once() {
+    let lead = lead_of(
+        &days(&six(|days| days[300] = Some(900.0))),
+        &daily(Agg::Sum),
+        "uniform:7",
+        &Wording::default(),
+    );
+    let off: Vec<_> = lead.sentences.iter().filter(|said| said.kind == Kind::Departure).collect();
+    assert_eq!(off.len(), 1, "{lead:?}");
+    let (said, mut names) = (off[0].plain(), Vec::new());
+    let want = "In 4 products revenue was far above its 7-day average on 28 October 2023: ";
+    assert!(said.starts_with(want), "{said}");
+    names.extend(off[0].text.iter().filter_map(|piece| match piece {
+        Piece::Link { text, .. } => Some(text.as_str()),
+        Piece::Text(_) => None,
+    }));
+    names.sort_unstable();
+    assert_eq!(names, ["Nut", "Oat", "Rye", "Tea"]);
+
+    let lead = said_of(&six(|days| days.truncate(COUNT - 40)));
+    let stopped: Vec<_> = lead.iter().filter(|said| said.contains("no rows since")).collect();
+    assert_eq!(stopped.len(), 1, "{lead:?}");
+    assert!(
+        stopped[0].starts_with("4 products have had no rows since 20 February 2024: "),
+        "{lead:?}"
+    );
+}
+
+fn said_of(series: &[Days]) -> Vec<String> {
+    said(&days(series), &daily(Agg::Sum), &Wording::default())
+}
+
+#[test]
+fn more_than_people_read_is_said_shorter() {
+    // All at once: falls, spikes, returns, a stop, late starts.
+    let mut series: Vec<Days> = Vec::new();
+    for (number, name) in
+        ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L"].into_iter().enumerate()
+    {
+        let mut values = about_100(number + 1, COUNT);
+        match number {
+            0..4 => values[COUNT - 31..].iter_mut().flatten().for_each(|value| *value /= 3.0),
+            4..8 => values[200 + 9 * number] = Some(1500.0),
+            8 => values.truncate(COUNT - 30),
+            9 => values.truncate(COUNT - 50),
+            10 => values[50] = Some(-10.0),
+            _ => {}
+        }
+        series.push((name, 0, values));
+    }
+    let lead = said_of(&series);
+    assert!(lead.len() <= 8, "{lead:#?}");
+    let all = lead.join("\n");
+    for want in
+        [" fell ", "more moved beyond the usual", " stopped: ", "rows stand far off", "below 0"]
+    {
+        assert!(all.contains(want), "{want}: {lead:#?}");
+    }
+}
+
 #[test]
 fn levels_are_not_added_up() {
     let series = three();
