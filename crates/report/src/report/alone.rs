@@ -45,10 +45,12 @@ impl Report<'_> {
     pub fn plot(&self, group: &[&str], value: &str) -> Result<GroupPlot, Error> {
         let layout = self.smoothed.layout();
         let variable = self.variable(value)?;
-        let group = chosen::group(layout, &layout.group_names()?, group)?;
+        let names: Vec<String> = group.iter().map(|&name| name.to_owned()).collect();
+        let found = chosen::groups(layout, std::slice::from_ref(&names))?;
         let values = InOrder::only(&self.smoothed, variable)?;
         let drawn = Drawn::new(&self.smoothed, &values)?.with_units(&self.wording.units);
-        GroupPlot::of(&drawn, group, variable)
+        let no_group = || Error::NoSuch { what: "group", name: group.join(", ") };
+        GroupPlot::of(&drawn, *found.first().ok_or_else(no_group)?, variable)
     }
 
     /// The plot of one value of all groups together, which is the page's first: their total, or of what does not
