@@ -54,7 +54,7 @@ impl GroupPlot {
     }
 
     /// The same picture as PNG of twice its size, drawn with this crate's own font
-    /// ([`png`](crate::png)).
+    /// ([`png`](crate::png())).
     ///
     /// # Errors
     /// Those of drawing.

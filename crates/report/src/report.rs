@@ -84,10 +84,10 @@ pub struct Written {
 impl<'a> Report<'a> {
     /// A report with a CSV table, and 12 plots of the largest groups.
     pub fn new(smoothed: &'a Smoothed) -> Self {
-        Self::from(Cow::Borrowed(smoothed))
+        Self::by_default(Cow::Borrowed(smoothed))
     }
 
-    fn from(smoothed: Cow<'a, Smoothed>) -> Self {
+    fn by_default(smoothed: Cow<'a, Smoothed>) -> Self {
         Self {
             smoothed,
             table: Table::Smoothed,

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 
 use polars::prelude::DataFrame;
-use smoothframe_polars::{Grouped, Smoothed, Smoother};
+use smoothframe_polars::{Grouped, Smoother};
 
 use super::Report;
 use crate::{Error, default_window, ended_warning, partial_warnings};
 
 impl Report<'static> {
     /// A report of a frame, as the command `smooth report` makes it: the frame's series are smoothed by
-    /// `smoother`, or by the [`default_window`], which says why it is that one; rows are counted, and there is
+    /// `smoother`, or by the [`default_window`](crate::default_window()), which says why it is that one; rows are counted, and there is
     /// a warning of intervals that the data cover only in part ([`partial_warnings`]) and of groups that ended
     /// ([`ended_warning`]). What was smoothed before goes to [`new`](Report::new).
     ///
@@ -47,7 +47,7 @@ impl Report<'static> {
         let layout = smoothed.layout();
         let mut warnings: Vec<String> = ended_warning(layout)?.into_iter().collect();
         warnings.extend(partial_warnings(layout));
-        let mut report = Report::from(Cow::<'static, Smoothed>::Owned(smoothed)).warnings(warnings);
+        let mut report = Self::by_default(Cow::Owned(smoothed)).warnings(warnings);
         report.window_note = why;
         report.wording.read = Some(frame.height());
         Ok(report)
