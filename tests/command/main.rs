@@ -23,6 +23,7 @@ mod inputs;
 mod inspect;
 mod kill;
 mod lag;
+mod markdown;
 mod moved_calendars;
 mod named_cases;
 mod named_times;

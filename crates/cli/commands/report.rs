@@ -67,7 +67,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         let table_name = format!("smoothed.{}", format.extension());
         dry_run::Plan {
             to: format!(
-                "{}: report.html, {table_name}, stats.csv, stats.json, plots, manifest.json",
+                "{}: report.html, report.md, {table_name}, stats.csv, stats.json, plots, manifest.json",
                 directory.display()
             ),
             rows: table.height(),

@@ -42,8 +42,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Fills a directory with a report: page, smoothed table, statistics and plots
     ///
-    /// Reads INPUT, smooths every group, and writes report.html, smoothed.csv (or .parquet …, as the
-    /// input), stats.csv, stats.json, plots/*.svg and manifest.json.
+    /// Reads INPUT, smooths every group, and writes report.html, report.md, smoothed.csv (or .parquet …,
+    /// as the input), stats.csv, stats.json, plots/*.svg and manifest.json.
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(Report),
     /// Writes the table with its smoothed columns to a file or to stdout

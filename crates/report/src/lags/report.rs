@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Error, Format, Input, Written,
     findings::Lead,
-    manifest::{About, LagManifest},
+    manifest::{About, LagChoices, LagManifest},
     page::{Cell, Column, Figure, Page, Row},
     plot::correlogram::{self, Correlogram},
     publish::{Draft, MARK},
@@ -157,7 +157,8 @@ impl<'a> LagReport<'a> {
         };
         let LagTable { layout, first, second, .. } = *self.table;
         let (max_lag, fewest) = (self.table.max_lag(), self.table.fewest());
-        let manifest = LagManifest::new(layout, [first, second], max_lag, fewest, about);
+        let page = LagChoices { title: &self.title, plots: self.plots, table: self.format.name() };
+        let manifest = LagManifest::new(layout, [first, second], max_lag, fewest, page, about);
         let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
         draft.file(MARK, |file| text_into(file, &manifest))?;
         draft.publish()?;
