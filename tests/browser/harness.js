@@ -8,10 +8,12 @@ export class Checks {
   skipped = 0;
 
   async check(about, what, run) {
+    const started = Date.now();
     try {
       const note = await run();
       this.passed += 1;
-      console.log(`ok    ${about}: ${what}${note ? ` (${note})` : ""}`);
+      const took = Date.now() - started;
+      console.log(`ok    ${about}: ${what}${note ? ` (${note})` : ""}${took > 3000 ? ` in ${(took / 1000).toFixed(0)} s` : ""}`);
     } catch (error) {
       this.failed += 1;
       console.log(`FAIL  ${about}: ${what}\n      ${String(error.message).slice(0, 2000).replaceAll("\n", "\n      ")}`);
@@ -23,9 +25,6 @@ export class Checks {
     console.log(`SKIP  ${about}: ${what}: ${why}`);
   }
 }
-
-/** All widths and themes that a page is looked at in. */
-export const looks = [1400, 390].flatMap((width) => ["light", "dark"].map((theme) => ({ width, theme })));
 
 /**
  * Opens a file in a context of its own. `page.heard` are the requests, messages and errors that there

@@ -136,21 +136,28 @@ const degenerate = () => {
   return table("date,g,v", rows);
 };
 
-/** Each table with the flags of its report. `sales` is data/sales.csv. */
-export const reports = (repository, folder, days) => {
-  const made = (name, text, flags) => {
+/**
+ * Each table with the flags of its report, and what its columns are. `sales` is data/sales.csv; `length` are the
+ * days of 5,000 groups.
+ */
+export const reports = (repository, folder, length) => {
+  const made = (name, text, time, by, value, flags) => {
     const input = join(folder, `${name}.csv`);
     writeFileSync(input, text());
-    return { name, input, flags: flags.split(" ") };
+    return { name, input, time, by, value, flags: ["--by", by, "--value", value, ...flags] };
   };
+  const days = ["--every", "1d", "--agg", "sum"];
   return [
-    { name: "sales", input: join(repository, "data/sales.csv"), flags: "--by product --value revenue --every 1d --agg sum --unit revenue=EUR".split(" ") },
-    made("fx", fx, "--by Country"),
-    made("airport", airport, "--by origin --value temp,wind_gust"),
-    made("transactions", transactions, "--by product --value amount --every 1d --agg sum"),
-    made("names", names, "--by name --value value -w 7 --plots 26"),
-    made("degenerate", degenerate, "--by g --value v -w 7"),
-    made("fifty", () => groups(50, 2000), "--by group --value v --every 1d --agg sum --plots 50"),
-    made("thousands", () => groups(5000, days), "--by group --value v --every 1d --agg sum"),
+    {
+      name: "sales", input: join(repository, "data/sales.csv"), time: "date", by: "product", value: "revenue",
+      flags: ["--by", "product", "--value", "revenue", "--unit", "revenue=EUR", ...days],
+    },
+    made("fx", fx, "Date", "Country", "Exchange rate", []),
+    { ...made("airport", airport, "time_hour", "origin", "temp,wind_gust", []), value: "temp" },
+    made("transactions", transactions, "time", "product", "amount", days),
+    made("names", names, "date", "name", "value", ["-w", "7", "--plots", "26"]),
+    made("degenerate", degenerate, "date", "g", "v", ["-w", "7"]),
+    made("fifty", () => groups(50, 2000), "date", "group", "v", [...days, "--plots", "50"]),
+    made("thousands", () => groups(5000, length), "date", "group", "v", days),
   ];
 };
