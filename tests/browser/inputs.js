@@ -156,6 +156,12 @@ export const reports = (repository, folder, length) => {
     { ...made("airport", airport, "time_hour", "origin", "temp,wind_gust", []), value: "temp" },
     made("transactions", transactions, "time", "product", "amount", days),
     made("names", names, "date", "name", "value", ["-w", "7", "--plots", "26"]),
+    // Without times, and the command's other page: of lags, whose pictures keep their shape.
+    made("rows", fx, "Date", "Country", "Exchange rate", ["--time", "none", "--theme", "dark"]),
+    {
+      name: "lags", input: join(repository, "data/sales.csv"), command: "lag",
+      flags: ["--by", "store", "--value", "price,units", ...days],
+    },
     made("degenerate", degenerate, "date", "g", "v", ["-w", "7"]),
     made("fifty", () => groups(50, 2000), "date", "group", "v", [...days, "--plots", "50"]),
     made("thousands", () => groups(5000, length), "date", "group", "v", days),

@@ -2,7 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Checks } from "./harness.js";
 import { reports } from "./inputs.js";
@@ -12,19 +13,19 @@ import { checkPalette } from "./checks/palette.js";
 import { checkPaper } from "./checks/paper.js";
 import { checkPlots } from "./checks/plots.js";
 import { checkSpeed } from "./checks/speed.js";
-import { checkTable } from "./checks/table.js";
+import { checkSortSpeed, checkTable } from "./checks/table.js";
 
 const [smooth, executablePath, ...flags] = process.argv.slice(2);
 const isLarge = flags.includes("--large"); // 5,000 groups of 2,000 days: minutes
-const repository = resolve(import.meta.dirname, "../..");
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 const checks = new Checks();
 const started = Date.now();
 
 const make = (report) => {
-  const { name, input, flags } = report;
+  const { name, input, flags, command = "report" } = report;
   const output = join(folder, name);
-  const run = spawnSync(smooth, ["report", input, ...flags, "-o", output], { encoding: "utf8" });
-  if (run.status !== 0) throw new Error(`smooth report ${input} ${flags.join(" ")}: ${run.error ?? run.stderr}`);
+  const run = spawnSync(smooth, [command, input, ...flags, "-o", output], { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(`smooth ${command} ${input} ${flags.join(" ")}: ${run.error ?? run.stderr}`);
   return { ...report, output, file: join(output, "report.html") };
 };
 
@@ -47,6 +48,7 @@ try {
   // What is timed runs alone.
   await checkSpeed(checks, browser, made.fifty, 500, 2e6);
   await checkSpeed(checks, browser, made.thousands, 3000, 15e6);
+  await checkSortSpeed(checks, browser, made.thousands);
   await together(2, [
     ...[checkTable, checkPlots, checkPaper, checkNames, checkPalette].map((check) => () => check(checks, browser, made)),
     ...Object.values(made).map((report) => () => checkPage(checks, browser, report, /fifty|thousands/.test(report.name))),
