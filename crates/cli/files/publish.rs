@@ -79,6 +79,29 @@ pub(crate) fn folder(path: &Path) -> &Path {
     }
 }
 
+/// Fills a directory with files, all of them or none. Where it is there, what else it holds stays.
+pub(crate) fn write_files(
+    directory: &Path,
+    force: bool,
+    fill: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let failed = || format!("{}: cannot be written", directory.display());
+    let is_there = directory.is_dir();
+    let beside = if is_there { directory } else { folder(directory) };
+    temporary::sweep(beside);
+    let draft = Temporary::directory_in(beside).with_context(failed)?;
+    fill(draft.path()).with_context(failed)?;
+    for entry in fs::read_dir(draft.path()).with_context(failed)? {
+        let file = entry.and_then(|entry| fs::File::open(entry.path())).with_context(failed)?;
+        file.sync_all().with_context(failed)?;
+    }
+    let put = match is_there {
+        true => draft.persist_files(directory, force),
+        false => draft.persist_directory(directory, false),
+    };
+    put.with_context(failed)
+}
+
 /// Writes under a temporary name beside the output, and renames when whole. A file that is replaced
 /// leaves its mode and, where that may be, its owner to the new one; of a link the link is replaced, and
 /// what it leads to stays.
