@@ -84,13 +84,16 @@ impl Output {
 
     /// Refuses what a format does not have.
     pub(crate) fn check_format(&self, format: Format) -> Result<()> {
-        match format {
-            Format::Csv | Format::Tsv => Ok(()),
-            other if self.csv_safe => Err(usage(format!(
-                "--csv-safe is for CSV, and {other} is written, whose text no spreadsheet runs; leave \
-                 it out"
-            ))),
-            _ => Ok(()),
-        }
+        if self.csv_safe { check_safe(format) } else { Ok(()) }
+    }
+}
+
+/// Refuses --csv-safe for what is no CSV.
+pub(crate) fn check_safe(format: Format) -> Result<()> {
+    match format {
+        Format::Csv | Format::Tsv => Ok(()),
+        other => Err(usage(format!(
+            "--csv-safe is for CSV, and {other} is written, whose text no spreadsheet runs; leave it out"
+        ))),
     }
 }

@@ -127,11 +127,12 @@ fn told(error: &clap::Error) -> u8 {
         words.iter().map(|word| visible_line(&word.to_string_lossy()).into()).collect();
     let again = (shown != words).then(|| parse(&shown).err()).flatten();
     let error = again.as_ref().unwrap_or(error);
-    let is_said = error.print().is_ok();
-    match error.exit_code() {
-        // Help that could not be written was not given.
-        0 if !is_said => 1,
-        code => u8::try_from(code).unwrap_or(2),
+    match (error.exit_code(), error.print()) {
+        // Help that could not be written was not given, unless its reader left when it had what it wanted.
+        (0, Err(unsaid)) => {
+            failure::exit(&anyhow::Error::new(unsaid).context("cannot write to stdout"))
+        }
+        (code, _) => u8::try_from(code).unwrap_or(2),
     }
 }
 

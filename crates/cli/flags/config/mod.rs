@@ -154,7 +154,14 @@ fn made(
         Some(record) if changed.is_empty() => Some(record.clone()),
         _ => {
             let words = own.iter().chain(changed.iter().flat_map(|piece| &piece.words));
-            Record::of(&words.cloned().collect::<Vec<_>>())
+            let record = Record::of(&words.cloned().collect::<Vec<_>>());
+            // It is another report, perhaps of the same file.
+            let is_input = |piece: &Piece| matches!(piece.key.as_deref(), Some("input" | "more"));
+            let input = match changed.iter().any(|piece| is_input(piece)) {
+                true => None,
+                false => file.record.as_ref().and_then(|record| record.input.clone()),
+            };
+            record.map(|record| Record { input, ..record })
         }
     };
     own.extend(given.into_iter().flat_map(|piece| piece.words));
