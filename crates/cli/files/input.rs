@@ -360,6 +360,12 @@ impl Source {
             && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
     }
 
+    /// What is said of a table without rows.
+    pub(crate) fn has_no_rows(&self) -> String {
+        let what = if self.content.is_delimited() { "a header and no rows" } else { "no rows" };
+        format!("{}: holds {what}", self.path.display())
+    }
+
     /// How many bytes its files have.
     pub(crate) fn bytes(&self) -> io::Result<u64> {
         match self.parts.as_slice() {

@@ -21,7 +21,7 @@ pub(crate) struct Output {
     columns: Vec<String>,
 
     /// Round what is smoothed to so many decimals, 0 to 17; values that were read stay as they are
-    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=17))]
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = decimals, allow_hyphen_values = true)]
     precision: Option<u8>,
 
     /// In CSV put ' before text that a spreadsheet would run (= + - @ first); numbers stay
@@ -85,6 +85,14 @@ impl Output {
     /// Refuses what a format does not have.
     pub(crate) fn check_format(&self, format: Format) -> Result<()> {
         if self.csv_safe { check_safe(format) } else { Ok(()) }
+    }
+}
+
+/// A number of decimals.
+fn decimals(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(decimals @ 0..=17) => Ok(decimals),
+        _ => Err("a number of decimals is a whole number from 0 to 17".to_owned()),
     }
 }
 

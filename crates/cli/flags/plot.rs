@@ -7,6 +7,9 @@ use clap::{ArgGroup, builder::ArgPredicate};
 use crate::flags::{help, options::Options, series::Series};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "smooth plot [OPTIONS] <--output <OUT>|--term> <INPUT...|--kernel <SPEC>>"
+)]
 #[command(group(ArgGroup::new("to").required(true).args(["output", "term"])))]
 #[command(mut_arg("input", |input| input
     .required(false)

@@ -187,16 +187,16 @@ fn exit_code(status: ExitStatus) -> u8 {
 /// The directories in which a job may have left something.
 fn places(words: &[OsString]) -> Vec<PathBuf> {
     let mut places = vec![env::temp_dir(), PathBuf::from(".")];
-    for word in words.iter().skip(1) {
-        let path = word
-            .to_str()
-            .and_then(|word| word.split_once('='))
-            .map_or(word.as_os_str(), |(_, path)| OsStr::new(path));
-        match Path::new(path).parent() {
-            Some(parent) if !parent.as_os_str().is_empty() && !places.contains(&parent.into()) => {
-                places.push(parent.into());
+    for (word, before) in words.iter().skip(1).zip(words) {
+        let named = word.to_str().and_then(|word| word.split_once('='));
+        let path = Path::new(named.map_or(word.as_os_str(), |(_, path)| OsStr::new(path)));
+        let flag = named.map_or(before.as_os_str(), |(flag, _)| OsStr::new(flag));
+        // A directory that is there is filled from within.
+        let within = (is_output(flag) && path.is_dir()).then_some(path);
+        for place in [path.parent(), within].into_iter().flatten() {
+            if !place.as_os_str().is_empty() && !places.contains(&place.into()) {
+                places.push(place.into());
             }
-            _ => {}
         }
     }
     places

@@ -59,6 +59,8 @@ pub(crate) struct Job {
     /// The job of which file it is, for messages; none of a command line.
     pub(crate) name: Option<String>,
     pub(crate) words: Vec<OsString>,
+    /// The lines of the file in which its flags are set.
+    pub(crate) lines: Vec<(String, usize)>,
     /// Where it is not of the words alone.
     pub(crate) record: Option<Record>,
 }
@@ -81,7 +83,10 @@ impl Job {
             }
         }
         match (config, only) {
-            (None, None) => Ok(vec![Self { name: None, words: rest, record: None }]),
+            (None, None) => {
+                let (name, lines, record) = (None, Vec::new(), None);
+                Ok(vec![Self { name, words: rest, lines, record }])
+            }
             (None, Some(_)) => Err(usage("--job: names a job of a file; name that with --config")),
             (Some(path), only) => of_file(Path::new(&path), only.as_deref(), &rest),
         }
@@ -165,7 +170,8 @@ fn made(
         }
     };
     own.extend(given.into_iter().flat_map(|piece| piece.words));
-    Ok(Job { name: Some(file.label(job)), words: own, record: recorded })
+    let (name, lines) = (Some(file.label(job)), file.lines(job, command));
+    Ok(Job { name, words: own, lines, record: recorded })
 }
 
 fn no_command(name: &str, args: &clap::Command, file: &File) -> anyhow::Error {
