@@ -15,7 +15,7 @@ use smoothframe_csv::Options;
 
 use crate::{
     files::content::Content,
-    files::input::Source,
+    files::input::{Digesting, Source},
     files::join::{self, Keyed},
     files::spool::Spool,
     files::typed::{Seen, Wanted},
@@ -146,7 +146,7 @@ impl Inputs {
         let mut source = join::join(parts, &self.label, wanted)?;
         if wanted.digest {
             let spools = self.files.iter().map(|file| Ok(file.spool(sheet)?.path));
-            source.digest = Some(crate::files::input::digest(spools.collect::<Result<_>>()?));
+            source.digest = Some(Digesting::start(spools.collect::<Result<_>>()?));
         }
         Ok(source)
     }

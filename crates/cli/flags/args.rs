@@ -185,6 +185,10 @@ pub(crate) struct Lag {
     #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
     pub(crate) output_format: Option<Format>,
 
+    /// In CSV put ' before text that a spreadsheet would run (= + - @ first); numbers stay
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
+
     /// In a directory, draw at most this many groups, those of the largest |r|
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub(crate) plots: usize,

@@ -54,7 +54,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     phase.done(source.frame.height(), length);
     let phase = say.phase("look", "looking at columns and series".to_owned(), None);
     if source.frame.height() == 0 {
-        say.warn(format!("{}: holds a header and no rows", source.path.display()));
+        say.warn(source.has_no_rows());
     }
     let mut roles = Roles::find(&source, command, &mut asked, say)?;
     let mut columns = column::all(&roles.frame)?;
