@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
 use sha2::{Digest, Sha256};
-use smoothframe_csv::{Block, Numbers, Options, Reader};
+use smoothframe_csv::{Block, Numbers, Options, Reader, Scratch};
 use smoothframe_report::{Format, Input};
 
 use crate::{
@@ -20,6 +20,7 @@ use crate::{
     files::content::Content,
     files::header::Header,
     files::memory,
+    files::parquet::zones,
     files::spool::Spool,
     files::typed::{self, Lines, Read, Seen, Unread, Wanted},
     files::{ipc, ndjson, parquet},
@@ -211,6 +212,18 @@ impl Source {
                 self.path.display()
             ));
         }
+        for (name, zone) in &self.zones {
+            say.note(&match zones::is_offset(zone) {
+                true => format!(
+                    "column `{name}` is in the zone `{zone}`, an offset: its times are read and \
+                     written as UTC, whose days they are cut into (--tz ZONE takes a zone's)"
+                ),
+                false => format!(
+                    "column `{name}` is in the zone `{zone}`, which is none that is known: where it \
+                     is copied its times are UTC"
+                ),
+            });
+        }
         if let Some(name) = &self.data_like {
             say.warn(format!(
                 "{}: the first line names the columns, and looks like data (`{name}`); if it is, say \
@@ -262,7 +275,7 @@ impl Source {
 
     /// Refuses times whose zone is not known, where no other zone is asked for.
     pub(crate) fn check_zone(&self, name: &str) -> Result<()> {
-        match self.zones.iter().find(|(other, _)| other == name) {
+        match self.zones.iter().find(|(other, zone)| other == name && !zones::is_offset(zone)) {
             Some((_, zone)) => Err(anyhow!(
                 "{}: column `{name}` is in the time zone `{zone}`, which is none that is known; --tz UTC \
                  (or a zone such as Europe/Berlin) shows its times in another",
@@ -325,6 +338,32 @@ impl Source {
             let rows = block.rows();
             if rows.contains(&row) {
                 return Some(block.line(usize::try_from(row - rows.start).ok()?));
+            }
+        }
+        None
+    }
+
+    /// A field as it is written in a text; none in other files, or where that is not known.
+    pub(crate) fn written_at(&self, column: &str, row: usize) -> Option<String> {
+        if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
+            return part.written_at(column, row - from);
+        }
+        if self.content == Content::Ndjson {
+            return ndjson::written_at(&self.spool.path, column, row);
+        }
+        if !self.content.is_delimited() {
+            return None;
+        }
+        let at = self.all.iter().position(|name| name == column)?;
+        let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
+        let (mut block, mut scratch) = (Block::default(), Scratch::default());
+        let row = row as u64;
+        while reader.next(&mut block).ok()? {
+            let rows = block.rows();
+            if rows.contains(&row) {
+                let records = block.records(&mut scratch).ok()?;
+                let field = records.field(usize::try_from(row - rows.start).ok()?, at)?;
+                return Some(field.trim().to_owned());
             }
         }
         None

@@ -20,4 +20,4 @@ pub(crate) mod spool;
 pub(crate) mod table;
 pub(crate) mod typed;
 #[cfg(feature = "xlsx")]
-mod workbook;
+pub(crate) mod workbook;

@@ -144,6 +144,13 @@ impl Text {
         is_new.then_some((next, flag))
     }
 
+    /// These flags with so many rows before the header left out; nothing where as many are already.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn skipping(&self, rows: u64) -> Option<Self> {
+        let is_new = self.skip_rows.is_none_or(|before| before < rows);
+        is_new.then(|| Self { skip_rows: Some(rows), ..self.clone() })
+    }
+
     /// These flags for a text without a header.
     pub(crate) fn headless(&self) -> Self {
         Self { no_header: true, ..self.clone() }

@@ -122,9 +122,10 @@ impl Columns {
         series.check_merged(&valued)?;
         for name in &values {
             let column = read_value(source, name)?;
-            if let Some(largest) = beyond_decimals(&column) {
+            if let Some(largest) = beyond_decimals(source, &column) {
+                let whole = if largest.contains('.') { "" } else { "whole " };
                 say.warn(format!(
-                    "{}: column `{name}` has whole numbers beyond 2^53 (`{largest}`), which are \
+                    "{}: column `{name}` has {whole}numbers beyond 2^53 (`{largest}`), which are \
                      smoothed as the nearest 64-bit decimals",
                     source.path.display()
                 ));
@@ -385,8 +386,11 @@ fn stem(name: &str) -> Option<&str> {
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
 pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
+    // Categories that are numbers are read as their texts, and bytes number nothing.
+    let texts = if column.dtype().is_binary() { None } else { texts::of_keys(column)? };
+    let column = texts.as_ref().unwrap_or(column);
     // Not as whole numbers, which 0.5, 1.5 … would be cut to.
-    let numbers = column.cast(&DataType::Float64)?;
+    let Ok(numbers) = column.cast(&DataType::Float64) else { return Ok(false) };
     let numbers = numbers.f64()?;
     let Some(first) = numbers.get(0).filter(|first| [0.0, 1.0].contains(first)) else {
         return Ok(false);
@@ -395,7 +399,7 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
 }
 
 /// Whether a column holds truths, or texts that are.
-fn is_truth(source: &Source, name: &str) -> bool {
+pub(crate) fn is_truth(source: &Source, name: &str) -> bool {
     source.frame.column(name).is_ok_and(|column| match column.str() {
         Ok(texts) => numbers::truths(texts).is_some(),
         Err(_) => column.dtype().is_bool(),

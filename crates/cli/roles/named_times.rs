@@ -7,6 +7,7 @@ use polars::prelude::*;
 use crate::{
     fields::dates::Style,
     fields::numbers,
+    fields::texts,
     files::input::Source,
     roles::looks::{Looks, is_time, is_year, words},
     roles::prepare::quote,
@@ -55,6 +56,8 @@ fn why(source: &Source, name: &str, column: &Column) -> Result<Option<String>> {
     if column.null_count() == column.len() || !ends_so {
         return Ok(None);
     }
+    let keys = if column.dtype().is_binary() { None } else { texts::of_keys(column)? };
+    let column = keys.as_ref().unwrap_or(column);
     let texts =
         column.str().ok().filter(|texts| !numbers::are_numbers(*texts, source.numbers(name)));
     if let Some(texts) = texts {
@@ -77,7 +80,7 @@ fn why(source: &Source, name: &str, column: &Column) -> Result<Option<String>> {
             Ok(texts) => numbers::parse(texts, source.numbers(name)).unwrap_or_default(),
             Err(_) => column.clone(),
         };
-        let numbers = numbers.cast(&DataType::Float64)?;
+        let Ok(numbers) = numbers.cast(&DataType::Float64) else { return Ok(None) };
         numbers.f64()?.iter().flatten().is_sorted()
     };
     // Where numbers rise, the order of rows is theirs.

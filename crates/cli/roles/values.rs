@@ -42,13 +42,36 @@ pub(crate) fn are_nearly_numbers(source: &Source, name: &str) -> bool {
     !are.is_empty() && (2 * count >= are.len() || 2 * with_signs() >= are.len())
 }
 
-/// A whole number that decimals of 64 bits cannot tell from its neighbours, if a column has one.
-pub(crate) fn beyond_decimals(column: &Column) -> Option<String> {
+/// A number that decimals of 64 bits cannot tell from its neighbours, if a column has one: the largest
+/// of whole numbers and of decimals of their own type, and of 64-bit decimals the largest if it is
+/// written as a whole number.
+pub(crate) fn beyond_decimals(source: &Source, column: &Column) -> Option<String> {
     const LARGEST: i128 = 1 << 53;
-    if !matches!(column.dtype(), DataType::Int64 | DataType::UInt64) {
+    let raw = source.frame.column(column.name()).ok()?;
+    if matches!(column.dtype(), DataType::Int64 | DataType::UInt64 | DataType::Int128) {
+        let bounds = [column.min_reduce(), column.max_reduce()];
+        let mut bounds =
+            bounds.into_iter().filter_map(|bound| bound.ok()?.value().extract::<i128>());
+        return bounds.find(|bound| bound.abs() > LARGEST).map(|bound| bound.to_string());
+    }
+    let numbers = column.f64().ok()?;
+    let bounds = [numbers.min(), numbers.max()].into_iter().flatten();
+    let largest =
+        bounds.filter(|bound| bound.is_finite()).max_by(|a, b| a.abs().total_cmp(&b.abs()))?;
+    // One above 2^53 is read as 2^53.
+    if largest.abs() < 9_007_199_254_740_992.0 {
         return None;
     }
-    let bounds = [column.min_reduce(), column.max_reduce()];
-    let mut bounds = bounds.into_iter().filter_map(|bound| bound.ok()?.value().extract::<i128>());
-    bounds.find(|bound| bound.abs() > LARGEST).map(|bound| bound.to_string())
+    let row = numbers.iter().position(|number| number == Some(largest))?;
+    if raw.dtype().is_decimal() {
+        return Some(raw.get(row).ok()?.to_string());
+    }
+    let text = match raw.str() {
+        Ok(texts) => texts.get(row)?.trim().to_owned(),
+        Err(_) => source.written_at(column.name(), row)?,
+    };
+    let digits = text.trim_start_matches(['+', '-']);
+    let is_whole = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_beyond = digits.parse::<i128>().map_or(true, |number| number > LARGEST);
+    (is_whole && is_beyond).then_some(text)
 }

@@ -4,6 +4,7 @@ use super::facts::{Reason, Remark};
 use crate::flags::{args, series::Dates, text::Text};
 
 /// The flags that a proposal needs, as given and as found.
+#[derive(Clone)]
 pub(super) struct Asked {
     pub(super) time: Option<String>,
     pub(super) dates: Dates,
@@ -12,6 +13,10 @@ pub(super) struct Asked {
     pub(super) drops_null_time: bool,
     /// Whether rows are to be taken in their order, though a column is called a time.
     pub(super) keeps_order: bool,
+    /// Why no time is looked for, where every one that could be is refused.
+    pub(super) untimed: Option<String>,
+    /// Why no command is proposed.
+    pub(super) refusal: Option<String>,
     /// Why a flag was found.
     pub(super) found: Vec<Reason>,
     /// What is said beside.
@@ -26,6 +31,8 @@ impl Asked {
             text: command.text.clone(),
             drops_null_time: false,
             keeps_order: false,
+            untimed: None,
+            refusal: None,
             found: Vec::new(),
             remarks: Vec::new(),
         }
@@ -38,6 +45,11 @@ impl Asked {
 
     pub(super) fn say(&mut self, remark: Remark) {
         self.remarks.push(remark);
+    }
+
+    /// Notes why no command is proposed; of several reasons the first.
+    pub(super) fn refuse(&mut self, why: String) {
+        self.refusal.get_or_insert(why);
     }
 
     pub(super) fn has_found(&self, flag: &str) -> bool {

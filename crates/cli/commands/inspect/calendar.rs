@@ -111,7 +111,8 @@ impl Calendar {
         let rows = roles.frame.height();
         let is_level = |name: &String| {
             let mut of_name = columns.iter().filter(|column| column.name == *name);
-            of_name.any(|column| meaning::is_level(column, rows))
+            // Shares add up no more than levels do.
+            roles.truths.contains(name) || of_name.any(|column| meaning::is_level(column, rows))
         };
         let (levels, amounts): (Vec<String>, Vec<String>) =
             roles.values.iter().cloned().partition(is_level);

@@ -208,7 +208,7 @@ pub(super) struct Proposal {
     pub(super) values: Vec<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct Reason {
     pub(super) flag: String,
     pub(super) because: String,

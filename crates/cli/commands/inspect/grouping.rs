@@ -30,6 +30,7 @@ impl Grouping {
         let is_taken = |name: &String| {
             roles.times.contains(name)
                 || roles.makes_time(name)
+                || roles.truths.contains(name)
                 || (roles.values_given && roles.values.contains(name))
         };
         let could = |column: &&facts::Column| {

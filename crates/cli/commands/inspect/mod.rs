@@ -1,6 +1,7 @@
 //! `smooth inspect`: what a file holds, and the command for it.
 
 mod asked;
+mod bad_dates;
 mod calendar;
 mod column;
 mod facts;
@@ -25,10 +26,14 @@ use smoothframe_polars::{Grouped, Inspection};
 use smoothframe_report::visible;
 
 use crate::{
-    files::input::Source, flags::args, roles::prepare::in_file, words::failure::quoted,
+    files::{input::Source, inputs::Inputs},
+    flags::args,
+    roles::prepare::in_file,
+    words::failure::quoted,
     words::say::Say,
 };
 use asked::Asked;
+use bad_dates::Done;
 use facts::{Facts, File, Remark};
 use grouping::Grouping;
 use propose::Marks;
@@ -53,11 +58,12 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let source = reading::read(command, &inputs, &mut asked, say)?;
     phase.done(source.frame.height(), length);
     let phase = say.phase("look", "looking at columns and series".to_owned(), None);
+    let (source, mut roles) = roles(command, &inputs, source, &mut asked, say)?;
     if source.frame.height() == 0 {
         say.warn(source.has_no_rows());
     }
-    let mut roles = Roles::find(&source, command, &mut asked, say)?;
     let mut columns = column::all(&roles.frame)?;
+    roles.tell_truths(&mut columns);
     let grouping = Grouping::find(&source, &roles, &columns)?;
     roles.by.clone_from(&grouping.by);
     roles.narrow_values(&columns);
@@ -65,13 +71,14 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let stray = Stray::of(&inspection);
     let wide = wide(&source, &roles, &columns, &inspection);
     let across = if roles.values_given { Vec::new() } else { wide::across(&source) };
-    let refusal = (!across.is_empty()).then(|| {
+    let turned = (!across.is_empty()).then(|| {
         format!(
             "its times stand across, as names of columns ({}): turn the table first, to a row \
                  for each time",
             quoted(&across)
         )
     });
+    let refusal = turned.or_else(|| asked.refusal.clone());
     let marks = Marks { stray: stray.as_ref(), wide: wide.as_ref() };
     let proposal = match refusal {
         Some(_) => None,
@@ -105,6 +112,59 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     phase.done(source.frame.height(), 0);
     Ok(Facts { file: File::of(&source)?, columns, series, remarks, proposal, refusal })
 }
+
+/// The roles of the columns. Dates that the other commands refuse are left out and said, so that the rest
+/// is seen; where no time can be made of them, rows are told without one.
+fn roles(
+    command: &args::Inspect,
+    inputs: &Inputs,
+    mut source: Source,
+    asked: &mut Asked,
+    say: &mut Say,
+) -> Result<(Source, Roles)> {
+    for _ in 0..BAD_COLUMNS {
+        let before = asked.clone();
+        let error = match Roles::find(&source, command, asked, say) {
+            Ok(roles) => return Ok((source, roles)),
+            Err(error) => error,
+        };
+        *asked = before;
+        match bad_dates::left_out(&mut source, asked) {
+            Some(Done::Flag) => {
+                source = reading::read(command, inputs, asked, &mut Say::new(true))?
+            }
+            Some(Done::Here) => {}
+            None => return untimed(command, source, asked, error, say),
+        }
+    }
+    let roles = Roles::find(&source, command, asked, say)?;
+    Ok((source, roles))
+}
+
+/// The roles without a time, if it is the time that is refused, and nobody named it.
+fn untimed(
+    command: &args::Inspect,
+    source: Source,
+    asked: &mut Asked,
+    error: anyhow::Error,
+    say: &Say,
+) -> Result<(Source, Roles)> {
+    let dates = &command.dates;
+    if command.time.is_some() || dates.date_format.is_some() || dates.tz.is_some() {
+        return Err(error);
+    }
+    let told = error.to_string();
+    let path = format!("{}: ", source.path.display());
+    let told = told.strip_prefix(&path).unwrap_or(&told).to_owned();
+    asked.untimed = Some(told.clone());
+    let Ok(roles) = Roles::find(&source, command, asked, say) else { return Err(error) };
+    asked.say(Remark::of_file(&told));
+    asked.refuse(told);
+    Ok((source, roles))
+}
+
+/// Dates are left out of so many columns.
+const BAD_COLUMNS: usize = 3;
 
 /// Whether each column of numbers is a series: where there are many, no groups, and nothing is said.
 fn wide(

@@ -5,6 +5,8 @@ use anyhow::Result;
 use smoothframe_csv::{Advice, Error as CsvError, Problem, Thousands};
 
 use super::{asked::Asked, facts::Remark};
+#[cfg(feature = "xlsx")]
+use crate::files::workbook::Banner;
 use crate::{
     fields::numbers::is_marker,
     files::{input::Source, inputs::Inputs, typed::Wanted},
@@ -53,6 +55,14 @@ pub(super) fn read(
 
 /// Takes the first flag that the reader advises, if there is one that was not tried.
 fn cured(error: &anyhow::Error, asked: &mut Asked) -> bool {
+    #[cfg(feature = "xlsx")]
+    if let Some(banner) = error.chain().find_map(|cause| cause.downcast_ref::<Banner>()) {
+        let Some(text) = asked.text.skipping(banner.rows) else { return false };
+        asked.text = text;
+        let told = banner.to_string();
+        note(asked, "--skip-rows", told.split("; ").next().unwrap_or_default());
+        return true;
+    }
     let Some(error) = error.chain().find_map(|cause| cause.downcast_ref::<CsvError>()) else {
         return false;
     };

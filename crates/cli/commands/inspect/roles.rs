@@ -11,10 +11,11 @@ use super::{
     times::Times,
 };
 use crate::{
+    fields::texts,
     files::input::Source,
     flags::args,
     flags::values::Value,
-    roles::columns::{named, numeric, others, read_value, values_named},
+    roles::columns::{is_truth, named, numeric, others, read_value, values_named},
     roles::looks::Looks,
     roles::time::Time,
     words::say::Say,
@@ -32,6 +33,8 @@ pub(super) struct Roles {
     /// The values, or what could be one.
     pub(super) values: Vec<String>,
     pub(super) values_given: bool,
+    /// Of the values those that are true or false: what is smoothed of them is a share.
+    pub(super) truths: Vec<String>,
     /// The values that were given with how they are merged.
     pub(super) merged: Vec<Value>,
     pub(super) frame: DataFrame,
@@ -68,7 +71,26 @@ impl Roles {
             }
             values.retain(|name| source.check_needed(name).is_ok());
         }
+        // As the other commands do, where there is nothing else to smooth.
+        let mut truths = Vec::new();
+        if values.is_empty() {
+            truths = others(source, &[&by, &times, &time_of]);
+            truths.retain(|name| {
+                is_truth(source, name) && source.check_found(name, "--value").is_ok()
+            });
+            values.clone_from(&truths);
+        }
         let mut frame = source.frame.clone();
+        for name in source.names() {
+            let column = source.frame.column(&name)?;
+            // Bytes that repeat may be keys, which the other commands show so; blobs stay what they are.
+            if column.dtype().is_binary()
+                && 2 * column.n_unique()? <= column.len()
+                && let Some(digits) = texts::of_keys(column)?
+            {
+                frame.with_column(digits)?;
+            }
+        }
         for time in dated {
             frame.with_column(time.column)?;
         }
@@ -86,6 +108,7 @@ impl Roles {
             time_basis,
             values,
             values_given,
+            truths,
             merged,
             frame,
             timed,
@@ -162,6 +185,15 @@ impl Roles {
             columns.iter().filter(measures).map(|column| column.name.clone()).collect();
         if !measures.is_empty() {
             self.values = measures;
+        }
+    }
+
+    /// Tells truths as such, though they are read as the numbers that are smoothed.
+    pub(super) fn tell_truths(&self, columns: &mut [facts::Column]) {
+        for column in columns.iter_mut().filter(|column| self.truths.contains(&column.name)) {
+            column.kind = Kind::Truth;
+            column.dtype = "true or false".to_owned();
+            (column.min, column.max, column.numbers_the_rows) = (None, None, false);
         }
     }
 

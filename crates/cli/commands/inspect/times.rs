@@ -47,6 +47,18 @@ impl Times {
             })?,
             None => Self::found(source, taken, style.as_ref(), asked)?,
         };
+        // A zone that the other commands refuse: as which its times are shown someone has to say.
+        if asked.dates.tz.is_none()
+            && let Some(name) = times.time.as_ref().map(Time::name)
+            && let Err(error) = source.check_zone(&name)
+        {
+            let told = error.to_string();
+            let told = told.split("; ").next().unwrap_or_default();
+            let told = told.split_once("` ").map_or(told, |(_, told)| told);
+            asked.dates.tz = Some("UTC".to_owned());
+            asked.find("--tz", told);
+            asked.say(Remark::of(&name, told).flag("--tz UTC"));
+        }
         if let Some(zone) = Zone::of(&asked.dates)? {
             times.time = Some(shown(&zone, times.time, source, taken[0], asked, say)?);
         }
@@ -76,6 +88,10 @@ impl Times {
         style: Option<&Style>,
         asked: &mut Asked,
     ) -> Result<Self> {
+        if asked.untimed.is_some() {
+            let of = Vec::new();
+            return Ok(Self { time: None, of, basis: Basis::Proposed, rivals: Vec::new() });
+        }
         let free = others(source, &[by, values]);
         let found = match Candidates::find(source, &free, style) {
             Ok(found) => found,

@@ -65,6 +65,13 @@ pub(crate) fn fitting(texts: &StringChunked) -> Vec<String> {
     known.chain(more.map(str::to_owned)).filter(fits).collect()
 }
 
+/// The styles that a text could be of which needs a format.
+pub(crate) fn possible(text: &str) -> Vec<Style> {
+    let styles =
+        formats(text).into_iter().flatten().filter_map(|format| Style::asked(&format).ok());
+    styles.filter(|style| style.fits(text)).collect()
+}
+
 /// The formats that a text could be of: with the day first and with the month first, or the one whose
 /// year comes first and whose clock has twelve hours.
 fn formats(text: &str) -> Option<Vec<String>> {

@@ -132,12 +132,31 @@ impl<'a> Objects<'a> {
 
 /// The line of a row (from 0): blank lines hold none.
 pub(crate) fn line_of(path: &Path, row: u64) -> Option<u64> {
+    at(path, row).map(|(line, _)| line)
+}
+
+/// What is written in a column of a row (from 0).
+pub(crate) fn written_at(path: &Path, column: &str, row: usize) -> Option<String> {
+    let (_, text) = at(path, row as u64)?;
+    let mut found = None;
+    let read = object::fields(&text, |name, cell| {
+        if name == column {
+            found = Some(cell.to_owned());
+        }
+        Ok(())
+    });
+    read.ok().and(found)
+}
+
+/// The line of a row, and what it holds.
+fn at(path: &Path, row: u64) -> Option<(u64, String)> {
     let text = BufReader::new(smoothframe_csv::text(File::open(path).ok()?).ok()?);
     let mut left = row;
     for (line, text) in (1..).zip(text.lines()) {
-        match text.ok()?.trim().is_empty() {
+        let text = text.ok()?;
+        match text.trim().is_empty() {
             true => {}
-            false if left == 0 => return Some(line),
+            false if left == 0 => return Some((line, text)),
             false => left -= 1,
         }
     }

@@ -4,7 +4,7 @@ mod chunks;
 mod footer;
 mod pages;
 mod thrift;
-mod zones;
+pub(super) mod zones;
 
 use std::{
     fs::File,

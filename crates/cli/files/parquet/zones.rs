@@ -14,13 +14,28 @@ const HALF_HOURS: [(&str, &str, i32); 6] = [
     ("-09:30", "Pacific/Marquesas", 1913),
 ];
 
+/// Whether a name is an offset from UTC, as `+03:30` or `UTC+2`: its times are read, as UTC.
+pub(crate) fn is_offset(zone: &str) -> bool {
+    let signed = zone.strip_prefix("UTC").or_else(|| zone.strip_prefix("GMT")).unwrap_or(zone);
+    let Some(digits) = signed.strip_prefix(['+', '-']) else { return false };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some((hours, minutes)) => (hours, minutes),
+        None if digits.len() == 4 => digits.split_at(2),
+        None => (digits, "00"),
+    };
+    let is_below = |text: &str, most: u32| {
+        (1..=2).contains(&text.len()) && text.parse::<u32>().is_ok_and(|number| number < most)
+    };
+    is_below(hours, 19) && minutes.len() == 2 && is_below(minutes, 60)
+}
+
 /// Whether Polars knows a zone.
-pub(super) fn is_known(zone: Option<&str>) -> bool {
+pub(crate) fn is_known(zone: Option<&str>) -> bool {
     TimeZone::opt_try_new(zone).is_ok()
 }
 
 /// The zone of a column of times.
-pub(super) fn of(dtype: &ArrowDataType) -> Option<String> {
+pub(crate) fn of(dtype: &ArrowDataType) -> Option<String> {
     match dtype {
         ArrowDataType::Timestamp(_, zone) => zone.as_ref().map(ToString::to_string),
         _ => None,
@@ -28,7 +43,7 @@ pub(super) fn of(dtype: &ArrowDataType) -> Option<String> {
 }
 
 /// The column's instants in the known zone that a name stands for; nothing where there is none.
-pub(super) fn named(column: &Column, zone: &str) -> Result<Option<Column>> {
+pub(crate) fn named(column: &Column, zone: &str) -> Result<Option<Column>> {
     let DataType::Datetime(unit, _) = column.dtype() else { return Ok(None) };
     let unit = *unit;
     let ticks = column.to_physical_repr();
@@ -52,4 +67,19 @@ pub(super) fn named(column: &Column, zone: &str) -> Result<Option<Column>> {
     let Some(known) = known else { return Ok(None) };
     let dtype = DataType::Datetime(unit, TimeZone::opt_try_new(Some(known))?);
     Ok(Some(ticks.cast(&dtype)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offsets_are_known_by_their_looks() {
+        for zone in ["+03:30", "-03:30", "+12:45", "+1030", "UTC+2", "GMT-05:30", "+14"] {
+            assert!(is_offset(zone), "{zone}");
+        }
+        for zone in ["", "+", "Mars/Olympus", "UTC", "+3:3", "+25:00", "+03:60", "+a:30", "2"] {
+            assert!(!is_offset(zone), "{zone}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 mod columns;
 
-use std::{collections::BTreeMap, fs::File, io::BufReader, path::Path};
+use std::{collections::BTreeMap, fmt, fs::File, io::BufReader, path::Path};
 
 use anyhow::{Result, bail};
 use calamine::{Data, Reader as _, Sheet, SheetType, SheetVisible, Xlsx};
@@ -72,6 +72,23 @@ pub(crate) fn read(
     Ok(Read { frame, names, header: doubled, data_like, lines, ..Read::default() })
 }
 
+/// A title above a sheet's table.
+#[derive(Debug)]
+pub(crate) struct Banner {
+    told: String,
+    /// So many rows are to be left out.
+    pub(crate) rows: u64,
+}
+
+impl fmt::Display for Banner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { told, rows } = self;
+        write!(f, "{told}; --skip-rows {rows} leaves it out, if it is no header")
+    }
+}
+
+impl std::error::Error for Banner {}
+
 /// Refuses a title above the header, which would be one that names a column or two of many.
 fn check_header(
     sheet: &str,
@@ -86,12 +103,13 @@ fn check_header(
     // A title stands on the left, where a header of two may have no name for the row numbers.
     let is_left = cells.values().next().is_some_and(|cells| find(cells, header).is_some());
     if named * 2 < widest || named * 2 == widest && is_left {
-        bail!(
-            "sheet `{sheet}`: row {}, the first, holds {named} of the {widest} columns below; \
-             --skip-rows {} leaves it out, if it is no header",
-            header + 1,
-            header + 1
-        );
+        bail!(Banner {
+            told: format!(
+                "sheet `{sheet}`: row {}, the first, holds {named} of the {widest} columns below",
+                header + 1
+            ),
+            rows: u64::from(header) + 1,
+        });
     }
     Ok(())
 }
