@@ -168,7 +168,7 @@ fn f14_keys_of_bytes_are_proposed() {
 fn x12_categories_that_are_numbers() {
     let folder = Folder::new();
     let texts: Vec<String> = (0..10).map(|row| (row % 3).to_string()).collect();
-    let v: Vec<f64> = (0..10).map(f64::from).collect();
+    let v: Vec<f64> = (0..10).map(|row| f64::from(row) * 1.5).collect();
     let mut frame = df!("time" => texts.clone(), "g" => texts, "v" => v).expect("a frame");
     let categories = DataType::from_categories(Categories::global());
     for name in ["time", "g"] {
