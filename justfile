@@ -4,6 +4,7 @@ default: check test
 test:
     cargo test --release --workspace
     .ci/levels
+    tests/browser/run
 
 check:
     cargo fmt --all --check
@@ -17,6 +18,11 @@ slow:
     SMOOTHFRAME_ISA=avx2 cargo test --release -p smoothframe-core -- --ignored slow::
     SMOOTHFRAME_ISA=portable cargo test --release -p smoothframe-core -- --ignored slow::
     cargo test --release --workspace --test command -- --ignored slow:: --test-threads 1
+
+# The report's pages in headless Chromium; with node and npm. `just browser --large` also takes minutes.
+browser *flags:
+    cargo build --release
+    tests/browser/run {{flags}}
 
 report:
     cargo run --release -- report data/sales.csv --by product --value revenue --every 1d --agg sum

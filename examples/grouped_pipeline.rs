@@ -8,7 +8,7 @@ use std::{error::Error, path::PathBuf};
 
 use polars::prelude::*;
 use smoothframe_polars::{Agg, Every, Grouped, Smoother};
-use smoothframe_report::{Report, stats};
+use smoothframe_report::{Report, Section, stats};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let directory = std::env::args_os().nth(1).map_or_else(|| "sales-report".into(), PathBuf::from);
@@ -34,7 +34,24 @@ fn main() -> Result<(), Box<dyn Error>> {
             row.residual_std.unwrap_or(f64::NAN)
         );
     }
-    let written = Report::new(&smoothed).title("Daily revenue").write(&directory, true)?;
+    // Sections of one's own: HTML, which is trusted, and a frame.
+    let noise = stats.frame()?.select(["product", "mean", "residual_std"])?;
+    let report = Report::new(&smoothed)
+        .title("Daily revenue")
+        .unit("revenue", "EUR")
+        .section(
+            "About these data",
+            Section::html("<p>They are <em>made</em>: see examples/generate_data.</p>"),
+        )
+        .section("How much a day is noise", Section::frame(noise));
+    let written = report.write(&directory, true)?;
     println!("{} plots in {}", written.plots, directory.display());
+    // The same in short, for a pull request or a mail, and a single plot.
+    let text = report.to_markdown()?;
+    println!("{}", text.lines().take(4).collect::<Vec<_>>().join("\n"));
+    std::fs::write(
+        directory.with_extension("png"),
+        report.plot(&["Oat drink"], "revenue")?.png()?,
+    )?;
     Ok(())
 }

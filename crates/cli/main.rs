@@ -15,5 +15,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     words::bug::install();
+    process::limits::heed_file_size();
     ExitCode::from(process::jobs::run(std::env::args_os().collect()))
 }

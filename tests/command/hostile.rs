@@ -77,7 +77,7 @@ fn they_name_no_file_outside_the_plots() {
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
         assert!(name.chars().all(is_plain) && name.len() < 100 && name.ends_with(".svg"), "{name}");
     }
-    assert_eq!(folder.names().len(), plots.len() + 8, "{:?}", folder.names());
+    assert_eq!(folder.names().len(), plots.len() + 9, "{:?}", folder.names());
 }
 
 #[test]

@@ -148,6 +148,23 @@ fn hive_folders_are_columns() {
 }
 
 #[test]
+fn a_folder_and_a_column_of_one_name_must_say_the_same() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("sales/v=1")).expect("a folder");
+    fs::write(folder.path("sales/v=1/a.csv"), "day,v\n2024-01-01,1\n2024-01-02,1.0\n")
+        .expect("a file");
+    let csv = folder.smooth("apply sales -v v -w 1 -o -".split(' ')).ok().stdout;
+    assert_eq!(csv, "day,v,v_smoothed\n2024-01-01,1,1.0\n2024-01-02,1,1.0\n");
+    fs::write(folder.path("sales/v=1/a.csv"), "day,v\n2024-01-01,1\n2024-01-02,2\n")
+        .expect("a file");
+    for command in ["apply sales -v v -w 1 -o -", "inspect sales", "report sales -v v -w 1 -o out"]
+    {
+        let run = folder.smooth(command.split(' '));
+        run.refused(1, &["sales/v=1/a.csv", "column `v` holds `2`", "folder v=1", "rename"]);
+    }
+}
+
+#[test]
 fn a_table_is_written_in_parts() {
     let folder = sales();
     let whole = whole(&folder);

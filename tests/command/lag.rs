@@ -143,6 +143,10 @@ fn a_directory_has_the_table_a_page_and_plots() {
     let manifest: serde_json::Value =
         serde_json::from_str(&folder.read("lags/manifest.json")).expect("JSON");
     assert_eq!(manifest["max_lag"], 6);
+    assert_eq!(
+        (&manifest["page"]["plots"], &manifest["page"]["table"]),
+        (&2.into(), &"csv".into())
+    );
     assert_eq!(manifest["values"], serde_json::json!(["price", "units"]));
     let mut files: Vec<String> = manifest["files"]
         .as_array()

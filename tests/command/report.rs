@@ -45,6 +45,7 @@ fn the_directory_holds_what_it_says_and_nothing_else() {
         "report/manifest.json",
         "report/plots",
         "report/report.html",
+        "report/report.md",
         "report/smoothed.csv",
         "report/stats.csv",
         "report/stats.json",

@@ -186,6 +186,60 @@ fn a16_a_short_row() {
     }
 }
 
+/// Twelve days of a table as a spreadsheet of half of Europe writes it.
+fn with_decimal_commas(rest: &str) -> String {
+    (1..=12).map(|day| format!("2024-01-{day:02};{day},5{rest}\n")).collect()
+}
+
+#[test]
+fn f15_a16_a17_a18_semicolons_beside_decimal_commas() {
+    let rows = with_decimal_commas("");
+    let whole = |text: &str, flags: &str| {
+        let smoothed = apply(text, flags).ok().stdout;
+        assert_eq!(smoothed.lines().count(), 13, "{flags}: {smoothed}");
+        assert!(smoothed.starts_with("Datum,Temp"), "{flags}: {smoothed}");
+        assert!(smoothed.contains("2024-01-01,1.5"), "{flags}: {smoothed}");
+    };
+    let text = format!("Station 7\nDatum;Temp\n{rows}");
+    refused(&text, "", 1, &["line 2: has 2 fields, but the header 1", "--skip-rows 1"]);
+    whole(&text, "--skip-rows 1");
+    let text = format!("Titel, Berlin\nDatum;Temp\n{rows}");
+    refused(&text, "", 1, &["line 2: has 2 fields, but the header 1", "--skip-rows 1"]);
+    whole(&text, "--skip-rows 1");
+    let text = format!("Datum;Temp\n{rows}Quelle: DWD\n");
+    refused(&text, "", 1, &["line 14: has 1 field, but the header 2", "--skip-footer 1"]);
+    whole(&text, "--skip-footer 1");
+
+    // inspect proposes what then runs, and finds the decimal commas before a footer.
+    assert_eq!(proposed(&text), "--value Temp --skip-footer 1");
+
+    let rows = with_decimal_commas(";x");
+    for (before, lines) in
+        [("Station 7;;\n", 1), ("Station 7;;\n;;\n", 2), ("Station 7;;\n\n", 2), ("Station 7\n", 1)]
+    {
+        for behind in ["", "\nQuelle: DWD\n"] {
+            // A banner as wide as the table is no fault of its shape, and a footer is.
+            if !behind.is_empty() && before.lines().last().is_some_and(|line| line.contains(';')) {
+                continue;
+            }
+            let flags = format!("--skip-rows {lines}");
+            let text = format!("{before}Datum;Temp;Ort\n{rows}");
+            refused(&format!("{text}{behind}"), "", 1, &["in.csv", &flags]);
+            whole(&text, &flags);
+            assert_eq!(proposed(&text), format!("--value Temp {flags}"), "{text}");
+        }
+    }
+    let text = format!("Datum;Temp;Ort\n{rows}2024-01-13;5,5\n");
+    refused(&text, "", 1, &["line 14: has 2 fields, but the header 3", "--ragged null"]);
+    assert_eq!(apply(&text, "--ragged null").ok().stdout.lines().count(), 14);
+    let text = format!("Datum;Temp;Ort\n{rows}2024-01-13;5,5;x;y\n");
+    refused(&text, "", 1, &["line 14: has 4 fields, but the header 3", "--skip-footer 1"]);
+    let text = format!("Datum;Temp;Ort\n{}", with_decimal_commas(";x;"));
+    refused(&text, "", 1, &["line 2", "--ragged null leaves the empty fields"]);
+    let text = format!("Datum;Temp;Ort;\n{rows}");
+    refused(&text, "", 1, &["line 2: has 3 fields, but the header 4", "--ragged null"]);
+}
+
 #[test]
 fn a17_a_long_row() {
     let text = "date,v\n2024-01-01,1\n2024-01-02,2,5\n2024-01-03,3\n";

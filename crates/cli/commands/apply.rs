@@ -1,8 +1,8 @@
 //! `smooth apply`: the table with its smoothed columns.
 
-use std::{fs::File, io::Write, path::Path};
+use std::{fs::File, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
     Layout, Smoothed,
@@ -23,6 +23,7 @@ use crate::{
     words::failure::{partly, usage},
     words::phases::Phase,
     words::say::Say,
+    words::stdout,
 };
 
 /// A layout smoothed by one window, or by several.
@@ -60,7 +61,8 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         false if to_stdout => {
             return Err(usage("--partition-by writes a directory; name one with -o"));
         }
-        false => command.output_format.map(Output::plain),
+        // The parts are what the name says, as a file would be.
+        false => command.output_format.map(Output::plain).or_else(|| Output::of(&command.output)),
     };
     let inputs = series.more.inputs(&series.input)?;
     let partitioned = |output| Partitioned { directory: &command.output, keys, output };
@@ -116,9 +118,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let rows = counted(table.height(), "row");
     let phase = say.phase("write", format!("writing {rows}"), table.length());
     if to_stdout {
-        let mut stdout = std::io::stdout();
-        table.write(&mut stdout).context("cannot write to stdout")?;
-        stdout.flush().context("cannot write to stdout")?;
+        stdout::write(|to| table.write(to))?;
         phase.done(table.height(), Phase::bytes());
         return if some_left_out { Err(partly()) } else { Ok(()) };
     }

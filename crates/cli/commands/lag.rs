@@ -1,10 +1,10 @@
 //! `smooth lag`: by how many rows one column follows another, in each group.
 
-use std::{io::Write, path::Path};
+use std::{borrow::Cow, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use smoothframe_polars::{Error, Lags, words::counted};
-use smoothframe_report::{Format, LagReport, LagTable, Output};
+use smoothframe_report::{Format, LagReport, LagTable, Output, csv_safe};
 
 use crate::{
     commands::report,
@@ -12,9 +12,11 @@ use crate::{
     files::publish,
     flags::args::Lag,
     flags::config::Record,
+    flags::output::check_safe,
     roles::prepare::{Prepared, Wish, in_file, prepare},
     words::failure::{partly, usage},
     words::say::Say,
+    words::stdout,
 };
 
 /// Where lags are written.
@@ -25,6 +27,15 @@ enum To<'a> {
 }
 
 impl<'a> To<'a> {
+    /// The format of the table, where it is not that of the input.
+    fn format(&self, command: &Lag) -> Option<Format> {
+        match self {
+            Self::Stdout(format) => Some(*format),
+            Self::File(_, output) => Some(output.format),
+            Self::Directory(_) => command.output_format,
+        }
+    }
+
     /// What ends in .csv or .parquet is a file, and all else a directory.
     fn of(command: &'a Lag) -> Result<Self> {
         let (path, asked) = (command.output.as_path(), command.output_format);
@@ -57,6 +68,9 @@ pub(crate) fn check<'a>(command: &Lag, mut inputs: impl Iterator<Item = &'a Path
 pub(crate) fn run(command: &Lag) -> Result<()> {
     let series = &command.series;
     let to = To::of(command)?;
+    if command.csv_safe {
+        to.format(command).map_or(Ok(()), check_safe)?;
+    }
     let inputs = series.more.inputs(&series.input)?;
     check(command, inputs.paths())?;
     let digest = matches!(to, To::Directory(_));
@@ -105,29 +119,38 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
             table.max_lag().saturating_mul(2)
         ));
     }
+    let frame = match command.csv_safe {
+        true => Cow::Owned(csv_safe(table.frame())?),
+        false => Cow::Borrowed(table.frame()),
+    };
     match to {
         To::Stdout(format) => {
-            let mut stdout = std::io::stdout();
-            format.write(table.frame(), &mut stdout).context("cannot write to stdout")?;
-            stdout.flush().context("cannot write to stdout")?;
+            stdout::write(|to| Ok(format.write(&frame, to)?))?;
         }
         To::File(path, output) => {
-            let fill = |path: &Path| Ok(output.write_file(table.frame(), path)?);
+            let fill = |path: &Path| Ok(output.write_file(&frame, path)?);
             publish::write(path, series.force, fill)?;
             say.note(&format!("wrote {}: {}", path.display(), counted(groups, "group")));
         }
         To::Directory(path) => {
             let name = inputs.label.file_name().map(|name| name.to_string_lossy());
             let record = Record::current();
+            let digest = source.digest()?;
+            let created = report::created(&record, digest.as_ref(), &mut say);
+            let format = command.output_format.unwrap_or(source.format);
+            if command.csv_safe {
+                check_safe(format)?;
+            }
             let mut written = LagReport::new(&table)
-                .format(command.output_format.unwrap_or(source.format))
+                .format(format)
+                .csv_safe(command.csv_safe)
                 .plots(command.plots)
                 .title(format!("{first} and {second}, lags: {}", name.unwrap_or_default()))
                 .command(record.command)
                 .job(record.job)
-                .created(report::now())
+                .created(created)
                 .warnings(say.warnings().to_vec());
-            if let Some(digest) = source.digest()? {
+            if let Some(digest) = digest {
                 written = written.input(digest);
             }
             let written =

@@ -1,13 +1,10 @@
 //! `smooth plot`: groups, raw and smoothed, as pictures.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use smoothframe_polars::{Smoother, words, words::counted};
-use smoothframe_report::{Explanation, GroupPlots, default_window, kernel_svg, stacked};
+use smoothframe_report::{Explanation, GroupPlot, GroupPlots, default_window, kernel_svg, stacked};
 
 use crate::{
     files::{inputs::Inputs, publish},
@@ -115,7 +112,13 @@ fn kernel(command: &Plot, spec: &str, to: &To<'_>) -> Result<()> {
     let force = command.series.force;
     let path = match to {
         To::Svg(path) | To::Png(path) => path,
-        _ => return Err(usage("--kernel draws one picture: -o kernel.svg, or .png")),
+        To::Terminal => {
+            let (width, charset) = (terminal::width(), terminal::charset());
+            return terminal::write(Explanation::of(&smoother).lines(width, charset));
+        }
+        To::Directory(_) => {
+            return Err(usage("--kernel draws one picture: -o kernel.svg, or .png"));
+        }
     };
     publish::check(path, Path::new(""), force)?;
     let svg = kernel_svg(&Explanation::of(&smoother))?;
@@ -176,16 +179,17 @@ impl<'a> To<'a> {
             }
             Self::Directory(path) => {
                 let pictures = plots.svg()?;
-                let failed = || format!("{}: cannot be made", path.display());
-                fs::create_dir_all(path).with_context(failed)?;
-                let target = |stem: &str| path.join(format!("{stem}.svg"));
-                let files: Vec<PathBuf> = pictures.iter().map(|plot| target(&plot.stem)).collect();
-                if let Some(file) = files.iter().find(|file| !force && file.exists()) {
+                let name = |stem: &str| format!("{stem}.svg");
+                let files = pictures.iter().map(|plot| path.join(name(&plot.stem)));
+                if let Some(file) = files.clone().find(|file| !force && file.exists()) {
                     bail!("{}: exists already; --force overwrites it", file.display());
                 }
-                for (file, plot) in files.iter().zip(&pictures) {
-                    self.write(file, &plot.svg, force)?;
-                }
+                publish::write_files(path, force, |draft| {
+                    let write = |plot: &GroupPlot| {
+                        Ok(fs::write(draft.join(name(&plot.stem)), plot.svg.as_bytes())?)
+                    };
+                    pictures.iter().try_for_each(write)
+                })?;
                 say.note(&format!("wrote {}: {}", path.display(), counted(plots.len(), "plot")));
                 Ok(())
             }

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use smoothframe_polars::words::{self, counted};
-use smoothframe_report::{Compression, Error, Report, default_window};
+use smoothframe_report::{Compression, Error, Input, Report, default_window};
 
 use crate::{
     commands::dry_run,
@@ -67,7 +67,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         let table_name = format!("smoothed.{}", format.extension());
         dry_run::Plan {
             to: format!(
-                "{}: report.html, {table_name}, stats.csv, stats.json, plots, manifest.json",
+                "{}: report.html, report.md, {table_name}, stats.csv, stats.json, plots, manifest.json",
                 directory.display()
             ),
             rows: table.height(),
@@ -91,6 +91,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     };
     let name = inputs.label.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
     let record = Record::current();
+    let created = created(&record, digest.as_ref(), &mut say);
     let mut report = Report::new(&smoothed)
         .table_by(&write_table)
         .format(format)
@@ -100,7 +101,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .title(command.page.title.clone().unwrap_or_else(|| format!("{values}, smoothed: {name}")))
         .command(record.command)
         .job(record.job)
-        .created(now())
+        .created(created)
         .warnings(say.warnings().to_vec())
         .csv_safe(command.written.is_csv_safe());
     report = command.wording.tell(report, smoothed.layout().values())?;
@@ -203,10 +204,25 @@ pub(crate) fn explain(error: Error, directory: &Path) -> anyhow::Error {
 }
 
 /// The time, for the page and the manifest. As other tools take it, `SOURCE_DATE_EPOCH` sets it, in seconds
-/// since 1970, so that the same is made of the same to the byte.
-pub(crate) fn now() -> String {
+/// since 1970, so that the same is made of the same to the byte. A report that is made again from its
+/// manifest has the time that stands there, unless its input is another now, which is told.
+pub(crate) fn created(record: &Record, input: Option<&Input>, say: &mut Say) -> String {
+    let is_changed =
+        record.input.as_ref().zip(input).is_some_and(|(old, new)| old.sha256 != new.sha256);
+    if is_changed {
+        let path = input.map_or("", |input| &input.path);
+        say.warn(format!(
+            "{path}: was changed since the report was made whose manifest.json this is (its SHA-256 is \
+             another)"
+        ));
+    }
     let asked = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let asked = asked.and_then(|seconds| DateTime::<Utc>::from_timestamp(seconds, 0));
-    let now = asked.unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
-    now.format("%Y-%m-%d %H:%M UTC").to_string()
+    match (asked, &record.created) {
+        (None, Some(created)) if !is_changed => created.clone(),
+        _ => {
+            let now = asked.unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
+            now.format("%Y-%m-%d %H:%M UTC").to_string()
+        }
+    }
 }

@@ -7,18 +7,18 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use smoothframe_polars::words::counted;
-use smoothframe_report::{Format, default_window, stats};
+use smoothframe_report::{Format, csv_safe, default_window, stats};
 
 use crate::{
     files::publish,
-    flags::{smoothing::Smoothing, stats::Stats},
+    flags::{output::check_safe, smoothing::Smoothing, stats::Stats},
     roles::prepare::{Prepared, Wish, prepare, unsmoothed},
     words::{
         failure::{partly, usage},
         say::Say,
-        terminal,
+        stdout, terminal,
     },
 };
 
@@ -39,6 +39,15 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
     }
     let to_stdout = command.output == Path::new("-");
     let form = form(command, to_stdout)?;
+    if command.csv_safe {
+        match form {
+            Form::Frame(format) => check_safe(format)?,
+            Form::Json => {
+                return Err(usage("--csv-safe is for CSV, and JSON is written; leave one out"));
+            }
+            Form::Table => {}
+        }
+    }
     let inputs = series.more.inputs(&series.input)?;
     match to_stdout {
         true => publish::check_stdout(&inputs)?,
@@ -80,14 +89,17 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
     let write = |to: &mut dyn Write| -> Result<()> {
         let mut to = io::BufWriter::new(to);
         match form {
-            Form::Frame(Format::Csv) => stats.write_csv(&mut to, false)?,
+            Form::Frame(Format::Csv) => stats.write_csv(&mut to, command.csv_safe)?,
+            Form::Frame(format) if command.csv_safe => {
+                format.write(&csv_safe(&stats.frame()?)?, &mut to)?;
+            }
             Form::Frame(format) => format.write(&stats.frame()?, &mut to)?,
             _ => stats.write_json(&mut to)?,
         }
         Ok(to.flush()?)
     };
     if to_stdout {
-        write(&mut io::stdout()).context("cannot write to stdout")?;
+        stdout::write(|to| write(to))?;
         return done();
     }
     publish::write(&command.output, series.force, |path| write(&mut fs::File::create(path)?))?;

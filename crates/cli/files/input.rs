@@ -70,7 +70,31 @@ pub(crate) struct Source {
 }
 
 /// What computes a digest meanwhile.
-pub(super) type Digesting = JoinHandle<io::Result<Digested>>;
+pub(super) enum Digesting {
+    Meanwhile(JoinHandle<io::Result<Digested>>),
+    /// Where no thread can be started it is computed when it is asked for.
+    Later(Vec<PathBuf>),
+}
+
+impl Digesting {
+    /// Starts to compute it of these files, one after another.
+    pub(super) fn start(paths: Vec<PathBuf>) -> Self {
+        let these = paths.clone();
+        match thread::Builder::new().name("digest".into()).spawn(move || digest(&these)) {
+            Ok(thread) => Self::Meanwhile(thread),
+            Err(_) => Self::Later(paths),
+        }
+    }
+
+    fn done(self) -> io::Result<Digested> {
+        match self {
+            Self::Meanwhile(thread) => {
+                thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
+            }
+            Self::Later(paths) => digest(&paths),
+        }
+    }
+}
 
 /// How many bytes a file has, and their SHA-256.
 pub(super) type Digested = (u64, [u8; 32]);
@@ -96,7 +120,7 @@ impl Source {
             let called = content.called();
             return Err(usage(format!("{name}: --sheet is for workbooks, and it is {called}")));
         }
-        let digest = wanted.digest.then(|| digest(vec![path.clone()]));
+        let digest = wanted.digest.then(|| Digesting::start(vec![path.clone()]));
         let format = content.written();
         let only = |names: &[String]| (wanted.only)(&Seen { format, is_plain: false, names });
         let mut options = options.clone();
@@ -281,6 +305,12 @@ impl Source {
         format!("line {line}")
     }
 
+    /// The line on which a row (from 0) of one text starts.
+    pub(crate) fn line(&self, row: usize) -> Option<u64> {
+        let is_text = self.parts.is_empty() && self.content.is_delimited();
+        is_text.then(|| self.line_of(row as u64).unwrap_or(row as u64 + 2))
+    }
+
     /// Refuses a column that was found for what a flag names, and has no name of its own.
     pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
         self.check_needed(column)?;
@@ -375,6 +405,12 @@ impl Source {
             && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
     }
 
+    /// What is said of a table without rows.
+    pub(crate) fn has_no_rows(&self) -> String {
+        let what = if self.content.is_delimited() { "a header and no rows" } else { "no rows" };
+        format!("{}: holds {what}", self.path.display())
+    }
+
     /// How many bytes its files have.
     pub(crate) fn bytes(&self) -> io::Result<u64> {
         match self.parts.as_slice() {
@@ -390,9 +426,8 @@ impl Source {
     /// What a manifest says of the file, where that was wanted.
     pub(crate) fn digest(&mut self) -> Result<Option<Input>> {
         let failed = || format!("{}: cannot be read", self.path.display());
-        let Some(thread) = self.digest.take() else { return Ok(None) };
-        let digest = thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic));
-        let (bytes, sha256) = digest.with_context(failed)?;
+        let Some(digest) = self.digest.take() else { return Ok(None) };
+        let (bytes, sha256) = digest.done().with_context(failed)?;
         self.spools().iter().try_for_each(Spool::check)?;
         let path = self.path.display().to_string();
         Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
@@ -400,25 +435,23 @@ impl Source {
 }
 
 /// How many bytes these files have together, and the SHA-256 of them one after another.
-pub(super) fn digest(paths: Vec<PathBuf>) -> Digesting {
-    thread::spawn(move || {
-        let mut digest = Sha256::new();
-        let mut bytes = 0;
-        for path in paths {
-            let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
-            loop {
-                let read = file.fill_buf()?;
-                if read.is_empty() {
-                    break;
-                }
-                let count = read.len();
-                digest.update(read);
-                file.consume(count);
-                bytes += count as u64;
+fn digest(paths: &[PathBuf]) -> io::Result<Digested> {
+    let mut digest = Sha256::new();
+    let mut bytes = 0;
+    for path in paths {
+        let mut file = BufReader::with_capacity(1 << 16, File::open(path)?);
+        loop {
+            let read = file.fill_buf()?;
+            if read.is_empty() {
+                break;
             }
+            let count = read.len();
+            digest.update(read);
+            file.consume(count);
+            bytes += count as u64;
         }
-        Ok((bytes, digest.finalize().into()))
-    })
+    }
+    Ok((bytes, digest.finalize().into()))
 }
 
 /// The bytes that a frame takes.

@@ -6,14 +6,16 @@ use std::{
     ffi::OsStr,
     fs,
     path::{Component, Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use anyhow::{Context, Result, anyhow, bail};
+use polars::prelude::*;
 use smoothframe_csv::Options;
 
 use crate::{
     files::content::Content,
-    files::input::Source,
+    files::input::{Digesting, Source},
     files::join::{self, Keyed},
     files::spool::Spool,
     files::typed::{Seen, Wanted},
@@ -115,11 +117,13 @@ impl Inputs {
         let mut parts = Vec::with_capacity(self.files.len());
         for file in &self.files {
             let keys = &file.keys;
+            let is_key = |name: &String| keys.iter().any(|(key, _)| key == name);
+            let twice = Mutex::new(Vec::new());
             // A column that the folders tell is not read.
             let only = |seen: &Seen<'_>| {
-                let is_key = |name: &String| keys.iter().any(|(key, _)| key == name);
-                let mut names = seen.names.to_vec();
-                names.retain(|name| !is_key(name));
+                let (own, mut names): (Vec<_>, Vec<_>) =
+                    seen.names.iter().cloned().partition(is_key);
+                *twice.lock().unwrap_or_else(PoisonError::into_inner) = own;
                 names.extend(keys.iter().map(|(key, _)| key.clone()));
                 // Records of several files are not written as they are: columns may be in another order.
                 let seen = Seen { names: &names, is_plain: false, ..*seen };
@@ -127,18 +131,48 @@ impl Inputs {
                 only.retain(|name| !is_key(name));
                 Some(only)
             };
-            let wanted = Wanted { only: &only, digest: false, ..*wanted };
-            let source = Source::read(&file.spool(sheet)?, asked, options, &wanted)?;
+            let own = Wanted { only: &only, digest: false, ..*wanted };
+            let source = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+            let twice = twice.into_inner().unwrap_or_else(PoisonError::into_inner);
+            if !twice.is_empty() {
+                let only = |_: &Seen<'_>| Some(twice.clone());
+                let own = Wanted { only: &only, digest: false, ..*wanted };
+                let own = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+                check_folders(&file.path, keys, &own.frame)?;
+            }
             phases::another();
             parts.push(Keyed { source, keys: keys.clone() });
         }
         let mut source = join::join(parts, &self.label, wanted)?;
         if wanted.digest {
             let spools = self.files.iter().map(|file| Ok(file.spool(sheet)?.path));
-            source.digest = Some(crate::files::input::digest(spools.collect::<Result<_>>()?));
+            source.digest = Some(Digesting::start(spools.collect::<Result<_>>()?));
         }
         Ok(source)
     }
+}
+
+/// Refuses a column of a file that has other values than the folder of its name.
+fn check_folders(path: &Path, keys: &[(String, Option<String>)], frame: &DataFrame) -> Result<()> {
+    for (name, told) in keys {
+        let Ok(column) = frame.column(name) else { continue };
+        let texts = column.cast(&DataType::String)?;
+        let number = |text: &str| text.trim().parse::<f64>().ok();
+        let is_told = |text: &str| match told {
+            Some(told) => text == told || number(text).is_some_and(|own| number(told) == Some(own)),
+            None => text.is_empty(),
+        };
+        let other = texts.str()?.iter().flatten().find(|text| !is_told(text));
+        if let Some(other) = other {
+            let told = told.as_deref().unwrap_or("__HIVE_DEFAULT_PARTITION__");
+            bail!(
+                "{}: its column `{name}` holds `{other}` and lies in the folder {name}={told}; both cannot be \
+                 the column: rename one of them",
+                path.display()
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The files of a directory that are read, each with the folders below it that it lies in.

@@ -91,6 +91,7 @@ pub(crate) fn shown(bytes: u64) -> String {
                 tenth => format!("{}.{tenth} {name}", tenths / 10),
             }
         }
+        None if bytes == 1 => "1 byte".to_owned(),
         None => format!("{bytes} bytes"),
     }
 }
@@ -103,6 +104,7 @@ mod tests {
     fn bytes_as_people_read_them() {
         for (bytes, text) in [
             (0, "0 bytes"),
+            (1, "1 byte"),
             (999, "999 bytes"),
             (1_000, "1 kB"),
             (1_549, "1.5 kB"),

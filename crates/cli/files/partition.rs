@@ -16,7 +16,7 @@ use smoothframe_report::{Output, temporary::Temporary};
 
 use crate::{
     files::inputs::MISSING,
-    files::publish::{check_folder, folder},
+    files::publish::{check_folder, folder, unput},
     words::failure::{did_you_mean, quoted, usage},
 };
 
@@ -93,7 +93,8 @@ impl Partitioned<'_> {
             _ => table.partition_by_stable(self.keys.to_vec(), true)?,
         };
         on_threads(&parts, |part| self.write_part(part, draft.path()))?;
-        draft.persist_directory(self.directory, force).with_context(failed)?;
+        let put = draft.persist_directory(self.directory, force);
+        put.map_err(|error| unput(error, self.directory))?;
         Ok(parts.len())
     }
 
@@ -105,7 +106,8 @@ impl Partitioned<'_> {
             let folder = format!("{}={value}", encoded(key));
             if folder.len() > LONGEST {
                 bail!(
-                    "{}: the value of `{key}` that starts with `{}` is too long for a folder's name",
+                    "{}: the value of `{key}` that starts with `{}` is too long for a folder's name; \
+                     leave `{key}` out of --partition-by",
                     self.directory.display(),
                     value.chars().take(40).collect::<String>()
                 );

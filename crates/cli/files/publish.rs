@@ -1,8 +1,8 @@
 //! A file that is there whole or not at all.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use same_file::Handle;
 use smoothframe_report::temporary::{self, Temporary};
 
@@ -27,13 +27,25 @@ pub(crate) fn check(output: &Path, input: &Path, force: bool) -> Result<()> {
         bail!("{name}: is a directory; name a file in it");
     }
     if !force && fs::symlink_metadata(output).is_ok() {
-        bail!("{name}: exists already; --force overwrites it");
+        return Err(exists(output));
     }
     let parent = folder(output);
     if !parent.is_dir() {
         bail!("{name}: there is no directory `{}`", parent.display());
     }
     check_folder(output)
+}
+
+fn exists(output: &Path) -> anyhow::Error {
+    anyhow!("{}: exists already; --force overwrites it", output.display())
+}
+
+/// Why an output that is whole was not put in its place: as a rule because another run was first.
+pub(crate) fn unput(error: io::Error, output: &Path) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::DirectoryNotEmpty => exists(output),
+        _ => anyhow::Error::new(error).context(format!("{}: cannot be written", output.display())),
+    }
 }
 
 /// Refuses a path in whose directory nothing can be made: that is better known before a long
@@ -79,6 +91,29 @@ pub(crate) fn folder(path: &Path) -> &Path {
     }
 }
 
+/// Fills a directory with files, all of them or none. Where it is there, what else it holds stays.
+pub(crate) fn write_files(
+    directory: &Path,
+    force: bool,
+    fill: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let failed = || format!("{}: cannot be written", directory.display());
+    let is_there = directory.is_dir();
+    let beside = if is_there { directory } else { folder(directory) };
+    temporary::sweep(beside);
+    let draft = Temporary::directory_in(beside).with_context(failed)?;
+    fill(draft.path()).with_context(failed)?;
+    for entry in fs::read_dir(draft.path()).with_context(failed)? {
+        let file = entry.and_then(|entry| fs::File::open(entry.path())).with_context(failed)?;
+        file.sync_all().with_context(failed)?;
+    }
+    let put = match is_there {
+        true => draft.persist_files(directory, force),
+        false => draft.persist_directory(directory, false),
+    };
+    put.map_err(|error| unput(error, directory))
+}
+
 /// Writes under a temporary name beside the output, and renames when whole. A file that is replaced
 /// leaves its mode and, where that may be, its owner to the new one; of a link the link is replaced, and
 /// what it leads to stays.
@@ -99,5 +134,5 @@ pub(crate) fn write(
     if let Some(old) = &old {
         temporary::keep_mode(old, file.path(), 0).with_context(failed)?;
     }
-    file.persist(output, force).with_context(failed)
+    file.persist(output, force).map_err(|error| unput(error, output))
 }

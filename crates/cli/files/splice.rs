@@ -119,10 +119,21 @@ impl Splice<'_> {
         // Threads of their own: one of a pool takes other work up where it waits for Polars' pool, and
         // the blocks behind the one that it holds could not be written.
         thread::scope(|scope| -> Result<()> {
-            let work = |done: SyncSender<Dressed>| self.dress(&reader, &done, &header, failed);
+            let work = |done: SyncSender<Dressed>| {
+                // What is not taken any more could not be written, which its writer tells.
+                self.dress(&reader, &header, failed, |dressed| Ok(done.send(dressed).is_ok()))
+            };
+            let start = |done| thread::Builder::new().spawn_scoped(scope, move || work(done)).ok();
             let workers: Vec<_> = vec![done; threads];
-            let workers: Vec<_> =
-                workers.into_iter().map(|done| scope.spawn(move || work(done))).collect();
+            let workers: Vec<_> = workers.into_iter().filter_map(start).collect();
+            if workers.is_empty() {
+                // No thread can be started: one alone takes blocks in their order.
+                self.dress(&reader, &header, failed, |(_, block)| {
+                    to.write_all(&block)?;
+                    Ok(true)
+                })?;
+                return Ok(to.flush()?);
+            }
             let written = write_in_order(dressed, to);
             for worker in workers {
                 worker.join().unwrap_or_else(|panic| resume_unwind(panic))?;
@@ -133,13 +144,13 @@ impl Splice<'_> {
         if rows == self.rows as u64 { self.source.check() } else { Err(self.changed()) }
     }
 
-    /// Takes blocks and hands them on with their new fields, until there are no more.
+    /// Takes blocks and hands them on with their new fields, until there are no more or none is wanted.
     fn dress(
         &self,
         reader: &Mutex<Reader>,
-        done: &SyncSender<Dressed>,
         header: &[u8],
         failed: impl Fn() -> String,
+        mut hand_on: impl FnMut(Dressed) -> Result<bool>,
     ) -> Result<()> {
         let (mut block, mut scratch) = (Block::default(), Scratch::default());
         loop {
@@ -154,8 +165,7 @@ impl Splice<'_> {
             if dressed.is_err() {
                 reader.lock().unwrap_or_else(PoisonError::into_inner).stop();
             }
-            // What is not taken any more could not be written, which its writer tells.
-            if done.send((block.number(), dressed?)).is_err() {
+            if !hand_on((block.number(), dressed?))? {
                 return Ok(());
             }
         }

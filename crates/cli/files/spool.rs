@@ -55,14 +55,25 @@ impl Spool {
     }
 
     fn copy(name: PathBuf, mut from: impl io::Read) -> Result<Self> {
-        let failed = || format!("{}: cannot be kept in a temporary file", name.display());
         let folder = env::temp_dir();
+        let failed = || {
+            format!(
+                "{}: cannot be kept in a temporary file in `{}`; TMPDIR names another directory",
+                name.display(),
+                folder.display()
+            )
+        };
         temporary::sweep(&folder);
         let copy = Temporary::private_file_in(&folder).with_context(failed)?;
         let mut to = copy.handle();
-        io::copy(&mut from, &mut to)
-            .and_then(|_| to.flush())
-            .with_context(|| format!("{}: cannot be read", name.display()))?;
+        io::copy(&mut from, &mut to).and_then(|_| to.flush()).map_err(|error| {
+            use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+            let context = match error.kind() {
+                StorageFull | QuotaExceeded | FileTooLarge => failed(),
+                _ => format!("{}: cannot be read", name.display()),
+            };
+            anyhow::Error::new(error).context(context)
+        })?;
         let path = copy.path().to_owned();
         Ok(Self { name, path, stamp: None, sheet: None, _copy: Some(Arc::new(copy)) })
     }

@@ -42,8 +42,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Fills a directory with a report: page, smoothed table, statistics and plots
     ///
-    /// Reads INPUT, smooths every group, and writes report.html, smoothed.csv (or .parquet …, as the
-    /// input), stats.csv, stats.json, plots/*.svg and manifest.json.
+    /// Reads INPUT, smooths every group, and writes report.html, report.md, smoothed.csv (or .parquet …,
+    /// as the input), stats.csv, stats.json, plots/*.svg and manifest.json.
     #[command(after_help = help::REPORT_EXAMPLES)]
     Report(Report),
     /// Writes the table with its smoothed columns to a file or to stdout
@@ -184,6 +184,10 @@ pub(crate) struct Lag {
     /// The table's format [default: by OUT's ending, else CSV]
     #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
     pub(crate) output_format: Option<Format>,
+
+    /// In CSV put ' before text that a spreadsheet would run (= + - @ first); numbers stay
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
 
     /// In a directory, draw at most this many groups, those of the largest |r|
     #[arg(long, value_name = "N", default_value_t = 12)]

@@ -21,7 +21,7 @@ pub(crate) struct Output {
     columns: Vec<String>,
 
     /// Round what is smoothed to so many decimals, 0 to 17; values that were read stay as they are
-    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=17))]
+    #[arg(long, help_heading = HEADING, value_name = "N", value_parser = decimals, allow_hyphen_values = true)]
     precision: Option<u8>,
 
     /// In CSV put ' before text that a spreadsheet would run (= + - @ first); numbers stay
@@ -84,13 +84,24 @@ impl Output {
 
     /// Refuses what a format does not have.
     pub(crate) fn check_format(&self, format: Format) -> Result<()> {
-        match format {
-            Format::Csv | Format::Tsv => Ok(()),
-            other if self.csv_safe => Err(usage(format!(
-                "--csv-safe is for CSV, and {other} is written, whose text no spreadsheet runs; leave \
-                 it out"
-            ))),
-            _ => Ok(()),
-        }
+        if self.csv_safe { check_safe(format) } else { Ok(()) }
+    }
+}
+
+/// A number of decimals.
+fn decimals(text: &str) -> Result<u8, String> {
+    match text.parse() {
+        Ok(decimals @ 0..=17) => Ok(decimals),
+        _ => Err("a number of decimals is a whole number from 0 to 17".to_owned()),
+    }
+}
+
+/// Refuses --csv-safe for what is no CSV.
+pub(crate) fn check_safe(format: Format) -> Result<()> {
+    match format {
+        Format::Csv | Format::Tsv => Ok(()),
+        other => Err(usage(format!(
+            "--csv-safe is for CSV, and {other} is written, whose text no spreadsheet runs; leave it out"
+        ))),
     }
 }

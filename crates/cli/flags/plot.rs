@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::builder::ArgPredicate;
+use clap::{ArgGroup, builder::ArgPredicate};
 
 use crate::flags::{help, options::Options, series::Series};
 
 #[derive(Debug, clap::Args)]
+#[command(
+    override_usage = "smooth plot [OPTIONS] <--output <OUT>|--term> <INPUT...|--kernel <SPEC>>"
+)]
+#[command(group(ArgGroup::new("to").required(true).args(["output", "term"])))]
 #[command(mut_arg("input", |input| input
     .required(false)
     .required_unless_present("kernel")
@@ -24,17 +28,11 @@ pub(crate) struct Plot {
     pub(crate) window: Vec<String>,
 
     /// Draw a window's weights and what they leave of rhythms, in place of a file's groups
-    #[arg(long, value_name = "SPEC", allow_hyphen_values = true, conflicts_with_all = ["input", "window", "term"])]
+    #[arg(long, value_name = "SPEC", allow_hyphen_values = true, conflicts_with_all = ["input", "window"])]
     pub(crate) kernel: Option<String>,
 
     /// The picture to write, .svg or .png, or a directory for one of each group
-    #[arg(
-        short,
-        long,
-        value_name = "OUT",
-        required_unless_present = "term",
-        conflicts_with = "term"
-    )]
+    #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 
     /// Draw in the terminal

@@ -113,7 +113,7 @@ const SHORT: [(&str, &str); 21] = [
     ("image", "Take A as a picture, whatever its name says"),
     ("normalize", "Scale a picture's outputs in place of cutting them"),
     ("kernel", "Draw a window in place of a file"),
-    ("max_lag", "The longest lag, in rows, either way [default: 30]"),
+    ("max_lag", "The longest lag, in rows, either way"),
     ("apply.output", "The file to write, by its ending; - is stdout"),
     ("report.output", "The directory to fill"),
     ("lag.output", "A .csv or .parquet file, or a directory [default: stdout]"),

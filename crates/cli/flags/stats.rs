@@ -20,6 +20,10 @@ pub(crate) struct Stats {
     #[arg(short, long, value_name = "OUT", default_value = "-", hide_default_value = true)]
     pub(crate) output: PathBuf,
 
+    /// In CSV put ' before text that a spreadsheet would run (= + - @ first); numbers stay
+    #[arg(long)]
+    pub(crate) csv_safe: bool,
+
     /// Print a table for people [default: on a terminal]
     #[arg(long, conflicts_with = "json")]
     pub(crate) table: bool,

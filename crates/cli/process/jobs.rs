@@ -3,7 +3,10 @@
 use std::{ffi::OsString, path::PathBuf, sync::Once};
 
 use anyhow::Result;
-use clap::FromArgMatches;
+use clap::{
+    FromArgMatches,
+    error::{ContextKind, ContextValue},
+};
 use smoothframe_report::visible_line;
 
 use super::{signals, supervise};
@@ -55,9 +58,9 @@ struct Checked {
 /// All jobs of a file, with what can be known of them before the first is done.
 fn checked(jobs: Vec<Job>) -> Result<Vec<Checked>> {
     let (mut all, mut outputs) = (Vec::with_capacity(jobs.len()), Vec::<PathBuf>::new());
-    for Job { name, words, record } in jobs {
+    for Job { name, words, lines, record } in jobs {
         let name = name.unwrap_or_default();
-        let args = parse(&words).map_err(|error| worded(&name, &error))?;
+        let args = parse(&words).map_err(|error| worded(&name, &lines, &error))?;
         let checked = commands::check(&args.command, &mut outputs);
         checked.map_err(|error| error.context(name.clone()))?;
         let record = record.or_else(|| Record::of(&words));
@@ -127,23 +130,30 @@ fn told(error: &clap::Error) -> u8 {
         words.iter().map(|word| visible_line(&word.to_string_lossy()).into()).collect();
     let again = (shown != words).then(|| parse(&shown).err()).flatten();
     let error = again.as_ref().unwrap_or(error);
-    let is_said = error.print().is_ok();
-    match error.exit_code() {
-        // Help that could not be written was not given.
-        0 if !is_said => 1,
-        code => u8::try_from(code).unwrap_or(2),
+    match (error.exit_code(), error.print()) {
+        // Help that could not be written was not given, unless its reader left when it had what it wanted.
+        (0, Err(unsaid)) => {
+            failure::exit(&anyhow::Error::new(unsaid).context("cannot write to stdout"))
+        }
+        (code, _) => u8::try_from(code).unwrap_or(2),
     }
 }
 
-/// The parser's error as one of a file's.
-fn worded(name: &str, error: &clap::Error) -> anyhow::Error {
+/// The parser's error as one of a file's, with the line in which the flag is set.
+fn worded(name: &str, lines: &[(String, usize)], error: &clap::Error) -> anyhow::Error {
+    let flag = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(flag)) => flag.trim_start_matches('-').split(' ').next(),
+        _ => None,
+    };
+    let line = lines.iter().find(|(key, _)| Some(key.as_str()) == flag);
+    let line = line.map_or_else(String::new, |(_, line)| format!("line {line}: "));
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
     let is_said = |line: &&str| {
         let line = line.trim();
         !line.is_empty() && !line.starts_with("Usage:") && !line.starts_with("For more information")
     };
-    let mut lines = text.lines().filter(is_said).map(|line| line.trim().to_owned());
-    let first = lines.next().unwrap_or_default();
-    advised_usage(format!("{name}: {first}"), lines.collect())
+    let mut advice = text.lines().filter(is_said).map(|line| line.trim().to_owned());
+    let first = advice.next().unwrap_or_default();
+    advised_usage(format!("{name}: {line}{first}"), advice.collect())
 }

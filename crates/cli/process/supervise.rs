@@ -13,13 +13,15 @@ use std::{
     os::unix::process::{ExitStatusExt, parent_id},
     path::{Path, PathBuf},
     process::{Child, ChildStderr, Command, ExitStatus, Stdio},
+    sync::mpsc::{SyncSender, sync_channel},
     thread::{self, JoinHandle},
     time::Duration,
 };
 
 use signal_hook::{
-    consts::{SIGBUS, SIGCHLD, SIGKILL},
+    consts::{SIGABRT, SIGBUS, SIGCHLD, SIGKILL, SIGSEGV},
     iterator::Signals,
+    low_level::signal_name,
 };
 use smoothframe_report::{temporary, visible_line};
 
@@ -120,7 +122,7 @@ pub(crate) fn run(words: &[OsString], record: Option<&Record>) -> Option<u8> {
     let mut signals = Signals::new(heeded.iter().copied().chain([SIGCHLD])).ok()?;
     // A terminal is the child's own: for progress and colours. Elsewhere what the system's runtime says
     // of a death is left out, and ours is the one message.
-    let is_relayed = !io::stderr().is_terminal();
+    let relay = if io::stderr().is_terminal() { None } else { Relay::start() };
     let mut command = Command::new(env::current_exe().ok()?);
     match record {
         Some(record) => command.env(Record::VARIABLE, record.text()),
@@ -135,10 +137,10 @@ pub(crate) fn run(words: &[OsString], record: Option<&Record>) -> Option<u8> {
     let mut child = command
         .args(words.get(1..)?)
         .env(CHILD, std::process::id().to_string())
-        .stderr(if is_relayed { Stdio::piped() } else { Stdio::inherit() })
+        .stderr(if relay.is_some() { Stdio::piped() } else { Stdio::inherit() })
         .spawn()
         .ok()?;
-    let relay = child.stderr.take().map(Relay::start);
+    let relay = relay.zip(child.stderr.take()).map(|(relay, from)| relay.of(from));
     let mut told = None;
     let status = loop {
         if let Some(status) = child.try_wait().ok()? {
@@ -185,16 +187,16 @@ fn exit_code(status: ExitStatus) -> u8 {
 /// The directories in which a job may have left something.
 fn places(words: &[OsString]) -> Vec<PathBuf> {
     let mut places = vec![env::temp_dir(), PathBuf::from(".")];
-    for word in words.iter().skip(1) {
-        let path = word
-            .to_str()
-            .and_then(|word| word.split_once('='))
-            .map_or(word.as_os_str(), |(_, path)| OsStr::new(path));
-        match Path::new(path).parent() {
-            Some(parent) if !parent.as_os_str().is_empty() && !places.contains(&parent.into()) => {
-                places.push(parent.into());
+    for (word, before) in words.iter().skip(1).zip(words) {
+        let named = word.to_str().and_then(|word| word.split_once('='));
+        let path = Path::new(named.map_or(word.as_os_str(), |(_, path)| OsStr::new(path)));
+        let flag = named.map_or(before.as_os_str(), |(flag, _)| OsStr::new(flag));
+        // A directory that is there is filled from within.
+        let within = (is_output(flag) && path.is_dir()).then_some(path);
+        for place in [path.parent(), within].into_iter().flatten() {
+            if !place.as_os_str().is_empty() && !places.contains(&place.into()) {
+                places.push(place.into());
             }
-            _ => {}
         }
     }
     places
@@ -227,6 +229,10 @@ fn obituary(words: &[OsString], signal: i32, held: &[u8]) -> String {
             "{name}: the system ended the program, as a rule because memory ran out; {fewer}"
         );
     }
+    if signal != SIGABRT && signal != SIGSEGV {
+        let by = signal_name(signal).map_or_else(|| format!("signal {signal}"), str::to_owned);
+        return format!("{name}: the program was ended by {by} before it was done");
+    }
     match (held.contains("memory allocation of"), foreign) {
         (true, true) => format!(
             "{name}: needs more memory than there is: {damaged}, or, if it is as large, {fewer}"
@@ -247,11 +253,17 @@ fn is_parquet(path: &Path) -> bool {
 
 /// Passes on what a child says on stderr, line by line, but for what begins as the runtime's words on a
 /// death do: that is held back, and what follows.
-struct Relay(JoinHandle<Vec<u8>>);
+struct Relay {
+    thread: JoinHandle<Vec<u8>>,
+    from: SyncSender<ChildStderr>,
+}
 
 impl Relay {
-    fn start(from: ChildStderr) -> Self {
-        Self(thread::spawn(move || {
+    /// Before there is a child; nothing where no thread can be started.
+    fn start() -> Option<Self> {
+        let (give, from) = sync_channel::<ChildStderr>(1);
+        let pass_on = move || {
+            let Ok(from) = from.recv() else { return Vec::new() };
             let (mut from, mut line, mut held) = (BufReader::new(from), Vec::new(), Vec::new());
             while from.read_until(b'\n', &mut line).is_ok_and(|count| count > 0) {
                 if !held.is_empty() || is_last_words(&line) {
@@ -262,11 +274,18 @@ impl Relay {
                 line.clear();
             }
             held
-        }))
+        };
+        let thread = thread::Builder::new().name("relay".into()).spawn(pass_on).ok()?;
+        Some(Self { thread, from: give })
+    }
+
+    fn of(self, from: ChildStderr) -> Self {
+        let _ = self.from.send(from);
+        self
     }
 
     fn held(self) -> Vec<u8> {
-        self.0.join().unwrap_or_default()
+        self.thread.join().unwrap_or_default()
     }
 }
 

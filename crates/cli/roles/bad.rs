@@ -28,8 +28,14 @@ impl Bad {
     pub(crate) fn take_out(source: &mut Source, series: &Series) -> Result<Self> {
         let mut bad = Self::default();
         let have = source.names();
-        if let [time] = series.time_columns(&have).as_slice()
-            && let Some(texts) = texts_of(source, time)
+        let named = series.time_columns(&have);
+        let time = match named.as_slice() {
+            [time] => Some(time.clone()),
+            [] if series.time.is_none() => nearly_a_time(source, series, &have)?,
+            _ => None,
+        };
+        if let Some(time) = time
+            && let Some(texts) = texts_of(source, &time)
         {
             let mut sample = texts.iter().flatten().take(SAMPLE);
             let style = series.dates.style()?.or_else(|| sample.find_map(|t| Style::of(t.trim())));
@@ -127,6 +133,33 @@ impl Bad {
         }
         Ok(())
     }
+}
+
+/// Where no time is named and no column is one: the only one of which most fields are dates.
+fn nearly_a_time(source: &Source, series: &Series, have: &[String]) -> Result<Option<String>> {
+    let asked = series.dates.style()?;
+    let values = Value::all(&series.value, have);
+    let is_free = |name: &&String| {
+        !series.may_group(name) && !values.iter().any(|value| value.name == **name)
+    };
+    let mut found = Vec::new();
+    for name in have.iter().filter(is_free) {
+        if matches!(source.frame.column(name)?.dtype(), DataType::Date | DataType::Datetime(..)) {
+            return Ok(None);
+        }
+        let Some(texts) = texts_of(source, name) else { continue };
+        let sample: Vec<&str> = texts.iter().flatten().map(str::trim).take(SAMPLE).collect();
+        let style = asked.clone().or_else(|| sample.iter().find_map(|text| Style::of(text)));
+        let Some(style) = style.filter(|style| !style.is_of_periods()) else { continue };
+        let fit = sample.iter().filter(|text| style.fits(text)).count();
+        if fit == sample.len() && style.parse(&texts).is_ok() {
+            return Ok(None);
+        }
+        if 2 * fit >= sample.len() {
+            found.push(name.clone());
+        }
+    }
+    Ok(found.pop().filter(|_| found.is_empty()))
 }
 
 fn texts_of(source: &Source, name: &str) -> Option<StringChunked> {

@@ -68,8 +68,36 @@ impl Edges {
         (head + tail > 0 && rest >= 2 && behind < TAIL).then_some(Self { head, tail })
     }
 
+    /// Where the first line is a banner that was made as wide as the table: how many lines are before the
+    /// header.
+    pub(crate) fn banner(source: &Source) -> Option<u64> {
+        let (first, others) = source.all.split_first()?;
+        // Names that come twice have got a number.
+        let is_nameless = |name: &String| name.is_empty() || name.starts_with("_duplicated_");
+        if first.is_empty() || others.is_empty() || !others.iter().all(is_nameless) {
+            return None;
+        }
+        let texts: Option<Vec<&StringChunked>> =
+            source.frame.columns().iter().map(|column| column.str().ok()).collect();
+        let texts = texts.filter(|texts| texts.len() == source.all.len())?;
+        let is_name = |row: usize| {
+            texts.iter().all(|texts| {
+                let text = texts.get(row).unwrap_or_default().trim();
+                !PLAIN.is_missing(text) && !number(text, true) && Style::of(text).is_none()
+            })
+        };
+        let header = (0..HEAD.min(source.frame.height())).find(|&row| is_name(row))?;
+        source.line(header)?.checked_sub(1)
+    }
+
     /// The flag that leaves a row out, if it is one of these, as a message ends.
     pub(crate) fn advice(source: &Source, row: usize) -> String {
+        if let Some(lines) = Self::banner(source).filter(|_| row < HEAD) {
+            return match lines {
+                1 => "; --skip-rows 1 leaves the line before the header out".to_owned(),
+                _ => format!("; --skip-rows {lines} leaves the lines before the header out"),
+            };
+        }
         let edges = if source.has_ends() { Self::of(source) } else { None };
         let Some(Self { head, tail }) = edges else { return String::new() };
         if row < head {

@@ -153,9 +153,36 @@ pub(crate) fn is_year(name: &str) -> bool {
     matches!(words.as_slice(), [one] if YEAR.contains(&one.as_str()))
 }
 
-/// Whether a name is that of a time: `date`, `order_date`, `timestamp`.
+/// Whether a name is that of a time: `date`, `order_date`, `timestamp_ms`, `created_at`, `Time (UTC)`.
 pub(crate) fn is_time(name: &str) -> bool {
-    const TIME: [&str; 12] = [
+    /// Units and zones, which may stand behind.
+    const BEHIND: [&str; 18] = [
+        "s",
+        "sec",
+        "secs",
+        "second",
+        "seconds",
+        "ms",
+        "millis",
+        "milliseconds",
+        "us",
+        "micros",
+        "ns",
+        "nanos",
+        "utc",
+        "gmt",
+        "local",
+        "z",
+        "unix",
+        "epoch",
+    ];
+    const TIME: [&str; 18] = [
+        "at",
+        "unix",
+        "unixtime",
+        "utc",
+        "hora",
+        "heure",
         "date",
         "datum",
         "fecha",
@@ -169,8 +196,11 @@ pub(crate) fn is_time(name: &str) -> bool {
         "epoch",
         "when",
     ];
-    let words = words(name);
+    let mut words = words(name);
     let is_one = |word: &str| TIME.contains(&word);
+    while words.len() > 1 && words.last().is_some_and(|word| BEHIND.contains(&word.as_str())) {
+        words.pop();
+    }
     words.last().is_some_and(|word| is_one(word)) || is_one(&words.concat())
 }
 
@@ -214,10 +244,42 @@ mod tests {
 
     #[test]
     fn names_of_times() {
-        for name in ["date", "Order Date", "created_time", "ts", "TimeStamp", "readAt_datetime"] {
+        for name in [
+            "date",
+            "Order Date",
+            "created_time",
+            "ts",
+            "TimeStamp",
+            "readAt_datetime",
+            "created_at",
+            "timestamp_ms",
+            "ts_s",
+            "time_utc",
+            "Time (UTC)",
+            "time[s]",
+            "unix",
+            "unixTime",
+            "utc",
+            "fecha_hora",
+            "date_heure",
+            "epoch_ms",
+        ] {
             assert!(is_time(name), "{name}");
         }
-        for name in ["value", "timer", "update", "dates_seen", "lifetime", "tsx", ""] {
+        for name in [
+            "value",
+            "timer",
+            "update",
+            "dates_seen",
+            "lifetime",
+            "tsx",
+            "",
+            "seat",
+            "flat",
+            "rate_local",
+            "sales_s",
+            "local",
+        ] {
             assert!(!is_time(name), "{name}");
         }
         assert!(is_year("Year") && is_year("año") && !is_year("year_sold") && !is_year("yearly"));

@@ -125,7 +125,7 @@ pub(crate) fn prepare_beside(
     };
     let mut columns = Columns::find(&source, series, is_pair, say)?;
     if columns.frame.height() == 0 {
-        say.warn(format!("{}: holds a header and no rows", source.path.display()));
+        say.warn(source.has_no_rows());
     }
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
     let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);

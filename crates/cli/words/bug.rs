@@ -21,6 +21,10 @@ pub(crate) fn install() {
         let payload = panic.payload();
         let message = payload.downcast_ref::<&str>().copied();
         let message = message.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        if message.is_some_and(is_of_threads) {
+            say::error(NO_THREADS);
+            end();
+        }
         let place = panic.location().map(ToString::to_string);
         say::error(&told(message.unwrap_or("panic"), place.as_deref().unwrap_or("?")));
         let trace = Backtrace::capture();
@@ -28,6 +32,26 @@ pub(crate) fn install() {
             say::line(&trace.to_string());
         }
     }));
+}
+
+/// What to do where the system starts no more threads, which the pools of other crates panic of.
+const NO_THREADS: &str = "no more threads can be started: the system allows no more processes (ulimit -u) \
+    or no more memory (ulimit -v); allow more, or say --threads 1, which needs the fewest";
+
+/// Whether a panic is of a thread that could not be started: by the standard library, by rayon for its
+/// pool, or by Polars for its own.
+fn is_of_threads(message: &str) -> bool {
+    let is_refused = ["WouldBlock", "OutOfMemory", "code: 11,", "code: 12,"];
+    message.contains("thread") && is_refused.iter().any(|refused| message.contains(refused))
+}
+
+/// Ends the process at once: the panic may be on a thread for which others would wait.
+fn end() {
+    smoothframe_report::temporary::remove_all();
+    #[cfg(unix)]
+    signal_hook::low_level::exit(1);
+    #[cfg(not(unix))]
+    std::process::exit(1);
 }
 
 fn told(message: &str, place: &str) -> String {
@@ -71,6 +95,25 @@ mod tests {
         assert_eq!(errors, 1, "{said}");
         assert!(said.contains("this is a bug") && said.contains("a panic to tell of"), "{said}");
         assert!(said.contains("bug.rs:") && !said.contains("RUST_BACKTRACE"), "{said}");
+    }
+
+    #[test]
+    fn panics_of_threads_are_known() {
+        for message in [
+            "failed to spawn thread: Os { code: 11, kind: WouldBlock, message: \"Resource temporarily \
+             unavailable\" }",
+            "The global thread pool has not been initialized.: ThreadPoolBuildError { kind: IOError(Os { \
+             code: 11, kind: WouldBlock, message: \"Resource temporarily unavailable\" }) }",
+            "could not spawn threads: ThreadPoolBuildError { kind: IOError(Os { code: 12, kind: \
+             OutOfMemory, message: \"Cannot allocate memory\" }) }",
+        ] {
+            assert!(is_of_threads(message), "{message}");
+        }
+        for message in
+            ["index out of bounds", "called on a thread of its own", "code: 11, of others"]
+        {
+            assert!(!is_of_threads(message), "{message}");
+        }
     }
 
     #[test]

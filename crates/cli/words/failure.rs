@@ -1,6 +1,6 @@
 //! Errors as the user meets them: one message, and an exit code.
 
-use std::fmt;
+use std::{fmt, io};
 
 use smoothframe_report::visible_line;
 
@@ -67,11 +67,15 @@ pub(crate) fn advised_usage(message: impl Into<String>, advice: Vec<String>) -> 
     anyhow::Error::new(Advised { message: message.into(), advice, is_usage: true })
 }
 
+/// What to do where memory does not do.
+const LESS_MEMORY: &str =
+    "; name the columns that are needed (--time, --by, --value), or split the file";
+
 /// Says the error and gives its exit code.
 pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     let is_broken_pipe = error.chain().any(|cause| {
-        let io = cause.downcast_ref::<std::io::Error>();
-        io.is_some_and(|io| io.kind() == std::io::ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref::<io::Error>();
+        io.is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe)
     });
     if is_broken_pipe {
         return 0; // the reader has what it wanted
@@ -79,7 +83,7 @@ pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     if error.is::<Partly>() {
         return 3;
     }
-    let mut text = visible_line(&format!("{error:#}"));
+    let mut text = visible_line(&told(error));
     let advised = error.chain().find_map(|cause| cause.downcast_ref::<Advised>());
     if let Some(advised) = advised {
         for line in &advised.advice {
@@ -90,6 +94,27 @@ pub(crate) fn exit(error: &anyhow::Error) -> u8 {
     say::error(&text);
     let is_usage = error.chain().any(|cause| cause.is::<Usage>());
     if is_usage || advised.is_some_and(|advised| advised.is_usage) { 2 } else { 1 }
+}
+
+/// What all parts of an error say, each once: an error of the system is often one of the library, too,
+/// that read or wrote for us.
+fn told(error: &anyhow::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in error.chain() {
+        let mut text = cause.to_string();
+        if let Some((_, rest)) = text.split_once("underlying IO error: ") {
+            text = rest.to_owned();
+        }
+        if parts.last() != Some(&text) {
+            parts.push(text);
+        }
+    }
+    // The system's words, or the standard library's.
+    let is_out_of_memory = parts.last().is_some_and(|text| {
+        ["out of memory", "Cannot allocate memory"].iter().any(|words| text.starts_with(words))
+    });
+    let advice = if is_out_of_memory { LESS_MEMORY } else { "" };
+    parts.join(": ") + advice
 }
 
 /// ` (did you mean `x`?)` where one of the names is near.

@@ -4,4 +4,5 @@ pub(crate) mod bug;
 pub(crate) mod failure;
 pub(crate) mod phases;
 pub(crate) mod say;
+pub(crate) mod stdout;
 pub(crate) mod terminal;

@@ -12,7 +12,7 @@ const ROWS: usize = 1 << 20;
 /// Each case runs for at least this long, and the fastest run counts.
 const LEAST: Duration = Duration::from_millis(150);
 
-const SPECS: [&str; 10] = [
+const SPECS: [&str; 13] = [
     "gaussian:80001,std=13333.5 coverage=0",
     "gaussian:80001,std=13333.5",
     "gaussian:80001,std=8000 coverage=0",
@@ -23,6 +23,9 @@ const SPECS: [&str; 10] = [
     "uniform:80001 coverage=0",
     "decay:80001,tau=20000 causal coverage=0",
     "gaussian:80001,std=13333.5 degree=1",
+    "uniform:80001 degree=1",
+    "savgol:80001,order=3",
+    "savgol:80001,order=3 boundary=renormalize coverage=0",
 ];
 
 /// What rows hold a value.

@@ -15,6 +15,8 @@ struct Record {
     fields: usize,
     /// Whether they are as many as they should be, or may be.
     is_even: bool,
+    /// Whether it has more than the header, which are empty.
+    rest_is_empty: bool,
 }
 
 /// So many lines at a text's end may be a footer, and so many at its start a banner.
@@ -82,13 +84,26 @@ fn records(bytes: &[u8], shape: &Shape, ends: &Ends) -> Vec<Record> {
         }
         if bytes.get(end) != Some(&shape.grammar.delimiter) {
             let more = bytes.get(full..end).unwrap_or_default();
-            let may_be = fields < shape.width || are_empty(more, shape);
+            let rest_is_empty = fields > shape.width && are_empty(more, shape);
+            let may_be = fields < shape.width || rest_is_empty;
             let is_even = fields == shape.width || shape.ragged == Ragged::Null && may_be;
-            records.push(Record { start, end, fields, is_even });
+            records.push(Record { start, end, fields, is_even, rest_is_empty });
             (start, fields) = (end + 1, 0);
         }
     }
     records
+}
+
+/// The records that a text starts with, up to the first that is uneven.
+pub(crate) fn even<'a>(bytes: &'a [u8], shape: &Shape) -> &'a [u8] {
+    let mut ends = Ends::default();
+    let quotes = ends.find(bytes, shape.grammar);
+    if quotes.stray.is_some() || quotes.open.is_some() {
+        return &[];
+    }
+    let records = records(bytes, shape, &ends);
+    let first = records.iter().find(|record| !record.is_even);
+    bytes.get(..first.map_or(bytes.len(), |record| record.start)).unwrap_or_default()
 }
 
 /// What may help where a record has other fields than the header.
@@ -97,11 +112,10 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
     let Some(&Record { start, fields, .. }) = behind.first() else { return Vec::new() };
     let mut advice = Vec::new();
     let (bytes, delimiter) = (&block.bytes, shape.grammar.delimiter);
-    let has_empty_last = |record: &Record| {
-        let text = bytes.get(record.start..record.end).unwrap_or_default();
-        text.trim_ascii_end().last() == Some(&delimiter)
-    };
-    if fields > shape.width && uneven == 0 && behind.iter().take(100).all(has_empty_last) {
+    if fields > shape.width
+        && uneven == 0
+        && behind.iter().take(100).all(|record| record.rest_is_empty)
+    {
         return vec![Advice::EmptyFields];
     }
     let is_blank = |record: &Record| matches!(bytes.get(record.start), Some(b'\n' | b'\r'));
@@ -116,8 +130,11 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
             let rows = behind.get(at..).unwrap_or_default();
             let width = rows.first().map_or(0, |row| row.fields);
             let follows = at > 0 && behind.get(at - 1).is_some_and(is_blank);
-            let is_even = rows.iter().take(100).all(|record| record.fields == width);
-            rows.len() > 1 && is_even && width > 1 && (width > shape.width || follows)
+            // Behind a short table a footer may stand.
+            let even = rows.iter().take(100).take_while(|record| record.fields == width).count();
+            let is_footer = block.is_last && rows.len() - even <= FEW.min(even / 2);
+            let is_even = even == rows.len().min(100) || is_footer;
+            even > 1 && is_even && width > 1 && (width > shape.width || follows)
         });
         if let Some((at, row)) = table.and_then(|at| Some((at, behind.get(at)?))) {
             // Blank lines between a header and its rows are no banner.

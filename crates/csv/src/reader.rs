@@ -8,7 +8,7 @@ use crate::{
     block::{Block, Scratch, Shape, split},
     cut::{self, Cutter},
     error::{Error, Problem},
-    head,
+    fault, head,
     number::Numbers,
     options::{Compression, Options, Thousands, shown},
     sniff::{self, Found},
@@ -326,13 +326,18 @@ impl Reader {
         let grammar = self.shape.grammar;
         let bytes = head::sample(&self.cutter.rest, self.cutter.ended, grammar.end);
         let bytes = cut::whole(bytes, grammar, self.shape.width);
-        let block = Block {
+        let of = |bytes: &[u8]| Block {
             bytes: bytes.to_vec(),
             shape: Some(Arc::clone(&self.shape)),
             ..Block::default()
         };
+        let mut block = of(bytes);
         let mut scratch = Scratch::default();
-        let Ok(records) = block.records(&mut scratch) else { return }; // which is told later
+        if block.records(&mut scratch).is_err() {
+            // What is wrong is told later; those before may tell of the rest, where it is a footer.
+            block = of(fault::even(bytes, &self.shape));
+        }
+        let Ok(records) = block.records(&mut scratch) else { return };
         let missing = &self.options.missing;
         let field = |row, at| {
             let field = records.field(row, at).unwrap_or_default().into_owned();

@@ -135,6 +135,7 @@ mod merge;
 mod names;
 mod number;
 mod offset;
+mod overflow;
 mod part;
 mod partial;
 mod pass;

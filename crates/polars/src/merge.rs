@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     keys::row,
     lay::{Laid, Runs},
+    overflow,
     rows::{InOrder, Rows},
     stray,
 };
@@ -112,5 +113,15 @@ fn aggregate(
         columns.push(values.with_name(number.into()));
     }
     let rows = DataFrame::new(order.len(), columns)?;
-    Ok(rows.lazy().group_by_stable([col(RUN)]).agg(merge).collect()?)
+    let mut merged = rows.clone().lazy().group_by_stable([col(RUN)]).agg(merge).collect()?;
+    for (number, name) in grouped.values.iter().enumerate() {
+        let number = number.to_string();
+        if let (Some(agg), Ok(values)) = (grouped.aggregate_of(name), rows.column(&number))
+            && let Some(mended) =
+                overflow::mended(agg, merged.column(&number)?, values, rows.column(RUN)?)?
+        {
+            merged.with_column(mended)?;
+        }
+    }
+    Ok(merged)
 }

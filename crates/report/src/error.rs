@@ -44,6 +44,14 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// A group is named by too few values or too many.
+    #[error("a group is named by a value of each of its columns ({}), not by {given}", by.join(", "))]
+    GroupKeys {
+        /// The group columns.
+        by: Vec<String>,
+        /// How many values were given.
+        given: usize,
+    },
     /// A plot could not be drawn.
     #[error(transparent)]
     Plot(#[from] PlotError),

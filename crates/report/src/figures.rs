@@ -1,11 +1,13 @@
 //! The plots and sparklines of a report.
 
-use std::borrow::Cow;
+mod times;
 
-use polars::prelude::TimeUnit;
+use std::{borrow::Cow, collections::BTreeMap};
+
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
 use crate::{Error, PlotLine, SeriesPlot, TimeAxis, overall, plot, stats::InOrder, text};
+use times::{on_the_wall, to_micros, usual_gap, wall};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
 pub(crate) struct Drawn<'a> {
@@ -15,6 +17,8 @@ pub(crate) struct Drawn<'a> {
     /// What the smoothed line is called.
     label: String,
     more: Vec<Other<'a>>,
+    /// Of each value what it is called in plots: with its unit, where it has one.
+    called: Vec<String>,
     /// The first time and the last of all groups.
     ends: (i64, i64),
 }
@@ -30,7 +34,19 @@ impl<'a> Drawn<'a> {
     pub(crate) fn new(smoothed: &'a Smoothed, values: &'a [InOrder<'a>]) -> Result<Self, Error> {
         let (names, label) = (smoothed.layout().group_names()?, "smoothed".to_owned());
         let ends = ends(smoothed);
-        Ok(Self { smoothed, values: Cow::Borrowed(values), names, label, more: Vec::new(), ends })
+        let (values, more) = (Cow::Borrowed(values), Vec::new());
+        let called = smoothed.layout().values().to_vec();
+        Ok(Self { smoothed, values, names, label, more, called, ends })
+    }
+
+    /// With the units of values, by their names.
+    pub(crate) fn with_units(mut self, units: &BTreeMap<String, String>) -> Self {
+        for name in &mut self.called {
+            if let Some(unit) = units.get(name).filter(|unit| !unit.is_empty()) {
+                *name = format!("{name}, {unit}");
+            }
+        }
+        self
     }
 
     /// One series smoothed in several ways, each with its name.
@@ -45,6 +61,7 @@ impl<'a> Drawn<'a> {
             names: smoothed.layout().group_names()?,
             label: label.clone(),
             more: rest.iter().map(other).collect::<Result<_, Error>>()?,
+            called: smoothed.layout().values().to_vec(),
             ends: ends(smoothed),
         }))
     }
@@ -60,7 +77,7 @@ impl<'a> Drawn<'a> {
         let group = &layout.groups()[number];
         let (times, axis) = self.times(group);
         let InOrder { raw, smooth } = &self.values[variable];
-        let (title, name) = (self.title(number), &layout.values()[variable]);
+        let (title, name) = (self.title(number), &self.called[variable]);
         let step = usual_gap(group, &times).or_else(|| {
             group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
         });
@@ -228,6 +245,11 @@ impl<'a> Drawn<'a> {
         self.smoothed.layout().groups()[number].has_ended()
     }
 
+    /// What a value is called in plots: with its unit, where it has one.
+    pub(crate) fn called(&self, variable: usize) -> &str {
+        &self.called[variable]
+    }
+
     /// What the plot of a group is called.
     pub(crate) fn caption(&self, number: usize, variable: usize) -> String {
         let name = &self.smoothed.layout().values()[variable];
@@ -269,46 +291,4 @@ fn ends(smoothed: &Smoothed) -> (i64, i64) {
     let last = lives().filter_map(|ticks| ticks.last()).max();
     let wall = |tick: Option<&i64>| tick.map_or(0, |&tick| wall(layout.axis(), tick));
     (wall(first), wall(last))
-}
-
-/// Ticks as plots take them: date-times as the clocks of their zone show them.
-fn on_the_wall(axis: &Axis, ticks: &[i64]) -> Vec<i64> {
-    let mut times: Vec<i64> = ticks.iter().map(|&tick| wall(axis, tick)).collect();
-    // An hour that clocks show twice is drawn once: its second rows at the end of the first.
-    for at in 1..times.len() {
-        times[at] = times[at].max(times[at - 1]);
-    }
-    times
-}
-
-/// A tick as plots take it: date-times as the clocks of their zone show them.
-fn wall(axis: &Axis, tick: i64) -> i64 {
-    match axis {
-        Axis::Datetime(_, Some(_)) => match axis.local_time(tick) {
-            Some(at) => at.and_utc().timestamp_micros(),
-            None => to_micros(axis, tick),
-        },
-        _ => to_micros(axis, tick),
-    }
-}
-
-/// The widest distance between rows that is usual in a group with a step: a twentieth of all, as
-/// weekends are of weekdays. Lines are broken only where rows are further apart.
-fn usual_gap(group: &Group, times: &[i64]) -> Option<i64> {
-    group.step()?;
-    let mut distances: Vec<i64> =
-        times.windows(2).map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();
-    distances.sort_unstable();
-    let least = distances.len().div_ceil(20);
-    let runs = distances.chunk_by(|a, b| a == b);
-    runs.rev().find(|run| run.len() >= least).map(|run| run[0])
-}
-
-/// Date-times in microseconds, as plots take them; other ticks as they are.
-fn to_micros(axis: &Axis, ticks: i64) -> i64 {
-    match axis {
-        Axis::Datetime(TimeUnit::Milliseconds, _) => ticks.saturating_mul(1000),
-        Axis::Datetime(TimeUnit::Nanoseconds, _) => ticks.div_euclid(1000),
-        _ => ticks,
-    }
 }

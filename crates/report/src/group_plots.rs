@@ -33,16 +33,34 @@ pub struct GroupPlots<'a> {
     chosen: Vec<(usize, usize)>,
 }
 
-/// A plot of one group's value.
+/// A plot of one group's value, or of all groups'.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct GroupPlot {
-    /// What it shows: the value and the group.
+    /// What it shows: the value and the group, or how many groups.
     pub caption: String,
     /// A file's name of its own, without an ending.
     pub stem: String,
     /// The picture, of 900 by 360 pixels.
     pub svg: String,
+}
+
+impl GroupPlot {
+    pub(crate) fn of(drawn: &Drawn<'_>, group: usize, variable: usize) -> Result<Self, Error> {
+        let file = drawn.file(group, variable);
+        let stem = file.trim_start_matches("plots/").trim_end_matches(".svg").to_owned();
+        let (caption, svg) = (drawn.caption(group, variable), drawn.svg(group, variable)?);
+        Ok(Self { caption, stem, svg })
+    }
+
+    /// The same picture as PNG of twice its size, drawn with this crate's own font
+    /// ([`png`](crate::png())).
+    ///
+    /// # Errors
+    /// Those of drawing.
+    pub fn png(&self) -> Result<Vec<u8>, Error> {
+        crate::png(&self.svg)
+    }
 }
 
 impl<'a> GroupPlots<'a> {
@@ -79,12 +97,7 @@ impl<'a> GroupPlots<'a> {
     /// Those of drawing.
     pub fn svg(&self) -> Result<Vec<GroupPlot>, Error> {
         let Some(drawn) = &self.drawn else { return Ok(Vec::new()) };
-        let plot = |&(group, variable): &(usize, usize)| {
-            let file = drawn.file(group, variable);
-            let stem = file.trim_start_matches("plots/").trim_end_matches(".svg").to_owned();
-            let (caption, svg) = (drawn.caption(group, variable), drawn.svg(group, variable)?);
-            Ok(GroupPlot { caption, stem, svg })
-        };
+        let plot = |&(group, variable): &(usize, usize)| GroupPlot::of(drawn, group, variable);
         self.chosen.iter().map(plot).collect()
     }
 

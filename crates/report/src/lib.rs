@@ -3,8 +3,10 @@
 //! - [`stats`] gives one row for each group and value.
 //! - [`default_window`] is the window a report takes when none was asked for.
 //! - [`SeriesPlot`] draws one group as SVG.
-//! - [`Report`] writes a directory with all of it: `report.html`, the smoothed table, `stats.csv`,
+//! - [`Report`] writes a directory with all of it: `report.html`, `report.md`, the smoothed table, `stats.csv`,
 //!   `stats.json`, `plots/*.svg` and `manifest.json`.
+//!   [`Report::of`] begins with a frame, [`Report::to_html`] needs no directory, and a [`Section`] is of one's
+//!   own.
 //! - [`Explanation`] tells what a smoother does in words, and [`Shape`] what smoothers there are.
 //! - [`LagTable`] tells by how many rows one value follows another in each group, and [`LagReport`]
 //!   writes a directory with it, a page and correlograms.
@@ -36,6 +38,7 @@ mod group_plots;
 mod lags;
 mod listing;
 mod manifest;
+mod markdown;
 mod moments;
 mod order;
 mod overall;
@@ -44,11 +47,14 @@ mod partial;
 mod pictures;
 mod plot;
 mod png;
+mod provisional;
 mod publish;
 mod quantity;
 mod report;
 mod rhythm;
 mod safe;
+mod schema;
+mod section;
 mod shapes;
 mod stats;
 mod summary;
@@ -56,6 +62,9 @@ mod table;
 pub mod temporary;
 mod terminal;
 mod text;
+mod theme;
+mod together;
+mod visible;
 
 pub use default_window::{DefaultWindow, default_window};
 pub use ended::ended_warning;
@@ -67,17 +76,20 @@ pub use lags::{LagReport, LagTable};
 pub use listing::Listing;
 pub use manifest::Input;
 pub use order::Order;
-pub use page::{Theme, visible, visible_line};
 pub use partial::partial_warnings;
 pub use plot::{PlotError, PlotLine, SeriesPlot, TimeAxis, kernel_svg, sparkline, stacked};
 pub use png::png;
 pub use quantity::Locale;
 pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
+pub use schema::{MANIFEST_SCHEMA, STATS_SCHEMA};
+pub use section::Section;
 pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
 pub use table::{Compression, Format, Output};
 pub use terminal::{Canvas, Charset, Curve, bars, spark};
+pub use theme::Theme;
+pub use visible::{visible, visible_line};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]

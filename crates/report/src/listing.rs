@@ -1,6 +1,6 @@
 //! Statistics as a table for a terminal.
 
-use smoothframe_polars::Smoothed;
+use smoothframe_polars::{Smoothed, words::value};
 
 use crate::{Charset, Error, Stats, columns::Columns};
 
@@ -60,7 +60,7 @@ impl Stats {
         for (at, name) in layout.by().iter().enumerate() {
             let text = |group: usize| {
                 let key = names.keys(group).nth(at).and_then(|(_, value)| value);
-                key.unwrap_or(smoothframe_polars::words::NULL).to_owned()
+                told(key)
             };
             let cells = self.rows().map(|row| text(row.group)).collect();
             table.push((name.clone(), false, cells));
@@ -107,6 +107,14 @@ impl Stats {
             lines.push(line(&|(_, _, cells)| cells[row].clone()));
         }
         Ok(Listing { lines, left_out })
+    }
+}
+
+/// A key as it stands in a table: null, the empty text and white space are told apart.
+fn told(key: Option<&str>) -> String {
+    match key {
+        Some(text) if !text.is_empty() && text.trim() != text => format!("\"{text}\""),
+        key => value(key).into_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! The manifest: all that is needed to know what a report was made from, and to make it again.
 
+mod choices;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,6 +15,8 @@ use crate::{
     findings::{Periods, Unit},
     text,
 };
+
+pub(crate) use choices::{Choices, LagChoices};
 
 /// The file that a report was made from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -77,6 +81,8 @@ pub(crate) struct Manifest<'a> {
     /// The groups that were left out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Left<'a>>,
+    /// What was chosen for the page.
+    page: Choices<'a>,
     warnings: &'a [String],
     files: Vec<String>,
 }
@@ -181,7 +187,7 @@ pub(crate) struct About<'a> {
 }
 
 impl<'a> Manifest<'a> {
-    pub(crate) fn new(smoothed: &'a Smoothed, about: About<'a>) -> Self {
+    pub(crate) fn new(smoothed: &'a Smoothed, page: Choices<'a>, about: About<'a>) -> Self {
         let layout = smoothed.layout();
         let grouped = layout.grouped();
         let smoother = smoothed.smoother();
@@ -217,6 +223,7 @@ impl<'a> Manifest<'a> {
             rows: smoothed.frame().height(),
             groups: layout.groups().len(),
             skipped: Left::all(layout),
+            page,
             warnings,
             files,
         }
@@ -278,6 +285,7 @@ pub(crate) struct LagManifest<'a> {
     groups: usize,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     skipped: Vec<Left<'a>>,
+    page: LagChoices<'a>,
     warnings: &'a [String],
     files: Vec<String>,
 }
@@ -288,6 +296,7 @@ impl<'a> LagManifest<'a> {
         values: [&'a str; 2],
         max_lag: usize,
         min_pairs: (usize, usize),
+        page: LagChoices<'a>,
         about: About<'a>,
     ) -> Self {
         let grouped = layout.grouped();
@@ -309,6 +318,7 @@ impl<'a> LagManifest<'a> {
             rows: layout.frame().height(),
             groups: layout.groups().len(),
             skipped: Left::all(layout),
+            page,
             warnings,
             files,
         }

@@ -28,15 +28,36 @@ impl Moments {
             rest += value - mean;
         }
         let variance = (squares - rest * rest / count as f64) / (count as f64 - 1.0);
-        Self {
+        let moments = Self {
             count,
             sum: number(sum),
             mean: number(mean),
             // `max` would make 0 of the NaN that infinities leave.
             std: number(if variance < 0.0 { 0.0 } else { variance.sqrt() }).filter(|_| count > 1),
             min: present.clone().reduce(f64::min),
-            max: present.reduce(f64::max),
+            max: present.clone().reduce(f64::max),
+        };
+        if sum.is_finite() && (variance.is_finite() || count == 1) {
+            return moments;
         }
+        moments.of_scaled(present)
+    }
+
+    /// The same, with mean and spread of values whose sum or squares are beyond the largest number: found
+    /// of values that are scaled down.
+    #[cold]
+    fn of_scaled(self, present: impl Iterator<Item = f64> + Clone) -> Self {
+        let (Some(min), Some(max)) = (self.min, self.max) else { return self };
+        if !min.is_finite() || !max.is_finite() {
+            return self;
+        }
+        // A power of two is exact, and what it makes nothing of is nothing beside the largest value.
+        let scale = 2.0_f64.powi(600);
+        let values: Vec<f64> = present.map(|value| value / scale).collect();
+        let scaled = Self::of(values.iter().copied());
+        // Rounding alone could lead beyond the values.
+        let mean = scaled.mean.map(|mean| (mean * scale).clamp(min, max));
+        Self { mean, std: scaled.std.map(|std| std * scale), ..self }
     }
 }
 
@@ -74,6 +95,19 @@ mod tests {
         let moments = Moments::of([1e9 + 4.0, 1e9 + 7.0, 1e9 + 13.0, 1e9 + 16.0].into_iter());
         assert_eq!((moments.mean, moments.std), (Some(1e9 + 10.0), Some(30.0_f64.sqrt())));
         assert_eq!(Moments::of([1e16, 1.0, 1.0, -1e16].into_iter()).sum, Some(2.0));
+    }
+
+    #[test]
+    fn what_overflows_on_the_way_is_still_a_number() {
+        let large = Moments::of([1.7e308, 1.7e308, f64::NAN].into_iter());
+        assert_eq!((large.mean, large.std), (Some(1.7e308), Some(0.0)));
+        assert_eq!(large.sum, Some(f64::INFINITY));
+        let wide = Moments::of([1e200, -1e200, 1e200, -1e200].into_iter());
+        let std = wide.std.expect("4 values");
+        assert_eq!((wide.mean, wide.sum), (Some(0.0), Some(0.0)));
+        assert!((std / 1e200 - (4.0_f64 / 3.0).sqrt()).abs() < 1e-15, "{std}");
+        let most = Moments::of(std::iter::repeat_n(f64::MAX, 3));
+        assert_eq!((most.mean, most.std), (Some(f64::MAX), Some(0.0)));
     }
 
     #[test]

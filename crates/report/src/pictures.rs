@@ -31,13 +31,13 @@ pub(crate) struct Pictures {
 }
 
 /// What pictures are made of.
-pub(crate) struct Studio<'a> {
+pub(crate) struct Studio<'a, 'd> {
     pub(crate) smoothed: &'a Smoothed,
     pub(crate) values: &'a [InOrder<'a>],
-    pub(crate) drawn: &'a Drawn<'a>,
+    pub(crate) drawn: &'d Drawn<'a>,
 }
 
-impl Studio<'_> {
+impl Studio<'_, '_> {
     /// The pictures of these series, groups and their values, and of all groups.
     pub(crate) fn pictures(&self, series: &[(usize, usize)]) -> Result<Pictures, Error> {
         let layout = self.smoothed.layout();
@@ -120,17 +120,13 @@ impl Studio<'_> {
         }
         for (place, ((variable, overall), times)) in overalls.iter().zip(&walls).enumerate() {
             let id = format!("all-{}", place + 1);
-            let name = &layout.values()[*variable];
-            let (caption, title) = self.all(name);
-            let plot = SeriesPlot::new(axis, times, &overall.raw, &overall.smooth)
-                .title(&title)
-                .variable(name)
-                .provisional(overall.provisional)
-                .partial(overall.partial.0, overall.partial.1)
-                .own(&overall.own)
-                .step(step);
             let band = overall.quartiles.as_ref().map(|(low, high)| (&low[..], &high[..]));
-            let picture = Picture::of(&Panel { plot, dates: &dates, band }, &id, None);
+            let picture =
+                |plot: SeriesPlot<'_>| Picture::of(&Panel { plot, dates: &dates, band }, &id, None);
+            let (mut caption, picture) = self.all(*variable, overall, times, picture);
+            if band.is_some() {
+                caption.push_str("; between the quartiles lies the middle half of them");
+            }
             overview.figures.push(keep(picture, caption, String::new()));
             overview.heading = "All groups together".to_owned();
             if place == 0 {
@@ -197,25 +193,6 @@ impl Studio<'_> {
         let group = &layout.groups()[group];
         let life = group.life();
         (&layout.ticks(group)[..life.len()], &self.values[variable].raw[life])
-    }
-
-    /// What the series of all groups is called, in its caption and in its title.
-    fn all(&self, name: &str) -> (String, String) {
-        let layout = self.smoothed.layout();
-        let groups = text::counted(layout.groups().len(), "group");
-        let is_flow = overall::is_flow(layout, name);
-        let each = layout
-            .grouped()
-            .interval()
-            .map_or_else(String::new, |every| format!(" per {}", text::interval(every.text())));
-        if is_flow {
-            (format!("{name}{each}, total of {groups}"), format!("total of {groups}"))
-        } else {
-            let caption = format!(
-                "{name}{each}, median of {groups}; between the quartiles lies the middle half of them"
-            );
-            (caption, format!("median of {groups}"))
-        }
     }
 
     /// What a small plot is called among others: what tells it apart.

@@ -138,6 +138,30 @@ impl Temporary {
         moved
     }
 
+    /// Moves the files of a directory into another one that is there: whole ones, in one go, which a signal
+    /// to end waits for. A file that is replaced leaves its mode to the new one.
+    ///
+    /// # Errors
+    /// Where one cannot be, or is there and is not to be overwritten; those before it are in place.
+    pub fn persist_files(self, target: &Path, overwrite: bool) -> io::Result<()> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            let file = entry?;
+            let place = target.join(file.file_name());
+            match fs::symlink_metadata(&place) {
+                Ok(_) if !overwrite => return Err(io::ErrorKind::AlreadyExists.into()),
+                Ok(old) if old.is_file() => keep_mode(&old, &file.path(), 0)?,
+                _ => {}
+            }
+            files.push((file.path(), place));
+        }
+        files.sort();
+        let live = live();
+        let moved = files.iter().try_for_each(|(file, place)| fs::rename(file, place));
+        drop(live);
+        moved
+    }
+
     /// Its own name is another's now, or nobody's.
     pub(crate) fn forget(&self, live: &mut Vec<PathBuf>) {
         live.retain(|path| *path != self.path);

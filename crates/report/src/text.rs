@@ -27,6 +27,7 @@ fn thousands(digits: &str) -> String {
 /// So many decimals show a number of this size to about four digits.
 pub(crate) fn decimals(largest: f64) -> usize {
     match largest {
+        0.0 => 0,
         size if size >= 10_000.0 || !size.is_finite() => 0,
         size if size >= 100.0 => 1,
         size if size >= 1.0 => 2,

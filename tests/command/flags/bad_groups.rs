@@ -37,6 +37,24 @@ day,shop,v,note,v_smoothed
 2024-01-02,B,20,h,20.0
 ";
 
+/// Found as it would be without the field that is none.
+#[test]
+fn a_time_that_is_not_named_may_have_fields_that_are_none() {
+    for bad in ["bad", "02.01.2024", "2024-13-01"] {
+        let csv = csv("AB").replace("2024-01-02,B", &format!("{bad},B"));
+        let folder = Folder::with("in.csv", csv);
+        let run = |flags: &str| {
+            let line = format!("apply in.csv -g shop -v v -w 1 -o - {flags}");
+            folder.smooth(line.trim().split(' '))
+        };
+        assert_eq!(run("").code, Some(1), "{bad}");
+        let run = run("--bad-groups skip");
+        let want: String = WANT.lines().take(3).map(|line| format!("{line}\n")).collect();
+        assert_eq!((run.code, run.stdout), (Some(3), want), "{bad}: {}", run.stderr);
+        assert!(run.stderr.contains(&format!("`{bad}` is no date")), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn they_stop_all_unless_they_are_skipped() {
     for (groups, says) in [

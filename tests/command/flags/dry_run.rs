@@ -42,8 +42,11 @@ fn what_would_be_refused_is_refused() {
 fn a_reports_window_is_told_too() {
     let folder = Folder::with("in.csv", CSV);
     let run = folder.smooth("report in.csv -g shop -v v -o r --dry-run -q".split(' ')).ok();
-    for says in ["would write r: report.html, smoothed.csv", "2 by shop", "window   gaussian:std=3"]
-    {
+    for says in [
+        "would write r: report.html, report.md, smoothed.csv",
+        "2 by shop",
+        "window   gaussian:std=3",
+    ] {
         assert!(run.stdout.contains(says), "{}", run.stdout);
     }
     assert_eq!(folder.names(), ["in.csv"]);

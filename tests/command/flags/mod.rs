@@ -4,5 +4,6 @@ mod bad_groups;
 mod dry_run;
 mod machine;
 mod manners;
+mod told;
 mod windows;
 mod written;

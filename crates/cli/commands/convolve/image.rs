@@ -1,13 +1,15 @@
 //! `smooth convolve` of a picture.
 
-use std::{io::Write, path::Path};
+use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use ndarray::Array2;
 use smoothframe_core::Boundary;
 
 use super::{filter::Filter, picture::Picture};
-use crate::{files::publish, flags::args::Convolve, words::failure::usage, words::say::Say};
+use crate::{
+    files::publish, flags::args::Convolve, words::failure::usage, words::say::Say, words::stdout,
+};
 
 pub(super) fn run(command: &Convolve) -> Result<()> {
     let input = Path::new(&command.a);
@@ -38,9 +40,7 @@ pub(super) fn run(command: &Convolve) -> Result<()> {
         say.note(&note);
     }
     if to_stdout {
-        let stdout = std::io::stdout();
-        picture.write(output, stdout.lock()).context("cannot write to stdout")?;
-        std::io::stdout().flush().context("cannot write to stdout")?;
+        stdout::write(|to| picture.write(output, to))?;
     } else {
         publish::write(output, command.force, |to| picture.write_file(output, to))?;
         say.note(&format!("wrote {}: {size} pixels, {}", output.display(), command.b));

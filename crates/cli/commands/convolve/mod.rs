@@ -11,7 +11,7 @@ use std::{
     path::Path,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use polars::prelude::{Column, CsvWriter, DataFrame, PolarsResult, SerWriter};
 use smoothframe_polars::{
     smoothframe_core::{Method, Mode, convolve, correlate, correlation_lags},
@@ -19,7 +19,9 @@ use smoothframe_polars::{
 };
 use smoothframe_report::Output;
 
-use crate::{files::publish, flags::args::Convolve, words::failure::usage, words::say::Say};
+use crate::{
+    files::publish, flags::args::Convolve, words::failure::usage, words::say::Say, words::stdout,
+};
 use numbers::Numbers;
 
 pub(crate) fn run(command: &Convolve) -> Result<()> {
@@ -75,9 +77,7 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
     });
     let frame = DataFrame::new(count, vec![Column::new(name.into(), values)])?;
     if to_stdout {
-        let mut stdout = std::io::stdout();
-        lines(&frame, &mut stdout).context("cannot write to stdout")?;
-        stdout.flush().context("cannot write to stdout")?;
+        stdout::write(|to| Ok(lines(&frame, to)?))?;
     } else {
         publish::write(output, command.force, |to| match Output::of(output) {
             Some(output) => Ok(output.write_file(&frame, to)?),

@@ -39,11 +39,15 @@ pub(super) fn all(frame: &DataFrame) -> Result<Vec<facts::Column>> {
     };
     let threads = rayon::current_num_threads().min(columns.len()).max(1);
     let mut done = thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let start = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let threads: Vec<_> = (0..threads).filter_map(start).collect();
         let join = |thread: thread::ScopedJoinHandle<'_, _>| {
             thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
         };
-        threads.into_iter().flat_map(join).collect::<Vec<_>>()
+        let mut done: Vec<_> = threads.into_iter().flat_map(join).collect();
+        // What is left where no thread can be started.
+        done.extend(work());
+        done
     });
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, column)| column).collect()

@@ -60,7 +60,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
     let phase = say.phase("look", "looking at columns and series".to_owned(), None);
     let (source, mut roles) = roles(command, &inputs, source, &mut asked, say)?;
     if source.frame.height() == 0 {
-        say.warn(format!("{}: holds a header and no rows", source.path.display()));
+        say.warn(source.has_no_rows());
     }
     let mut columns = column::all(&roles.frame)?;
     roles.tell_truths(&mut columns);

@@ -99,6 +99,17 @@ fn cut(source: &Source, asked: &mut Asked) -> bool {
     if !source.has_ends() {
         return false;
     }
+    if let Some(lines) = Edges::banner(source)
+        && let Some((text, flag)) = asked.text.with(&Advice::SkipRows(lines))
+    {
+        asked.text = text;
+        note(
+            asked,
+            flag,
+            "the first line names one column of several, and a line below it names all",
+        );
+        return true;
+    }
     let Some(Edges { head, tail }) = Edges::of(source) else { return false };
     let rows = source.frame.height();
     let (advice, told) = if head > 0 {

@@ -212,6 +212,12 @@ impl File {
         Ok(words)
     }
 
+    /// In which lines a job's flags are set, its own before those above all jobs.
+    pub(super) fn lines(&self, job: &Section, command: &Command) -> Vec<(String, usize)> {
+        let line = |entry: &Entry| Some((key(find(command, &entry.key)?), entry.line?));
+        job.entries.iter().chain(&self.shared.entries).filter_map(line).collect()
+    }
+
     fn worded(&self, entry: &Entry, arg: &Arg) -> Result<Vec<OsString>> {
         let (place, name) = (self.place(entry), &entry.key);
         match (&entry.setting, takes_value(arg)) {

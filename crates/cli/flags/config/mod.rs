@@ -59,6 +59,8 @@ pub(crate) struct Job {
     /// The job of which file it is, for messages; none of a command line.
     pub(crate) name: Option<String>,
     pub(crate) words: Vec<OsString>,
+    /// The lines of the file in which its flags are set.
+    pub(crate) lines: Vec<(String, usize)>,
     /// Where it is not of the words alone.
     pub(crate) record: Option<Record>,
 }
@@ -81,7 +83,10 @@ impl Job {
             }
         }
         match (config, only) {
-            (None, None) => Ok(vec![Self { name: None, words: rest, record: None }]),
+            (None, None) => {
+                let (name, lines, record) = (None, Vec::new(), None);
+                Ok(vec![Self { name, words: rest, lines, record }])
+            }
             (None, Some(_)) => Err(usage("--job: names a job of a file; name that with --config")),
             (Some(path), only) => of_file(Path::new(&path), only.as_deref(), &rest),
         }
@@ -154,11 +159,19 @@ fn made(
         Some(record) if changed.is_empty() => Some(record.clone()),
         _ => {
             let words = own.iter().chain(changed.iter().flat_map(|piece| &piece.words));
-            Record::of(&words.cloned().collect::<Vec<_>>())
+            let record = Record::of(&words.cloned().collect::<Vec<_>>());
+            // It is another report, perhaps of the same file.
+            let is_input = |piece: &Piece| matches!(piece.key.as_deref(), Some("input" | "more"));
+            let input = match changed.iter().any(|piece| is_input(piece)) {
+                true => None,
+                false => file.record.as_ref().and_then(|record| record.input.clone()),
+            };
+            record.map(|record| Record { input, ..record })
         }
     };
     own.extend(given.into_iter().flat_map(|piece| piece.words));
-    Ok(Job { name: Some(file.label(job)), words: own, record: recorded })
+    let (name, lines) = (Some(file.label(job)), file.lines(job, command));
+    Ok(Job { name, words: own, lines, record: recorded })
 }
 
 fn no_command(name: &str, args: &clap::Command, file: &File) -> anyhow::Error {

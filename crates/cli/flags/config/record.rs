@@ -18,6 +18,17 @@ use crate::{flags::args::Args, roles::prepare::quote};
 pub(crate) struct Record {
     pub(crate) command: String,
     pub(crate) job: Map<String, Value>,
+    /// Of a report that is made again, when it was made, and what of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) created: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) input: Option<Recorded>,
+}
+
+/// The input of a report as its manifest has it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Recorded {
+    pub(crate) sha256: String,
 }
 
 /// Of the job of a file that is being done.
@@ -53,7 +64,7 @@ impl Record {
                 job.insert(key(arg), value);
             }
         }
-        Self { command: words.join(" "), job }
+        Self { command: words.join(" "), job, ..Self::default() }
     }
 
     /// As a child is handed it.

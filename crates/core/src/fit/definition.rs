@@ -1,8 +1,6 @@
 //! One output by definition: a weighted mean, a line or a polynomial of a higher degree, over the
 //! window in the order of rows.
 
-use std::ops::Range;
-
 use crate::{
     coverage::rules::{Row, Rules, Sums},
     kernel::polynomial::fitted,
@@ -31,12 +29,12 @@ impl Rows<'_> {
     }
 }
 
-/// An output, `None` for a hole, and the coverage of its window. `weigh` gives the weight of a row
+/// An output, `None` for a hole, and the coverage of its window, given as rows. `weigh` gives the weight of a row
 /// of the window and its distance from the output, in any unit; `whole` is Σ |w| with rows that are
 /// absent, where these count in the coverage. Derivatives are per unit of the distance.
 pub(crate) fn output(
     rows: Rows<'_>,
-    window: Range<usize>,
+    window: impl Iterator<Item = usize> + Clone,
     weigh: impl Fn(usize) -> (f64, f64),
     whole: Option<f64>,
     rules: &Rules,

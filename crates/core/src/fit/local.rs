@@ -87,6 +87,8 @@ pub(crate) struct Buffers<T: Sample> {
     /// How many infinities come before each row; empty where there are none.
     pub(super) infinities_before: Vec<u32>,
     pub(super) runs: Vec<Range<usize>>,
+    /// Outputs that moments of whole windows do not give.
+    pub(super) left: Vec<usize>,
     pub(super) sums: moments::Sums,
     /// Of a run of outputs.
     pub(super) values: Vec<f64>,
@@ -106,6 +108,7 @@ impl<T: Sample> Default for Buffers<T> {
             places: Places::default(),
             infinities_before: Vec::new(),
             runs: Vec::new(),
+            left: Vec::new(),
             sums: moments::Sums::default(),
             values: Vec::new(),
             coverages: Vec::new(),

@@ -6,5 +6,6 @@ pub(crate) mod equivalent;
 pub(crate) mod fallback;
 pub(crate) mod local;
 pub(crate) mod moments;
+mod narrow;
 mod sides;
 pub(crate) mod touched;

@@ -67,6 +67,13 @@ pub(crate) struct Sums {
     spare: (Vec<f64>, Vec<f64>),
 }
 
+impl Sums {
+    /// Adds what was taken off the values before they were summed.
+    pub(super) fn add_level(&mut self, level: f64) {
+        self.level += level;
+    }
+}
+
 impl Moments {
     /// For weights, the oldest row's first, and an output at the row `own` of these.
     pub(crate) fn new(
@@ -105,6 +112,11 @@ impl Moments {
             at: place(own),
             slope: (0..deriv).fold(1.0, |slope, _| slope / half),
         }
+    }
+
+    /// Whether sums may be by transforms.
+    pub(crate) const fn transforms(&self) -> bool {
+        self.transforms
     }
 
     /// The most outputs of a block that is transformed at once, where blocks are: they begin at

@@ -6,9 +6,9 @@ use crate::{
     coverage::rules::Row,
     error::Error,
     fit::{
-        definition::{self, Rows},
-        local::{Buffers, Local},
-        moments::{Settle, UNSOLVED},
+        definition::{self, NEGLIGIBLE, Rows},
+        local::{Buffers, Designed, Local},
+        moments::{Moments, Settle, Sums, UNSOLVED},
     },
     kernel::polynomial::fitted,
     linear::{affected::for_each_affected, mask::all_finite},
@@ -45,14 +45,18 @@ impl<T: Sample> Local<T> {
         let observed = (series.observed)();
         let between = observed.start.clamp(outputs.start, outputs.end) - outputs.start
             ..observed.end.clamp(outputs.start, outputs.end) - outputs.start;
+        buffers.left.clear();
         let mut from = inner.start;
         for run in &runs {
-            self.others(from..run.start, &between, &there, out, buffers);
-            self.by_moments(run.clone(), &between, &there, out, buffers);
+            self.others(from..run.start, &there, out, buffers);
+            self.by_moments(run.clone(), &between, out, buffers);
             from = run.end;
         }
-        self.others(from..inner.end, &between, &there, out, buffers);
+        self.others(from..inner.end, &there, out, buffers);
         buffers.runs = runs;
+        let left = std::mem::take(&mut buffers.left);
+        self.complete(&left, &there, &between, out, buffers);
+        buffers.left = left;
         for at in (0..inner.start).chain(inner.end..outputs.len()) {
             out.put(at, buffers.present[at].then_some(out.smoothed[at]), 1.0);
         }
@@ -101,12 +105,11 @@ impl<T: Sample> Local<T> {
         add(uncut.end..inner.end);
     }
 
-    /// Outputs by moments.
+    /// Outputs by moments; those that these do not give are left.
     fn by_moments(
         &self,
         run: Range<usize>,
         between: &Range<usize>,
-        there: &Range<usize>,
         out: &mut Output<'_, T>,
         buffers: &mut Buffers<T>,
     ) {
@@ -117,23 +120,8 @@ impl<T: Sample> Local<T> {
         // Every entry is overwritten.
         values.resize(run.len(), 0.0);
         coverages.resize(run.len(), 0.0);
-        let inner = between.start.clamp(run.start, run.end)..between.end.clamp(run.start, run.end);
-        let inner = inner.start..inner.end.max(inner.start);
-        let scale = self.designed.as_ref().map_or(1.0, |designed| designed.scale);
-        for (outputs, is_between) in
-            [(run.start..inner.start, false), (inner.clone(), true), (inner.end..run.end, false)]
-        {
-            let at = outputs.start - run.start..outputs.end - run.start;
-            let own = outputs.start + self.reach.behind..outputs.end + self.reach.behind;
-            let rule = Settle {
-                slight: SLIGHT,
-                least: [false, true].map(|is_hole| self.rules.least(is_hole, is_between)),
-                whole: self.magnitude,
-                scale,
-            };
-            let (values, coverages) = (&mut values[at.clone()], &mut coverages[at]);
-            moments.values(&buffers.sums, outputs, &buffers.mask[own], rule, values, coverages);
-        }
+        let of = (moments, &buffers.sums, 0);
+        self.settle(of, run.clone(), SLIGHT, between, &buffers.mask, &mut values, &mut coverages);
         let taps = self.weights.len();
         if self.rules.missing == Missing::Propagate {
             for (i, at) in run.clone().enumerate() {
@@ -154,30 +142,60 @@ impl<T: Sample> Local<T> {
             all[run.clone()].copy_from_slice(&coverages);
         }
         if values.iter().fold(false, |any, &value| any | (value == UNSOLVED)) {
-            for (at, _) in run.zip(&values).filter(|&(_, &value)| value == UNSOLVED) {
-                let (value, coverage) = self.define(at, there, between, buffers);
-                out.put(at, value.map(T::of), coverage);
-            }
+            let unsolved = run.zip(&values).filter(|&(_, &value)| value == UNSOLVED);
+            buffers.left.extend(unsolved.map(|(at, _)| at));
         }
         (buffers.values, buffers.coverages) = (values, coverages);
     }
 
-    /// Outputs that are not by moments: those of whole windows are done, others are by definition.
+    /// The values and the coverages of the outputs `run`, by moments and their sums, which begin at
+    /// an output: those of observed rows with less than `slight` of the weight are unsolved.
+    #[expect(clippy::too_many_arguments, reason = "sums, what they are of, and where they go")]
+    pub(super) fn settle(
+        &self,
+        (moments, sums, first): (&Moments, &Sums, usize),
+        run: Range<usize>,
+        slight: f64,
+        between: &Range<usize>,
+        mask: &[f64],
+        values: &mut [f64],
+        coverages: &mut [f64],
+    ) {
+        let inner = between.start.clamp(run.start, run.end)..between.end.clamp(run.start, run.end);
+        let inner = inner.start..inner.end.max(inner.start);
+        let scale = self.designed.as_ref().map_or(1.0, |designed| designed.scale);
+        for (outputs, is_between) in
+            [(run.start..inner.start, false), (inner.clone(), true), (inner.end..run.end, false)]
+        {
+            let at = outputs.start - run.start..outputs.end - run.start;
+            let own = outputs.start + self.reach.behind..outputs.end + self.reach.behind;
+            let rule = Settle {
+                slight,
+                least: [false, true].map(|is_hole| self.rules.least(is_hole, is_between)),
+                whole: self.magnitude,
+                scale,
+            };
+            let (values, coverages) = (&mut values[at.clone()], &mut coverages[at]);
+            let outputs = outputs.start - first..outputs.end - first;
+            moments.values(sums, outputs, &mask[own], rule, values, coverages);
+        }
+    }
+
+    /// Outputs that are not by moments: those of whole windows are done, others are left.
     fn others(
         &self,
         outputs: Range<usize>,
-        between: &Range<usize>,
         there: &Range<usize>,
         out: &mut Output<'_, T>,
-        buffers: &Buffers<T>,
+        buffers: &mut Buffers<T>,
     ) {
         let taps = self.weights.len();
-        let holes = &buffers.places;
+        let Buffers { places: holes, present, left, .. } = buffers;
         let has_holes =
             |first: usize, last: usize| holes.before(last + taps) != holes.before(first);
         let is_cut = |at: usize| at < there.start || at + taps > there.end;
         let is_done = |outputs: Range<usize>, out: &Output<'_, T>| {
-            buffers.present[outputs.clone()].iter().fold(true, |all, &is| all & is)
+            present[outputs.clone()].iter().fold(true, |all, &is| all & is)
                 && out.smoothed[outputs].iter().fold(true, |all, y| all & y.finite())
         };
         let Some(last) = outputs.clone().last() else { return };
@@ -188,10 +206,9 @@ impl<T: Sample> Local<T> {
         for at in outputs {
             if !has_holes(at, at) && !is_cut(at) && is_done(at..at + 1, out) {
                 out.fill(at..at + 1);
-                continue;
+            } else {
+                left.push(at);
             }
-            let (value, coverage) = self.define(at, there, between, buffers);
-            out.put(at, value.map(T::of), coverage);
         }
     }
 
@@ -265,10 +282,12 @@ impl<T: Sample> Local<T> {
         Ok(there)
     }
 
-    /// An output by definition. `at` is the oldest row of its window in the buffers.
-    fn define(
+    /// An output by definition. `at` is the oldest row of its window in the buffers, and `held` are
+    /// the rows of it that are there, where these are known.
+    pub(super) fn define(
         &self,
         at: usize,
+        held: Option<&[usize]>,
         there: &Range<usize>,
         between: &Range<usize>,
         buffers: &Buffers<T>,
@@ -277,17 +296,46 @@ impl<T: Sample> Local<T> {
         let own = at + self.reach.behind;
         let row = Row { at: own, is_hole: holes[own], is_between: between.contains(&at) };
         let window = at.max(there.start)..(at + self.weights.len()).min(there.end);
-        let rows = Rows { x, holes: Some(holes) };
         let Some(designed) = &self.designed else {
+            let rows = Rows { x, holes: Some(holes) };
             let weigh = |s: usize| (self.weights[s - at], s as f64 - row.at as f64);
             let whole = Some(self.magnitude);
-            return definition::output(rows, window, weigh, whole, &self.rules, row);
+            // Holes matter where they make the output one, or no row has weight.
+            let is_enough = |held: &&[usize]| {
+                held.iter().map(|s| self.weights[s - at]).sum::<f64>() > NEGLIGIBLE
+            };
+            let skips = self.rules.missing == Missing::Skip;
+            return match held.filter(|held| skips && is_enough(held)) {
+                Some(held) => {
+                    let held = held.iter().copied();
+                    definition::output(rows, held, weigh, whole, &self.rules, row)
+                }
+                None => definition::output(rows, window, weigh, whole, &self.rules, row),
+            };
         };
-        let present = window.clone().filter(|&s| !holes[s]);
+        let count = window.len();
+        match held {
+            Some(held) => self.refit(designed, (at, x), held.iter().copied(), count, row),
+            None => {
+                let present = window.filter(|&s| !holes[s]);
+                self.refit(designed, (at, x), present, count, row)
+            }
+        }
+    }
+
+    /// The same of a kernel that was designed as a fit, from the rows that are there of so many.
+    fn refit(
+        &self,
+        designed: &Designed,
+        (at, x): (usize, &[f64]),
+        present: impl Iterator<Item = usize> + Clone,
+        count: usize,
+        row: Row,
+    ) -> (Option<f64>, f64) {
         let magnitude: f64 = present.clone().map(|s| designed.magnitudes[s - at]).sum();
         let coverage = magnitude / self.magnitude;
-        let has_holes = window.clone().any(|s| holes[s]);
-        let is_spoiled = self.rules.missing == Missing::Propagate && has_holes;
+        let is_spoiled =
+            self.rules.missing == Missing::Propagate && present.clone().count() < count;
         if is_spoiled || !self.rules.allows(coverage, row) {
             return (None, coverage);
         }

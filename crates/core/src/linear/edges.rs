@@ -51,7 +51,10 @@ impl<T: Sample> Linear<T> {
                 continue;
             }
             let results: Vec<EdgeOutput<T>> = match (boundary, &self.savgol) {
-                (Boundary::Fit, Some(savgol)) => self.fitted(view, &range, savgol, observed),
+                (Boundary::Fit, Some(savgol)) => {
+                    let is_asked = out.coverage.is_some();
+                    self.fitted(view, &range, savgol, is_asked, observed)
+                }
                 _ => range.clone().map(|i| self.shrunk(view, i, observed)).collect(),
             };
             for (i, result) in range.zip(results) {
@@ -121,6 +124,7 @@ impl<T: Sample> Linear<T> {
         view: View<'_, T>,
         range: &Range<usize>,
         savgol: &Savgol,
+        is_coverage_asked: bool,
         observed: &dyn Fn() -> Range<usize>,
     ) -> Vec<EdgeOutput<T>> {
         let taps = self.behind + self.ahead + 1;
@@ -139,6 +143,11 @@ impl<T: Sample> Linear<T> {
             return values
                 .map(|value| EdgeOutput { value: T::of(value), present: true, coverage: 1.0 })
                 .collect();
+        }
+        if self.missing == Missing::Propagate && !is_coverage_asked {
+            // All are holes, and weights for each would cost the square of the window's length.
+            let hole = || EdgeOutput { value: T::NAN, present: false, coverage: 0.0 };
+            return places.map(|_| hole()).collect();
         }
         let savgol = savgol.of_rows(rows.len());
         let outputs = places.map(|place| {

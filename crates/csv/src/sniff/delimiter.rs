@@ -31,6 +31,9 @@ struct Cut {
     /// Fields of digits, empty ones and dates, of all but the first record's.
     plain: usize,
     fields: usize,
+    /// Delimiters behind the first record, and those that stand between two digits as decimal marks do.
+    delimiters: usize,
+    within_numbers: usize,
 }
 
 impl Cut {
@@ -44,8 +47,17 @@ impl Cut {
         {
             ends.push(sample.len());
         }
-        let mut cut =
-            Self { delimiter, first: 0, most: 0, with_most: 0, records: 0, plain: 0, fields: 0 };
+        let mut cut = Self {
+            delimiter,
+            first: 0,
+            most: 0,
+            with_most: 0,
+            records: 0,
+            plain: 0,
+            fields: 0,
+            delimiters: 0,
+            within_numbers: 0,
+        };
         let mut widths: Vec<usize> = Vec::new();
         let (mut start, mut width, mut field, mut plain) = (0, 0, 0, 0);
         for &end in ends.all() {
@@ -54,6 +66,10 @@ impl Cut {
             plain += usize::from(is_plain(sample.get(field..end).unwrap_or_default()));
             field = end + 1;
             if sample.get(end) == Some(&delimiter) {
+                let is_digit = |at: usize| sample.get(at).is_some_and(u8::is_ascii_digit);
+                let is_within = end > 0 && is_digit(end - 1) && is_digit(end + 1);
+                cut.delimiters += usize::from(!widths.is_empty());
+                cut.within_numbers += usize::from(!widths.is_empty() && is_within);
                 continue;
             }
             if !sample.get(start..end).unwrap_or_default().trim_ascii().is_empty() {
@@ -92,6 +108,17 @@ impl Cut {
     fn is_nearly_even(&self) -> bool {
         self.most > 1 && self.with_most * 4 >= self.records * 3
     }
+
+    /// Nearly all stand within numbers; a footer may hold another.
+    fn are_decimal_marks(&self) -> bool {
+        self.within_numbers * 4 >= self.delimiters * 3
+    }
+
+    /// More of its fields are numbers and dates.
+    fn is_plainer(&self, other: &Self) -> bool {
+        let has_fields = self.fields > 0 && other.fields > 0;
+        has_fields && self.plain * other.fields > other.plain * self.fields
+    }
 }
 
 /// Whether a field is a number, a date, or nothing, by its characters.
@@ -111,15 +138,12 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
     let [commas, others @ ..] = &cuts;
     let found = |cut: &Cut| Ok(Delimiter { delimiter: cut.delimiter, width: cut.most });
     let even: Vec<&Cut> = others.iter().filter(|cut| cut.is_even()).collect();
+    let nearly: Vec<&Cut> = others.iter().filter(|cut| cut.is_nearly_even()).collect();
+    let plainer: Vec<&Cut> = nearly.iter().copied().filter(|cut| cut.is_plainer(commas)).collect();
     if commas.is_even() {
         // `Tag;Wert, kWh` over `1.2.2024;1,5` is even in commas, too, but no field is one.
-        let is_plainer = |cut: &&&Cut| {
-            cut.fields > 0
-                && commas.fields > 0
-                && cut.plain * commas.fields > commas.plain * cut.fields
-        };
-        return match even.iter().find(is_plainer) {
-            Some(other) => Err(either(&[commas, *other])),
+        return match plainer.first() {
+            Some(other) => Err(either(&[commas, other])),
             None => found(commas),
         };
     }
@@ -130,9 +154,13 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
     }
     // Some record is broken, or a banner or a footer is around them: which is told later.
     if commas.first > 1 || commas.is_nearly_even() {
-        return found(commas);
+        return match plainer.as_slice() {
+            [] => found(commas),
+            // Decimal commas cut the records as evenly as what is between the fields.
+            [one] if commas.are_decimal_marks() => found(one),
+            [one, ..] => Err(either(&[commas, one])),
+        };
     }
-    let nearly: Vec<&Cut> = others.iter().filter(|cut| cut.is_nearly_even()).collect();
     match nearly.as_slice() {
         [one] => found(one),
         _ => Ok(Delimiter { delimiter: b',', width: commas.most }),
@@ -197,6 +225,16 @@ mod tests {
             ("a,b\n1,2\n3,4,5\n6;7,8\n", Some((b',', 2))),
             // A banner.
             ("Report\na;b\n1;2\n3;4\n", Some((b';', 2))),
+            // One record is uneven, a banner or a footer, and the decimal commas cut as evenly.
+            (
+                "S 7\nD;T\n1.2.;1,5\n2.2.;2,5\n3.2.;3,5\n4.2.;1,5\n5.2.;2,5\n6.2.;3,5\n",
+                Some((b';', 2)),
+            ),
+            ("D;T\n1.2.;1,5\n2.2.;2,5\n3.2.;3,5\n4.2.;4,5\nStand, heute\n", Some((b';', 2))),
+            ("D;T;O\n1.2.;1,5;x\n2.2.;2,5;x\n3.2.;3,5;x\n4.2.;4,5\n", Some((b';', 3))),
+            ("D;T;O;\n1.2.;1,5;x\n2.2.;2,5;x\n3.2.;3,5;x\n4.2.;4,5;y\n", Some((b';', 3))),
+            ("Titel, 7\nD\tT\n1.2.\t1,5\n2.2.\t2,5\n3.2.\t3,5\n4.2.\t4,5\n", Some((b'\t', 2))),
+            ("Titel, 7\n1.2.\t1,5\n2.2.\t2,5\n3.2.\t3,5\n4.2.\t4,5\n", None),
             ("Tag;Wert, kWh\n01.01.2024;1,5\n02.01.2024;2,5\n", None),
             ("a;b\tc\n1;2\t3\n", None),
         ] {

@@ -222,6 +222,12 @@ impl ByPeriod {
         Self { totals: totals.collect(), periods }
     }
 
+    /// What the last complete period is called.
+    pub(crate) fn last(&self, layout: &Layout) -> Option<String> {
+        let periods = self.periods.as_ref()?;
+        Some(names::capital(&names::period(layout, periods, periods.last())))
+    }
+
     /// A group's last complete period against the one before.
     pub(crate) fn comparison(&self, group: usize, variable: usize) -> Comparison {
         match (self.totals.get(variable), &self.periods) {

@@ -1,6 +1,6 @@
 //! A directory with the lags of all groups: page, table and correlograms.
 
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 use serde_json::{Map, Value};
 use smoothframe_core::CrossCorrelation;
@@ -13,11 +13,12 @@ use super::{
 use crate::{
     Error, Format, Input, Written,
     findings::Lead,
-    manifest::{About, LagManifest},
+    manifest::{About, LagChoices, LagManifest},
     page::{Cell, Column, Figure, Page, Row},
     plot::correlogram::{self, Correlogram},
     publish::{Draft, MARK},
     report::{MOST_ROWS, text_into},
+    safe::csv_safe,
     text,
 };
 
@@ -62,6 +63,7 @@ pub struct LagReport<'a> {
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
+    csv_safe: bool,
 }
 
 impl<'a> LagReport<'a> {
@@ -77,12 +79,19 @@ impl<'a> LagReport<'a> {
             created: None,
             input: None,
             warnings: Vec::new(),
+            csv_safe: false,
         }
     }
 
     /// The table's format (default: CSV).
     pub const fn format(mut self, format: Format) -> Self {
         self.format = format;
+        self
+    }
+
+    /// Whether text in the table is kept from being run by spreadsheets, as [`csv_safe`] does (default: no).
+    pub const fn csv_safe(mut self, safe: bool) -> Self {
+        self.csv_safe = safe;
         self
     }
 
@@ -136,7 +145,11 @@ impl<'a> LagReport<'a> {
     pub fn write(&self, directory: &Path, overwrite: bool) -> Result<Written, Error> {
         let draft = Draft::new(directory, overwrite)?;
         let table = self.table_name();
-        draft.path(&table, |path| Ok(self.format.write_file(self.table.frame(), path)?))?;
+        let frame = match self.csv_safe {
+            true => Cow::Owned(csv_safe(self.table.frame())?),
+            false => Cow::Borrowed(self.table.frame()),
+        };
+        draft.path(&table, |path| Ok(self.format.write_file(&frame, path)?))?;
         let listed = self.table.largest(MOST_ROWS.max(self.plots));
         let pictures = self.pictures(&listed)?;
         let mut files = vec!["report.html".to_owned(), table, MARK.to_owned()];
@@ -157,7 +170,8 @@ impl<'a> LagReport<'a> {
         };
         let LagTable { layout, first, second, .. } = *self.table;
         let (max_lag, fewest) = (self.table.max_lag(), self.table.fewest());
-        let manifest = LagManifest::new(layout, [first, second], max_lag, fewest, about);
+        let page = LagChoices { title: &self.title, plots: self.plots, table: self.format.name() };
+        let manifest = LagManifest::new(layout, [first, second], max_lag, fewest, page, about);
         let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
         draft.file(MARK, |file| text_into(file, &manifest))?;
         draft.publish()?;

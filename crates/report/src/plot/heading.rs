@@ -109,7 +109,12 @@ fn width(text: &str) -> u32 {
 pub(super) fn with_root(svg: &str, plot: &SeriesPlot<'_>, size: (u32, u32), units: u32) -> String {
     // As short as what is drawn: text of any length must not swell the picture.
     let [title, variable] = [plot.title, plot.variable].map(|s| text::shortened(s, 80, 80.0));
-    with_label(svg, &format!("{title}: {variable}, raw and smoothed"), size, units)
+    let label = format!("{title}: {variable}, raw and smoothed");
+    let root = with_label(svg, &label, size, units);
+    let Some((head, body)) = root.split_once('>') else { return root };
+    let title = text::attribute(&label);
+    let said = plot.spans().map(|said| format!("<desc>{}</desc>", text::attribute(&said)));
+    format!("{head}><title>{title}</title>{}{body}", said.unwrap_or_default())
 }
 
 /// `svg` with a root element that has the size in pixels, scales, and has this label.

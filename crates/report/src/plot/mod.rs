@@ -65,7 +65,7 @@ pub enum TimeAxis {
 #[non_exhaustive]
 pub struct SeriesPlot<'a> {
     /// The group, such as `product = Espresso beans`. Any text: what could mislead or break the
-    /// picture (control characters, bidi overrides) is drawn as `U+FFFD`.
+    /// picture (control characters, bidi overrides) is drawn as an escape, such as `\u{202e}`.
     pub title: &'a str,
     /// What is measured, such as `revenue`. Any text, as for `title`.
     pub variable: &'a str,

@@ -1,8 +1,17 @@
 //! User text made safe to show, and how much room text takes.
 
-/// `text` with whatever could mislead a reader or break XML 1.0 shown as `U+FFFD`.
+/// `text` with whatever could mislead a reader or break XML 1.0 as an escape (`\u{202e}`), as the page
+/// has it.
 pub(super) fn shown(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) { '\u{FFFD}' } else { c }).collect()
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            shown.extend(c.escape_unicode());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
 }
 
 /// [`shown`], cut to `most` characters and to `width` ems with an ellipsis.
@@ -46,7 +55,7 @@ pub(super) fn ems(text: &str) -> f64 {
 
 fn em(c: char) -> f64 {
     match c {
-        'M' | 'W' | 'm' | 'w' | '@' | '%' | '…' | '\u{FFFD}' => 1.0,
+        'M' | 'W' | 'm' | 'w' | '@' | '%' | '…' => 1.0,
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | ' ' => 0.36,
         'f' | 'r' | 't' | '(' | ')' | '[' | ']' | '/' | '-' => 0.42,
         c if is_wide(c) => 1.05,
@@ -77,9 +86,9 @@ mod tests {
     fn controls_and_overrides_become_visible() {
         assert_eq!(
             shown("a\u{1b}[2J\0\u{202e}b\u{2066}\u{85}\u{ffff}"),
-            "a\u{fffd}[2J\u{fffd}\u{fffd}b\u{fffd}\u{fffd}\u{fffd}"
+            r"a\u{1b}[2J\u{0}\u{202e}b\u{2066}\u{85}\u{ffff}"
         );
-        assert_eq!(shown("a\tb\r\n"), "a\u{fffd}b\u{fffd}\u{fffd}");
+        assert_eq!(shown("a\tb\r\n\u{2028}"), r"a\u{9}b\u{d}\u{a}\u{2028}");
     }
 
     #[test]

@@ -159,6 +159,20 @@ impl<'a> InOrder<'a> {
         };
         layout.values().iter().map(of).collect()
     }
+
+    /// Those of one variable; the others are empty.
+    pub(crate) fn only(smoothed: &'a Smoothed, variable: usize) -> Result<Vec<Self>, Error> {
+        let layout = smoothed.layout();
+        let mut all = Vec::with_capacity(layout.values().len());
+        for (at, value) in layout.values().iter().enumerate() {
+            all.push(if at == variable {
+                Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? }
+            } else {
+                Self { raw: Cow::Borrowed(&[]), smooth: Cow::Borrowed(&[]) }
+            });
+        }
+        Ok(all)
+    }
 }
 
 pub(crate) fn of_values(

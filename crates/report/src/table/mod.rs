@@ -22,6 +22,20 @@ use polars_io::{
 use crate::Error;
 pub use output::{Compression, Output};
 
+/// The frame with what a text has no form for as text, as it is written in CSV; times have no zeros at their
+/// ends.
+pub(crate) fn as_written(frame: DataFrame) -> PolarsResult<DataFrame> {
+    let mut frame = text::written(frame)?;
+    for (name, dtype) in frame.clone().schema().iter() {
+        if matches!(dtype, DataType::Datetime(..)) {
+            let times = frame.column(name)?.as_materialized_series();
+            let times = times.strftime(text::DATE_TIME)?;
+            frame.with_column(times.into_column())?;
+        }
+    }
+    Ok(frame)
+}
+
 /// A file format of frames.
 ///
 /// ```

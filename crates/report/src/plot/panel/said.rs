@@ -1,7 +1,27 @@
 //! A plot in words: what stands below its title, and what those hear who do not see it.
 
 use super::{MOST_SPIKES, Panel};
-use crate::plot::{calendar, numbers, range, values::ValueAxis};
+use crate::plot::{SeriesPlot, calendar, numbers, range, values::ValueAxis};
+
+impl SeriesPlot<'_> {
+    /// From when to when its rows are, and between which values; none where there are no rows.
+    pub(in crate::plot) fn spans(&self) -> Option<String> {
+        let said = |time| calendar::said(self.axis, time);
+        let between = |values: &[f64]| {
+            range::ends(values).map_or_else(
+                || "nowhere there".to_owned(),
+                |(low, high)| format!("{} to {}", numbers::short(low), numbers::short(high)),
+            )
+        };
+        Some(format!(
+            "{} to {}. Smoothed: {}; raw: {}.",
+            said(*self.times.first()?),
+            said(*self.times.last()?),
+            between(self.smoothed),
+            between(self.raw)
+        ))
+    }
+}
 
 impl Panel<'_> {
     /// What is said below its title: the last value, and what to be careful with.
@@ -32,24 +52,11 @@ impl Panel<'_> {
     /// What the picture shows, in words.
     pub(super) fn described(&self, axis: Option<&ValueAxis>) -> String {
         let plot = &self.plot;
-        let (Some(&first), Some(&last), Some(axis)) = (plot.times.first(), plot.times.last(), axis)
-        else {
+        let (Some(mut text), Some(axis)) = (plot.spans(), axis) else {
             return "There are no values.".to_owned();
         };
         let said = |time| calendar::said(plot.axis, time);
-        let between = |values: &[f64]| {
-            range::ends(values).map_or_else(
-                || "nowhere there".to_owned(),
-                |(low, high)| format!("{} to {}", numbers::short(low), numbers::short(high)),
-            )
-        };
-        let mut text = format!(
-            "{} to {}. Smoothed: {}; raw: {}. ",
-            said(first),
-            said(last),
-            between(plot.smoothed),
-            between(plot.raw)
-        );
+        text.push(' ');
         let mut notes = self.notes().join("; ");
         if let Some(start) = notes.get(..1).map(str::to_uppercase) {
             notes.replace_range(..1, &start);
