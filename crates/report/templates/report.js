@@ -117,8 +117,9 @@
     const start = axis === "date" ? origin * 864e5 : origin / 1000;
     const number = (value) => {
       const size = Math.abs(value);
-      if (size >= 1e15 || (size && size < 1e-6)) return value.toExponential(3);
-      return value.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 7 });
+      const text = size >= 1e15 || (size && size < 1e-6) ? value.toExponential(3)
+        : value.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 7 });
+      return text.replace("-", "−"); // as in the rest of the page
     };
     const when = (x) => {
       const date = new Date(start + x * perUnit);
