@@ -112,7 +112,7 @@
   if (pictures.length) {
     const { axis } = main.dataset;
     const [origin, unit, low, high] = ["origin", "unit", "low", "high"].map((name) => Number(main.dataset[name]));
-    const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
     const perUnit = axis === "date" ? unit * 864e5 : unit / 1000; // milliseconds
     const start = axis === "date" ? origin * 864e5 : origin / 1000;
     const number = (value) => {
@@ -203,8 +203,7 @@
       back.hidden = isWhole();
     };
     const zoom = (from, to) => {
-      const least = Math.min(4, high - low);
-      const span = clamp(to - from, least, high - low);
+      const span = clamp(to - from, Math.min(4, high - low), high - low);
       const first = clamp((from + to - span) / 2, low, high - span);
       view = span >= high - low ? [low, high] : [first, first + span];
       draw();
