@@ -59,7 +59,7 @@ fn a_group_is_each_combination_of_its_columns() {
 }
 
 #[test]
-fn the_empty_field_the_empty_text_and_the_word_null_are_groups_of_their_own() {
+fn b18_the_empty_field_the_empty_text_and_the_word_null_are_groups_of_their_own() {
     let folder =
         Folder::with("in.csv", "g,v\nnull,1\n\"\",10\n,100\nNA,1000\nnull,3\n\"\",30\n,300\n");
     let out = folder.apply("in.csv", "uniform:5", "-g g -v v");
@@ -229,7 +229,7 @@ fn a_csv_is_spliced_record_by_record() {
 
 /// What a file's first block tells, a later one may deny; the result is that of the whole.
 #[test]
-fn large_files_are_read_in_blocks_and_smoothed_as_one() {
+fn b26_large_files_are_read_in_blocks_and_smoothed_as_one() {
     let rows = 300_000;
     let row = |i: usize| format!("{},{},{}\n", i / 3, ["A", "B", "\u{e9}"][i % 3], i % 7);
     let body: String = (0..rows).map(row).collect();

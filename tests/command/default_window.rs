@@ -79,7 +79,7 @@ fn the_options_of_a_window_need_one() {
 }
 
 #[test]
-fn many_absent_steps_bring_a_warning_with_the_flag_that_helps() {
+fn b14_many_absent_steps_bring_a_warning_with_the_flag_that_helps() {
     let (folder, run, manifest) = report(&daily(200, |day| day % 8 != 3));
     let warning = run.stderr.lines().find(|line| line.starts_with("warning:")).expect("a warning");
     for say in ["10%", "--every 1d --agg sum", "g = A"] {

@@ -19,7 +19,7 @@ fn apply(folder: &Folder, flags: &str) -> Run {
 }
 
 #[test]
-fn they_are_refused_with_their_lines_and_what_would_settle_it() {
+fn b13_they_are_refused_with_their_lines_and_what_would_settle_it() {
     let folder = Folder::with("in.csv", CSV);
     let run = apply(&folder, "");
     let says = ["in.csv", "line 2", "line 4", "2024-01-01", "2 more rows"];

@@ -157,6 +157,18 @@ fn f05_a_stray_time_is_refused_before_the_calendar() {
     // A report's own window is for what is left, and not for half a century.
     let run = folder.report("in.csv", "--every 1s --agg sum --max-gap 1d");
     assert!(run.stderr.contains("a bell of 25 rows"), "{}", run.stderr);
+    // One clock behind and one ahead.
+    rows[2000] = "2099-01-01 00:00:00,1".to_owned();
+    let folder = Folder::with("in.csv", format!("t,v\n{}\n", rows.join("\n")));
+    apply(&folder, "--every 1m --agg mean")
+        .refused(1, &["line 1236", "1970-01-01T00:00:07", "(and 1 other row)", "--max-gap 1m"]);
+    // Ten days before a few minutes are a calendar that is laid, and a warning that names the row.
+    let minutes: String = rows[..300].iter().map(|row| format!("{row}\n")).collect();
+    let folder = Folder::with("in.csv", format!("t,v\n{minutes}2024-04-21 00:00:00,1\n"));
+    let run = apply(&folder, "--every 1s --agg sum").ok();
+    for says in ["warning", "864300 rows for 301", "line 302", "from 2024-04-21T00:00:00"] {
+        assert!(run.stderr.contains(says), "{says}: {}", run.stderr);
+    }
     // Half a year of days of two rows is a calendar as any other.
     let folder = Folder::with("in.csv", "t,v\n2024-01-01,1\n2024-06-30,2\n");
     assert_eq!(apply(&folder, "--every 1d --agg sum").ok().stdout.lines().count(), 183);

@@ -8,6 +8,23 @@ use crate::folder::{Folder, Run, column};
 const DEGENERATE: &str = "t,g,v\n\
     1,one,7\n1,two,1\n2,two,2\n1,none,\n2,none,\n3,none,\n1,same,0.1\n2,same,0.1\n3,same,0.1\n";
 
+/// Of an even number of rows one more is behind than ahead, as `numpy.convolve(x, w, "same")` has it.
+#[test]
+fn d04_even_windows_have_their_centre_as_numpy_has_it() {
+    let folder = Folder::with("in.csv", "t,v\n1,0\n2,0\n3,0\n4,1\n5,0\n6,0\n7,0\n");
+    for (window, want) in [
+        ("uniform:4", [0.0, 0.0, 0.25, 0.25, 0.25, 0.25, 0.0]),
+        ("uniform:2", [0.0, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0]),
+        ("taps:[0.1,0.2,0.3,0.4]", [0.0, 0.0, 0.1, 0.2, 0.3, 0.4, 0.0]),
+    ] {
+        let out = folder.apply("in.csv", window, "-t t -v v");
+        for (row, (got, want)) in column(&out, "v_smoothed").iter().zip(want).enumerate() {
+            let got: f64 = got.parse().expect("a number");
+            assert!((got - want).abs() < 1e-15, "{window}, row {row}: {got} and not {want}");
+        }
+    }
+}
+
 /// Windows far longer than the groups, at every boundary: each row of a group that holds values has an
 /// output, a group without values has none, and a constant stays itself to four roundings.
 #[test]

@@ -17,7 +17,7 @@ fn apply(folder: &Folder, input: &str, output: &str, flags: &[&str]) -> Run {
 }
 
 #[test]
-fn a_dash_is_stdout_and_holds_the_table_alone() {
+fn e12_a_dash_is_stdout_and_holds_the_table_alone() {
     let folder = Folder::with("in.csv", CSV);
     let run = apply(&folder, "in.csv", "-", &[]).ok();
     assert_eq!(run.stdout, SMOOTHED);
@@ -56,7 +56,7 @@ fn the_format_is_the_outputs_name_then_the_inputs() {
 }
 
 #[test]
-fn an_existing_output_is_left_as_it_is_without_force() {
+fn e02_an_existing_output_is_left_as_it_is_without_force() {
     let folder = Folder::with("in.csv", CSV);
     folder.write("out.csv", "old");
     apply(&folder, "in.csv", "out.csv", &[]).refused(1, &["out.csv", "exists", "--force"]);
@@ -94,7 +94,7 @@ fn the_input_is_never_the_output() {
 }
 
 #[test]
-fn a_directory_or_a_missing_one_is_no_output() {
+fn e03_a_directory_or_a_missing_one_is_no_output() {
     let folder = Folder::with("in.csv", CSV);
     std::fs::create_dir(folder.path("dir")).expect("a directory");
     apply(&folder, "in.csv", "dir", &["--force"]).refused(1, &["dir", "is a directory"]);
@@ -137,7 +137,7 @@ fn a_pipe_as_output_does_not_hang() {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_error() {
+fn e07_a_reader_that_leaves_early_is_no_error() {
     let folder = Folder::new();
     let rows = (0..200_000).map(|row| format!("{row}\n")).collect::<String>();
     folder.write("in.csv", format!("v\n{rows}"));

@@ -65,7 +65,7 @@ fn f14_categories_are_texts_and_bytes_are_shown_as_digits() {
 
 /// X12: what is not needed is copied, in a text as text.
 #[test]
-fn x12_columns_that_are_not_needed_never_matter() {
+fn c06_x12_columns_that_are_not_needed_never_matter() {
     let list = |dtype: DataType| DataType::List(Box::new(dtype));
     let folder = Folder::new();
     for (dtype, texts, want) in [
@@ -105,7 +105,7 @@ fn x12_columns_that_are_not_needed_never_matter() {
 
 /// Two columns of one name, of which neither is needed, or one is.
 #[test]
-fn x12_and_a19_names_that_come_twice_matter_where_they_are_needed() {
+fn c07_x12_a19_names_that_come_twice_matter_where_they_are_needed() {
     let folder = Folder::new();
     let mut frame = with("ones", &DataType::Float64, &TEN);
     frame.with_column(Column::new("twos".into(), ["x"; 10])).expect("a column");
@@ -219,7 +219,19 @@ fn f11_zones_are_known_or_told_where_they_are_needed() {
         let csv = folder.apply("in.parquet", "1", "-t at -v v");
         assert_eq!(column(&csv, "at")[0], first);
     }
-    for zone in ["Mars/O", "+03:30"] {
+    // Other offsets are read as UTC, which is said.
+    for zone in ["+03:30", "-03:30", "+12:45"] {
+        folder.write("in.parquet", rezoned(&bytes, "Poland", zone));
+        let run = folder.smooth("apply in.parquet -t at -v v -w 1 -o -".split(' ')).ok();
+        assert_eq!(column(&run.stdout, "at")[0], "2024-01-01T00:00:00Z");
+        let said = format!("column `at` is in the zone `{zone}`, an offset");
+        assert!(run.stderr.contains(&said), "{}", run.stderr);
+        let told = folder.smooth("inspect in.parquet -t at".split(' ')).ok().stdout;
+        assert!(
+            told.contains("smooth report in.parquet --time at --value") && !told.contains("--tz")
+        );
+    }
+    for zone in ["Mars/O", "Wien/W"] {
         folder.write("in.parquet", rezoned(&bytes, "Poland", zone));
         let apply = |flags: &str| {
             folder.smooth(format!("apply in.parquet -v v -w 1 -o - {flags}").split(' '))
@@ -227,9 +239,56 @@ fn f11_zones_are_known_or_told_where_they_are_needed() {
         apply("-t at").refused(1, &["in.parquet", "column `at`", &format!("`{zone}`"), "--tz"]);
         let shown = apply("-t at --tz Europe/Berlin --every 1d --agg sum").ok().stdout;
         assert!(shown.starts_with("at,v,v_smoothed\n2024-01-01T00:00:00+01:00,45.0,"), "{shown}");
-        let copied = apply("-t day").ok().stdout;
-        assert_eq!(column(&copied, "at")[0], "2024-01-01T00:00:00Z");
+        let copied = apply("-t day").ok();
+        assert_eq!(column(&copied.stdout, "at")[0], "2024-01-01T00:00:00Z");
+        let said = format!("`{zone}`, which is none that is known: where it is copied");
+        assert!(copied.stderr.contains(&said), "{}", copied.stderr);
+        let told = folder.smooth("inspect in.parquet -t at -v v".split(' ')).ok().stdout;
+        assert!(told.contains("in.parquet --time at --value v --tz UTC"), "{told}");
     }
+}
+
+/// The same of Arrow's own format, whose footer holds the zone as it is.
+#[test]
+fn f11_zones_of_arrow_files_are_read_as_those_of_parquet() {
+    let folder = Folder::new();
+    let zone = TimeZone::opt_try_new(Some("Poland")).expect("a zone");
+    let dtype = DataType::Datetime(TimeUnit::Milliseconds, zone);
+    let hours: Vec<i64> = (0..10).map(|hour| 1_704_067_200_000 + hour * 3_600_000).collect();
+    let mut frame = with("v2", &DataType::Float64, &TEN);
+    let times = Column::new("at".into(), hours).cast(&dtype).expect("times");
+    frame.with_column(times).expect("a column");
+    folder.write_parquet("in.parquet", frame);
+    folder.smooth("apply in.parquet -t at -v v -w 1 -o in.arrow".split(' ')).ok();
+    let bytes = std::fs::read(folder.path("in.arrow")).expect("it is written");
+    let rezoned = |to: &str| {
+        let mut bytes = bytes.clone();
+        for at in 0..bytes.len() - 6 {
+            if &bytes[at..at + 6] == b"Poland" {
+                bytes[at..at + 6].copy_from_slice(to.as_bytes());
+            }
+        }
+        folder.write("zoned.arrow", bytes);
+    };
+    let apply = |flags: &str| {
+        folder.smooth(format!("apply zoned.arrow -v v -w 1 --suffix _2 -o - {flags}").split(' '))
+    };
+    for (zone, first) in [
+        ("+05:30", "2024-01-01T05:30:00+05:30"),
+        ("+03:30", "2024-01-01T00:00:00Z"),
+        ("-03:00", "2023-12-31T21:00:00-03:00"),
+    ] {
+        rezoned(zone);
+        let run = apply("-t at").ok();
+        assert_eq!(column(&run.stdout, "at")[0], first, "{zone}");
+        assert_eq!(run.stderr.contains("an offset"), zone == "+03:30", "{}", run.stderr);
+    }
+    rezoned("Mars/O");
+    apply("-t at").refused(1, &["zoned.arrow", "column `at`", "`Mars/O`", "--tz"]);
+    let copied = apply("-t day").ok().stdout;
+    assert_eq!(column(&copied, "at")[0], "2024-01-01T00:00:00Z");
+    let told = folder.smooth("inspect zoned.arrow -t at -v v".split(' ')).ok().stdout;
+    assert!(told.contains("--time at --value v") && told.contains("--tz UTC"), "{told}");
 }
 
 /// X06: sizes that a page only claims to have take no memory.

@@ -147,7 +147,7 @@ fn the_page_needs_no_network_and_shows_every_group() {
 }
 
 #[test]
-fn the_largest_groups_are_drawn_and_the_page_says_what_is_left_out() {
+fn b25_the_largest_groups_are_drawn_and_the_page_says_what_is_left_out() {
     let folder = Folder::with("in.csv", shops(20));
     let drawn = || -> Vec<String> {
         let name = |plot: String| plot["report/plots/".len()..][..3].to_owned();
@@ -168,7 +168,7 @@ fn the_largest_groups_are_drawn_and_the_page_says_what_is_left_out() {
 }
 
 #[test]
-fn no_two_plots_share_a_file() {
+fn e09_no_two_plots_share_a_file() {
     // A group named as missing ones are shown, and words that could stand in either name.
     let csv = "g,c,b c\n(null),1,2\n,3,4\na b,1,2\na,1,2\n";
     let folder = Folder::with("in.csv", csv);
@@ -177,7 +177,7 @@ fn no_two_plots_share_a_file() {
 }
 
 #[test]
-fn a_file_of_a_header_alone_gives_a_report_of_nothing() {
+fn b21_a_file_of_a_header_alone_gives_a_report_of_nothing() {
     let folder = Folder::with("in.csv", "date,shop,v\n");
     let run = folder.report("in.csv", "-g shop -v v -t date");
     assert!(run.stderr.contains("warning"), "{}", run.stderr);

@@ -66,7 +66,7 @@ fn rewrite(folder: &Folder, name: &str, mut run: Child) -> Run {
 }
 
 #[test]
-fn x04_an_input_that_changes_while_it_is_read_is_refused() {
+fn f24_x04_an_input_that_changes_while_it_is_read_is_refused() {
     let folder = Folder::with("in.csv", many(200_000));
     folder.smooth("apply in.csv -t time -v v -g g -w 1 -o in.parquet".split(' ')).ok();
     for name in ["in.csv", "in.parquet"] {
@@ -192,7 +192,7 @@ fn x06_the_death_of_a_child_is_one_message() {
 
 /// Every byte of a footer and some of the pages, flipped in one bit; and the file cut short everywhere.
 #[test]
-fn x06_damaged_parquet_files_end_no_process() {
+fn c04_c05_x06_damaged_parquet_files_end_no_process() {
     let folder = Folder::new();
     let names: Vec<String> = (0..60).map(|row| format!("g{}", row % 3)).collect();
     let column: Vec<f64> = (0..60).map(f64::from).collect();

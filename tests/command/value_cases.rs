@@ -87,7 +87,23 @@ fn b05_whole_numbers_beyond_2_to_the_53() {
     assert!(run.stderr.contains(warned), "{}", run.stderr);
     let run = apply(&table(&["9007199254740992", "-5", "1"]), "1", "-v v").ok();
     assert!(!run.stderr.contains("2^53"), "{}", run.stderr);
-    // Beyond 64 bits they are decimals, which is what they look like.
+    // Beyond 64 bits, and beside a fraction, they are read as decimals, and were written as whole.
+    for (values, largest) in [
+        (["9223372036854775808", "1"], "9223372036854775808"),
+        (["9007199254740993", "1.5"], "9007199254740993"),
+        (["-10000000000000000000000000", "1"], "-10000000000000000000000000"),
+    ] {
+        let run = apply(&table(&values), "1", "-v v").ok();
+        let warned = format!("whole numbers beyond 2^53 (`{largest}`)");
+        assert!(run.stderr.contains(&warned), "{}", run.stderr);
+    }
+    for values in [["9.1e15", "1"], ["1e300", "1.5"], ["9007199254740992", "1.5"]] {
+        let run = apply(&table(&values), "1", "-v v").ok();
+        assert!(!run.stderr.contains("2^53"), "{}", run.stderr);
+    }
+    let folder = Folder::with("in.ndjson", "{\"v\":1}\n\n{\"v\":9223372036854775809}\n");
+    let run = folder.smooth("apply in.ndjson -w 1 -o -".split(' ')).ok();
+    assert!(run.stderr.contains("beyond 2^53 (`9223372036854775809`)"), "{}", run.stderr);
     let out = smoothed(&table(&["9223372036854775808", "18446744073709551616"]), "1", "-v v");
     assert_eq!(out, [Some(9.223_372_036_854_776e18), Some(18_446_744_073_709_551_616_f64)]);
 }

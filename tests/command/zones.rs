@@ -15,7 +15,7 @@ fn apply(csv: &str, flags: &str) -> Run {
 /// Clocks were set back at 06:00 UTC of the 3rd of November 2024 in New York, and at 01:00 UTC of
 /// the 27th of October 2024 in Berlin.
 #[test]
-fn an_hour_that_comes_twice_is_refused_and_a_flag_settles_it() {
+fn b15_an_hour_that_comes_twice_is_refused_and_a_flag_settles_it() {
     let new_york = "t,v\n2024-11-03 00:30,1\n2024-11-03 01:30,2\n2024-11-03 02:30,4\n";
     let run = apply(new_york, "--tz America/New_York");
     let says =
@@ -54,7 +54,7 @@ fn an_hour_that_comes_twice_is_refused_and_a_flag_settles_it() {
 /// Clocks were set forward at 07:00 UTC of the 10th of March 2024 in New York, and at 01:00 UTC of
 /// the 31st of March 2024 in Berlin.
 #[test]
-fn an_hour_that_never_was_is_refused() {
+fn b15_an_hour_that_never_was_is_refused() {
     for (zone, time, is_one) in [
         ("America/New_York", "2024-03-10 01:59:59", true),
         ("America/New_York", "2024-03-10 02:00", false),

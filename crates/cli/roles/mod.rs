@@ -10,6 +10,7 @@ pub(crate) mod named_times;
 pub(crate) mod parts;
 pub(crate) mod prepare;
 mod repeated_hour;
+pub(crate) mod silence;
 pub(crate) mod time;
 pub(crate) mod values;
 pub(crate) mod zone;

@@ -25,6 +25,7 @@ use crate::{
     roles::columns::Columns,
     roles::edges::Edges,
     roles::interval,
+    roles::silence,
     words::failure::{advised, usage},
     words::phases::Phase,
     words::say::Say,
@@ -138,7 +139,7 @@ pub(crate) fn prepare_beside(
     if series.skips_bad_groups() {
         grouped = grouped.skip_bad_groups().bad_rows(bad.rows());
     }
-    if let Some(time) = columns.time {
+    if let Some(time) = columns.time.clone() {
         grouped = grouped.time(time);
     }
     if let Some(every) = every {
@@ -215,10 +216,11 @@ pub(crate) fn prepare_beside(
         && layout.frame().height() / MANY_TIMES > source.frame.height()
     {
         say.warn(format!(
-            "the calendar has {} rows for {} of the file; a longer --every may be meant, or \
+            "the calendar has {} rows for {} of the file{}; a longer --every may be meant, or \
              --max-gap, which leaves long silences out",
             layout.frame().height(),
-            source.frame.height()
+            source.frame.height(),
+            silence::longest(&columns.frame, columns.time.as_deref(), &layout, &source)
         ));
     }
     if !is_pair && let Some(warning) = ended_warning(&layout)? {
@@ -245,7 +247,7 @@ pub(crate) fn prepare_beside(
 }
 
 /// Calendars of fewer rows are no burden, and of more times the file's hardly meant.
-const LARGE: usize = 1_000_000;
+const LARGE: usize = 100_000;
 const MANY_TIMES: usize = 1_000;
 
 /// Says how many rows were left out for want of a time, and which was the first; gives their number.

@@ -212,7 +212,7 @@ fn products_of_large_f32_under_long_kernels() {
 /// 500. Printed in units of 1e-12·‖h‖₁·max|x|, and of that times |S| / |Σ_present h|, which is
 /// what a plain sum's promise becomes.
 #[test]
-fn auto_beside_spikes_and_holes() {
+fn b27_auto_beside_spikes_and_holes() {
     let (mut noise, mut plain, mut scaled) = (Noise(0x40e), 0.0_f64, 0.0_f64);
     for case in 0..30 {
         let k = [300, 512, 901][case % 3];

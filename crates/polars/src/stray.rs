@@ -80,31 +80,59 @@ pub(crate) fn refuse(grouped: &Grouped, clock: &Clock<'_>, rows: InOrder<'_>) ->
     }
 }
 
-/// The longest silence of all rows, and the fewer rows beside it.
+/// Rows beside the longest silences of all, on one side or both, and fewer than the others.
 struct Far {
     row: IdxSize,
     tick: i64,
     nearest: i64,
     rows: usize,
-    /// The second longest.
+    /// The longest silence that is left.
     other: i64,
 }
+
+/// So many silences may stand between a few rows and the others: one that tells 1970, another 2099.
+const CUTS: usize = 4;
 
 fn find(ticks: &[i64], order: &[IdxSize]) -> Option<Far> {
     let mut all: Vec<(i64, IdxSize)> = ticks.iter().copied().zip(order.iter().copied()).collect();
     all.sort_unstable();
     let silence = |at: usize| all[at + 1].0.saturating_sub(all[at].0);
-    let longest = (0..all.len().checked_sub(1)?).max_by_key(|&at| silence(at))?;
     let span = all.last()?.0 as f64 - all.first()?.0 as f64;
-    if (silence(longest) as f64) < SHARE * span {
-        return None;
+    // The longest silences, the least first, so that a longer one takes its place.
+    let mut longest: Vec<usize> = Vec::with_capacity(CUTS + 2);
+    for at in 0..all.len().checked_sub(1)? {
+        if longest.len() > CUTS
+            && longest.first().is_some_and(|&least| silence(least) >= silence(at))
+        {
+            continue;
+        }
+        let place = longest.partition_point(|&other| silence(other) < silence(at));
+        longest.insert(place, at);
+        if longest.len() > CUTS + 1 {
+            longest.remove(0);
+        }
     }
-    let (before, after) = all.split_at(longest + 1);
-    let (few, nearest) =
-        if before.len() <= after.len() { (before, after[0].0) } else { (after, before[longest].0) };
-    let &(tick, row) = few.iter().min_by_key(|&&(_, row)| row)?;
-    let others = (0..all.len() - 1).filter(|&at| at != longest).map(silence);
-    Some(Far { row, tick, nearest, rows: few.len(), other: others.max().unwrap_or(0) })
+    let mut cuts: Vec<usize> = Vec::new();
+    let mut cut = 0.0;
+    while cut < SHARE * span {
+        if cuts.len() == CUTS {
+            return None;
+        }
+        let at = longest.pop()?;
+        cut += silence(at) as f64;
+        cuts.push(at);
+    }
+    cuts.sort_unstable();
+    // The others are the most rows between two cuts.
+    let starts = std::iter::once(0).chain(cuts.iter().map(|at| at + 1));
+    let ends = cuts.iter().map(|at| at + 1).chain([all.len()]);
+    let (start, end) = starts.zip(ends).max_by_key(|(start, end)| end - start)?;
+    let few = all[..start].iter().chain(&all[end..]);
+    let rows = all.len() - (end - start);
+    let &(tick, row) = few.min_by_key(|&&(_, row)| row)?;
+    let nearest = if tick < all[start].0 { all[start].0 } else { all[end - 1].0 };
+    let other = longest.last().map_or(0, |&at| silence(at));
+    Some(Far { row, tick, nearest, rows, other })
 }
 
 impl Far {

@@ -40,6 +40,14 @@ fn f05_a_stray_stamp_is_cut_off() {
     // A clock that is ahead.
     let late = format!("{}2099-12-31T00:00:00,1\n", csv.replacen("1970-01-01T00:00:00,1\n", "", 1));
     says(&late, Some("time"), &["one row is at 2099-12-31T00:00:00 (line 602)"]);
+    // One of either.
+    let both = format!("{csv}2099-12-31T00:00:00,1\n");
+    says(&both, Some("time"), &["2 rows are far from all others", "1970-01-01", "--max-gap 365d"]);
+    assert_eq!(proposed(&both, ""), "--value v --max-gap 365d");
+    // Ten days before seconds.
+    let near = csv.replacen("1970-01-01", "2023-12-22", 1);
+    says(&near, Some("time"), &["one row is at 2023-12-22T00:00:00 (line 2)", "--max-gap 1d"]);
+    assert_eq!(proposed(&near, ""), "--value v --max-gap 1d");
     // Years of days with a silence of some are none.
     let days: String = (0..400).chain(800..1200).map(|at| format!("{},1\n", day(at))).collect();
     let told = json(&Folder::with("in.csv", format!("date,v\n{days}")), "in.csv");

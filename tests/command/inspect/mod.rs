@@ -2,6 +2,7 @@
 
 mod facts;
 mod field_cases;
+mod never_gives_up;
 mod proposal;
 mod times;
 mod unclear;

@@ -8,7 +8,7 @@ use super::{
     meaning,
     roles::Roles,
     series::named,
-    stray::{GAP, Stray},
+    stray::Stray,
     text::{label, percent},
 };
 use crate::roles::{
@@ -139,10 +139,10 @@ impl Calendar {
         }
         this.merge_as_given(roles, is_sum);
         match stray {
-            Some(_) => {
+            Some(stray) => {
                 let because = "cuts the rows off that are far from all others";
                 this.why.push(Reason::new("--max-gap", because));
-                this.max_gap = Some(GAP.to_owned());
+                this.max_gap = Some(stray.gap().to_owned());
             }
             None => this.cut(inspection)?,
         }
