@@ -392,7 +392,8 @@ pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
     // Not as whole numbers, which 0.5, 1.5 … would be cut to.
     let Ok(numbers) = column.cast(&DataType::Float64) else { return Ok(false) };
     let numbers = numbers.f64()?;
-    let Some(first) = numbers.get(0).filter(|first| [0.0, 1.0].contains(first)) else {
+    let Some(first) = numbers.iter().next().flatten().filter(|first| [0.0, 1.0].contains(first))
+    else {
         return Ok(false);
     };
     Ok(numbers.iter().zip(0_u32..).all(|(number, row)| number == Some(first + f64::from(row))))
