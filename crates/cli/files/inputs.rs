@@ -15,7 +15,8 @@ use smoothframe_csv::Options;
 
 use crate::{
     files::content::Content,
-    files::input::{Digesting, Source},
+    files::digest::Digesting,
+    files::input::Source,
     files::join::{self, Keyed},
     files::spool::Spool,
     files::typed::{Seen, Wanted},

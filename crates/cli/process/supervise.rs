@@ -207,7 +207,11 @@ fn obituary(words: &[OsString], signal: i32, held: &[u8]) -> String {
     let is_file = |word: &&OsStr| Path::new(word).is_file();
     let input = inputs(words).find(|word| *word == "-" || is_file(word));
     let foreign = input.is_some_and(|word| word != "-" && is_parquet(Path::new(word)));
-    let name = input.map_or_else(|| "the input".into(), |word| word.to_string_lossy());
+    let name = match input {
+        Some(word) if word == "-" => "stdin".into(),
+        Some(word) => word.to_string_lossy(),
+        None => "the input".into(),
+    };
     let held = String::from_utf8_lossy(held);
     let damaged = "it is damaged, or says that it holds more than it does; write it again";
     let is_named =

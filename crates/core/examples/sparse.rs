@@ -25,7 +25,7 @@ const SPECS: [&str; 13] = [
     "gaussian:80001,std=13333.5 degree=1",
     "uniform:80001 degree=1",
     "savgol:80001,order=3",
-    "savgol:80001,order=3 boundary=renormalize coverage=0",
+    "savgol:80001,order=3 boundary=renormalize",
 ];
 
 /// What rows hold a value.

@@ -112,13 +112,14 @@
   if (pictures.length) {
     const { axis } = main.dataset;
     const [origin, unit, low, high] = ["origin", "unit", "low", "high"].map((name) => Number(main.dataset[name]));
-    const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
     const perUnit = axis === "date" ? unit * 864e5 : unit / 1000; // milliseconds
     const start = axis === "date" ? origin * 864e5 : origin / 1000;
     const number = (value) => {
       const size = Math.abs(value);
-      if (size >= 1e15 || (size && size < 1e-6)) return value.toExponential(3);
-      return value.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 7 });
+      const text = size >= 1e15 || (size && size < 1e-6) ? value.toExponential(3)
+        : value.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 7 });
+      return text.replace("-", "−"); // as in the rest of the page
     };
     const when = (x) => {
       const date = new Date(start + x * perUnit);
@@ -202,8 +203,7 @@
       back.hidden = isWhole();
     };
     const zoom = (from, to) => {
-      const least = Math.min(4, high - low);
-      const span = clamp(to - from, least, high - low);
+      const span = clamp(to - from, Math.min(4, high - low), high - low);
       const first = clamp((from + to - span) / 2, low, high - span);
       view = span >= high - low ? [low, high] : [first, first + span];
       draw();

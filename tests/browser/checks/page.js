@@ -1,7 +1,8 @@
 // Every page: quiet, within its width, accessible, whole without scripts.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { within } from "../harness.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -45,6 +46,39 @@ const picturesAreDescribed = async (page) => {
     return svg.getAttribute("role") !== "img" || !has("title") || !has("desc");
   }).map((svg) => svg.outerHTML.slice(0, 200)));
   assert.deepEqual(without.slice(0, 3), []);
+};
+
+// Links within the page lead to what is there, those to files to files; each id is one element's.
+const linksLeadSomewhere = async (page, file) => {
+  const { lost, twice, files, count } = await page.evaluate(() => {
+    const hrefs = [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"));
+    const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
+    return {
+      lost: hrefs.filter((href) => href.startsWith("#") && !document.getElementById(href.slice(1))),
+      twice: ids.filter((id, at) => ids.indexOf(id) !== at),
+      files: hrefs.filter((href) => !href.startsWith("#")),
+      count: hrefs.length,
+    };
+  });
+  assert.deepEqual(lost, [], "links to nothing");
+  assert.deepEqual(twice, [], "ids of several elements");
+  for (const name of files) assert.ok(existsSync(join(dirname(file), name)), `there is no ${name}`);
+  return `${count} links`;
+};
+
+// The command is copied, or selected where the browser keeps its clipboard closed.
+const commandIsCopied = async (page) => {
+  const command = (await page.locator("#command").textContent()).trim();
+  assert.match(command, /^smooth (report|lag) /);
+  await page.locator("#copy").click();
+  await page.locator("#copy", { hasText: /Copied|Selected/ }).waitFor();
+  if ((await page.locator("#copy").textContent()) === "Selected") {
+    assert.equal(await page.evaluate(() => String(getSelection()).replace(/\s+/g, " ").trim()), command);
+  }
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.locator("#copy").click();
+  await page.locator("#copy", { hasText: "Copied" }).waitFor();
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
 };
 
 // The words of the page, of which tools that only scripts can serve are no part.
@@ -99,11 +133,13 @@ export const checkPage = async (checks, browser, { name, file }, isLarge) => {
         if (nth === 0) {
           await checks.check(about, "nothing is wider than the page", () => isWithinItsWidth(page));
           await checks.check(about, "pictures are described", () => picturesAreDescribed(page));
+          if (width === 1400) await checks.check(about, "links lead somewhere", () => linksLeadSomewhere(page, file));
         }
         await checks.check(about, "axe-core finds nothing", async () => assert.deepEqual(await violations(page, nth ? colours : null), []));
       }
       await checks.check(`${name} at ${width} px`, "no request and no message", () => assert.deepEqual(page.heard, []));
     });
   }
+  if (!isLarge) await checks.check(name, "the command is copied", () => within(browser, file, {}, commandIsCopied));
   await checks.check(name, "whole without scripts", () => isWholeWithoutScripts(browser, file));
 };

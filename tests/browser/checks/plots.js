@@ -10,7 +10,7 @@ const stamp = (text) => Date.parse(/T/.test(text) ? text.replace(/Z?$/, "Z") : t
 /** What the box beside the pointer says, and the exponent of the picture's unit. */
 const boxOf = (figure) => figure.evaluate((element) => {
   const box = element.querySelector(".value");
-  const of = (name) => box.querySelector(`.${name}`).textContent.replace(name, "").replaceAll(",", "").trim();
+  const of = (name) => box.querySelector(`.${name}`).textContent.replace(name, "").replaceAll(",", "").replace("−", "-").trim();
   return box && { when: box.querySelector("b").textContent, raw: of("raw"), smoothed: of("smoothed"), unit: 10 ** element.querySelector(".d").dataset.e };
 });
 

@@ -199,7 +199,8 @@ impl<T: Sample> Local<T> {
         }
     }
 
-    /// Whether an output is a value of a line, whose cut windows are by definition.
+    /// Whether an output is a value of a line, whose cut windows are by definition where they are
+    /// short.
     pub(super) fn is_line(&self) -> bool {
         self.designed.is_none() && self.degree == Degree::Linear.number() && self.deriv == 0
     }

@@ -191,3 +191,37 @@ impl<T: Sample> Local<T> {
         (values, coverages)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Smoother;
+
+    /// Groups are few, so that windows along an end cost little more than one; and every window
+    /// holds rows in most of its group's part.
+    #[test]
+    fn groups_are_few() {
+        for (degree, most) in [(1, 16), (2, 24), (3, 36)] {
+            let spec = format!("uniform:20001 degree={degree} align=trailing");
+            let smoother: Smoother = spec.parse().expect("a good spec");
+            let kernel = smoother.kernel().expect("rows");
+            let local = Local::<f64>::new(smoother.settings(), kernel);
+            // A window's rows but the newest are absent at first, and then one more is there.
+            let rows: Vec<usize> = (20_000..60_000).collect();
+            let present = Present { rows: &rows, taps: 20_001 };
+            let outputs: Vec<usize> = (0..20_000).collect();
+            let (mut wanted, mut groups) = (outputs.as_slice(), 0);
+            while let Some(&first) = wanted.first() {
+                let group = local.group(wanted, &present);
+                let count = group.outputs.len();
+                assert_eq!((group.count, group.outputs.start), (count, first));
+                let all: usize = (first..first + count).map(|at| at + 1).sum();
+                assert_eq!(group.pairs, all);
+                assert_eq!(group.part, 20_000 - (first + count - 1)..20_001);
+                assert!(group.part.len() <= (first + 1) + (first + 1) / degree, "{first}");
+                (wanted, groups) = (&wanted[count..], groups + 1);
+            }
+            assert!(groups <= most, "{spec}: {groups}");
+        }
+    }
+}

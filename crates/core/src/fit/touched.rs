@@ -65,7 +65,7 @@ impl<T: Sample> Local<T> {
     }
 
     /// The runs of outputs that moments give: windows that holes touch or an end cuts, and that hold
-    /// no infinity. Lines keep the bits that their definition has where a window is only cut.
+    /// no infinity. Lines whose windows are only cut are left: short ones are by definition.
     fn find_runs(
         &self,
         there: &Range<usize>,

@@ -55,9 +55,9 @@ fn kept(on_duplicate: OnDuplicate) -> Kept {
     let grouped = Grouped::by(["g"]).time("t").values(["x"]).on_duplicate(on_duplicate);
     let layout = grouped.layout(&repeated()).expect("settled");
     let kept = layout.kept().map(|kept| kept.to_vec());
-    let in_order = layout.in_order("x").expect("numbers");
+    let in_order = layout.in_order("x").expect("numbers").into_owned();
     let smoothed = layout.smooth(&smoother("uniform:2")).expect("enough memory");
-    (kept, in_order.into_owned(), numbers(smoothed.frame(), "x_smoothed"))
+    (kept, in_order, numbers(smoothed.frame(), "x_smoothed"))
 }
 
 #[test]
