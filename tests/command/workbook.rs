@@ -223,7 +223,11 @@ fn banners_units_totals_and_words_are_left_out_as_in_a_text() {
         vec![Cell::text("Total"), Cell::Number(4.0)],
     ];
     let folder = Folder::with("in.xlsx", workbook(&[("S", &sheet)]));
-    let run = folder.smooth(["inspect", "in.xlsx"]);
+    let told = folder.smooth(["inspect", "in.xlsx"]).ok().stdout;
+    for flag in ["--skip-rows 1", "--skip-after-header 1", "--skip-footer 1", "--na '#N/A'"] {
+        assert!(told.contains(flag), "{flag}: {told}");
+    }
+    let run = folder.smooth("apply in.xlsx -w 1 -o -".split(' '));
     run.refused(
         1,
         &["in.xlsx: sheet `S`: row 1, the first, holds 1 of the 2 columns below; --skip-rows 1"],

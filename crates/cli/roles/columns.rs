@@ -386,6 +386,9 @@ fn stem(name: &str) -> Option<&str> {
 
 /// Whether a column counts 0, 1, 2 … or 1, 2, 3 …
 pub(crate) fn numbers_the_rows(column: &Column) -> Result<bool> {
+    if column.is_empty() {
+        return Ok(false);
+    }
     // Categories that are numbers are read as their texts, and bytes number nothing.
     let texts = if column.dtype().is_binary() { None } else { texts::of_keys(column)? };
     let column = texts.as_ref().unwrap_or(column);

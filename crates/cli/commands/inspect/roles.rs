@@ -73,7 +73,7 @@ impl Roles {
         }
         // As the other commands do, where there is nothing else to smooth.
         let mut truths = Vec::new();
-        if values.is_empty() {
+        if values.is_empty() && source.frame.height() > 0 {
             truths = others(source, &[&by, &times, &time_of]);
             truths.retain(|name| {
                 is_truth(source, name) && source.check_found(name, "--value").is_ok()
@@ -85,6 +85,7 @@ impl Roles {
             let column = source.frame.column(&name)?;
             // Bytes that repeat may be keys, which the other commands show so; blobs stay what they are.
             if column.dtype().is_binary()
+                && !column.is_empty()
                 && 2 * column.n_unique()? <= column.len()
                 && let Some(digits) = texts::of_keys(column)?
             {
