@@ -24,6 +24,18 @@ browser *flags:
     cargo build --release
     tests/browser/run {{flags}}
 
+# README's picture: the first screen of the report that its first command makes; with Chromium.
+picture:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cargo build --release
+    made=$(mktemp -d)
+    trap 'rm -rf "$made"' EXIT
+    smooth="${CARGO_TARGET_DIR:-target}/release/smooth"
+    "$smooth" report data/sales.csv --by product --value revenue --every 1d --agg sum -o "$made/report" -q
+    chromium --headless --no-sandbox --hide-scrollbars --window-size=1400,1000 \
+        --screenshot="$PWD/docs/report-after.png" "file://$made/report/report.html"
+
 report:
     cargo run --release -- report data/sales.csv --by product --value revenue --every 1d --agg sum
 

@@ -187,9 +187,9 @@ fn b21_a_file_of_a_header_alone_gives_a_report_of_nothing() {
     assert!(folder.read("report/report.html").contains("no groups"));
 }
 
-/// The README's first command, and the picture above it.
+/// The README's first command, and the picture of a plot in docs/report.md.
 #[test]
-fn the_readmes_picture_is_what_its_command_draws() {
+fn the_picture_of_a_plot_is_what_the_readmes_command_draws() {
     let folder = Folder::new();
     let command = format!(
         "report {} --by product --value revenue --every 1d --agg sum -o report",
