@@ -116,7 +116,10 @@ fn advice(block: &Block, shape: &Shape, records: &[Record], uneven: usize) -> Ve
             let rows = behind.get(at..).unwrap_or_default();
             let width = rows.first().map_or(0, |row| row.fields);
             let follows = at > 0 && behind.get(at - 1).is_some_and(is_blank);
-            let is_even = rows.iter().take(100).all(|record| record.fields == width);
+            let even = rows.iter().take(100).take_while(|row| row.fields == width).count();
+            // What stands behind a short table is a footer, and told next.
+            let rest = rows.len().min(100) - even;
+            let is_even = rest == 0 || block.is_last && rest <= FEW && even > rest + 2;
             rows.len() > 1 && is_even && width > 1 && (width > shape.width || follows)
         });
         if let Some((at, row)) = table.and_then(|at| Some((at, behind.get(at)?))) {

@@ -92,6 +92,18 @@ impl Cut {
     fn is_nearly_even(&self) -> bool {
         self.most > 1 && self.with_most * 4 >= self.records * 3
     }
+
+    /// More of its fields are numbers, dates or nothing than of another cut's.
+    fn is_plainer(&self, other: &Self) -> bool {
+        self.fields > 0 && other.fields > 0 && self.plain * other.fields > other.plain * self.fields
+    }
+
+    /// Whether commas that cut about as evenly stand within this cut's fields, as in `1.2.;1,5`.
+    fn holds(&self, commas: &Self) -> bool {
+        self.is_nearly_even()
+            && self.is_plainer(commas)
+            && (!commas.is_nearly_even() || self.with_most >= commas.with_most)
+    }
 }
 
 /// Whether a field is a number, a date, or nothing, by its characters.
@@ -113,12 +125,7 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
     let even: Vec<&Cut> = others.iter().filter(|cut| cut.is_even()).collect();
     if commas.is_even() {
         // `Tag;Wert, kWh` over `1.2.2024;1,5` is even in commas, too, but no field is one.
-        let is_plainer = |cut: &&&Cut| {
-            cut.fields > 0
-                && commas.fields > 0
-                && cut.plain * commas.fields > commas.plain * cut.fields
-        };
-        return match even.iter().find(is_plainer) {
+        return match even.iter().find(|cut| cut.is_plainer(commas)) {
             Some(other) => Err(either(&[commas, *other])),
             None => found(commas),
         };
@@ -128,7 +135,12 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
         [one] => return found(one),
         several => return Err(either(several)),
     }
-    // Some record is broken, or a banner or a footer is around them: which is told later.
+    // Some record is broken, or a banner or a footer is around them: which is told later. Decimal
+    // commas are then nearly even, too.
+    let holding: Vec<&Cut> = others.iter().filter(|cut| cut.holds(commas)).collect();
+    if let [one] = holding.as_slice() {
+        return found(one);
+    }
     if commas.first > 1 || commas.is_nearly_even() {
         return found(commas);
     }
@@ -199,9 +211,36 @@ mod tests {
             ("Report\na;b\n1;2\n3;4\n", Some((b';', 2))),
             ("Tag;Wert, kWh\n01.01.2024;1,5\n02.01.2024;2,5\n", None),
             ("a;b\tc\n1;2\t3\n", None),
+            // Commas are nearly even in a list, but its header has one too.
+            ("id,list\n1,2;3\n2,3;4\n3,4;5\n4,5;6\n5,6;7\n7,8,9\n", Some((b',', 2))),
         ] {
             let found = delimiter(text.as_bytes(), GRAMMAR).ok();
             assert_eq!(found.map(|found| (found.delimiter, found.width)), want, "{text:?}");
+        }
+    }
+
+    /// Twelve rows with decimal commas, and one line that is not as the others.
+    #[test]
+    fn decimal_commas_and_one_uneven_line() {
+        let rows = |row: fn(usize) -> String| (1..=12).map(row).collect::<String>();
+        let two = rows(|i| format!("2024-01-{i:02};{i},5\n"));
+        let three = rows(|i| format!("2024-01-{i:02};{i},5;x\n"));
+        for (text, width) in [
+            (format!("Station 7\nDatum;Temp\n{two}"), 2),
+            (format!("Titel, Berlin\nDatum;Temp\n{two}"), 2),
+            (format!("Datum;Temp\n{two}Quelle: DWD\n"), 2),
+            (format!("Datum;Temp\n{two}\nStand 2024\n"), 2),
+            (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5\n"), 3),
+            (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5;x;y\n"), 3),
+            (format!("Datum;Temp;Ort;\n{three}"), 3),
+            (format!("Datum;Temp\n{}", three.replace(";x", ";")), 3),
+        ] {
+            for delimiter in [b';', b'\t', b'|'] {
+                let text = text.replace(';', &char::from(delimiter).to_string());
+                let found = self::delimiter(text.as_bytes(), GRAMMAR).ok();
+                let found = found.map(|found| (found.delimiter, found.width));
+                assert_eq!(found, Some((delimiter, width)), "{text}");
+            }
         }
     }
 }
