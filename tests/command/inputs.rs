@@ -148,6 +148,15 @@ fn hive_folders_are_columns() {
 }
 
 #[test]
+fn a_column_that_a_folder_tells_as_well_is_noted() {
+    let folder = Folder::new();
+    fs::create_dir_all(folder.path("in/v=1")).expect("a folder");
+    fs::write(folder.path("in/v=1/a.csv"), "date,v\n2024-01-01,5\n2024-01-02,6\n").expect("a file");
+    let run = folder.smooth("apply in -v v -w 1 -o -".split(' ')).ok();
+    assert!(run.stderr.contains("column v: the folder v=1 tells it"), "{}", run.stderr);
+}
+
+#[test]
 fn a_table_is_written_in_parts() {
     let folder = sales();
     let whole = whole(&folder);

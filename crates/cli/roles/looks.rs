@@ -155,7 +155,7 @@ pub(crate) fn is_year(name: &str) -> bool {
 
 /// Whether a name is that of a time: `date`, `order_date`, `timestamp`.
 pub(crate) fn is_time(name: &str) -> bool {
-    const TIME: [&str; 12] = [
+    const TIME: [&str; 18] = [
         "date",
         "datum",
         "fecha",
@@ -168,10 +168,36 @@ pub(crate) fn is_time(name: &str) -> bool {
         "zeitpunkt",
         "epoch",
         "when",
+        "unix",
+        "unixtime",
+        "utc",
+        "hora",
+        "heure",
+        "uhrzeit",
     ];
+    const ZONE: [&str; 4] = ["utc", "gmt", "local", "z"];
     let words = words(name);
     let is_one = |word: &str| TIME.contains(&word);
-    words.last().is_some_and(|word| is_one(word)) || is_one(&words.concat())
+    let ends_so = |words: &[String]| match words {
+        // `created_at`, `sent_at`; not `value_at`.
+        [.., verb, at] if at == "at" => verb.ends_with("ed") || verb == "sent" || verb == "seen",
+        [.., last] => is_one(last),
+        [] => false,
+    };
+    let without_zone = match words.as_slice() {
+        [of @ .., zone] if ZONE.contains(&zone.as_str()) => of,
+        all => all,
+    };
+    ends_so(&words) || ends_so(without_zone) || is_one(&words.concat())
+}
+
+/// Whether a name is that of a time in a unit: `timestamp_ms`, `time[s]`. It may be that of a
+/// duration as well.
+pub(crate) fn is_time_in_units(name: &str) -> bool {
+    const UNIT: [&str; 11] =
+        ["s", "sec", "secs", "second", "seconds", "ms", "millis", "us", "micros", "ns", "nanos"];
+    let words = words(name);
+    matches!(words.as_slice(), [of @ .., unit] if UNIT.contains(&unit.as_str()) && is_time(&of.join(" ")))
 }
 
 /// The words of `unit_price`, `unitPrice`, `Unit price` and `UNIT-PRICE`.
@@ -216,6 +242,16 @@ mod tests {
     fn names_of_times() {
         for name in ["date", "Order Date", "created_time", "ts", "TimeStamp", "readAt_datetime"] {
             assert!(is_time(name), "{name}");
+        }
+        for name in ["created_at", "sentAt", "time_utc", "Time (UTC)", "fecha_hora", "unix", "utc"]
+        {
+            assert!(is_time(name), "{name}");
+        }
+        for name in ["timestamp_ms", "ts_ms", "time[s]"] {
+            assert!(!is_time(name) && is_time_in_units(name), "{name}");
+        }
+        for name in ["value_at", "at", "local", "ms", "price_ms"] {
+            assert!(!is_time(name) && !is_time_in_units(name), "{name}");
         }
         for name in ["value", "timer", "update", "dates_seen", "lifetime", "tsx", ""] {
             assert!(!is_time(name), "{name}");
