@@ -225,7 +225,7 @@ fn f15_a16_a17_decimal_commas_and_one_uneven_line() {
         }
     }
     let run = apply(format!("Station 7\nDatum;Temp\n{two}"), "--skip-rows 1").ok();
-    assert!(run.stdout.starts_with("Datum;Temp;Temp_smoothed\n"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("Datum,Temp,Temp_smoothed\n2024-01-01,1.5,"), "{}", run.stdout);
 }
 
 /// A column that is named twice matters only where it is needed.
