@@ -50,6 +50,29 @@ fn f09_numbers_in_a_column_named_like_a_time_are_told_and_not_smoothed() {
 }
 
 #[test]
+fn f09_counts_under_other_names() {
+    let times = ["1700000000000", "1700000060000", "1700000120000"];
+    for name in ["created_at", "timestamp_ms", "ts_ms", "time_utc", "unix", "utc", "Time (UTC)"] {
+        let csv = csv(name, times);
+        for flags in ["", "-v v"] {
+            let says = [&format!("column `{name}`"), "--date-format epoch:ms", "--time none"];
+            before(&csv, flags).refused(1, &says);
+        }
+    }
+    // The only column of numbers is not smoothed where it looks like times, whatever its name.
+    for (first, format) in [("1700000000", "epoch:s"), ("45292", "excel")] {
+        let first: u64 = first.parse().expect("a number");
+        let csv = format!("k,x\na,{first}\nb,{}\nc,{}\n", first + 1, first + 2);
+        let says = ["column `x` is the only one", &format!("--date-format {format}"), "--value x"];
+        before(&csv, "").refused(1, &says);
+        before(&csv, "-v x").ok();
+    }
+    // Beside a time they are measures, and so are durations as large as Excel's days.
+    before("date,total\n2024-01-01,40000\n2024-01-02,40010\n2024-01-03,40020\n", "").ok();
+    before("run_time_ms,v\n45292,1\n45293,2\n45294,3\n", "-v v").ok();
+}
+
+#[test]
 fn f09_days_of_excel() {
     let times = csv("at", ["45292.0", "45292.25", "45292.260416666664"]);
     let folder = Folder::with("in.csv", times);
@@ -112,6 +135,21 @@ fn f17_hints_fit_a_clock_of_twelve_hours() {
         let hour = if time.contains("am") { "T02:15" } else { "T14:15" };
         assert!(column(&run.stdout, "t")[0].contains(hour), "{}", run.stdout);
     }
+}
+
+#[test]
+fn b10_b11_hints_name_a_format_that_fits() {
+    for (times, says) in [
+        (["2024-1-1", "2024-1-2"], "--date-format \"%Y-%m-%d\""),
+        (["01.02.24", "22.02.24"], "--date-format \"%d.%m.%y\""),
+        (["01-Feb-24", "02-Feb-24"], "--date-format \"%d-%b-%y\""),
+        (["2024-02-30", "2024-02-30"], "no day of the calendar"),
+    ] {
+        let csv = format!("date,v\n{},1\n{},2\n", times[0], times[1]);
+        before(&csv, "-v v").refused(1, &["`date`", times[0], says]);
+    }
+    let says = ["`date v`", "--delimiter space"];
+    before("date v\n2024-01-01 1\n2024-01-02 2\n", "").refused(1, &says);
 }
 
 /// Most are written otherwise than the first: the first that is other is named.

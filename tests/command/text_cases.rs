@@ -257,6 +257,31 @@ fn a18_a_comma_at_the_end_of_every_row() {
     apply(table().replace('\n', ",\n"), "-v v").ok(); // the header has one, too
 }
 
+/// Decimal commas are nearly even where one line is not as the others: they cut no fields, and the
+/// flag that is offered keeps the header.
+#[test]
+fn f15_a16_a17_decimal_commas_and_one_uneven_line() {
+    let two: String = (1..=12).map(|i| format!("2024-01-{i:02};{i},5\n")).collect();
+    let three = two.replace('\n', ";x\n");
+    for (text, says) in [
+        (format!("Station 7\nDatum;Temp\n{two}"), ["line 2", "--skip-rows 1 "]),
+        (format!("Titel, Berlin\nDatum;Temp\n{two}"), ["line 2", "--skip-rows 1 "]),
+        (format!("Datum;Temp\n{two}Quelle: DWD\n"), ["line 14", "--skip-footer 1 "]),
+        (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5\n"), ["line 14", "--ragged null"]),
+        (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5;x;y\n"), ["line 14", "4 fields"]),
+        (
+            format!("Station 7;;\n\nDatum;Temp;Ort\nISO;degC;-\n{three}\nQuelle: DWD\n"),
+            ["line 2: is empty", "--skip-rows 2 "],
+        ),
+    ] {
+        for delimiter in [";", "\t"] {
+            refused(&text.replace(';', delimiter), "", 1, &says);
+        }
+    }
+    let run = apply(format!("Station 7\nDatum;Temp\n{two}"), "--skip-rows 1").ok();
+    assert!(run.stdout.starts_with("Datum,Temp,Temp_smoothed\n2024-01-01,1.5,"), "{}", run.stdout);
+}
+
 /// A column that is named twice matters only where it is needed.
 #[test]
 fn a19_columns_of_one_name() {

@@ -68,6 +68,8 @@ fn f13_dates_across_are_told() {
     apply(csv, "--wide").refused(2, &["dates stand across", "`2024-01`", "dates go down"]);
     let years = "country,1960,1961\nDenmark,1,2\nGhana,4,5\n";
     apply(years, "--wide").refused(2, &["dates stand across", "`1960`", "dates go down"]);
+    let slashes = "shop,01/02/2024,02/02/2024,13/02/2024\na,1,2,3\nb,4,5,6\n";
+    apply(slashes, "--wide -g shop").refused(2, &["dates stand across", "`13/02/2024`"]);
 }
 
 #[test]

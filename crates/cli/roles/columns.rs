@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
-    fields::dates::Style,
+    fields::dates::{Style, order},
     fields::numbers,
     fields::texts,
     files::input::Source,
@@ -116,6 +116,9 @@ impl Columns {
         }
         if values.is_empty() {
             values = vec![find_value(source, &others(source, &[&by, &of]))?];
+            if time.is_none() && series.time.is_none() && source.frame.height() > 2 {
+                named_times::refuse_as_value(source, &values[0])?;
+            }
             say.note(&format!("value: {} (found)", values[0]));
             valued = Value::all(&values, &values);
         }
@@ -302,7 +305,10 @@ fn wide(source: &Source, free: &[String]) -> Result<Vec<String>> {
     let is_year = |name: &str| {
         name.len() == 4 && name.parse::<u32>().is_ok_and(|year| (1000..2200).contains(&year))
     };
-    let is_date = |name: &&String| is_year(name.trim()) || Style::of(name.trim()).is_some();
+    let is_date = |name: &&String| {
+        let name = name.trim();
+        is_year(name) || Style::of(name).is_some() || order::look_like(name)
+    };
     let dates: Vec<String> = values.iter().filter(is_date).cloned().collect();
     if dates.len() > 1 && 2 * dates.len() > values.len() {
         return Err(usage(format!(

@@ -153,36 +153,9 @@ pub(crate) fn is_year(name: &str) -> bool {
     matches!(words.as_slice(), [one] if YEAR.contains(&one.as_str()))
 }
 
-/// Whether a name is that of a time: `date`, `order_date`, `timestamp_ms`, `created_at`, `Time (UTC)`.
+/// Whether a name is that of a time: `date`, `order_date`, `timestamp`.
 pub(crate) fn is_time(name: &str) -> bool {
-    /// Units and zones, which may stand behind.
-    const BEHIND: [&str; 18] = [
-        "s",
-        "sec",
-        "secs",
-        "second",
-        "seconds",
-        "ms",
-        "millis",
-        "milliseconds",
-        "us",
-        "micros",
-        "ns",
-        "nanos",
-        "utc",
-        "gmt",
-        "local",
-        "z",
-        "unix",
-        "epoch",
-    ];
     const TIME: [&str; 18] = [
-        "at",
-        "unix",
-        "unixtime",
-        "utc",
-        "hora",
-        "heure",
         "date",
         "datum",
         "fecha",
@@ -195,13 +168,36 @@ pub(crate) fn is_time(name: &str) -> bool {
         "zeitpunkt",
         "epoch",
         "when",
+        "unix",
+        "unixtime",
+        "utc",
+        "hora",
+        "heure",
+        "uhrzeit",
     ];
-    let mut words = words(name);
+    const ZONE: [&str; 4] = ["utc", "gmt", "local", "z"];
+    let words = words(name);
     let is_one = |word: &str| TIME.contains(&word);
-    while words.len() > 1 && words.last().is_some_and(|word| BEHIND.contains(&word.as_str())) {
-        words.pop();
-    }
-    words.last().is_some_and(|word| is_one(word)) || is_one(&words.concat())
+    let ends_so = |words: &[String]| match words {
+        // `created_at`, `sent_at`; not `value_at`.
+        [.., verb, at] if at == "at" => verb.ends_with("ed") || verb == "sent" || verb == "seen",
+        [.., last] => is_one(last),
+        [] => false,
+    };
+    let without_zone = match words.as_slice() {
+        [of @ .., zone] if ZONE.contains(&zone.as_str()) => of,
+        all => all,
+    };
+    ends_so(&words) || ends_so(without_zone) || is_one(&words.concat())
+}
+
+/// Whether a name is that of a time in a unit: `timestamp_ms`, `time[s]`. It may be that of a
+/// duration as well.
+pub(crate) fn is_time_in_units(name: &str) -> bool {
+    const UNIT: [&str; 11] =
+        ["s", "sec", "secs", "second", "seconds", "ms", "millis", "us", "micros", "ns", "nanos"];
+    let words = words(name);
+    matches!(words.as_slice(), [of @ .., unit] if UNIT.contains(&unit.as_str()) && is_time(&of.join(" ")))
 }
 
 /// The words of `unit_price`, `unitPrice`, `Unit price` and `UNIT-PRICE`.
@@ -244,42 +240,20 @@ mod tests {
 
     #[test]
     fn names_of_times() {
-        for name in [
-            "date",
-            "Order Date",
-            "created_time",
-            "ts",
-            "TimeStamp",
-            "readAt_datetime",
-            "created_at",
-            "timestamp_ms",
-            "ts_s",
-            "time_utc",
-            "Time (UTC)",
-            "time[s]",
-            "unix",
-            "unixTime",
-            "utc",
-            "fecha_hora",
-            "date_heure",
-            "epoch_ms",
-        ] {
+        for name in ["date", "Order Date", "created_time", "ts", "TimeStamp", "readAt_datetime"] {
             assert!(is_time(name), "{name}");
         }
-        for name in [
-            "value",
-            "timer",
-            "update",
-            "dates_seen",
-            "lifetime",
-            "tsx",
-            "",
-            "seat",
-            "flat",
-            "rate_local",
-            "sales_s",
-            "local",
-        ] {
+        for name in ["created_at", "sentAt", "time_utc", "Time (UTC)", "fecha_hora", "unix", "utc"]
+        {
+            assert!(is_time(name), "{name}");
+        }
+        for name in ["timestamp_ms", "ts_ms", "time[s]"] {
+            assert!(!is_time(name) && is_time_in_units(name), "{name}");
+        }
+        for name in ["value_at", "at", "local", "ms", "price_ms"] {
+            assert!(!is_time(name) && !is_time_in_units(name), "{name}");
+        }
+        for name in ["value", "timer", "update", "dates_seen", "lifetime", "tsx", ""] {
             assert!(!is_time(name), "{name}");
         }
         assert!(is_year("Year") && is_year("año") && !is_year("year_sold") && !is_year("yearly"));

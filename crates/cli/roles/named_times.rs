@@ -5,11 +5,11 @@ use anyhow::{Result, anyhow};
 use polars::prelude::*;
 
 use crate::{
-    fields::dates::Style,
+    fields::dates::{Style, order},
     fields::numbers,
     fields::texts,
     files::input::Source,
-    roles::looks::{Looks, is_time, is_year, words},
+    roles::looks::{Looks, is_time, is_time_in_units, is_year, words},
     roles::prepare::quote,
     roles::time::Time,
 };
@@ -40,11 +40,44 @@ pub(crate) fn refuse(source: &Source, free: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses the only column of numbers as the value where its numbers rise as times do: rows in
+/// their order would smooth the times themselves.
+pub(crate) fn refuse_as_value(source: &Source, name: &str) -> Result<()> {
+    let Some(looks) = Looks::of_numbers(source, name) else { return Ok(()) };
+    let (Looks::Epoch(_) | Looks::Excel, Some(format)) = (looks, looks.format()) else {
+        return Ok(());
+    };
+    if !rises(source, name, source.frame.column(name)?)? {
+        return Ok(());
+    }
+    Err(anyhow!(
+        "{}: column `{name}` is the only one of numbers, and they look like {}: --time {flag} \
+         --date-format {format} reads them as times, --value {flag} smooths them",
+        source.path.display(),
+        looks.words(),
+        flag = quote(name)
+    ))
+}
+
+/// Whether each number is at least the one before.
+fn rises(source: &Source, name: &str, column: &Column) -> Result<bool> {
+    let numbers = match column.str() {
+        Ok(texts) => numbers::parse(texts, source.numbers(name)).unwrap_or_default(),
+        Err(_) => column.clone(),
+    };
+    // Of what is no number there is nothing to say.
+    let Ok(numbers) = numbers.cast(&DataType::Float64) else { return Ok(true) };
+    Ok(numbers.f64()?.iter().flatten().is_sorted())
+}
+
 /// Why a column is not the time that its name says.
 fn why(source: &Source, name: &str, column: &Column) -> Result<Option<String>> {
     let may_be_years = is_year(name) || words(name).iter().any(|word| word == "decimal");
-    if (is_time(name) || may_be_years)
-        && let Some(looks) = Looks::of(source, name)
+    if let Some(looks) = Looks::of(source, name)
+        && (is_time(name)
+            || may_be_years
+            // A duration may be as large as a spreadsheet's days, but no count since 1970.
+            || matches!(looks, Looks::Epoch(_)) && is_time_in_units(name))
         && let Some(format) = looks.format()
     {
         let what = looks.words();
@@ -63,26 +96,25 @@ fn why(source: &Source, name: &str, column: &Column) -> Result<Option<String>> {
     if let Some(texts) = texts {
         let fields = || texts.iter().flatten().map(str::trim).filter(|text| !text.is_empty());
         let is_dated = fields().take(SAMPLE).any(|text| Style::of(text).is_some());
-        let is_any = fields().next().is_some();
+        let first = fields().next().unwrap_or_default();
+        let is_any = !first.is_empty();
         return match Time::named(source, name, None) {
             // A mistake among dates is told as one.
             Err(error) if is_dated => Err(error),
-            Err(_) if is_named && is_any => Ok(Some(
-                "its fields are no dates that are known: --date-format says how dates are written"
-                    .to_owned(),
-            )),
+            Err(_) if is_named && is_any => Ok(Some(match order::written(texts) {
+                Some(written) => {
+                    format!("its fields are no dates that are known (`{first}`): {written}")
+                }
+                None => format!(
+                    "its fields are no dates that are known (`{first}`): --date-format says how dates \
+                     are written"
+                ),
+            })),
             _ => Ok(None),
         };
     }
     let is_whole = column.dtype().is_integer() || Time::named(source, name, None).is_ok();
-    let rises = {
-        let numbers = match column.str() {
-            Ok(texts) => numbers::parse(texts, source.numbers(name)).unwrap_or_default(),
-            Err(_) => column.clone(),
-        };
-        let Ok(numbers) = numbers.cast(&DataType::Float64) else { return Ok(None) };
-        numbers.f64()?.iter().flatten().is_sorted()
-    };
+    let rises = rises(source, name, column)?;
     // Where numbers rise, the order of rows is theirs.
     Ok((is_named && !rises).then(|| match is_whole {
         true => "its numbers do not rise: --time NAME puts the rows in their order".to_owned(),

@@ -236,13 +236,26 @@ impl Candidates {
 fn looks_like_dates(source: &Source, name: &str) -> PolarsResult<anyhow::Error> {
     let texts = as_text(source.frame.column(name)?).unwrap_or_default();
     let first = sample(&texts).first().copied().unwrap_or_default().to_owned();
-    let why = match order::told(&texts) {
-        Some(told) => format!("but day and month are never guessed; {told}"),
-        None => "but not in ISO 8601; say how they are written, as in --date-format %d/%m/%Y or \
-                 %Y-%m"
-            .to_owned(),
+    let why = if let Some(told) = order::told(&texts) {
+        format!("but day and month are never guessed; {told}")
+    } else if order::is_iso_shape(&first) && Style::of(&first).is_none() {
+        "but that is no day of the calendar".to_owned()
+    } else if let Some(written) = order::written(&texts) {
+        format!("but not in ISO 8601; {written}")
+    } else if let Some(sign) = column_end(source, &first) {
+        format!("and its fields may end at a {sign}: then say --delimiter {sign}")
+    } else {
+        "but not in ISO 8601; say how they are written, as in --date-format %d/%m/%Y or %Y-%m"
+            .to_owned()
     };
     Ok(anyhow!("{}: column `{name}` looks like dates (`{first}`), {why}", source.path.display()))
+}
+
+/// What may end fields, where a file of one column has a date before it.
+fn column_end(source: &Source, first: &str) -> Option<String> {
+    let sign = char::from(source.may_end_at()?);
+    Style::of(first.split(sign).next()?)?;
+    Some(if sign == ' ' { "space".to_owned() } else { format!("'{sign}'") })
 }
 
 fn sample(texts: &StringChunked) -> Vec<&str> {

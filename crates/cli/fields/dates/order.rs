@@ -52,11 +52,24 @@ pub(crate) fn told(texts: &StringChunked) -> Option<String> {
     })
 }
 
+/// What is known of how fields are written, in words for an error.
+pub(crate) fn written(texts: &StringChunked) -> Option<String> {
+    let fitting = || fitting(texts).first().map(|one| format!("all fit --date-format \"{one}\""));
+    told(texts).or_else(fitting)
+}
+
+/// Whether a text is written as an ISO date, whether there is such a day or not.
+pub(crate) fn is_iso_shape(text: &str) -> bool {
+    numbers(text, '-').is_some_and(|parts| parts.map(str::len) == [4, 2, 2]) && text.len() == 10
+}
+
 /// The formats that fit all fields, day first before month first.
 pub(crate) fn fitting(texts: &StringChunked) -> Vec<String> {
     let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
     let known = first.and_then(formats).into_iter().flatten();
-    let more = ["%Y-%m", "%Y/%m", "%m/%Y", "%Y.%m.%d", "%Y-%m-%d", "%d %b %y", "%b-%y", "%b %y"];
+    let more = [
+        "%Y-%m", "%Y/%m", "%m/%Y", "%Y.%m.%d", "%Y-%m-%d", "%d %b %y", "%d-%b-%y", "%b-%y", "%b %y",
+    ];
     let fits = |format: &String| {
         Style::asked(format).is_ok_and(|style| {
             first.is_some_and(|first| style.fits(first)) && style.parse(texts).is_ok()

@@ -156,6 +156,8 @@ pub(crate) fn delimiter(sample: &[u8], grammar: Grammar) -> Result<Delimiter, Er
     if commas.first > 1 || commas.is_nearly_even() {
         return match plainer.as_slice() {
             [] => found(commas),
+            // A list within fields, whose header has none.
+            [one] if one.with_most < commas.with_most => found(commas),
             // Decimal commas cut the records as evenly as what is between the fields.
             [one] if commas.are_decimal_marks() => found(one),
             [one, ..] => Err(either(&[commas, one])),
@@ -237,9 +239,36 @@ mod tests {
             ("Titel, 7\n1.2.\t1,5\n2.2.\t2,5\n3.2.\t3,5\n4.2.\t4,5\n", None),
             ("Tag;Wert, kWh\n01.01.2024;1,5\n02.01.2024;2,5\n", None),
             ("a;b\tc\n1;2\t3\n", None),
+            // Commas are nearly even in a list, but its header has one too.
+            ("id,list\n1,2;3\n2,3;4\n3,4;5\n4,5;6\n5,6;7\n7,8,9\n", Some((b',', 2))),
         ] {
             let found = delimiter(text.as_bytes(), GRAMMAR).ok();
             assert_eq!(found.map(|found| (found.delimiter, found.width)), want, "{text:?}");
+        }
+    }
+
+    /// Twelve rows with decimal commas, and one line that is not as the others.
+    #[test]
+    fn decimal_commas_and_one_uneven_line() {
+        let rows = |row: fn(usize) -> String| (1..=12).map(row).collect::<String>();
+        let two = rows(|i| format!("2024-01-{i:02};{i},5\n"));
+        let three = rows(|i| format!("2024-01-{i:02};{i},5;x\n"));
+        for (text, width) in [
+            (format!("Station 7\nDatum;Temp\n{two}"), 2),
+            (format!("Titel, Berlin\nDatum;Temp\n{two}"), 2),
+            (format!("Datum;Temp\n{two}Quelle: DWD\n"), 2),
+            (format!("Datum;Temp\n{two}\nStand 2024\n"), 2),
+            (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5\n"), 3),
+            (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5;x;y\n"), 3),
+            (format!("Datum;Temp;Ort;\n{three}"), 3),
+            (format!("Datum;Temp\n{}", three.replace(";x", ";")), 3),
+        ] {
+            for delimiter in [b';', b'\t', b'|'] {
+                let text = text.replace(';', &char::from(delimiter).to_string());
+                let found = self::delimiter(text.as_bytes(), GRAMMAR).ok();
+                let found = found.map(|found| (found.delimiter, found.width));
+                assert_eq!(found, Some((delimiter, width)), "{text}");
+            }
         }
     }
 }
