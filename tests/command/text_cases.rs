@@ -224,7 +224,7 @@ fn f15_a16_a17_a18_semicolons_beside_decimal_commas() {
             }
             let flags = format!("--skip-rows {lines}");
             let text = format!("{before}Datum;Temp;Ort\n{rows}");
-            refused(&format!("{text}{behind}"), "", 1, &["in.csv", &flags]);
+            refused(format!("{text}{behind}"), "", 1, &["in.csv", &flags]);
             whole(&text, &flags);
             assert_eq!(proposed(&text), format!("--value Temp {flags}"), "{text}");
         }
@@ -275,7 +275,7 @@ fn f15_a16_a17_decimal_commas_and_one_uneven_line() {
         ),
     ] {
         for delimiter in [";", "\t"] {
-            refused(&text.replace(';', delimiter), "", 1, &says);
+            refused(text.replace(';', delimiter), "", 1, &says);
         }
     }
     let run = apply(format!("Station 7\nDatum;Temp\n{two}"), "--skip-rows 1").ok();

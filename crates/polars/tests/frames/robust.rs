@@ -75,7 +75,7 @@ fn lowess_without_times_does_not_see_other_groups() {
     let (frame, _, values) = frame();
     // All of the one group, and of the other two of three.
     let uneven: Vec<u32> = (0..120).filter(|row| row % 6 != 1).collect();
-    let first: Vec<usize> = (0..uneven.len()).filter(|&at| uneven[at] % 2 == 0).collect();
+    let first: Vec<usize> = (0..uneven.len()).filter(|&at| uneven[at].is_multiple_of(2)).collect();
     let frame = frame.take(&IdxCa::from_vec("".into(), uneven)).expect("rows");
     let spec = smoother("lowess:11");
     let parts = [Part::Smoothed, Part::Loo];
