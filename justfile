@@ -4,7 +4,6 @@ default: check test
 test:
     cargo test --release --workspace
     .ci/levels
-    tests/browser/run
 
 check:
     cargo fmt --all --check

@@ -78,10 +78,10 @@ fn lowess_without_times_does_not_see_other_groups() {
     let first: Vec<usize> = (0..uneven.len()).filter(|&at| uneven[at].is_multiple_of(2)).collect();
     let frame = frame.take(&IdxCa::from_vec("".into(), uneven)).expect("rows");
     let spec = smoother("lowess:11");
-    let parts = [Part::Smoothed, Part::Loo];
+    let parts = [Part::Smoothed, Part::Residual];
     let grouped = Grouped::by(["g"]).values(["x"]).parts(parts);
     let out = grouped.smooth(&frame, &spec).expect("a good frame").into_frame();
-    for (part, name) in parts.iter().zip(["x_smoothed", "x_loo"]) {
+    for (part, name) in parts.iter().zip(["x_smoothed", "x_residual"]) {
         let over = col("x").smooth_part(&spec, *part).over([col("g")]).expect("a window");
         let by_expression = frame.clone().lazy().select([over]).collect().expect("numbers");
         assert_eq!(bits(&out, name), bits(&by_expression, "x"), "{part}");
