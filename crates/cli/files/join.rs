@@ -23,10 +23,9 @@ pub(super) struct Keyed {
 pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Result<Source> {
     check(&parts)?;
     let mut parts = parts.into_iter();
-    let Some(Keyed { source: mut first, keys }) = parts.next() else {
+    let Some(Keyed { source: first, keys }) = parts.next() else {
         return Err(usage("there is no input"));
     };
-    note_hidden(&mut first, &keys);
     let names = first.names();
     let mut values: Vec<Vec<(Option<String>, usize)>> = vec![Vec::new(); keys.len()];
     let mut add_keys = |source: &Source, keys: &[(String, Option<String>)]| {
@@ -40,8 +39,7 @@ pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Resu
     all.extend(keys.iter().map(|(key, _)| key.clone()));
     let mut frame = first.frame.clone();
     let (mut rows, mut sources) = (frame.height(), vec![(0, first)]);
-    for Keyed { mut source, keys } in parts {
-        note_hidden(&mut source, &keys);
+    for Keyed { source, keys } in parts {
         add_keys(&source, &keys);
         let mut next = source.frame.select(&names)?;
         for name in &names {
@@ -95,16 +93,6 @@ pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Resu
         parts: sources,
         digest: None,
     })
-}
-
-/// Notes the file's own columns that are not read, since a folder tells them.
-fn note_hidden(source: &mut Source, keys: &[(String, Option<String>)]) {
-    for (key, value) in keys.iter().filter(|(key, _)| source.all.contains(key)) {
-        let value = value.as_deref().unwrap_or_default();
-        source.notes.push(format!(
-            "column {key}: the folder {key}={value} tells it, and the file's own is not read"
-        ));
-    }
 }
 
 /// That all files are of one format and have the same columns.
