@@ -25,7 +25,8 @@ fn shell(folder: &Folder, line: &str) -> Run {
 #[test]
 fn n01_threads_that_cannot_be_started_are_no_bug() {
     let folder = Folder::with("in.csv", many(1000));
-    // The others may look into it.
+    // Others may look into it, and run the program in it: where it was built may be closed to them.
+    fs::copy(env!("CARGO_BIN_EXE_smooth"), folder.path("smooth")).expect("the program");
     let all = fs::Permissions::from_mode(0o755);
     fs::set_permissions(folder.path(""), all).expect("it is ours");
     let limited = |limit: u32| format!("prlimit --nproc={limit}:{limit}");
@@ -36,7 +37,7 @@ fn n01_threads_that_cannot_be_started_are_no_bug() {
     }
     let who = if can(format!("{nobody} {}", limited(100))) { nobody } else { "" };
     let smooth = |limit: u32| {
-        let apply = "SMOOTH apply in.csv -t time -g g -v v -w 3 -o - --threads 4";
+        let apply = "./smooth apply in.csv -t time -g g -v v -w 3 -o - --threads 4";
         shell(&folder, &format!("exec {who} {} {apply}", limited(limit)))
     };
     let whole = shell(&folder, "SMOOTH apply in.csv -t time -g g -v v -w 3 -o - -q").ok().stdout;
