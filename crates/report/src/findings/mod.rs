@@ -145,6 +145,8 @@ pub(crate) enum Kind {
     Returns,
     /// Times without data, and rows that were made.
     NoData,
+    /// Groups that have no part in the figures.
+    LeftOut,
 }
 
 impl Kind {
@@ -159,6 +161,7 @@ impl Kind {
             Self::Sparse => "sparse",
             Self::Returns => "returns",
             Self::NoData => "no-data",
+            Self::LeftOut => "left-out",
         }
     }
 }

@@ -83,9 +83,14 @@ fn nothing_happened() {
     let want = [
         "Revenue in March 2024 was 9,272, 7.2% above February (usual change: ±3.6%) and 0.1% above \
          March 2023.",
-        "No product moved beyond its usual range in March 2024.",
+        "No single product stands out in March 2024: each moved within its usual range.",
     ];
     assert_eq!(lead, want);
+    let read = |rows| Wording { read: Some(rows), ..Wording::default() };
+    let all = said(&days(&three()), &daily(Agg::Sum), &read(3 * COUNT));
+    assert_eq!(all[2], "Nothing was left out: all 1,368 rows read are in the figures.");
+    // Rows were merged, or dropped.
+    assert_eq!(said(&days(&three()), &daily(Agg::Sum), &read(3 * COUNT + 1)), want);
 }
 
 #[test]
@@ -102,6 +107,35 @@ fn one_fell_by_half() {
     assert_eq!(plain, want);
     let link = Piece::Link { text: "Oat".to_owned(), series: 1, value: 0 };
     assert_eq!((&lead.sentences[1].text[0], lead.sentences[1].kind), (&link, Kind::Mover));
+}
+
+/// A total that is far from what it was a year ago, long after the fall: whose it was.
+#[test]
+fn a_years_change_is_laid_at_the_door_of_who_made_most_of_it() {
+    let mut series = three();
+    series[1].2[300..].iter_mut().for_each(|value| *value = value.map(|value| value * 0.3));
+    let lead = said(&days(&series), &daily(Agg::Sum), &Wording::default());
+    let (year, name) = (" below March 2023, most of it ", &series[1].0);
+    assert!(lead[0].contains(&format!("{year}{name} (from 3,")), "{}", lead[0]);
+    // A change as periods make them is nobody's.
+    let lead = said(&days(&three()), &daily(Agg::Sum), &Wording::default());
+    assert!(!lead[0].contains("most of it"), "{}", lead[0]);
+}
+
+#[test]
+fn groups_that_are_left_out_are_told_at_once() {
+    let series = three();
+    let mut frame = days(&series);
+    let times = frame.column("day").expect("a time").clone();
+    let bad = frame.height() - 1;
+    let rows: BooleanChunked = (0..frame.height()).map(|row| Some(row != bad)).collect();
+    let nulls = Series::full_null("day".into(), frame.height(), times.dtype());
+    let times = times.as_materialized_series().zip_with(&rows, &nulls).expect("one length");
+    frame.with_column(times.into_column()).expect("one length");
+    let lead = said(&frame, &daily(Agg::Sum).skip_bad_groups(), &Wording::default());
+    let want = "Left out of all figures is product = Tea, with all of its rows (456): the warnings tell \
+                which row cannot be used.";
+    assert_eq!(lead[1], want);
 }
 
 #[test]
@@ -124,12 +158,12 @@ fn stopped_started_and_silent() {
     assert_eq!(
         lead[1..],
         [
-            "No product moved beyond its usual range in March 2024.",
+            "No single product stands out in March 2024: each moved within its usual range.",
             "Rye has had no rows since 10 March 2024 (longest silence before: 3 days).",
             "Tea started on 20 July 2023.",
             "2 days have no rows at all: 11 April 2023 and 8 September 2023.",
-            "1,143 rows read make 1,139 of 1,168 rows smoothed; the calendar made 8 in gaps and 21 after \
-             a product’s last row.",
+            "Of 1,168 days smoothed, 1,139 have data (of 1,143 rows read); the calendar adds empty ones: 8 \
+             in gaps and 21 after a product’s last row.",
         ]
     );
 }

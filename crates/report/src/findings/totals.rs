@@ -195,6 +195,22 @@ impl Totals {
         Move::of(from, mean(pairs.iter().map(|(_, to)| to).sum()), is_relative)
     }
 
+    /// The group that makes half and more of a total's change from one period to another, and its own,
+    /// where there are several groups.
+    pub(super) fn mostly(&self, from: usize, to: usize) -> Option<(usize, Move)> {
+        if self.measure != Some(Measure::Total) || self.within.len() < 2 {
+            return None;
+        }
+        let change = self.total(to)? - self.total(from)?;
+        let own = |group: usize| {
+            let step = Move::of(self.value(group, from)?, self.value(group, to)?, false)?;
+            Some((group, step))
+        };
+        let all = (0..self.within.len()).filter_map(own);
+        let most = all.max_by(|(_, a), (_, b)| (a.change * change).total_cmp(&(b.change * change)));
+        most.filter(|(_, step)| step.change * change.signum() >= 0.5 * change.abs())
+    }
+
     /// The median size of the steps before a period, where there are enough.
     pub(super) fn usual(&self, periods: &Periods, is_relative: bool) -> Option<f64> {
         let earlier = periods.complete.clone().skip(1).take_while(|&at| at < periods.last());

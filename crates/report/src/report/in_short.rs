@@ -49,12 +49,13 @@ impl Contents<'_> {
         Ok(markdown.render())
     }
 
-    /// How many rows there are, where the lead does not tell which of them a calendar made.
+    /// How many rows there are, where the lead does not say it.
     fn rows(&self) -> Option<String> {
         let Counts { read, rows, made, filled, .. } = Counts::of(self.layout(), self.wording.read);
         let whole = |count| self.wording.locale.whole(count);
+        let is_said = made + filled > 0 || read == Some(rows);
         let read = read.map_or_else(String::new, |read| format!("{} rows read; ", whole(read)));
-        (made + filled == 0).then(|| format!("Rows: {read}{} smoothed, none made.", whole(rows)))
+        (!is_said).then(|| format!("Rows: {read}{} smoothed, none made.", whole(rows)))
     }
 
     /// The largest series, as far as they fit a message.

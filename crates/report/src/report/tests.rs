@@ -46,12 +46,16 @@ fn of_a_frame_it_is_what_the_command_makes() {
     let frame = frame(3, 70);
     let report = Report::of(&frame, &daily(), None).expect("a report");
     let text = report.to_markdown().expect("Markdown");
-    assert!(text.contains("Rows: 280 rows read; 280 smoothed, none made."), "{text}");
+    assert!(text.contains("Nothing was left out: all 280 rows read are in the figures."), "{text}");
     assert!(text.contains("triang:13 (a moving average of 7 rows, taken twice"), "{text}");
     let spec = "uniform:7".parse().expect("a window");
     let page = Report::of(&frame, &daily(), Some(&spec)).expect("a report").to_html();
+    let page = page.expect("a page");
+    let read =
+        "<li class=\"no-data\">Nothing was left out: all 280 rows read are in the figures.</li>\n";
+    assert!(page.contains(read), "{page}");
     assert_eq!(
-        page.expect("a page").replace("280 rows read; ", ""),
+        page.replace(read, "").replace("280 rows read; ", ""),
         Report::new(&smoothed(&frame)).to_html().expect("a page"),
         "but for its warnings, of which there are none, the same as in two steps"
     );

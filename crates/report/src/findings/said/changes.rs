@@ -8,6 +8,9 @@ use crate::findings::{
     totals::{Move, Totals},
 };
 
+/// A change of a year is looked into from so many times the usual change of a period.
+const LARGE: f64 = 3.0;
+
 impl Words<'_> {
     /// The last complete period against the one before, and the same a year ago.
     pub(super) fn change(
@@ -22,13 +25,19 @@ impl Words<'_> {
         let step = totals.step(previous, last, relative)?;
         let before = names::before(layout, periods, previous);
         let usual = totals.usual(periods, step.is_relative);
-        let usual = self.usual(value, usual, step.is_relative);
         let compared = self.compared(value, step.change, step.is_relative, &before);
         let year_ago = periods.a_year().and_then(|year| last.checked_sub(year));
         let year_ago = year_ago.filter(|at| periods.complete.contains(at)).and_then(|at| {
             let step = totals.step(at, last, relative)?;
             let then = names::period(layout, periods, at);
-            Some(format!(" and {}", self.compared(value, step.change, step.is_relative, &then)))
+            let compared = self.compared(value, step.change, step.is_relative, &then);
+            // Where the year's change is one that periods do not make, whose it is.
+            let is_large = usual.is_some_and(|usual| step.change.abs() > LARGE * usual);
+            let mover = totals.mostly(at, last).filter(|_| is_large && step.is_relative);
+            // Who moved of late has a sentence of its own.
+            let of_late = |group| self.found.movers.iter().any(|mover| mover.found.group == group);
+            let mover = mover.filter(|&(group, _)| !of_late(group));
+            Some((format!(" and {compared}"), mover))
         });
         let subject = names::subject(self.value(value));
         let when = names::in_period(layout, periods, last);
@@ -41,8 +50,20 @@ impl Words<'_> {
             1 => Line::default().link(subject, 0, value).text(" "),
             _ => Line::default().text(subject).text(" "),
         };
-        let year_ago = year_ago.unwrap_or_default();
-        Some(line.text(format!("{when}{was}{compared}{usual}{year_ago}.")).done(Kind::Change))
+        let usual = self.usual(value, usual, step.is_relative);
+        let (year_ago, mover) = year_ago.unwrap_or_default();
+        let line = line.text(format!("{when}{was}{compared}{usual}{year_ago}"));
+        let line = match mover {
+            None => line,
+            Some((group, step)) => {
+                let from = self.number(value, step.from?);
+                let to = self.number(value, step.to?);
+                let line = line.text(", most of it ");
+                let line = line.link(names::group(&self.names, group), group, value);
+                line.text(format!(" (from {from} to {to})"))
+            }
+        };
+        Some(line.text(".").done(Kind::Change))
     }
 
     /// The period that the file ends in the midst of.
@@ -80,7 +101,10 @@ impl Words<'_> {
         }
         if movers.is_empty() && self.found.ranked.is_some() {
             let when = names::in_period(self.layout(), periods, periods.last());
-            let line = format!("No {} moved beyond its usual range {when}.", self.one);
+            let line = format!(
+                "No single {} stands out {when}: each moved within its usual range.",
+                self.one
+            );
             said.push(Line::default().text(line).done(Kind::Mover));
         }
         said

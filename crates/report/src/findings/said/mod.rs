@@ -84,9 +84,13 @@ impl Words<'_> {
     /// The most important ones first.
     fn all(&self) -> Vec<Sentence> {
         let mut sentences = Vec::new();
-        if let Some(periods) = &self.found.by_period.periods {
+        let periods = self.found.by_period.periods.as_ref();
+        if let Some(periods) = periods {
             let values = self.found.by_period.totals.iter().enumerate().take(VALUES);
             sentences.extend(values.filter_map(|(at, totals)| self.change(periods, at, totals)));
+        }
+        sentences.extend(self.left_out());
+        if let Some(periods) = periods {
             sentences.extend(self.unfinished(periods));
             sentences.extend(self.movers(periods));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{EVENT, Line, Words};
+use super::{EVENT, LISTED, Line, Words};
 use crate::{
     everyday,
     findings::{
@@ -146,28 +146,53 @@ impl Words<'_> {
         Some(Line::default().text(line).done(Kind::NoData))
     }
 
+    /// Groups that have no part in the figures, as a row of theirs cannot be used.
+    pub(super) fn left_out(&self) -> Option<Sentence> {
+        let skipped = self.layout().skipped();
+        let rows: usize = skipped.iter().map(|group| group.rows).sum();
+        let named = skipped.iter().take(LISTED);
+        let names: Vec<String> = named.map(|group| group.group.clone()).collect();
+        let names = match skipped.len() - names.len() {
+            0 if names.is_empty() => return None,
+            0 => text::listed(&names),
+            more => format!("{} and {} others", names.join(", "), self.whole(more)),
+        };
+        let (is, its) = if skipped.len() == 1 { ("is", "its") } else { ("are", "their") };
+        let line = format!(
+            "Left out of all figures {is} {names}, with all of {its} rows ({}): the warnings tell which \
+             row cannot be used.",
+            self.whole(rows)
+        );
+        Some(Line::default().text(line).done(Kind::LeftOut))
+    }
+
     /// Rows read, made and filled.
     pub(super) fn made(&self) -> Option<Sentence> {
         let counts = Counts::of(self.layout(), self.found.wording.read);
-        if counts.made + counts.filled == 0 {
-            return None;
-        }
         let whole = |count| self.whole(count);
-        let read =
-            counts.read.map_or_else(String::new, |read| format!("{} rows read make ", whole(read)));
-        let own = match counts.read {
-            Some(_) => {
-                format!("{read}{} of {} rows smoothed", whole(counts.own), whole(counts.rows))
-            }
-            None => {
-                format!("{} of {} rows smoothed have data", whole(counts.own), whole(counts.rows))
-            }
-        };
+        if counts.made + counts.filled == 0 {
+            // Rows that were merged, or dropped, are fewer than were read.
+            let read = counts.read.filter(|&read| read == counts.rows && read > 0)?;
+            let line =
+                format!("Nothing was left out: all {} rows read are in the figures.", whole(read));
+            return Some(Line::default().text(line).done(Kind::NoData));
+        }
+        let read = counts.read.map_or_else(String::new, |read| {
+            let skipped = self.layout().skipped().iter().map(|group| group.rows).sum::<usize>();
+            let used = read.saturating_sub(skipped);
+            let rows = if used == 1 { "row" } else { "rows" };
+            format!(" (of {} {rows} read)", whole(used))
+        });
         let made = (counts.made > 0).then(|| format!("{} in gaps", whole(counts.made)));
         let filled = (counts.filled > 0)
             .then(|| format!("{} after a {}’s last row", whole(counts.filled), self.one));
         let others: Vec<String> = made.into_iter().chain(filled).collect();
-        let line = format!("{own}; the calendar made {}.", text::listed(&others));
+        let line = format!(
+            "Of {} smoothed, {} have data{read}; the calendar adds empty ones: {}.",
+            everyday::steps(&whole(counts.rows), self.step.as_deref()),
+            whole(counts.own),
+            text::listed(&others)
+        );
         Some(Line::default().text(line).done(Kind::NoData))
     }
 }

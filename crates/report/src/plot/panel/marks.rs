@@ -49,10 +49,13 @@ impl Panel<'_> {
     /// Marks what is beyond the axis, with its value where there is room.
     pub(super) fn spikes(&self, html: &mut String, axis: &ValueAxis) {
         let whole = self.plot.whole();
-        let raw = &self.plot.raw[whole.clone()];
+        let raw = self.plot.raw;
+        let spikes = axis.spikes(&raw[whole.clone()]).into_iter().take(MOST_SPIKES);
+        // Dots of what is covered in part stand within the axis, wherever their values are.
+        let parts = self.plot.parts().filter(|&row| axis.beyond(raw[row]) != 0);
         let mut taken: Vec<(f64, bool)> = Vec::new();
-        for row in axis.spikes(raw).into_iter().take(MOST_SPIKES) {
-            let x = self.x(self.plot.times[whole.start + row]);
+        for row in spikes.map(|row| whole.start + row).chain(parts) {
+            let x = self.x(self.plot.times[row]);
             let (at, is_up) = (self.dates.place(x), axis.beyond(raw[row]) > 0);
             let is_near = |room: f64| {
                 taken.iter().any(|&(other, up)| up == is_up && (other - at).abs() < room)
