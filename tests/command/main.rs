@@ -31,6 +31,7 @@ mod moved_calendars;
 mod named_cases;
 mod named_times;
 mod ndjson;
+mod no_table;
 mod output;
 mod page;
 mod parquet;

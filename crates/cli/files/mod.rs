@@ -18,7 +18,9 @@ pub(crate) mod partition;
 pub(crate) mod publish;
 pub(crate) mod splice;
 pub(crate) mod spool;
+mod start;
 pub(crate) mod table;
 pub(crate) mod typed;
 #[cfg(feature = "xlsx")]
 pub(crate) mod workbook;
+mod zip;

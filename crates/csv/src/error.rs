@@ -25,6 +25,8 @@ pub enum Problem {
     NoData,
     /// It is another kind of file: what kind, and what to do.
     Other(&'static str),
+    /// It is compressed, and what it unpacks to is another kind of file.
+    Packed(Compression, &'static str),
     /// It ends in the middle of its compressed data.
     CutShort(Compression),
     /// Its compressed data is not what it should be.
@@ -155,6 +157,11 @@ impl fmt::Display for Problem {
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::NoData => f.write_str("holds no data"),
             Self::Other(kind) => f.write_str(kind),
+            Self::Packed(how, kind) => {
+                write!(f, "is compressed with {how}, and what is in it {kind}")?;
+                // Of what other readers take, the kind alone is told.
+                if kind.contains("; ") { Ok(()) } else { f.write_str("; decompress it first") }
+            }
             Self::CutShort(how) => write!(f, "is cut short: its {how} data ends too early"),
             Self::Damaged(how, why) => write!(f, "is damaged: its {how} data is wrong ({why})"),
             Self::NotText { encoding, byte } => {

@@ -297,9 +297,16 @@ fn a34_other_files() {
         (b"PK\x03\x04\x14\0", "is a ZIP or spreadsheet file; export it as CSV first"),
         (b"BZh91AY", "is compressed with bzip2; decompress it first"),
         (b"\xfd7zXZ\0\0", "is compressed with xz; decompress it first"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old Office file; export it as CSV first"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1",
+            "is an old Office file (.xls), or one with a password; save it as .xlsx without one, or export it as \
+             CSV first",
+        ),
     ] {
         assert_eq!(refused(bytes, &plain()), says);
+        let packed = refused(gzip(bytes), &plain());
+        assert!(packed.starts_with(&format!("is compressed with gzip, and what is in it {says}")));
+        assert!(packed.contains("; "), "{packed}");
     }
     let said = Reader::open("/nowhere/x.csv", &plain()).expect_err("no file").to_string();
     assert!(said.starts_with("cannot be read: "), "{said}");
