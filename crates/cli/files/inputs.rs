@@ -16,9 +16,9 @@ use smoothframe_csv::Options;
 use crate::{
     files::content::Content,
     files::digest::Digesting,
-    files::input::Source,
+    files::input::{Source, known},
     files::join::{self, Keyed},
-    files::spool::Spool,
+    files::spool::{Spool, Start},
     files::typed::{Seen, Wanted},
     words::failure::usage,
     words::phases,
@@ -42,11 +42,11 @@ struct File {
 
 impl File {
     /// Where its bytes are: what can be read only once is read here.
-    fn spool(&self, sheet: Option<&String>) -> Result<Spool> {
+    fn spool(&self, sheet: Option<&String>, start: &Start<'_>) -> Result<Spool> {
         if let Some(spool) = self.spool.get() {
             return Ok(spool.clone());
         }
-        let mut spool = Spool::of(&self.path)?;
+        let mut spool = Spool::of(&self.path, start)?;
         spool.sheet = sheet.cloned();
         Ok(self.spool.get_or_init(|| spool).clone())
     }
@@ -110,10 +110,11 @@ impl Inputs {
         wanted: &Wanted<'_>,
     ) -> Result<Source> {
         let sheet = self.sheet.as_ref();
+        let start = |spool: &Spool, copied| known(spool, copied, asked, options, wanted);
         if let [file] = self.files.as_slice()
             && file.keys.is_empty()
         {
-            return Source::read(&file.spool(sheet)?, asked, options, wanted);
+            return Source::read(&file.spool(sheet, &start)?, asked, options, wanted);
         }
         let mut parts = Vec::with_capacity(self.files.len());
         for file in &self.files {
@@ -133,12 +134,12 @@ impl Inputs {
                 Some(only)
             };
             let own = Wanted { only: &only, digest: false, ..*wanted };
-            let source = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+            let source = Source::read(&file.spool(sheet, &start)?, asked, options, &own)?;
             let twice = twice.into_inner().unwrap_or_else(PoisonError::into_inner);
             if !twice.is_empty() {
                 let only = |_: &Seen<'_>| Some(twice.clone());
                 let own = Wanted { only: &only, digest: false, ..*wanted };
-                let own = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+                let own = Source::read(&file.spool(sheet, &start)?, asked, options, &own)?;
                 check_folders(&file.path, keys, &own.frame)?;
             }
             phases::another();
@@ -146,7 +147,7 @@ impl Inputs {
         }
         let mut source = join::join(parts, &self.label, wanted)?;
         if wanted.digest {
-            let spools = self.files.iter().map(|file| Ok(file.spool(sheet)?.path));
+            let spools = self.files.iter().map(|file| Ok(file.spool(sheet, &start)?.path));
             source.digest = Some(Digesting::start(spools.collect::<Result<_>>()?));
         }
         Ok(source)

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::options::{Advice, Compression};
+use crate::options::{Advice, Compression, LONGEST};
 
 /// A text that cannot be read.
 ///
@@ -58,8 +58,11 @@ pub enum Problem {
         /// Those of the header.
         expected: usize,
     },
-    /// A record that is longer than 2 GiB.
-    TooLong,
+    /// A record is longer than it may be.
+    TooLong {
+        /// So many bytes: [`Options::longest`](crate::Options::longest).
+        most: usize,
+    },
     /// It could be meant in two ways.
     Guess(String),
     /// Options that go together with nothing.
@@ -178,7 +181,8 @@ impl fmt::Display for Problem {
             Self::Fields { found, expected } => {
                 write!(f, "has {found} fields, but the header {expected}")
             }
-            Self::TooLong => f.write_str("a record is longer than 2 GiB"),
+            Self::TooLong { most: LONGEST } => f.write_str("a record is longer than 2 GiB"),
+            Self::TooLong { most } => write!(f, "a record is longer than {most} bytes"),
             Self::Guess(what) | Self::Options(what) => f.write_str(what),
         }
     }
