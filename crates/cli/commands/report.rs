@@ -42,7 +42,8 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
         let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
-        let beside = Beside { windows: windows.as_ref(), output: Some(&command.written) };
+        let beside =
+            Beside { windows: windows.as_ref(), output: Some(&command.written), keys: &[] };
         prepare_beside(series, &inputs, &wish, beside, &mut say)?
     };
     // Beside the table there is always stats.csv, so that text in CSV is there in any case.

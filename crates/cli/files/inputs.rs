@@ -9,13 +9,14 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
 use smoothframe_csv::Options;
 
 use crate::{
     files::content::Content,
     files::digest::Digesting,
+    files::directory,
     files::input::{Source, known},
     files::join::{self, Keyed},
     files::spool::{Spool, Start},
@@ -30,6 +31,8 @@ pub(crate) struct Inputs {
     pub(crate) label: PathBuf,
     sheet: Option<String>,
     files: Vec<File>,
+    /// What is said of folders that are not read.
+    unread: Vec<String>,
 }
 
 /// A file, and what the folders that it lies in say: `shop=A`.
@@ -55,14 +58,18 @@ impl File {
 impl Inputs {
     /// Finds the files. Of a workbook `sheet` is meant.
     pub(crate) fn of(paths: &[&Path], sheet: Option<&str>) -> Result<Self> {
-        let mut found = Vec::new();
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
         for path in paths {
             let is_there = fs::symlink_metadata(path).is_ok();
             if *path == Path::new("-") && paths.len() > 1 {
                 return Err(usage("-: stdin is read alone, and not with other files"));
             }
             match path.to_str() {
-                _ if path.is_dir() => found.extend(in_directory(path)?),
+                _ if path.is_dir() => {
+                    let inside = directory::in_directory(path)?;
+                    unread.extend(directory::told(path, &inside.unread));
+                    found.extend(inside.files);
+                }
                 Some(pattern) if !is_there && pattern.contains(['*', '?', '[']) => {
                     found.extend(named_by(pattern)?);
                 }
@@ -86,7 +93,12 @@ impl Inputs {
             }
             [] => return Err(usage("there is no input")),
         };
-        Ok(Self { label, sheet: sheet.map(str::to_owned), files })
+        Ok(Self { label, sheet: sheet.map(str::to_owned), files, unread })
+    }
+
+    /// What of directories is not read, and how it would be.
+    pub(crate) fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// The files themselves.
@@ -177,58 +189,6 @@ fn check_folders(path: &Path, keys: &[(String, Option<String>)], frame: &DataFra
     Ok(())
 }
 
-/// The files of a directory that are read, each with the folders below it that it lies in.
-fn in_directory(directory: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
-    let mut files = Vec::new();
-    walk(directory, Path::new(""), &mut files)?;
-    let name = directory.display();
-    let mut kinds: Vec<Content> = Vec::new();
-    for kind in files.iter().filter_map(|(path, _)| Content::of(path)) {
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    match kinds.as_slice() {
-        [] => bail!(
-            "{name}: is a directory without a file that can be read (.csv, .tsv, .parquet, .arrow, .ndjson, \
-             .xlsx)"
-        ),
-        [_] => Ok(files),
-        [first, second, ..] => bail!(
-            "{name}: holds files of several formats ({}, {}); name those of one, as in '{}/*.{}'",
-            first.called(),
-            second.called(),
-            directory.display(),
-            first.name()
-        ),
-    }
-}
-
-fn walk(directory: &Path, below: &Path, files: &mut Vec<(PathBuf, PathBuf)>) -> Result<()> {
-    let failed = || format!("{}: cannot be read", directory.display());
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(directory).with_context(failed)? {
-        entries.push(entry.with_context(failed)?);
-    }
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let (name, path) = (entry.file_name(), entry.path());
-        // What other programs put beside data: .crc, _SUCCESS …
-        let is_hidden = name.to_str().is_some_and(|name| name.starts_with(['.', '_']));
-        if is_hidden {
-            continue;
-        }
-        if path.is_dir() {
-            if key(&name).is_some() {
-                walk(&path, &below.join(name), files)?;
-            }
-        } else if Content::of(&path).is_some() {
-            files.push((path, below.to_owned()));
-        }
-    }
-    Ok(())
-}
-
 /// The files that a pattern names, sorted.
 fn named_by(pattern: &str) -> Result<Vec<(PathBuf, PathBuf)>> {
     let bad = |error: glob::PatternError| usage(format!("{pattern}: is no pattern: {}", error.msg));
@@ -265,7 +225,7 @@ fn keys(folders: &Path, path: &Path) -> Vec<(String, Option<String>)> {
 pub(crate) const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A key and its value, of a folder that is called `shop=A`.
-fn key(folder: &OsStr) -> Option<(String, Option<String>)> {
+pub(super) fn key(folder: &OsStr) -> Option<(String, Option<String>)> {
     let (key, value) = folder.to_str()?.split_once('=')?;
     let value = (value != MISSING).then(|| decoded(value));
     (!key.is_empty()).then(|| (decoded(key), value))

@@ -4,6 +4,7 @@ mod broken;
 pub(crate) mod calendar_range;
 pub(crate) mod content;
 mod digest;
+mod directory;
 mod guard;
 pub(crate) mod header;
 pub(crate) mod input;
