@@ -18,6 +18,7 @@ mod folder;
 mod formats;
 mod hostile;
 mod inference;
+mod infinite;
 mod injection_cases;
 mod inputs;
 mod inspect;

@@ -102,6 +102,9 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     if !keys.is_empty() {
         partitioned(output).check_columns(&table.names())?;
     }
+    if let Some(lost) = table.lost() {
+        say.warn(lost);
+    }
     if command.written.dry_run {
         let to = if to_stdout { "stdout".to_owned() } else { command.output.display().to_string() };
         let all: Vec<String> = windows.all().iter().map(told).collect();

@@ -8,11 +8,16 @@ use std::{
 
 use anyhow::{Result, anyhow, bail};
 use chrono::{DateTime, Utc};
-use smoothframe_polars::words::{self, counted};
+use polars::prelude::DataFrame;
+use smoothframe_polars::{
+    Layout,
+    words::{self, counted},
+};
 use smoothframe_report::{Compression, Error, Input, Report, default_window};
 
 use crate::{
     commands::dry_run,
+    files::infinite,
     files::inputs::Inputs,
     files::publish,
     files::spool::Spool,
@@ -64,6 +69,9 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let spools = source.spools();
     let (layout, frame) = (smoothed.layout(), smoothed.frame());
     let table = Table::of(source, layout, frame, format, &command.written)?;
+    if let Some(lost) = table.lost().or_else(|| lost_stats(layout, frame)) {
+        say.warn(lost);
+    }
     if command.written.dry_run {
         let table_name = format!("smoothed.{}", format.extension());
         dry_run::Plan {
@@ -125,6 +133,15 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         page.display()
     ));
     if some_left_out { Err(partly()) } else { Ok(()) }
+}
+
+/// What is said of values whose statistics JSON has no form for.
+fn lost_stats(layout: &Layout, frame: &DataFrame) -> Option<String> {
+    let grouped = layout.grouped();
+    let values = layout.values().iter();
+    let names = values.flat_map(|value| [value.clone(), grouped.smoothed_name(value)]);
+    let columns = names.filter_map(|name| frame.column(&name).ok());
+    infinite::told(columns, "leave nulls in stats.json; stats.csv keeps what they make")
 }
 
 /// The window, where one is asked for.

@@ -7,6 +7,7 @@ mod digest;
 mod directory;
 mod guard;
 pub(crate) mod header;
+pub(crate) mod infinite;
 pub(crate) mod input;
 pub(crate) mod inputs;
 mod ipc;
