@@ -1,12 +1,12 @@
 //! `smooth report`: a directory with a page, the smoothed table, statistics and plots.
 
 use std::{
-    io,
+    io::{self, BufRead as _, IsTerminal as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
@@ -38,6 +38,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
     command.wording.check()?;
+    check_again(&series.input)?;
     let inputs = series.more.inputs(&series.input)?;
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
     check_all(&directory, &inputs, series.force)?;
@@ -177,6 +178,21 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
     };
     name.push(if name.is_empty() { "report" } else { "-report" });
     name.into()
+}
+
+/// Refuses to make a report again whose input came through stdin, where nothing comes there now.
+pub(crate) fn check_again(input: &Path) -> Result<()> {
+    if input != Path::new("-") || Record::current().input.is_none() {
+        return Ok(());
+    }
+    let mut stdin = io::stdin().lock();
+    if !stdin.is_terminal() && !stdin.fill_buf().context("stdin: cannot be read")?.is_empty() {
+        return Ok(());
+    }
+    Err(usage(
+        "stdin: the report was made of what came through stdin, and that is not kept; lead the same there \
+         again (< FILE), or name a file that holds it in front of --config",
+    ))
 }
 
 /// The same as [`check`], of several inputs.
