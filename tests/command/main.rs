@@ -28,6 +28,7 @@ mod lag;
 mod limits;
 mod made_again;
 mod markdown;
+mod memory;
 mod moved_calendars;
 mod named_cases;
 mod named_times;
