@@ -166,3 +166,13 @@ fn x11_json_and_csv_under_each_others_names() {
     let says = ["line 180001: is not UTF-8 text (byte 0xFF)", "convert the file"];
     refused(&Folder::with("in.ndjson", many), "in.ndjson", &says);
 }
+
+/// Words that files start with may be names of columns.
+#[test]
+fn columns_may_be_called_as_files_start() {
+    for name in ["PAR1", "ARROW1", "FEA1", "ORC", "GIF8"] {
+        let folder = Folder::with("in.csv", format!("{name},v\n2024-01-01,1\n"));
+        let smoothed = folder.apply("in.csv", "1", "");
+        assert_eq!(smoothed, format!("{name},v,v_smoothed\n2024-01-01,1,1.0\n"));
+    }
+}

@@ -105,21 +105,19 @@ impl Content {
 
     /// What the first bytes are of.
     fn held(path: &Path, bytes: &[u8], known: Option<Self>) -> io::Result<Held> {
+        let is_foreign = smoothframe_csv::foreign(bytes).is_some();
+        let is = |content| known == Some(content) || is_foreign;
         Ok(match bytes {
-            [0xff, 0xff, 0xff, 0xff, ..] => Held::Foreign(
-                "is a stream of Arrow's, or no table; write it as an Arrow file (Feather version 2)".into(),
-            ),
-            [b'F', b'E', b'A', b'1', ..] => {
-                Held::Foreign("is of Feather's first version; write it again as the second".into())
-            }
-            [b'P', b'A', b'R', b'1' | b'E', ..] => Held::Table(Self::Parquet),
-            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Held::Table(Self::Ipc),
+            // A column may be called PAR1, too.
+            [b'P', b'A', b'R', b'1', ..] if is(Self::Parquet) => Held::Table(Self::Parquet),
+            [b'P', b'A', b'R', b'E', ..] => Held::Table(Self::Parquet),
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] if is(Self::Ipc) => Held::Table(Self::Ipc),
             // Spreadsheets are ZIP files, as others are.
             [b'P', b'K', 3, 4, ..] => match Zip::of(path)? {
                 Zip::Workbook => Held::Table(Self::Xlsx),
-                Zip::Binary => {
-                    Held::Foreign("is a binary workbook (.xlsb); save it as .xlsx or CSV first".into())
-                }
+                Zip::Binary => Held::Foreign(
+                    "is a binary workbook (.xlsb); save it as .xlsx or CSV first".into(),
+                ),
                 // What is damaged is told by the reader of what it is called.
                 Zip::Cut if matches!(known, None | Some(Self::Xlsx)) => Held::Table(Self::Xlsx),
                 Zip::Cut => Held::of_foreign(bytes),

@@ -46,7 +46,8 @@ pub struct Options {
     pub missing: Vec<String>,
     /// So many bytes are read at once.
     pub block: usize,
-    /// A record of more bytes is refused, as memory has to hold it: at most 2 GiB.
+    /// A record of more bytes is refused, as memory has to hold it, where it is no part of one block: at
+    /// most 2 GiB.
     pub longest: usize,
 }
 

@@ -8,6 +8,12 @@ const KINDS: &[Kind] = &[
     // What other readers than this one take.
     (0, b"PAR1", "holds Parquet data"),
     (0, b"ARROW1", "holds Arrow data"),
+    (
+        0,
+        b"\xff\xff\xff\xff",
+        "is a stream of Arrow's, or no table; write it as an Arrow file (Feather version 2)",
+    ),
+    (0, b"FEA1", "is of Feather's first version; write it again as the second"),
     // Spreadsheets. OpenDocument's are ZIP files whose first entry says what they are.
     (
         30,
@@ -96,18 +102,9 @@ pub fn foreign(start: &[u8]) -> Option<&'static str> {
     (!is_word || !is_text(start)).then_some(told)
 }
 
-/// Whether these bytes are text, as far as they go.
+/// Whether these bytes could be text of any encoding but UTF-16: no other sign is below a space.
 fn is_text(start: &[u8]) -> bool {
-    let whole = match std::str::from_utf8(start) {
-        Ok(text) => text,
-        // The last character may be cut.
-        Err(error) if error.error_len().is_none() => start
-            .get(..error.valid_up_to())
-            .and_then(|whole| std::str::from_utf8(whole).ok())
-            .unwrap_or(""),
-        Err(_) => return false,
-    };
-    whole.chars().all(|sign| !sign.is_control() || matches!(sign, '\t' | '\n' | '\r'))
+    start.iter().all(|byte| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r'))
 }
 
 #[cfg(test)]
@@ -116,11 +113,10 @@ mod tests {
 
     #[test]
     fn words_that_files_start_with_may_be_names() {
-        for text in ["ORC,v\n1,2\n", "PAR1,PAR2\n", "GIF8;x\n", "ORC,\u{e9}"] {
+        for text in ["ORC,v\n1,2\n", "PAR1,PAR2\n", "FEA1;x\n", "ORC,\u{e9}"] {
             assert_eq!(foreign(text.as_bytes()), None, "{text}");
         }
-        let cut = "ORC,\u{e9}".as_bytes();
-        assert_eq!(foreign(&cut[..cut.len() - 1]), None);
+        assert_eq!(foreign(b"ORC;Gr\xf6\xdfe\n"), None, "of another encoding");
         assert!(foreign(b"ORC\x02\0").is_some_and(|told| told.starts_with("is an ORC file")));
     }
 
