@@ -28,6 +28,8 @@ fn ndjson_has_null_for_them_and_that_is_said_once() {
         assert!(!run.stderr.contains("infinity"), "{output}: {}", run.stderr);
     }
     assert!(apply("-").stdout.contains("2,inf,inf\n3,-inf,-inf\n"));
+    let run = folder.smooth("convolve in.csv:v [1] -o c.ndjson".split(' ')).ok();
+    assert!(run.stderr.contains("JSON has no infinity: 2 in `convolved` are null there"));
     folder.write("whole.csv", "t,v\n1,1\n2,\n3,NaN\n");
     let run = folder.smooth("apply whole.csv -t t -v v -w 1 -o whole.ndjson".split(' ')).ok();
     assert!(!run.stderr.contains("infinity"), "what is missing is no infinity: {}", run.stderr);
