@@ -315,7 +315,11 @@ fn a34_what_a_file_holds_is_told_by_its_first_bytes() {
         ("in.csv", "x.feather", "is no Arrow file"),
         ("in.csv", "x.xlsx", "is no .xlsx workbook"),
         ("in.ndjson", "x.csv", "holds JSON, and no CSV; if it has an object on each line"),
-        ("in.xlsx", "x.csv", "ZIP or spreadsheet"),
+        (
+            "in.xlsx",
+            "x.csv",
+            "holds an Excel workbook; rename it to .xlsx, or say --input-format xlsx",
+        ),
     ] {
         std::fs::copy(folder.path(from), folder.path(called)).expect("a copy");
         for command in [&["apply", called, "-w", "7", "-o", "-"][..], &["inspect", called]] {

@@ -206,7 +206,50 @@ fn a_table_is_written_in_parts() {
     apply(&format!("{by_shop} --force")).refused(1, &["parts: holds `mine.txt`"]);
     assert_eq!(folder.read("parts/mine.txt"), "dear");
     apply("--partition-by nothing -o other").refused(2, &["no column `nothing`"]);
+    let told = apply("--partition-by sohp -o other").stderr;
+    let says = "error: --partition-by: 2024-01.csv and 2 more: there is no column `sohp` (did you mean \
+                `shop`?); there are `day`, `shop`, `v`\n";
+    assert_eq!(told, says, "one message, and nothing beside");
+    apply("--partition-by v_other -o other").refused(2, &["no column `v_other`"]);
+    let both = "apply 2024-01.csv -g none -v v -w 3 --partition-by nothing -o other";
+    folder.smooth(both.split(' ')).refused(2, &["there is no column `none`"]);
+    apply("--partition-by v_smoothed -o other --dry-run").ok();
     apply("--partition-by shop -o -").refused(2, &["--partition-by writes a directory"]);
     let left = folder.names().into_iter().filter(|name| name.starts_with(".smooth"));
     assert_eq!(left.count(), 0);
+}
+
+/// Folders are read where they tell columns; those that do not are named.
+#[test]
+fn folders_of_a_directory_that_are_not_read_are_named() {
+    let folder = Folder::new();
+    for path in ["all/old/deep", "all/empty", "all/_hidden", "all/g=1", "only/2024"] {
+        fs::create_dir_all(folder.path(path)).expect("a folder");
+    }
+    let csv = "day,v\n2024-01-01,1\n";
+    let files = ["all/g=1/a.csv", "all/old/deep/b.csv", "all/_hidden/c.csv", "only/2024/d.ndjson"];
+    files.iter().for_each(|name| folder.write(name, csv));
+    folder.write("all/empty/notes.txt", "dear");
+    let says = "all: what lies in `old` is not read: folders are where they are called as key=value; \
+                'all/**/*.csv' names all files";
+    let run = folder.smooth("apply all -t day -v v -w 1 -o -".split(' ')).ok();
+    assert_eq!(run.stderr.matches(says).count(), 1, "{}", run.stderr);
+    assert!(!run.stderr.contains("empty") && !run.stderr.contains("hidden"), "{}", run.stderr);
+    assert_eq!(run.stdout, "day,v,g,v_smoothed\n2024-01-01,1,1,1.0\n");
+    let run = folder.smooth("inspect all".split(' ')).ok();
+    assert!(run.stdout.contains(says), "{}", run.stdout);
+    folder.smooth("report all -t day -v v -w 1 -o report".split(' ')).ok();
+    assert!(folder.read("report/manifest.json").contains(says));
+    for folders in ["b", "c", "d"] {
+        fs::create_dir_all(folder.path(&format!("all/{folders}"))).expect("a folder");
+        folder.write(&format!("all/{folders}/x.csv"), csv);
+    }
+    let run = folder.smooth("apply all -t day -v v -w 1 -o -".split(' ')).ok();
+    assert!(
+        run.stderr.contains("what lies in `b`, `c`, `d` and 1 more is not read"),
+        "{}",
+        run.stderr
+    );
+    let run = folder.smooth("apply only -w 1 -o -".split(' '));
+    run.refused(1, &["only: is a directory whose files lie in folders, as in `2024`", "*.ndjson'"]);
 }

@@ -1,10 +1,10 @@
 //! Reports that are made again from their manifest, at another time and of another file.
 
-use std::fs;
+use std::{fs, fs::File, process::Stdio};
 
 use serde_json::Value;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Run};
 
 fn csv(first: i64) -> String {
     let rows = (0..60).map(|day| {
@@ -82,4 +82,28 @@ fn a_file_that_is_another_is_told_and_so_is_the_time() {
     smooth.args("--config a/manifest.json -o b -f".split(' ')).env("SOURCE_DATE_EPOCH", "0");
     assert!(smooth.output().expect("it starts").status.success());
     assert_eq!(manifest(&folder, "b")["created"], "1970-01-01 00:00 UTC");
+}
+
+/// What came through stdin is not kept: the same has to come again, or from a file.
+#[test]
+fn an_input_that_was_stdin_is_asked_for_again() {
+    for command in ["report - -v v -w 7", "lag - -v v,u"] {
+        let folder = Folder::with("in.csv", csv(1));
+        let run = |line: &str, stdin: Stdio| {
+            let mut command = folder.command();
+            Run::of(&command.args(line.split(' ')).stdin(stdin).output().expect("it starts"))
+        };
+        let file = || Stdio::from(File::open(folder.path("in.csv")).expect("it is there"));
+        run(&format!("{command} -o a"), file()).ok();
+        let says =
+            ["what came through stdin, and that is not kept", "(< FILE)", "a file that holds it"];
+        run("--config a/manifest.json -o b", Stdio::null()).refused(2, &says);
+        assert!(!folder.path("b").exists());
+        let said = run("--config a/manifest.json -o b", file()).ok().stderr;
+        assert!(!said.contains("warning"), "{said}");
+        let name = command.split(' ').next().expect("a command");
+        run(&format!("{name} in.csv --config a/manifest.json -o c"), Stdio::null()).ok();
+        // What was never there is no data, as before.
+        run(&format!("{command} -o d"), Stdio::null()).refused(1, &["stdin: holds no data"]);
+    }
 }

@@ -81,7 +81,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let smoother = windows.alone().map(|one| &one.smoother);
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
-    let beside = Beside { windows: Some(&windows), output: Some(&command.written) };
+    let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
     let Prepared { source, layout } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
     let output = asked.unwrap_or(Output::plain(source.format));
     let format = output.format;
@@ -101,6 +101,9 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     drop(done);
     if !keys.is_empty() {
         partitioned(output).check_columns(&table.names())?;
+    }
+    if let Some(lost) = table.lost() {
+        say.warn(lost);
     }
     if command.written.dry_run {
         let to = if to_stdout { "stdout".to_owned() } else { command.output.display().to_string() };

@@ -71,6 +71,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     if command.csv_safe {
         to.format(command).map_or(Ok(()), check_safe)?;
     }
+    report::check_again(&series.input)?;
     let inputs = series.more.inputs(&series.input)?;
     check(command, inputs.paths())?;
     let digest = matches!(to, To::Directory(_));

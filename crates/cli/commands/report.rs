@@ -1,18 +1,23 @@
 //! `smooth report`: a directory with a page, the smoothed table, statistics and plots.
 
 use std::{
-    io,
+    io::{self, BufRead as _, IsTerminal as _},
     path::{Path, PathBuf},
     time::SystemTime,
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Utc};
-use smoothframe_polars::words::{self, counted};
+use polars::prelude::DataFrame;
+use smoothframe_polars::{
+    Layout,
+    words::{self, counted},
+};
 use smoothframe_report::{Compression, Error, Input, Report, default_window};
 
 use crate::{
     commands::dry_run,
+    files::infinite,
     files::inputs::Inputs,
     files::publish,
     files::spool::Spool,
@@ -33,6 +38,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         return Err(usage("the options of a window need a window: give one with --window"));
     }
     command.wording.check()?;
+    check_again(&series.input)?;
     let inputs = series.more.inputs(&series.input)?;
     let directory = command.output.clone().unwrap_or_else(|| default_directory(&series.input));
     check_all(&directory, &inputs, series.force)?;
@@ -42,7 +48,8 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
         let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
-        let beside = Beside { windows: windows.as_ref(), output: Some(&command.written) };
+        let beside =
+            Beside { windows: windows.as_ref(), output: Some(&command.written), keys: &[] };
         prepare_beside(series, &inputs, &wish, beside, &mut say)?
     };
     // Beside the table there is always stats.csv, so that text in CSV is there in any case.
@@ -63,6 +70,9 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let spools = source.spools();
     let (layout, frame) = (smoothed.layout(), smoothed.frame());
     let table = Table::of(source, layout, frame, format, &command.written)?;
+    if let Some(lost) = table.lost().or_else(|| lost_stats(layout, frame)) {
+        say.warn(lost);
+    }
     if command.written.dry_run {
         let table_name = format!("smoothed.{}", format.extension());
         dry_run::Plan {
@@ -126,6 +136,15 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     if some_left_out { Err(partly()) } else { Ok(()) }
 }
 
+/// What is said of values whose statistics JSON has no form for.
+fn lost_stats(layout: &Layout, frame: &DataFrame) -> Option<String> {
+    let grouped = layout.grouped();
+    let values = layout.values().iter();
+    let names = values.flat_map(|value| [value.clone(), grouped.smoothed_name(value)]);
+    let columns = names.filter_map(|name| frame.column(&name).ok());
+    infinite::told(columns, "leave nulls in stats.json; stats.csv keeps what they make")
+}
+
 /// The window, where one is asked for.
 pub(crate) fn windows(command: &args::Report) -> Result<Option<Windows>> {
     match command.window.as_slice() {
@@ -159,6 +178,21 @@ pub(crate) fn default_directory(input: &Path) -> PathBuf {
     };
     name.push(if name.is_empty() { "report" } else { "-report" });
     name.into()
+}
+
+/// Refuses to make a report again whose input came through stdin, where nothing comes there now.
+pub(crate) fn check_again(input: &Path) -> Result<()> {
+    if input != Path::new("-") || Record::current().input.is_none() {
+        return Ok(());
+    }
+    let mut stdin = io::stdin().lock();
+    if !stdin.is_terminal() && !stdin.fill_buf().context("stdin: cannot be read")?.is_empty() {
+        return Ok(());
+    }
+    Err(usage(
+        "stdin: the report was made of what came through stdin, and that is not kept; lead the same there \
+         again (< FILE), or name a file that holds it in front of --config",
+    ))
 }
 
 /// The same as [`check`], of several inputs.

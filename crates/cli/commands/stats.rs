@@ -12,6 +12,7 @@ use smoothframe_polars::words::counted;
 use smoothframe_report::{Format, csv_safe, default_window, stats};
 
 use crate::{
+    files::infinite,
     files::publish,
     flags::{output::check_safe, smoothing::Smoothing, stats::Stats},
     roles::prepare::{Prepared, Wish, prepare, unsmoothed},
@@ -85,6 +86,14 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
             say.note(&format!("left out, for a line's length: {names}; -o stats.csv has all"));
         }
         return done();
+    }
+    if matches!(form, Form::Json | Form::Frame(Format::Ndjson))
+        && let Some(lost) = infinite::told(
+            stats.frame()?.columns().iter(),
+            "are null there; CSV and Parquet keep them",
+        )
+    {
+        say.warn(lost);
     }
     let write = |to: &mut dyn Write| -> Result<()> {
         let mut to = io::BufWriter::new(to);

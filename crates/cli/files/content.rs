@@ -3,15 +3,16 @@
 use std::{
     fmt,
     fs::File,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{self, Read as _},
     path::Path,
     str::FromStr,
 };
 
 use anyhow::{Context, Result, bail};
+use smoothframe_csv::FOREIGN_START;
 use smoothframe_report::{Compression, Format};
 
-use crate::files::spool::Spool;
+use crate::files::{spool::Spool, start::Start, zip::Zip};
 
 /// What a file is read as: all that is written, and workbooks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +24,6 @@ pub(crate) enum Content {
     Ndjson,
     Xlsx,
 }
-
-/// Bytes by which a file is known.
-const START: u64 = 8;
 
 impl Content {
     pub(crate) const ALL: &'static [Self] =
@@ -86,55 +84,100 @@ impl Content {
     pub(crate) fn recognise(spool: &Spool, asked: Option<Self>) -> Result<Self> {
         let name = spool.name.display();
         let failed = || format!("{name}: cannot be read");
-        let mut start = Vec::new();
+        let mut bytes = Vec::new();
         let file = File::open(&spool.path).with_context(failed)?;
-        file.take(START).read_to_end(&mut start).with_context(failed)?;
+        file.take(FOREIGN_START as u64).read_to_end(&mut bytes).with_context(failed)?;
         let known = asked.or_else(|| Self::of(&spool.name));
-        match start.as_slice() {
-            [0xff, 0xff, 0xff, 0xff, ..] => bail!(
-                "{name}: is a stream of Arrow's, or no table; write it as an Arrow file (Feather version 2)"
-            ),
-            [b'F', b'E', b'A', b'1', ..] => {
-                bail!("{name}: is of Feather's first version; write it again as the second")
-            }
-            _ => {}
+        match Self::held(&spool.path, &bytes, known).with_context(failed)? {
+            Held::Foreign(told) => bail!("{name}: {told}"),
+            Held::Table(holds) => match known {
+                Some(known) if known != holds => bail!(
+                    "{name}: holds {}; rename it to .{}, or say --input-format {}",
+                    holds.held_as(),
+                    holds.ending(),
+                    holds.name()
+                ),
+                _ => Ok(holds),
+            },
+            Held::Text => Self::of_text(spool, known, &bytes),
         }
-        let holds = match start.as_slice() {
-            [b'P', b'A', b'R', b'1' | b'E', ..] => Some(Self::Parquet),
-            [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Some(Self::Ipc),
+    }
+
+    /// What the first bytes are of.
+    fn held(path: &Path, bytes: &[u8], known: Option<Self>) -> io::Result<Held> {
+        let is_foreign = smoothframe_csv::foreign(bytes).is_some();
+        let is = |content| known == Some(content) || is_foreign;
+        Ok(match bytes {
+            // A column may be called PAR1, too.
+            [b'P', b'A', b'R', b'1', ..] if is(Self::Parquet) => Held::Table(Self::Parquet),
+            [b'P', b'A', b'R', b'E', ..] => Held::Table(Self::Parquet),
+            [b'A', b'R', b'R', b'O', b'W', b'1', ..] if is(Self::Ipc) => Held::Table(Self::Ipc),
             // Spreadsheets are ZIP files, as others are.
-            [b'P', b'K', 3, 4, ..] if known.is_none() || known == Some(Self::Xlsx) => {
-                Some(Self::Xlsx)
-            }
-            _ => None,
+            [b'P', b'K', 3, 4, ..] => match Zip::of(path)? {
+                Zip::Workbook => Held::Table(Self::Xlsx),
+                Zip::Binary => Held::Foreign(
+                    "is a binary workbook (.xlsb); save it as .xlsx or CSV first".into(),
+                ),
+                // What is damaged is told by the reader of what it is called.
+                Zip::Cut if matches!(known, None | Some(Self::Xlsx)) => Held::Table(Self::Xlsx),
+                Zip::Cut => Held::of_foreign(bytes),
+                Zip::Archive(first) if first == "mimetype" => Held::of_foreign(bytes),
+                Zip::Archive(first) => {
+                    Held::Foreign(format!("is a ZIP archive that holds `{first}`; unpack it first"))
+                }
+            },
+            _ => Held::of_foreign(bytes),
+        })
+    }
+
+    /// Of a file that is text, or none that is known.
+    fn of_text(spool: &Spool, known: Option<Self>, bytes: &[u8]) -> Result<Self> {
+        let (name, start) = (spool.name.display(), Start::of(spool, bytes));
+        if let Some(told) = start.told() {
+            bail!("{name}: {told}");
+        }
+        let is_json = matches!(start, Start::Object | Start::Document | Start::List);
+        let known = match known {
+            Some(known) => known,
+            None if is_json => Self::Ndjson,
+            None => return Ok(Self::Csv),
         };
-        match (known, holds) {
-            (Some(known), Some(holds)) if known != holds => bail!(
-                "{name}: holds {} data; rename it to .{}, or say --input-format {}",
-                holds.called(),
-                holds.ending(),
-                holds.name()
+        let called = known.called();
+        match (known, start) {
+            (Self::Ndjson, Start::Document) => bail!("{name}: {DOCUMENT}"),
+            (Self::Ndjson, Start::Text) => bail!(
+                "{name}: holds text, and no NDJSON: its first line is no JSON object; rename it to .csv, or \
+                 say --input-format csv"
             ),
-            (Some(Self::Parquet), None) => bail!(
-                "{name}: is no Parquet file (it may be cut short){}",
-                if looks_like_text(&start) { "; --input-format csv reads text" } else { "" }
+            (Self::Ndjson, _) => Ok(known),
+            (_, Start::Object) => bail!(
+                "{name}: holds JSON, and no {called}; if it has an object on each line, rename it to .ndjson, \
+                 or say --input-format ndjson"
             ),
-            (Some(Self::Ipc), None) => bail!(
-                "{name}: is no Arrow file (it may be cut short){}",
-                if looks_like_text(&start) { "; --input-format csv reads text" } else { "" }
+            (_, Start::Document) => bail!("{name}: holds JSON, and no {called}: it {DOCUMENT}"),
+            (_, Start::List) => bail!("{name}: holds JSON, and no {called}: it {LIST}"),
+            (Self::Csv | Self::Tsv, _) => Ok(known),
+            (_, start) => bail!(
+                "{name}: {}{}",
+                match known {
+                    Self::Parquet => "is no Parquet file (it may be cut short)",
+                    Self::Ipc => "is no Arrow file (it may be cut short)",
+                    _ => "is no .xlsx workbook; save it as one (or as CSV) first",
+                },
+                match (known, start == Start::Text && looks_like_text(bytes)) {
+                    (_, false) => "",
+                    (Self::Xlsx, true) => ", or --input-format csv reads text",
+                    (_, true) => "; --input-format csv reads text",
+                }
             ),
-            (Some(Self::Xlsx), None) => bail!(
-                "{name}: is no .xlsx workbook; save it as one (or as CSV) first{}",
-                if looks_like_text(&start) { ", or --input-format csv reads text" } else { "" }
-            ),
-            (Some(known @ (Self::Csv | Self::Tsv)), None) if is_json(spool, &start) => bail!(
-                "{name}: holds JSON, and no {}; if it has an object on each line, rename it to .ndjson, or \
-                 say --input-format ndjson",
-                known.called()
-            ),
-            (Some(known), _) | (None, Some(known)) => Ok(known),
-            (None, None) if is_json(spool, &start) => Ok(Self::Ndjson),
-            (None, None) => Ok(Self::Csv),
+        }
+    }
+
+    /// What a file of another name is said to hold.
+    fn held_as(self) -> String {
+        match self {
+            Self::Xlsx => self.called().to_owned(),
+            _ => format!("{} data", self.called()),
         }
     }
 
@@ -147,40 +190,33 @@ impl Content {
     }
 }
 
-fn looks_like_text(start: &[u8]) -> bool {
+/// What the first bytes of a file say.
+enum Held {
+    /// A table that other than text is read as.
+    Table(Content),
+    /// No table that is read: what it is, and what to do.
+    Foreign(String),
+    /// Text, or nothing that is known.
+    Text,
+}
+
+impl Held {
+    fn of_foreign(bytes: &[u8]) -> Self {
+        smoothframe_csv::foreign(bytes).map_or(Self::Text, |told| Self::Foreign(told.to_owned()))
+    }
+}
+
+const DOCUMENT: &str = "is one JSON object on several lines; NDJSON has an object on each line, as jq -c \
+                        '.rows[]' makes of a list that it calls rows";
+const LIST: &str =
+    "is a JSON list; NDJSON has an object on each line, as jq -c '.[]' makes of a list";
+
+fn looks_like_text(bytes: &[u8]) -> bool {
+    let start = &bytes[..bytes.len().min(8)];
     start.starts_with(&[0xef, 0xbb, 0xbf])
         || !start.is_empty()
             && start.iter().all(|byte| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~'))
 }
-
-/// Whether a text's first line is a JSON object, or starts a list of them.
-fn is_json(spool: &Spool, start: &[u8]) -> bool {
-    // Most texts are told from it by their first byte; compressed ones and UTF-16 are opened.
-    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'"' | b'_' | b'#');
-    if start.first().is_some_and(is_sign) && !start.contains(&0) {
-        return false;
-    }
-    let Ok(text) = File::open(&spool.path).map_err(Into::into).and_then(smoothframe_csv::text)
-    else {
-        return false;
-    };
-    let mut first = String::new();
-    let mut text = BufReader::new(text).take(1 << 20);
-    while first.trim_matches(BLANK).is_empty() {
-        first.clear();
-        match text.read_line(&mut first) {
-            Ok(0) | Err(_) => return false,
-            Ok(_) => {}
-        }
-    }
-    let first = first.trim_matches(BLANK);
-    let is_object = first.starts_with('{')
-        && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(first).is_ok();
-    is_object || first == "[" || first == "{" || first.starts_with("[{")
-}
-
-/// White space, and a mark that texts may start with.
-const BLANK: &[char] = &[' ', '\t', '\r', '\n', '\u{feff}'];
 
 impl From<Format> for Content {
     fn from(format: Format) -> Self {

@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
-use smoothframe_csv::{Block, Numbers, Options, Reader, Scratch};
+use smoothframe_csv::{Block, Numbers, Options, Problem, Reader, Scratch};
 use smoothframe_report::{Format, Input};
 
 use crate::{
@@ -13,9 +13,9 @@ use crate::{
     files::content::Content,
     files::digest::Digesting,
     files::header::Header,
-    files::memory,
+    files::memory::{self, Need},
     files::parquet::zones,
-    files::spool::Spool,
+    files::spool::{Known, Spool},
     files::typed::{self, Lines, Read, Seen, Unread, Wanted},
     files::{ipc, ndjson, parquet},
     flags::text::Text,
@@ -395,6 +395,41 @@ impl Source {
         self.spools().iter().try_for_each(Spool::check)?;
         let path = self.path.display().to_string();
         Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
+    }
+}
+
+/// What the start of an input tells of how much of it could be read, where so many bytes of it are there:
+/// nothing of other files than text, whose ends say what they hold.
+pub(super) fn known(
+    spool: &Spool,
+    copied: u64,
+    asked: Option<Content>,
+    options: &Options,
+    wanted: &Wanted<'_>,
+) -> Result<Known> {
+    // What is no table at all is refused at once.
+    let content = Content::recognise(spool, asked)?;
+    let options = match content {
+        Content::Csv => options.clone(),
+        Content::Tsv => tabs(&spool.path, options.clone()),
+        Content::Ndjson => return Ok(Need::of_whole().map_or(Known::Free, Known::Need)),
+        _ => return Ok(Known::Free),
+    };
+    match typed::need(&spool.path, &options, wanted) {
+        // The last of several rows may be cut.
+        Ok((rows, need)) if rows > 1 => return Ok(need.map_or(Known::Free, Known::Need)),
+        Ok(_) => {}
+        Err(error) => {
+            let problem = error.downcast_ref().map(smoothframe_csv::Error::problem);
+            // More of it cures no byte that is none of a text.
+            if let Some(Problem::ZeroByte) = problem {
+                return Err(error.context(spool.name.display().to_string()));
+            }
+        }
+    }
+    match memory::held(copied) {
+        Some(told) => bail!("{}: {told}", spool.name.display()),
+        None => Ok(Known::NotYet),
     }
 }
 

@@ -9,16 +9,17 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
 use polars::prelude::*;
 use smoothframe_csv::Options;
 
 use crate::{
     files::content::Content,
     files::digest::Digesting,
-    files::input::Source,
+    files::directory,
+    files::input::{Source, known},
     files::join::{self, Keyed},
-    files::spool::Spool,
+    files::spool::{Spool, Start},
     files::typed::{Seen, Wanted},
     words::failure::usage,
     words::phases,
@@ -30,6 +31,8 @@ pub(crate) struct Inputs {
     pub(crate) label: PathBuf,
     sheet: Option<String>,
     files: Vec<File>,
+    /// What is said of folders that are not read.
+    unread: Vec<String>,
 }
 
 /// A file, and what the folders that it lies in say: `shop=A`.
@@ -42,11 +45,11 @@ struct File {
 
 impl File {
     /// Where its bytes are: what can be read only once is read here.
-    fn spool(&self, sheet: Option<&String>) -> Result<Spool> {
+    fn spool(&self, sheet: Option<&String>, start: &Start<'_>) -> Result<Spool> {
         if let Some(spool) = self.spool.get() {
             return Ok(spool.clone());
         }
-        let mut spool = Spool::of(&self.path)?;
+        let mut spool = Spool::of(&self.path, start)?;
         spool.sheet = sheet.cloned();
         Ok(self.spool.get_or_init(|| spool).clone())
     }
@@ -55,14 +58,18 @@ impl File {
 impl Inputs {
     /// Finds the files. Of a workbook `sheet` is meant.
     pub(crate) fn of(paths: &[&Path], sheet: Option<&str>) -> Result<Self> {
-        let mut found = Vec::new();
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
         for path in paths {
             let is_there = fs::symlink_metadata(path).is_ok();
             if *path == Path::new("-") && paths.len() > 1 {
                 return Err(usage("-: stdin is read alone, and not with other files"));
             }
             match path.to_str() {
-                _ if path.is_dir() => found.extend(in_directory(path)?),
+                _ if path.is_dir() => {
+                    let inside = directory::in_directory(path)?;
+                    unread.extend(directory::told(path, &inside.unread));
+                    found.extend(inside.files);
+                }
                 Some(pattern) if !is_there && pattern.contains(['*', '?', '[']) => {
                     found.extend(named_by(pattern)?);
                 }
@@ -86,7 +93,12 @@ impl Inputs {
             }
             [] => return Err(usage("there is no input")),
         };
-        Ok(Self { label, sheet: sheet.map(str::to_owned), files })
+        Ok(Self { label, sheet: sheet.map(str::to_owned), files, unread })
+    }
+
+    /// What of directories is not read, and how it would be.
+    pub(crate) fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// The files themselves.
@@ -110,10 +122,11 @@ impl Inputs {
         wanted: &Wanted<'_>,
     ) -> Result<Source> {
         let sheet = self.sheet.as_ref();
+        let start = |spool: &Spool, copied| known(spool, copied, asked, options, wanted);
         if let [file] = self.files.as_slice()
             && file.keys.is_empty()
         {
-            return Source::read(&file.spool(sheet)?, asked, options, wanted);
+            return Source::read(&file.spool(sheet, &start)?, asked, options, wanted);
         }
         let mut parts = Vec::with_capacity(self.files.len());
         for file in &self.files {
@@ -133,12 +146,12 @@ impl Inputs {
                 Some(only)
             };
             let own = Wanted { only: &only, digest: false, ..*wanted };
-            let source = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+            let source = Source::read(&file.spool(sheet, &start)?, asked, options, &own)?;
             let twice = twice.into_inner().unwrap_or_else(PoisonError::into_inner);
             if !twice.is_empty() {
                 let only = |_: &Seen<'_>| Some(twice.clone());
                 let own = Wanted { only: &only, digest: false, ..*wanted };
-                let own = Source::read(&file.spool(sheet)?, asked, options, &own)?;
+                let own = Source::read(&file.spool(sheet, &start)?, asked, options, &own)?;
                 check_folders(&file.path, keys, &own.frame)?;
             }
             phases::another();
@@ -146,7 +159,7 @@ impl Inputs {
         }
         let mut source = join::join(parts, &self.label, wanted)?;
         if wanted.digest {
-            let spools = self.files.iter().map(|file| Ok(file.spool(sheet)?.path));
+            let spools = self.files.iter().map(|file| Ok(file.spool(sheet, &start)?.path));
             source.digest = Some(Digesting::start(spools.collect::<Result<_>>()?));
         }
         Ok(source)
@@ -171,58 +184,6 @@ fn check_folders(path: &Path, keys: &[(String, Option<String>)], frame: &DataFra
                  the column: rename one of them",
                 path.display()
             );
-        }
-    }
-    Ok(())
-}
-
-/// The files of a directory that are read, each with the folders below it that it lies in.
-fn in_directory(directory: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
-    let mut files = Vec::new();
-    walk(directory, Path::new(""), &mut files)?;
-    let name = directory.display();
-    let mut kinds: Vec<Content> = Vec::new();
-    for kind in files.iter().filter_map(|(path, _)| Content::of(path)) {
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    match kinds.as_slice() {
-        [] => bail!(
-            "{name}: is a directory without a file that can be read (.csv, .tsv, .parquet, .arrow, .ndjson, \
-             .xlsx)"
-        ),
-        [_] => Ok(files),
-        [first, second, ..] => bail!(
-            "{name}: holds files of several formats ({}, {}); name those of one, as in '{}/*.{}'",
-            first.called(),
-            second.called(),
-            directory.display(),
-            first.name()
-        ),
-    }
-}
-
-fn walk(directory: &Path, below: &Path, files: &mut Vec<(PathBuf, PathBuf)>) -> Result<()> {
-    let failed = || format!("{}: cannot be read", directory.display());
-    let mut entries = Vec::new();
-    for entry in fs::read_dir(directory).with_context(failed)? {
-        entries.push(entry.with_context(failed)?);
-    }
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let (name, path) = (entry.file_name(), entry.path());
-        // What other programs put beside data: .crc, _SUCCESS …
-        let is_hidden = name.to_str().is_some_and(|name| name.starts_with(['.', '_']));
-        if is_hidden {
-            continue;
-        }
-        if path.is_dir() {
-            if key(&name).is_some() {
-                walk(&path, &below.join(name), files)?;
-            }
-        } else if Content::of(&path).is_some() {
-            files.push((path, below.to_owned()));
         }
     }
     Ok(())
@@ -264,7 +225,7 @@ fn keys(folders: &Path, path: &Path) -> Vec<(String, Option<String>)> {
 pub(crate) const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A key and its value, of a folder that is called `shop=A`.
-fn key(folder: &OsStr) -> Option<(String, Option<String>)> {
+pub(super) fn key(folder: &OsStr) -> Option<(String, Option<String>)> {
     let (key, value) = folder.to_str()?.split_once('=')?;
     let value = (value != MISSING).then(|| decoded(value));
     (!key.is_empty()).then(|| (decoded(key), value))

@@ -1,8 +1,11 @@
 //! How much memory an input may take: --max-memory.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    io::Read,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use polars::prelude::DataFrame;
 
 static MOST: AtomicU64 = AtomicU64::new(u64::MAX);
@@ -21,6 +24,8 @@ pub(crate) struct Need {
     most: u64,
     /// Bytes of memory, in thousandths, for one of text.
     share: u64,
+    /// Whether the text itself lies in memory.
+    is_whole: bool,
     read: AtomicU64,
 }
 
@@ -33,7 +38,33 @@ impl Need {
         }
         let taken = first.estimated_size() * 3 / 2 + BESIDE_A_ROW * first.height();
         let share = 1000 * u64::try_from(taken).ok()? / u64::try_from(bytes).ok()?.max(1);
-        Some(Self { most, share, read: AtomicU64::new(0) })
+        Some(Self { most, share, is_whole: false, read: AtomicU64::new(0) })
+    }
+
+    /// Of what is read into memory as it is.
+    pub(crate) fn of_whole() -> Option<Self> {
+        let most = MOST.load(Ordering::Relaxed);
+        let (share, is_whole, read) = (1000, true, AtomicU64::new(0));
+        (most < u64::MAX).then_some(Self { most, share, is_whole, read })
+    }
+
+    /// How many bytes of it would fit.
+    pub(crate) fn fitting(&self) -> u64 {
+        let bytes = u128::from(self.most) * 1000 / u128::from(self.share.max(1));
+        u64::try_from(bytes).unwrap_or(u64::MAX)
+    }
+
+    /// Refuses what comes through a pipe once so many bytes of it came that they would not fit.
+    pub(crate) fn check_start(&self, bytes: u64) -> Result<()> {
+        if self.is_whole && bytes > self.most {
+            let most = shown(self.most);
+            bail!(
+                "holds more than {most} of text, which is read whole, and --max-memory is {most}; split the \
+                 file, write it as CSV or Parquet, or allow more"
+            );
+        }
+        let needed = u64::try_from(u128::from(bytes) * u128::from(self.share) / 1000);
+        check(needed.unwrap_or(u64::MAX), self.most, &format!("the first {} of it", shown(bytes)))
     }
 
     /// Refuses a text of so many bytes, where all of it would not fit.
@@ -50,6 +81,38 @@ impl Need {
         let what = format!("the first {} of what it unpacks to", shown(read));
         check(needed.unwrap_or(u64::MAX), self.most, &what)
     }
+}
+
+/// The longest record of a text that may be held.
+pub(crate) fn longest_record() -> usize {
+    usize::try_from(MOST.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
+}
+
+/// What is said of so many bytes that are no whole record, where no more are allowed.
+pub(crate) fn held(bytes: u64) -> Option<String> {
+    let told = format!("its first {} are no whole record", shown(bytes));
+    if bytes > MOST.load(Ordering::Relaxed) { too_long(&told) } else { None }
+}
+
+/// What is said of a record that is longer than may be.
+pub(crate) fn too_long(told: &str) -> Option<String> {
+    is_limited().then(|| {
+        let most = shown(MOST.load(Ordering::Relaxed));
+        format!(
+            "{told}, and --max-memory is {most}: a record is held whole; look whether a quote in it is not \
+             closed or line ends are missing, or allow more"
+        )
+    })
+}
+
+/// Reads a text whole, unless it alone would not fit.
+pub(crate) fn text(from: impl Read) -> Result<Vec<u8>> {
+    let need = Need::of_whole();
+    let most = need.as_ref().map_or(u64::MAX, |need| need.fitting().saturating_add(1));
+    let mut bytes = Vec::new();
+    from.take(most).read_to_end(&mut bytes).map_err(smoothframe_csv::Error::from)?;
+    need.map_or(Ok(()), |need| need.check_start(u64::try_from(bytes.len()).unwrap_or(u64::MAX)))?;
+    Ok(bytes)
 }
 
 /// Whether there is a limit.

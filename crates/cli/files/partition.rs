@@ -31,6 +31,29 @@ pub(crate) struct Partitioned<'a> {
 /// The longest name that file systems take, in bytes.
 const LONGEST: usize = 255;
 
+/// Refuses keys that are no columns of the input, nor such as smoothing adds. Before these are known they
+/// may be names that go on from one of the input's.
+pub(crate) fn check_keys(
+    keys: &[String],
+    input: &Path,
+    have: &[String],
+    added: Option<&[String]>,
+) -> Result<()> {
+    let is_there = |key: &String| match added {
+        Some(added) => have.contains(key) || added.contains(key),
+        None => have.iter().any(|name| key.starts_with(name.as_str())),
+    };
+    match keys.iter().find(|key| !is_there(key)) {
+        Some(key) => Err(usage(format!(
+            "--partition-by: {}: there is no column `{key}`{}; there are {}",
+            input.display(),
+            did_you_mean(key, have),
+            quoted(have)
+        ))),
+        None => Ok(()),
+    }
+}
+
 impl Partitioned<'_> {
     /// Refuses a directory that is there and is not what a run before wrote.
     pub(crate) fn check(&self, inputs: &[&Path], force: bool) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::{
     env,
     fs::{self, File},
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal, Read as _, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::SystemTime,
@@ -11,6 +11,24 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 use smoothframe_report::temporary::{self, Temporary};
+
+use super::memory::Need;
+
+/// What the start of an input tells of how much of it could be read.
+pub(crate) enum Known {
+    /// Too little of it is there.
+    NotYet,
+    /// So much as fits.
+    Need(Need),
+    /// All of it.
+    Free,
+}
+
+/// Looks at the start of an input, of which so many bytes are copied.
+pub(crate) type Start<'a> = dyn Fn(&Spool, u64) -> Result<Known> + 'a;
+
+/// So much is copied before that is looked at.
+const LOOK: u64 = 16 << 20;
 
 /// An input as it is called, and the file that holds it.
 #[derive(Debug, Clone)]
@@ -26,10 +44,11 @@ pub(crate) struct Spool {
 }
 
 impl Spool {
-    /// Of a file the file; what `-` and a pipe give is copied, so that it can be read again.
-    pub(crate) fn of(input: &Path) -> Result<Self> {
+    /// Of a file the file; what `-` and a pipe give is copied, so that it can be read again. What its start
+    /// needs of memory says how much of it is copied: what would be refused then need not all be there.
+    pub(crate) fn of(input: &Path, start: &Start<'_>) -> Result<Self> {
         if input == Path::new("-") {
-            return Self::copy("stdin".into(), io::stdin().lock());
+            return Self::copy("stdin".into(), io::stdin().lock(), start);
         }
         let name = input.display();
         let about = fs::metadata(input).map_err(|error| match error.kind() {
@@ -51,10 +70,15 @@ impl Spool {
         if is_endless(&about, &file) {
             bail!("{name}: is a device that never ends; write a part of it to a file first");
         }
-        Self::copy(input.to_owned(), file)
+        Self::copy(input.to_owned(), file, start)
     }
 
-    fn copy(name: PathBuf, mut from: impl io::Read) -> Result<Self> {
+    /// The same, whatever memory it takes.
+    pub(crate) fn whole(input: &Path) -> Result<Self> {
+        Self::of(input, &|_, _| Ok(Known::Free))
+    }
+
+    fn copy(name: PathBuf, mut from: impl io::Read, start: &Start<'_>) -> Result<Self> {
         let folder = env::temp_dir();
         let failed = || {
             format!(
@@ -65,17 +89,37 @@ impl Spool {
         };
         temporary::sweep(&folder);
         let copy = Temporary::private_file_in(&folder).with_context(failed)?;
-        let mut to = copy.handle();
-        io::copy(&mut from, &mut to).and_then(|_| to.flush()).map_err(|error| {
+        let path = copy.path().to_owned();
+        let spool = Self { name: name.clone(), path, stamp: None, sheet: None, _copy: None };
+        let unread = |error: io::Error| {
             use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
             let context = match error.kind() {
                 StorageFull | QuotaExceeded | FileTooLarge => failed(),
-                _ => format!("{}: cannot be read", name.display()),
+                _ => format!("{}: cannot be read", spool.name.display()),
             };
             anyhow::Error::new(error).context(context)
-        })?;
-        let path = copy.path().to_owned();
-        Ok(Self { name, path, stamp: None, sheet: None, _copy: Some(Arc::new(copy)) })
+        };
+        let (mut to, mut copied, mut known) = (copy.handle(), 0, Known::NotYet);
+        loop {
+            let more = match &known {
+                Known::NotYet => copied.max(LOOK),
+                Known::Need(need) => need.fitting().saturating_sub(copied).saturating_add(1),
+                Known::Free => u64::MAX,
+            };
+            let came = io::copy(&mut from.by_ref().take(more), &mut to).map_err(unread)?;
+            copied = u64::saturating_add(copied, came);
+            if came < more {
+                break;
+            }
+            if let Known::Need(need) = &known {
+                need.check_start(copied).with_context(|| spool.name.display().to_string())?;
+            }
+            if let Known::NotYet = known {
+                known = start(&spool, copied)?;
+            }
+        }
+        to.flush().map_err(unread)?;
+        Ok(Self { _copy: Some(Arc::new(copy)), ..spool })
     }
 
     /// Refuses a file that is not as it was when it was opened: what was read may be of both.

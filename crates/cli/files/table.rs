@@ -17,6 +17,7 @@ use smoothframe_report::{Format, csv_safe};
 use crate::{
     fields::texts::PLAIN,
     files::calendar_range,
+    files::infinite,
     files::input::Source,
     files::ndjson,
     files::splice::{Fields, Splice},
@@ -130,6 +131,19 @@ impl Table {
                 [read.clone(), names(added)].concat()
             }
             Self::Frame(frame, _) => names(frame),
+        }
+    }
+
+    /// What is said where its format has no form for some of its numbers.
+    pub(crate) fn lost(&self) -> Option<String> {
+        match self {
+            Self::Objects { added: frame, .. } | Self::Frame(frame, Format::Ndjson) => {
+                infinite::told(
+                    frame.columns().iter(),
+                    "are null there; CSV, Parquet and Arrow keep them",
+                )
+            }
+            Self::Spliced { .. } | Self::Frame(..) => None,
         }
     }
 

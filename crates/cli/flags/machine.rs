@@ -25,6 +25,8 @@ pub(crate) struct Machine {
     threads: Option<usize>,
 
     /// Refuse an input that would take more memory than this: 500MB, 2GiB …
+    ///
+    /// Of a text that comes through a pipe no more is copied to a temporary file than would be read.
     #[arg(long, global = true, hide_short_help = true, help_heading = HEADING, value_name = "SIZE", value_parser = size, allow_hyphen_values = true)]
     max_memory: Option<u64>,
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use smoothframe_csv::{Advice, Encoding, Options, Ragged, Thousands};
 
-use crate::words::failure::usage;
+use crate::{files::memory, words::failure::usage};
 
 const HEADING: &str = "How a CSV is written";
 
@@ -66,6 +66,7 @@ impl Text {
             header: !self.no_header,
             decimal: self.decimal_comma.then_some(b','),
             missing: self.na.clone(),
+            longest: memory::longest_record().min(Options::default().longest),
             ..Options::default()
         };
         if self.ragged.as_deref() == Some("null") {

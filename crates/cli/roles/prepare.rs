@@ -14,6 +14,7 @@ use crate::{
     files::calendar_range,
     files::input::Source,
     files::inputs::Inputs,
+    files::partition,
     files::table::is_spliced,
     files::typed::Wanted,
     flags::output::Output,
@@ -61,6 +62,8 @@ pub(crate) struct Beside<'a> {
     pub(crate) windows: Option<&'a Windows>,
     /// Which columns are written, and how.
     pub(crate) output: Option<&'a Output>,
+    /// The columns whose values cut the table into files.
+    pub(crate) keys: &'a [String],
 }
 
 /// Reads the files and finds their series; says what was inferred, and warns.
@@ -117,6 +120,12 @@ pub(crate) fn prepare_beside(
     let mut source = inputs.read(format, &options, &wanted)?;
     phase.done(source.frame.height(), length.unwrap_or_else(Phase::bytes));
     source.check_flags(&series.text)?;
+    if let Err(unknown) = partition::check_keys(beside.keys, &source.path, &source.all, None) {
+        // Behind what is wrong with the columns of the series.
+        Columns::find(&source, series, is_pair, &mut Say::new(true))?;
+        return Err(unknown);
+    }
+    inputs.unread().iter().for_each(|told| say.warn(told.clone()));
     source.tell(say);
     let phase = say.phase("group", "finding series".to_owned(), None);
     let bad = match series.skips_bad_groups() {
@@ -167,6 +176,11 @@ pub(crate) fn prepare_beside(
     }
     grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
+    if !beside.keys.is_empty() {
+        let added: Vec<String> =
+            values.iter().flat_map(|value| grouped.added_names(value)).collect();
+        partition::check_keys(beside.keys, &source.path, &source.all, Some(&added))?;
+    }
     if let Some(output) = output.filter(|output| output.chooses()) {
         chosen::leave_out(&mut source, &mut columns.frame, &grouped, series, output)?;
     }

@@ -12,11 +12,9 @@ use crate::{
     comments,
     error::{Error, Problem},
     fault,
+    options::LONGEST,
     token::{Grammar, Quotes, Sink, equal, scan},
 };
-
-/// A record that is longer is refused: places in a block are numbers of 32 bits.
-const LONGEST: usize = 1 << 31;
 
 /// What is left of a text.
 pub(crate) struct Cutter {
@@ -30,6 +28,8 @@ pub(crate) struct Cutter {
     cut_comment: usize,
     pub(crate) footer: usize,
     size: usize,
+    /// A record of more bytes is refused.
+    longest: usize,
     pub(crate) ended: bool,
     blocks: usize,
     rows: u64,
@@ -41,7 +41,7 @@ pub(crate) struct Cutter {
 const HEAD: usize = 1 << 12;
 
 impl Cutter {
-    pub(crate) fn new(input: Box<dyn Read + Send>, size: usize) -> Self {
+    pub(crate) fn new(input: Box<dyn Read + Send>, size: usize, longest: usize) -> Self {
         Self {
             input,
             rest: Vec::new(),
@@ -50,6 +50,7 @@ impl Cutter {
             cut_comment: 0,
             footer: 0,
             size: size.clamp(1, LONGEST / 2),
+            longest: longest.clamp(1, LONGEST),
             ended: false,
             blocks: 0,
             rows: 0,
@@ -75,7 +76,8 @@ impl Cutter {
 
     /// A block more of `rest`, or twice as far as where an open quote is looked for.
     pub(crate) fn read_on(&mut self) -> io::Result<()> {
-        let wanted = self.size.max(self.rest.len());
+        let left = self.longest.saturating_sub(self.rest.len()).max(self.size);
+        let wanted = self.size.max(self.rest.len()).min(left);
         let read = self.input.by_ref().take(wanted as u64).read_to_end(&mut self.rest)?;
         self.ended = read < wanted;
         Ok(())
@@ -95,7 +97,7 @@ impl Cutter {
     }
 
     /// Whether there is anything but comments and white space; reads on for it.
-    pub(crate) fn has_data(&mut self, grammar: Grammar) -> io::Result<bool> {
+    pub(crate) fn has_data(&mut self, grammar: Grammar) -> Result<bool, Error> {
         loop {
             self.strip(grammar);
             if !self.known().trim_ascii().is_empty() {
@@ -104,7 +106,7 @@ impl Cutter {
             if self.ended {
                 return Ok(false);
             }
-            self.read_on()?;
+            self.grow_line()?;
         }
     }
 
@@ -182,8 +184,18 @@ impl Cutter {
     }
 
     fn grow(&mut self, shape: &Arc<Shape>) -> Result<(), Error> {
-        if self.rest.len() >= LONGEST {
-            return Err(Error::new(Problem::TooLong).on_line(self.all(shape).line_of(0)));
+        if self.rest.len() >= self.longest {
+            let problem = Problem::TooLong { most: self.longest };
+            return Err(Error::new(problem).on_line(self.all(shape).line_of(0)));
+        }
+        Ok(self.read_on()?)
+    }
+
+    /// Reads on for the end of the line that `rest` starts with.
+    pub(crate) fn grow_line(&mut self) -> Result<(), Error> {
+        if self.rest.len() >= self.longest {
+            let problem = Problem::TooLong { most: self.longest };
+            return Err(Error::new(problem).on_line(self.lines + 1));
         }
         Ok(self.read_on()?)
     }

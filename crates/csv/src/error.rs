@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use crate::options::{Advice, Compression};
+use crate::options::{Advice, Compression, LONGEST};
 
 /// A text that cannot be read.
 ///
@@ -25,6 +25,8 @@ pub enum Problem {
     NoData,
     /// It is another kind of file: what kind, and what to do.
     Other(&'static str),
+    /// It is compressed, and what it unpacks to is another kind of file.
+    Packed(Compression, &'static str),
     /// It ends in the middle of its compressed data.
     CutShort(Compression),
     /// Its compressed data is not what it should be.
@@ -56,8 +58,11 @@ pub enum Problem {
         /// Those of the header.
         expected: usize,
     },
-    /// A record that is longer than 2 GiB.
-    TooLong,
+    /// A record is longer than it may be.
+    TooLong {
+        /// So many bytes: [`Options::longest`](crate::Options::longest).
+        most: usize,
+    },
     /// It could be meant in two ways.
     Guess(String),
     /// Options that go together with nothing.
@@ -155,6 +160,11 @@ impl fmt::Display for Problem {
             Self::Io(error) => write!(f, "cannot be read: {error}"),
             Self::NoData => f.write_str("holds no data"),
             Self::Other(kind) => f.write_str(kind),
+            Self::Packed(how, kind) => {
+                write!(f, "is compressed with {how}, and what is in it {kind}")?;
+                // Of what other readers take, the kind alone is told.
+                if kind.contains("; ") { Ok(()) } else { f.write_str("; decompress it first") }
+            }
             Self::CutShort(how) => write!(f, "is cut short: its {how} data ends too early"),
             Self::Damaged(how, why) => write!(f, "is damaged: its {how} data is wrong ({why})"),
             Self::NotText { encoding, byte } => {
@@ -171,7 +181,8 @@ impl fmt::Display for Problem {
             Self::Fields { found, expected } => {
                 write!(f, "has {found} fields, but the header {expected}")
             }
-            Self::TooLong => f.write_str("a record is longer than 2 GiB"),
+            Self::TooLong { most: LONGEST } => f.write_str("a record is longer than 2 GiB"),
+            Self::TooLong { most } => write!(f, "a record is longer than {most} bytes"),
             Self::Guess(what) | Self::Options(what) => f.write_str(what),
         }
     }

@@ -3,7 +3,7 @@
 use crate::{
     block::{Block, Shape, are_empty},
     error::{Error, Problem},
-    options::{Advice, Ragged},
+    options::{Advice, LONGEST, Ragged},
     token::Ends,
 };
 
@@ -26,7 +26,7 @@ const FEW: usize = 10;
 pub(crate) fn first(block: &Block, shape: &Shape) -> Error {
     let bytes = &block.bytes;
     if u32::try_from(bytes.len()).is_err() {
-        return Error::new(Problem::TooLong).on_line(block.line_of(0));
+        return Error::new(Problem::TooLong { most: LONGEST }).on_line(block.line_of(0));
     }
     let mut ends = Ends::default();
     let quotes = ends.find(bytes, shape.grammar);
@@ -64,7 +64,7 @@ pub(crate) fn first(block: &Block, shape: &Shape) -> Error {
     }
     let first = faults.into_iter().min_by_key(|&(order, ..)| order);
     let Some((_, at, problem, advice)) = first else {
-        return Error::new(Problem::TooLong).on_line(block.line_of(0));
+        return Error::new(Problem::TooLong { most: LONGEST }).on_line(block.line_of(0));
     };
     let is_place = !matches!(problem, Problem::Fields { .. } | Problem::EmptyLine { .. });
     let error = Error::new(problem).on_line(block.line_of(at)).advise(advice);

@@ -100,7 +100,7 @@ pub(crate) fn skip_lines(cutter: &mut Cutter, count: u64, end: u8) -> Result<(),
             match memchr::memchr(end, &cutter.rest) {
                 Some(line) => break line + 1,
                 None if cutter.ended => return Err(Error::new(Problem::NoData)),
-                None => cutter.read_on()?,
+                None => cutter.grow_line()?,
             }
         };
         cutter.drop_first(line, end);

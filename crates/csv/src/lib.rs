@@ -61,7 +61,7 @@ pub use number::{NotANumber, Numbers};
 pub use options::{Advice, Compression, Options, Ragged, Thousands};
 pub use reader::Reader;
 pub use records::{PlainNumbers, PlainValues, Records};
-pub use source::text;
+pub use source::{FOREIGN_START, foreign, text};
 
 /// The README's example runs.
 #[cfg(doctest)]

@@ -4,6 +4,9 @@ use std::fmt;
 
 use encoding_rs::Encoding;
 
+/// No record is longer: places in a block are numbers of 32 bits.
+pub(crate) const LONGEST: usize = 1 << 31;
+
 /// How a text is to be read; what is `None` is found, or refused where it would be a guess.
 ///
 /// ```
@@ -43,6 +46,9 @@ pub struct Options {
     pub missing: Vec<String>,
     /// So many bytes are read at once.
     pub block: usize,
+    /// A record of more bytes is refused, as memory has to hold it, where it is no part of one block: at
+    /// most 2 GiB.
+    pub longest: usize,
 }
 
 impl Default for Options {
@@ -61,6 +67,7 @@ impl Default for Options {
             thousands: None,
             missing: Vec::new(),
             block: 1 << 22,
+            longest: LONGEST,
         }
     }
 }

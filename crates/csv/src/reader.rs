@@ -88,7 +88,7 @@ impl Reader {
         let (input, compression) = source::unpacked(Box::new(input))?;
         let mut notes = Vec::new();
         let (input, encoding) = head::decoded(input, options, &mut notes)?;
-        let mut cutter = Cutter::new(input, options.block);
+        let mut cutter = Cutter::new(input, options.block, options.longest);
         cutter.read_on()?;
         // A line at least: of less too little is to be seen.
         while !cutter.ended && cutter.rest.len() < LINE && !cutter.rest.contains(&b'\n') {

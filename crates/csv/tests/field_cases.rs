@@ -2,9 +2,9 @@
 
 mod support;
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
-use smoothframe_csv::{Compression, Encoding, Error, Options, Ragged, Reader, Thousands};
+use smoothframe_csv::{Block, Compression, Encoding, Error, Options, Ragged, Reader, Thousands};
 use support::{gzip, open, read, refused, zstd};
 
 fn plain() -> Options {
@@ -297,12 +297,47 @@ fn a34_other_files() {
         (b"PK\x03\x04\x14\0", "is a ZIP or spreadsheet file; export it as CSV first"),
         (b"BZh91AY", "is compressed with bzip2; decompress it first"),
         (b"\xfd7zXZ\0\0", "is compressed with xz; decompress it first"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "is an old Office file; export it as CSV first"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1",
+            "is an old Office file (.xls), or one with a password; save it as .xlsx without one, or export it as \
+             CSV first",
+        ),
     ] {
         assert_eq!(refused(bytes, &plain()), says);
+        let packed = refused(gzip(bytes), &plain());
+        assert!(packed.starts_with(&format!("is compressed with gzip, and what is in it {says}")));
+        assert!(packed.contains("; "), "{packed}");
     }
     let said = Reader::open("/nowhere/x.csv", &plain()).expect_err("no file").to_string();
     assert!(said.starts_with("cannot be read: "), "{said}");
+}
+
+/// A record is held whole, so how long it may be is how much memory it takes.
+#[test]
+fn a_record_may_be_limited() {
+    let long = "x".repeat(300_000);
+    let options = Options { longest: 200_000, block: 64, ..plain() };
+    for (text, line) in [
+        (format!("a,b\n1,2\n3,{long}\n"), 3),
+        (format!("a,b\n1,2\n3,\"{}\"\n", "x\n".repeat(150_000)), 3),
+        (format!("a,{long}\n1,2\n"), 1),
+    ] {
+        let said = refused(text.as_bytes(), &options);
+        assert_eq!(said, format!("line {line}: a record is longer than 200000 bytes"));
+        Reader::new(Cursor::new(text), &plain()).expect("by default it may be long");
+    }
+    let banner = format!("{long}\na,b\n1,2\n");
+    let options = Options { skip_rows: 1, ..options };
+    assert_eq!(
+        refused(banner.as_bytes(), &options),
+        "line 1: a record is longer than 200000 bytes"
+    );
+    let rows = "a,b\n".to_owned() + &"1,2\n".repeat(5_000);
+    let options = Options { longest: 10, ..plain() };
+    let mut reader = Reader::new(Cursor::new(rows), &options).expect("short records");
+    let mut block = Block::default();
+    while reader.next(&mut block).expect("short records") {}
+    assert_eq!(reader.rows(), 5_000);
 }
 
 /// Hands a few bytes over at a time, as a pipe may.

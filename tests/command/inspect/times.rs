@@ -88,6 +88,37 @@ fn columns_make_the_time_together() {
     named.refused(1, &["line 2", "`year`", "`19`"]);
 }
 
+/// A column that is called a time and whose dates have to be told gets a format that reads it: of two that
+/// fit both are named. Only where none does are rows taken in their order.
+#[test]
+fn texts_that_are_called_a_time_get_a_format() {
+    for (times, format, says) in [
+        (["01.02.24", "02.02.24", "03.02.24"], "%d.%m.%y", "\"%m.%d.%y\" alike: which it is"),
+        (["01.13.24", "01.14.24", "01.15.24"], "%m.%d.%y", "all dates in `date` fit it"),
+        (["30.01.24", "31.01.24", "01.02.24"], "%d.%m.%y", "all dates in `date` fit it"),
+        (["01.02.24 0:00", "02.02.24 0:00", "03.02.24 0:00"], "%d.%m.%y %H:%M", "alike"),
+        (["01-02-24", "02-02-24", "03-02-24"], "%d-%m-%y", "\"%m-%d-%y\" alike"),
+        (["01 02 2024", "02 02 2024", "03 02 2024"], "%d %m %Y", "\"%m %d %Y\" alike"),
+        (["Thu 1 Feb 2024", "Fri 2 Feb 2024", "Sat 3 Feb 2024"], "%a %d %b %Y", "fit it"),
+    ] {
+        let [first, second, third] = times;
+        let folder = Folder::with("in.csv", format!("date,v\n{first},1\n{second},2\n{third},4\n"));
+        let told = json(&folder, "in.csv");
+        let quoted = if format.contains(' ') { format!("'{format}'") } else { format.to_owned() };
+        assert_eq!(flags(&told), format!("--value v --date-format {quoted}"));
+        assert_eq!(of(&told, "date")["role"], "time", "{first}");
+        let page = inspect(&folder, "in.csv").stdout;
+        assert!(page.contains(says), "{first}: {page}");
+        runs(&folder, &told);
+    }
+    let page = inspect(&Folder::with("in.csv", "date,v\n01.02.,1\n02.02.,2\n"), "in.csv").stdout;
+    for says in ["--time none", "--date-format says how dates", "in the order of `date`"] {
+        assert!(page.contains(says), "{says}: {page}");
+    }
+    // What only looks so, and is called something else, stays what it is.
+    assert_eq!(proposed("version,v\n1.2.24,1\n2.2.24,2\n3.2.24,4\n", ""), "--value v");
+}
+
 #[test]
 fn zones_and_counts_go_into_the_proposal() {
     let mut csv = "at,kwh\n".to_owned();

@@ -17,10 +17,11 @@ use smoothframe_polars::{
     smoothframe_core::{Method, Mode, convolve, correlate, correlation_lags},
     words::counted,
 };
-use smoothframe_report::Output;
+use smoothframe_report::{Format, Output};
 
 use crate::{
-    files::publish, flags::args::Convolve, words::failure::usage, words::say::Say, words::stdout,
+    files::infinite, files::publish, flags::args::Convolve, words::failure::usage, words::say::Say,
+    words::stdout,
 };
 use numbers::Numbers;
 
@@ -76,6 +77,11 @@ pub(crate) fn run(command: &Convolve) -> Result<()> {
         }
     });
     let frame = DataFrame::new(count, vec![Column::new(name.into(), values)])?;
+    if !to_stdout && Output::of(output).is_some_and(|output| output.format == Format::Ndjson) {
+        let lost =
+            infinite::told(frame.columns().iter(), "are null there; CSV and Parquet keep them");
+        lost.into_iter().for_each(|lost| say.warn(lost));
+    }
     if to_stdout {
         stdout::write(|to| Ok(lines(&frame, to)?))?;
     } else {

@@ -89,7 +89,9 @@ fn of_file(path: &Path, column: Option<&str>, say: &mut Say) -> Result<Numbers> 
         Some(_) => false,
         None => {
             let is_csv = || {
-                Ok::<_, anyhow::Error>(Content::recognise(&Spool::of(path)?, None)?.is_delimited())
+                Ok::<_, anyhow::Error>(
+                    Content::recognise(&Spool::whole(path)?, None)?.is_delimited(),
+                )
             };
             is_piped || (is_csv()? && starts_with_number(path)?)
         }
@@ -168,7 +170,7 @@ fn of_column(path: &Path, column: Option<&str>, say: &mut Say) -> Result<Numbers
         dates: true,
         time: None,
     };
-    let source = Source::read(&Spool::of(path)?, None, &Options::default(), &wanted)?;
+    let source = Source::read(&Spool::whole(path)?, None, &Options::default(), &wanted)?;
     source.tell(say);
     let name = path.display();
     let column = match column {

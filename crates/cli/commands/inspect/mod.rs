@@ -94,6 +94,7 @@ fn look(command: &args::Inspect, say: &mut Say) -> Result<Facts> {
         inspection = inspect(&source, &roles, &values)?; // a value is offered for no group
     }
     let mut remarks = std::mem::take(&mut asked.remarks);
+    remarks.extend(inputs.unread().iter().map(Remark::of_file));
     if let (Some(stray), Some(time)) = (&stray, roles.time()) {
         let place = roles.at(stray.at()).map(|row| source.place(row));
         let axis = inspection.layout().axis();

@@ -120,10 +120,27 @@ impl Times {
         }
         // What the other commands refuse to go on beside.
         if let Err(error) = named_times::refuse(source, &free) {
+            let is_refused =
+                |name: &&String| named_times::refuse(source, std::slice::from_ref(*name)).is_err();
+            let refused: Vec<String> = free.iter().filter(is_refused).cloned().collect();
+            if style.is_none()
+                && let Some(times) = Self::told(source, &refused, asked)
+            {
+                return Ok(times);
+            }
             let told = error.to_string();
             let path = format!("{}: ", source.path.display());
             let told = told.strip_prefix(&path).unwrap_or(&told).to_owned();
-            asked.find("--time", "no column of dates is known");
+            asked.find(
+                "--time",
+                match refused.first() {
+                    Some(name) => format!(
+                        "no column of dates is known; sort the rows first where they are not in the \
+                         order of `{name}`"
+                    ),
+                    None => "no column of dates is known".to_owned(),
+                },
+            );
             asked.say(Remark::of_file(told));
             asked.keeps_order = true;
         }

@@ -68,7 +68,20 @@ pub(crate) fn fitting(texts: &StringChunked) -> Vec<String> {
     let first = texts.iter().flatten().map(str::trim).find(|text| !text.is_empty());
     let known = first.and_then(formats).into_iter().flatten();
     let more = [
-        "%Y-%m", "%Y/%m", "%m/%Y", "%Y.%m.%d", "%Y-%m-%d", "%d %b %y", "%d-%b-%y", "%b-%y", "%b %y",
+        "%Y-%m",
+        "%Y/%m",
+        "%m/%Y",
+        "%Y.%m.%d",
+        "%Y-%m-%d",
+        "%d %b %y",
+        "%d-%b-%y",
+        "%b-%y",
+        "%b %y",
+        "%d %m %Y",
+        "%m %d %Y",
+        "%Y %m %d",
+        "%a %d %b %Y",
+        "%a, %d %b %Y",
     ];
     let fits = |format: &String| {
         Style::asked(format).is_ok_and(|style| {

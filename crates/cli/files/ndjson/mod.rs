@@ -7,8 +7,9 @@ pub(crate) mod splice;
 use std::{
     collections::{HashMap, HashSet},
     fs::File,
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader},
     path::Path,
+    string::FromUtf8Error,
 };
 
 use anyhow::{Result, anyhow, bail};
@@ -16,7 +17,10 @@ use polars::prelude::*;
 use rayon::prelude::*;
 use smoothframe_report::Format;
 
-use super::typed::{Read, Seen};
+use super::{
+    memory,
+    typed::{Read, Seen},
+};
 
 /// Bytes of lines that a thread reads at once.
 const BLOCK: usize = 1 << 20;
@@ -31,11 +35,8 @@ struct Objects<'a> {
 }
 
 pub(crate) fn read(path: &Path, only: &dyn Fn(&Seen<'_>) -> Option<Vec<String>>) -> Result<Read> {
-    let mut text = String::new();
-    smoothframe_csv::text(File::open(path)?)
-        .map_err(|error| anyhow!("{error}"))?
-        .read_to_string(&mut text)
-        .map_err(|error| anyhow!("{}", smoothframe_csv::Error::from(error)))?;
+    let text = smoothframe_csv::text(File::open(path)?).map_err(|error| anyhow!("{error}"))?;
+    let text = String::from_utf8(memory::text(text)?).map_err(|error| no_text(&error))?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
         bail!("holds no data");
@@ -73,6 +74,15 @@ pub(crate) fn read(path: &Path, only: &dyn Fn(&Seen<'_>) -> Option<Vec<String>>)
         .collect();
     let frame = DataFrame::new(height, columns)?;
     Ok(Read { frame, names, is_plain: true, ..Read::default() })
+}
+
+/// Where bytes are no text.
+fn no_text(error: &FromUtf8Error) -> anyhow::Error {
+    let at = error.utf8_error().valid_up_to();
+    let (before, bad) = error.as_bytes().split_at(at);
+    let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+    let byte = bad.first().copied().unwrap_or_default();
+    anyhow!("line {line}: is not UTF-8 text (byte 0x{byte:02X}); convert the file to UTF-8 first")
 }
 
 /// Parts of a text that are whole lines.

@@ -5,21 +5,17 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 use flate2::bufread::GzDecoder;
 use zstd::stream::read::Decoder as ZstdDecoder;
 
-use super::{Input, again};
+use super::{FOREIGN_START, Input, again, foreign};
 use crate::{
     error::{Error, Problem},
     options::Compression,
 };
 
-/// Bytes by which files are known.
-const LONGEST: usize = 6;
-
 /// The bytes of a file that is text, or compressed text.
 pub(crate) fn unpacked(mut input: Input) -> Result<(Input, Option<Compression>), Error> {
-    let mut start = Vec::new();
-    input.by_ref().take(LONGEST as u64).read_to_end(&mut start)?;
-    if let Some(other) = other(&start) {
-        return Err(Error::new(Problem::Other(other)));
+    let start = first(&mut input)?;
+    if let Some(told) = foreign(&start) {
+        return Err(Error::new(Problem::Other(told)));
     }
     let compression = match start.as_slice() {
         [0x1f, 0x8b, ..] => Some(Compression::Gzip),
@@ -30,33 +26,25 @@ pub(crate) fn unpacked(mut input: Input) -> Result<(Input, Option<Compression>),
         _ => None,
     };
     let input = again(start, input);
-    let input: Input = match compression {
-        None => input,
+    let mut input: Input = match compression {
+        None => return Ok((input, None)),
         Some(Compression::Gzip) => Box::new(Gzip::new(input)),
         Some(Compression::Zstd) => {
             Box::new(Zstd(ZstdDecoder::with_buffer(BufReader::with_capacity(1 << 16, input))?))
         }
     };
-    Ok((input, compression))
+    let start = first(&mut input)?;
+    match (compression, foreign(&start)) {
+        (Some(how), Some(told)) => Err(Error::new(Problem::Packed(how, told))),
+        _ => Ok((again(start, input), compression)),
+    }
 }
 
-/// What a file is that is no text.
-fn other(start: &[u8]) -> Option<&'static str> {
-    Some(match start {
-        [b'P', b'A', b'R', b'1', ..] => "holds Parquet data",
-        [b'A', b'R', b'R', b'O', b'W', b'1', ..] => "holds Arrow data",
-        [b'P', b'K', 3, 4, ..] => "is a ZIP or spreadsheet file; export it as CSV first",
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => "is an old Office file; export it as CSV first",
-        [b'%', b'P', b'D', b'F', ..] => "is a PDF; export the table as CSV first",
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => "is compressed with bzip2; decompress it first",
-        [0xfd, b'7', b'z', b'X', b'Z', 0] => "is compressed with xz; decompress it first",
-        [0x04, 0x22, 0x4d, 0x18, ..] => "is compressed with lz4; decompress it first",
-        [b'7', b'z', 0xbc, 0xaf, ..] => "is a 7z archive; decompress it first",
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => {
-            "is UTF-32 text; convert it to UTF-8 first"
-        }
-        _ => return None,
-    })
+/// As many bytes as tell what a file is.
+fn first(input: &mut Input) -> io::Result<Vec<u8>> {
+    let mut start = Vec::new();
+    input.by_ref().take(FOREIGN_START as u64).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 /// What a decoder says, as what is wrong with the file.

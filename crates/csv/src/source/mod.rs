@@ -2,9 +2,11 @@
 
 mod compressed;
 mod decoded;
+mod foreign;
 
 pub(crate) use compressed::unpacked;
 pub(crate) use decoded::Decoded;
+pub use foreign::{FOREIGN_START, foreign};
 
 use std::io::{self, Read};
 

@@ -1,6 +1,8 @@
 //! A CSV file read block by block, each at once turned into the types of its columns, so that the
 //! text of the whole file never lies in memory.
 
+mod begun;
+
 use std::{
     path::Path,
     sync::{Mutex, PoisonError},
@@ -9,15 +11,17 @@ use std::{
 use anyhow::{Error, anyhow};
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_csv::{Block, Numbers, Options, Problem, Reader, Records, Scratch};
+use smoothframe_csv::{Block, Numbers, Options, Problem, Records, Scratch};
 use smoothframe_report::Format;
+
+use begun::Begun;
 
 use crate::{
     fields::dates::{Day, Style},
     fields::numbers,
-    fields::texts::{self, Fields, PLAIN, Texts},
-    files::header::{self, Header},
-    files::memory::Need,
+    fields::texts::{self, Fields, Texts},
+    files::header::Header,
+    files::memory::{self, Need},
     words::phases,
 };
 
@@ -141,6 +145,10 @@ impl Failure {
             Self::Unclear => anyhow!("its columns change"),
             // Whose cause it says itself.
             Self::Broken(error) if matches!(error.problem(), Problem::Io(_)) => anyhow!("{error}"),
+            Self::Broken(error) if matches!(error.problem(), Problem::TooLong { .. }) => {
+                let told = error.to_string();
+                memory::too_long(&told).map_or_else(|| Error::new(error), Error::msg)
+            }
             Self::Broken(error) => Error::new(error),
             Self::Other(error) => error,
         }
@@ -157,57 +165,39 @@ pub(crate) fn read(path: &Path, options: &Options, wanted: &Wanted<'_>) -> Resul
     read.map_err(Failure::told)
 }
 
+/// How many rows the first block of a text has, and what such bytes need; nothing where there is no limit.
+pub(crate) fn need(
+    path: &Path,
+    options: &Options,
+    wanted: &Wanted<'_>,
+) -> Result<(usize, Option<Need>), Error> {
+    let need = |as_text| {
+        let begun = Begun::of(path, options, wanted, as_text)?;
+        Ok((begun.first.height(), begun.need))
+    };
+    let need = match need(false) {
+        Err(Failure::Unclear) => need(true),
+        need => need,
+    };
+    need.map_err(Failure::told)
+}
+
 fn read_as(
     path: &Path,
     options: &Options,
     wanted: &Wanted<'_>,
     as_text: bool,
 ) -> Result<Read, Failure> {
-    let mut reader = Reader::open(path, options)?;
-    let (names, header) = header::names(&reader);
+    let Begun { reader, names, header, columns, marked, first, bytes, need } =
+        Begun::of(path, options, wanted, as_text)?;
     let is_plain = reader.is_plain();
-    phases::count(reader.compression().is_none());
-    let seen = Seen { format: Format::Csv, is_plain, names: &names };
-    let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
-    let (mut block, mut scratch) = (Block::default(), Scratch::default());
-    reader.next(&mut block)?;
-    let mut columns: Vec<Reading<'_>> = Vec::with_capacity(only.len());
-    let mut marked = Vec::new();
-    let records = block.records(&mut scratch)?;
-    for name in only {
-        let at = names.iter().position(|other| *other == name).unwrap_or_default();
-        let is_key = (wanted.texts)(&name);
-        let numbers = match reader.column_numbers(at) {
-            Ok(numbers) => Numbers { missing: Vec::new(), ..numbers },
-            Err(guess) => {
-                marked.push((name.clone(), Err(guess.to_string())));
-                PLAIN.clone()
-            }
-        };
-        if numbers != PLAIN {
-            marked.push((name.clone(), Ok(numbers.clone())));
-        }
-        let missing: &[String] = if is_key { &[] } else { &options.missing };
-        let label = PlSmallStr::from_str(&name);
-        let mut reading = Reading { at, name: label, kind: Kind::Text, numbers, missing };
-        // An empty line is a row of one column, and `1.50` is to be written again.
-        if !as_text && !is_key && names.len() > 1 {
-            let kind = Kind::of(&reading.fields(records), wanted.dates);
-            let is_time = wanted.time == Some(&name);
-            reading.kind =
-                kind.filter(|&kind| kind == Kind::Date || !is_time).unwrap_or(Kind::Text);
-        }
-        columns.push(reading);
-    }
-    let first = frame(&block, &mut scratch, &columns)?;
-    let need = Need::of(&first, block.bytes());
     if let Some(need) = &need {
         let is_packed = reader.compression().is_some();
         let length = std::fs::metadata(path).map_or(0, |about| about.len());
-        let checked = if is_packed { need.more(block.bytes()) } else { need.check(length) };
+        let checked = if is_packed { need.more(bytes) } else { need.check(length) };
         checked.map_err(Failure::Other)?;
     }
-    phases::advance(block.bytes(), first.height());
+    phases::advance(bytes, first.height());
     let (mut notes, data_like) =
         (reader.notes().to_vec(), reader.looks_like_data().map(str::to_owned));
     notes.extend(header.notes());
