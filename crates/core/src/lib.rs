@@ -185,8 +185,14 @@ pub use robust::lowess::Lowess;
 pub use sample::{Element, Sample};
 pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
 pub use smoother::{
-    Smoother, builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan,
-    stream::Stream, time_plan::TimePlan,
+    Smoother,
+    builder::SmootherBuilder,
+    look::Look,
+    operation::Operation,
+    plan::Plan,
+    stream::Stream,
+    stream_plan::{OpenSeries, StreamPlan},
+    time_plan::TimePlan,
 };
 pub use statistic::{Statistic, measure::Measure};
 pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};

@@ -2,6 +2,7 @@
 //! pieces, many series in one call, streams and their saved state.
 
 pub(crate) mod extension;
+pub(crate) mod held;
 pub(crate) mod operation;
 pub(crate) mod output;
 #[cfg(feature = "rayon")]

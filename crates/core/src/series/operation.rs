@@ -177,7 +177,7 @@ impl Pieces {
 }
 
 /// What a series carries from piece to piece, in a form that can be saved.
-pub(crate) trait State: Default + Clone + Send {
+pub(crate) trait State: Default + Clone + Send + Sync + 'static {
     /// The state as words: numbers by their bits.
     fn save(&self) -> Vec<u64>;
     /// The state from its words; `None` where they are of another state.

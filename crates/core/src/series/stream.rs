@@ -7,6 +7,7 @@ use crate::{
     sample::Sample,
     series::{
         extension::View,
+        held::Held,
         operation::{Operate, Series, State, Times},
         output::Output,
         saved::{Kept, StreamState},
@@ -39,7 +40,7 @@ impl<T: Sample> Streamed<T> {
     }
 
     /// Appends these outputs of another.
-    fn extend(&mut self, other: &Self, rows: Range<usize>) {
+    pub(crate) fn extend(&mut self, other: &Self, rows: Range<usize>) {
         self.smoothed.extend_from_slice(&other.smoothed[rows.clone()]);
         self.present.extend_from_slice(&other.present[rows.clone()]);
         if !other.coverage.is_empty() {
@@ -48,7 +49,7 @@ impl<T: Sample> Streamed<T> {
     }
 
     /// Appends holes of coverage 0.
-    fn extend_holes(&mut self, count: usize, keeps_coverage: bool) {
+    pub(crate) fn extend_holes(&mut self, count: usize, keeps_coverage: bool) {
         self.smoothed.resize(self.smoothed.len() + count, T::NAN);
         self.present.resize(self.present.len() + count, false);
         if keeps_coverage {
@@ -56,7 +57,7 @@ impl<T: Sample> Streamed<T> {
         }
     }
 
-    fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.smoothed.clear();
         self.present.clear();
         self.coverage.clear();
@@ -70,24 +71,10 @@ fn more<T: Clone>(vector: &mut Vec<T>, count: usize, value: T) -> &mut [T] {
     &mut vector[at..]
 }
 
-/// A stream through an operation, with the bits of the whole series smoothed at once.
+/// Series that come in chunks through an operation, with the bits of the whole series smoothed at once.
 pub(crate) struct Chunked<T: Sample, O: Operate<T>> {
     operation: Arc<O>,
     buffers: O::Buffers,
-    state: O::State,
-    /// Rows `first..` of the series that are still needed.
-    rows: Vec<T>,
-    first: usize,
-    /// The first and the last row that held a value.
-    observed: Option<(usize, usize)>,
-    /// The next row to compute.
-    next: usize,
-    /// Outputs at holes, which are values if an observation follows and holes if none does. They
-    /// are no more than a window looks behind.
-    waiting: Streamed<T>,
-    /// How many outputs follow those that are holes in any case, as their windows hold no
-    /// observation. A long gap has many, so they are counted and not kept.
-    holes: usize,
     fresh: Streamed<T>,
     keeps_coverage: bool,
     /// How many outputs may be held back, to be computed together.
@@ -106,29 +93,36 @@ pub(crate) trait AnyStream<T>: Send {
     /// Computes coverage from now on.
     fn keep_coverage(&mut self);
 
+    fn keeps_coverage(&self) -> bool;
+
+    /// A series without rows.
+    fn open(&self) -> Held<T>;
+
+    /// Turns to another series than that of the last call.
+    fn turn(&mut self);
+
     /// Takes rows, and appends the outputs that no later row can change.
     ///
     /// # Errors
     /// As the operation's.
-    fn push(&mut self, x: &[T], out: &mut Streamed<T>) -> Result<(), Error>;
+    fn push(&mut self, series: &mut Held<T>, x: &[T], out: &mut Streamed<T>) -> Result<(), Error>;
 
     /// Ends the series: appends the outputs that are left.
     ///
     /// # Errors
     /// As the operation's.
-    fn finish(&mut self, out: &mut Streamed<T>) -> Result<(), Error>;
+    fn finish(&mut self, series: &mut Held<T>, out: &mut Streamed<T>) -> Result<(), Error>;
 
-    fn save(&self, smoother: String) -> StreamState;
+    fn save(&self, series: &Held<T>, smoother: String) -> StreamState;
+
+    /// Keeps coverage and holds outputs back as what was saved did.
+    fn adopt(&mut self, saved: &StreamState);
 
     /// Goes on from what was saved.
     ///
     /// # Errors
     /// [`Error::Saved`].
-    fn load(&mut self, saved: &StreamState) -> Result<(), Error>;
-
-    /// How many rows and outputs are kept.
-    #[cfg(test)]
-    fn kept(&self) -> usize;
+    fn load(&self, saved: &StreamState) -> Result<Held<T>, Error>;
 }
 
 impl<T: Sample, O: Operate<T>> Chunked<T, O> {
@@ -139,13 +133,6 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
         Ok(Self {
             operation,
             buffers,
-            state: O::State::default(),
-            rows: Vec::new(),
-            first: 0,
-            observed: None,
-            next: 0,
-            waiting: Streamed::default(),
-            holes: 0,
             fresh: Streamed::default(),
             keeps_coverage: false,
             latency: 0,
@@ -156,28 +143,32 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
     /// the series' length, once it has ended.
     fn compute(
         &mut self,
+        held: &mut Held<T>,
         to: usize,
         len: Option<usize>,
         out: &mut Streamed<T>,
     ) -> Result<(), Error> {
-        let Self { operation, rows, first, keeps_coverage, .. } = self;
+        let Self { operation, buffers, fresh, keeps_coverage, .. } = self;
+        let Held { rows, first, observed, next, waiting, holes, state } = held;
+        let state = state.any().downcast_mut::<O::State>();
+        let state = state.ok_or_else(|| Error::Saved { problem: OTHER.to_owned() })?;
         let view = View { rows, first: *first, len };
         let is_causal = operation.is_causal();
-        let (first, last) = self.observed.unwrap_or((usize::MAX, 0));
+        let (first, last) = observed.unwrap_or((usize::MAX, 0));
         // Before the end, observations may follow any hole.
         let end = if len.is_some() && !is_causal { last + 1 } else { usize::MAX };
-        let observed = || -> Range<usize> { first.min(end)..end };
-        let series = Series { view, observed: &observed, times: Times::default() };
+        let between = || -> Range<usize> { first.min(end)..end };
+        let series = Series { view, observed: &between, times: Times::default() };
         let most = operation.pieces().most;
         // Holes before the first observation are never filled, so they need not wait.
         let waits = operation.waits_at_holes() && !is_causal && len.is_none();
-        let waits = waits && self.observed.is_some();
-        while self.next < to {
-            let outputs = self.next..to.min(self.next - self.next % most + most);
-            self.next = outputs.end;
+        let waits = waits && observed.is_some();
+        while *next < to {
+            let outputs = *next..to.min(*next - *next % most + most);
+            *next = outputs.end;
             let Streamed { smoothed, present, coverage } = if waits {
-                self.fresh.clear();
-                &mut self.fresh
+                fresh.clear();
+                &mut *fresh
             } else {
                 &mut *out
             };
@@ -187,29 +178,20 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
             if *keeps_coverage {
                 results = results.coverage(more(coverage, count, 0.0));
             }
-            let (state, buffers) = (&mut self.state, &mut self.buffers);
             operation.piece(series, outputs.clone(), &mut results, state, buffers)?;
             if !waits {
                 continue;
             }
             let settled = (last + 1).clamp(outputs.start, outputs.end) - outputs.start;
-            out.extend(&self.fresh, 0..settled);
+            out.extend(fresh, 0..settled);
             // From this row on windows begin after the last observation, and are empty without
             // another.
             let reaches = last + operation.reach().behind + 1;
             let kept = reaches.clamp(outputs.start + settled, outputs.end) - outputs.start;
-            self.waiting.extend(&self.fresh, settled..kept);
-            self.holes += count - kept;
+            waiting.extend(fresh, settled..kept);
+            *holes += count - kept;
         }
         Ok(())
-    }
-
-    /// Hands on what was waiting for an observation.
-    fn hand_on(&mut self, out: &mut Streamed<T>) {
-        out.extend(&self.waiting, 0..self.waiting.smoothed.len());
-        out.extend_holes(self.holes, self.keeps_coverage);
-        self.waiting.clear();
-        self.holes = 0;
     }
 
     /// Outputs are computed up to multiples of this: 1 for a causal operation.
@@ -219,18 +201,20 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
 
     /// Drops the rows that neither the next outputs nor the end need, once they are half of those
     /// kept.
-    fn forget(&mut self, known: usize) {
+    fn forget(&self, held: &mut Held<T>) {
         let reach = self.operation.reach();
         let ends = self.operation.ends();
         let for_end = (reach.behind + reach.ahead + 1).max(ends.end.rows_needed(reach.ahead));
-        let needed = self.operation.first_needed(self.next).min(known.saturating_sub(for_end));
-        let done = needed.saturating_sub(self.first);
-        if done > self.rows.len() / 2 {
-            self.rows.drain(..done);
-            self.first = needed;
+        let needed = self.operation.first_needed(held.next).min(held.len().saturating_sub(for_end));
+        let done = needed.saturating_sub(held.first);
+        if done > held.rows.len() / 2 {
+            held.rows.drain(..done);
+            held.first = needed;
         }
     }
 }
+
+const OTHER: &str = "it was saved by another operation";
 
 impl<T: Sample, O: Operate<T>> AnyStream<T> for Chunked<T, O> {
     fn latency(&self) -> usize {
@@ -246,82 +230,88 @@ impl<T: Sample, O: Operate<T>> AnyStream<T> for Chunked<T, O> {
         self.keeps_coverage = true;
     }
 
-    fn push(&mut self, x: &[T], out: &mut Streamed<T>) -> Result<(), Error> {
-        let before = self.first + self.rows.len();
-        let more = self.rows.try_reserve(x.len());
-        more.map_err(|_| Error::OutOfMemory { rows: before + x.len(), taps: x.len() })?;
-        self.rows.extend_from_slice(x);
+    fn keeps_coverage(&self) -> bool {
+        self.keeps_coverage
+    }
+
+    fn open(&self) -> Held<T> {
+        Held::new(O::State::default())
+    }
+
+    fn turn(&mut self) {
+        self.operation.begin(&mut self.buffers);
+    }
+
+    fn push(&mut self, series: &mut Held<T>, x: &[T], out: &mut Streamed<T>) -> Result<(), Error> {
+        let before = series.len();
+        series.take(x)?;
         if let Some(last) = x.iter().rposition(|x| !x.is_hole()) {
             let of_these = || x.iter().position(|x| !x.is_hole()).unwrap_or(last) + before;
-            let first = self.observed.map_or_else(of_these, |(first, _)| first);
-            self.observed = Some((first, before + last));
+            let first = series.observed.map_or_else(of_these, |(first, _)| first);
+            series.observed = Some((first, before + last));
             // All that waits is before what was computed, and so before this observation.
-            self.hand_on(out);
+            series.hand_on(out, self.keeps_coverage);
         }
-        let known = before + x.len();
+        let known = series.len();
         if known < self.operation.rows_for_start() {
             return Ok(());
         }
         let period = self.period();
         let ready = known.saturating_sub(self.operation.reach().ahead) / period * period;
-        if ready > self.next + self.latency {
-            self.compute(ready, None, out)?;
-            self.forget(known);
+        if ready > series.next + self.latency {
+            self.compute(series, ready, None, out)?;
+            self.forget(series);
         }
         Ok(())
     }
 
-    fn finish(&mut self, out: &mut Streamed<T>) -> Result<(), Error> {
-        // No observation followed: what waits are holes.
-        self.waiting.smoothed.fill(T::NAN);
-        self.waiting.present.fill(false);
-        self.hand_on(out);
-        let len = self.first + self.rows.len();
-        self.compute(len, Some(len), out)
+    fn finish(&mut self, series: &mut Held<T>, out: &mut Streamed<T>) -> Result<(), Error> {
+        series.give_up();
+        series.hand_on(out, self.keeps_coverage);
+        let len = series.len();
+        self.compute(series, len, Some(len), out)
     }
 
-    fn save(&self, smoother: String) -> StreamState {
-        let Streamed { smoothed, present, coverage } = &self.waiting;
+    fn save(&self, series: &Held<T>, smoother: String) -> StreamState {
+        let Streamed { smoothed, present, coverage } = &series.waiting;
         StreamState::new(
             smoother,
             Kept {
-                first: self.first,
-                rows: &self.rows,
-                observed: self.observed,
-                next: self.next,
+                first: series.first,
+                rows: &series.rows,
+                observed: series.observed,
+                next: series.next,
                 waiting: smoothed,
                 present,
                 coverage,
-                holes: self.holes,
+                holes: series.holes,
                 keeps_coverage: self.keeps_coverage,
                 latency: self.latency,
-                operation: self.state.save(),
+                operation: series.state.save(),
             },
         )
     }
 
-    fn load(&mut self, saved: &StreamState) -> Result<(), Error> {
-        saved.check::<T>()?;
-        let state = O::State::load(&saved.operation);
-        self.state = state.ok_or_else(|| Error::Saved {
-            problem: "it was saved by another operation".to_owned(),
-        })?;
-        (self.first, self.rows) = (saved.first, saved.rows());
-        (self.observed, self.next) = (saved.observed, saved.next);
-        let present = saved.present.clone();
-        self.waiting = Streamed { smoothed: saved.waiting(), present, coverage: saved.coverage() };
-        (self.holes, self.latency) = (saved.holes, saved.latency);
-        self.keeps_coverage = saved.keeps_coverage;
-        // Rows that the next outputs need are there, and they go on where pieces begin.
-        let starts = self.next.is_multiple_of(self.period());
-        if self.operation.first_needed(self.next) < self.first || !starts {
-            return Err(Error::Saved { problem: "rows that it needs are not in it".to_owned() });
-        }
-        Ok(())
+    fn adopt(&mut self, saved: &StreamState) {
+        (self.latency, self.keeps_coverage) = (saved.latency, saved.keeps_coverage);
     }
 
-    #[cfg(test)]
-    fn kept(&self) -> usize {
-        self.rows.len() + self.waiting.smoothed.len()
+    fn load(&self, saved: &StreamState) -> Result<Held<T>, Error> {
+        saved.check::<T>()?;
+        let state = O::State::load(&saved.operation);
+        let state = state.ok_or_else(|| Error::Saved { problem: OTHER.to_owned() })?;
+        let mut series = Held::new(state);
+        (series.first, series.rows) = (saved.first, saved.rows());
+        (series.observed, series.next) = (saved.observed, saved.next);
+        let present = saved.present.clone();
+        series.waiting =
+            Streamed { smoothed: saved.waiting(), present, coverage: saved.coverage() };
+        series.holes = saved.holes;
+        // Rows that the next outputs need are there, and they go on where pieces begin.
+        let starts = series.next.is_multiple_of(self.period());
+        if self.operation.first_needed(series.next) < series.first || !starts {
+            return Err(Error::Saved { problem: "rows that it needs are not in it".to_owned() });
+        }
+        Ok(series)
     }
 }

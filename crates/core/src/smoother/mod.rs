@@ -10,6 +10,7 @@ pub(crate) mod plan;
 mod prepare;
 mod prepared;
 pub(crate) mod stream;
+pub(crate) mod stream_plan;
 pub(crate) mod time_plan;
 
 use std::{
@@ -34,7 +35,7 @@ use crate::{
     series::output::Output,
     smoother::{
         builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan, prepared::Prepared,
-        stream::Stream, time_plan::TimePlan,
+        stream::Stream, stream_plan::StreamPlan, time_plan::TimePlan,
     },
     time::{kernel::TimeKernel, unit::Unit},
 };
@@ -328,6 +329,14 @@ impl Smoother {
             return Err(Error::NeverStreams { what, why });
         }
         Ok(stream)
+    }
+
+    /// A plan for many series that come in chunks.
+    ///
+    /// # Errors
+    /// As [`stream`](Self::stream).
+    pub fn stream_plan<T: Sample>(&self) -> Result<StreamPlan<T>, Error> {
+        StreamPlan::new(self)
     }
 
     /// Smooths one series: as many outputs as rows. NaN is a hole, in and out.

@@ -2,17 +2,13 @@
 
 use crate::{
     error::Error,
-    options::boundary::Boundary,
     sample::Sample,
-    series::{
-        saved::StreamState,
-        stream::{self, Streamed},
+    series::{saved::StreamState, stream::Streamed},
+    smoother::{
+        Smoother,
+        stream_plan::{OpenSeries, StreamPlan},
     },
-    smoother::{Smoother, look::Look, operation::Operation},
 };
-
-const WHOLE: &str = "every output needs all rows of the series";
-const WRAP: &str = "its first outputs need the last rows";
 
 /// A series smoothed as it comes, in chunks of any size, with the bits that
 /// [`Smoother::smooth`] gives for the whole series.
@@ -52,25 +48,15 @@ const WRAP: &str = "its first outputs need the last rows";
 #[doc(alias("online smoothing", "incremental smoothing", "real-time", "streaming"))]
 #[derive(Debug)]
 pub struct Stream<T: Sample> {
-    smoother: Smoother,
-    stream: Inner<T>,
+    plan: StreamPlan<T>,
+    series: OpenSeries<T>,
     streamed: Streamed<T>,
 }
 
-struct Inner<T>(Box<dyn stream::AnyStream<T>>);
-
 impl<T: Sample> Stream<T> {
     pub(crate) fn new(smoother: &Smoother) -> Result<Self, Error> {
-        if smoother.settings().ends.contains(Boundary::Wrap) {
-            return Err(Error::NeverStreams { what: "boundary=wrap", why: WRAP });
-        }
-        if smoother.look() == Look::Whole {
-            let is_lowess = matches!(smoother.operation(), Operation::Lowess(_));
-            let what = if is_lowess { "lowess" } else { "robust" };
-            return Err(Error::NeverStreams { what, why: WHOLE });
-        }
-        let stream = Inner(smoother.prepared()?.stream()?);
-        Ok(Self { smoother: smoother.clone(), stream, streamed: Streamed::default() })
+        let plan = StreamPlan::new(smoother)?;
+        Ok(Self { series: plan.open(), plan, streamed: Streamed::default() })
     }
 
     /// A stream that goes on from a saved state with the next rows.
@@ -79,9 +65,9 @@ impl<T: Sample> Stream<T> {
     /// [`Error::Saved`] for a state of another number type or version, or one that was altered;
     /// [`Error::Spec`] where its smoother does not parse.
     pub fn resume(state: &StreamState) -> Result<Self, Error> {
-        let mut stream = Self::new(&state.smoother.parse()?)?;
-        stream.stream.0.load(state)?;
-        Ok(stream)
+        let mut plan = StreamPlan::new(&state.smoother.parse()?)?;
+        let series = plan.load_alone(state)?;
+        Ok(Self { plan, series, streamed: Streamed::default() })
     }
 
     /// The state to [`resume`](Self::resume) from, at any time between two pushes: a few windows of
@@ -89,19 +75,19 @@ impl<T: Sample> Stream<T> {
     /// and outputs that were appended do not come again.
     #[must_use]
     pub fn state(&self) -> StreamState {
-        self.stream.0.save(self.smoother.to_string())
+        self.plan.save(&self.series)
     }
 
     /// The smoother that the stream was made by.
     #[must_use]
-    pub const fn smoother(&self) -> &Smoother {
-        &self.smoother
+    pub fn smoother(&self) -> &Smoother {
+        self.plan.smoother()
     }
 
     /// Computes coverage too, for [`push_to`](Self::push_to). To be called before the first row.
     #[must_use]
     pub fn with_coverage(mut self) -> Self {
-        self.stream.0.keep_coverage();
+        self.plan = self.plan.with_coverage();
         self
     }
 
@@ -113,11 +99,11 @@ impl<T: Sample> Stream<T> {
     #[doc(alias("delay", "lag"))]
     #[must_use]
     pub fn latency(&self) -> usize {
-        self.stream.0.latency()
+        self.plan.latency()
     }
 
     pub(crate) fn set_latency(&mut self, most: usize) -> usize {
-        self.stream.0.set_latency(most)
+        self.plan.set_latency(most)
     }
 
     /// Takes the next rows (NaN = hole), and appends to `out` the outputs that no later row can
@@ -126,8 +112,8 @@ impl<T: Sample> Stream<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn push(&mut self, x: &[T], out: &mut Vec<T>) -> Result<(), Error> {
-        let Self { stream, streamed, .. } = self;
-        streamed.lend(out, |streamed| stream.0.push(x, streamed))
+        let Self { plan, series, streamed } = self;
+        streamed.lend(out, |streamed| plan.push_on(series, x, streamed))
     }
 
     /// As [`push`](Self::push), and also tells which outputs are values and, of streams made
@@ -146,7 +132,7 @@ impl<T: Sample> Stream<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn push_to(&mut self, x: &[T], out: &mut Streamed<T>) -> Result<(), Error> {
-        self.stream.0.push(x, out)
+        self.plan.push_on(&mut self.series, x, out)
     }
 
     /// Ends the series, and appends the outputs that are left.
@@ -154,8 +140,8 @@ impl<T: Sample> Stream<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn finish(self, out: &mut Vec<T>) -> Result<(), Error> {
-        let Self { mut stream, mut streamed, .. } = self;
-        streamed.lend(out, |streamed| stream.0.finish(streamed))
+        let Self { mut plan, series, mut streamed } = self;
+        streamed.lend(out, |streamed| plan.finish_to(series, streamed))
     }
 
     /// As [`finish`](Self::finish), telling what [`push_to`](Self::push_to) tells.
@@ -163,13 +149,27 @@ impl<T: Sample> Stream<T> {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn finish_to(mut self, out: &mut Streamed<T>) -> Result<(), Error> {
-        self.stream.0.finish(out)
+        self.plan.finish_to(self.series, out)
     }
-}
 
-impl<T> std::fmt::Debug for Inner<T> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Stream")
+    /// Appends the outputs that are not final yet, as they would be if the series ended here; it goes
+    /// on as if they had not been asked for.
+    ///
+    /// ```
+    /// use smoothframe_core::{Smoother, Streamed};
+    /// let smoother: Smoother = "uniform:3".parse()?;
+    /// let (mut stream, mut out) = (smoother.stream::<f64>()?, Vec::new());
+    /// stream.push(&[1.0, 2.0, 6.0], &mut out)?;
+    /// let mut provisional = Streamed::default();
+    /// stream.peek_to(&mut provisional)?;
+    /// assert_eq!((out, provisional.smoothed), (vec![1.5, 3.0], vec![4.0]));
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn peek_to(&mut self, out: &mut Streamed<T>) -> Result<(), Error> {
+        self.plan.peek_to(&self.series, out)
     }
 }
 
@@ -199,7 +199,7 @@ mod tests {
             for push in 0..21_000 {
                 let x = if push % 7000 < 100 { 1.0 } else { f64::NAN };
                 stream.push(&[x; 50], &mut out).expect("enough memory");
-                let kept = stream.stream.0.kept();
+                let kept = stream.series.kept();
                 assert!(kept < most, "{spec}: {kept} rows after {push} pushes");
                 out.clear();
             }
