@@ -2,6 +2,7 @@
 
 use super::heading::SMOOTHED_HEX;
 use super::lines::{Series, offset};
+use super::numbers;
 use super::panel::push_whole;
 use super::range;
 use super::reduce::Line;
@@ -38,6 +39,15 @@ pub(crate) fn sparkline_between(
          aria-label=\"smoothed series\" fill=\"none\" stroke=\"{SMOOTHED_HEX}\" \
          stroke-width=\"6\" stroke-linejoin=\"round\" stroke-linecap=\"round\">"
     );
+    let known = || smoothed.iter().copied().filter(|value| value.is_finite());
+    if let (Some(first), Some(last), Some((low, high))) =
+        (known().next(), known().next_back(), range::ends(smoothed))
+    {
+        let [first, last, low, high] = [first, last, low, high].map(numbers::short);
+        svg.push_str(&format!("<desc>{first} to {last}; lowest {low}, highest {high}</desc>"));
+    } else {
+        svg.push_str("<desc>no values</desc>");
+    }
     let rows = times.len().min(smoothed.len());
     let first = rows.saturating_sub(provisional);
     if let Some(frame) = Frame::of(smoothed, ends) {
@@ -133,7 +143,7 @@ mod tests {
         let all = document.descendants().filter(|node| node.is_element()).count();
         let found: Vec<String> =
             paths.map(|node| node.attribute("d").expect("a path").to_owned()).collect();
-        assert_eq!(all, found.len() + 1);
+        assert_eq!(all, found.len() + 2, "the picture, and what it shows in words");
         found
     }
 
@@ -150,6 +160,18 @@ mod tests {
         assert_eq!(paths(&svg), ["M10 102L240 10", "M240 10L470 102", "M470 102h0"]);
         assert!(svg.contains("opacity"));
         assert_eq!(paths(&sparkline(&[0, 1], &[0.0, 1.0], 99)).len(), 2);
+    }
+
+    #[test]
+    fn it_is_described() {
+        let said = |values: &[f64]| {
+            let svg = sparkline(&[0, 1, 2, 3], values, 0);
+            let said = svg.split_once("<desc>").and_then(|(_, rest)| rest.split_once("</desc>"));
+            said.map(|(said, _)| said.to_owned())
+        };
+        let values = [12.0, f64::NAN, -1500.0, 12_345.0];
+        assert_eq!(said(&values).as_deref(), Some("12 to 12.35k; lowest −1,500, highest 12.35k"));
+        assert_eq!(said(&[f64::NAN; 4]).as_deref(), Some("no values"));
     }
 
     #[test]
