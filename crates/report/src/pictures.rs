@@ -75,6 +75,7 @@ impl Studio<'_, '_> {
             overalls.iter().map(|(_, overall)| self.drawn.on_the_wall(&overall.ticks)).collect();
         let apart = walls.iter().map(|times| from(times, ends.0)).fold(apart, gcd);
         let Some(dates) = Dates::of(axis, ends, apart, step) else { return Ok(nothing()) };
+        let dates = dates.with_locale(self.drawn.locale());
 
         let ranges: Vec<(f64, f64)> = small
             .par_iter()
@@ -131,6 +132,7 @@ impl Studio<'_, '_> {
             overview.heading = "All groups together".to_owned();
             if place == 0 {
                 overview.rhythms = self.rhythms(&overall.ticks, &overall.raw);
+                overview.all = Some(self.one(*variable, overall, times)?);
             }
         }
         if !overalls.is_empty() && overalls.len() < self.values.len() {
@@ -210,10 +212,11 @@ impl Studio<'_, '_> {
         let Some(step) = self.smoothed.layout().step().and_then(|step| step.days(axis)) else {
             return Vec::new();
         };
+        let locale = self.drawn.locale();
         let figure = |(at, rhythm): (usize, Rhythm)| Figure {
             caption: rhythm.title(),
-            notes: vec![rhythm.note()],
-            svg: rhythm.html(&format!("rhythm-{}", at + 1)),
+            notes: vec![rhythm.note(locale)],
+            svg: rhythm.html(&format!("rhythm-{}", at + 1), locale),
             file: String::new(),
         };
         rhythms(axis, ticks, raw, step).into_iter().enumerate().map(figure).collect()

@@ -24,9 +24,13 @@ impl Contents<'_> {
             let is_drawn = has_files && self.series.contains(&series);
             is_drawn.then(|| self.drawn.file(series.0, series.1))
         };
-        let picture = self.series.first().and_then(|&(group, variable)| {
+        // What the page begins with: all groups together, or else the first series.
+        let first = || {
+            let &(group, variable) = self.series.first()?;
             Some((self.drawn.caption(group, variable), plot((group, variable))?))
-        });
+        };
+        let all = page.all().filter(|_| has_files);
+        let picture = all.map(|plot| (plot.caption.clone(), plot.path())).or_else(first);
         let overview = page.overview.as_ref().and_then(|overview| overview.left_out.clone());
         let skipped = layout.skipped().len();
         let skipped = (skipped > 0).then(|| {
@@ -103,7 +107,7 @@ impl Contents<'_> {
             };
             (called, headers[*at].number)
         }));
-        let cells = Columns::of(&self.report.smoothed, &self.stats);
+        let cells = Columns::of(&self.report.smoothed, &self.stats, self.wording.locale);
         let rows = shown.iter().filter_map(|&(group, variable)| {
             let mut texts = self.names(group, variable);
             if let (true, Some(unit)) = (values.len() > 1, self.wording.unit(&values[variable]))

@@ -50,6 +50,7 @@ impl Panel<'_> {
     pub(super) fn spikes(&self, html: &mut String, axis: &ValueAxis) {
         let whole = self.plot.whole();
         let raw = &self.plot.raw[whole.clone()];
+        let said = |row: usize| self.dates.locale.marked(numbers::short(raw[row]));
         let mut taken: Vec<(f64, bool)> = Vec::new();
         for row in axis.spikes(raw).into_iter().take(MOST_SPIKES) {
             let x = self.x(self.plot.times[whole.start + row]);
@@ -60,8 +61,8 @@ impl Panel<'_> {
             // The value is said where no other is near, in a large plot of more of them.
             let value = match (is_near(60.0), is_near(220.0)) {
                 (true, _) => String::new(),
-                (_, true) => format!("<s>{}</s>", numbers::short(raw[row])),
-                _ => numbers::short(raw[row]),
+                (_, true) => format!("<s>{}</s>", said(row)),
+                _ => said(row),
             };
             let mut class = if is_up { "k" } else { "k down" }.to_owned();
             // Near the right end the value stands left of its mark.
