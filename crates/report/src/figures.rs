@@ -236,7 +236,7 @@ impl<'a> Drawn<'a> {
         let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
         let provisional =
             self.smoothed.provisional()[number].saturating_sub(group.filled() + usize::from(last));
-        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends);
+        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends, self.locale);
         if let Some(&last) = smooth.iter().rev().find(|value| value.is_finite()) {
             cell.push_str("<span>");
             let last = text::number(last, text::decimals_of_three(last));

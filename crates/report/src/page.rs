@@ -15,7 +15,6 @@ use sha2::{Digest, Sha256};
 use crate::{
     GroupPlot, Locale, Theme,
     findings::{Lead, Piece},
-    text,
     visible::visible,
 };
 
@@ -234,7 +233,7 @@ impl Page {
 
     /// The same as text.
     fn series_count(&self) -> String {
-        text::whole(self.all_rows())
+        self.locale.whole(self.all_rows())
     }
 
     fn has_more_columns(&self) -> bool {

@@ -11,7 +11,6 @@ use crate::{
     plot::panel::{Common, Dates, MOST_ROWS, Panel, STRETCHES},
     rhythm::{Rhythm, rhythms},
     stats::InOrder,
-    text,
 };
 
 /// Large plots of all groups together, one for each of so many values.
@@ -108,7 +107,7 @@ impl Studio<'_, '_> {
             let (heading, caption) = match series.len() {
                 1 => (name.clone(), self.drawn.title(group)),
                 count => (
-                    format!("The first of {}", text::counted(count, "series")),
+                    format!("The first of {}", self.drawn.locale().counted(count, "series")),
                     self.drawn.caption(group, variable),
                 ),
             };
@@ -139,7 +138,7 @@ impl Studio<'_, '_> {
             overview.left_out = Some(format!(
                 "All groups together: {} of {}; each series has its own plot or row.",
                 overalls.len(),
-                text::counted(self.values.len(), "value")
+                self.drawn.locale().counted(self.values.len(), "value")
             ));
         }
 
@@ -169,7 +168,7 @@ impl Studio<'_, '_> {
             format!(
                 "Plots of more than {} rows show of each of {STRETCHES} stretches of time the first, \
                  lowest, highest and last row (min–max reduction): extremes stay.",
-                text::whole(MOST_ROWS)
+                self.drawn.locale().whole(MOST_ROWS)
             )
         });
         let mut notes: Vec<String> =

@@ -108,6 +108,11 @@ impl Locale {
         format!("{sign}{}{name}", self.digits(whole, fraction))
     }
 
+    /// A thing so many times, as `1 row` and `2,000 rows`.
+    pub(crate) fn counted(self, count: usize, thing: &str) -> String {
+        format!("{} {}", self.whole(count), smoothframe_polars::words::plural(count, thing))
+    }
+
     /// A number that was written with commas and a point, with this locale's marks.
     pub(crate) fn marked(self, number: String) -> String {
         if self == Self::En {

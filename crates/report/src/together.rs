@@ -53,7 +53,7 @@ impl Studio<'_, '_> {
     /// What the series of all groups is called, in its caption and in its title.
     fn titles(&self, name: &str) -> (String, String) {
         let layout = self.smoothed.layout();
-        let groups = text::counted(layout.groups().len(), "group");
+        let groups = self.drawn.locale().counted(layout.groups().len(), "group");
         let is_flow = overall::is_flow(layout, name);
         let each = layout
             .grouped()

@@ -7,6 +7,7 @@ use super::panel::push_whole;
 use super::range;
 use super::reduce::Line;
 use super::values::Scale;
+use crate::Locale;
 
 /// Whole units, of which there are four to a pixel.
 const UNITS: f64 = 4.0;
@@ -23,7 +24,7 @@ const COLUMNS: f64 = 60.0;
 /// be revised, are paler. `times` ascend, in any unit.
 pub fn sparkline(times: &[i64], smoothed: &[f64], provisional: usize) -> String {
     let ends = times.iter().min().copied().zip(times.iter().max().copied());
-    sparkline_between(times, smoothed, provisional, ends.unwrap_or_default())
+    sparkline_between(times, smoothed, provisional, ends.unwrap_or_default(), Locale::En)
 }
 
 /// [`sparkline`], on a time axis from one time to another that several share.
@@ -32,6 +33,7 @@ pub(crate) fn sparkline_between(
     smoothed: &[f64],
     provisional: usize,
     ends: (i64, i64),
+    locale: Locale,
 ) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sparkline\" width=\"120\" \
@@ -43,7 +45,8 @@ pub(crate) fn sparkline_between(
     if let (Some(first), Some(last), Some((low, high))) =
         (known().next(), known().next_back(), range::ends(smoothed))
     {
-        let [first, last, low, high] = [first, last, low, high].map(numbers::short);
+        let [first, last, low, high] =
+            [first, last, low, high].map(|value| locale.marked(numbers::short(value)));
         svg.push_str(&format!("<desc>{first} to {last}; lowest {low}, highest {high}</desc>"));
     } else {
         svg.push_str("<desc>no values</desc>");
@@ -176,7 +179,7 @@ mod tests {
 
     #[test]
     fn a_late_starter_is_not_stretched() {
-        let svg = sparkline_between(&[8, 9], &[0.0, 1.0], 0, (0, 10));
+        let svg = sparkline_between(&[8, 9], &[0.0, 1.0], 0, (0, 10), Locale::En);
         assert_eq!(paths(&svg), ["M378 102L424 10", "M424 10h0"]);
     }
 

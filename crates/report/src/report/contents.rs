@@ -64,6 +64,7 @@ impl<'a> Contents<'a> {
 
     fn summary(&self) -> Summary<'a> {
         Summary {
+            locale: self.wording.locale,
             smoothed: &self.report.smoothed,
             window_note: self.report.window_note.as_deref(),
             input: self.report.input.as_ref(),
@@ -86,9 +87,8 @@ impl<'a> Contents<'a> {
         if report.order == Order::default() {
             listed.sort_unstable();
         }
-        let rows_left_out = (listed.len() < groups).then(|| {
-            left_out::rows(report.order, groups - listed.len(), groups, !files.is_empty())
-        });
+        let rows_left_out = (listed.len() < groups)
+            .then(|| left_out::rows(report, groups - listed.len(), groups, !files.is_empty()));
         let columns = Columns::of(&report.smoothed, &self.stats, wording.locale);
         let large = pictures.overview.as_ref().map_or(0, |overview| overview.series.len());
         let small = &self.series[large.min(self.series.len())..];

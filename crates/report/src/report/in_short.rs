@@ -8,7 +8,7 @@ use crate::{
     markdown::{Markdown, Table},
     order,
     page::Page,
-    provisional, text,
+    provisional,
 };
 
 /// A table holds at most so many series.
@@ -34,7 +34,7 @@ impl Contents<'_> {
         let overview = page.overview.as_ref().and_then(|overview| overview.left_out.clone());
         let skipped = layout.skipped().len();
         let skipped = (skipped > 0).then(|| {
-            let groups = text::counted(skipped, "group");
+            let groups = self.wording.locale.counted(skipped, "group");
             let why = if has_files { "; manifest.json says why" } else { "" };
             format!("Left out: {groups} whose rows could not be used{why}.")
         });
@@ -71,11 +71,19 @@ impl Contents<'_> {
         let heading = match (left, values.len()) {
             _ if layout.by().is_empty() => "Statistics".to_owned(),
             (0, _) => "Groups".to_owned(),
-            (_, 1) => format!("The {} of {those}", text::counted(shown.len(), "group")),
-            _ => format!("{} of the groups of {those}", text::counted(shown.len(), "value")),
+            (_, 1) => {
+                format!("The {} of {those}", self.wording.locale.counted(shown.len(), "group"))
+            }
+            _ => format!(
+                "{} of the groups of {those}",
+                self.wording.locale.counted(shown.len(), "value")
+            ),
         };
         let left_out = (left > 0).then(|| {
-            let rest = text::counted(left, if values.len() == 1 { "group" } else { "value" });
+            let rest = self
+                .wording
+                .locale
+                .counted(left, if values.len() == 1 { "group" } else { "value" });
             let all = if has_files { "; stats.csv has all" } else { "" };
             format!("Not in this table: {rest}{all}.")
         });
