@@ -131,7 +131,10 @@ impl Studio<'_, '_> {
             overview.heading = "All groups together".to_owned();
             if place == 0 {
                 overview.rhythms = self.rhythms(&overall.ticks, &overall.raw);
-                overview.all = Some(self.one(*variable, overall, times)?);
+                // No file of a plot where none is asked for.
+                if !series.is_empty() {
+                    overview.all = Some(self.one(*variable, overall, times)?);
+                }
             }
         }
         if !overalls.is_empty() && overalls.len() < self.values.len() {

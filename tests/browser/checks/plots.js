@@ -193,9 +193,12 @@ const fingers = async (page) => {
   const button = await page.locator("#unzoom").boundingBox();
   assert.ok(button.y > 0 && button.y + button.height <= 844 && button.x + button.width <= 390, "the way back is in reach");
   await page.waitForTimeout(400);
-  // The click that a tap is comes after the tap, and under load a good while after.
-  await page.locator("#unzoom").tap();
-  await until(async () => (await widthOf(page)) === whole, "all times are shown");
+  // A tap that a busy machine makes slow is a long press, and no click: another one is tried then.
+  for (let tries = 0; tries < 5 && (await widthOf(page)) !== whole; tries += 1) {
+    await page.locator("#unzoom").tap();
+    await until(async () => (await widthOf(page)) === whole, "", 1500).catch(() => {});
+  }
+  assert.equal(await widthOf(page), whole, "all times are shown");
 };
 
 const switches = async (page) => {
