@@ -4,6 +4,7 @@ default: check test
 test:
     cargo test --release --workspace
     .ci/levels
+    tests/browser/run
 
 check:
     cargo fmt --all --check
@@ -18,7 +19,7 @@ slow:
     SMOOTHFRAME_ISA=portable cargo test --release -p smoothframe-core -- --ignored slow::
     cargo test --release --workspace --test command -- --ignored slow:: --test-threads 1
 
-# The report's pages in headless Chromium; with node and npm. `just browser --large` also takes minutes.
+# The report's pages in headless Chromium; with node and npm. `just browser --large` takes minutes.
 browser *flags:
     cargo build --release
     tests/browser/run {{flags}}

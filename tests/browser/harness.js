@@ -55,6 +55,38 @@ export const open = async (browser, file, { width = 1400, theme = "light", scrip
 
 export const close = (page) => page.context().close();
 
+/** Waits until something is as it should be: what a tap or a script does comes after it. */
+export const until = async (is, what, milliseconds = 5000) => {
+  for (const end = Date.now() + milliseconds; ; await new Promise((done) => setTimeout(done, 20))) {
+    const found = await is();
+    if (found === true) return;
+    if (Date.now() > end) throw new Error(`${what}: ${found}`);
+  }
+};
+
+/**
+ * A page that several checks look at, one after another, and leave as it was. One that fails may leave it in
+ * any state: the next has a page of its own.
+ */
+export const shared = (browser, file, options) => {
+  let page = null;
+  const end = async () => {
+    const old = page;
+    page = null;
+    if (old) await close(old);
+  };
+  const use = async (run) => {
+    page ??= await open(browser, file, options);
+    try {
+      return await run(page);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+  };
+  return { use, end };
+};
+
 /** Opens a file, does something with the page and closes it, whatever happens. */
 export const within = async (browser, file, options, run) => {
   const page = await open(browser, file, options);

@@ -113,6 +113,9 @@ export const hostile = [
   "שלום عليكم",
   "👩‍👩‍👧 family",
   `long ${"x".repeat(400)}`,
+  `long ${"x".repeat(400)} other`,
+  "soft\u00adhyphen",
+  "tags\u{e0041}\u{e007f}",
 ];
 
 const names = () => {
@@ -154,8 +157,8 @@ export const reports = (repository, folder, length) => {
     },
     made("fx", fx, "Date", "Country", "Exchange rate", []),
     { ...made("airport", airport, "time_hour", "origin", "temp,wind_gust", []), value: "temp" },
-    made("transactions", transactions, "time", "product", "amount", days),
-    made("names", names, "date", "name", "value", ["-w", "7", "--plots", "26"]),
+    made("transactions", transactions, "time", "product", "amount", [...days, "--locale", "de"]),
+    made("names", names, "date", "name", "value", ["-w", "7", "--plots", `${hostile.length}`]),
     // Without times, and the command's other page: of lags, whose pictures keep their shape.
     made("rows", fx, "Date", "Country", "Exchange rate", ["--time", "none", "--theme", "dark"]),
     {

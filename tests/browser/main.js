@@ -1,13 +1,13 @@
 // Makes reports by the command and checks their pages in a browser: `main.js SMOOTH CHROMIUM [--large]`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { Checks } from "./harness.js";
 import { reports } from "./inputs.js";
-import { checkPage } from "./checks/page.js";
+import { checkClipboard, checkPage } from "./checks/page.js";
 import { checkNames } from "./checks/names.js";
 import { checkPalette } from "./checks/palette.js";
 import { checkPaper } from "./checks/paper.js";
@@ -49,9 +49,12 @@ try {
   await checkSpeed(checks, browser, made.fifty, 500, 2e6);
   await checkSpeed(checks, browser, made.thousands, 3000, 15e6);
   await checkSortSpeed(checks, browser, made.thousands);
-  await together(2, [
-    ...[checkTable, checkPlots, checkPaper, checkNames, checkPalette].map((check) => () => check(checks, browser, made)),
+  await checkClipboard(checks, browser, made.sales);
+  const { sales, fx, airport, transactions, fifty } = made;
+  await together(Math.max(3, availableParallelism()), [
+    ...[fifty, sales, fx, airport, transactions].map((report) => () => checkPlots(checks, browser, report)),
     ...Object.values(made).map((report) => () => checkPage(checks, browser, report, /fifty|thousands/.test(report.name))),
+    ...[checkTable, checkPaper, checkNames, checkPalette].map((check) => () => check(checks, browser, made)),
   ]);
 } finally {
   await browser.close();

@@ -45,7 +45,8 @@ fn it_says_what_the_page_says_and_shows_a_plot() {
     assert_eq!(items.len(), sentences, "{text}");
     assert!(items[0].contains("EUR") && lead.contains(&items[0]["- Revenue ".len()..][..20]));
     // A picture, and links to files that are there alone.
-    assert!(text.contains("\n![revenue, product = "), "{text}");
+    let picture = "\n![revenue per day, total of 8 groups](plots/all-revenue-";
+    assert!(text.contains(picture), "as on the page: {text}");
     let links = links(&text);
     assert!(links.iter().filter(|link| link.starts_with("plots/")).count() >= 2, "{links:?}");
     for link in links {

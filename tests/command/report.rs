@@ -24,9 +24,11 @@ fn shops(count: usize) -> String {
     csv
 }
 
+/// The plots of groups: beside them is one of all together.
 fn plots(folder: &Folder) -> Vec<String> {
     let names = folder.names().into_iter();
-    names.filter(|name| name.starts_with("report/plots/")).collect()
+    let is_all = |name: &String| name.starts_with("report/plots/all-");
+    names.filter(|name| name.starts_with("report/plots/") && !is_all(name)).collect()
 }
 
 #[test]

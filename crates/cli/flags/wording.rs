@@ -16,7 +16,7 @@ pub(crate) struct Wording {
     #[arg(long, value_name = "COLUMN=HOW", value_delimiter = ',')]
     measure: Vec<String>,
 
-    /// How the page's sentences write numbers: en 1,234.5, de 1.234,5, fr and iso with spaces, ch
+    /// How the page and report.md write numbers: en 1,234.5, de 1.234,5, fr and iso with spaces, ch
     /// 1’234.5
     #[arg(long, value_name = "LOCALE", default_value = "en", value_parser = ["en", "de", "fr", "ch", "iso"])]
     locale: String,

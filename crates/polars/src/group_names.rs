@@ -25,6 +25,14 @@ impl GroupNames {
     pub fn text(&self, group: usize) -> String {
         words::keys(self.keys(group))
     }
+
+    /// The same with values of any length: [`text`](Self::text) cuts those of more than 120 characters, of
+    /// which two may differ in their last.
+    #[must_use]
+    pub fn whole_text(&self, group: usize) -> String {
+        let key = |(name, value)| format!("{name} = {}", words::whole(value));
+        self.keys(group).map(key).collect::<Vec<_>>().join(", ")
+    }
 }
 
 impl Layout {

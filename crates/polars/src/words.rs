@@ -10,23 +10,30 @@ pub const NULL: &str = "(null)";
 /// What stands for a key that is the empty text.
 pub const EMPTY: &str = "(empty)";
 
-/// Of longer keys so many characters are shown.
+/// Of longer keys messages show so many characters.
 const LONGEST: usize = 120;
 
-/// A group column's value as a person reads it. A text that reads as what stands for null or for the
-/// empty text is quoted; a huge one is cut.
+/// A group column's value as a message says it: as [`whole`], a huge one cut.
 #[must_use]
 pub fn value(value: Option<&str>) -> Cow<'_, str> {
-    let Some(text) = value else { return NULL.into() };
-    if text.is_empty() {
-        return EMPTY.into();
-    }
-    if [NULL, EMPTY].contains(&text.trim_matches('"')) {
-        return format!("\"{text}\"").into();
-    }
+    let text = whole(value);
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}…", &text[..at]).into(),
-        None => text.into(),
+        None => text,
+    }
+}
+
+/// A group column's value as a person reads it, of any length: what is cut may look like another one. A
+/// text that reads as what stands for null or for the empty text is quoted.
+#[must_use]
+pub fn whole(value: Option<&str>) -> Cow<'_, str> {
+    match value {
+        None => NULL.into(),
+        Some("") => EMPTY.into(),
+        Some(text) if [NULL, EMPTY].contains(&text.trim_matches('"')) => {
+            format!("\"{text}\"").into()
+        }
+        Some(text) => text.into(),
     }
 }
 
@@ -90,5 +97,7 @@ mod tests {
             ("\"\"(null)\"\"".into(), " ".into())
         );
         assert_eq!(value(Some(&"ü".repeat(50_000))), format!("{}…", "ü".repeat(120)));
+        assert_eq!(whole(Some(&"ü".repeat(50_000))), "ü".repeat(50_000));
+        assert_eq!((whole(None), whole(Some(""))), (NULL.into(), EMPTY.into()));
     }
 }

@@ -3,7 +3,7 @@
 use smoothframe_polars::Smoothed;
 
 use crate::{
-    COLUMNS, Stats, StatsRow,
+    COLUMNS, Locale, Stats, StatsRow,
     page::{Cell, Column},
     text,
 };
@@ -12,6 +12,7 @@ use crate::{
 /// that are small beside it have more, so that three digits of each are seen.
 pub(crate) struct Columns<'a> {
     smoothed: &'a Smoothed,
+    locale: Locale,
     decimals: [usize; NUMBERS.len()],
     period_decimals: [usize; PERIODS.len()],
 }
@@ -33,12 +34,13 @@ const PERIODS: [fn(&StatsRow<'_>) -> Option<f64>; 4] =
     [|row| row.last_period, |row| row.previous_period, |row| row.change, |row| row.typical_change];
 
 impl<'a> Columns<'a> {
-    pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats) -> Self {
+    pub(crate) fn of(smoothed: &'a Smoothed, stats: &Stats, locale: Locale) -> Self {
         let decimals = |number: fn(&StatsRow<'_>) -> Option<f64>| {
             let sizes = stats.rows().filter_map(|row| number(&row)).map(f64::abs);
             text::decimals(sizes.filter(|size| size.is_finite()).fold(0.0, f64::max))
         };
-        Self { smoothed, decimals: NUMBERS.map(decimals), period_decimals: PERIODS.map(decimals) }
+        let (decimals, period_decimals) = (NUMBERS.map(decimals), PERIODS.map(decimals));
+        Self { smoothed, locale, decimals, period_decimals }
     }
 
     /// The columns right of the groups and the variable.
@@ -60,7 +62,7 @@ impl<'a> Columns<'a> {
     pub(crate) fn cells(&self, row: &StatsRow<'_>) -> Vec<Cell> {
         let axis = self.smoothed.layout().axis();
         let whole = |count: Option<usize>| Cell {
-            text: count.map_or_else(String::new, text::whole),
+            text: count.map_or_else(String::new, |count| self.locale.whole(count)),
             sort: count.map(|count| count as f64),
         };
         let time = |tick: i64| Cell { text: axis.text(tick), sort: Some(tick as f64) };
@@ -76,7 +78,8 @@ impl<'a> Columns<'a> {
         ];
         let cell = |number: Option<f64>, decimals: usize| {
             let text = number.map_or_else(String::new, |number| {
-                text::number(number, decimals.max(text::decimals_of_three(number)))
+                let decimals = decimals.max(text::decimals_of_three(number));
+                self.locale.marked(text::number(number, decimals))
             });
             Cell { text, sort: number }
         };

@@ -2,11 +2,14 @@
 
 mod times;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
-use crate::{Error, PlotLine, SeriesPlot, TimeAxis, overall, plot, stats::InOrder, text};
+use crate::{
+    Error, Locale, PlotLine, SeriesPlot, TimeAxis, findings::Wording, overall, plot,
+    stats::InOrder, text,
+};
 use times::{on_the_wall, to_micros, usual_gap, wall};
 
 /// A smoothed frame's series as they are drawn: values in the groups' order.
@@ -21,6 +24,8 @@ pub(crate) struct Drawn<'a> {
     called: Vec<String>,
     /// The first time and the last of all groups.
     ends: (i64, i64),
+    /// How the page writes numbers.
+    locale: Locale,
 }
 
 /// The same series, smoothed otherwise.
@@ -36,11 +41,13 @@ impl<'a> Drawn<'a> {
         let ends = ends(smoothed);
         let (values, more) = (Cow::Borrowed(values), Vec::new());
         let called = smoothed.layout().values().to_vec();
-        Ok(Self { smoothed, values, names, label, more, called, ends })
+        Ok(Self { smoothed, values, names, label, more, called, ends, locale: Locale::En })
     }
 
-    /// With the units of values, by their names.
-    pub(crate) fn with_units(mut self, units: &BTreeMap<String, String>) -> Self {
+    /// With the units of values, and with numbers as they are worded.
+    pub(crate) fn with_wording(mut self, wording: &Wording) -> Self {
+        let units = &wording.units;
+        self.locale = wording.locale;
         for name in &mut self.called {
             if let Some(unit) = units.get(name).filter(|unit| !unit.is_empty()) {
                 *name = format!("{name}, {unit}");
@@ -63,6 +70,7 @@ impl<'a> Drawn<'a> {
             more: rest.iter().map(other).collect::<Result<_, Error>>()?,
             called: smoothed.layout().values().to_vec(),
             ends: ends(smoothed),
+            locale: Locale::En,
         }))
     }
 
@@ -189,6 +197,11 @@ impl<'a> Drawn<'a> {
         self.ends
     }
 
+    /// How numbers are written.
+    pub(crate) const fn locale(&self) -> Locale {
+        self.locale
+    }
+
     /// The usual distance between rows of all groups, as plots take it.
     pub(crate) fn step(&self) -> Option<i64> {
         let layout = self.smoothed.layout();
@@ -200,14 +213,15 @@ impl<'a> Drawn<'a> {
         on_the_wall(self.smoothed.layout().axis(), ticks)
     }
 
-    /// A group's values of the group columns as a person reads them.
+    /// A group's values of the group columns as a person reads them: whole, as two may differ in their
+    /// last characters.
     pub(crate) fn labels(&self, group: usize) -> Vec<String> {
-        self.names.keys(group).map(|(_, value)| words::value(value).into_owned()).collect()
+        self.names.keys(group).map(|(_, value)| words::whole(value).into_owned()).collect()
     }
 
     /// A group as a person reads it: `store = A, product = B`.
     pub(crate) fn title(&self, group: usize) -> String {
-        let title = self.names.text(group);
+        let title = self.names.whole_text(group);
         if title.is_empty() { "the whole file".to_owned() } else { title }
     }
 
@@ -222,10 +236,11 @@ impl<'a> Drawn<'a> {
         let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
         let provisional =
             self.smoothed.provisional()[number].saturating_sub(group.filled() + usize::from(last));
-        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends);
+        let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends, self.locale);
         if let Some(&last) = smooth.iter().rev().find(|value| value.is_finite()) {
             cell.push_str("<span>");
-            cell.push_str(&text::number(last, text::decimals_of_three(last)));
+            let last = text::number(last, text::decimals_of_three(last));
+            cell.push_str(&self.locale.marked(last));
             cell.push_str("</span>");
         }
         cell

@@ -53,6 +53,11 @@ impl GroupPlot {
         Ok(Self { caption, stem, svg })
     }
 
+    /// Where it lies beside a report's page.
+    pub(crate) fn path(&self) -> String {
+        format!("plots/{}.svg", self.stem)
+    }
+
     /// The same picture as PNG of twice its size, drawn with this crate's own font
     /// ([`png`](crate::png())).
     ///

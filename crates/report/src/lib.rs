@@ -82,7 +82,7 @@ pub use png::png;
 pub use quantity::Locale;
 pub use report::{Report, Written};
 pub use safe::{csv_safe, csv_safe_text};
-pub use schema::{MANIFEST_SCHEMA, STATS_SCHEMA};
+pub use schema::{LAG_MANIFEST_SCHEMA, MANIFEST_SCHEMA, STATS_SCHEMA};
 pub use section::Section;
 pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};

@@ -2,7 +2,7 @@
 
 use smoothframe_polars::{Smoothed, words::value};
 
-use crate::{Charset, Error, Stats, columns::Columns};
+use crate::{Charset, Error, Locale, Stats, columns::Columns};
 
 /// Which statistics are left out first where the line is too short for all.
 const LESS: [&str; 16] = [
@@ -54,7 +54,7 @@ impl Stats {
         let layout = smoothed.layout();
         let names = layout.group_names()?;
         let many = layout.values().len() > 1;
-        let columns = Columns::of(smoothed, self);
+        let columns = Columns::of(smoothed, self, Locale::En);
         // Each column: its name, whether numbers are in it, and whether it may be left out.
         let mut table: Vec<Shown> = Vec::new();
         for (at, name) in layout.by().iter().enumerate() {

@@ -13,9 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Theme,
+    GroupPlot, Locale, Theme,
     findings::{Lead, Piece},
-    text,
     visible::visible,
 };
 
@@ -30,6 +29,8 @@ const FILTER_ABOVE: usize = 8;
 pub(crate) struct Page {
     pub(crate) title: String,
     pub(crate) theme: Theme,
+    /// How numbers are written.
+    pub(crate) locale: Locale,
     /// What the data say.
     pub(crate) lead: Lead,
     /// What is shown, in a few words each: they are not broken.
@@ -83,6 +84,8 @@ pub(crate) struct Overview {
     pub(crate) heading: String,
     /// Large plots, one for each value.
     pub(crate) figures: Vec<Figure>,
+    /// The first as a picture of its own, where it is of all groups.
+    pub(crate) all: Option<GroupPlot>,
     /// The series of each, where it is of a single one.
     pub(crate) series: Vec<(usize, usize)>,
     /// A sentence on the values that are not shown here.
@@ -139,8 +142,8 @@ pub(crate) struct Figure {
     pub(crate) file: String,
 }
 
-/// A piece of a sentence, and what it leads to.
-type Said<'a> = (&'a str, Option<String>);
+/// A piece of a sentence, what it leads to, and the whole name of what is cut there.
+type Said<'a> = (&'a str, Option<String>, Option<String>);
 
 impl Page {
     /// The page as HTML.
@@ -164,14 +167,27 @@ impl Page {
         sentences
             .map(|sentence| {
                 let pieces = sentence.text.iter().map(|piece| match piece {
-                    Piece::Text(text) => (text.as_str(), None),
+                    Piece::Text(text) => (text.as_str(), None, None),
                     Piece::Link { text, series, value } => {
-                        (text.as_str(), self.anchor((*series, *value)))
+                        let series = (*series, *value);
+                        let whole = text.contains('…').then(|| self.named(series)).flatten();
+                        (text.as_str(), self.anchor(series), whole)
                     }
                 });
                 (sentence.kind.name(), pieces.collect())
             })
             .collect()
+    }
+
+    /// The picture of all groups together; none where the page begins with a series.
+    pub(crate) fn all(&self) -> Option<&GroupPlot> {
+        self.overview.as_ref().and_then(|overview| overview.all.as_ref())
+    }
+
+    /// The whole name of a series that is listed or known to the filter.
+    fn named(&self, series: (usize, usize)) -> Option<String> {
+        let row = self.rows.iter().chain(&self.unlisted).find(|row| row.series == series);
+        row.map(|row| row.groups.join(" / "))
     }
 
     /// Where a series is to be seen: its plot, or its row of the table; of all groups together the first
@@ -217,7 +233,7 @@ impl Page {
 
     /// The same as text.
     fn series_count(&self) -> String {
-        text::whole(self.all_rows())
+        self.locale.whole(self.all_rows())
     }
 
     fn has_more_columns(&self) -> bool {

@@ -11,7 +11,6 @@ use crate::{
     plot::panel::{Common, Dates, MOST_ROWS, Panel, STRETCHES},
     rhythm::{Rhythm, rhythms},
     stats::InOrder,
-    text,
 };
 
 /// Large plots of all groups together, one for each of so many values.
@@ -75,6 +74,7 @@ impl Studio<'_, '_> {
             overalls.iter().map(|(_, overall)| self.drawn.on_the_wall(&overall.ticks)).collect();
         let apart = walls.iter().map(|times| from(times, ends.0)).fold(apart, gcd);
         let Some(dates) = Dates::of(axis, ends, apart, step) else { return Ok(nothing()) };
+        let dates = dates.with_locale(self.drawn.locale());
 
         let ranges: Vec<(f64, f64)> = small
             .par_iter()
@@ -107,7 +107,7 @@ impl Studio<'_, '_> {
             let (heading, caption) = match series.len() {
                 1 => (name.clone(), self.drawn.title(group)),
                 count => (
-                    format!("The first of {}", text::counted(count, "series")),
+                    format!("The first of {}", self.drawn.locale().counted(count, "series")),
                     self.drawn.caption(group, variable),
                 ),
             };
@@ -131,13 +131,17 @@ impl Studio<'_, '_> {
             overview.heading = "All groups together".to_owned();
             if place == 0 {
                 overview.rhythms = self.rhythms(&overall.ticks, &overall.raw);
+                // No file of a plot where none is asked for.
+                if !series.is_empty() {
+                    overview.all = Some(self.one(*variable, overall, times)?);
+                }
             }
         }
         if !overalls.is_empty() && overalls.len() < self.values.len() {
             overview.left_out = Some(format!(
                 "All groups together: {} of {}; each series has its own plot or row.",
                 overalls.len(),
-                text::counted(self.values.len(), "value")
+                self.drawn.locale().counted(self.values.len(), "value")
             ));
         }
 
@@ -167,7 +171,7 @@ impl Studio<'_, '_> {
             format!(
                 "Plots of more than {} rows show of each of {STRETCHES} stretches of time the first, \
                  lowest, highest and last row (min–max reduction): extremes stay.",
-                text::whole(MOST_ROWS)
+                self.drawn.locale().whole(MOST_ROWS)
             )
         });
         let mut notes: Vec<String> =
@@ -210,10 +214,11 @@ impl Studio<'_, '_> {
         let Some(step) = self.smoothed.layout().step().and_then(|step| step.days(axis)) else {
             return Vec::new();
         };
+        let locale = self.drawn.locale();
         let figure = |(at, rhythm): (usize, Rhythm)| Figure {
             caption: rhythm.title(),
-            notes: vec![rhythm.note()],
-            svg: rhythm.html(&format!("rhythm-{}", at + 1)),
+            notes: vec![rhythm.note(locale)],
+            svg: rhythm.html(&format!("rhythm-{}", at + 1), locale),
             file: String::new(),
         };
         rhythms(axis, ticks, raw, step).into_iter().enumerate().map(figure).collect()

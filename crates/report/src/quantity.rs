@@ -41,7 +41,7 @@ impl Locale {
     }
 
     /// What stands between thousands, and before decimals.
-    const fn marks(self) -> (&'static str, &'static str) {
+    pub(crate) const fn marks(self) -> (&'static str, &'static str) {
         match self {
             Self::En => (",", "."),
             Self::De => (".", ","),
@@ -106,6 +106,28 @@ impl Locale {
         let digits = format!("{scaled:.decimals$}");
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
         format!("{sign}{}{name}", self.digits(whole, fraction))
+    }
+
+    /// A thing so many times, as `1 row` and `2,000 rows`.
+    pub(crate) fn counted(self, count: usize, thing: &str) -> String {
+        format!("{} {}", self.whole(count), smoothframe_polars::words::plural(count, thing))
+    }
+
+    /// A number that was written with commas and a point, with this locale's marks.
+    pub(crate) fn marked(self, number: String) -> String {
+        if self == Self::En {
+            return number;
+        }
+        let (thousands, point) = self.marks();
+        let mut text = String::with_capacity(number.len() + 8);
+        for c in number.chars() {
+            match c {
+                ',' => text.push_str(thousands),
+                '.' => text.push_str(point),
+                c => text.push(c),
+            }
+        }
+        text
     }
 
     /// With its unit, where it has one.

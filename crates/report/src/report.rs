@@ -122,7 +122,7 @@ impl<'a> Report<'a> {
         self
     }
 
-    /// How numbers are written in the page's sentences (default: [`Locale::En`]).
+    /// How numbers are written on the page and in `report.md` (default: [`Locale::En`]).
     pub const fn locale(mut self, locale: Locale) -> Self {
         self.wording.locale = locale;
         self

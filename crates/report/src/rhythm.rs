@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use smoothframe_polars::Axis;
 
-use crate::plot::{attribute, short_number};
+use crate::{
+    Locale,
+    plot::{attribute, short_number},
+};
 
 /// A rhythm shows in so many periods.
 const LEAST_PERIODS: usize = 2;
@@ -143,7 +146,8 @@ impl Rhythm {
     }
 
     /// A difference from the mean as text.
-    fn said(&self, difference: f64) -> String {
+    fn said(&self, difference: f64, locale: Locale) -> String {
+        let short_number = |value| locale.marked(short_number(value));
         let sign = if difference > 0.0 { "+" } else { "" };
         if self.is_share {
             let percent = short_number((100.0 * difference).round());
@@ -159,7 +163,7 @@ impl Rhythm {
     }
 
     /// Its highest and its lowest place.
-    pub(crate) fn note(&self) -> String {
+    pub(crate) fn note(&self, locale: Locale) -> String {
         let by = |a: &&(String, f64), b: &&(String, f64)| a.1.total_cmp(&b.1);
         let (Some(low), Some(high)) =
             (self.places.iter().min_by(by), self.places.iter().max_by(by))
@@ -169,24 +173,27 @@ impl Rhythm {
         format!(
             "{} {}, {} {} against the mean of {} {}s",
             high.0,
-            self.said(high.1),
+            self.said(high.1, locale),
             low.0,
-            self.said(low.1),
+            self.said(low.1, locale),
             self.periods,
             self.period
         )
     }
 
     /// Bars as HTML.
-    pub(crate) fn html(&self, id: &str) -> String {
+    pub(crate) fn html(&self, id: &str, locale: Locale) -> String {
         let high = self.places.iter().fold(0.0_f64, |most, place| most.max(place.1));
         let low = self.places.iter().fold(0.0_f64, |least, place| least.min(place.1));
         // Room for the numbers.
         let (low, high) = (low - 0.12 * (high - low), high + 0.12 * (high - low));
         let down = |value: f64| 1000.0 * (high - value) / (high - low);
         let width = 1000.0 / self.places.len() as f64;
-        let listed: Vec<String> =
-            self.places.iter().map(|(name, d)| format!("{name} {}", self.said(*d))).collect();
+        let listed: Vec<String> = self
+            .places
+            .iter()
+            .map(|(name, d)| format!("{name} {}", self.said(*d, locale)))
+            .collect();
         let mut html = format!(
             "<div class=\"pl bars\"><div class=\"c\"><svg viewBox=\"0 0 1000 1000\" preserveAspectRatio=\"none\" role=\"img\" \
              aria-labelledby=\"{id}-t\" aria-describedby=\"{id}-d\"><title id=\"{id}-t\">{}</title>\
@@ -219,7 +226,7 @@ impl Rhythm {
                 "<i class=\"{side}\" style=\"left:{:.1}%;top:{:.1}%\">{}</i>",
                 (at as f64 + 0.5) * width / 10.0,
                 at_end / 10.0,
-                self.said(*value)
+                self.said(*value, locale)
             );
         }
         let zero = down(0.0);
@@ -269,9 +276,9 @@ mod tests {
         assert_eq!(periods, ["week", "year"]);
         let week = &found[0].places;
         assert!(week[5].1 > 0.08 && week[6].1 > 0.08 && week[1].1 < -0.02, "{week:?}");
-        let html = found[0].html("week");
+        let html = found[0].html("week", Locale::En);
         assert!(html.contains("<title") && html.contains(">Sat<"), "{html}");
-        assert!(found[0].note().contains('%'), "{}", found[0].note());
+        assert!(found[0].note(Locale::En).contains('%'), "{}", found[0].note(Locale::En));
     }
 
     #[test]

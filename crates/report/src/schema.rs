@@ -18,8 +18,19 @@ pub const STATS_SCHEMA: &str = include_str!("../schema/stats.schema.json");
 /// ```
 pub const MANIFEST_SCHEMA: &str = include_str!("../schema/manifest.schema.json");
 
+/// The schema of the `manifest.json` that a [`LagReport`](crate::LagReport) has, in the same draft.
+///
+/// ```
+/// let schema: serde_json::Value = serde_json::from_str(smoothframe_report::LAG_MANIFEST_SCHEMA)?;
+/// assert_eq!(schema["properties"]["max_lag"]["type"], "integer");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub const LAG_MANIFEST_SCHEMA: &str = include_str!("../schema/lag_manifest.schema.json");
+
 #[cfg(test)]
 mod check;
+#[cfg(test)]
+mod lag_manifests;
 #[cfg(test)]
 mod manifests;
 #[cfg(test)]

@@ -56,7 +56,10 @@ impl Section {
     /// As HTML; `heading` is the id of what it is called by.
     pub(crate) fn to_html(&self, heading: &str) -> Result<String, Error> {
         match &self.0 {
-            Body::Html(html) => Ok(html.clone()),
+            // What a page shows by its number is no mistake of an author's.
+            Body::Html(html) => {
+                Ok(html.replace('\u{ad}', "&shy;").replace('\u{200b}', "&ZeroWidthSpace;"))
+            }
             Body::Frame(frame) => {
                 let grid = &Grid::of(frame, grid::MOST_ROWS)?;
                 Ok(Table { grid, heading }.render()?)

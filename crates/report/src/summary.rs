@@ -2,10 +2,12 @@
 
 use smoothframe_polars::{Agg, FillTo, Label, Smoothed, words};
 
-use crate::{Input, Stats, everyday, partial::bucket, text};
+use crate::{Input, Locale, Stats, everyday, partial::bucket, text};
 
 /// A smoothed frame, and what is known beside it.
 pub(crate) struct Summary<'a> {
+    /// How numbers are written.
+    pub(crate) locale: Locale,
     pub(crate) smoothed: &'a Smoothed,
     pub(crate) window_note: Option<&'a str>,
     pub(crate) input: Option<&'a Input>,
@@ -37,7 +39,7 @@ impl Summary<'_> {
             [] => "as one series".to_owned(),
             by => format!(
                 "in each of {} (by {})",
-                text::counted(layout.groups().len(), "group"),
+                self.locale.counted(layout.groups().len(), "group"),
                 text::listed(by)
             ),
         };
@@ -54,7 +56,7 @@ impl Summary<'_> {
         let layout = self.smoothed.layout();
         let mut about = Vec::new();
         if let by @ [_, ..] = layout.by() {
-            let groups = text::counted(layout.groups().len(), "group");
+            let groups = self.locale.counted(layout.groups().len(), "group");
             about.push(format!("{groups} by {}", text::listed(by)));
         }
         about.extend(self.times(stats, said));
@@ -95,8 +97,8 @@ impl Summary<'_> {
         let layout = self.smoothed.layout();
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-        fact("Rows", text::whole(layout.frame().height()));
-        fact("Groups", text::whole(layout.groups().len()));
+        fact("Rows", self.locale.whole(layout.frame().height()));
+        fact("Groups", self.locale.whole(layout.groups().len()));
         let first = stats.rows().map(|row| row.start).min();
         let last = stats.rows().map(|row| row.end).max();
         if let (Some(first), Some(last), Some(_)) = (first, last, layout.grouped().time_column()) {
@@ -107,10 +109,10 @@ impl Summary<'_> {
         }
         fact("Window", words::smoother(self.smoothed.smoother()));
         let missing = stats.rows().map(|row| row.missing).sum();
-        fact("Missing values", text::whole(missing));
+        fact("Missing values", self.locale.whole(missing));
         let absent: u64 =
             layout.groups().iter().filter_map(smoothframe_polars::Group::absent).sum();
-        fact("Absent steps", text::whole(usize::try_from(absent).unwrap_or(usize::MAX)));
+        fact("Absent steps", self.locale.whole(usize::try_from(absent).unwrap_or(usize::MAX)));
         facts
     }
 

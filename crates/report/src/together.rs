@@ -14,10 +14,20 @@ impl Studio<'_, '_> {
             return Ok(None);
         };
         let times = self.drawn.on_the_wall(&overall.ticks);
-        let (caption, svg) = self.all(variable, &overall, &times, |plot| plot.to_svg());
+        self.one(variable, &overall, &times).map(Some)
+    }
+
+    /// The series of all groups at these times as a picture of its own.
+    pub(crate) fn one(
+        &self,
+        variable: usize,
+        overall: &Overall,
+        times: &[i64],
+    ) -> Result<GroupPlot, Error> {
+        let (caption, svg) = self.all(variable, overall, times, |plot| plot.to_svg());
         let name = &self.smoothed.layout().values()[variable];
         let stem = text::file_stem(&format!("all {name}"), &format!("all {name:?}"));
-        Ok(Some(GroupPlot { caption, stem, svg: svg? }))
+        Ok(GroupPlot { caption, stem, svg: svg? })
     }
 
     /// The series of all groups as it is drawn at these times, and its caption.
@@ -43,7 +53,7 @@ impl Studio<'_, '_> {
     /// What the series of all groups is called, in its caption and in its title.
     fn titles(&self, name: &str) -> (String, String) {
         let layout = self.smoothed.layout();
-        let groups = text::counted(layout.groups().len(), "group");
+        let groups = self.drawn.locale().counted(layout.groups().len(), "group");
         let is_flow = overall::is_flow(layout, name);
         let each = layout
             .grouped()

@@ -58,7 +58,8 @@
   // ---- The filter: of plots, of the table, and of the series that are in neither ----
   const filter = byId("filter");
   if (filter) {
-    const most = 50; // rows shown of those that are not listed
+    // Rows shown of those that are not listed.
+    const most = 50;
     const text = (row) => all("th", row).map((cell) => cell.textContent).join(" ").toLowerCase();
     const rows = [...body.rows].map((row) => ({
       text: text(row), row, plot: byId(row.querySelector("a")?.hash.slice(1)),
@@ -103,7 +104,8 @@
     };
     input.addEventListener("input", apply);
     filter.hidden = false;
-    apply(); // a reload may have kept what was typed
+    // A reload may have kept what was typed.
+    apply();
   }
 
   // ---- Plots: values, and zoom of all together ----
@@ -118,8 +120,9 @@
     const number = (value) => {
       const size = Math.abs(value);
       const text = size >= 1e15 || (size && size < 1e-6) ? value.toExponential(3)
-        : value.toLocaleString(document.documentElement.lang, { maximumSignificantDigits: 7 });
-      return text.replace("-", "−"); // as in the rest of the page
+        : value.toLocaleString("en", { maximumSignificantDigits: 7 });
+      // As in the rest of the page.
+      return text.replace(/[-,.]/g, (mark) => main.dataset.marks["-,.".indexOf(mark)]);
     };
     const when = (x) => {
       const date = new Date(start + x * perUnit);
@@ -327,7 +330,8 @@
     };
     const select = () => {
       getSelection().selectAllChildren(code);
-      say("Selected"); // the clipboard is closed to us: one keystroke remains
+      // The clipboard is closed to us: one keystroke remains.
+      say("Selected");
     };
     copy.addEventListener("click", () => {
       if (!navigator.clipboard) return select();

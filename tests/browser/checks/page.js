@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { within } from "../harness.js";
+import { fitsPaper } from "./paper.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -66,20 +67,38 @@ const linksLeadSomewhere = async (page, file) => {
   return `${count} links`;
 };
 
-// The command is copied, or selected where the browser keeps its clipboard closed.
+// The command is copied, or selected where the browser keeps its clipboard closed. All pages of a browser share
+// one clipboard, so that of two at once each may read what the other wrote: a page has one of its own here.
 const commandIsCopied = async (page) => {
   const command = (await page.locator("#command").textContent()).trim();
   assert.match(command, /^smooth (report|lag) /);
-  await page.locator("#copy").click();
-  await page.locator("#copy", { hasText: /Copied|Selected/ }).waitFor();
-  if ((await page.locator("#copy").textContent()) === "Selected") {
-    assert.equal(await page.evaluate(() => String(getSelection()).replace(/\s+/g, " ").trim()), command);
-  }
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.locator("#copy").click();
-  await page.locator("#copy", { hasText: "Copied" }).waitFor();
-  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
+  const press = async (isOpen, word) => {
+    await page.evaluate((isOpen) => {
+      window.copied = null;
+      const writeText = async (text) => {
+        if (!isOpen) throw new DOMException("closed", "NotAllowedError");
+        window.copied = text;
+      };
+      Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
+    }, isOpen);
+    await page.locator("#copy").click();
+    await page.locator("#copy", { hasText: word }).waitFor();
+  };
+  await press(false, "Selected");
+  assert.equal(await page.evaluate(() => String(getSelection()).replace(/\s+/g, " ").trim()), command);
+  await press(true, "Copied");
+  assert.equal(await page.evaluate(() => window.copied), command);
 };
+
+/** The same with the browser's own clipboard: runs alone. */
+export const checkClipboard = (checks, browser, { name, file }) =>
+  checks.check(name, "the command is in the browser's clipboard", () => within(browser, file, {}, async (page) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.locator("#copy").click();
+    await page.locator("#copy", { hasText: "Copied" }).waitFor();
+    const command = (await page.locator("#command").textContent()).trim();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), command);
+  }));
 
 // The words of the page, of which tools that only scripts can serve are no part.
 const words = (page) => page.evaluate(() => {
@@ -88,8 +107,7 @@ const words = (page) => page.evaluate(() => {
   return copy.textContent.replace(/\s+/g, " ").trim();
 });
 
-const isWholeWithoutScripts = async (browser, file) => {
-  const withScripts = await within(browser, file, {}, words);
+const isWholeWithoutScripts = async (browser, file, withScripts) => {
   await within(browser, file, { scripts: false }, async (page) => {
     assert.equal(await words(page), withScripts);
     const seen = await page.evaluate(() => ({
@@ -125,10 +143,16 @@ const isWholeWithoutScripts = async (browser, file) => {
 /** Looked at in each width and theme; a page of thousands of cells in two of the four. */
 export const checkPage = async (checks, browser, { name, file }, isLarge) => {
   const views = isLarge ? [[1400, ["dark"]], [390, ["light"]]] : [[1400, ["light", "dark"]], [390, ["dark", "light"]]];
+  let withScripts = "";
   for (const [width, themes] of views) {
     await within(browser, file, { width, theme: themes[0] }, async (page) => {
+      if (width === 1400) {
+        withScripts = await words(page);
+        await checks.check(name, "fits A4, two plots across, light from a dark page", () => fitsPaper(page));
+        await page.emulateMedia({ media: null, colorScheme: themes[0] });
+      }
       for (const [nth, theme] of themes.entries()) {
-        await page.emulateMedia({ colorScheme: theme });
+        if (nth > 0) await page.emulateMedia({ colorScheme: theme });
         const about = `${name} at ${width} px, ${theme}`;
         if (nth === 0) {
           await checks.check(about, "nothing is wider than the page", () => isWithinItsWidth(page));
@@ -138,8 +162,8 @@ export const checkPage = async (checks, browser, { name, file }, isLarge) => {
         await checks.check(about, "axe-core finds nothing", async () => assert.deepEqual(await violations(page, nth ? colours : null), []));
       }
       await checks.check(`${name} at ${width} px`, "no request and no message", () => assert.deepEqual(page.heard, []));
+      if (width === 1400 && !isLarge) await checks.check(name, "the command is copied", () => commandIsCopied(page));
     });
   }
-  if (!isLarge) await checks.check(name, "the command is copied", () => within(browser, file, {}, commandIsCopied));
-  await checks.check(name, "whole without scripts", () => isWholeWithoutScripts(browser, file));
+  await checks.check(name, "whole without scripts", () => isWholeWithoutScripts(browser, file, withScripts));
 };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { rowsOf } from "../csv.js";
-import { within } from "../harness.js";
+import { shared, until, within } from "../harness.js";
 
 const milliseconds = (text) => Date.parse(/\d:\d/.test(text) ? `${text}Z` : `${text} UTC`);
 const stamp = (text) => Date.parse(/T/.test(text) ? text.replace(/Z?$/, "Z") : text);
@@ -10,7 +10,8 @@ const stamp = (text) => Date.parse(/T/.test(text) ? text.replace(/Z?$/, "Z") : t
 /** What the box beside the pointer says, and the exponent of the picture's unit. */
 const boxOf = (figure) => figure.evaluate((element) => {
   const box = element.querySelector(".value");
-  const of = (name) => box.querySelector(`.${name}`).textContent.replace(name, "").replaceAll(",", "").replace("−", "-").trim();
+  const [, thousands, point] = document.querySelector("main").dataset.marks;
+  const of = (name) => box.querySelector(`.${name}`).textContent.replace(name, "").replaceAll(thousands, "").replace(point, ".").replace("−", "-").trim();
   return box && { when: box.querySelector("b").textContent, raw: of("raw"), smoothed: of("smoothed"), unit: 10 ** element.querySelector(".d").dataset.e };
 });
 
@@ -180,21 +181,24 @@ const fingers = async (page) => {
     type, touchPoints: share === null ? [] : [{ x: edge.x + share * edge.width, y: edge.y + edge.height / 2 }],
   });
   await touch("touchStart", 0.5);
-  assert.equal(await figure.locator(".value").count(), 1, "a touch shows a value");
+  await until(async () => (await figure.locator(".value").count()) === 1, "a touch shows a value");
   await touch("touchEnd", null);
   assert.equal(await figure.locator(".value").count(), 1, "and it stays");
   await page.waitForTimeout(400); // two taps at once are another gesture
   await touch("touchStart", 0.2);
   for (let share = 0.25; share < 0.71; share += 0.05) await touch("touchMove", share);
   await touch("touchEnd", null);
-  const near = await widthOf(page);
-  assert.ok(Math.abs(near / whole - 0.5) < 0.1, `${near} of ${whole}`);
+  await until(async () => Math.abs((await widthOf(page)) / whole - 0.5) < 0.1 || views(page), "half of the times are shown");
   await labelsStandApart(page);
   const button = await page.locator("#unzoom").boundingBox();
   assert.ok(button.y > 0 && button.y + button.height <= 844 && button.x + button.width <= 390, "the way back is in reach");
   await page.waitForTimeout(400);
-  await page.locator("#unzoom").tap();
-  assert.equal(await widthOf(page), whole);
+  // A tap that a busy machine makes slow is a long press, and no click: another one is tried then.
+  for (let tries = 0; tries < 5 && (await widthOf(page)) !== whole; tries += 1) {
+    await page.locator("#unzoom").tap();
+    await until(async () => (await widthOf(page)) === whole, "", 1500).catch(() => {});
+  }
+  assert.equal(await widthOf(page), whole, "all times are shown");
 };
 
 const switches = async (page) => {
@@ -226,21 +230,24 @@ const oneScale = async (page) => {
   assert.equal(labels, 1, "the same labels at each plot");
 };
 
-export const checkPlots = async (checks, browser, made) => {
-  for (const report of [made.sales, made.fx, made.airport, made.transactions, made.fifty]) {
-    const on = (what, run, options = {}) => checks.check(report.name, what, () => within(browser, report.file, options, async (page) => {
-      const note = await run(page, report);
-      assert.deepEqual(page.heard, []);
-      return note;
-    }));
-    await on("the pointer shows what the table holds", pointer);
-    await on("keys read values and zoom", keys);
-    if (report === made.fifty) continue;
-    await on("a drag zooms all plots together", drag);
-    await on("fingers at 390 px read and zoom", fingers, { width: 390, touch: true });
+/** One report's plots: on one page for each width, which each check leaves as it was. */
+export const checkPlots = async (checks, browser, report) => {
+  const wide = shared(browser, report.file, {});
+  const narrow = shared(browser, report.file, { width: 390, touch: true });
+  const on = (what, run, pages = wide) => checks.check(report.name, what, () => pages.use(async (page) => {
+    const note = await run(page, report);
+    assert.deepEqual(page.heard, []);
+    return note;
+  }));
+  await on("the pointer shows what the table holds", pointer);
+  await on("keys read values and zoom", keys);
+  if (report.name !== "fifty") {
     await on("labels of times stand apart", labelsStandApart);
-    await on("labels of times stand apart at 390 px", labelsStandApart, { width: 390 });
+    await on("a drag zooms all plots together", drag);
     await on("raw and smoothed lines are switched", switches);
+    await on("labels of times stand apart at 390 px", labelsStandApart, narrow);
+    await on("fingers at 390 px read and zoom", fingers, narrow);
   }
-  await checks.check("sales", "one scale for all", () => within(browser, made.sales.file, {}, oneScale));
+  if (report.name === "sales") await on("one scale for all", oneScale);
+  await Promise.all([wide.end(), narrow.end()]);
 };

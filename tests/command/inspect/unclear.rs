@@ -39,8 +39,16 @@ fn what_cannot_be_told_is_no_error() {
 
 #[test]
 fn names_are_quoted_for_the_shell_and_escaped_for_the_terminal() {
-    let names =
-        ["it's a $HOME", "a,b", "-v", "\u{1b}[2J\u{7}", "\u{202e}txt", "line\nend", "back\\slash"];
+    let names = [
+        "it's a $HOME",
+        "a,b",
+        "-v",
+        "\u{1b}[2J\u{7}",
+        "\u{202e}txt",
+        "no\u{200b}width\u{e0041}",
+        "line\nend",
+        "back\\slash",
+    ];
     for name in names {
         let quoted = name.replace('"', "\"\"");
         let mut csv = format!("date,\"{quoted}\",n\n");
@@ -55,7 +63,9 @@ fn names_are_quoted_for_the_shell_and_escaped_for_the_terminal() {
             Folder::with("in.csv", csv.replace('A', "5").replace("\u{1b}]0;x\u{7}", "6"));
         runs(&as_value, &json(&as_value, "in.csv"));
         for out in [inspect(&folder, "in.csv"), inspect(&folder, "in.csv --json")] {
-            let is_hidden = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+            let is_hidden = |c: char| {
+                (c.is_control() && c != '\n') || ['\u{202e}', '\u{200b}', '\u{e0041}'].contains(&c)
+            };
             assert!(!out.stdout.contains(is_hidden), "{:?}", out.stdout);
             assert!(!out.stdout.contains("line\nend"), "a name is on one line");
         }

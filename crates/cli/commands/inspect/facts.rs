@@ -249,7 +249,10 @@ impl Facts {
             // JSON's own escapes leave what is hidden beyond ASCII, which stands in strings alone.
             let is_hidden = !c.is_ascii() && visible(c.encode_utf8(&mut buffer)) != *c.to_string();
             match is_hidden || c == '\u{7f}' {
-                true => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+                // Of a character beyond 16 bits JSON has the two halves that UTF-16 has.
+                true => out.extend(
+                    c.encode_utf16(&mut [0; 2]).iter().map(|half| format!("\\u{half:04x}")),
+                ),
                 false => out.push(c),
             }
         }

@@ -205,14 +205,14 @@ impl<'a> LagReport<'a> {
         lags: &CrossCorrelation,
     ) -> Result<Figure, Error> {
         let following = self.table.following(group);
-        let title = match names.text(group) {
+        let title = match names.whole_text(group) {
             title if title.is_empty() => "the whole file".to_owned(),
             title => title,
         };
         let svg = Correlogram { title: &title, following: &following, lags }.to_svg()?;
         let values: Vec<Option<&str>> = names.keys(group).map(|(_, value)| value).collect();
         let (first, second) = (self.table.first, self.table.second);
-        let readable: Vec<_> = values.iter().map(|&value| words::value(value)).collect();
+        let readable: Vec<_> = values.iter().map(|&value| words::whole(value)).collect();
         let readable = format!("{} {first} {second}", readable.join(" "));
         let stem = text::file_stem(&readable, &format!("{values:?} {first:?} {second:?}"));
         let caption = format!("{title}: {}", self.table.sentence(group));
@@ -236,7 +236,7 @@ impl<'a> LagReport<'a> {
                 series: (group, 0),
                 groups: names
                     .keys(group)
-                    .map(|(_, value)| words::value(value).into_owned())
+                    .map(|(_, value)| words::whole(value).into_owned())
                     .collect(),
                 sparkline: small,
                 cells: cells.row(group),

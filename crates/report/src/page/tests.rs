@@ -33,6 +33,7 @@ fn page(text: &str) -> Page {
         plot,
     };
     Page {
+        locale: Locale::En,
         title: text.to_owned(),
         theme: Theme::Auto,
         lead: Lead {
@@ -47,6 +48,7 @@ fn page(text: &str) -> Page {
         about: vec![text.to_owned()],
         sections: vec![(text.to_owned(), "<p>own</p>".to_owned())],
         overview: Some(Overview {
+            all: None,
             heading: text.to_owned(),
             figures: vec![figure(text)],
             series: Vec::new(),
@@ -107,7 +109,7 @@ fn hidden_characters_are_shown() {
     let html = page("a\u{1b}[2J\u{202e}b\0\r\u{9b}").render().unwrap();
     assert!(html.contains(r"a\u{1b}[2J\u{202e}b\u{0}\u{d}\u{9b}"));
     assert!(!html.contains(is_hidden));
-    assert_eq!(visible("tab\tline\nÀ \u{200d}"), "tab\tline\nÀ \u{200d}");
+    assert_eq!(visible("tab\tline\nÀ"), "tab\tline\nÀ");
     let marks = "\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{feff}";
     assert!(visible(marks).is_ascii(), "{}", visible(marks));
     assert_eq!(visible_line("a\nerror: b\u{2028}"), r"a\nerror: b\u{2028}");
@@ -167,6 +169,21 @@ fn rows_that_are_not_listed_are_known_and_safe() {
     assert_eq!(json["rows"][0][0][1], r"</script><b>\u{2028}");
     assert_eq!(json["columns"], serde_json::json!([0]));
     assert!(html.contains("data-all=\"10\""));
+}
+
+/// The lead shortens long names; where it leads tells of which one.
+#[test]
+fn a_name_that_is_cut_in_the_lead_is_whole_in_its_tooltip() {
+    let mut page = page("x");
+    let series = page.rows[0].series;
+    page.rows[0].groups = vec!["A".repeat(200)];
+    let link =
+        |text: &str| Piece::Link { text: text.to_owned(), series: series.0, value: series.1 };
+    let title = format!("title=\"{}\"", "A".repeat(200));
+    page.lead.sentences[0].text = vec![link("short")];
+    assert!(!page.render().unwrap().contains(&title));
+    page.lead.sentences[0].text = vec![link("AAA…")];
+    assert!(page.render().unwrap().contains(&title));
 }
 
 #[test]

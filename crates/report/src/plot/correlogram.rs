@@ -1,5 +1,7 @@
 //! The coefficients of two values by their lag: a correlogram.
 
+mod small;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use smoothframe_core::{BestLag, CrossCorrelation, LagPeak};
@@ -9,13 +11,14 @@ use super::draw::{
     Chart, Drawn, GRID, INK, MARGIN, Page, RAW, RIGHT, SMOOTHED, SOFT_INK, UNITS, WIDTH, ZERO,
     dots, font, line, px, stroke,
 };
-use super::heading::{self, SMOOTHED_HEX};
+use super::heading;
 use super::lines::Series;
 use super::reduce::Line;
-use super::text;
 use super::ticks::{Room, Times};
 use super::{PlotError, TimeAxis};
+use super::{range, text};
 use crate::lags::words::{Best, Following};
+pub(crate) use small::small;
 
 /// Okabe-Ito's sky blue: the best lag's colour, lighter.
 const RUNNER_UP: RGBColor = RGBColor(0x56, 0xB4, 0xE9);
@@ -46,7 +49,33 @@ impl Correlogram<'_> {
         let title = text::shortened(self.title, 80, 80.0);
         let sentence = text::shortened(&self.sentence(), 200, 200.0);
         let label = format!("{title}: r at each lag; {sentence}");
-        Ok(heading::with_label(&svg, &label, (WIDTH, HEIGHT), UNITS))
+        Ok(heading::described(&svg, &label, Some(&self.described()), (WIDTH, HEIGHT), UNITS))
+    }
+
+    /// What is seen, in words: from which lag to which, the best of them and the next, and between which
+    /// coefficients all lie.
+    fn described(&self) -> String {
+        let lags = &self.lags.lags;
+        let (Some(best), Some(&first), Some(&last)) = (self.best(), lags.first(), lags.last())
+        else {
+            return "No lag has a coefficient.".to_owned();
+        };
+        let r = |r| crate::text::number(r, 2);
+        let lag = |lag| self.following.lag(lag);
+        let mut text = format!(
+            "r at lags from {} to {}. Best: {}, r = {}.",
+            crate::text::number(first as f64, 0),
+            crate::text::number(last as f64, 0),
+            lag(best.lag),
+            r(best.r)
+        );
+        if let Some(LagPeak { lag: next, r: of, .. }) = best.runner_up {
+            text.push_str(&format!(" Runner-up: {}, r = {}.", lag(next), r(of)));
+        }
+        if let Some((low, high)) = range::ends(&self.lags.r) {
+            text.push_str(&format!(" All: {} to {}.", r(low), r(high)));
+        }
+        text
     }
 
     fn best(&self) -> Option<BestLag> {
@@ -202,46 +231,6 @@ impl Correlogram<'_> {
     }
 }
 
-/// A small correlogram without axes, for table cells: a line, and the best lag as a dot.
-pub(crate) fn small(lags: &CrossCorrelation) -> String {
-    let (width, height, padding) = (120.0, 28.0, 3.0);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sparkline\" width=\"{width}\" \
-         height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         aria-label=\"r at each lag\" fill=\"none\" stroke-linejoin=\"round\" \
-         stroke-linecap=\"round\"><path d=\"M{padding} 14H117\" stroke=\"#A9B2BA\" stroke-width=\"0.8\"/>"
-    );
-    let last = lags.lags.last().copied().unwrap_or(0).max(1) as f64;
-    let x = |lag: f64| padding + (lag + last) / (2.0 * last) * (width - 2.0 * padding);
-    let y = |r: f64| height / 2.0 - r * (height / 2.0 - padding);
-    let series = Series { times: &lags.lags, values: &lags.r, step: None };
-    let origin = lags.lags.first().copied().unwrap_or(0);
-    let column = if lags.lags.len() > 120 { 2.0 * last / 60.0 } else { 0.0 };
-    let mut path = String::new();
-    for part in series.lines(0..lags.lags.len(), origin, column) {
-        let mut command = 'M';
-        for &(at, r) in &part {
-            path.push_str(&format!("{command}{:.1} {:.1}", x(at + origin as f64), y(r)));
-            command = 'L';
-        }
-        if part.len() == 1 {
-            path.push_str("h0");
-        }
-    }
-    if !path.is_empty() {
-        svg.push_str(&format!("<path d=\"{path}\" stroke=\"#7D93A1\" stroke-width=\"1.2\"/>"));
-    }
-    if let Some(BestLag { lag, r, .. }) = lags.best_lag() {
-        let (x, y) = (x(lag as f64), y(r));
-        svg.push_str(&format!(
-            "<path d=\"M{x:.1} 14V{y:.1}\" stroke=\"{SMOOTHED_HEX}\" stroke-width=\"1.5\"/>\
-             <circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\" fill=\"{SMOOTHED_HEX}\"/>"
-        ));
-    }
-    svg.push_str("</svg>");
-    svg
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,6 +269,33 @@ mod tests {
             assert!(texts.iter().any(|other| other == text), "{text}: {texts:?}");
         }
         assert!(texts.iter().any(|text| text.starts_with("runner-up: ")), "{texts:?}");
+    }
+
+    #[test]
+    fn those_who_do_not_see_it_hear_what_it_shows() {
+        let unit = LagUnit::Steps(1, "day");
+        let following = Following { first: "price", second: "units", unit, fewest: 8, lags: 13 };
+        let described = |lags: &CrossCorrelation| {
+            let svg = Correlogram { title: "shop = <A>", following: &following, lags }.to_svg();
+            let svg = svg.expect("a picture");
+            let document = roxmltree::Document::parse(&svg).expect("well-formed SVG");
+            let text = |name: &str| {
+                let found = document.root_element().children().find(|node| node.has_tag_name(name));
+                found.and_then(|node| node.text()).unwrap_or_default().to_owned()
+            };
+            (text("title"), text("desc"))
+        };
+        let (title, said) = described(&lagged(90, 6));
+        assert!(
+            title.starts_with("shop = <A>: r at each lag; units follow price by 3 days"),
+            "{title}"
+        );
+        assert!(said.starts_with("r at lags from −6 to 6. Best: 3 days, r = 1.00."), "{said}");
+        assert_eq!(described(&CrossCorrelation::default()).1, "No lag has a coefficient.");
+        assert!(small(&lagged(90, 6)).contains("<desc>largest |r|: 1.00 at lag 3</desc>"));
+        assert!(
+            small(&CrossCorrelation::default()).contains("<desc>no lag has a coefficient</desc>")
+        );
     }
 
     #[test]

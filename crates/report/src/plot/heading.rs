@@ -3,6 +3,7 @@
 use super::SeriesPlot;
 use super::draw::{FEW, INK, MARGIN, Page, RAW, SHADE, SOFT_INK, WIDTH, colours, font, px, stroke};
 use super::{calendar, text};
+use crate::Locale;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -110,10 +111,21 @@ pub(super) fn with_root(svg: &str, plot: &SeriesPlot<'_>, size: (u32, u32), unit
     // As short as what is drawn: text of any length must not swell the picture.
     let [title, variable] = [plot.title, plot.variable].map(|s| text::shortened(s, 80, 80.0));
     let label = format!("{title}: {variable}, raw and smoothed");
-    let root = with_label(svg, &label, size, units);
+    described(svg, &label, plot.spans(Locale::En).as_deref(), size, units)
+}
+
+/// `svg` with a root element that has the size in pixels, scales, and has this title and description.
+pub(super) fn described(
+    svg: &str,
+    label: &str,
+    said: Option<&str>,
+    size: (u32, u32),
+    units: u32,
+) -> String {
+    let root = with_label(svg, label, size, units);
     let Some((head, body)) = root.split_once('>') else { return root };
-    let title = text::attribute(&label);
-    let said = plot.spans().map(|said| format!("<desc>{}</desc>", text::attribute(&said)));
+    let title = text::attribute(label);
+    let said = said.map(|said| format!("<desc>{}</desc>", text::attribute(said)));
     format!("{head}><title>{title}</title>{}{body}", said.unwrap_or_default())
 }
 

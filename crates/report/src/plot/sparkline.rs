@@ -2,10 +2,12 @@
 
 use super::heading::SMOOTHED_HEX;
 use super::lines::{Series, offset};
+use super::numbers;
 use super::panel::push_whole;
 use super::range;
 use super::reduce::Line;
 use super::values::Scale;
+use crate::Locale;
 
 /// Whole units, of which there are four to a pixel.
 const UNITS: f64 = 4.0;
@@ -22,7 +24,7 @@ const COLUMNS: f64 = 60.0;
 /// be revised, are paler. `times` ascend, in any unit.
 pub fn sparkline(times: &[i64], smoothed: &[f64], provisional: usize) -> String {
     let ends = times.iter().min().copied().zip(times.iter().max().copied());
-    sparkline_between(times, smoothed, provisional, ends.unwrap_or_default())
+    sparkline_between(times, smoothed, provisional, ends.unwrap_or_default(), Locale::En)
 }
 
 /// [`sparkline`], on a time axis from one time to another that several share.
@@ -31,6 +33,7 @@ pub(crate) fn sparkline_between(
     smoothed: &[f64],
     provisional: usize,
     ends: (i64, i64),
+    locale: Locale,
 ) -> String {
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sparkline\" width=\"120\" \
@@ -38,6 +41,16 @@ pub(crate) fn sparkline_between(
          aria-label=\"smoothed series\" fill=\"none\" stroke=\"{SMOOTHED_HEX}\" \
          stroke-width=\"6\" stroke-linejoin=\"round\" stroke-linecap=\"round\">"
     );
+    let known = || smoothed.iter().copied().filter(|value| value.is_finite());
+    if let (Some(first), Some(last), Some((low, high))) =
+        (known().next(), known().next_back(), range::ends(smoothed))
+    {
+        let [first, last, low, high] =
+            [first, last, low, high].map(|value| locale.marked(numbers::short(value)));
+        svg.push_str(&format!("<desc>{first} to {last}; lowest {low}, highest {high}</desc>"));
+    } else {
+        svg.push_str("<desc>no values</desc>");
+    }
     let rows = times.len().min(smoothed.len());
     let first = rows.saturating_sub(provisional);
     if let Some(frame) = Frame::of(smoothed, ends) {
@@ -133,7 +146,7 @@ mod tests {
         let all = document.descendants().filter(|node| node.is_element()).count();
         let found: Vec<String> =
             paths.map(|node| node.attribute("d").expect("a path").to_owned()).collect();
-        assert_eq!(all, found.len() + 1);
+        assert_eq!(all, found.len() + 2, "the picture, and what it shows in words");
         found
     }
 
@@ -153,8 +166,20 @@ mod tests {
     }
 
     #[test]
+    fn it_is_described() {
+        let said = |values: &[f64]| {
+            let svg = sparkline(&[0, 1, 2, 3], values, 0);
+            let said = svg.split_once("<desc>").and_then(|(_, rest)| rest.split_once("</desc>"));
+            said.map(|(said, _)| said.to_owned())
+        };
+        let values = [12.0, f64::NAN, -1500.0, 12_345.0];
+        assert_eq!(said(&values).as_deref(), Some("12 to 12.35k; lowest −1,500, highest 12.35k"));
+        assert_eq!(said(&[f64::NAN; 4]).as_deref(), Some("no values"));
+    }
+
+    #[test]
     fn a_late_starter_is_not_stretched() {
-        let svg = sparkline_between(&[8, 9], &[0.0, 1.0], 0, (0, 10));
+        let svg = sparkline_between(&[8, 9], &[0.0, 1.0], 0, (0, 10), Locale::En);
         assert_eq!(paths(&svg), ["M378 102L424 10", "M424 10h0"]);
     }
 

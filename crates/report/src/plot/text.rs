@@ -1,16 +1,12 @@
 //! User text made safe to show, and how much room text takes.
 
+use crate::visible::{self, push_visible};
+
 /// `text` with whatever could mislead a reader or break XML 1.0 as an escape (`\u{202e}`), as the page
 /// has it.
 pub(super) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
-        }
-    }
+    push_visible(&mut shown, text, is_hidden);
     shown
 }
 
@@ -71,11 +67,9 @@ fn is_wide(c: char) -> bool {
         | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x1F300..=0x1FAFF | 0x20000..=0x3FFFD)
 }
 
-/// Control characters, bidi controls, line separators, and what XML 1.0 does not allow.
+/// What the page shows by its numbers, line feeds and tabs too, and what XML 1.0 does not allow.
 fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(u32::from(c),
-            0x061C | 0x200E | 0x200F | 0x2028..=0x202E | 0x2066..=0x2069 | 0xFEFF | 0xFFFE | 0xFFFF)
+    visible::is_hidden(c) || matches!(c, '\n' | '\t' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -89,6 +83,7 @@ mod tests {
             r"a\u{1b}[2J\u{0}\u{202e}b\u{2066}\u{85}\u{ffff}"
         );
         assert_eq!(shown("a\tb\r\n\u{2028}"), r"a\u{9}b\u{d}\u{a}\u{2028}");
+        assert_eq!(shown("a\u{200b}b\u{ad}\u{e0041}"), r"a\u{200b}b\u{ad}\u{e0041}");
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Report<'_> {
         let names: Vec<String> = group.iter().map(|&name| name.to_owned()).collect();
         let found = chosen::groups(layout, std::slice::from_ref(&names))?;
         let values = InOrder::only(&self.smoothed, variable)?;
-        let drawn = Drawn::new(&self.smoothed, &values)?.with_units(&self.wording.units);
+        let drawn = Drawn::new(&self.smoothed, &values)?.with_wording(&self.wording);
         let no_group = || Error::NoSuch { what: "group", name: group.join(", ") };
         GroupPlot::of(&drawn, *found.first().ok_or_else(no_group)?, variable)
     }
@@ -62,7 +62,7 @@ impl Report<'_> {
         let variable = self.variable(value)?;
         let smoothed = &*self.smoothed;
         let values = InOrder::only(smoothed, variable)?;
-        let drawn = Drawn::new(smoothed, &values)?.with_units(&self.wording.units);
+        let drawn = Drawn::new(smoothed, &values)?.with_wording(&self.wording);
         Studio { smoothed, values: &values, drawn: &drawn }.together(variable)
     }
 

@@ -44,7 +44,7 @@ impl<'a> Contents<'a> {
             let lead = findings::lead(smoothed, values, &stats, &by_period, &wording)?;
             (by_period.last(smoothed.layout()), stats, lead)
         };
-        let drawn = Drawn::new(smoothed, values)?.with_units(&report.wording.units);
+        let drawn = Drawn::new(smoothed, values)?.with_wording(&report.wording);
         let order = report.order.groups(smoothed, values, &stats, &drawn);
         let layout = smoothed.layout();
         let variables = layout.values().len();
@@ -64,6 +64,7 @@ impl<'a> Contents<'a> {
 
     fn summary(&self) -> Summary<'a> {
         Summary {
+            locale: self.wording.locale,
             smoothed: &self.report.smoothed,
             window_note: self.report.window_note.as_deref(),
             input: self.report.input.as_ref(),
@@ -73,6 +74,7 @@ impl<'a> Contents<'a> {
     /// The page, beside which there are these files; none where it stands alone.
     pub(super) fn page(&self, files: Vec<(String, String)>) -> Result<Page, Error> {
         let (report, drawn, layout) = (self.report, &self.drawn, self.layout());
+        let wording = &self.wording;
         let studio = Studio { smoothed: &report.smoothed, values: self.values, drawn };
         let mut pictures = studio.pictures(&self.series)?;
         if files.is_empty() {
@@ -85,10 +87,9 @@ impl<'a> Contents<'a> {
         if report.order == Order::default() {
             listed.sort_unstable();
         }
-        let rows_left_out = (listed.len() < groups).then(|| {
-            left_out::rows(report.order, groups - listed.len(), groups, !files.is_empty())
-        });
-        let columns = Columns::of(&report.smoothed, &self.stats);
+        let rows_left_out = (listed.len() < groups)
+            .then(|| left_out::rows(report, groups - listed.len(), groups, !files.is_empty()));
+        let columns = Columns::of(&report.smoothed, &self.stats, wording.locale);
         let large = pictures.overview.as_ref().map_or(0, |overview| overview.series.len());
         let small = &self.series[large.min(self.series.len())..];
         let row = |(group, variable): (usize, usize), is_listed: bool| Row {
@@ -114,6 +115,7 @@ impl<'a> Contents<'a> {
         Ok(Page {
             title: report.title.clone(),
             theme: report.theme,
+            locale: wording.locale,
             lead: self.lead.clone(),
             about: summary.about(&self.stats, &|tick| drawn.said(tick)),
             sentence: summary.sentence(),

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::{Report, Table, Written, contents::Contents, text_into};
 use crate::{
-    Error,
+    Error, GroupPlot,
     manifest::{About, Choices, Manifest},
     markdown::FILE as MARKDOWN,
     publish::{Draft, MARK},
@@ -51,17 +51,21 @@ pub(super) fn write(
         draft.file("stats.csv", |file| stats.write_csv(file, report.csv_safe))?;
         draft.file("stats.json", |file| stats.write_json(file))?;
         let page = contents.page(beside(report))?;
+        if let Some(plot) = page.all() {
+            draft.file(&plot.path(), |file| text_into(file, &plot.svg))?;
+        }
+        let all = page.all().map(GroupPlot::path);
         let markdown = contents.markdown(&page)?;
         draft.file(MARKDOWN, |file| text_into(file, &markdown))?;
         let page = page.render()?;
         draft.file(PAGE, |file| text_into(file, &page))?;
-        Ok::<_, Error>(plots)
+        Ok::<_, Error>((all, plots))
     };
     let (written, plots) = rayon::join(write_table, compute);
     written?;
-    let plots = plots?;
+    let (all, plots) = plots?;
     let written = Written { groups: report.smoothed.layout().groups().len(), plots: plots.len() };
-    files.extend(plots);
+    files.extend(all.into_iter().chain(plots));
     let about = About {
         created: report.created.as_deref(),
         command: &report.command,

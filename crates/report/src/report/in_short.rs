@@ -8,7 +8,7 @@ use crate::{
     markdown::{Markdown, Table},
     order,
     page::Page,
-    provisional, text,
+    provisional,
 };
 
 /// A table holds at most so many series.
@@ -24,13 +24,17 @@ impl Contents<'_> {
             let is_drawn = has_files && self.series.contains(&series);
             is_drawn.then(|| self.drawn.file(series.0, series.1))
         };
-        let picture = self.series.first().and_then(|&(group, variable)| {
+        // What the page begins with: all groups together, or else the first series.
+        let first = || {
+            let &(group, variable) = self.series.first()?;
             Some((self.drawn.caption(group, variable), plot((group, variable))?))
-        });
+        };
+        let all = page.all().filter(|_| has_files);
+        let picture = all.map(|plot| (plot.caption.clone(), plot.path())).or_else(first);
         let overview = page.overview.as_ref().and_then(|overview| overview.left_out.clone());
         let skipped = layout.skipped().len();
         let skipped = (skipped > 0).then(|| {
-            let groups = text::counted(skipped, "group");
+            let groups = self.wording.locale.counted(skipped, "group");
             let why = if has_files { "; manifest.json says why" } else { "" };
             format!("Left out: {groups} whose rows could not be used{why}.")
         });
@@ -68,11 +72,19 @@ impl Contents<'_> {
         let heading = match (left, values.len()) {
             _ if layout.by().is_empty() => "Statistics".to_owned(),
             (0, _) => "Groups".to_owned(),
-            (_, 1) => format!("The {} of {those}", text::counted(shown.len(), "group")),
-            _ => format!("{} of the groups of {those}", text::counted(shown.len(), "value")),
+            (_, 1) => {
+                format!("The {} of {those}", self.wording.locale.counted(shown.len(), "group"))
+            }
+            _ => format!(
+                "{} of the groups of {those}",
+                self.wording.locale.counted(shown.len(), "value")
+            ),
         };
         let left_out = (left > 0).then(|| {
-            let rest = text::counted(left, if values.len() == 1 { "group" } else { "value" });
+            let rest = self
+                .wording
+                .locale
+                .counted(left, if values.len() == 1 { "group" } else { "value" });
             let all = if has_files { "; stats.csv has all" } else { "" };
             format!("Not in this table: {rest}{all}.")
         });
@@ -104,7 +116,7 @@ impl Contents<'_> {
             };
             (called, headers[*at].number)
         }));
-        let cells = Columns::of(&self.report.smoothed, &self.stats);
+        let cells = Columns::of(&self.report.smoothed, &self.stats, self.wording.locale);
         let rows = shown.iter().filter_map(|&(group, variable)| {
             let mut texts = self.names(group, variable);
             if let (true, Some(unit)) = (values.len() > 1, self.wording.unit(&values[variable]))

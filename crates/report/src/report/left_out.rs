@@ -1,21 +1,22 @@
 //! What is said of the series that a page does not list or draw.
 
 use super::Report;
-use crate::{Order, pictures::Pictures, text};
+use crate::pictures::Pictures;
 
 /// A page of more bytes than these is slow to open: none is advised to be made.
 const MOST_BYTES: usize = 15_000_000;
 
 /// Of groups that are not listed. Where the page has files beside it, they have all.
-pub(super) fn rows(order: Order, left: usize, groups: usize, has_files: bool) -> String {
+pub(super) fn rows(report: &Report<'_>, left: usize, groups: usize, has_files: bool) -> String {
+    let locale = report.wording.locale;
     let all = match has_files {
-        true => format!("; stats.csv has all {}", text::whole(groups)),
+        true => format!("; stats.csv has all {}", locale.whole(groups)),
         false => String::new(),
     };
     format!(
         "The {} that are not among those of {} are not listed here, but found above{all}.",
-        text::counted(left, "group"),
-        order.those_of(),
+        locale.counted(left, "group"),
+        report.order.those_of(),
     )
 }
 
@@ -27,6 +28,7 @@ pub(super) fn plots(
     groups: usize,
     values: usize,
 ) -> Option<String> {
+    let locale = report.wording.locale;
     let (drawn, all) = (series.len(), groups.saturating_mul(values));
     if drawn >= all {
         return None;
@@ -37,20 +39,20 @@ pub(super) fn plots(
         (0, ..) if values == 1 => "No group is drawn.".to_owned(),
         (0, ..) => "Nothing is drawn.".to_owned(),
         (_, many, _) if report.draw.is_some() => {
-            format!("Drawn: {}, as asked.", text::counted(many, "group"))
+            format!("Drawn: {}, as asked.", locale.counted(many, "group"))
         }
-        (_, many, 1) => format!("Drawn: the {} of {those}.", text::counted(many, "group")),
+        (_, many, 1) => format!("Drawn: the {} of {those}.", locale.counted(many, "group")),
         (drawn, 1, _) if groups == 1 => {
-            format!("Drawn: the {} of the largest total.", text::counted(drawn, "value"))
+            format!("Drawn: the {} of the largest total.", locale.counted(drawn, "value"))
         }
         (drawn, 1, _) => {
-            format!("Drawn: {} of the group of {those}.", text::counted(drawn, "value"))
+            format!("Drawn: {} of the group of {those}.", locale.counted(drawn, "value"))
         }
         (_, many, _) => {
-            format!("Drawn: all values of the {} of {those}.", text::counted(many, "group"))
+            format!("Drawn: all values of the {} of {those}.", locale.counted(many, "group"))
         }
     };
-    let left = text::whole(all - drawn);
+    let left = locale.whole(all - drawn);
     // Flags are for those who have the command.
     if report.command.is_empty() || report.draw.is_some() {
         return Some(format!("{said} Left out: {left}."));

@@ -94,8 +94,9 @@ fn groups_are_drawn_by_name() {
     let written = report.write(&directory, false).expect("written");
     assert_eq!((written.groups, written.plots), (1101, 2));
     let plots = files(&directory.join("plots"));
+    assert!(plots[0].starts_with("all-sales-"), "of all groups: {plots:?}");
     assert!(
-        plots[0].starts_with("null-sales-") && plots[1].starts_with("s0002-sales-"),
+        plots[1].starts_with("null-sales-") && plots[2].starts_with("s0002-sales-"),
         "{plots:?}"
     );
     let page = fs::read_to_string(directory.join("report.html")).expect("a page");
@@ -111,7 +112,7 @@ fn groups_are_drawn_by_name() {
     assert_eq!(page.matches("<tr id=\"row-").count(), 1000);
     assert!(page.contains("Drawn: 2 groups, as asked. Left out: 1,099."));
     let text = fs::read_to_string(directory.join("report.md")).expect("Markdown");
-    let picture = format!("![sales, shop = S0002](plots/{})", plots[1]);
+    let picture = format!("![sales per day, total of 1,101 groups](plots/{})", plots[0]);
     assert!(text.contains(&picture) && text.contains("| S1100 | "), "{text}");
 }
 
@@ -232,4 +233,45 @@ fn the_manifest_says_every_choice() {
         "window_note": "by eye",
     });
     assert_eq!(page(report, "all"), all);
+}
+
+#[test]
+fn long_names_are_whole_and_stay_apart() {
+    let mut frame = frame(1, 40);
+    let long = |end: &str| format!("{}{end}", "x".repeat(130));
+    let names: Vec<String> =
+        (0..80).map(|row| long(if row < 40 { "first" } else { "second" })).collect();
+    frame.with_column(Column::new("shop".into(), names)).expect("a column");
+    let smoothed = smoothed(&frame);
+    let report = Report::new(&smoothed);
+    let (page, text) = (report.to_html().expect("a page"), report.to_markdown().expect("Markdown"));
+    for name in [long("first"), long("second")] {
+        assert!(page.contains(&format!("\">{name}</a></th>")), "in the table");
+        assert!(page.contains(&format!("\">{name}</a> <small>")), "over its plot");
+        assert!(text.contains(&format!("| {name} |")), "{text}");
+    }
+}
+
+#[test]
+fn numbers_have_the_marks_of_the_locale() {
+    let frame = frame(300, 40);
+    let smoothed = smoothed(&frame);
+    let report = Report::new(&smoothed).locale(Locale::De);
+    let page = report.to_html().expect("a page");
+    let (_, plots) = page.split_once("data-marks=\"−.,\"").expect("what the script reads them by");
+    // The largest group has 301 times 13 a day, of 520 in all.
+    assert!(plots.contains(">3.875,4</td>"), "{}", cell(plots, "data-sort=\"3875"));
+    let (plot, _) = plots.split_once("id=\"group-table\"").expect("a table below the plots");
+    assert!(plot.contains("last 4.214 on 9 Feb 2024"), "{}", cell(plot, "on 9 Feb"));
+    assert!(plot.contains(".000</i>"), "labels of values: {}", cell(plot, "000</"));
+    assert!(page.contains("<span>12.040</span>"), "rows: {}", cell(&page, "<dt>Rows"));
+    assert!(page.contains("highest 4.") && !page.contains("highest 4,"), "what sparklines say");
+    let text = report.to_markdown().expect("Markdown");
+    assert!(text.contains("| 3.875,4 |"), "{text}");
+}
+
+/// What is around a text.
+fn cell<'a>(text: &'a str, of: &str) -> &'a str {
+    let at = text.find(of).unwrap_or(0);
+    text.get(at.saturating_sub(60)..).and_then(|text| text.get(..160)).unwrap_or_default()
 }

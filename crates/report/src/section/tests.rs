@@ -76,3 +76,10 @@ fn html_is_one_block_of_markdown() {
     assert_eq!(block(html), "<div>\n<p>2 * 3 * 4</p>\n&#10;&#10;<pre>a\n&#10;b</pre>\n</div>");
     assert!(block("").lines().all(|line| !line.is_empty()));
 }
+
+/// The page shows what has no width by its number, of which an author's own HTML may have some.
+#[test]
+fn soft_hyphens_of_authors_stay() {
+    let html = Section::html("Jahres\u{ad}umsatz a/\u{200b}b").to_html("section-1");
+    assert_eq!(html.expect("HTML"), "Jahres&shy;umsatz a/&ZeroWidthSpace;b");
+}

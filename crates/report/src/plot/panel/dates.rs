@@ -8,6 +8,7 @@ use super::super::{
     text,
     ticks::{Room, Times},
 };
+use crate::Locale;
 
 /// The widths for which labels are placed, in pixels: a plot among others, and one alone.
 const NARROW: f64 = 250.0;
@@ -27,6 +28,8 @@ pub(crate) struct Dates {
     pub(super) low: f64,
     pub(super) high: f64,
     labels: String,
+    /// How the numbers beside it are written.
+    pub(super) locale: Locale,
 }
 
 impl Dates {
@@ -64,7 +67,14 @@ impl Dates {
             low: wide.low / size,
             high: wide.high / size,
             labels,
+            locale: Locale::En,
         })
+    }
+
+    /// With numbers written so.
+    pub(crate) fn with_locale(mut self, locale: Locale) -> Self {
+        self.locale = locale;
+        self
     }
 
     /// The labels below a plot, for narrow ones and for wide ones.

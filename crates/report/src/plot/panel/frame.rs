@@ -2,15 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::plot::values::ValueAxis;
+use crate::{Locale, plot::values::ValueAxis};
 
 /// The labels left of a plot; of five and more every second is for large plots.
-pub(super) fn labels(html: &mut String, class: &str, axis: Option<&ValueAxis>) {
+pub(super) fn labels(html: &mut String, class: &str, axis: Option<&ValueAxis>, locale: Locale) {
     let _ = write!(html, "<div class=\"y {class}\" aria-hidden=\"true\">");
     if let Some(axis) = axis {
         let many = axis.ticks.len() > 4;
         for (at, (value, label)) in axis.ticks.iter().enumerate() {
             let share = 100.0 * (value - axis.low) / (axis.high - axis.low);
+            let label = locale.marked(label.clone());
             let tag = if many && at % 2 == 1 { "s" } else { "i" };
             let _ = write!(html, "<{tag} style=\"bottom:{share:.1}%\">{label}</{tag}>");
         }

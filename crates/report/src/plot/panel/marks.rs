@@ -53,6 +53,7 @@ impl Panel<'_> {
         let spikes = axis.spikes(&raw[whole.clone()]).into_iter().take(MOST_SPIKES);
         // Dots of what is covered in part stand within the axis, wherever their values are.
         let parts = self.plot.parts().filter(|&row| axis.beyond(raw[row]) != 0);
+        let said = |row: usize| self.dates.locale.marked(numbers::short(raw[row]));
         let mut taken: Vec<(f64, bool)> = Vec::new();
         for row in spikes.map(|row| whole.start + row).chain(parts) {
             let x = self.x(self.plot.times[row]);
@@ -63,8 +64,8 @@ impl Panel<'_> {
             // The value is said where no other is near, in a large plot of more of them.
             let value = match (is_near(60.0), is_near(220.0)) {
                 (true, _) => String::new(),
-                (_, true) => format!("<s>{}</s>", numbers::short(raw[row])),
-                _ => numbers::short(raw[row]),
+                (_, true) => format!("<s>{}</s>", said(row)),
+                _ => said(row),
             };
             let mut class = if is_up { "k" } else { "k down" }.to_owned();
             // Near the right end the value stands left of its mark.

@@ -89,8 +89,9 @@ impl Panel<'_> {
         let mut html = String::with_capacity(1 << 14);
         let own = self.axis();
         html.push_str("<div class=\"pl\">");
-        frame::labels(&mut html, "own", own.as_ref());
-        frame::labels(&mut html, "one", common.map(|common| &common.0).or(own.as_ref()));
+        let locale = self.dates.locale;
+        frame::labels(&mut html, "own", own.as_ref(), locale);
+        frame::labels(&mut html, "one", common.map(|common| &common.0).or(own.as_ref()), locale);
         html.push_str("<div class=\"c\">");
         self.svg(&mut html, id, own.as_ref(), common);
         html.push_str("</div>");

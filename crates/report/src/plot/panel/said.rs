@@ -1,16 +1,20 @@
 //! A plot in words: what stands below its title, and what those hear who do not see it.
 
 use super::{MOST_SPIKES, Panel};
-use crate::plot::{SeriesPlot, calendar, numbers, range, values::ValueAxis};
+use crate::{
+    Locale,
+    plot::{SeriesPlot, calendar, numbers, range, values::ValueAxis},
+};
 
 impl SeriesPlot<'_> {
     /// From when to when its rows are, and between which values; none where there are no rows.
-    pub(in crate::plot) fn spans(&self) -> Option<String> {
+    pub(in crate::plot) fn spans(&self, locale: Locale) -> Option<String> {
         let said = |time| calendar::said(self.axis, time);
+        let short = |value| locale.marked(numbers::short(value));
         let between = |values: &[f64]| {
             range::ends(values).map_or_else(
                 || "nowhere there".to_owned(),
-                |(low, high)| format!("{} to {}", numbers::short(low), numbers::short(high)),
+                |(low, high)| format!("{} to {}", short(low), short(high)),
             )
         };
         Some(format!(
@@ -31,7 +35,8 @@ impl Panel<'_> {
         let whole = plot.whole();
         if let Some(last) = plot.raw[whole.clone()].iter().rposition(|value| value.is_finite()) {
             let row = whole.start + last;
-            notes.push(format!("last {} on {}", numbers::short(plot.raw[row]), said(row)));
+            let last = self.dates.locale.marked(numbers::short(plot.raw[row]));
+            notes.push(format!("last {last} on {}", said(row)));
         }
         if notes.is_empty() && !plot.raw.iter().any(|value| value.is_finite()) {
             return vec!["no values".to_owned()];
@@ -52,7 +57,7 @@ impl Panel<'_> {
     /// What the picture shows, in words.
     pub(super) fn described(&self, axis: Option<&ValueAxis>) -> String {
         let plot = &self.plot;
-        let (Some(mut text), Some(axis)) = (plot.spans(), axis) else {
+        let (Some(mut text), Some(axis)) = (plot.spans(self.dates.locale), axis) else {
             return "There are no values.".to_owned();
         };
         let said = |time| calendar::said(plot.axis, time);
@@ -70,7 +75,7 @@ impl Panel<'_> {
             .take(MOST_SPIKES)
             .map(|row| {
                 let time = plot.times[plot.whole().start + row];
-                format!("{} on {}", numbers::short(raw[row]), said(time))
+                format!("{} on {}", self.dates.locale.marked(numbers::short(raw[row])), said(time))
             })
             .collect();
         if !spikes.is_empty() {
