@@ -14,7 +14,7 @@ use crate::{
     files::digest::Digesting,
     files::header::Header,
     files::memory,
-    files::parquet::zones,
+    files::parquet::{self, zones},
     files::spool::Spool,
     files::typed::{self, Lines, Read, Seen, Unread, Wanted},
     files::{ipc, ndjson, parquet},
@@ -230,8 +230,8 @@ impl Source {
         }
         match self.unread.iter().find(|unread| unread.name == name) {
             Some(Unread { holds, .. }) => Err(anyhow!(
-                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as 64-bit \
-                 floats, text or times in UTC, as it is meant"
+                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as {}",
+                parquet::instead_of(holds)
             )),
             None => Ok(()),
         }
