@@ -38,7 +38,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let Prepared { mut source, layout } = {
+    let Prepared { mut source, layout, left_out } = {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
         let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
@@ -103,6 +103,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .job(record.job)
         .created(created)
         .warnings(say.warnings().to_vec())
+        .skipped(left_out)
         .csv_safe(command.written.is_csv_safe());
     report = command.wording.tell(report, smoothed.layout().values())?;
     if let Some(digest) = digest {

@@ -35,6 +35,8 @@ use crate::{
 pub(crate) struct Prepared {
     pub(crate) source: Source,
     pub(crate) layout: Layout,
+    /// Why the first of the groups that were left out were.
+    pub(crate) left_out: Vec<String>,
 }
 
 /// What is to be done with the series.
@@ -243,7 +245,8 @@ pub(crate) fn prepare_beside(
         let flag = if flags_partial || !table { "" } else { "; --with partial flags it" };
         say.warn(format!("{warning}{flag}"));
     }
-    Ok(Prepared { source, layout })
+    let left_out = bad.all_told(&layout, &source);
+    Ok(Prepared { source, layout, left_out })
 }
 
 /// Calendars of fewer rows are no burden, and of more times the file's hardly meant.
