@@ -15,7 +15,7 @@ use crate::{
     roles::named_times,
     roles::parts,
     roles::time::Time,
-    roles::values::{beyond_decimals, no_value},
+    roles::values::{as_truths, beyond_decimals, no_value},
     roles::zone::Zone,
     words::failure::{did_you_mean, quoted, usage},
     words::say::Say,
@@ -436,6 +436,13 @@ pub(crate) fn read_value(source: &Source, name: &str) -> Result<Column> {
         return Ok(truths);
     }
     numbers::parse(texts, source.numbers(name)).map_err(|bad| {
+        if let Some(cure) = as_truths(source, name) {
+            return anyhow!(
+                "{}: {}, column `{name}` {cure}",
+                source.path.display(),
+                source.place(bad.row)
+            );
+        }
         anyhow!(
             "{}: {}, column `{name}`: `{}` {}{}",
             source.path.display(),
