@@ -14,7 +14,7 @@ use crate::{
     files::digest::Digesting,
     files::header::Header,
     files::memory,
-    files::parquet::{self, zones},
+    files::parquet::zones,
     files::spool::Spool,
     files::typed::{self, Lines, Read, Seen, Unread, Wanted},
     files::{ipc, ndjson, parquet},
