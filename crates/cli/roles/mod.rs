@@ -7,6 +7,7 @@ pub(crate) mod edges;
 pub(crate) mod interval;
 pub(crate) mod looks;
 pub(crate) mod named_times;
+pub(crate) mod numeric;
 mod offset;
 pub(crate) mod parts;
 pub(crate) mod prepare;
