@@ -20,7 +20,8 @@ use crate::{
     flags::args,
     flags::config::Record,
     flags::windows::Windows,
-    roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
+    roles::prepare::{Beside, Prepared, Wish, prepare_beside},
+    roles::refusals::unsmoothed,
     words::failure::{partly, usage},
     words::say::Say,
 };

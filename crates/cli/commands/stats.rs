@@ -14,7 +14,8 @@ use smoothframe_report::{Format, csv_safe, default_window, stats};
 use crate::{
     files::publish,
     flags::{output::check_safe, smoothing::Smoothing, stats::Stats},
-    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
+    roles::prepare::{Prepared, Wish, prepare},
+    roles::refusals::unsmoothed,
     words::{
         failure::{partly, usage},
         say::Say,

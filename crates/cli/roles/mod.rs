@@ -11,6 +11,7 @@ pub(crate) mod numeric;
 mod offset;
 pub(crate) mod parts;
 pub(crate) mod prepare;
+pub(crate) mod refusals;
 mod repeated_hour;
 pub(crate) mod silence;
 pub(crate) mod time;
