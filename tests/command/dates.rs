@@ -162,7 +162,7 @@ fn formats_tell_dates_times_and_offsets() {
         (
             ["1.2.2024 01:00 +0100", "2.2.2024 01:00 +0100", "3.2.2024 01:00 +0100"],
             "%d.%m.%Y %H:%M %z",
-            "2024-02-01T00:00:00Z",
+            "2024-02-01T01:00:00+01:00",
         ),
     ] {
         let folder = Folder::with("in.csv", csv(times));

@@ -104,7 +104,7 @@ fn d10_flags_that_cannot_be_meant() {
         ("-v revenue --coverage 2", 2, &["coverage", "0 to 1"]),
         ("-v revenue --boundary refelct", 2, &["reflect"]),
         ("-v revenue --nonsense", 2, &["--nonsense"]),
-        ("-v revenue --suffix=", 1, &["in.csv", "--suffix"]),
+        ("-v revenue --suffix=", 2, &["--suffix", "empty", "as in --suffix _smooth"]),
     ] {
         let flags: Vec<&str> = flags.split_whitespace().collect();
         wrong.extend(not_refused("in.csv", GOOD.as_bytes(), &flags, code, says));

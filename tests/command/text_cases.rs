@@ -191,8 +191,15 @@ fn with_decimal_commas(rest: &str) -> String {
     (1..=12).map(|day| format!("2024-01-{day:02};{day},5{rest}\n")).collect()
 }
 
+/// Decimal commas are nearly even where one line is not as the others: they cut no fields, and the
+/// flag that is offered keeps the header. So it is between tabs.
 #[test]
-fn f15_a16_a17_a18_semicolons_beside_decimal_commas() {
+fn f15_a16_a17_a18_decimal_commas_and_uneven_lines() {
+    let uneven = |text: &str, says: &[&str]| {
+        for delimiter in [";", "\t"] {
+            refused(text.replace(';', delimiter), "", 1, says);
+        }
+    };
     let rows = with_decimal_commas("");
     let whole = |text: &str, flags: &str| {
         let smoothed = apply(text, flags).ok().stdout;
@@ -201,13 +208,13 @@ fn f15_a16_a17_a18_semicolons_beside_decimal_commas() {
         assert!(smoothed.contains("2024-01-01,1.5"), "{flags}: {smoothed}");
     };
     let text = format!("Station 7\nDatum;Temp\n{rows}");
-    refused(&text, "", 1, &["line 2: has 2 fields, but the header 1", "--skip-rows 1"]);
+    uneven(&text, &["line 2: has 2 fields, but the header 1", "--skip-rows 1 "]);
     whole(&text, "--skip-rows 1");
     let text = format!("Titel, Berlin\nDatum;Temp\n{rows}");
-    refused(&text, "", 1, &["line 2: has 2 fields, but the header 1", "--skip-rows 1"]);
+    uneven(&text, &["line 2: has 2 fields, but the header 1", "--skip-rows 1 "]);
     whole(&text, "--skip-rows 1");
     let text = format!("Datum;Temp\n{rows}Quelle: DWD\n");
-    refused(&text, "", 1, &["line 14: has 1 field, but the header 2", "--skip-footer 1"]);
+    uneven(&text, &["line 14: has 1 field, but the header 2", "--skip-footer 1 "]);
     whole(&text, "--skip-footer 1");
 
     // inspect proposes what then runs, and finds the decimal commas before a footer.
@@ -229,11 +236,13 @@ fn f15_a16_a17_a18_semicolons_beside_decimal_commas() {
             assert_eq!(proposed(&text), format!("--value Temp {flags}"), "{text}");
         }
     }
+    let text = format!("Station 7;;\n\nDatum;Temp;Ort\nISO;degC;-\n{rows}\nQuelle: DWD\n");
+    uneven(&text, &["line 2: is empty", "--skip-rows 2 "]);
     let text = format!("Datum;Temp;Ort\n{rows}2024-01-13;5,5\n");
-    refused(&text, "", 1, &["line 14: has 2 fields, but the header 3", "--ragged null"]);
+    uneven(&text, &["line 14: has 2 fields, but the header 3", "--ragged null"]);
     assert_eq!(apply(&text, "--ragged null").ok().stdout.lines().count(), 14);
     let text = format!("Datum;Temp;Ort\n{rows}2024-01-13;5,5;x;y\n");
-    refused(&text, "", 1, &["line 14: has 4 fields, but the header 3", "--skip-footer 1"]);
+    uneven(&text, &["line 14: has 4 fields, but the header 3", "--skip-footer 1"]);
     let text = format!("Datum;Temp;Ort\n{}", with_decimal_commas(";x;"));
     refused(&text, "", 1, &["line 2", "--ragged null leaves the empty fields"]);
     let text = format!("Datum;Temp;Ort;\n{rows}");
@@ -255,31 +264,6 @@ fn a18_a_comma_at_the_end_of_every_row() {
     reads(&text, "--ragged null");
     assert_eq!(proposed(&text), "--value v --ragged null");
     apply(table().replace('\n', ",\n"), "-v v").ok(); // the header has one, too
-}
-
-/// Decimal commas are nearly even where one line is not as the others: they cut no fields, and the
-/// flag that is offered keeps the header.
-#[test]
-fn f15_a16_a17_decimal_commas_and_one_uneven_line() {
-    let two: String = (1..=12).map(|i| format!("2024-01-{i:02};{i},5\n")).collect();
-    let three = two.replace('\n', ";x\n");
-    for (text, says) in [
-        (format!("Station 7\nDatum;Temp\n{two}"), ["line 2", "--skip-rows 1 "]),
-        (format!("Titel, Berlin\nDatum;Temp\n{two}"), ["line 2", "--skip-rows 1 "]),
-        (format!("Datum;Temp\n{two}Quelle: DWD\n"), ["line 14", "--skip-footer 1 "]),
-        (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5\n"), ["line 14", "--ragged null"]),
-        (format!("Datum;Temp;Ort\n{three}2024-01-13;5,5;x;y\n"), ["line 14", "4 fields"]),
-        (
-            format!("Station 7;;\n\nDatum;Temp;Ort\nISO;degC;-\n{three}\nQuelle: DWD\n"),
-            ["line 2: is empty", "--skip-rows 2 "],
-        ),
-    ] {
-        for delimiter in [";", "\t"] {
-            refused(text.replace(';', delimiter), "", 1, &says);
-        }
-    }
-    let run = apply(format!("Station 7\nDatum;Temp\n{two}"), "--skip-rows 1").ok();
-    assert!(run.stdout.starts_with("Datum,Temp,Temp_smoothed\n2024-01-01,1.5,"), "{}", run.stdout);
 }
 
 /// A column that is named twice matters only where it is needed.

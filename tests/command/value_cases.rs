@@ -28,6 +28,20 @@ fn refused(text: &str, flags: &str, code: i32, says: &[&str]) {
     assert_eq!(folder.names(), ["in.csv"], "nothing is written");
 }
 
+/// Words for what is and what is not are told how they are smoothed, and so they are then.
+#[test]
+fn words_of_yes_and_no_are_told_what_to_write() {
+    for (yes, no) in [("yes", "no"), ("Y", "N"), ("t", "f"), ("ja", "nein")] {
+        let text = table(&[yes, no, "", yes, yes]);
+        let says = ["in.csv", "column `v` holds `", "which are no numbers; write true and false"];
+        refused(&text, "", 2, &says);
+        refused(&text, "-v v", 1, &[says[0], "line 2", says[1], says[2]]);
+        let named = table(&["true", "false", "", "true", "true"]);
+        assert_eq!(smoothed(&named, "1", ""), [Some(1.0), Some(0.0), None, Some(1.0), Some(1.0)]);
+    }
+    refused(&table(&["yes", "no", "maybe"]), "-v v", 1, &["line 2", "`yes` is no number"]);
+}
+
 #[test]
 fn b01_fields_without_a_value() {
     for word in ["", "NA", "null", "N/A", "nan", "None"] {

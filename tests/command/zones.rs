@@ -256,3 +256,36 @@ fn a_report_is_on_the_zones_clocks() {
     local.report("in.csv", "-w 1");
     assert_eq!(plot(&folder), plot(&local));
 }
+
+/// A file whose clocks were always one offset ahead of UTC shows their days; of several offsets days are
+/// no clock's, which is said.
+#[test]
+fn days_are_those_of_the_only_offset() {
+    for (offset, written) in [("+03:30", "+03:30"), ("-0500", "-05:00"), ("+02", "+02:00")] {
+        let hour = |day: u32, hour: u32| format!("2024-03-0{day}T{hour:02}:30:00{offset},1\n");
+        let csv: String = (1..4).flat_map(|day| (0..24).map(move |at| hour(day, at))).collect();
+        let run = apply(&format!("t,v\n{csv}"), "--every 1d --agg sum").ok();
+        let days = [1, 2, 3].map(|day| format!("2024-03-0{day}T00:00:00{written}"));
+        assert_eq!(column(&run.stdout, "t"), days, "{}", run.stderr);
+        assert_eq!(column(&run.stdout, "v"), ["24"; 3]);
+        assert!(run.stderr.contains(&format!("dates and times, at {written}\n")), "{}", run.stderr);
+    }
+    let run = apply(INSTANTS, "--every 1d --agg sum").ok();
+    assert!(column(&run.stdout, "t").iter().all(|time| time.ends_with("T00:00:00Z")));
+    for says in ["at several offsets (+00:00, +01:00 …)", "read as UTC, whose days", "--tz NAME"]
+    {
+        assert!(run.stderr.contains(says), "{}", run.stderr);
+    }
+    // No zone has had this one without another.
+    let run = apply("t,v\n2024-03-01T00:30:00-03:30,1\n2024-03-02T00:30:00-03:30,2\n", "").ok();
+    assert!(run.stderr.contains("at -03:30, read as UTC, whose days"), "{}", run.stderr);
+}
+
+#[test]
+fn an_offset_that_is_one_stays_in_other_formats() {
+    let folder =
+        Folder::with("in.csv", "t,v\n2024-03-01T00:30:00+02:00,1\n2024-03-02T00:30+02:00,2\n");
+    folder.smooth("apply in.csv -w 1 -o out.parquet".split(' ')).ok();
+    let again = folder.apply("out.parquet", "1", "-v v --suffix _2");
+    assert_eq!(column(&again, "t"), ["2024-03-01T00:30:00+02:00", "2024-03-02T00:30:00+02:00"]);
+}

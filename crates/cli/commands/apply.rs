@@ -19,7 +19,8 @@ use crate::{
     flags::args::Apply,
     flags::windows::{Window, Windows},
     process::supervise,
-    roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
+    roles::prepare::{Beside, Prepared, Wish, prepare_beside},
+    roles::refusals::unsmoothed,
     words::failure::{partly, usage},
     words::phases::Phase,
     words::say::Say,
@@ -82,7 +83,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
-    let Prepared { source, layout } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
+    let Prepared { source, layout, .. } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
     let output = asked.unwrap_or(Output::plain(source.format));
     let format = output.format;
     command.written.check_format(format)?;

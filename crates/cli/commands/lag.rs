@@ -13,7 +13,8 @@ use crate::{
     flags::args::Lag,
     flags::config::Record,
     flags::output::check_safe,
-    roles::prepare::{Prepared, Wish, in_file, prepare},
+    roles::prepare::{Prepared, Wish, prepare},
+    roles::refusals::in_file,
     words::failure::{partly, usage},
     words::say::Say,
     words::stdout,
@@ -78,7 +79,7 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
     let mut say = Say::new(series.quiet);
     let wish =
         Wish { smoothing: None, smoother: None, table: false, to: None, digest, whole: false };
-    let Prepared { mut source, layout } = prepare(series, &inputs, &wish, &mut say)?;
+    let Prepared { mut source, layout, left_out } = prepare(series, &inputs, &wish, &mut say)?;
     let [first, second] = layout.values() else {
         return Err(usage("a lag is between two columns; name two with --value"));
     };
@@ -150,7 +151,8 @@ pub(crate) fn run(command: &Lag) -> Result<()> {
                 .command(record.command)
                 .job(record.job)
                 .created(created)
-                .warnings(say.warnings().to_vec());
+                .warnings(say.warnings().to_vec())
+                .skipped(left_out);
             if let Some(digest) = digest {
                 written = written.input(digest);
             }

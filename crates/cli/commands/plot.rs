@@ -9,7 +9,8 @@ use smoothframe_report::{Explanation, GroupPlot, GroupPlots, default_window, ker
 use crate::{
     files::{inputs::Inputs, publish},
     flags::{plot::Plot, smoothing::Smoothing},
-    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
+    roles::prepare::{Prepared, Wish, prepare},
+    roles::refusals::unsmoothed,
     words::{
         failure::{partly, usage},
         say::Say,

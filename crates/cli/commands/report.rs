@@ -25,7 +25,8 @@ use crate::{
     flags::args,
     flags::config::Record,
     flags::windows::Windows,
-    roles::prepare::{Beside, Prepared, Wish, prepare_beside, unsmoothed},
+    roles::prepare::{Beside, Prepared, Wish, prepare_beside},
+    roles::refusals::unsmoothed,
     words::failure::{partly, usage},
     words::say::Say,
 };
@@ -44,7 +45,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let Prepared { mut source, layout } = {
+    let Prepared { mut source, layout, left_out } = {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
         let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
@@ -113,6 +114,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         .job(record.job)
         .created(created)
         .warnings(say.warnings().to_vec())
+        .skipped(left_out)
         .csv_safe(command.written.is_csv_safe());
     report = command.wording.tell(report, smoothed.layout().values())?;
     if let Some(digest) = digest {

@@ -15,7 +15,8 @@ use crate::{
     files::infinite,
     files::publish,
     flags::{output::check_safe, smoothing::Smoothing, stats::Stats},
-    roles::prepare::{Prepared, Wish, prepare, unsmoothed},
+    roles::prepare::{Prepared, Wish, prepare},
+    roles::refusals::unsmoothed,
     words::{
         failure::{partly, usage},
         say::Say,

@@ -230,8 +230,8 @@ impl Source {
         }
         match self.unread.iter().find(|unread| unread.name == name) {
             Some(Unread { holds, .. }) => Err(anyhow!(
-                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as 64-bit \
-                 floats, text or times in UTC, as it is meant"
+                "{path}: column `{name}` holds {holds}, which cannot be read; write it again as {}",
+                parquet::instead_of(holds)
             )),
             None => Ok(()),
         }

@@ -15,7 +15,7 @@ mod join;
 pub(crate) mod memory;
 pub(crate) mod ndjson;
 pub(crate) mod output;
-mod parquet;
+pub(crate) mod parquet;
 pub(crate) mod partition;
 pub(crate) mod publish;
 pub(crate) mod splice;

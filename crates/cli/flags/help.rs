@@ -47,7 +47,8 @@ pub(crate) const TZ: &str = "The time zone whose clocks tell the time, such as E
 
 Times without a zone are what its clocks showed; times with Z or an offset, and counts since 1970, \
 stay the same instants and are shown in it. Days, weeks and months of --every are the zone's. Dates \
-without a time of day have no zone. A table that keeps its rows keeps its times as they are written. \
+without a time of day have no zone. Without --tz, times that all have one offset are on its clocks, and \
+of several offsets days are UTC's. A table that keeps its rows keeps its times as they are written. \
 Changes of clocks are known until the year 2100.";
 
 macro_rules! window {

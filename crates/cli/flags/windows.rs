@@ -28,6 +28,13 @@ impl Windows {
     pub(crate) fn read(texts: &[String], smoothing: &Smoothing) -> Result<Self> {
         let typed: Vec<Typed<'_>> = texts.iter().map(|text| Typed::of(text)).collect();
         let options = &smoothing.options;
+        // Without an ending a smoothed column would have its value's name.
+        if smoothing.suffix.as_deref() == Some("") {
+            return Err(usage(
+                "--suffix: an empty ending would give smoothed columns the names of their values; give \
+                 one, as in --suffix _smooth",
+            ));
+        }
         if let [one] = typed.as_slice() {
             let suffix = match (one.name, &smoothing.suffix) {
                 (Some(name), Some(_)) => {

@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf, sync::Once};
 use anyhow::Result;
 use clap::{
     FromArgMatches,
-    error::{ContextKind, ContextValue},
+    error::{ContextKind, ContextValue, ErrorKind},
 };
 use smoothframe_report::visible_line;
 
@@ -119,7 +119,36 @@ fn here(args: &Args, record: Option<Record>) -> u8 {
 }
 
 fn parse(words: &[OsString]) -> Result<Args, clap::Error> {
-    Args::from_arg_matches(&sections::command().try_get_matches_from(words)?)
+    let matches = sections::command().try_get_matches_from(words).map_err(without_far_tips)?;
+    Args::from_arg_matches(&matches)
+}
+
+/// An error without the tips that are none: a flag that is no flag's misspelling, and to take a flag
+/// that there is not for a file's name.
+fn without_far_tips(mut error: clap::Error) -> clap::Error {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return error;
+    }
+    error.remove(ContextKind::Suggested);
+    let given = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(given)) => given.trim_start_matches('-').to_owned(),
+        _ => return error,
+    };
+    let is_near = |other: &str| {
+        let other = other.trim_start_matches('-');
+        let distance = strsim::damerau_levenshtein(&given, other);
+        other.starts_with(&given) || distance <= given.chars().count().div_ceil(3)
+    };
+    let is_far = match error.get(ContextKind::SuggestedArg) {
+        Some(ContextValue::String(other)) => !is_near(other),
+        _ => false,
+    };
+    if is_far {
+        error.remove(ContextKind::SuggestedArg);
+        // The line of usage names the flag, too.
+        error.remove(ContextKind::Usage);
+    }
+    error
 }
 
 /// Says what the parser says: help on stdout, errors on stderr. Words of the command line that would

@@ -22,6 +22,9 @@ const SAMPLE: usize = 100;
 /// Rows that are looked at together.
 const BLOCK: usize = 1 << 14;
 
+/// Lines are looked for in the file, one by one: of more groups the rows are told.
+const MOST_TOLD: usize = 100;
+
 impl Bad {
     /// Takes the fields out that are no time or no number, of the time and the values that are named;
     /// where they are most of a column it is left as it is, and refused.
@@ -68,27 +71,7 @@ impl Bad {
         let skipped = layout.skipped();
         // Each line that is named is looked for in the file.
         let (told, more) = skipped.split_at(skipped.len().min(3));
-        let tell = |group: &Skipped| {
-            let why = match &group.why {
-                BadGroup::NullTime { row, rows: 1 } => {
-                    format!("{}, there is no time", source.place(*row))
-                }
-                BadGroup::NullTime { row, rows } => {
-                    let more = counted(rows - 1, "more row");
-                    format!("{}, there is no time, nor in {more}", source.place(*row))
-                }
-                BadGroup::Duplicates { first, second, time, .. } => format!(
-                    "{} and {} are at the same time, {time}",
-                    source.place(*first),
-                    source.place(*second)
-                ),
-                other => {
-                    let why = self.why(other.row()).unwrap_or("cannot be read");
-                    format!("{}, {why}", source.place(other.row()))
-                }
-            };
-            format!("{}: {why}", group.group)
-        };
+        let tell = |group: &Skipped| format!("{}: {}", group.group, self.why_left(group, source));
         let told: Vec<String> = told.iter().map(tell).collect();
         let rows = skipped.iter().map(|group| group.rows).sum();
         let more =
@@ -102,6 +85,34 @@ impl Bad {
                 told.join("; ")
             )
         })
+    }
+
+    /// Why a group was left out, by the places of its rows in the file.
+    fn why_left(&self, group: &Skipped, source: &Source) -> String {
+        match &group.why {
+            BadGroup::NullTime { row, rows: 1 } => {
+                format!("{}, there is no time", source.place(*row))
+            }
+            BadGroup::NullTime { row, rows } => {
+                let more = counted(rows - 1, "more row");
+                format!("{}, there is no time, nor in {more}", source.place(*row))
+            }
+            BadGroup::Duplicates { first, second, time, .. } => format!(
+                "{} and {} are at the same time, {time}",
+                source.place(*first),
+                source.place(*second)
+            ),
+            other => {
+                let why = self.why(other.row()).unwrap_or("cannot be read");
+                format!("{}, {why}", source.place(other.row()))
+            }
+        }
+    }
+
+    /// The same of the first groups, for a manifest.
+    pub(crate) fn all_told(&self, layout: &Layout, source: &Source) -> Vec<String> {
+        let few = layout.skipped().iter().take(MOST_TOLD);
+        few.map(|group| self.why_left(group, source)).collect()
     }
 
     fn find(

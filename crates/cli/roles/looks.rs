@@ -77,7 +77,13 @@ impl Looks {
             false if is_in(&YEARS) && values.windows(2).all(|pair| pair[1] - pair[0] <= 1.0) => {
                 Some(Self::DecimalYear)
             }
-            _ if is_in(&(36_526.0..EXCEL.end)) && values.windows(2).all(day) => Some(Self::Excel),
+            // Prices that only rise are as large, and their steps are not alike.
+            _ if is_in(&(36_526.0..EXCEL.end))
+                && values.windows(2).all(day)
+                && are_steps_alike(&values) =>
+            {
+                Some(Self::Excel)
+            }
             _ => None,
         }
     }
@@ -117,6 +123,23 @@ fn numbers(source: &Source, name: &str) -> Option<Float64Chunked> {
     let numbers = column.cast(&DataType::Float64).ok()?;
     let numbers = numbers.f64().ok()?.clone();
     (numbers.null_count() < numbers.len()).then_some(numbers)
+}
+
+/// Whether a column's numbers go on by steps that are nearly all alike.
+pub(crate) fn has_steps_alike(source: &Source, name: &str) -> bool {
+    numbers(source, name)
+        .is_some_and(|numbers| are_steps_alike(&numbers.iter().flatten().collect::<Vec<f64>>()))
+}
+
+/// Whether nearly all steps are the usual one.
+fn are_steps_alike(values: &[f64]) -> bool {
+    let mut steps: Vec<f64> = values.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps.sort_unstable_by(f64::total_cmp);
+    let Some(usual) = steps.get(steps.len() / 2).copied() else { return false };
+    // Months differ by days, and of decimals the last is rounded.
+    let slack = if (28.0..=31.0).contains(&usual) { 3.0 } else { 1e-3 * usual };
+    let is_alike = |step: &&f64| (**step - usual).abs() <= slack;
+    10 * steps.iter().filter(is_alike).count() >= 9 * steps.len()
 }
 
 /// The unit of whole numbers that count from 1970 to years of our time.

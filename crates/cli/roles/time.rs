@@ -13,9 +13,12 @@ use crate::{
 };
 
 /// A time column that is read, and what is said of it.
+#[derive(Clone)]
 pub(crate) struct Time {
     pub(crate) column: Column,
     pub(crate) about: String,
+    /// Which clocks its fields' offsets are those of, where they have some.
+    pub(crate) clocks: Option<String>,
 }
 
 /// The columns that could be the time.
@@ -31,8 +34,8 @@ pub(crate) struct Candidates {
 const SAMPLE: usize = 100;
 
 impl Time {
-    fn new(column: Column, about: impl Into<String>) -> Self {
-        Self { column, about: about.into() }
+    pub(super) fn new(column: Column, about: impl Into<String>) -> Self {
+        Self { column, about: about.into(), clocks: None }
     }
 
     /// A column of dates or times by its type.
@@ -50,8 +53,9 @@ impl Time {
 
     /// What it holds, and in which zone.
     pub(crate) fn described(&self) -> String {
-        match self.column.dtype() {
-            DataType::Datetime(_, Some(zone)) => format!("{}, {zone}", self.about),
+        match (self.column.dtype(), &self.clocks) {
+            (_, Some(clocks)) => format!("{}, {clocks}", self.about),
+            (DataType::Datetime(_, Some(zone)), None) => format!("{}, {zone}", self.about),
             _ => self.about.clone(),
         }
     }
@@ -79,7 +83,7 @@ impl Time {
                 .unwrap_or_else(|| Self::new(column.clone(), column.dtype().to_string())));
         };
         let of_style = |style: &Style| match style.parse(&texts) {
-            Ok(times) => Ok(Self::new(times, style.described())),
+            Ok(times) => Ok(Self::read(times, style, &texts)?),
             Err(no) => Err(match style.why_not(&no.text) {
                 Some(why) => wrong(&no, why),
                 None => bad(&no, &style.expected()),
@@ -200,7 +204,7 @@ impl Candidates {
             // Not before it is known that they may be dates: of whole numbers, text is three times as large.
             let Some(texts) = as_text(column) else { continue };
             match style.parse(&texts) {
-                Ok(times) if fit > 0 => found.push(Time::new(times, style.described())),
+                Ok(times) if fit > 0 => found.push(Time::read(times, &style, &texts)?),
                 // Most are dates: the others are mistakes, and not another kind of column; in one that
                 // is called a time, whatever they are.
                 Err(_) if 2 * fit >= sample.len() || is_mixed(&style) => {

@@ -20,7 +20,50 @@ pub(crate) fn no_value(source: &Source, free: &[String]) -> anyhow::Error {
         format!(" (its fields may end at '{sign}': then say --delimiter '{sign}')")
     });
     let path = source.path.display();
+    if let Some((name, cure)) = free.iter().find_map(|name| Some((name, as_truths(source, name)?)))
+    {
+        return usage(format!(
+            "{path}: no column of numbers is left{hint}: column `{name}` {cure}"
+        ));
+    }
     usage(format!("{path}: no column of numbers is left{hint}; name one with --value"))
+}
+
+/// Pairs of words for what is and what is not.
+const TRUTHS: [[&str; 2]; 9] = [
+    ["yes", "no"],
+    ["y", "n"],
+    ["true", "false"],
+    ["t", "f"],
+    ["on", "off"],
+    ["ja", "nein"],
+    ["oui", "non"],
+    ["si", "no"],
+    ["sí", "no"],
+];
+
+/// What a column of two words is to be written as to be smoothed, where it is one.
+pub(crate) fn as_truths(source: &Source, name: &str) -> Option<String> {
+    let texts = source.frame.column(name).ok()?.str().ok()?.clone();
+    let known = source.numbers(name);
+    let mut words: Vec<&str> = Vec::new();
+    for text in texts.iter().flatten().map(str::trim) {
+        if matches!(known.decimal(text), Ok(None)) || words.contains(&text) {
+            continue;
+        }
+        if words.len() == 2 {
+            return None;
+        }
+        words.push(text);
+    }
+    let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    let is_pair =
+        |pair: &&[&str; 2]| !folded.is_empty() && folded.iter().all(|w| pair.contains(&w.as_str()));
+    let [yes, no] = TRUTHS.iter().find(is_pair)?;
+    Some(format!(
+        "holds `{yes}` and `{no}`, which are no numbers; write true and false (or 1 and 0) in their \
+         place, and their share is smoothed"
+    ))
 }
 
 /// So many fields of a text are looked at.

@@ -53,7 +53,7 @@ impl Zone {
         say: &Say,
     ) -> Result<Time> {
         let none = || usage(format!("{}: --tz needs a time column", source.path.display()));
-        let Time { column, about } = time.ok_or_else(none)?;
+        let Time { column, about, .. } = time.ok_or_else(none)?;
         let name = column.name();
         let (unit, has_zone) = match column.dtype() {
             DataType::Datetime(unit, zone) => (*unit, zone.is_some()),
@@ -62,7 +62,7 @@ impl Zone {
                     "--tz {}: no effect, `{name}` holds dates without a time of day",
                     self.zone.name()
                 ));
-                return Ok(Time { column, about });
+                return Ok(Time::new(column, about));
             }
             _ => {
                 return Err(usage(format!(
@@ -79,7 +79,7 @@ impl Zone {
                 .map_err(|no| self.explain(&no, name, source))?;
         }
         let dtype = DataType::Datetime(unit, Some(TimeZone::from_chrono(&self.zone)));
-        Ok(Time { column: ticks.into_column().cast(&dtype)?, about })
+        Ok(Time::new(ticks.into_column().cast(&dtype)?, about))
     }
 
     /// What the order of rows tells of hours that come twice, where it is asked.
@@ -210,7 +210,7 @@ const fn per_second(unit: TimeUnit) -> i64 {
 }
 
 /// An offset in seconds as `+01:00`.
-fn signed(seconds: i32) -> String {
+pub(super) fn signed(seconds: i32) -> String {
     let minutes = seconds.abs() / 60;
     let sign = if seconds < 0 { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)

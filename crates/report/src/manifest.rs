@@ -98,14 +98,14 @@ struct Left<'a> {
 }
 
 impl<'a> Left<'a> {
-    fn all(layout: &'a Layout) -> Vec<Self> {
-        let left = |Skipped { group, rows, why, .. }: &'a Skipped| Self {
+    fn all(layout: &'a Layout, said: &[String]) -> Vec<Self> {
+        let left = |(at, Skipped { group, rows, why, .. }): (usize, &'a Skipped)| Self {
             group,
             rows: *rows,
             row: why.row() + 1,
-            why: why.to_string(),
+            why: said.get(at).cloned().unwrap_or_else(|| why.to_string()),
         };
-        layout.skipped().iter().map(left).collect()
+        layout.skipped().iter().enumerate().map(left).collect()
     }
 }
 
@@ -183,6 +183,8 @@ pub(crate) struct About<'a> {
     pub(crate) job: &'a Map<String, Value>,
     pub(crate) input: Option<&'a Input>,
     pub(crate) warnings: &'a [String],
+    /// What is said of the first groups that were left out, where the layout does not say it.
+    pub(crate) skipped: &'a [String],
     pub(crate) files: Vec<String>,
 }
 
@@ -196,7 +198,7 @@ impl<'a> Manifest<'a> {
             Some((behind, ahead)) => (Reach::Rows(behind), Reach::Rows(ahead)),
             None => (Reach::Text(look.behind()), Reach::Text(look.ahead())),
         };
-        let About { created, command, job, input, warnings, files } = about;
+        let About { created, command, job, input, warnings, skipped, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
             created,
@@ -222,7 +224,7 @@ impl<'a> Manifest<'a> {
             },
             rows: smoothed.frame().height(),
             groups: layout.groups().len(),
-            skipped: Left::all(layout),
+            skipped: Left::all(layout, skipped),
             page,
             warnings,
             files,
@@ -300,7 +302,7 @@ impl<'a> LagManifest<'a> {
         about: About<'a>,
     ) -> Self {
         let grouped = layout.grouped();
-        let About { created, command, job, input, warnings, files } = about;
+        let About { created, command, job, input, warnings, skipped, files } = about;
         Self {
             smoothframe: env!("CARGO_PKG_VERSION"),
             created,
@@ -317,7 +319,7 @@ impl<'a> LagManifest<'a> {
             min_pairs,
             rows: layout.frame().height(),
             groups: layout.groups().len(),
-            skipped: Left::all(layout),
+            skipped: Left::all(layout, skipped),
             page,
             warnings,
             files,

@@ -48,6 +48,7 @@ pub struct Report<'a> {
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
+    skipped: Vec<String>,
     csv_safe: bool,
     wording: Wording,
     sections: Vec<(String, Section)>,
@@ -103,6 +104,7 @@ impl<'a> Report<'a> {
             created: None,
             input: None,
             warnings: Vec::new(),
+            skipped: Vec::new(),
             csv_safe: false,
             wording: Wording::default(),
             sections: Vec::new(),
@@ -237,6 +239,13 @@ impl<'a> Report<'a> {
     /// Warnings to repeat on the page, in place of those that [`of`](Report::of) finds.
     pub fn warnings(mut self, warnings: Vec<String>) -> Self {
         self.warnings = warnings;
+        self
+    }
+
+    /// What is said of the groups that were left out, in their order, such as where in a file it stands:
+    /// for the manifest, in place of what the layout says by its rows.
+    pub fn skipped(mut self, why: Vec<String>) -> Self {
+        self.skipped = why;
         self
     }
 

@@ -162,7 +162,7 @@ fn a_report_tells_of_them_in_its_manifest_and_page() {
     let skipped = manifest["skipped"].as_array().expect("a list");
     let groups: Vec<_> = skipped.iter().map(|group| group["group"].as_str()).collect();
     assert_eq!(groups, ["shop = C", "shop = D", "shop = E", "shop = F"].map(Some));
-    assert_eq!(skipped[1]["why"], "row 5 has no time");
+    assert_eq!(skipped[1]["why"], "line 6, there is no time");
     assert_eq!((&skipped[1]["rows"], &skipped[1]["row"]), (&2.into(), &5.into()));
     assert_eq!(manifest["groups"], 2);
     assert!(folder.read("r/report.html").contains("skipped 4 of 6 groups"));

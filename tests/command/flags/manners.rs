@@ -62,6 +62,24 @@ fn codes_tell_data_from_the_command_line() {
     }
 }
 
+/// A misspelt flag is told what it may be; one that is like no other gets no tip.
+#[test]
+fn tips_name_flags_that_are_near() {
+    let folder = Folder::with("in.csv", CSV);
+    let run = |flag: &str| {
+        let run = folder.smooth(format!("apply in.csv -v v -w 1 -o - {flag}").split(' '));
+        assert_eq!(run.code, Some(2), "{flag}: {}", run.stderr);
+        assert!(run.stderr.contains(flag), "{}", run.stderr);
+        run.stderr
+    };
+    for (flag, meant) in [("--quite", "'--quiet'"), ("--precis", "'--precision'")] {
+        assert!(run(flag).contains(meant), "{}", run(flag));
+    }
+    for flag in ["--colour", "--bin", "-5"] {
+        assert!(!run(flag).contains("tip:"), "{}", run(flag));
+    }
+}
+
 #[test]
 fn there_is_no_colour_where_there_is_no_terminal() {
     let folder = Folder::with("in.csv", CSV);

@@ -17,7 +17,8 @@ use crate::{
     files::input::Source,
     files::spool::Spool,
     files::typed::{Seen, Wanted},
-    roles::columns::{numeric, one, read_value},
+    roles::columns::{one, read_value},
+    roles::numeric::numeric,
     words::failure::{quoted, usage},
     words::say::Say,
 };

@@ -11,7 +11,7 @@ use polars::prelude::*;
 use smoothframe_polars::Axis;
 
 use super::facts::{self, Bound, Kind};
-use crate::roles::columns::numbers_the_rows;
+use crate::roles::numeric::numbers_the_rows;
 
 /// So many examples of a text,
 const EXAMPLES: usize = 3;

@@ -28,7 +28,7 @@ use smoothframe_report::visible;
 use crate::{
     files::{input::Source, inputs::Inputs},
     flags::args,
-    roles::prepare::in_file,
+    roles::refusals::in_file,
     words::failure::quoted,
     words::say::Say,
 };

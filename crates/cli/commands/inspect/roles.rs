@@ -15,8 +15,9 @@ use crate::{
     files::input::Source,
     flags::args,
     flags::values::Value,
-    roles::columns::{is_truth, named, numeric, others, read_value, values_named},
+    roles::columns::{is_truth, named, others, read_value, values_named},
     roles::looks::Looks,
+    roles::numeric::numeric,
     roles::time::Time,
     words::say::Say,
 };

@@ -229,8 +229,7 @@ fn shown(
     asked: &mut Asked,
     say: &Say,
 ) -> Result<Time> {
-    let again =
-        time.as_ref().map(|time| Time { column: time.column.clone(), about: time.about.clone() });
+    let again = time.clone();
     let error = match zone.shown(time, source, by, say) {
         Ok(time) => return Ok(time),
         Err(error) if asked.dates.ambiguous.is_some() => return Err(error),
@@ -241,9 +240,7 @@ fn shown(
         let mut dates = asked.dates.clone();
         dates.ambiguous = Some(which);
         let Some(zone) = Zone::of(&dates)? else { break };
-        let time =
-            again.as_ref().map(|t| Time { column: t.column.clone(), about: t.about.clone() });
-        if let Ok(time) = zone.shown(time, source, by, say) {
+        if let Ok(time) = zone.shown(again.clone(), source, by, say) {
             let told = "an hour comes twice where clocks were set back".to_owned();
             asked
                 .say(Remark::of(&time.name(), &told).flag(format!("--ambiguous {}", which.name())));

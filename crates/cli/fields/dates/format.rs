@@ -65,6 +65,11 @@ impl Format {
         self.has_zone
     }
 
+    /// Whether an offset from UTC is the last that it tells.
+    pub(super) fn ends_in_offset(&self) -> bool {
+        self.has_zone && self.text.trim_end().ends_with('z')
+    }
+
     /// A date and time, in UTC where there is an offset.
     pub(super) fn read(&self, text: &str) -> Option<NaiveDateTime> {
         let mut parsed = Parsed::new();

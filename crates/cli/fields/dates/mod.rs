@@ -4,6 +4,7 @@ mod day;
 mod epoch;
 mod format;
 pub(crate) mod named;
+mod offset;
 pub(crate) mod order;
 mod serial;
 
@@ -21,6 +22,7 @@ use crate::fields::{
 pub(crate) use day::Day;
 pub(crate) use epoch::Epoch;
 pub(crate) use format::Format;
+pub(crate) use offset::Offsets;
 pub(crate) use serial::Serial;
 
 /// How the times of a column are written; all of them are written so.

@@ -4,7 +4,7 @@ mod chunks;
 mod footer;
 mod pages;
 mod thrift;
-pub(super) mod zones;
+pub(crate) mod zones;
 
 use std::{
     fs::File,
@@ -187,6 +187,14 @@ pub(crate) fn unknown(dtype: &ArrowDataType) -> Option<String> {
             fields.iter().find_map(|field| unknown(field.dtype()).or_else(|| within(field.dtype())))
         }
         _ => None,
+    }
+}
+
+/// As what a column is to be written again that holds this.
+pub(crate) fn instead_of(holds: &str) -> &'static str {
+    match holds {
+        "16-bit floats" => "32-bit or 64-bit floats, as astype(\"float64\") makes them in pandas",
+        _ => "64-bit floats, text or times in UTC, as it is meant",
     }
 }
 

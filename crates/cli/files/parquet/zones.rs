@@ -5,7 +5,8 @@ use chrono::DateTime;
 use polars::prelude::*;
 
 /// Offsets of half hours that a zone has had ever since a year.
-const HALF_HOURS: [(&str, &str, i32); 6] = [
+const HALF_HOURS: [(&str, &str, i32); 7] = [
+    ("+03:30", "Asia/Tehran", 2023),
     ("+04:30", "Asia/Kabul", 1946),
     ("+05:30", "Asia/Kolkata", 1946),
     ("+05:45", "Asia/Kathmandu", 1987),
@@ -40,6 +41,20 @@ pub(crate) fn of(dtype: &ArrowDataType) -> Option<String> {
         ArrowDataType::Timestamp(_, zone) => zone.as_ref().map(ToString::to_string),
         _ => None,
     }
+}
+
+/// The column's instants in a zone whose clocks have been ahead of UTC by an offset, as `+03:30`, since
+/// its first time; nothing where there is none.
+pub(crate) fn at(column: &Column, offset: &str) -> Result<Option<Column>> {
+    let DataType::Datetime(unit, _) = column.dtype() else { return Ok(None) };
+    let (Some(whole), Some(sign)) = (offset.strip_suffix(":00"), offset.get(..1)) else {
+        return named(column, offset);
+    };
+    // POSIX counts hours the other way, and these zones' names do so.
+    let (sign, hours) = (if sign == "-" { "+" } else { "-" }, whole.get(1..).unwrap_or_default());
+    let zone = format!("Etc/GMT{sign}{}", hours.trim_start_matches('0'));
+    let Ok(zone) = TimeZone::opt_try_new(Some(zone.as_str())) else { return Ok(None) };
+    Ok(Some(column.to_physical_repr().cast(&DataType::Datetime(*unit, zone))?))
 }
 
 /// The column's instants in the known zone that a name stands for; nothing where there is none.

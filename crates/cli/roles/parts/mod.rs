@@ -68,7 +68,7 @@ pub(crate) fn read(source: &Source, names: &[String]) -> Result<Time> {
         (false, 3.., _) => "dates".to_owned(),
         (false, _, kind) => format!("{}s", kind.words().0),
     };
-    Ok(Time { column: days.cast(&dtype)?, about: format!("{what} of {}", quoted(names)) })
+    Ok(Time::new(days.cast(&dtype)?, format!("{what} of {}", quoted(names))))
 }
 
 /// Which part each column is, in the parts' order: by their names, or by their places.

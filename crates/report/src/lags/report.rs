@@ -63,6 +63,7 @@ pub struct LagReport<'a> {
     created: Option<String>,
     input: Option<Input>,
     warnings: Vec<String>,
+    skipped: Vec<String>,
     csv_safe: bool,
 }
 
@@ -79,6 +80,7 @@ impl<'a> LagReport<'a> {
             created: None,
             input: None,
             warnings: Vec::new(),
+            skipped: Vec::new(),
             csv_safe: false,
         }
     }
@@ -137,6 +139,13 @@ impl<'a> LagReport<'a> {
         self
     }
 
+    /// What is said of the groups that were left out, in their order, such as where in a file it stands:
+    /// for the manifest, in place of what the layout says by its rows.
+    pub fn skipped(mut self, why: Vec<String>) -> Self {
+        self.skipped = why;
+        self
+    }
+
     /// Writes the directory, whole or not at all.
     ///
     /// # Errors
@@ -166,6 +175,7 @@ impl<'a> LagReport<'a> {
             job: &self.job,
             input: self.input.as_ref(),
             warnings: &self.warnings,
+            skipped: &self.skipped,
             files,
         };
         let LagTable { layout, first, second, .. } = *self.table;

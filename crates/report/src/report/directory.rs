@@ -72,6 +72,7 @@ pub(super) fn write(
         job: &report.job,
         input: report.input.as_ref(),
         warnings: &report.warnings,
+        skipped: &report.skipped,
         files,
     };
     let manifest = Manifest::new(&report.smoothed, choices(report), about);
