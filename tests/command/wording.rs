@@ -39,6 +39,7 @@ fn a_page_says_first_what_happened() {
             "The week of 5 February 2024 is not over in these data, which end on 9 February 2024; it is \
              not compared."
                 .to_owned(),
+            "Nothing was left out: all 80 rows read are in the figures.".to_owned(),
         ]
     );
     let said = said("-v revenue,price:mean --unit revenue=EUR --measure revenue=mean --locale de");

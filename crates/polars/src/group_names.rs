@@ -26,8 +26,8 @@ impl GroupNames {
         words::keys(self.keys(group))
     }
 
-    /// The same with values of any length: [`text`](Self::text) cuts those of more than 120 characters, of
-    /// which two may differ in their last.
+    /// The same with values of up to 2,000 characters whole: [`text`](Self::text) cuts those of more than
+    /// 120, of which two may differ in their last.
     #[must_use]
     pub fn whole_text(&self, group: usize) -> String {
         let key = |(name, value)| format!("{name} = {}", words::whole(value));

@@ -1,6 +1,6 @@
 //! Words that messages share, here and in the crates above: no part of the stable interface.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use smoothframe_core::Smoother;
 
@@ -23,8 +23,12 @@ pub fn value(value: Option<&str>) -> Cow<'_, str> {
     }
 }
 
-/// A group column's value as a person reads it, of any length: what is cut may look like another one. A
-/// text that reads as what stands for null or for the empty text is quoted.
+/// Of longer keys a page has so many characters of the start, and as many of the end.
+const HALF: usize = 1_000;
+
+/// A group column's value as a person reads it, whole: what is cut may look like another one. A text
+/// that reads as what stands for null or for the empty text is quoted; one of more than 2,000 characters is
+/// no name, and has its start, its end and its length.
 #[must_use]
 pub fn whole(value: Option<&str>) -> Cow<'_, str> {
     match value {
@@ -33,8 +37,22 @@ pub fn whole(value: Option<&str>) -> Cow<'_, str> {
         Some(text) if [NULL, EMPTY].contains(&text.trim_matches('"')) => {
             format!("\"{text}\"").into()
         }
-        Some(text) => text.into(),
+        Some(text) => middle(text).map_or_else(
+            || text.into(),
+            |cut| {
+                let count = text.chars().count();
+                format!("{}…{} ({count} characters)", &text[..cut.start], &text[cut.end..]).into()
+            },
+        ),
     }
+}
+
+/// What is left out of a text that is too long.
+fn middle(text: &str) -> Option<Range<usize>> {
+    text.char_indices().nth(2 * HALF)?;
+    let (start, _) = text.char_indices().nth(HALF)?;
+    let (end, _) = text.char_indices().nth_back(HALF - 1)?;
+    Some(start..end)
 }
 
 /// A thing so many times: `row`, `rows`.
@@ -97,7 +115,10 @@ mod tests {
             ("\"\"(null)\"\"".into(), " ".into())
         );
         assert_eq!(value(Some(&"ü".repeat(50_000))), format!("{}…", "ü".repeat(120)));
-        assert_eq!(whole(Some(&"ü".repeat(50_000))), "ü".repeat(50_000));
+        assert_eq!(whole(Some(&"ü".repeat(2_000))), "ü".repeat(2_000));
+        let long = format!("a{}b", "ü".repeat(1_999));
+        let [start, end] = [format!("a{}", "ü".repeat(999)), format!("{}b", "ü".repeat(999))];
+        assert_eq!(whole(Some(&long)), format!("{start}…{end} (2001 characters)"));
         assert_eq!((whole(None), whole(Some(""))), (NULL.into(), EMPTY.into()));
     }
 }
