@@ -210,7 +210,7 @@ const fn per_second(unit: TimeUnit) -> i64 {
 }
 
 /// An offset in seconds as `+01:00`.
-pub(super) fn signed(seconds: i32) -> String {
+pub(crate) fn signed(seconds: i32) -> String {
     let minutes = seconds.abs() / 60;
     let sign = if seconds < 0 { '-' } else { '+' };
     format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)

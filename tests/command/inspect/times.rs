@@ -142,3 +142,11 @@ fn zones_and_counts_go_into_the_proposal() {
     let run = inspect(&folder, "in.csv --tz Europe/Berlin");
     assert!(run.stderr.contains("no effect"), "{}", run.stderr);
 }
+
+#[test]
+fn an_offset_is_told_as_the_file_has_it() {
+    let csv = "time,v\n2024-03-01T00:30:00+02:00,1\n2024-03-02T00:30:00+02:00,2\n";
+    let folder = Folder::with("in.csv", csv);
+    let run = folder.smooth(["inspect", "in.csv"]).ok();
+    assert!(run.stdout.contains("date and time (+02:00)"), "{}", run.stdout);
+}

@@ -11,7 +11,7 @@ use polars::prelude::*;
 use smoothframe_polars::Axis;
 
 use super::facts::{self, Bound, Kind};
-use crate::roles::numeric::numbers_the_rows;
+use crate::roles::{numeric::numbers_the_rows, zone::signed};
 
 /// So many examples of a text,
 const EXAMPLES: usize = 3;
@@ -110,7 +110,9 @@ fn described(dtype: &DataType) -> (Kind, String) {
     let (kind, name) = match dtype {
         DataType::Date => (Kind::Time, "date".to_owned()),
         DataType::Datetime(_, None) => (Kind::Time, "date and time".to_owned()),
-        DataType::Datetime(_, Some(zone)) => (Kind::Time, format!("date and time ({zone})")),
+        DataType::Datetime(_, Some(zone)) => {
+            (Kind::Time, format!("date and time ({})", clocks(zone)))
+        }
         DataType::String => (Kind::Text, "text".to_owned()),
         DataType::Boolean => (Kind::Truth, "true or false".to_owned()),
         dtype if dtype.is_integer() => (Kind::Whole, "whole numbers".to_owned()),
@@ -182,4 +184,9 @@ pub(super) fn short(text: &str, most: usize) -> String {
         None => text.to_owned(),
         Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
     }
+}
+/// A zone as people call it: `Etc/GMT-2` is two hours ahead of UTC.
+fn clocks(zone: &str) -> String {
+    let hours = zone.strip_prefix("Etc/GMT").and_then(|hours| hours.parse::<i32>().ok());
+    hours.map_or_else(|| zone.to_owned(), |hours| signed(-3600 * hours))
 }

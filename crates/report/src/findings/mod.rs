@@ -145,7 +145,7 @@ pub(crate) enum Kind {
     Returns,
     /// Times without data, and rows that were made.
     NoData,
-    /// Groups that have no part in the figures.
+    /// Groups that have no part in the figures, or that none has.
     LeftOut,
 }
 

@@ -52,7 +52,7 @@ fn of_a_frame_it_is_what_the_command_makes() {
     let page = Report::of(&frame, &daily(), Some(&spec)).expect("a report").to_html();
     let page = page.expect("a page");
     let read =
-        "<li class=\"no-data\">Nothing was left out: all 280 rows read are in the figures.</li>\n";
+        "<li class=\"left-out\">Nothing was left out: all 280 rows read are in the figures.</li>\n";
     assert!(page.contains(read), "{page}");
     assert_eq!(
         page.replace(read, "").replace("280 rows read; ", ""),

@@ -72,7 +72,9 @@ impl Found<'_> {
         for (movers, most) in NAMED {
             (words.movers, words.most) = (movers, most);
             sentences = words.all();
-            if sentences.len() <= MOST {
+            // What is left out, or that nothing is, is no event.
+            let events = sentences.iter().filter(|sentence| sentence.kind != Kind::LeftOut);
+            if events.count() <= MOST {
                 break;
             }
         }

@@ -175,7 +175,7 @@ impl Words<'_> {
             let read = counts.read.filter(|&read| read == counts.rows && read > 0)?;
             let line =
                 format!("Nothing was left out: all {} rows read are in the figures.", whole(read));
-            return Some(Line::default().text(line).done(Kind::NoData));
+            return Some(Line::default().text(line).done(Kind::LeftOut));
         }
         let read = counts.read.map_or_else(String::new, |read| {
             let skipped = self.layout().skipped().iter().map(|group| group.rows).sum::<usize>();
