@@ -104,7 +104,7 @@ impl Start {
             return Self::Text;
         }
         match lower.starts_with('<') {
-            true if TAGS.iter().any(|tag| is_tag(&tag)) || has_page() => Self::Page,
+            true if TAGS.iter().any(is_tag) || has_page() => Self::Page,
             true if lower.starts_with("<?xml") || lower.contains("</") || lower.contains("/>") => {
                 Self::Markup
             }
