@@ -52,7 +52,7 @@ fn it_says_what_the_page_says_and_shows_a_plot() {
     for link in links {
         assert!(folder.path(&format!("report/{link}")).exists(), "{link}");
     }
-    assert!(text.contains("smoothed, 5,578 have data (of 26,616 rows read);"), "{text}");
+    assert!(text.contains(" together, 5,578 with data (from 26,616 rows);"), "{text}");
     assert!(text.contains("\n- Provisional: ") && text.contains("later data"), "{text}");
     let stats = folder.read("report/stats.csv");
     let table = table(&text);
@@ -88,7 +88,7 @@ fn many_groups_are_the_largest_and_the_rest_is_said() {
     assert_eq!((rows.len(), &*rows[2][0], &*rows[21][0]), (22, "S30", "S11"));
     assert!(text.contains("## The 20 groups of the largest totals"), "{text}");
     assert!(text.contains("Not in this table: 10 groups; stats.csv has all."), "{text}");
-    assert!(text.contains("Drawn: the 2 groups of the largest totals. Left out: 28"), "{text}");
+    assert!(text.contains("Drawn: the 2 groups of the largest totals. Not drawn: 28"), "{text}");
     assert!(
         text.contains("Nothing was left out: all 270 rows read are in the figures.\n"),
         "{text}"
@@ -102,8 +102,8 @@ fn rows_that_a_calendar_made_are_counted_apart() {
     let csv = "date,shop,v\n2024-01-01,A,3\n2024-01-04,A,6\n2024-01-06,A,6\n2024-01-01,B,9\n";
     let folder = Folder::with("in.csv", csv);
     let text = markdown(&folder, "in.csv", "-g shop -w 3 --every 1d --agg sum");
-    let want = "- Of 12 days smoothed, 4 have data (of 4 rows read); the calendar adds empty ones: 3 in gaps and 5 after a \
-                shop’s last row.\n";
+    let want = "- The series have 12 days together, 4 with data (from 4 rows); the others are empty: 3 in gaps \
+                and 5 after a shop’s last row.\n";
     assert!(text.contains(want), "{text}");
 }
 

@@ -158,10 +158,10 @@ fn b25_the_largest_groups_are_drawn_and_the_page_says_what_is_left_out() {
     folder.report("in.csv", "-g shop --plots 3");
     assert_eq!(drawn(), ["s18", "s19", "s20"], "the negative one is the largest");
     let page = folder.read("report/report.html");
-    assert!(page.contains("Left out: 17") && page.contains("--plots 20"), "it says so");
+    assert!(page.contains("Not drawn: 17") && page.contains("--plots 20"), "it says so");
     folder.report("in.csv", "-g shop --force");
     assert_eq!(drawn().len(), 12);
-    assert!(folder.read("report/report.html").contains("Left out: 8"));
+    assert!(folder.read("report/report.html").contains("Not drawn: 8"));
     folder.report("in.csv", "-g shop --plots 20 --force");
     assert_eq!(drawn().len(), 20);
     assert!(!folder.read("report/report.html").contains("Left out"));

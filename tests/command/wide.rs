@@ -86,7 +86,7 @@ fn f13_plots_are_counted_and_not_groups() {
     let plots = folder.names().into_iter().filter(|name| name.ends_with(".svg")).count();
     assert_eq!(plots, 12);
     let page = folder.read("report/report.html");
-    let says = "Drawn: the 12 values of the largest total. Left out: 288; --plots 300 draws all.";
+    let says = "Drawn: the 12 values of the largest total. Not drawn: 288; --plots 300 draws all.";
     assert!(page.contains(says), "the page says so");
     // 43 · 7 is 301: s043 starts at 1, and s257 at 299.
     assert!(folder.names().iter().any(|name| name.contains("s257")), "the largest is drawn");
@@ -98,6 +98,6 @@ fn f13_plots_are_counted_and_not_groups() {
     let run = folder.report("in.csv", "-g shop -v v,w -w 3 --plots 5");
     assert!(run.stderr.contains("3 groups, 4 plots"), "whole groups: {}", run.stderr);
     let page = folder.read("report/report.html");
-    let says = "Drawn: all values of the 2 groups of the largest totals. Left out: 2; --plots 6";
+    let says = "Drawn: all values of the 2 groups of the largest totals. Not drawn: 2; --plots 6";
     assert!(page.contains(says), "the page says so");
 }

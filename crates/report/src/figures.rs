@@ -7,8 +7,11 @@ use std::borrow::Cow;
 use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
 
 use crate::{
-    Error, Locale, PlotLine, SeriesPlot, TimeAxis, findings::Wording, overall, plot,
-    stats::InOrder, text,
+    Error, Locale, PlotLine, SeriesPlot, TimeAxis,
+    findings::{self, Wording},
+    overall, plot,
+    stats::InOrder,
+    text,
 };
 use times::{on_the_wall, to_micros, usual_gap, wall};
 
@@ -26,6 +29,8 @@ pub(crate) struct Drawn<'a> {
     ends: (i64, i64),
     /// How the page writes numbers.
     locale: Locale,
+    /// The groups that have stopped: nobody expects rows that would revise their ends.
+    stopped: Vec<usize>,
 }
 
 /// The same series, smoothed otherwise.
@@ -41,7 +46,8 @@ impl<'a> Drawn<'a> {
         let ends = ends(smoothed);
         let (values, more) = (Cow::Borrowed(values), Vec::new());
         let called = smoothed.layout().values().to_vec();
-        Ok(Self { smoothed, values, names, label, more, called, ends, locale: Locale::En })
+        let stopped = findings::stopped(smoothed.layout());
+        Ok(Self { smoothed, values, names, label, more, called, ends, locale: Locale::En, stopped })
     }
 
     /// With the units of values, and with numbers as they are worded.
@@ -71,6 +77,7 @@ impl<'a> Drawn<'a> {
             called: smoothed.layout().values().to_vec(),
             ends: ends(smoothed),
             locale: Locale::En,
+            stopped: findings::stopped(smoothed.layout()),
         }))
     }
 
@@ -91,8 +98,7 @@ impl<'a> Drawn<'a> {
         });
         // What its calendar goes on with is no part of it, and neither is a line that looks at that.
         let life = group.life();
-        let provisional =
-            |smoothed: &Smoothed| smoothed.provisional()[number].saturating_sub(group.filled());
+        let provisional = |smoothed: &Smoothed| self.provisional(smoothed, number);
         let (first, last) = self.is_partial(number, variable);
         let smooth = self.line(self.smoothed, smooth, number, variable);
         let others: Vec<Cow<'_, [f64]>> = self
@@ -202,6 +208,15 @@ impl<'a> Drawn<'a> {
         self.locale
     }
 
+    /// How many of a group's own rows later ones are expected to revise.
+    fn provisional(&self, smoothed: &Smoothed, number: usize) -> usize {
+        let filled = smoothed.layout().groups()[number].filled();
+        match self.stopped.binary_search(&number) {
+            Ok(_) => 0,
+            Err(_) => smoothed.provisional()[number].saturating_sub(filled),
+        }
+    }
+
     /// The usual distance between rows of all groups, as plots take it.
     pub(crate) fn step(&self) -> Option<i64> {
         let layout = self.smoothed.layout();
@@ -234,8 +249,7 @@ impl<'a> Drawn<'a> {
         let (first, last) = self.is_partial(number, variable);
         let whole = usize::from(first)..(times.len() - usize::from(last)).max(usize::from(first));
         let (times, smooth) = (&times[whole.clone()], &smooth[whole]);
-        let provisional =
-            self.smoothed.provisional()[number].saturating_sub(group.filled() + usize::from(last));
+        let provisional = self.provisional(self.smoothed, number).saturating_sub(usize::from(last));
         let mut cell = plot::sparkline_between(times, smooth, provisional, self.ends, self.locale);
         if let Some(&last) = smooth.iter().rev().find(|value| value.is_finite()) {
             cell.push_str("<span>");

@@ -2,18 +2,22 @@
 
 use smoothframe_polars::Smoothed;
 
-use crate::text;
+use crate::{findings, text};
 
 /// What is said of the rows at the ends of series whose windows look beyond them; `said` writes a tick. None
 /// where there are no such rows.
 pub(crate) fn sentence(smoothed: &Smoothed, said: &dyn Fn(i64) -> String) -> Option<String> {
     let layout = smoothed.layout();
-    // What a calendar goes on with is no part of a group that has ended.
+    // What a calendar goes on with is no part of a group that has ended, and to one that has stopped no rows
+    // are expected.
+    let stopped = findings::stopped(layout);
     let open: Vec<(usize, i64)> = layout
         .groups()
         .iter()
         .zip(smoothed.provisional())
-        .filter_map(|(group, &rows)| {
+        .enumerate()
+        .filter(|(number, _)| stopped.binary_search(number).is_err())
+        .filter_map(|(_, (group, &rows))| {
             let life = group.life().len();
             let rows = rows.saturating_sub(group.filled()).min(life);
             let tick = *layout.ticks(group).get(life - rows)?;

@@ -261,6 +261,11 @@ struct Found<'a> {
     started: Vec<silences::Silence>,
 }
 
+/// The groups that have stopped, ascending.
+pub(crate) fn stopped(layout: &Layout) -> Vec<usize> {
+    silences::find(layout).0.iter().map(|silence| silence.group).collect()
+}
+
 /// What is to be said of a smoothed frame.
 pub(crate) fn lead(
     smoothed: &Smoothed,

@@ -83,7 +83,7 @@ fn nothing_happened() {
     let want = [
         "Revenue in March 2024 was 9,272, 7.2% above February (usual change: ±3.6%) and 0.1% above \
          March 2023.",
-        "No single product stands out in March 2024: each moved within its usual range.",
+        "Against February, no single product stands out: each moved within its usual range.",
     ];
     assert_eq!(lead, want);
     let read = |rows| Wording { read: Some(rows), ..Wording::default() };
@@ -158,11 +158,11 @@ fn stopped_started_and_silent() {
     assert_eq!(
         lead[1..],
         [
-            "No single product stands out in March 2024: each moved within its usual range.",
+            "Against February, no single product stands out: each moved within its usual range.",
             "Rye has had no rows since 10 March 2024 (longest silence before: 3 days).",
             "Tea started on 20 July 2023.",
             "2 days have no rows at all: 11 April 2023 and 8 September 2023.",
-            "Of 1,168 days smoothed, 1,139 have data (of 1,143 rows read); the calendar adds empty ones: 8 \
+            "The series have 1,168 days together, 1,139 with data (from 1,143 rows); the others are empty: 8 \
              in gaps and 21 after a product’s last row.",
         ]
     );

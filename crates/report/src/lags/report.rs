@@ -268,7 +268,7 @@ impl<'a> LagReport<'a> {
                 many => format!("Drawn: the {} groups of the largest |r|.", text::whole(many)),
             };
             let left = text::whole(groups - drawn);
-            format!("{shown} Left out: {left}; --plots {groups} draws all.")
+            format!("{shown} Not drawn: {left}; --plots {groups} draws all.")
         });
         let made_by = self.created.as_ref().map_or_else(String::new, |when| format!(", {when}"));
         Ok(Page {

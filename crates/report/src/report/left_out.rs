@@ -55,7 +55,7 @@ pub(super) fn plots(
     let left = locale.whole(all - drawn);
     // Flags are for those who have the command.
     if report.command.is_empty() || report.draw.is_some() {
-        return Some(format!("{said} Left out: {left}."));
+        return Some(format!("{said} Not drawn: {left}."));
     }
     // A page that can be opened: as large as these are, on average.
     let bytes: usize = pictures.plots.iter().map(|figure| figure.svg.len()).sum();
@@ -66,5 +66,5 @@ pub(super) fn plots(
     } else {
         format!("--plots {most} draws as many as a page of 15 MB holds")
     };
-    Some(format!("{said} Left out: {left}; {advice}."))
+    Some(format!("{said} Not drawn: {left}; {advice}."))
 }

@@ -81,7 +81,7 @@ fn a_page_alone_leads_to_no_file() {
     let text = report.to_markdown().expect("Markdown");
     assert!(text.starts_with("# Sales &amp; more\n") && !text.contains("]("), "{text}");
     assert!(text.contains("Not in this table: 11 groups.\n"), "{text}");
-    assert!(text.contains("Drawn: the 12 groups of the largest totals. Left out: 19."), "{text}");
+    assert!(text.contains("Drawn: the 12 groups of the largest totals. Not drawn: 19."), "{text}");
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn groups_are_drawn_by_name() {
         );
     }
     assert_eq!(page.matches("<tr id=\"row-").count(), 1000);
-    assert!(page.contains("Drawn: 2 groups, as asked. Left out: 1,099."));
+    assert!(page.contains("Drawn: 2 groups, as asked. Not drawn: 1,099."));
     let text = fs::read_to_string(directory.join("report.md")).expect("Markdown");
     let picture = format!("![sales per day, total of 1,101 groups](plots/{})", plots[0]);
     assert!(text.contains(&picture) && text.contains("| S1100 | "), "{text}");

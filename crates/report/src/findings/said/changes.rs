@@ -100,9 +100,11 @@ impl Words<'_> {
             said.push(self.listed(line, &rest).done(Kind::Mover));
         }
         if movers.is_empty() && self.found.ranked.is_some() {
-            let when = names::in_period(self.layout(), periods, periods.last());
+            let last = periods.last();
+            let before = last.checked_sub(1).map(|at| names::before(self.layout(), periods, at));
+            let against = before.map_or_else(String::new, |before| format!("Against {before}, "));
             let line = format!(
-                "No single {} stands out {when}: each moved within its usual range.",
+                "{against}no single {} stands out: each moved within its usual range.",
                 self.one
             );
             said.push(Line::default().text(line).done(Kind::Mover));

@@ -180,15 +180,14 @@ impl Words<'_> {
         let read = counts.read.map_or_else(String::new, |read| {
             let skipped = self.layout().skipped().iter().map(|group| group.rows).sum::<usize>();
             let used = read.saturating_sub(skipped);
-            let rows = if used == 1 { "row" } else { "rows" };
-            format!(" (of {} {rows} read)", whole(used))
+            format!(" (from {} {})", whole(used), if used == 1 { "row" } else { "rows" })
         });
         let made = (counts.made > 0).then(|| format!("{} in gaps", whole(counts.made)));
         let filled = (counts.filled > 0)
             .then(|| format!("{} after a {}’s last row", whole(counts.filled), self.one));
         let others: Vec<String> = made.into_iter().chain(filled).collect();
         let line = format!(
-            "Of {} smoothed, {} have data{read}; the calendar adds empty ones: {}.",
+            "The series have {} together, {} with data{read}; the others are empty: {}.",
             everyday::steps(&whole(counts.rows), self.step.as_deref()),
             whole(counts.own),
             text::listed(&others)
