@@ -253,3 +253,23 @@ fn folders_of_a_directory_that_are_not_read_are_named() {
     let run = folder.smooth("apply only -w 1 -o -".split(' '));
     run.refused(1, &["only: is a directory whose files lie in folders, as in `2024`", "*.ndjson'"]);
 }
+
+/// Times of winter and of summer were read with other offsets, and are instants all the same.
+#[test]
+fn times_of_two_offsets_are_one_table() {
+    let folder = Folder::new();
+    for (name, offset) in [("jan", "+01:00"), ("jul", "+02:00")] {
+        let month = if name == "jan" { "01" } else { "07" };
+        let rows = (1..4).map(|day| format!("2024-{month}-0{day}T12:00:00{offset},{day}\n"));
+        folder.write(&format!("{name}.csv"), format!("t,v\n{}", rows.collect::<String>()));
+        let to = format!("{name}.parquet");
+        let run =
+            ["apply", &format!("{name}.csv"), "-v", "v", "-w", "1", "--suffix", "_s", "-o", &to];
+        folder.smooth(run).ok();
+    }
+    let run = folder
+        .smooth("apply jan.parquet jul.parquet -t t -v v -w 1 -o - --output-format csv".split(' '));
+    let out = run.ok().stdout;
+    assert_eq!(out.lines().count(), 7, "{out}");
+    assert!(out.contains("2024-01-01T11:00:00Z") && out.contains("2024-07-01T10:00:00Z"), "{out}");
+}

@@ -80,7 +80,10 @@ fn x11_a_zip_file_is_told_by_what_is_in_it() {
             zip(&["sales.csv", "more.csv"]),
             ["a ZIP archive that holds `sales.csv`", "unpack it first"],
         ),
-        (zip(&["[Content_Types].xml", "word/document.xml"]), ["a ZIP archive", "unpack it first"]),
+        (
+            zip(&["[Content_Types].xml", "word/document.xml"]),
+            ["a text document (.docx)", "save its table as CSV"],
+        ),
         (
             zip(&["[Content_Types].xml", "xl/workbook.bin"]),
             ["a binary workbook", "save it as .xlsx"],

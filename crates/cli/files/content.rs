@@ -99,7 +99,7 @@ impl Content {
                 ),
                 _ => Ok(holds),
             },
-            Held::Text => Self::of_text(spool, known, &bytes),
+            Held::Text => Self::of_text(spool, known, asked, &bytes),
         }
     }
 
@@ -118,6 +118,9 @@ impl Content {
                 Zip::Binary => Held::Foreign(
                     "is a binary workbook (.xlsb); save it as .xlsx or CSV first".into(),
                 ),
+                Zip::Document => Held::Foreign(
+                    "is a text document (.docx); save its table as CSV or .xlsx first".into(),
+                ),
                 // What is damaged is told by the reader of what it is called.
                 Zip::Cut if matches!(known, None | Some(Self::Xlsx)) => Held::Table(Self::Xlsx),
                 Zip::Cut => Held::of_foreign(bytes),
@@ -131,10 +134,16 @@ impl Content {
     }
 
     /// Of a file that is text, or none that is known.
-    fn of_text(spool: &Spool, known: Option<Self>, bytes: &[u8]) -> Result<Self> {
+    fn of_text(
+        spool: &Spool,
+        known: Option<Self>,
+        asked: Option<Self>,
+        bytes: &[u8],
+    ) -> Result<Self> {
         let (name, start) = (spool.name.display(), Start::of(spool, bytes));
-        if let Some(told) = start.told() {
-            bail!("{name}: {told}");
+        // Lines before a table may be markup: whoever says what it is knows that.
+        if let Some(told) = start.told().filter(|_| !asked.is_some_and(Self::is_delimited)) {
+            bail!("{name}: {told}; --input-format csv reads it as text");
         }
         let is_json = matches!(start, Start::Object | Start::Document | Start::List);
         let known = match known {
@@ -145,6 +154,8 @@ impl Content {
         let called = known.called();
         match (known, start) {
             (Self::Ndjson, Start::Document) => bail!("{name}: {DOCUMENT}"),
+            // What is wrong with an object is told by its reader.
+            (Self::Ndjson, Start::Brace) => Ok(known),
             (Self::Ndjson, Start::Text) => bail!(
                 "{name}: holds text, and no NDJSON: its first line is no JSON object; rename it to .csv, or \
                  say --input-format csv"
@@ -164,7 +175,8 @@ impl Content {
                     Self::Ipc => "is no Arrow file (it may be cut short)",
                     _ => "is no .xlsx workbook; save it as one (or as CSV) first",
                 },
-                match (known, start == Start::Text && looks_like_text(bytes)) {
+                match (known, matches!(start, Start::Text | Start::Brace) && looks_like_text(bytes))
+                {
                     (_, false) => "",
                     (Self::Xlsx, true) => ", or --input-format csv reads text",
                     (_, true) => "; --input-format csv reads text",

@@ -168,8 +168,10 @@ fn unify(
             DataType::Datetime(*unit, zone.clone())
         }
         (DataType::Datetime(one, zone), DataType::Datetime(other, other_zone))
-            if zone == other_zone =>
+            if zone == other_zone || [zone, other_zone].into_iter().all(is_offset) =>
         {
+            // Clocks of one offset and those of another meet as UTC.
+            let zone = if zone == other_zone { zone } else { &Some(TimeZone::UTC) };
             let rank = |unit: TimeUnit| match unit {
                 TimeUnit::Milliseconds => 0,
                 TimeUnit::Microseconds => 1,
@@ -189,6 +191,12 @@ fn unify(
     frame.with_column(a.strict_cast(&dtype)?)?;
     next.with_column(b.strict_cast(&dtype)?)?;
     Ok(())
+}
+
+/// Whether a zone is an offset, which times that were read with one have.
+fn is_offset(zone: &Option<TimeZone>) -> bool {
+    let name = zone.as_ref().map(|zone| zone.as_str());
+    name.is_some_and(|name| name == "UTC" || name.starts_with("Etc/GMT"))
 }
 
 fn is_text(dtype: &DataType) -> bool {

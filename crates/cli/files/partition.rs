@@ -31,6 +31,9 @@ pub(crate) struct Partitioned<'a> {
 /// The longest name that file systems take, in bytes.
 const LONGEST: usize = 255;
 
+/// What columns that a run makes may be called; what it does not make is refused when it is written.
+const MADE: [&str; 3] = ["date", "time", "partial"];
+
 /// Refuses keys that are no columns of the input, nor such as smoothing adds. Before these are known they
 /// may be names that go on from one of the input's.
 pub(crate) fn check_keys(
@@ -39,7 +42,10 @@ pub(crate) fn check_keys(
     have: &[String],
     added: Option<&[String]>,
 ) -> Result<()> {
+    // Times made of parts, and the flag of buckets that are covered in part.
+    let is_made = |key: &String| MADE.contains(&key.as_str());
     let is_there = |key: &String| match added {
+        _ if is_made(key) => true,
         Some(added) => have.contains(key) || added.contains(key),
         None => have.iter().any(|name| key.starts_with(name.as_str())),
     };

@@ -20,6 +20,8 @@ pub(super) enum Start {
     Page,
     /// Other markup.
     Markup,
+    /// A text that starts as an object of JSON does, and is none.
+    Brace,
     /// Text that may be a table.
     Text,
     /// No text, or none that is known.
@@ -58,7 +60,7 @@ impl Start {
         let text = text.trim_start_matches(BLANK);
         match text.chars().next() {
             Some('{') => Self::of_object(text),
-            Some('[') if is_json(text) => Self::List,
+            Some('[') if is_list(text) => Self::List,
             Some('<') => Self::of_markup(text),
             Some('\0') | None => Self::Other,
             Some(_) => Self::Text,
@@ -76,7 +78,7 @@ impl Start {
         match is_begun && is_json(text) {
             true if text.len() > line.len() => Self::Document,
             true => Self::Object,
-            false => Self::Text,
+            false => Self::Brace,
         }
     }
 
@@ -140,6 +142,19 @@ fn is_json(text: &str) -> bool {
     }
 }
 
+/// Whether a text is a list of JSON, or such on each line; in a header a column's name may be one.
+fn is_list(text: &str) -> bool {
+    let mut values = Deserializer::from_str(text).into_iter::<IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let behind = text[values.byte_offset()..].trim_start_matches(BLANK);
+            behind.is_empty() || behind.starts_with(['[', '{'])
+        }
+        Some(Err(error)) => error.is_eof(),
+        None => false,
+    }
+}
+
 /// White space, and a mark that texts may start with.
 const BLANK: &[char] = &[' ', '\t', '\r', '\n', '\u{feff}'];
 
@@ -149,7 +164,7 @@ mod tests {
 
     #[test]
     fn json_is_told_by_its_shape() {
-        use Start::{Document, List, Object, Text};
+        use Start::{Brace, Document, List, Object, Text};
         for (text, is) in [
             ("{\"v\":1}\n{\"v\":2}\n", Object),
             ("\u{feff}\n {\"v\":1}", Object),
@@ -160,10 +175,14 @@ mod tests {
             ("[{\"v\":1}]", List),
             ("[\n", List),
             ("[[1,2],[3,", List),
+            ("[0],[1],[2]\n1,2,3\n", Text),
+            ("[1]\n1\n2\n", Text),
+            ("[];v\n1;2\n", Text),
+            ("[1,2]\n[3,4]\n", List),
             ("[Data]\na,b\n", Text),
             ("[2024-01-01],v\n", Text),
-            ("{x},{y}\n1,2\n", Text),
-            ("{\"a\"},{\"b\"}\n", Text),
+            ("{x},{y}\n1,2\n", Brace),
+            ("{\"a\"},{\"b\"}\n", Brace),
             ("day,v\n", Text),
         ] {
             assert_eq!(Start::of_text(text), is, "{text}");

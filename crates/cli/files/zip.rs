@@ -15,6 +15,8 @@ pub(super) enum Zip {
     Cut,
     /// One whose sheets are no XML.
     Binary,
+    /// A text document.
+    Document,
     /// An archive, and the first file in it.
     Archive(String),
 }
@@ -37,10 +39,13 @@ impl Zip {
     }
 
     fn of_names(names: &[String]) -> Self {
-        let is_sheet = |name: &String| name.starts_with("xl/");
+        // Some programs write other cases, and their own separators.
+        let folded = |name: &String| name.replace('\\', "/").to_ascii_lowercase();
+        let is_sheet = |name: &String| folded(name).starts_with("xl/");
         match names {
             [] => Self::Cut,
-            _ if names.iter().any(|name| name == "xl/workbook.bin") => Self::Binary,
+            _ if names.iter().any(|name| folded(name) == "xl/workbook.bin") => Self::Binary,
+            _ if names.iter().any(|name| folded(name).starts_with("word/")) => Self::Document,
             [first, ..] if !names.iter().any(is_sheet) => Self::Archive(first.clone()),
             _ => Self::Workbook,
         }
@@ -76,6 +81,8 @@ mod tests {
         assert_eq!(of(&["[Content_Types].xml", "xl/workbook.xml"]), Zip::Workbook);
         assert_eq!(of(&["[Content_Types].xml", "xl/workbook.bin"]), Zip::Binary);
         assert_eq!(of(&["sales.csv", "more.csv"]), Zip::Archive("sales.csv".to_owned()));
+        assert_eq!(of(&["[Content_Types].xml", "Xl\\workbook.xml"]), Zip::Workbook);
+        assert_eq!(of(&["[Content_Types].xml", "word/document.xml"]), Zip::Document);
         assert_eq!(of(&[]), Zip::Cut);
     }
 }

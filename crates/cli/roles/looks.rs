@@ -73,14 +73,16 @@ impl Looks {
         if !is_in_order || numbers.has_nulls() {
             return None;
         }
-        match values.iter().all(|value| value.fract() == 0.0) {
+        let are_whole = values.iter().all(|value| value.fract() == 0.0);
+        match are_whole {
             false if is_in(&YEARS) && values.windows(2).all(|pair| pair[1] - pair[0] <= 1.0) => {
                 Some(Self::DecimalYear)
             }
-            // Prices that only rise are as large, and their steps are not alike.
+            // Prices that only rise are as large, and their steps are not alike; whole days may leave out
+            // weekends.
             _ if is_in(&(36_526.0..EXCEL.end))
                 && values.windows(2).all(day)
-                && are_steps_alike(&values) =>
+                && (are_whole || are_steps_alike(&values)) =>
             {
                 Some(Self::Excel)
             }
@@ -123,12 +125,6 @@ fn numbers(source: &Source, name: &str) -> Option<Float64Chunked> {
     let numbers = column.cast(&DataType::Float64).ok()?;
     let numbers = numbers.f64().ok()?.clone();
     (numbers.null_count() < numbers.len()).then_some(numbers)
-}
-
-/// Whether a column's numbers go on by steps that are nearly all alike.
-pub(crate) fn has_steps_alike(source: &Source, name: &str) -> bool {
-    numbers(source, name)
-        .is_some_and(|numbers| are_steps_alike(&numbers.iter().flatten().collect::<Vec<f64>>()))
 }
 
 /// Whether nearly all steps are the usual one.

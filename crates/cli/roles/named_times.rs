@@ -9,7 +9,7 @@ use crate::{
     fields::numbers,
     fields::texts,
     files::input::Source,
-    roles::looks::{Looks, has_steps_alike, is_time, is_time_in_units, is_year, words},
+    roles::looks::{Looks, is_time, is_time_in_units, is_year, words},
     roles::prepare::quote,
     roles::time::Time,
 };
@@ -48,10 +48,6 @@ pub(crate) fn refuse_as_value(source: &Source, name: &str) -> Result<()> {
         return Ok(());
     };
     if !rises(source, name, source.frame.column(name)?)? {
-        return Ok(());
-    }
-    // Totals that only grow are as large as counts, and rarely by steps that are alike.
-    if !is_time(name) && !is_time_in_units(name) && !has_steps_alike(source, name) {
         return Ok(());
     }
     Err(anyhow!(

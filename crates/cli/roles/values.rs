@@ -59,7 +59,9 @@ pub(crate) fn as_truths(source: &Source, name: &str) -> Option<String> {
     let folded: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let is_pair =
         |pair: &&[&str; 2]| !folded.is_empty() && folded.iter().all(|w| pair.contains(&w.as_str()));
-    let [yes, no] = TRUTHS.iter().find(is_pair)?;
+    let [yes, _] = TRUTHS.iter().find(is_pair)?;
+    let [one, other] = words.as_slice() else { return None };
+    let (yes, no) = if one.to_lowercase() == *yes { (one, other) } else { (other, one) };
     Some(format!(
         "holds `{yes}` and `{no}`, which are no numbers; write true and false (or 1 and 0) in their \
          place, and their share is smoothed"

@@ -145,6 +145,9 @@ fn coverage_is_of_the_plan() {
     let without = smoother.stream_plan::<f64>().expect("it streams");
     let error = without.load(&plan.save(&series)).expect_err("it has coverage");
     assert!(error.to_string().ends_with("one has coverage and the other has not"), "{error}");
+    let mut without = without;
+    let error = without.push_to(&mut series, &[1.0], &mut Streamed::default()).expect_err("it has");
+    assert!(error.to_string().ends_with("one has coverage and the other has not"), "{error}");
     plan.finish_to(series, &mut out).expect("memory");
     let third = 1.0 / 3.0;
     assert_eq!(out.coverage, [third, 2.0 * third, third]);

@@ -88,6 +88,7 @@ impl<T: Sample> Stream<T> {
     #[must_use]
     pub fn with_coverage(mut self) -> Self {
         self.plan = self.plan.with_coverage();
+        self.series = self.plan.open();
         self
     }
 

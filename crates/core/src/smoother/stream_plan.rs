@@ -50,6 +50,8 @@ pub struct StreamPlan<T: Sample> {
 #[derive(Clone)]
 pub struct OpenSeries<T: Sample> {
     smoother: Arc<Smoother>,
+    /// Whether outputs that wait have coverage.
+    has_coverage: bool,
     held: Held<T>,
 }
 
@@ -92,14 +94,15 @@ impl<T: Sample> StreamPlan<T> {
     /// A series without rows yet.
     #[must_use]
     pub fn open(&self) -> OpenSeries<T> {
-        OpenSeries { smoother: Arc::clone(&self.smoother), held: self.run.open() }
+        self.series(self.run.open())
     }
 
     /// Takes the next rows of a series (NaN = hole), and appends the outputs that no later row can
     /// change: none, one or many.
     ///
     /// # Errors
-    /// [`Error::Saved`] for a series of another smoother, [`Error::OutOfMemory`].
+    /// [`Error::Saved`] for a series of another smoother, or of a plan with coverage where this has
+    /// none or the other way round; [`Error::OutOfMemory`].
     pub fn push_to(
         &mut self,
         series: &mut OpenSeries<T>,
@@ -162,10 +165,7 @@ impl<T: Sample> StreamPlan<T> {
         if smoother != *self.smoother {
             return Err(self.of_another(&smoother));
         }
-        if state.keeps_coverage != self.run.keeps_coverage() {
-            let problem = "one has coverage and the other has not".to_owned();
-            return Err(Error::Saved { problem });
-        }
+        self.check_coverage(state.keeps_coverage)?;
         self.loaded(state)
     }
 
@@ -176,15 +176,27 @@ impl<T: Sample> StreamPlan<T> {
     }
 
     fn loaded(&self, state: &StreamState) -> Result<OpenSeries<T>, Error> {
-        Ok(OpenSeries { smoother: Arc::clone(&self.smoother), held: self.run.load(state)? })
+        Ok(self.series(self.run.load(state)?))
+    }
+
+    fn series(&self, held: Held<T>) -> OpenSeries<T> {
+        let has_coverage = self.run.keeps_coverage();
+        OpenSeries { smoother: Arc::clone(&self.smoother), has_coverage, held }
     }
 
     fn check(&self, series: &OpenSeries<T>) -> Result<(), Error> {
         let is_own = Arc::ptr_eq(&self.smoother, &series.smoother);
-        if is_own || self.smoother == series.smoother {
+        if !is_own && self.smoother != series.smoother {
+            return Err(self.of_another(&series.smoother));
+        }
+        self.check_coverage(series.has_coverage)
+    }
+
+    fn check_coverage(&self, has_coverage: bool) -> Result<(), Error> {
+        if has_coverage == self.run.keeps_coverage() {
             return Ok(());
         }
-        Err(self.of_another(&series.smoother))
+        Err(Error::Saved { problem: "one has coverage and the other has not".to_owned() })
     }
 
     fn of_another(&self, smoother: &Smoother) -> Error {

@@ -98,13 +98,14 @@ pub fn foreign(start: &[u8]) -> Option<&'static str> {
     let fits = |&&(at, bytes, _): &&Kind| start.get(at..).is_some_and(|at| at.starts_with(bytes));
     let (_, bytes, told) = KINDS.iter().find(fits)?;
     // A column may be called ORC or PAR1.
-    let is_word = bytes.len() <= 6 && bytes.iter().all(u8::is_ascii_alphanumeric);
+    let is_sign = |byte: &u8| byte.is_ascii_alphanumeric() || b" .$".contains(byte);
+    let is_word = bytes.iter().all(is_sign) && !bytes.starts_with(b"BZh");
     (!is_word || !is_text(start)).then_some(told)
 }
 
 /// Whether these bytes could be text of any encoding but UTF-16: no other sign is below a space.
 fn is_text(start: &[u8]) -> bool {
-    start.iter().all(|byte| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r'))
+    start.iter().all(|byte| !byte.is_ascii_control() || matches!(byte, b'\t' | b'\n' | b'\r' | 12))
 }
 
 #[cfg(test)]
@@ -113,7 +114,15 @@ mod tests {
 
     #[test]
     fn words_that_files_start_with_may_be_names() {
-        for text in ["ORC,v\n1,2\n", "PAR1,PAR2\n", "FEA1;x\n", "ORC,\u{e9}"] {
+        for text in [
+            "ORC,v\n1,2\n",
+            "PAR1,PAR2\n",
+            "FEA1;x\n",
+            "ORC,\u{e9}",
+            "MATLAB 5.0,v\n",
+            "$FL2,v\n",
+            "ORC,v\n\x0c1,2\n",
+        ] {
             assert_eq!(foreign(text.as_bytes()), None, "{text}");
         }
         assert_eq!(foreign(b"ORC;Gr\xf6\xdfe\n"), None, "of another encoding");

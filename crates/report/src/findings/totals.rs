@@ -202,9 +202,11 @@ impl Totals {
             return None;
         }
         let change = self.total(to)? - self.total(from)?;
+        // Who was not there then had nothing.
         let own = |group: usize| {
-            let step = Move::of(self.value(group, from)?, self.value(group, to)?, false)?;
-            Some((group, step))
+            let [then, now] = [from, to].map(|at| self.value(group, at));
+            now.or(then)?;
+            Some((group, Move::of(then.unwrap_or(0.0), now.unwrap_or(0.0), false)?))
         };
         let all = (0..self.within.len()).filter_map(own);
         let most = all.max_by(|(_, a), (_, b)| (a.change * change).total_cmp(&(b.change * change)));

@@ -9,6 +9,7 @@ use crate::{
         Counts, Kind, Sentence, movers, names,
         silences::{self, Silence},
     },
+    stats::InOrder,
     text,
 };
 
@@ -155,6 +156,7 @@ impl Words<'_> {
         let names = match skipped.len() - names.len() {
             0 if names.is_empty() => return None,
             0 => text::listed(&names),
+            1 => format!("{} and 1 other", names.join(", ")),
             more => format!("{} and {} others", names.join(", "), self.whole(more)),
         };
         let (is, its) = if skipped.len() == 1 { ("is", "its") } else { ("are", "their") };
@@ -172,7 +174,11 @@ impl Words<'_> {
         let whole = |count| self.whole(count);
         if counts.made + counts.filled == 0 {
             // Rows that were merged, or dropped, are fewer than were read.
-            let read = counts.read.filter(|&read| read == counts.rows && read > 0)?;
+            let read = counts.read.filter(|&read| read == counts.rows && read > 1)?;
+            let has_values = |value: &InOrder<'_>| value.raw.iter().all(|raw| !raw.is_nan());
+            if !self.found.values.iter().all(has_values) {
+                return None;
+            }
             let line =
                 format!("Nothing was left out: all {} rows read are in the figures.", whole(read));
             return Some(Line::default().text(line).done(Kind::LeftOut));
