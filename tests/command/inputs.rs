@@ -273,3 +273,16 @@ fn times_of_two_offsets_are_one_table() {
     assert_eq!(out.lines().count(), 7, "{out}");
     assert!(out.contains("2024-01-01T11:00:00Z") && out.contains("2024-07-01T10:00:00Z"), "{out}");
 }
+
+/// Columns that a run makes may cut its table, too.
+#[test]
+fn a_time_made_of_parts_and_the_flag_of_partial_buckets_name_folders() {
+    let folder = Folder::with("in.csv", "year,month,v\n2024,1,1\n2024,2,2\n");
+    let flags = "apply in.csv -t year,month -v v -w 1 --every 1mo --agg sum --with partial";
+    for key in ["date", "partial"] {
+        let run = format!("{flags} --partition-by {key} -o by_{key}");
+        folder.smooth(run.split(' ')).ok();
+        let start = format!("by_{key}/{key}=");
+        assert!(folder.names().iter().any(|name| name.starts_with(&start)), "{:?}", folder.names());
+    }
+}

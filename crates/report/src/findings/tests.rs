@@ -89,6 +89,14 @@ fn nothing_happened() {
     let read = |rows| Wording { read: Some(rows), ..Wording::default() };
     let all = said(&days(&three()), &daily(Agg::Sum), &read(3 * COUNT));
     assert_eq!(all[2], "Nothing was left out: all 1,368 rows read are in the figures.");
+    // Of a row without a value nothing is in them.
+    let mut frame = days(&three());
+    let values = frame.column("revenue").expect("values").f64().expect("numbers").clone();
+    let holed: Float64Chunked = values.iter().skip(1).chain([None]).collect();
+    frame.with_column(holed.with_name("revenue".into()).into_column()).expect("one length");
+    let lead =
+        said(&frame, &daily(Agg::Sum).fill(smoothframe_polars::Fill::Null), &read(3 * COUNT));
+    assert!(!lead.iter().any(|line| line.contains("Nothing was left out")), "{lead:?}");
     // Rows were merged, or dropped.
     assert_eq!(said(&days(&three()), &daily(Agg::Sum), &read(3 * COUNT + 1)), want);
 }
@@ -117,6 +125,16 @@ fn a_years_change_is_laid_at_the_door_of_who_made_most_of_it() {
     let lead = said(&days(&series), &daily(Agg::Sum), &Wording::default());
     let (year, name) = (" below March 2023, most of it ", &series[1].0);
     assert!(lead[0].contains(&format!("{year}{name} (from 3,")), "{}", lead[0]);
+    // Who came since made more of it, and had nothing then.
+    let mut grown = three();
+    grown[1].2[300..].iter_mut().for_each(|value| *value = value.map(|value| value * 2.0));
+    grown.push((
+        "New",
+        100,
+        about_100(4, COUNT - 100).iter().map(|v| v.map(|v| v * 3.0)).collect(),
+    ));
+    let lead = said(&days(&grown), &daily(Agg::Sum), &Wording::default());
+    assert!(!lead[0].contains("most of it Oat"), "{}", lead[0]);
     // A change as periods make them is nobody's.
     let lead = said(&days(&three()), &daily(Agg::Sum), &Wording::default());
     assert!(!lead[0].contains("most of it"), "{}", lead[0]);
