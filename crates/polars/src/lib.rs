@@ -147,6 +147,7 @@ mod skip;
 mod smoothed;
 mod step;
 mod stray;
+mod stream;
 mod windows;
 #[doc(hidden)]
 pub mod words;
@@ -179,6 +180,7 @@ pub use smoothframe_core;
 pub use smoothframe_core::{Lags, Smoother};
 pub use step::Step;
 pub use stray::Stray;
+pub use stream::{Arrival, Completed, GroupedStream};
 
 /// The README's example, compiled and run.
 #[cfg(doctest)]
