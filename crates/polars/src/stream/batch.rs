@@ -475,9 +475,7 @@ impl GroupedStream {
         columns.extend(self.keys.of_groups(&groups)?);
         for values in merged.values {
             // Sums of whole numbers may pass them.
-            if let Ok(expected) = self.held.frame.column(values.name())
-                && expected.dtype() != values.dtype()
-            {
+            if self.held.dtype(values.name())? != values.dtype() {
                 return Err(check::passes(values.name()));
             }
             columns.push(values);

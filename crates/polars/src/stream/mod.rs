@@ -268,7 +268,7 @@ impl GroupedStream {
     /// How many rows it keeps: those that are not complete.
     #[must_use]
     pub fn rows_held(&self) -> usize {
-        self.held.frame.height() + self.waiting.numbers.len()
+        self.held.len() + self.waiting.numbers.len()
     }
 
     /// How many groups have come.
@@ -322,7 +322,7 @@ impl GroupedStream {
 
     /// Refuses to keep ever more rows of a group.
     fn check_waiting(&self) -> Result<(), Error> {
-        if self.held.ids.len() <= self.most_waiting {
+        if self.held.len() <= self.most_waiting {
             return Ok(());
         }
         for (group, slot) in (0..).zip(&self.groups) {

@@ -15,7 +15,7 @@ use crate::{
     Arrival, Error, Every, Grouped, GroupedStream,
     stream::{
         Slot,
-        held::Held,
+        held::{Held, Rows},
         keys::Keys,
         lanes::{Lane, One, Pending, Plans, Series},
         waiting::Waiting,
@@ -118,14 +118,15 @@ impl GroupedStream {
                 shown: series.shown.clone(),
             },
         };
+        let rows = self.held.rows()?;
         let head = Head {
             grouped: self.grouped.clone(),
             arrival: self.arrival,
             lateness: self.lateness.clone(),
             most_waiting: self.most_waiting,
             groups: self.groups.iter().map(group).collect(),
-            ids: self.held.ids.clone(),
-            numbers: self.held.numbers.clone(),
+            ids: rows.ids,
+            numbers: rows.numbers,
             next: self.held.next,
             waiting: self.waiting.numbers.clone(),
             taken: self.taken,
@@ -140,7 +141,7 @@ impl GroupedStream {
         let waiting = self.waiting.frame.clone();
         let waiting = waiting.unwrap_or_else(|| DataFrame::empty_with_schema(&self.schema));
         let mut parts = vec![head];
-        for frame in [self.keys.frame.clone(), self.held.frame.clone(), waiting, self.filled()?] {
+        for frame in [self.keys.frame.clone(), rows.frame, waiting, self.filled()?] {
             parts.push(to_ipc(frame)?);
         }
         let mut body = VERSION.to_le_bytes().to_vec();
@@ -195,7 +196,8 @@ impl GroupedStream {
             stream.groups.push(slot);
         }
         stream.refill(&filled)?;
-        stream.held = Held::of(held, head.ids, head.numbers, head.next);
+        stream.held =
+            Held::of(Rows { frame: held, ids: head.ids, numbers: head.numbers }, head.next);
         if !head.waiting.is_empty() {
             stream.waiting = Waiting { frame: Some(waiting), numbers: head.waiting };
         }
@@ -226,7 +228,7 @@ impl GroupedStream {
         for (number, name) in self.grouped.values.iter().enumerate() {
             let values: Vec<AnyValue<'static>> =
                 rows.iter().map(|row| row.get(number).cloned().unwrap_or(AnyValue::Null)).collect();
-            let dtype = self.held.frame.column(name)?.dtype().clone();
+            let dtype = self.held.dtype(name)?.clone();
             let name = PlSmallStr::from_string(number.to_string());
             let values =
                 polars::prelude::Series::from_any_values_and_dtype(name, &values, &dtype, false)?;
