@@ -22,7 +22,7 @@ use crate::{
     },
     sample::Sample,
     series::{
-        operation::{Operate, Pieces, Series, Times},
+        operation::{Needs, Operate, Pieces, Series, Times},
         output::Output,
         reach::Reach,
     },
@@ -304,6 +304,13 @@ impl<T: Sample> Operate<T> for Irregular {
         chunk.begin();
     }
 
+    fn needs(&self) -> Result<Needs, Error> {
+        if self.needs_calendar {
+            return Err(Error::needs_calendar());
+        }
+        Err(Error::NeverStreams { what: "a window in time that is not causal", why: A_GRID })
+    }
+
     /// Regular times are computed as rows of a grid.
     fn at_once(
         &self,
@@ -340,6 +347,10 @@ impl<T: Sample> Operate<T> for Irregular {
         Ok(!buffers.values.has_holes())
     }
 }
+
+const A_GRID: &str = "whether all times are at one distance, which decides how outputs are computed, is \
+                      known at the end alone; causal (with align=trailing) goes by earlier rows, and \
+                      rows laid on a calendar may be counted, as in uniform:7";
 
 /// The output of a piece, addressed by the series' rows.
 pub(crate) struct Placed<'o, 'b, T> {
