@@ -57,6 +57,51 @@ fn exact(random: &mut Noise) -> String {
     format!("{name}:{length}i{parameters} {side} {}", pick(random, &RULES))
 }
 
+/// Shapes of causal kernels, with their parameters for a window of this length.
+fn shape(random: &mut Noise, length: usize) -> String {
+    let part = 1 + length / (2 + random.below(6));
+    let widths = [
+        format!("decay:{length}i,tau={part}i"),
+        format!("decay:{length}i,half_life={part}i"),
+        format!("gaussian:{length}i,std={part}i"),
+        format!("gaussian:std={}i", 1 + length / 8),
+        format!("exponential:{length}i,tau={part}i"),
+        format!("general_gaussian:{length}i,p=1.5,sig={part}i"),
+        format!("kaiser:{length}i,beta=6"),
+    ];
+    let plain = [
+        "uniform",
+        "uniform",
+        "uniform",
+        "hann",
+        "triang",
+        "bartlett",
+        "tricube",
+        "epanechnikov",
+        "parzen",
+        "tukey",
+        "flattop",
+        "cosine",
+    ];
+    match random.below(widths.len() + plain.len()) {
+        at if at < widths.len() => widths[at].clone(),
+        at => format!("{}:{length}i", plain[at - widths.len()]),
+    }
+}
+
+/// A causal kernel whose windows are up to so long, and its rules.
+fn kernel_upto(random: &mut Noise, longest: usize) -> String {
+    let length = 1 + random.below(longest);
+    let shape = shape(random, length);
+    let degrees = ["", "", "", "", "degree=1", "degree=1", "degree=2", "degree=1 deriv=1/i"];
+    let degree = match shape.starts_with("flattop") {
+        true => "",
+        false => pick(random, &degrees),
+    };
+    let closed = pick(random, &["", "", "closed=both"]);
+    format!("{shape} align=trailing causal {degree} {closed} {}", pick(random, &RULES))
+}
+
 /// A number of either type.
 trait Number: Sample + Copy {
     fn make(value: f64) -> Self;
@@ -263,6 +308,17 @@ fn cases(seeds: std::ops::Range<u64>, spec: fn(&mut Noise) -> String, rows: usiz
 #[test]
 fn statistics_and_means_with_memory_are_as_if_whole() {
     cases(0..600, exact, 300);
+}
+
+#[test]
+fn causal_kernels_are_as_if_whole() {
+    cases(0..1_000, |random| kernel_upto(random, 60), 300);
+}
+
+/// Windows of so many rows that outputs share their sums.
+#[test]
+fn causal_kernels_of_many_rows_are_as_if_whole() {
+    cases(0..60, |random| kernel_upto(random, 700), 3_000);
 }
 
 #[test]
