@@ -183,7 +183,9 @@ pub use options::{
 pub use recursive::ewm::Ewm;
 pub use robust::lowess::Lowess;
 pub use sample::{Element, Sample};
-pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
+pub use series::{
+    output::Output, reach::Reach, saved::StreamState, stream::Streamed, time_saved::TimeStreamState,
+};
 pub use smoother::{
     Smoother,
     builder::SmootherBuilder,
@@ -193,6 +195,7 @@ pub use smoother::{
     stream::Stream,
     stream_plan::{OpenSeries, StreamPlan},
     time_plan::TimePlan,
+    time_stream_plan::{OpenTimeSeries, TimeStreamPlan},
 };
 pub use statistic::{Statistic, measure::Measure};
 pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};
