@@ -2,7 +2,6 @@
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_core::Smoother;
 
 use crate::{
     Duplicates, Error, FillTo, Late, OnDuplicate,
@@ -12,7 +11,7 @@ use crate::{
     stream::{
         Arrival, Completed, GroupedStream, Slot, check,
         held::of_its_own,
-        lanes::{Made, Numbers, Pending, Plans, Series, ahead},
+        lanes::{Ahead, Made, Numbers, Pending, Plans, Series},
         merged::{self, Bucketed},
         waiting::{Frontier, Waiting},
     },
@@ -542,13 +541,14 @@ impl GroupedStream {
                 works.push(Work { part, series });
             }
         }
-        let smoothers: Vec<&Smoother> = self.smoothers.iter().collect();
-        let ahead: Vec<usize> = smoothers.iter().map(|smoother| ahead(smoother)).collect();
+        let (smoothers, unit) = (&**self.smoothers, self.axis.unit());
+        let ahead = smoothers.iter().map(|smoother| Ahead::of(smoother, &self.axis));
+        let ahead: Vec<Ahead<'_>> = ahead.collect::<Result<_, _>>()?;
         let singles = values.iter().any(|values| matches!(values, Numbers::Singles(_)));
         let (coverage, shown, held) = (self.has_coverage(), self.shown, &self.held);
         let shows = self.shows.is_some() && self.grouped.is_merged();
         let each = works.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-        let plans = || Plans::new(&smoothers, singles, coverage);
+        let plans = || Plans::new(smoothers, unit, singles, coverage);
         let smooth = |plans: &mut Result<Plans, smoothframe_core::Error>, works: &mut [Work]| {
             let plans = plans.as_mut().map_err(|error| error.clone())?;
             let mut made = Made::new(&values, smoothers.len());
@@ -566,7 +566,8 @@ impl GroupedStream {
                     series.pending.extend(
                         pending.map(|(&row, &tick)| Pending { id: first + u64::from(row), tick }),
                     );
-                    series.push(&values, rows, plans, &mut made, is_shown)?;
+                    let times = &ticks[from..from + rows.len()];
+                    series.push(&values, rows, times, plans, &mut made, is_shown)?;
                     if cut < part.rows.end || part.rows.is_empty() && !part.cuts.is_empty() {
                         series.finish(None, plans, &mut made, is_shown)?;
                     }
@@ -581,7 +582,7 @@ impl GroupedStream {
                     made.shows.push((part.group, buckets));
                 }
             }
-            Ok::<Made, smoothframe_core::Error>(made)
+            Ok::<Made, Error>(made)
         };
         let mut made: Vec<Made> =
             works.par_chunks_mut(each).map_init(plans, smooth).collect::<Result<_, _>>()?;

@@ -7,6 +7,7 @@ mod held;
 mod keys;
 mod lanes;
 mod merged;
+mod plan;
 #[cfg(feature = "serde")]
 mod saved;
 mod waiting;
@@ -20,6 +21,7 @@ use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part};
 use held::Held;
 use keys::Keys;
 use lanes::Series;
+use plan::Plan;
 use waiting::Waiting;
 
 pub use completed::Completed;
@@ -129,7 +131,8 @@ impl Grouped {
     /// # Errors
     /// What [`layout`](Self::layout) refuses of a description and columns, and [`Error::NeverStreams`],
     /// or [`Error::Smoother`] of what is one: `boundary=wrap`, `robust` and lowess, which need whole
-    /// series; [`Part::Loo`]; [`flag_partial`](Self::flag_partial);
+    /// series, and kernels in time that are not `causal`; windows of calendar months, and of days in a
+    /// zone; [`Part::Loo`]; [`flag_partial`](Self::flag_partial);
     /// [`skip_bad_groups`](Self::skip_bad_groups); [`Fill::Linear`](crate::Fill::Linear).
     pub fn stream(&self, schema: &Schema) -> Result<GroupedStream, Error> {
         check::check(self, schema)?;
@@ -141,7 +144,8 @@ impl Grouped {
             self.specs.iter().map(|spec| spec.smoother.clone()).collect();
         for smoother in &smoothers {
             crate::series::check_parts(smoother, &self.parts)?;
-            smoother.stream_plan::<f64>()?;
+            check::windows(smoother, &axis)?;
+            Plan::<f64>::new(smoother, axis.unit(), false)?;
         }
         crate::clock::Clock::of(self, &axis)?;
         let output = crate::check::schema(self, schema)?;
