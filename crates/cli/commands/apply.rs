@@ -11,7 +11,7 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, Output};
 
 use crate::{
-    commands::dry_run,
+    commands::{dry_run, stream},
     files::output,
     files::partition::Partitioned,
     files::publish,
@@ -65,6 +65,9 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         // The parts are what the name says, as a file would be.
         false => command.output_format.map(Output::plain).or_else(|| Output::of(&command.output)),
     };
+    if command.streaming.stream {
+        return stream::run(command, &windows, asked);
+    }
     let inputs = series.more.inputs(&series.input)?;
     let partitioned = |output| Partitioned { directory: &command.output, keys, output };
     if !keys.is_empty() {
@@ -158,12 +161,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
 }
 
 /// What its columns end in, the window, and how far it looks.
-fn told(window: &Window) -> String {
+pub(super) fn told(window: &Window) -> String {
     format!("{} by {}", window.suffix, described(window))
 }
 
 /// The window, and how far it looks.
-fn described(Window { smoother, .. }: &Window) -> String {
+pub(super) fn described(Window { smoother, .. }: &Window) -> String {
     let look = smoother.look();
     let late = match smoother.delay() {
         Some(delay) if look.is_causal() => format!("; late by {delay}"),

@@ -1,5 +1,6 @@
 //! What is read, and what is written.
 
+pub(crate) mod batches;
 mod broken;
 pub(crate) mod calendar_range;
 pub(crate) mod content;
@@ -18,6 +19,7 @@ pub(crate) mod output;
 pub(crate) mod parquet;
 pub(crate) mod partition;
 pub(crate) mod publish;
+pub(crate) mod sink;
 pub(crate) mod splice;
 pub(crate) mod spool;
 mod start;

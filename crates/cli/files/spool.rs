@@ -30,6 +30,12 @@ pub(crate) type Start<'a> = dyn Fn(&Spool, u64) -> Result<Known> + 'a;
 /// So much is copied before that is looked at.
 const LOOK: u64 = 16 << 20;
 
+/// So much of a pipe tells what it holds.
+const HEAD: u64 = 1 << 20;
+
+/// What can be read once.
+pub(crate) type Piped = Box<dyn io::Read + Send>;
+
 /// An input as it is called, and the file that holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
@@ -76,6 +82,30 @@ impl Spool {
     /// The same, whatever memory it takes.
     pub(crate) fn whole(input: &Path) -> Result<Self> {
         Self::of(input, &|_, _| Ok(Known::Free))
+    }
+
+    /// Of what can be read only once its start, so that it can be looked at, and what reads it all; nothing of
+    /// a file.
+    pub(crate) fn head(input: &Path) -> Result<Option<(Self, Piped)>> {
+        let is_stdin = input == Path::new("-");
+        if !is_stdin && !fs::metadata(input).is_ok_and(|about| is_stream(&about)) {
+            return Ok(None);
+        }
+        let name: PathBuf = if is_stdin { "stdin".into() } else { input.to_owned() };
+        let failed = || format!("{}: cannot be read", name.display());
+        let mut from: Piped = match is_stdin {
+            true => Box::new(io::stdin()),
+            false => Box::new(File::open(input).with_context(failed)?),
+        };
+        let mut start = Vec::new();
+        from.by_ref().take(HEAD).read_to_end(&mut start).with_context(failed)?;
+        let spool = Self::copy(name.clone(), start.as_slice(), &|_, _| Ok(Known::Free))?;
+        Ok(Some((spool, Box::new(io::Cursor::new(start).chain(from)))))
+    }
+
+    /// A copy of all that a pipe gives.
+    pub(crate) fn rest(name: PathBuf, piped: Piped) -> Result<Self> {
+        Self::copy(name, piped, &|_, _| Ok(Known::Free))
     }
 
     fn copy(name: PathBuf, mut from: impl io::Read, start: &Start<'_>) -> Result<Self> {

@@ -1,0 +1,59 @@
+//! How rows are taken that do not all fit in memory, as flags.
+
+use anyhow::Result;
+use clap::ValueEnum;
+use smoothframe_polars::{Arrival, Every};
+
+use crate::words::failure::usage;
+
+/// Reading batch by batch, as flags.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct Streaming {
+    /// Read INPUT batch by batch, and write rows as soon as no later row can change them
+    ///
+    /// Few rows are in memory: those that wait for later ones. INPUT is one CSV, TSV or Parquet file, or a
+    /// pipe, in which each group's rows are in time's order; OUT is CSV, TSV, NDJSON or Parquet. Roles that
+    /// no flag names are found of the first rows. Where each group's rows lie together the output is in
+    /// INPUT's order, and else in that in which rows are complete.
+    #[arg(long)]
+    pub(crate) stream: bool,
+
+    /// With --stream: the order in which rows come [default: found of a file; any of a pipe]
+    #[arg(long, value_name = "ORDER", requires = "stream")]
+    pub(crate) arrival: Option<Order>,
+
+    /// With --stream: take rows that come late by up to this, as 10m or 2d; rows wait so long for them
+    #[arg(long, value_name = "DURATION", requires = "stream", allow_hyphen_values = true)]
+    lateness: Option<String>,
+}
+
+/// The order in which rows come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Order {
+    /// Each group's rows in time's order, and groups as they like
+    Any,
+    /// One group's rows after another's
+    ByGroup,
+    /// All rows in time's order: with --max-gap, groups that are silent too long have ended
+    ByTime,
+}
+
+impl From<Order> for Arrival {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::Any => Self::Any,
+            Order::ByGroup => Self::ByGroup,
+            Order::ByTime => Self::ByTime,
+        }
+    }
+}
+
+impl Streaming {
+    pub(crate) fn lateness(&self) -> Result<Option<Every>> {
+        let late = self.lateness.as_deref().map(Every::new).transpose();
+        late.map_err(|error| {
+            let error = error.to_string();
+            usage(format!("--lateness: {}", error.replacen("a calendar of", "a delay of", 1)))
+        })
+    }
+}
