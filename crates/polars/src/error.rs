@@ -171,12 +171,87 @@ pub enum Error {
     /// Nothing to smooth.
     #[error("no value column was given")]
     NoValues,
+    /// What was asked for needs rows that a stream does not have yet.
+    #[error("{what} cannot stream: {why}")]
+    NeverStreams {
+        /// What cannot.
+        what: String,
+        /// Why not, and what to do.
+        why: String,
+    },
+    /// A batch whose columns are not those of the stream.
+    #[error("the batch from row {} on {problem}; all batches of a stream have the same columns", row + 1)]
+    Batch {
+        /// Its first row among all that were pushed, from 0.
+        row: u64,
+        /// What is other.
+        problem: String,
+    },
+    /// A row that comes after its place in its series was passed.
+    #[error("{}", late(.0))]
+    Late(Box<Late>),
+    /// A row of a group that had ended, as the rows of each come together ([`Arrival::ByGroup`](crate::Arrival)).
+    #[error(
+        "row {} is of {group}, whose rows had ended before: sort rows by group, or take groups in any \
+         order (Arrival::Any)",
+        row + 1
+    )]
+    Returned {
+        /// The row, from 0.
+        row: u64,
+        /// Its group.
+        group: String,
+    },
+    /// A group that has so many rows waiting for a value that the stream would keep ever more.
+    #[error(
+        "{group} has had {rows} rows without a value, which wait for the next one: say `holes=keep` \
+         (holes stay holes), fill them, or let a stream keep more (GroupedStream::most_waiting)"
+    )]
+    Waits {
+        /// The group.
+        group: String,
+        /// How many rows wait.
+        rows: usize,
+    },
+    /// A saved stream that cannot go on.
+    #[error("the saved stream cannot go on: {problem}")]
+    Saved {
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A stream that stopped at an error half-way: what it holds is no state of any row.
+    #[error("the stream stopped at an error before; resume one that was saved, or begin anew")]
+    Stopped,
     /// The smoother's own refusal.
     #[error(transparent)]
     Smoother(#[from] smoothframe_core::Error),
     /// Polars' own refusal.
     #[error(transparent)]
     Polars(#[from] PolarsError),
+}
+
+/// A row that comes after its place in its series was passed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Late {
+    /// The row among all that were pushed, from 0.
+    pub row: u64,
+    /// Its group, as `store = A`; empty where there are no group columns.
+    pub group: String,
+    /// Its time.
+    pub time: String,
+    /// The time up to which results are out.
+    pub after: String,
+}
+
+fn late(late: &Late) -> String {
+    let Late { row, group, time, after } = late;
+    let of = if group.is_empty() { String::new() } else { format!(" of {group}") };
+    format!(
+        "row {}{of} is at {time}, and comes after {after}, up to which results are out: sort rows by \
+         time, or say how late they may come",
+        row + 1
+    )
 }
 
 fn others(rows: usize) -> String {

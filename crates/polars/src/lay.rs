@@ -101,7 +101,20 @@ impl Laid {
         runs: &Runs,
         keep: bool,
     ) -> Result<Self, Error> {
-        let stretches = stretches(grouped, clock, axis, runs, keep)?;
+        let last = runs.buckets.iter().max().copied().unwrap_or_default();
+        Self::upto(grouped, clock, axis, runs, last, keep)
+    }
+
+    /// The same where the last bucket of all is `last`.
+    pub(crate) fn upto(
+        grouped: &Grouped,
+        clock: &Clock<'_>,
+        axis: &Axis,
+        runs: &Runs,
+        last: i64,
+        keep: bool,
+    ) -> Result<Self, Error> {
+        let stretches = stretches(grouped, clock, axis, runs, last, keep)?;
         let calendar = calendar(clock, axis, &stretches)?;
         let of = |stretch: &Stretch| {
             let from = calendar.partition_point(|&bucket| bucket < stretch.from);
@@ -160,9 +173,9 @@ fn stretches(
     clock: &Clock<'_>,
     axis: &Axis,
     runs: &Runs,
+    end: i64,
     keep: bool,
 ) -> Result<Vec<Stretch>, Error> {
-    let Some(&end) = runs.buckets.iter().max() else { return Ok(Vec::new()) };
     let is_silent = |bucket, next| match &grouped.max_gap {
         Some(gap) => grouped.is_silence(gap, axis, bucket, next),
         None => Ok(false),

@@ -157,7 +157,7 @@ pub use agg::Agg;
 pub use axis::Axis;
 pub use calendar::Every;
 pub use duplicates::{Duplicates, OnDuplicate};
-pub use error::Error;
+pub use error::{Error, Late};
 pub use expr::SmoothExpr;
 pub use fill::Fill;
 pub use fill_to::FillTo;

@@ -92,7 +92,7 @@ pub(crate) fn merged(
 }
 
 /// The values of each run, in their order; value columns are named by number.
-fn aggregate(
+pub(crate) fn aggregate(
     grouped: &Grouped,
     frame: &DataFrame,
     order: &[IdxSize],

@@ -1,10 +1,24 @@
 //! Grouped series that come batch by batch.
 
+mod batch;
+mod check;
 mod completed;
+mod held;
+mod keys;
+mod lanes;
+mod merged;
+mod waiting;
+
+use std::sync::Arc;
 
 use polars::prelude::*;
+use smoothframe_core::Smoother;
 
-use crate::{Error, Every, Grouped};
+use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part, clock::Clock, rows::Rows};
+use held::Held;
+use keys::Keys;
+use lanes::Series;
+use waiting::Waiting;
 
 pub use completed::Completed;
 
@@ -17,73 +31,339 @@ pub enum Arrival {
     /// one where groups come at their own pace. A group's last rows come out when all ends.
     #[default]
     Any,
-    /// One group's rows after another's: a group ends where the next begins, and may not come back.
+    /// One group's rows after another's: a group ends where the next begins, and may not come back. Where
+    /// a calendar goes to the input's last time ([`FillTo::File`]) groups end with the input all the same.
     ByGroup,
-    /// All rows in time's order, whatever their group: under [`Grouped::max_gap`] a group that has been silent
-    /// too long has ended, though no row of its own says so.
+    /// All rows in time's order, whatever their group: where one has been silent longer than
+    /// [`Grouped::max_gap`], its rows before are complete, though none of its own has come after them.
     ByTime,
 }
 
-/// Grouped series that come batch by batch: completed rows come out as soon as no later row can change
-/// them, with the bits that [`SmoothFrame::smooth`](crate::SmoothFrame::smooth) gives for all rows at once.
+/// Grouped series that come batch by batch: rows go in, and come out with their results as soon as no
+/// later row can change them. Their bits are those that [`SmoothFrame::smooth`](crate::SmoothFrame::smooth)
+/// gives for all rows at once, however they are cut into batches.
+///
+/// It keeps the rows that are not complete (of each group as many as its windows look ahead), and what
+/// later outputs need: of each group as many numbers as its windows look behind, or an ewm's few. Under a
+/// calendar, or where rows of one time are merged, the rows of the last bucket or time of each group wait
+/// for the next one's.
+///
+/// ```
+/// use polars::prelude::*;
+/// use smoothframe_polars::{Grouped, SmoothFrame, Smoother};
+/// let monday = df!("shop" => ["A", "B"], "day" => [1, 1], "units" => [4.0, 1.0])?;
+/// let tuesday = df!("shop" => ["A", "B"], "day" => [2, 2], "units" => [2.0, 3.0])?;
+/// let three: Smoother = "3".parse()?;
+/// let series = Grouped::by(["shop"]).time("day").values(["units"]).with(&three);
+///
+/// let mut stream = series.stream(monday.schema())?;
+/// assert_eq!(stream.push(&monday)?.frame().height(), 0); // tomorrow has a part in them
+/// let done = stream.push(&tuesday)?;
+/// assert_eq!(done.frame().column("units_smoothed")?.f64()?.to_vec(), [Some(3.0), Some(2.0)]);
+/// assert_eq!(done.rows(), [0, 1]);
+/// let last = stream.finish()?;
+/// assert_eq!(last.rows(), [2, 3]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(alias("online", "incremental", "batches", "out of core"))]
 #[derive(Clone)]
+#[must_use]
 pub struct GroupedStream {
     grouped: Grouped,
-    kept: Option<DataFrame>,
+    schema: Schema,
+    axis: Axis,
+    smoothers: Arc<Vec<Smoother>>,
+    arrival: Arrival,
+    lateness: Option<Every>,
+    most_waiting: usize,
+    keys: Keys,
+    groups: Vec<Slot>,
+    held: Held,
+    waiting: Waiting,
+    /// How many rows were pushed, those without a time included.
     taken: u64,
+    /// Rows before this one were shown before they were complete.
+    shown: u64,
+    is_shown: bool,
+    /// The latest time of all rows.
+    newest: Option<i64>,
+    /// Of groups whose rows come together, the one whose may go on.
+    open: Option<u32>,
+    /// Whether an error has stopped it half-way.
+    is_stopped: bool,
+}
+
+/// A group by its number.
+#[derive(Clone)]
+enum Slot {
+    Live(Box<Series>),
+    /// Its rows have ended, and it may not come back.
+    Ended,
+}
+
+/// So many rows of a group may wait unless it is said otherwise.
+const MOST_WAITING: usize = 1_000_000;
+
+impl std::fmt::Debug for GroupedStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GroupedStream")
+            .field("grouped", &self.grouped)
+            .field("rows_taken", &self.taken)
+            .field("groups", &self.groups.len())
+            .field("rows_held", &self.rows_held())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Grouped {
-    /// A stream of frames with these columns.
+    /// A stream of batches with these columns, smoothed by the description's own smoothers
+    /// ([`with`](Self::with)).
+    ///
+    /// # Errors
+    /// What [`layout`](Self::layout) refuses of a description and columns, and [`Error::NeverStreams`],
+    /// or [`Error::Smoother`] of what is one: `boundary=wrap`, `robust` and lowess, which need whole
+    /// series; [`Part::Loo`]; [`flag_partial`](Self::flag_partial);
+    /// [`skip_bad_groups`](Self::skip_bad_groups); [`Fill::Linear`](crate::Fill::Linear).
     pub fn stream(&self, schema: &Schema) -> Result<GroupedStream, Error> {
-        self.needs_smoother()?;
-        crate::check::check(self, schema)?;
-        Ok(GroupedStream { grouped: self.clone(), kept: None, taken: 0 })
+        check::check(self, schema)?;
+        let axis = match &self.time {
+            Some(time) => Axis::of(schema.try_get(time)?).unwrap_or(Axis::Row),
+            None => Axis::Row,
+        };
+        let smoothers: Vec<Smoother> =
+            self.specs.iter().map(|spec| spec.smoother.clone()).collect();
+        for smoother in &smoothers {
+            crate::series::check_parts(smoother, &self.parts)?;
+            smoother.stream_plan::<f64>()?;
+        }
+        crate::clock::Clock::of(self, &axis)?;
+        let output = crate::check::schema(self, schema)?;
+        let is_result = |name: &str| {
+            self.values
+                .iter()
+                .any(|value| self.added_names(value).iter().any(|added| added == name))
+        };
+        let kept = output.iter().filter(|(name, _)| !is_result(name));
+        let kept: Schema = kept.map(|(name, dtype)| (name.clone(), dtype.clone())).collect();
+        Ok(GroupedStream {
+            keys: Keys::new(&self.by, schema)?,
+            grouped: self.clone(),
+            schema: schema.clone(),
+            axis,
+            smoothers: Arc::new(smoothers),
+            arrival: Arrival::default(),
+            lateness: None,
+            most_waiting: MOST_WAITING,
+            groups: Vec::new(),
+            held: Held::new(&kept),
+            waiting: Waiting::default(),
+            taken: 0,
+            shown: 0,
+            is_shown: false,
+            newest: None,
+            open: None,
+            is_stopped: false,
+        })
     }
 }
 
 impl GroupedStream {
     /// In which order rows come (default: [`Arrival::Any`]).
-    #[must_use]
-    pub fn arrival(self, _: Arrival) -> Self {
+    pub const fn arrival(mut self, arrival: Arrival) -> Self {
+        self.arrival = arrival;
         self
     }
 
-    /// Takes rows that come late by up to so much, behind the latest of their group.
-    pub fn lateness(self, _: Every) -> Result<Self, Error> {
+    /// Takes rows that come late, by up to this length of time behind the latest row of their group (of
+    /// all rows, under [`Arrival::ByTime`]). Rows wait so long for those that may come before them.
+    ///
+    /// # Errors
+    /// [`Error::Gap`] for a length that does not go with the times.
+    pub fn lateness(mut self, most: Every) -> Result<Self, Error> {
+        most.is_passed(&self.axis, 0, 0)?;
+        self.lateness = Some(most);
         Ok(self)
     }
 
-    /// Takes the next rows, and gives those that no later row can change.
+    /// How many rows of a group may wait before the stream refuses to keep more (default: a million). Rows
+    /// without a value wait for the next value, which tells whether they are filled, for as long as none
+    /// comes.
+    pub const fn most_waiting(mut self, rows: usize) -> Self {
+        self.most_waiting = rows;
+        self
+    }
+
+    /// Takes the next rows, and gives those that no later row can change, in the order in which they
+    /// came. Errors that are about rows leave the stream as it was: without those rows it can go on.
+    ///
+    /// # Errors
+    /// [`Error::Batch`] for other columns; [`Error::NullTime`], [`Error::Duplicates`], [`Error::Late`],
+    /// [`Error::Returned`], [`Error::Waits`], whose rows are counted among all that were pushed;
+    /// [`Error::Smoother`] when memory runs out, and Polars' own, after which it is
+    /// [stopped](Error::Stopped).
     pub fn push(&mut self, frame: &DataFrame) -> Result<Completed, Error> {
+        self.check_batch(frame)?;
+        let (timed, numbers) = self.timed(frame)?;
+        let completed = self.advance(timed, numbers, false)?;
         self.taken += frame.height() as u64;
-        self.kept = Some(match self.kept.take() {
-            None => frame.clone(),
-            Some(kept) => kept.vstack(frame)?,
-        });
-        self.none()
+        Ok(completed)
     }
 
-    /// The rows that are not complete, as they would be if the stream ended here.
+    /// The rows that are not complete, as they would be if the stream ended here. Later they come out
+    /// again, and then [`Completed::revised`] tells.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
     pub fn peek(&mut self) -> Result<Completed, Error> {
-        self.clone().finish()
+        let completed = self.clone().finish()?;
+        (self.shown, self.is_shown) = (self.taken, true);
+        if self.grouped.is_merged() {
+            self.show_buckets()?;
+        }
+        Ok(completed)
     }
 
-    /// Ends all series, and gives the rows that are left.
-    pub fn finish(self) -> Result<Completed, Error> {
-        let Some(frame) = self.kept else { return self.none() };
-        let done = self.grouped.layout(&frame)?.smooth_all()?;
-        let rows = (0..done.height() as u64).collect();
-        Ok(Completed { frame: done, rows, revised: Vec::new() })
+    /// Ends all series, and gives the rows that are left, in the order in which they came.
+    ///
+    /// # Errors
+    /// [`Error::Smoother`] when memory runs out, and Polars' own.
+    pub fn finish(mut self) -> Result<Completed, Error> {
+        let (schema, numbers) = (self.schema.clone(), Vec::new());
+        self.advance(DataFrame::empty_with_schema(&schema), numbers, true)
     }
 
-    /// How many rows were taken.
+    /// What is smoothed, and how.
+    pub const fn grouped(&self) -> &Grouped {
+        &self.grouped
+    }
+
+    /// How many rows were pushed.
     #[must_use]
     pub const fn rows_taken(&self) -> u64 {
         self.taken
     }
 
-    fn none(&self) -> Result<Completed, Error> {
-        Ok(Completed { frame: DataFrame::empty(), rows: Vec::new(), revised: Vec::new() })
+    /// How many rows it keeps: those that are not complete.
+    #[must_use]
+    pub fn rows_held(&self) -> usize {
+        self.held.frame.height() + self.waiting.numbers.len()
+    }
+
+    /// How many groups have come.
+    #[must_use]
+    pub const fn groups_seen(&self) -> usize {
+        self.groups.len()
+    }
+
+    /// Refuses what has other columns.
+    fn check_batch(&self, frame: &DataFrame) -> Result<(), Error> {
+        if self.is_stopped {
+            return Err(Error::Stopped);
+        }
+        let (own, others) = (&self.schema, frame.schema());
+        let refuse = |problem: String| Err(Error::Batch { row: self.taken, problem });
+        for (name, dtype) in own.iter() {
+            match others.get(name) {
+                None => return refuse(format!("has no column `{name}`")),
+                Some(other) if other != dtype => {
+                    return refuse(format!("holds {other} in column `{name}`, which held {dtype}"));
+                }
+                Some(_) => {}
+            }
+        }
+        match others.iter_names().find(|name| !own.contains(name)) {
+            Some(name) => refuse(format!("has a column `{name}`, which was not there")),
+            None => Ok(()),
+        }
+    }
+
+    /// The rows that have a time, in the stream's columns, and their numbers among all.
+    fn timed(&self, frame: &DataFrame) -> Result<(DataFrame, Vec<u64>), Error> {
+        let numbers = (self.taken..).take(frame.height());
+        let names: Vec<PlSmallStr> = self.schema.iter_names().cloned().collect();
+        let frame = frame.select(names)?;
+        let Some(name) = &self.grouped.time else { return Ok((frame, numbers.collect())) };
+        let time = frame.column(name)?;
+        if !time.has_nulls() {
+            return Ok((frame, numbers.collect()));
+        }
+        let has_time = time.is_not_null();
+        if !self.grouped.drops_null_times {
+            let row = has_time.iter().position(|has| has == Some(false)).unwrap_or_default();
+            let row = usize::try_from(self.taken).unwrap_or(usize::MAX).saturating_add(row);
+            return Err(Error::NullTime { name: name.clone(), row, rows: time.null_count() });
+        }
+        let numbers = numbers.zip(has_time.iter()).filter(|(_, has)| *has == Some(true));
+        let numbers = numbers.map(|(number, _)| number).collect();
+        Ok((frame.filter(&has_time)?, numbers))
+    }
+
+    /// Keeps how far each group's buckets have been shown.
+    fn show_buckets(&mut self) -> Result<(), Error> {
+        let grouped = self.grouped.clone();
+        let axis = self.axis.clone();
+        let clock = Clock::of(&grouped, &axis)?;
+        let start = |tick: i64| match &clock {
+            Some(clock) => clock.start(tick),
+            None => Ok(tick),
+        };
+        let goes_on = self.grouped.every.is_some() && self.grouped.fill_to == FillTo::File;
+        let newest = self.newest.filter(|_| goes_on).map(start).transpose()?;
+        let mut latest: Vec<Option<i64>> = vec![None; self.groups.len()];
+        if let Some(frame) = &self.waiting.frame {
+            let rows = Rows::find(&grouped, frame)?;
+            let starts = std::iter::once(0).chain(rows.ends.iter().copied());
+            let firsts: Vec<IdxSize> =
+                starts.take(rows.ends.len()).map(|at| rows.order[at]).collect();
+            let groups = self.keys.numbers(frame, &firsts)?;
+            for (group, &end) in groups.into_iter().zip(&rows.ends) {
+                latest[group as usize] = Some(start(rows.ticks[end - 1])?);
+            }
+        }
+        for (slot, latest) in self.groups.iter_mut().zip(latest) {
+            if let Slot::Live(series) = slot {
+                let own = latest.max(series.last.map(|(bucket, _)| bucket));
+                series.shown = own.map(|own| newest.unwrap_or(own).max(own));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses to keep ever more rows of a group.
+    fn check_waiting(&self) -> Result<(), Error> {
+        if self.held.ids.len() <= self.most_waiting {
+            return Ok(());
+        }
+        for (group, slot) in (0..).zip(&self.groups) {
+            if let Slot::Live(series) = slot
+                && series.pending.len() > self.most_waiting
+            {
+                let (group, rows) = (self.keys.name(group), series.pending.len());
+                let group = if group.is_empty() { "the series".to_owned() } else { group };
+                return Err(Error::Waits { group, rows });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a smoother is causal, on which the buckets of a silence depend.
+    fn is_causal(&self) -> bool {
+        self.smoothers.iter().any(Smoother::is_causal)
+    }
+
+    /// Whether groups end before the input does.
+    fn ends_groups(&self) -> bool {
+        let goes_on = self.grouped.every.is_some() && self.grouped.fill_to == FillTo::File;
+        self.arrival == Arrival::ByGroup && !goes_on
+    }
+
+    /// Whether rows wait for those of their time.
+    fn waits_for_time(&self) -> bool {
+        let merged = self.grouped.is_merged();
+        merged || self.grouped.time.is_some() && self.grouped.on_duplicate == OnDuplicate::Last
+    }
+
+    fn has_coverage(&self) -> bool {
+        self.grouped.parts.contains(&Part::Coverage)
     }
 }

@@ -1,0 +1,254 @@
+//! One group's series, and how rows go through its smoothers.
+
+use std::collections::VecDeque;
+
+use polars::prelude::*;
+use smoothframe_core::{Error, OpenSeries, Sample, Smoother, StreamPlan, Streamed};
+
+use crate::series;
+
+/// A value's numbers by row of a frame; null is NaN.
+pub(super) enum Numbers {
+    Doubles(Vec<f64>),
+    Singles(Vec<f32>),
+}
+
+impl Numbers {
+    pub(super) fn of(column: &Column) -> PolarsResult<Self> {
+        Ok(match column.dtype() {
+            DataType::Float32 => Self::Singles(series::with_nan(column.f32()?)),
+            _ => Self::Doubles(series::with_nan(column.cast(&DataType::Float64)?.f64()?)),
+        })
+    }
+}
+
+/// The smoothers as one thread works with them: each for both number types, where they are needed.
+pub(super) struct Plans {
+    doubles: Vec<StreamPlan<f64>>,
+    singles: Vec<StreamPlan<f32>>,
+    x: Vec<f64>,
+    x_single: Vec<f32>,
+}
+
+impl Plans {
+    pub(super) fn new(
+        smoothers: &[&Smoother],
+        has_singles: bool,
+        coverage: bool,
+    ) -> Result<Self, Error> {
+        fn of<T: Sample>(smoother: &Smoother, coverage: bool) -> Result<StreamPlan<T>, Error> {
+            let plan = smoother.stream_plan()?;
+            Ok(if coverage { plan.with_coverage() } else { plan })
+        }
+        let doubles = smoothers.iter().map(|smoother| of(smoother, coverage));
+        let singles =
+            smoothers.iter().filter(|_| has_singles).map(|smoother| of(smoother, coverage));
+        Ok(Self {
+            doubles: doubles.collect::<Result<_, _>>()?,
+            singles: singles.collect::<Result<_, _>>()?,
+            x: Vec::new(),
+            x_single: Vec::new(),
+        })
+    }
+}
+
+/// A value by one smoother: what its series keeps, and outputs that wait for other lanes'.
+#[derive(Clone)]
+pub(super) enum Lane {
+    Doubles(One<f64>),
+    Singles(One<f32>),
+}
+
+#[derive(Clone)]
+pub(super) struct One<T: Sample> {
+    pub(super) series: OpenSeries<T>,
+    pub(super) ready: Streamed<T>,
+}
+
+/// Outputs of one lane, of any number of groups.
+pub(super) enum Outputs {
+    Doubles(Streamed<f64>),
+    Singles(Streamed<f32>),
+}
+
+/// A row that was pushed and has not come out: which of those that are kept it is, and its time.
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    pub(super) id: u64,
+    pub(super) tick: i64,
+}
+
+/// One group: its lanes, value after value and of each smoother after smoother, and its rows.
+#[derive(Clone, Default)]
+pub(super) struct Series {
+    /// None before the first row of a stretch, and after its end.
+    pub(super) lanes: Vec<Lane>,
+    pub(super) pending: VecDeque<Pending>,
+    /// The last row's time and number.
+    pub(super) last: Option<(i64, u64)>,
+    /// How many rows this stretch has had.
+    pub(super) rows: usize,
+    /// Up to which time rows were shown before they were complete.
+    pub(super) shown: Option<i64>,
+    /// The last values of a calendar that fills forward.
+    pub(super) filled: Vec<AnyValue<'static>>,
+}
+
+/// What came out of some groups.
+pub(super) struct Made {
+    pub(super) rows: Vec<Pending>,
+    pub(super) revised: Vec<bool>,
+    /// Whether later rows would still revise it, for each smoother.
+    pub(super) provisional: Vec<Vec<bool>>,
+    pub(super) lanes: Vec<Outputs>,
+}
+
+impl Made {
+    pub(super) fn new(values: &[Numbers], smoothers: usize) -> Self {
+        let of = |values: &Numbers| match values {
+            Numbers::Doubles(_) => Outputs::Doubles(Streamed::default()),
+            Numbers::Singles(_) => Outputs::Singles(Streamed::default()),
+        };
+        let lanes = values.iter().flat_map(|values| (0..smoothers).map(|_| of(values))).collect();
+        let provisional = vec![Vec::new(); smoothers];
+        Self { rows: Vec::new(), revised: Vec::new(), provisional, lanes }
+    }
+}
+
+/// How many rows at the end of a series later rows will revise, by smoother.
+pub(super) fn ahead(smoother: &Smoother) -> usize {
+    smoother.look().rows_ahead().unwrap_or(usize::MAX)
+}
+
+impl Series {
+    /// Opens the lanes of a new stretch.
+    fn open(&mut self, values: &[Numbers], plans: &Plans) {
+        self.rows = 0;
+        for value in values {
+            match value {
+                Numbers::Doubles(_) => self.lanes.extend(plans.doubles.iter().map(|plan| {
+                    Lane::Doubles(One { series: plan.open(), ready: Streamed::default() })
+                })),
+                Numbers::Singles(_) => self.lanes.extend(plans.singles.iter().map(|plan| {
+                    Lane::Singles(One { series: plan.open(), ready: Streamed::default() })
+                })),
+            }
+        }
+    }
+
+    /// Takes rows that follow one another without a silence.
+    pub(super) fn push(
+        &mut self,
+        values: &[Numbers],
+        rows: &[IdxSize],
+        plans: &mut Plans,
+        made: &mut Made,
+        shown: impl Fn(&Pending) -> bool,
+    ) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        if self.lanes.is_empty() {
+            self.open(values, plans);
+        }
+        self.rows += rows.len();
+        let smoothers = plans.doubles.len().max(plans.singles.len());
+        for (value, lanes) in values.iter().zip(self.lanes.chunks_mut(smoothers)) {
+            match value {
+                Numbers::Doubles(values) => {
+                    plans.x.clear();
+                    plans.x.extend(rows.iter().map(|&row| values[row as usize]));
+                    for (lane, plan) in lanes.iter_mut().zip(&mut plans.doubles) {
+                        if let Lane::Doubles(One { series, ready }) = lane {
+                            plan.push_to(series, &plans.x, ready)?;
+                        }
+                    }
+                }
+                Numbers::Singles(values) => {
+                    plans.x_single.clear();
+                    plans.x_single.extend(rows.iter().map(|&row| values[row as usize]));
+                    for (lane, plan) in lanes.iter_mut().zip(&mut plans.singles) {
+                        if let Lane::Singles(One { series, ready }) = lane {
+                            plan.push_to(series, &plans.x_single, ready)?;
+                        }
+                    }
+                }
+            }
+        }
+        self.hand_on(None, made, shown);
+        Ok(())
+    }
+
+    /// Ends the stretch. `ahead` tells how many rows at its end are revised by later ones, by smoother;
+    /// none where no later row follows on them.
+    pub(super) fn finish(
+        &mut self,
+        ahead: Option<&[usize]>,
+        plans: &mut Plans,
+        made: &mut Made,
+        shown: impl Fn(&Pending) -> bool,
+    ) -> Result<(), Error> {
+        let smoothers = plans.doubles.len().max(plans.singles.len()).max(1);
+        let mut lanes = std::mem::take(&mut self.lanes);
+        for (at, lane) in lanes.iter_mut().enumerate() {
+            match lane {
+                Lane::Doubles(One { series, ready }) => {
+                    plans.doubles[at % smoothers].finish_to(series.clone(), ready)?;
+                }
+                Lane::Singles(One { series, ready }) => {
+                    plans.singles[at % smoothers].finish_to(series.clone(), ready)?;
+                }
+            }
+        }
+        self.lanes = lanes;
+        self.hand_on(Some(ahead.unwrap_or_default()), made, shown);
+        self.lanes.clear();
+        Ok(())
+    }
+
+    /// Hands on the rows whose outputs all lanes have.
+    fn hand_on(
+        &mut self,
+        ends: Option<&[usize]>,
+        made: &mut Made,
+        shown: impl Fn(&Pending) -> bool,
+    ) {
+        let ready = self.lanes.iter().map(|lane| match lane {
+            Lane::Doubles(one) => one.ready.smoothed.len(),
+            Lane::Singles(one) => one.ready.smoothed.len(),
+        });
+        let count = ready.min().unwrap_or(0);
+        if count == 0 {
+            return;
+        }
+        let first = self.pending.len() - count;
+        for (pending, left) in self.pending.drain(..count).zip((first..first + count).rev()) {
+            made.revised.push(shown(&pending));
+            made.rows.push(pending);
+            for (of_smoother, provisional) in made.provisional.iter_mut().enumerate() {
+                let ahead = ends.and_then(|ahead| ahead.get(of_smoother));
+                provisional.push(ahead.is_some_and(|&ahead| left < ahead));
+            }
+        }
+        for (lane, outputs) in self.lanes.iter_mut().zip(&mut made.lanes) {
+            match (lane, outputs) {
+                (Lane::Doubles(one), Outputs::Doubles(outputs)) => {
+                    take(&mut one.ready, count, outputs)
+                }
+                (Lane::Singles(one), Outputs::Singles(outputs)) => {
+                    take(&mut one.ready, count, outputs)
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Moves the first outputs to others.
+fn take<T: Sample>(from: &mut Streamed<T>, count: usize, to: &mut Streamed<T>) {
+    to.smoothed.extend(from.smoothed.drain(..count));
+    to.present.extend(from.present.drain(..count));
+    if !from.coverage.is_empty() {
+        to.coverage.extend(from.coverage.drain(..count));
+    }
+}
