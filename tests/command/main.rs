@@ -54,6 +54,7 @@ mod signals;
 mod spared;
 mod stats;
 mod stats_command;
+mod stream;
 mod text;
 mod text_cases;
 mod times;

@@ -12,6 +12,7 @@ use smoothframe_report::{Format, Output};
 
 use crate::{
     commands::{dry_run, stream},
+    files::memory,
     files::output,
     files::partition::Partitioned,
     files::publish,
@@ -68,6 +69,10 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     if command.streaming.stream {
         return stream::run(command, &windows, asked);
     }
+    let streams = stream::check(command, &windows, asked);
+    if streams.is_ok() && command.series.more.paths().is_empty() {
+        memory::prefer_batches();
+    }
     let inputs = series.more.inputs(&series.input)?;
     let partitioned = |output| Partitioned { directory: &command.output, keys, output };
     if !keys.is_empty() {
@@ -86,7 +91,13 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
-    let Prepared { source, layout, .. } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
+    let prepared = match prepare_beside(series, &inputs, &wish, beside, &mut say) {
+        Err(error) if memory::is_refusal(&error) => {
+            return stream::instead(command, &windows, asked, &inputs, streams, error);
+        }
+        prepared => prepared?,
+    };
+    let Prepared { source, layout, .. } = prepared;
     let output = asked.unwrap_or(Output::plain(source.format));
     let format = output.format;
     command.written.check_format(format)?;

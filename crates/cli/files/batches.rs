@@ -12,7 +12,7 @@ use crate::{
     files::inputs::Inputs,
     files::parquet::groups::Groups,
     files::splice::Fields,
-    files::spool::Spool,
+    files::spool::{Piped, Spool},
     files::typed::blocks::{Batch, Blocks, Manner, Opened, RECORD},
     files::typed::{Seen, Wanted},
     words::failure::usage,
@@ -31,6 +31,13 @@ pub(crate) struct Batches {
     records: Option<Column>,
 }
 
+/// Whether a file is one that is read in batches.
+pub(crate) fn are_of(inputs: &Inputs, asked: Option<Content>) -> bool {
+    let spool = inputs.spooled().or_else(|| Spool::whole(inputs.alone()?).ok());
+    let content = spool.and_then(|spool| Content::recognise(&spool, asked).ok());
+    matches!(content, Some(Content::Csv | Content::Tsv | Content::Parquet))
+}
+
 enum From {
     /// A text, and its first block until more are read.
     Text(Box<Blocks>, Option<Block>),
@@ -39,9 +46,10 @@ enum From {
 }
 
 impl Batches {
-    /// Opens the one input there is, and gives its first batch.
+    /// Opens the one input there is, or goes on with a pipe that is begun, and gives the first batch.
     pub(crate) fn open<'a>(
         inputs: &Inputs,
+        begun: Option<(Spool, Piped)>,
         asked: Option<Content>,
         options: &Options,
         wanted: &Wanted<'_>,
@@ -54,9 +62,13 @@ impl Batches {
                 inputs.label.display()
             )));
         };
-        let (mut spool, mut piped) = match Spool::head(path)? {
-            Some((spool, piped)) => (spool, Some(piped)),
-            None => (Spool::whole(path)?, None),
+        let (mut spool, mut piped) = match (begun, inputs.spooled()) {
+            (Some((spool, piped)), _) => (spool, Some(piped)),
+            (None, Some(spool)) => (spool, None),
+            (None, None) => match Spool::head(path)? {
+                Some((spool, piped)) => (spool, Some(piped)),
+                None => (Spool::whole(path)?, None),
+            },
         };
         let name = spool.name.display().to_string();
         check_length(&spool.path, &name)?;

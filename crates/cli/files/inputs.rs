@@ -114,6 +114,14 @@ impl Inputs {
         }
     }
 
+    /// Where the bytes of the one file are, if it was read before.
+    pub(crate) fn spooled(&self) -> Option<Spool> {
+        match self.files.as_slice() {
+            [file] => file.spool.get().cloned(),
+            _ => None,
+        }
+    }
+
     /// How many bytes they have, where that is known.
     pub(crate) fn length(&self) -> Option<u64> {
         self.paths().try_fold(0, |sum: u64, path| {

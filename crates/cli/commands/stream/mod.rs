@@ -18,11 +18,13 @@ use smoothframe_report::{Output, visible};
 
 use crate::{
     commands::apply::{described, told},
-    files::batches::Batches,
+    files::batches::{self, Batches},
     files::input::Source,
     files::inputs::Inputs,
+    files::memory,
     files::publish::{self, Draft},
     files::sink::Sink,
+    files::spool::{Outgrown, Piped, Spool},
     files::typed::blocks::Manner,
     files::typed::told::Differs,
     files::typed::{Seen, Wanted},
@@ -32,7 +34,7 @@ use crate::{
     roles::columns::Columns,
     roles::pinned::{Lesson, Lessons, Pinned},
     roles::prepare::{Wish, describe},
-    roles::refusals::explain,
+    words::failure::usage,
     words::phases::{self, Phase},
     words::say::Say,
     words::stdout,
@@ -50,34 +52,77 @@ struct Run<'a> {
     say: Say,
 }
 
+/// Refuses what needs all rows, before the first is read.
+pub(crate) fn check(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
+    refused::check(command, windows, asked.map(|output| output.format))
+}
+
 pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
     let series = &command.series;
-    refused::check(command, windows, asked.map(|output| output.format))?;
+    check(command, windows, asked)?;
     let inputs = series.more.inputs(&series.input)?;
     match command.output == Path::new("-") {
         true => publish::check_stdout(&inputs)?,
         false => publish::check_all(&command.output, &inputs, series.force)?,
     }
-    let (lessons, say) = (Lessons::default(), Say::new(series.quiet));
-    let mut run = Run { command, windows, inputs: &inputs, asked, lessons, say };
-    loop {
-        let opened = run.open()?;
-        let is_file = opened.batches.is_file && command.output != Path::new("-");
-        let error = match run.write(opened) {
-            Err(error) => error,
-            done => return done,
-        };
-        let lesson = match error.downcast::<Lesson>() {
-            Ok(lesson) => lesson,
-            Err(error) => Lesson::Column(error.downcast::<Differs>()?),
-        };
-        if !is_file {
-            return Err(untaught(&lesson, command));
+    let say = Say::new(series.quiet);
+    Run { command, windows, inputs: &inputs, asked, lessons: Lessons::default(), say }.all(None)
+}
+
+/// What would take too much memory, batch by batch where that can be; else it stays refused.
+pub(crate) fn instead(
+    command: &Apply,
+    windows: &Windows,
+    asked: Option<Output>,
+    inputs: &Inputs,
+    streams: Result<()>,
+    refusal: anyhow::Error,
+) -> Result<()> {
+    let outgrown = refusal.downcast_ref::<Outgrown>();
+    if !memory::allows_batches()
+        || outgrown.is_none() && !batches::are_of(inputs, command.series.input_format)
+    {
+        return Err(refusal);
+    }
+    if let Err(why) = streams {
+        let why = why.to_string();
+        let why = why.strip_prefix("--stream: ").unwrap_or(&why);
+        return Err(anyhow::anyhow!(
+            "{refusal:#}; --stream would read it batch by batch, but {why}"
+        ));
+    }
+    let begun = match outgrown {
+        Some(outgrown) => outgrown.taken()?,
+        None => None,
+    };
+    let say = Say::new(command.series.quiet);
+    say.note("it needs more memory than it may take (--max-memory), so it is read batch by batch, as by --stream");
+    Run { command, windows, inputs, asked, lessons: Lessons::default(), say }.all(begun)
+}
+
+impl Run<'_> {
+    /// Does all of it, once more where later rows tell what had to be known of the first.
+    fn all(mut self, mut begun: Option<(Spool, Piped)>) -> Result<()> {
+        let (command, run) = (self.command, &mut self);
+        loop {
+            let opened = run.open(begun.take())?;
+            let is_file = opened.batches.is_file && command.output != Path::new("-");
+            let error = match run.write(opened) {
+                Err(error) => error,
+                done => return done,
+            };
+            let lesson = match error.downcast::<Lesson>() {
+                Ok(lesson) => lesson,
+                Err(error) => Lesson::Column(error.downcast::<Differs>()?),
+            };
+            if !is_file {
+                return Err(untaught(&lesson, command));
+            }
+            // What was written is gone, and what was learnt holds from the first row on.
+            run.say.note(&format!("{lesson}: reading it again from its start, with that known"));
+            run.lessons.take(&lesson);
+            run.say = Say::new(true);
         }
-        // What was written is gone, and what was learnt holds from the first row on.
-        run.say.note(&format!("{lesson}: reading it again from its start, with that known"));
-        run.lessons.take(&lesson);
-        run.say = Say::new(true);
     }
 }
 
@@ -101,17 +146,18 @@ struct Opened {
     batches: Batches,
     source: Source,
     pinned: Pinned,
-    /// The first rows with their roles.
-    frame: DataFrame,
     grouped: Grouped,
     shape: Shape,
     output: Output,
     arrival: Arrival,
+    stream: GroupedStream,
+    /// The first rows, to be pushed.
+    pushed: DataFrame,
 }
 
 impl Run<'_> {
     /// Opens the input, and finds what its columns are of its first rows.
-    fn open(&mut self) -> Result<Opened> {
+    fn open(&mut self, begun: Option<(Spool, Piped)>) -> Result<Opened> {
         let Self { command, windows, inputs, asked, lessons, say } = self;
         let series = &command.series;
         let options = series.text.options()?;
@@ -130,7 +176,8 @@ impl Run<'_> {
             true => Manner::Each,
             false => Manner::Alike(&lessons.columns),
         };
-        let opened = Batches::open(inputs, series.input_format, &options, &wanted, &manner)?;
+        let content = series.input_format;
+        let opened = Batches::open(inputs, begun, content, &options, &wanted, &manner)?;
         let (mut batches, mut source) = opened;
         source.check_flags(&series.text)?;
         source.tell(say);
@@ -167,7 +214,14 @@ impl Run<'_> {
         }
         let fields = shape.is_spliced().then(|| shape::fields(&source, command));
         batches.begin(&mut source, fields)?;
-        Ok(Opened { batches, source, pinned, frame, grouped, shape, output, arrival })
+        let pushed = shape.pushed(&source, frame, &pinned.names(), batches.records())?;
+        let refused = |error| refused::at_all(error, &source, &grouped);
+        let mut stream = grouped.stream(pushed.schema()).map_err(refused)?.arrival(arrival);
+        if let Some(lateness) = command.streaming.lateness()? {
+            stream =
+                stream.lateness(lateness).map_err(|error| usage(format!("--lateness: {error}")))?;
+        }
+        Ok(Opened { batches, source, pinned, grouped, shape, output, arrival, stream, pushed })
     }
 
     /// Smooths and writes it.
@@ -182,7 +236,7 @@ impl Run<'_> {
              order"
         });
         if command.output == Path::new("-") {
-            return stdout::write(|to| self.pump(opened, to).map(drop));
+            return stdout::write_made(|to| self.pump(opened, to).map(drop));
         }
         let draft = Draft::of(&command.output, command.series.force)?;
         let file = File::create(draft.path()).with_context(|| draft.failed())?;
@@ -210,8 +264,9 @@ impl Run<'_> {
 
     /// Takes batch after batch, and writes what is complete; gives how many rows that were.
     fn pump(&mut self, opened: Opened, to: &mut (dyn Write + Send)) -> Result<usize> {
-        let Opened { mut batches, mut source, mut pinned, frame, grouped, shape, output, arrival } =
+        let Opened { mut batches, mut source, mut pinned, grouped, shape, output, arrival, .. } =
             opened;
+        let (mut stream, mut pushed) = (opened.stream, opened.pushed);
         let written = &self.command.written;
         let mut sink = match shape.is_spliced() {
             true => {
@@ -228,19 +283,6 @@ impl Run<'_> {
         let mut times = Times::default();
         let mut runs = (arrival == Arrival::ByGroup).then(Runs::default);
         let roles = pinned.names();
-        let mut pushed = shape.pushed(&source, frame, &roles, batches.records())?;
-        let refused = |error, source: &mut Source| {
-            // The library counts rows from the first of all.
-            if let Some(place) = &mut source.batch {
-                place.first = 0;
-            }
-            explain(error, source, &grouped)
-        };
-        let stream = grouped.stream(pushed.schema()).map(|stream| stream.arrival(arrival));
-        let mut stream: GroupedStream = stream.map_err(|error| refused(error, &mut source))?;
-        if let Some(lateness) = self.command.streaming.lateness()? {
-            stream = stream.lateness(lateness).map_err(|error| refused(error, &mut source))?;
-        }
         let mut rows = 0;
         let mut put = |frame: DataFrame, source: &Source, say: &mut Say| -> Result<usize> {
             let table = shape.output(&frame, source, &grouped, written.precision())?;
@@ -258,7 +300,7 @@ impl Run<'_> {
             let start = Instant::now();
             let completed = match stream.push(&pushed) {
                 Ok(completed) => completed.into_frame(),
-                Err(error) => return Err(refused(error, &mut source)),
+                Err(error) => return Err(refused::at_rows(error, &mut source, &grouped)),
             };
             times.smoothed += start.elapsed();
             if completed.height() > 0 {
@@ -279,12 +321,16 @@ impl Run<'_> {
             pushed = shape.pushed(&source, frame, &roles, batches.records())?;
         }
         source.spool.check()?;
+        let start = Instant::now();
         let last = match stream.finish() {
             Ok(completed) => completed.into_frame(),
-            Err(error) => return Err(refused(error, &mut source)),
+            Err(error) => return Err(refused::at_rows(error, &mut source, &grouped)),
         };
+        times.smoothed += start.elapsed();
+        let start = Instant::now();
         rows += put(last, &source, &mut self.say)?;
         sink.finish()?;
+        times.written += start.elapsed();
         phase.done(rows, length.unwrap_or_else(Phase::bytes));
         times.tell(self.command.series.quiet);
         Ok(rows)

@@ -2,12 +2,13 @@
 
 use std::path::Path;
 
-use anyhow::Result;
-use smoothframe_polars::Part;
+use anyhow::{Result, anyhow};
+use smoothframe_polars::{Error, Fill, Grouped, Part, smoothframe_core::Error as Refused};
 use smoothframe_report::Format;
 
 use crate::{
-    flags::args::Apply, flags::choices::Ambiguous, flags::windows::Windows, words::failure::usage,
+    files::input::Source, flags::args::Apply, flags::choices::Ambiguous, flags::windows::Windows,
+    roles::refusals::explain, words::failure::usage,
 };
 
 /// Refuses what needs all rows, before the first is read.
@@ -60,15 +61,63 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
     if to == Some(Format::Ipc) {
         return refuse("Arrow's file format", "is written whole; write Parquet, or CSV");
     }
+    if series.fill == Some(Fill::Linear) {
+        return refuse("--fill linear", "draws lines to later values; take forward, zero or null");
+    }
     for window in windows.all() {
-        if let Err(error) = window.smoother.stream_plan::<f64>() {
-            return Err(usage(format!(
-                "--stream: `{}` {error}; leave --stream out, or take another window",
-                window.smoother
-            )));
+        if let Err(error @ Refused::NeverStreams { .. }) = window.smoother.stream_plan::<f64>() {
+            return Err(usage(format!("--stream: --window: {error}; take another window")));
         }
     }
     Ok(())
+}
+
+/// What the library refuses of the columns, before any row.
+pub(super) fn at_all(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
+    match error {
+        Error::Smoother(error @ Refused::InTime(_)) => usage(format!(
+            "--stream: --window: {error}, and does not stream; take a window of rows"
+        )),
+        Error::NeverStreams { what, why } => {
+            usage(format!("--stream: {what} cannot stream: {why}"))
+        }
+        error => explain(error, source, grouped),
+    }
+}
+
+/// What it refuses of rows, which it counts from the first of all.
+pub(super) fn at_rows(error: Error, source: &mut Source, grouped: &Grouped) -> anyhow::Error {
+    if let Some(place) = &mut source.batch {
+        place.first = 0;
+    }
+    let path = source.path.display();
+    let place = |row: u64| source.place(usize::try_from(row).unwrap_or(usize::MAX));
+    match error {
+        Error::Late(late) => {
+            let of =
+                if late.group.is_empty() { String::new() } else { format!(" of {}", late.group) };
+            anyhow!(
+                "{path}: {}: a row{of} at {} comes behind one at {}, and what was before that is written; \
+                 sort the rows of each group by time, or say how late rows may come, as in --lateness 7d",
+                place(late.row),
+                late.time,
+                late.after
+            )
+        }
+        Error::Returned { row, group } => anyhow!(
+            "{path}: {}: the rows of {group} had ended, and this is another; --arrival any takes groups \
+             in any order",
+            place(row)
+        ),
+        Error::Waits { group, rows } => {
+            let of = if group.is_empty() { "it" } else { &group };
+            anyhow!(
+                "{path}: {of} has {rows} rows one after another without a value, which wait for the next; \
+                 --holes keep leaves holes as they are, and --max-gap ends series where rows are far apart"
+            )
+        }
+        error => explain(error, source, grouped),
+    }
 }
 
 /// Refuses outputs that are written by their format as a whole.

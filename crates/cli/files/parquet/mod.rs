@@ -109,7 +109,7 @@ fn read_columns(
     without.key_value_metadata = None;
     let without = Arc::new(without);
     let needed: Vec<&String> = plain.iter().chain(&bare).collect();
-    if whole && memory::is_limited() {
+    if whole && memory::is_checked() {
         memory::check_columns((chunks::unpacked(metadata, &needed), metadata.num_rows))?;
     }
     let (mut handle, mapped, copied);

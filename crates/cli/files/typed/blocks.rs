@@ -23,12 +23,11 @@ use super::{
 };
 use crate::{
     fields::texts::{self, Texts},
+    files::memory,
     files::splice::Fields,
     words::phases,
 };
 
-/// So many bytes of text make a batch.
-const BATCH: usize = 16 << 20;
 /// More threads than these would only hold more blocks.
 const MOST_THREADS: usize = 8;
 
@@ -175,8 +174,8 @@ impl Blocks {
 
     /// The next batch: nothing behind the last.
     pub(crate) fn next(&mut self) -> Result<Option<Batch>> {
-        let (mut all, mut bytes) = (Vec::new(), 0);
-        while bytes < BATCH {
+        let (mut all, mut bytes, enough) = (Vec::new(), 0, memory::of_batch());
+        while bytes < enough {
             let Some(made) = self.block()? else { break };
             bytes += made.block.bytes();
             all.push(made);

@@ -38,8 +38,7 @@ fn every(text: &str) -> Every {
 /// A table of random groups, in the order of its arrival, and a random description.
 fn case(noise: &mut Noise) -> Case {
     let groups = 1 + noise.below(5);
-    let arrival =
-        [Arrival::Any, Arrival::ByGroup, Arrival::ByTime][noise.below(3) as usize % 3];
+    let arrival = [Arrival::Any, Arrival::ByGroup, Arrival::ByTime][noise.below(3) as usize % 3];
     let is_merged = noise.below(2) == 0;
     let is_repeated = is_merged || noise.below(3) == 0;
     let mut rows: Vec<(u64, i64)> = Vec::new();
@@ -61,9 +60,11 @@ fn case(noise: &mut Noise) -> Case {
         Arrival::ByGroup => {}
         // Groups at their own pace, each in its own order.
         _ => {
-            let of: Vec<u64> = noise.shuffle(rows.len()).iter().map(|&row| rows[row as usize].0).collect();
-            let mut next: Vec<std::collections::VecDeque<usize>> =
-                (0..groups).map(|group| (0..rows.len()).filter(|&row| rows[row].0 == group).collect()).collect();
+            let of: Vec<u64> =
+                noise.shuffle(rows.len()).iter().map(|&row| rows[row as usize].0).collect();
+            let mut next: Vec<std::collections::VecDeque<usize>> = (0..groups)
+                .map(|group| (0..rows.len()).filter(|&row| rows[row].0 == group).collect())
+                .collect();
             order = of.iter().filter_map(|&group| next[group as usize].pop_front()).collect();
         }
     }
@@ -129,8 +130,8 @@ fn case(noise: &mut Noise) -> Case {
         if noise.below(3) > 0 {
             let intervals = if day == "d" { ["1d", "1w", "2d"] } else { ["1i", "5i", "2i"] };
             grouped = grouped.every(every(intervals[noise.below(3) as usize]));
-            if let Some(fill) =
-                [None, Some(Fill::Null), Some(Fill::Zero), Some(Fill::Forward)][noise.below(4) as usize]
+            if let Some(fill) = [None, Some(Fill::Null), Some(Fill::Zero), Some(Fill::Forward)]
+                [noise.below(4) as usize]
             {
                 grouped = grouped.fill(fill);
             }
@@ -159,11 +160,7 @@ fn stream(case: &Case) -> GroupedStream {
 }
 
 /// Pushes a frame in random batches.
-fn pushed(
-    stream: &mut GroupedStream,
-    frame: &DataFrame,
-    noise: &mut Noise,
-) -> Vec<Completed> {
+fn pushed(stream: &mut GroupedStream, frame: &DataFrame, noise: &mut Noise) -> Vec<Completed> {
     let (mut start, mut all) = (0, Vec::new());
     let longest = 1 + noise.below(40);
     while start < frame.height() {
@@ -228,7 +225,8 @@ fn cases(seed: u64, count: u64) -> impl Iterator<Item = (String, Case, Noise)> {
     (0..count).filter_map(move |number| {
         let mut noise = Noise(seed + number * 7919);
         let case = case(&mut noise);
-        let context = format!("case {number}: {:?} {:?} {:?}", case.grouped, case.arrival, case.lateness);
+        let context =
+            format!("case {number}: {:?} {:?} {:?}", case.grouped, case.arrival, case.lateness);
         (case.frame.height() > 0).then_some((context, case, noise))
     })
 }
