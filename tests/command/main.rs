@@ -1,6 +1,7 @@
 //! The `smooth` command, driven as a user drives it.
 
 mod alike;
+mod append;
 mod apply;
 mod arrows;
 mod calendar;

@@ -66,7 +66,7 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         // The parts are what the name says, as a file would be.
         false => command.output_format.map(Output::plain).or_else(|| Output::of(&command.output)),
     };
-    if command.streaming.stream {
+    if command.streaming.is_asked()? {
         return stream::run(command, &windows, asked);
     }
     let streams = stream::check(command, &windows, asked);

@@ -13,6 +13,7 @@ pub(crate) mod input;
 pub(crate) mod inputs;
 mod ipc;
 mod join;
+pub(crate) mod journal;
 pub(crate) mod memory;
 pub(crate) mod ndjson;
 pub(crate) mod output;

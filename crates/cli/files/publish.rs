@@ -148,6 +148,11 @@ impl<'a> Draft<'a> {
         Ok(Self { file, output, force, old })
     }
 
+    /// Where it is to be.
+    pub(crate) fn output(&self) -> &'a Path {
+        self.output
+    }
+
     /// Where it is written.
     pub(crate) fn path(&self) -> &Path {
         self.file.path()
@@ -167,6 +172,12 @@ impl<'a> Draft<'a> {
             }
             None => Ok(()),
         }
+    }
+
+    /// Puts it where another will put it in its place.
+    pub(crate) fn put_at(self, next: &Path) -> Result<()> {
+        let failed = self.failed();
+        self.file.persist(next, true).context(failed)
     }
 
     /// Puts it in its place.

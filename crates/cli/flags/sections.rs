@@ -78,7 +78,7 @@ const SECTIONS: [(&str, &[&str]); 11] = [
             "force",
         ],
     ),
-    (STREAM, &["stream", "arrival", "lateness"]),
+    (STREAM, &["stream", "append", "arrival", "lateness"]),
     (PAGE, &[]),
     (TEXT, &[]),
     (RUNNING, &[]),

@@ -1,5 +1,7 @@
 //! How rows are taken that do not all fit in memory, as flags.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::ValueEnum;
 use smoothframe_polars::{Arrival, Every};
@@ -18,12 +20,20 @@ pub(crate) struct Streaming {
     #[arg(long)]
     pub(crate) stream: bool,
 
+    /// Go on from STATE, and keep it for the next run: a nightly job that takes the day's rows alone
+    ///
+    /// OUT gets the rows that are complete now, and, with true in the column provisional, those that later
+    /// rows will still change; they come again when they are complete, with true in the column revised. STATE
+    /// is made where it is not there yet, and both files are replaced together or not at all.
+    #[arg(long, value_name = "STATE")]
+    pub(crate) append: Option<PathBuf>,
+
     /// With --stream: the order in which rows come [default: found of a file; any of a pipe]
-    #[arg(long, value_name = "ORDER", requires = "stream")]
+    #[arg(long, value_name = "ORDER")]
     pub(crate) arrival: Option<Order>,
 
     /// With --stream: take rows that come late by up to this, as 10m or 2d; rows wait so long for them
-    #[arg(long, value_name = "DURATION", requires = "stream", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
     lateness: Option<String>,
 }
 
@@ -49,6 +59,16 @@ impl From<Order> for Arrival {
 }
 
 impl Streaming {
+    /// Whether rows are read batch by batch; refuses what is said of that where they are not.
+    pub(crate) fn is_asked(&self) -> Result<bool> {
+        let asked = self.stream || self.append.is_some();
+        let flags = [("--arrival", self.arrival.is_some()), ("--lateness", self.lateness.is_some())];
+        match flags.iter().find(|(_, given)| *given && !asked) {
+            Some((flag, _)) => Err(usage(format!("{flag} is for --stream, or --append; say one of them, too"))),
+            None => Ok(asked),
+        }
+    }
+
     pub(crate) fn lateness(&self) -> Result<Option<Every>> {
         let late = self.lateness.as_deref().map(Every::new).transpose();
         late.map_err(|error| {

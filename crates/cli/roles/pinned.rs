@@ -50,6 +50,21 @@ impl fmt::Display for Lesson {
 impl std::error::Error for Lesson {}
 
 impl Lessons {
+    /// What columns hold, as it was kept.
+    pub(crate) fn of<'a>(
+        columns: impl Iterator<Item = (&'a String, DataType)>,
+        time: Option<&str>,
+    ) -> Self {
+        let mut lessons = Self::default();
+        for (name, dtype) in columns {
+            match time == Some(name.as_str()) {
+                true => lessons.time = Some(dtype),
+                false => drop(lessons.values.insert(name.clone(), dtype)),
+            }
+        }
+        lessons
+    }
+
     pub(crate) fn take(&mut self, lesson: &Lesson) {
         match lesson {
             Lesson::Column(Differs { name, is, .. }) => {
@@ -95,8 +110,14 @@ enum Holds {
 
 impl Holds {
     fn of(column: &Column) -> Self {
-        match column.dtype() {
-            _ if column.null_count() == column.len() => Self::Nothing,
+        match column.null_count() == column.len() {
+            true => Self::Nothing,
+            false => Self::of_type(column.dtype()),
+        }
+    }
+
+    const fn of_type(dtype: &DataType) -> Self {
+        match dtype {
             DataType::Int64 => Self::Wholes,
             DataType::Float64 => Self::Decimals,
             DataType::UInt8 => Self::Truths,
@@ -136,15 +157,16 @@ impl Pinned {
         }
         let mut values = Vec::with_capacity(columns.values.len());
         for value in &columns.values {
-            let column = frame.column(&value.name)?.clone();
-            let (mut dtype, mut holds) = (column.dtype().clone(), Holds::of(&column));
+            let mut column = frame.column(&value.name)?.clone();
+            let (dtype, holds) = (column.dtype().clone(), Holds::of(&column));
+            let mut held = Held { value: value.clone(), dtype, holds };
             if let Some(learnt) = lessons.values.get(&value.name) {
-                dtype = learnt.clone();
-                holds = if holds == Holds::Nothing { holds } else { Holds::of(&column) };
+                held.dtype = learnt.clone();
+                held.holds = Holds::of_type(learnt);
+                column = held.read(source, as_decimals)?;
             }
-            let column = column.cast(&dtype)?;
             frame.with_column(if as_decimals { decimals(&column)? } else { column })?;
-            values.push(Held { value: value.clone(), dtype, holds });
+            values.push(held);
         }
         let (by, zone) = (columns.by.clone(), Zone::of(&series.dates)?);
         let pinned = Self { by, values, asked, zone, time, as_decimals, has_warned: false };
@@ -163,6 +185,25 @@ impl Pinned {
             }
         });
         once
+    }
+
+    /// What the columns hold, by the names of their types: the time, the groups and the values.
+    pub(crate) fn holds(&self, frame: &DataFrame) -> Vec<(String, String)> {
+        let of = |name: &String, dtype: &DataType| (name.clone(), dtype.to_string());
+        let mut all: Vec<_> = self.time.iter().map(|(name, dtype)| of(name, dtype)).collect();
+        for name in &self.by {
+            all.extend(frame.column(name).ok().map(|column| of(name, column.dtype())));
+        }
+        for Held { value, dtype, holds } in &self.values {
+            let is_decimal = self.as_decimals && *holds != Holds::Truths;
+            all.push(of(&value.name, if is_decimal { &DataType::Float64 } else { dtype }));
+        }
+        all
+    }
+
+    /// How times are written, where they are texts.
+    pub(crate) fn style(&self) -> Option<String> {
+        Some(self.asked.as_ref()?.1.as_ref()?.described())
     }
 
     /// The next rows with these roles.

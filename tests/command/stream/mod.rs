@@ -145,20 +145,27 @@ fn flags_of_what_is_written_hold() {
 
 #[test]
 fn rows_that_come_late_are_taken_within_what_is_said() {
-    let mut rows: Vec<String> = table(3_000, Sorted::ByTime).lines().map(str::to_owned).collect();
-    // Each row of the last shop comes two days late.
-    for day in (0..2_990).rev() {
-        let at = 1 + day * SHOPS + SHOPS - 1;
-        let row = rows.remove(at);
-        rows.insert(at + 2 * SHOPS, row);
+    // Each row of the first shop comes with those of the second day after it.
+    let mut text = "day,shop,units,price,note\n".to_owned();
+    let days = 6_000;
+    for day in 0..days + 2 {
+        (1..SHOPS).filter(|_| day < days).for_each(|shop| text.push_str(&row(day, shop)));
+        text.extend(day.checked_sub(2).map(|day| row(day, 0)));
+        // And some of another day too late, among its own.
+        if day % 100 == 50 {
+            text.push_str(&row(day + days, 0).replace("s0", "late"));
+            text.push_str(&row(day + days - 3, 0).replace("s0", "late"));
+        }
     }
-    let folder = Folder::with("in.csv", rows.join("\n") + "\n");
+    let folder = Folder::with("in.csv", text);
     let flags = format!("{ROLES} -w 5 --lateness 10d");
     let line = format!("apply in.csv {flags} --stream -o stream-out.csv");
     folder.smooth(line.split_whitespace()).ok();
     let line = format!("apply in.csv {ROLES} -w 5 -o once-out.csv");
     folder.smooth(line.split_whitespace()).ok();
     same(&folder, "out.csv", "late");
+    let line = format!("apply in.csv {ROLES} -w 5 --lateness 1d --stream -o late.csv");
+    folder.smooth(line.split_whitespace()).refused(1, &["in.csv: line", "--lateness 7d"]);
 }
 
 #[test]

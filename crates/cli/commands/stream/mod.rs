@@ -1,46 +1,30 @@
 //! `smooth apply --stream`: rows are written as soon as no later one can change them.
 
+mod append;
 mod groups;
+mod open;
+mod pump;
 mod refused;
 mod shape;
 
-use std::{
-    fs::File,
-    io::Write,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::path::Path;
 
-use anyhow::{Context, Result};
-use polars::prelude::*;
-use smoothframe_polars::{Arrival, Grouped, GroupedStream, words::counted};
-use smoothframe_report::{Output, visible};
+use anyhow::Result;
+use smoothframe_report::Output;
 
 use crate::{
-    commands::apply::{described, told},
     files::batches::{self, Batches},
-    files::input::Source,
     files::inputs::Inputs,
+    files::journal::Journal,
     files::memory,
-    files::publish::{self, Draft},
-    files::sink::Sink,
+    files::publish,
     files::spool::{Outgrown, Piped, Spool},
-    files::typed::blocks::Manner,
     files::typed::told::Differs,
-    files::typed::{Seen, Wanted},
     flags::args::Apply,
     flags::windows::Windows,
-    roles::chosen,
-    roles::columns::Columns,
-    roles::pinned::{Lesson, Lessons, Pinned},
-    roles::prepare::{Wish, describe},
-    words::failure::usage,
-    words::phases::{self, Phase},
+    roles::pinned::{Lesson, Lessons},
     words::say::Say,
-    words::stdout,
 };
-use groups::Runs;
-use shape::Shape;
 
 /// A table that is smoothed while it is read.
 struct Run<'a> {
@@ -48,6 +32,8 @@ struct Run<'a> {
     windows: &'a Windows,
     inputs: &'a Inputs,
     asked: Option<Output>,
+    /// Where the state is that it goes on from.
+    append: Option<&'a Path>,
     lessons: Lessons,
     say: Say,
 }
@@ -60,13 +46,17 @@ pub(crate) fn check(command: &Apply, windows: &Windows, asked: Option<Output>) -
 pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
     let series = &command.series;
     check(command, windows, asked)?;
+    let append = command.streaming.append.as_deref();
+    // What a killed run has left is done first.
+    let journal = append.map(|state| append::begin(state, command)).transpose()?;
     let inputs = series.more.inputs(&series.input)?;
     match command.output == Path::new("-") {
         true => publish::check_stdout(&inputs)?,
         false => publish::check_all(&command.output, &inputs, series.force)?,
     }
-    let say = Say::new(series.quiet);
-    Run { command, windows, inputs: &inputs, asked, lessons: Lessons::default(), say }.all(None)
+    let (lessons, say) = (Lessons::default(), Say::new(series.quiet));
+    let run = Run { command, windows, inputs: &inputs, asked, append, lessons, say };
+    run.all(None, journal)
 }
 
 /// What would take too much memory, batch by batch where that can be; else it stays refused.
@@ -97,17 +87,22 @@ pub(crate) fn instead(
     };
     let say = Say::new(command.series.quiet);
     say.note("it needs more memory than it may take (--max-memory), so it is read batch by batch, as by --stream");
-    Run { command, windows, inputs, asked, lessons: Lessons::default(), say }.all(begun)
+    let lessons = Lessons::default();
+    Run { command, windows, inputs, asked, append: None, lessons, say }.all(begun, None)
 }
 
 impl Run<'_> {
     /// Does all of it, once more where later rows tell what had to be known of the first.
-    fn all(mut self, mut begun: Option<(Spool, Piped)>) -> Result<()> {
+    fn all(
+        mut self,
+        mut begun: Option<(Spool, Piped)>,
+        mut journal: Option<Journal>,
+    ) -> Result<()> {
         let (command, run) = (self.command, &mut self);
         loop {
             let opened = run.open(begun.take())?;
-            let is_file = opened.batches.is_file && command.output != Path::new("-");
-            let error = match run.write(opened) {
+            let is_again = run.reads_again(&opened.batches) && opened.before == 0;
+            let error = match run.write(opened, &mut journal) {
                 Err(error) => error,
                 done => return done,
             };
@@ -115,7 +110,7 @@ impl Run<'_> {
                 Ok(lesson) => lesson,
                 Err(error) => Lesson::Column(error.downcast::<Differs>()?),
             };
-            if !is_file {
+            if !is_again {
                 return Err(untaught(&lesson, command));
             }
             // What was written is gone, and what was learnt holds from the first row on.
@@ -123,6 +118,11 @@ impl Run<'_> {
             run.lessons.take(&lesson);
             run.say = Say::new(true);
         }
+    }
+
+    /// Whether the input can be read again, and the output be thrown away.
+    fn reads_again(&self, batches: &Batches) -> bool {
+        batches.is_file && self.command.output != Path::new("-")
     }
 }
 
@@ -134,223 +134,11 @@ fn untaught(lesson: &Lesson, command: &Apply) -> anyhow::Error {
     };
     let help = match lesson {
         Lesson::Order(_) => "--arrival any takes groups in any order",
+        Lesson::Time(..) => "--tz (UTC, or the zone whose clocks are meant) reads all alike",
+        _ if command.streaming.append.is_some() => "what came before is written so; write it as before",
         _ => {
             "rows before are written already: a file that is written to a file (-o) is read again then"
         }
     };
     anyhow::anyhow!("{name}: {lesson}; {help}")
-}
-
-/// A table whose first rows are read, and what is made of it.
-struct Opened {
-    batches: Batches,
-    source: Source,
-    pinned: Pinned,
-    grouped: Grouped,
-    shape: Shape,
-    output: Output,
-    arrival: Arrival,
-    stream: GroupedStream,
-    /// The first rows, to be pushed.
-    pushed: DataFrame,
-}
-
-impl Run<'_> {
-    /// Opens the input, and finds what its columns are of its first rows.
-    fn open(&mut self, begun: Option<(Spool, Piped)>) -> Result<Opened> {
-        let Self { command, windows, inputs, asked, lessons, say } = self;
-        let series = &command.series;
-        let options = series.text.options()?;
-        let to = asked.map(|output| output.format);
-        let is_merged = series.is_laid()
-            || series.agg.is_some()
-            || series.value.iter().any(|value| value.contains(':'));
-        let wanted = Wanted {
-            only: &|seen| shape::only(seen, command, to),
-            texts: &|name| series.may_group(name),
-            digest: false,
-            dates: series.dates.date_format.is_none(),
-            time: series.time.as_deref(),
-        };
-        let manner = |seen: &Seen<'_>| match is_merged || shape::is_spliced(seen, to) {
-            true => Manner::Each,
-            false => Manner::Alike(&lessons.columns),
-        };
-        let content = series.input_format;
-        let opened = Batches::open(inputs, begun, content, &options, &wanted, &manner)?;
-        let (mut batches, mut source) = opened;
-        source.check_flags(&series.text)?;
-        source.tell(say);
-        let mut columns = Columns::find(&source, series, false, say)?;
-        let smoothing = Some(&command.smoothing);
-        let wish = Wish { smoothing, smoother: None, table: true, to, digest: false, whole: false };
-        let mut grouped = describe(series, &columns, &source.all, &wish, Some(windows))?;
-        if let Some(one) = windows.alone() {
-            grouped = grouped.with(&one.smoother);
-        }
-        if command.written.chooses() {
-            let written = &command.written;
-            chosen::leave_out(&mut source, &mut columns.frame, &grouped, series, written)?;
-        }
-        shape::check_names(&source, &grouped)?;
-        let output = asked.unwrap_or(Output::plain(source.format));
-        refused::check_format(output.format, &command.output)?;
-        command.written.check_format(output.format)?;
-        let shape = Shape::of(&source, &grouped, output.format);
-        let as_decimals = shape.is_spliced();
-        let (pinned, frame) = Pinned::of(&columns, &source, series, as_decimals, lessons)?;
-        let arrival = match command.streaming.arrival {
-            Some(order) => order.into(),
-            None => {
-                let is_file = batches.is_file && command.output != Path::new("-");
-                let together = is_file
-                    && !lessons.any_order
-                    && groups::lie_together(&groups::hashes(&frame, grouped.keys())?);
-                if together { Arrival::ByGroup } else { Arrival::Any }
-            }
-        };
-        if source.frame.height() == 0 {
-            say.warn(source.has_no_rows());
-        }
-        let fields = shape.is_spliced().then(|| shape::fields(&source, command));
-        batches.begin(&mut source, fields)?;
-        let pushed = shape.pushed(&source, frame, &pinned.names(), batches.records())?;
-        let refused = |error| refused::at_all(error, &source, &grouped);
-        let mut stream = grouped.stream(pushed.schema()).map_err(refused)?.arrival(arrival);
-        if let Some(lateness) = command.streaming.lateness()? {
-            stream =
-                stream.lateness(lateness).map_err(|error| usage(format!("--lateness: {error}")))?;
-        }
-        Ok(Opened { batches, source, pinned, grouped, shape, output, arrival, stream, pushed })
-    }
-
-    /// Smooths and writes it.
-    fn write(&mut self, opened: Opened) -> Result<()> {
-        let command = self.command;
-        let compression = opened.output.compression;
-        let is_kept = opened.arrival == Arrival::ByGroup && !opened.grouped.is_merged();
-        self.say.note(if is_kept {
-            "stream: each group's rows lie together, so they are written in the input's order"
-        } else {
-            "stream: rows are written as soon as no later row can change them, which is not the input's \
-             order"
-        });
-        if command.output == Path::new("-") {
-            return stdout::write_made(|to| self.pump(opened, to).map(drop));
-        }
-        let draft = Draft::of(&command.output, command.series.force)?;
-        let file = File::create(draft.path()).with_context(|| draft.failed())?;
-        let rows = match compression {
-            None => self.pump(opened, &mut std::io::BufWriter::with_capacity(1 << 20, file))?,
-            Some(compression) => {
-                let mut rows = 0;
-                compression.write(file, |to| {
-                    rows = self.pump(opened, to)?;
-                    Ok::<(), anyhow::Error>(())
-                })?;
-                rows
-            }
-        };
-        draft.put()?;
-        let all: Vec<String> = match self.windows.alone() {
-            Some(one) => vec![described(one)],
-            None => self.windows.all().iter().map(told).collect(),
-        };
-        let (output, rows) = (command.output.display(), counted(rows, "row"));
-        // Said of a second reading, too.
-        Say::new(command.series.quiet).note(&format!("wrote {output}: {rows}, {}", all.join(", ")));
-        Ok(())
-    }
-
-    /// Takes batch after batch, and writes what is complete; gives how many rows that were.
-    fn pump(&mut self, opened: Opened, to: &mut (dyn Write + Send)) -> Result<usize> {
-        let Opened { mut batches, mut source, mut pinned, grouped, shape, output, arrival, .. } =
-            opened;
-        let (mut stream, mut pushed) = (opened.stream, opened.pushed);
-        let written = &self.command.written;
-        let mut sink = match shape.is_spliced() {
-            true => {
-                let fields = shape::fields(&source, self.command);
-                Sink::spliced(to, &batches.header, &source.all, &fields)
-            }
-            false => Sink::table(to, output.format, written.is_csv_safe())?,
-        };
-        let name = visible(&source.path.display().to_string()).to_string();
-        let length = self.inputs.length();
-        let doing = format!("streaming {name}");
-        let phase = Phase::start("stream", doing, length, self.command.series.quiet);
-        phases::count(!batches.is_packed());
-        let mut times = Times::default();
-        let mut runs = (arrival == Arrival::ByGroup).then(Runs::default);
-        let roles = pinned.names();
-        let mut rows = 0;
-        let mut put = |frame: DataFrame, source: &Source, say: &mut Say| -> Result<usize> {
-            let table = shape.output(&frame, source, &grouped, written.precision())?;
-            if let Some(lost) = shape.lost(&table, output.format) {
-                say.warn(lost);
-            }
-            let failed = || format!("{}: cannot be written", self.command.output.display());
-            sink.write(&table).with_context(failed)?;
-            Ok(table.height())
-        };
-        loop {
-            if let Some(runs) = &mut runs {
-                runs.check(&pushed, &source, &grouped)?;
-            }
-            let start = Instant::now();
-            let completed = match stream.push(&pushed) {
-                Ok(completed) => completed.into_frame(),
-                Err(error) => return Err(refused::at_rows(error, &mut source, &grouped)),
-            };
-            times.smoothed += start.elapsed();
-            if completed.height() > 0 {
-                let start = Instant::now();
-                rows += put(completed, &source, &mut self.say)?;
-                times.written += start.elapsed();
-            }
-            let start = Instant::now();
-            let more = batches.next(&mut source)?;
-            times.waited += start.elapsed();
-            if !more {
-                break;
-            }
-            let frame = pinned.read(&source, &mut self.say)?;
-            if written.chooses() {
-                shape.leave_out(&mut source, &grouped);
-            }
-            pushed = shape.pushed(&source, frame, &roles, batches.records())?;
-        }
-        source.spool.check()?;
-        let start = Instant::now();
-        let last = match stream.finish() {
-            Ok(completed) => completed.into_frame(),
-            Err(error) => return Err(refused::at_rows(error, &mut source, &grouped)),
-        };
-        times.smoothed += start.elapsed();
-        let start = Instant::now();
-        rows += put(last, &source, &mut self.say)?;
-        sink.finish()?;
-        times.written += start.elapsed();
-        phase.done(rows, length.unwrap_or_else(Phase::bytes));
-        times.tell(self.command.series.quiet);
-        Ok(rows)
-    }
-}
-
-/// What a stream's time went to.
-#[derive(Default)]
-struct Times {
-    waited: Duration,
-    smoothed: Duration,
-    written: Duration,
-}
-
-impl Times {
-    fn tell(&self, quiet: bool) {
-        if !quiet {
-            let parts =
-                [("reading", self.waited), ("smoothing", self.smoothed), ("writing", self.written)];
-            phases::tell_parts(&parts);
-        }
-    }
 }

@@ -14,7 +14,8 @@ use crate::{
 /// Refuses what needs all rows, before the first is read.
 pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> Result<()> {
     let series = &command.series;
-    let refuse = |what: &str, why: &str| Err(usage(format!("--stream: {what} {why}")));
+    let by = if command.streaming.append.is_some() { "--append" } else { "--stream" };
+    let refuse = |what: &str, why: &str| Err(usage(format!("{by}: {what} {why}")));
     if series.skips_bad_groups() {
         return refuse(
             "--bad-groups skip",
@@ -66,7 +67,7 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
     }
     for window in windows.all() {
         if let Err(error @ Refused::NeverStreams { .. }) = window.smoother.stream_plan::<f64>() {
-            return Err(usage(format!("--stream: --window: {error}; take another window")));
+            return Err(usage(format!("{by}: --window: {error}; take another window")));
         }
     }
     Ok(())
@@ -85,23 +86,36 @@ pub(super) fn at_all(error: Error, source: &Source, grouped: &Grouped) -> anyhow
     }
 }
 
-/// What it refuses of rows, which it counts from the first of all.
-pub(super) fn at_rows(error: Error, source: &mut Source, grouped: &Grouped) -> anyhow::Error {
+/// What it refuses of rows, which it counts from the first of all; so many rows are of files before this one.
+pub(super) fn at_rows(
+    error: Error,
+    source: &mut Source,
+    grouped: &Grouped,
+    before: u64,
+) -> anyhow::Error {
     if let Some(place) = &mut source.batch {
         place.first = 0;
     }
     let path = source.path.display();
-    let place = |row: u64| source.place(usize::try_from(row).unwrap_or(usize::MAX));
+    let place = |row: u64| match row.checked_sub(before).map(usize::try_from) {
+        Some(Ok(row)) => source.place(row),
+        _ => "a row that was appended before".to_owned(),
+    };
+    let taken = |what: &str| match before {
+        0 => what.to_owned(),
+        _ => format!("{what} (or leave out what was appended before)"),
+    };
     match error {
         Error::Late(late) => {
             let of =
                 if late.group.is_empty() { String::new() } else { format!(" of {}", late.group) };
+            let help = "sort the rows of each group by time, or say how late rows may come, as in --lateness 7d";
             anyhow!(
-                "{path}: {}: a row{of} at {} comes behind one at {}, and what was before that is written; \
-                 sort the rows of each group by time, or say how late rows may come, as in --lateness 7d",
+                "{path}: {}: a row{of} at {} comes behind one at {}, and what was before that is written; {}",
                 place(late.row),
                 late.time,
-                late.after
+                late.after,
+                taken(help)
             )
         }
         Error::Returned { row, group } => anyhow!(
@@ -115,6 +129,27 @@ pub(super) fn at_rows(error: Error, source: &mut Source, grouped: &Grouped) -> a
                 "{path}: {of} has {rows} rows one after another without a value, which wait for the next; \
                  --holes keep leaves holes as they are, and --max-gap ends series where rows are far apart"
             )
+        }
+        Error::Duplicates(mut rows) => {
+            let taken = usize::try_from(before).unwrap_or(usize::MAX);
+            let is_earlier = rows.first < taken;
+            rows.first = rows.first.saturating_sub(taken);
+            rows.second = rows.second.saturating_sub(taken);
+            if is_earlier {
+                let of = if rows.group.is_empty() { "" } else { " of " };
+                return anyhow!(
+                    "{path}: {}: a row{of}{} at {} was appended before; leave out what was, or take the later \
+                     with --on-duplicate last",
+                    source.place(rows.second),
+                    rows.group,
+                    rows.time
+                );
+            }
+            explain(Error::Duplicates(rows), source, grouped)
+        }
+        Error::NullTime { name, row, rows } => {
+            let row = row.saturating_sub(usize::try_from(before).unwrap_or(usize::MAX));
+            explain(Error::NullTime { name, row, rows }, source, grouped)
         }
         error => explain(error, source, grouped),
     }

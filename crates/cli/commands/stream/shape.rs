@@ -90,6 +90,16 @@ impl Shape {
         }
     }
 
+    /// What it makes of a table.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Spliced => "a CSV's own records",
+            Self::Merged => "merged rows",
+            Self::Typed => "columns by their types",
+            Self::AsRead => "columns as they are read",
+        }
+    }
+
     pub(super) fn is_spliced(self) -> bool {
         self == Self::Spliced
     }
