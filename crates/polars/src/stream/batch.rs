@@ -288,7 +288,7 @@ impl GroupedStream {
             self.as_they_are(frame, numbers, &found, parts)?
         };
         if self.arrival == Arrival::ByTime && !ends_all {
-            self.end_silent(&found, &mut ready.parts)?;
+            self.end_silent(&found, clock, &mut ready.parts)?;
         }
         self.smooth(ready)
     }
@@ -419,9 +419,21 @@ impl GroupedStream {
             (Some(clock), Some(newest)) if ends_all && self.grouped.fill_to == FillTo::File => {
                 Some(clock.start(newest)?)
             }
+            (Some(clock), Some(newest)) if self.lays_for_all() => {
+                let open = clock.start(newest)?;
+                if self.laid != Some(open) {
+                    self.add_others(&mut parts);
+                }
+                self.laid = Some(open);
+                Some(clock.start(open - 1)?)
+            }
             _ => None,
         };
-        parts.retain(|part| !part.rows.is_empty() || part.ends);
+        // Those of which no row is in its place have no calendar yet.
+        parts.retain(|part| {
+            !part.rows.is_empty()
+                || self.series(part.group).is_some_and(|series| series.last.is_some())
+        });
         let bucketed: Vec<Bucketed<'_>> = parts
             .iter()
             .map(|part| {
@@ -475,10 +487,27 @@ impl GroupedStream {
         Ok(Ready { frame, numbers: Vec::new(), order, ticks: merged.starts, parts })
     }
 
+    /// Adds the groups that have no rows here.
+    fn add_others(&self, parts: &mut Vec<Part>) {
+        let mut is_here = vec![false; self.groups.len()];
+        parts.iter().for_each(|part| is_here[part.group as usize] = true);
+        let others = (0..).zip(&self.groups).zip(is_here);
+        let live = others.filter(|((_, slot), is_here)| !is_here && matches!(slot, Slot::Live(_)));
+        let without = |group| Part { group, rows: 0..0, cuts: Vec::new(), ends: false };
+        parts.extend(live.map(|((group, _), _)| without(group)));
+    }
+
     /// Where rows of all groups come in time's order: groups that have been silent too long have no
     /// later row in their stretch.
-    fn end_silent(&self, found: &Found, parts: &mut Vec<Part>) -> Result<(), Error> {
+    fn end_silent(
+        &self,
+        found: &Found,
+        clock: Option<&Clock<'_>>,
+        parts: &mut Vec<Part>,
+    ) -> Result<(), Error> {
         let (Some(gap), Some(newest)) = (&self.grouped.max_gap, self.newest) else { return Ok(()) };
+        // A later row may be in the same bucket.
+        let newest = clock.map_or(Ok(newest), |clock| clock.start(newest))?;
         // Rows that may still come late, or buckets of a silence that are kept until it is too long.
         if self.lateness.is_some() || self.grouped.every.is_some() && self.is_causal() {
             return Ok(());
@@ -519,17 +548,19 @@ impl GroupedStream {
         let ahead: Vec<usize> = smoothers.iter().map(|smoother| ahead(smoother)).collect();
         let singles = values.iter().any(|values| matches!(values, Numbers::Singles(_)));
         let (coverage, shown, held) = (self.has_coverage(), self.shown, &self.held);
+        let shows = self.shows.is_some() && self.grouped.is_merged();
         let each = works.len().div_ceil(4 * rayon::current_num_threads()).max(1);
         let plans = || Plans::new(&smoothers, singles, coverage);
         let smooth = |plans: &mut Result<Plans, smoothframe_core::Error>, works: &mut [Work]| {
             let plans = plans.as_mut().map_err(|error| error.clone())?;
             let mut made = Made::new(&values, smoothers.len());
             for Work { part, series } in works {
-                let before = series.shown;
+                let before = std::mem::take(&mut series.shown);
                 let is_shown = |pending: &Pending| match held.number(pending.id) {
                     Some(number) => number < shown,
-                    None => before.is_some_and(|shown| pending.tick <= shown),
+                    None => before.binary_search(&pending.tick).is_ok(),
                 };
+                let out = made.rows.len();
                 let mut from = part.rows.start;
                 for &cut in part.cuts.iter().chain([&part.rows.end]) {
                     let rows = &order[from..cut.max(from)];
@@ -546,16 +577,24 @@ impl GroupedStream {
                 if part.ends {
                     series.finish(Some(&ahead), plans, &mut made, is_shown)?;
                 }
+                series.shown = before;
+                if shows && made.rows.len() > out {
+                    let buckets = made.rows[out..].iter().map(|row| row.tick).collect();
+                    made.shows.push((part.group, buckets));
+                }
             }
             Ok::<Made, smoothframe_core::Error>(made)
         };
-        let made: Vec<Made> =
+        let mut made: Vec<Made> =
             works.par_chunks_mut(each).map_init(plans, smooth).collect::<Result<_, _>>()?;
         for Work { part, series } in works {
             self.groups[part.group as usize] = match part.ends {
                 true => Slot::Ended,
                 false => Slot::Live(Box::new(series)),
             };
+        }
+        if let Some(shows) = &mut self.shows {
+            made.iter_mut().for_each(|made| shows.append(&mut made.shows));
         }
         let revised = self.is_shown;
         self.held.complete(&made, &self.grouped, revised)

@@ -33,6 +33,7 @@ impl Held {
     }
 
     /// Of rows that were saved.
+    #[cfg(feature = "serde")]
     pub(super) fn of(frame: DataFrame, ids: Vec<u64>, numbers: Vec<u64>, next: u64) -> Self {
         Self { frame, ids, numbers, next, before: 0 }
     }

@@ -35,12 +35,25 @@ impl Keys {
     }
 
     /// Of keys that were saved, in their order.
-    pub(super) fn of(by: &[String], schema: &Schema, frame: DataFrame) -> Result<Self, Error> {
+    #[cfg(feature = "serde")]
+    pub(super) fn of(
+        by: &[String],
+        schema: &Schema,
+        frame: &DataFrame,
+        groups: usize,
+    ) -> Result<Self, Error> {
         let mut keys = Self::new(by, schema)?;
-        let groups = frame.height();
         let rows: Vec<IdxSize> = (0..crate::keys::row(groups)).collect();
-        keys.numbers(&frame, &rows)?;
-        Ok(keys)
+        let is_whole = by.is_empty() && groups <= 1 || frame.height() == groups;
+        if is_whole {
+            keys.numbers(frame, &rows)?;
+        }
+        match keys.len() == groups {
+            true => Ok(keys),
+            false => {
+                Err(Error::Saved { problem: "its groups are not those of its keys".to_owned() })
+            }
+        }
     }
 
     /// The numbers of the groups that these rows are of, new ones for groups that are.

@@ -24,8 +24,8 @@ impl Numbers {
 
 /// The smoothers as one thread works with them: each for both number types, where they are needed.
 pub(super) struct Plans {
-    doubles: Vec<StreamPlan<f64>>,
-    singles: Vec<StreamPlan<f32>>,
+    pub(super) doubles: Vec<StreamPlan<f64>>,
+    pub(super) singles: Vec<StreamPlan<f32>>,
     x: Vec<f64>,
     x_single: Vec<f32>,
 }
@@ -88,8 +88,8 @@ pub(super) struct Series {
     pub(super) last: Option<(i64, u64)>,
     /// How many rows this stretch has had.
     pub(super) rows: usize,
-    /// Up to which time rows were shown before they were complete.
-    pub(super) shown: Option<i64>,
+    /// The merged rows that were shown before they were complete: their buckets, ascending.
+    pub(super) shown: Vec<i64>,
     /// The last values of a calendar that fills forward.
     pub(super) filled: Vec<AnyValue<'static>>,
 }
@@ -101,6 +101,8 @@ pub(super) struct Made {
     /// Whether later rows would still revise it, for each smoother.
     pub(super) provisional: Vec<Vec<bool>>,
     pub(super) lanes: Vec<Outputs>,
+    /// Of a stream that is looked at: the buckets that it shows, by group.
+    pub(super) shows: Vec<(u32, Vec<i64>)>,
 }
 
 impl Made {
@@ -111,7 +113,7 @@ impl Made {
         };
         let lanes = values.iter().flat_map(|values| (0..smoothers).map(|_| of(values))).collect();
         let provisional = vec![Vec::new(); smoothers];
-        Self { rows: Vec::new(), revised: Vec::new(), provisional, lanes }
+        Self { rows: Vec::new(), revised: Vec::new(), provisional, lanes, shows: Vec::new() }
     }
 }
 

@@ -7,6 +7,8 @@ mod held;
 mod keys;
 mod lanes;
 mod merged;
+#[cfg(feature = "serde")]
+mod saved;
 mod waiting;
 
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use smoothframe_core::Smoother;
 
-use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part, clock::Clock, rows::Rows};
+use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part};
 use held::Held;
 use keys::Keys;
 use lanes::Series;
@@ -34,8 +36,9 @@ pub enum Arrival {
     /// One group's rows after another's: a group ends where the next begins, and may not come back. Where
     /// a calendar goes to the input's last time ([`FillTo::File`]) groups end with the input all the same.
     ByGroup,
-    /// All rows in time's order, whatever their group: where one has been silent longer than
-    /// [`Grouped::max_gap`], its rows before are complete, though none of its own has come after them.
+    /// All rows in time's order, whatever their group, so that a later row of any group tells of all:
+    /// calendars go on for groups that have no rows, and where one has been silent longer than
+    /// [`Grouped::max_gap`], its rows before are complete.
     ByTime,
 }
 
@@ -85,8 +88,12 @@ pub struct GroupedStream {
     /// Rows before this one were shown before they were complete.
     shown: u64,
     is_shown: bool,
+    /// Of a stream that is looked at: the buckets that it shows, by group.
+    shows: Option<Vec<(u32, Vec<i64>)>>,
     /// The latest time of all rows.
     newest: Option<i64>,
+    /// The start of the bucket that is not over, where calendars go on for all groups.
+    laid: Option<i64>,
     /// Of groups whose rows come together, the one whose may go on.
     open: Option<u32>,
     /// Whether an error has stopped it half-way.
@@ -160,7 +167,9 @@ impl Grouped {
             taken: 0,
             shown: 0,
             is_shown: false,
+            shows: None,
             newest: None,
+            laid: None,
             open: None,
             is_stopped: false,
         })
@@ -215,10 +224,19 @@ impl GroupedStream {
     /// # Errors
     /// As [`finish`](Self::finish).
     pub fn peek(&mut self) -> Result<Completed, Error> {
-        let completed = self.clone().finish()?;
+        let mut ended = self.clone();
+        ended.shows = Some(Vec::new());
+        let completed = ended.end()?;
         (self.shown, self.is_shown) = (self.taken, true);
-        if self.grouped.is_merged() {
-            self.show_buckets()?;
+        for slot in &mut self.groups {
+            if let Slot::Live(series) = slot {
+                series.shown.clear();
+            }
+        }
+        for (group, buckets) in ended.shows.unwrap_or_default() {
+            if let Some(Slot::Live(series)) = self.groups.get_mut(group as usize) {
+                series.shown = buckets;
+            }
         }
         Ok(completed)
     }
@@ -228,8 +246,12 @@ impl GroupedStream {
     /// # Errors
     /// [`Error::Smoother`] when memory runs out, and Polars' own.
     pub fn finish(mut self) -> Result<Completed, Error> {
-        let (schema, numbers) = (self.schema.clone(), Vec::new());
-        self.advance(DataFrame::empty_with_schema(&schema), numbers, true)
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<Completed, Error> {
+        let none = DataFrame::empty_with_schema(&self.schema);
+        self.advance(none, Vec::new(), true)
     }
 
     /// What is smoothed, and how.
@@ -298,37 +320,6 @@ impl GroupedStream {
         Ok((frame.filter(&has_time)?, numbers))
     }
 
-    /// Keeps how far each group's buckets have been shown.
-    fn show_buckets(&mut self) -> Result<(), Error> {
-        let grouped = self.grouped.clone();
-        let axis = self.axis.clone();
-        let clock = Clock::of(&grouped, &axis)?;
-        let start = |tick: i64| match &clock {
-            Some(clock) => clock.start(tick),
-            None => Ok(tick),
-        };
-        let goes_on = self.grouped.every.is_some() && self.grouped.fill_to == FillTo::File;
-        let newest = self.newest.filter(|_| goes_on).map(start).transpose()?;
-        let mut latest: Vec<Option<i64>> = vec![None; self.groups.len()];
-        if let Some(frame) = &self.waiting.frame {
-            let rows = Rows::find(&grouped, frame)?;
-            let starts = std::iter::once(0).chain(rows.ends.iter().copied());
-            let firsts: Vec<IdxSize> =
-                starts.take(rows.ends.len()).map(|at| rows.order[at]).collect();
-            let groups = self.keys.numbers(frame, &firsts)?;
-            for (group, &end) in groups.into_iter().zip(&rows.ends) {
-                latest[group as usize] = Some(start(rows.ticks[end - 1])?);
-            }
-        }
-        for (slot, latest) in self.groups.iter_mut().zip(latest) {
-            if let Slot::Live(series) = slot {
-                let own = latest.max(series.last.map(|(bucket, _)| bucket));
-                series.shown = own.map(|own| newest.unwrap_or(own).max(own));
-            }
-        }
-        Ok(())
-    }
-
     /// Refuses to keep ever more rows of a group.
     fn check_waiting(&self) -> Result<(), Error> {
         if self.held.ids.len() <= self.most_waiting {
@@ -355,6 +346,15 @@ impl GroupedStream {
     fn ends_groups(&self) -> bool {
         let goes_on = self.grouped.every.is_some() && self.grouped.fill_to == FillTo::File;
         self.arrival == Arrival::ByGroup && !goes_on
+    }
+
+    /// Whether the calendars of all groups go on with the latest row of any.
+    fn lays_for_all(&self) -> bool {
+        // Whether buckets stay that a silence has is not known before its end, nor with rows to come
+        // late whether they have rows.
+        let is_known = self.grouped.max_gap.is_none() && self.lateness.is_none();
+        let goes_on = self.grouped.every.is_some() && self.grouped.fill_to == FillTo::File;
+        self.arrival == Arrival::ByTime && goes_on && is_known
     }
 
     /// Whether rows wait for those of their time.

@@ -159,11 +159,20 @@ fn stream(case: &Case) -> GroupedStream {
     }
 }
 
-/// Pushes a frame in random batches.
-fn pushed(stream: &mut GroupedStream, frame: &DataFrame, noise: &mut Noise) -> Vec<Completed> {
+/// Pushes a frame in random batches; between some of them the stream is saved and goes on elsewhere.
+fn pushed(
+    stream: &mut GroupedStream,
+    frame: &DataFrame,
+    noise: &mut Noise,
+    saves: bool,
+) -> Vec<Completed> {
     let (mut start, mut all) = (0, Vec::new());
     let longest = 1 + noise.below(40);
     while start < frame.height() {
+        if saves && noise.below(3) == 0 {
+            let saved = stream.save().expect("it can be saved");
+            *stream = GroupedStream::resume(&saved).expect("it was just saved");
+        }
         let rows = 1 + noise.below(longest) as usize;
         let batch = frame.slice(start as i64, rows);
         all.push(stream.push(&batch).unwrap_or_else(|error| panic!("rows {start}..: {error}")));
@@ -231,27 +240,261 @@ fn cases(seed: u64, count: u64) -> impl Iterator<Item = (String, Case, Noise)> {
     })
 }
 
+fn at_once(case: &Case, frame: &DataFrame) -> DataFrame {
+    let smoothed = frame.clone().smooth(&case.grouped).expect("a good frame");
+    if case.grouped.is_merged() { by_group(&smoothed) } else { smoothed }
+}
+
+/// All columns, but for flags of rows that a silence has made final before the end.
+fn comparable(case: &Case, frame: &DataFrame) -> DataFrame {
+    let ends_early = case.arrival == Arrival::ByTime && case.grouped.longest_gap().is_some();
+    let names = frame.get_column_names_owned().into_iter();
+    let names: Vec<PlSmallStr> =
+        names.filter(|name| !(ends_early && name.ends_with("provisional"))).collect();
+    frame.select(names).expect("its columns")
+}
+
 #[test]
 fn any_cut_into_batches_gives_the_bits_of_all_rows_at_once() {
     let mut compared = 0;
-    for (context, case, mut noise) in cases(1, 1_500) {
-        let Case { frame, grouped, .. } = &case;
-        let is_merged = grouped.is_merged();
+    for (context, case, mut noise) in cases(1, 3_000) {
         let mut stream = stream(&case);
-        let mut all = pushed(&mut stream, frame, &mut noise);
-        assert_eq!(stream.rows_taken(), frame.height() as u64);
+        let mut all = pushed(&mut stream, &case.frame, &mut noise, false);
+        assert_eq!(stream.rows_taken(), case.frame.height() as u64);
         all.push(stream.finish().expect("it ends"));
-        let got = together(&all, is_merged);
-        let wanted = frame.clone().smooth(grouped).expect("a good frame");
-        let wanted = if is_merged { by_group(&wanted) } else { wanted };
-        // A silence that is known to be too long is, for the rows before, the end of what is revised.
-        let ends_early = case.arrival == Arrival::ByTime && grouped.longest_gap().is_some();
-        let provisional = |name: &PlSmallStr| name.ends_with("provisional") && ends_early;
-        let names: Vec<PlSmallStr> =
-            wanted.get_column_names_owned().into_iter().filter(|name| !provisional(name)).collect();
-        let of = |frame: &DataFrame| frame.select(names.clone()).expect("those columns");
-        assert_same(&of(&got), &of(&wanted), &context);
+        let got = together(&all, case.grouped.is_merged());
+        let wanted = at_once(&case, &case.frame);
+        assert_same(&comparable(&case, &got), &comparable(&case, &wanted), &context);
         compared += got.height();
     }
     assert!(compared > 50_000, "{compared} rows were compared");
+}
+
+#[test]
+fn a_saved_stream_goes_on_as_if_it_had_never_stopped() {
+    for (context, case, mut noise) in cases(2, 500) {
+        let mut stream = stream(&case);
+        let mut all = pushed(&mut stream, &case.frame, &mut noise, true);
+        all.push(stream.finish().expect("it ends"));
+        let got = together(&all, case.grouped.is_merged());
+        let wanted = at_once(&case, &case.frame);
+        assert_same(&comparable(&case, &got), &comparable(&case, &wanted), &context);
+    }
+}
+
+/// What has come out, with what is shown of the rest, is all rows so far at once; and rows that were
+/// shown are told when they come out again.
+#[test]
+fn rows_are_shown_before_they_are_complete() {
+    let mut revised = 0;
+    for (context, case, mut noise) in cases(3, 1_500) {
+        let frame = &case.frame;
+        let is_merged = case.grouped.is_merged();
+        let mut stream = stream(&case);
+        let upto = 1 + noise.below(frame.height() as u64) as usize;
+        let mut all = pushed(&mut stream, &frame.slice(0, upto), &mut noise, true);
+        let shown = stream.peek().expect("it can be looked at");
+        assert!(shown.revised().iter().all(|revised| !revised), "{context}");
+        let mut so_far = all.clone();
+        so_far.push(shown.clone());
+        let got = together(&so_far, is_merged);
+        let wanted = at_once(&case, &frame.slice(0, upto));
+        assert_same(&comparable(&case, &got), &comparable(&case, &wanted), &context);
+
+        let rest = frame.slice(upto as i64, frame.height());
+        let first = all.len();
+        all.extend(pushed(&mut stream, &rest, &mut noise, true));
+        all.push(stream.finish().expect("it ends"));
+        let got = together(&all, is_merged);
+        let wanted = at_once(&case, frame);
+        assert_same(&comparable(&case, &got), &comparable(&case, &wanted), &context);
+        // Rows that come after the look, and were in it.
+        let keys = |frame: &DataFrame| -> Vec<String> {
+            let texts = ["shop", "till", "day"].map(|name| {
+                let column = frame.column(name).expect("a key").cast(&DataType::String);
+                column.expect("text").str().expect("just cast").clone()
+            });
+            (0..frame.height())
+                .map(|row| format!("{:?}", texts.each_ref().map(|of| of.get(row))))
+                .collect()
+        };
+        let seen = keys(shown.frame());
+        for completed in &all[first..] {
+            let is_seen: Vec<bool> = match is_merged {
+                true => keys(completed.frame()).iter().map(|key| seen.contains(key)).collect(),
+                false => completed.rows().iter().map(|row| shown.rows().contains(row)).collect(),
+            };
+            assert_eq!(completed.revised(), is_seen, "{context}");
+            revised += is_seen.iter().filter(|is| **is).count();
+        }
+    }
+    assert!(revised > 2_000, "{revised} rows were revised");
+}
+
+fn frame(shops: &[&str], days: &[i32], units: &[f64]) -> DataFrame {
+    let frame =
+        df!("shop" => shops, "day" => days, "units" => units).expect("equal lengths").lazy();
+    frame.with_column(col("day").cast(DataType::Date)).collect().expect("dates")
+}
+
+fn shops(spec: &str) -> Grouped {
+    Grouped::by(["shop"]).time("day").values(["units"]).with(&smoother(spec))
+}
+
+#[test]
+fn rows_come_out_as_soon_as_no_later_one_changes_them() {
+    let series = shops("uniform:5");
+    let mut stream = series.stream(frame(&[], &[], &[]).schema()).expect("it can stream");
+    for day in 0..1_000 {
+        let done = stream.push(&frame(&["A", "B"], &[day, day], &[1.0, 2.0])).expect("two rows");
+        let rows: Vec<u64> =
+            if day < 2 { vec![] } else { vec![2 * day as u64 - 4, 2 * day as u64 - 3] };
+        assert_eq!(done.rows(), rows, "day {day}");
+        assert!(stream.rows_held() <= 4);
+    }
+    // Of a saved stream the size is that of the windows, and not of the history.
+    assert!(stream.save().expect("bytes").len() < 8_000);
+    assert_eq!(stream.finish().expect("it ends").rows(), [1996, 1997, 1998, 1999]);
+}
+
+#[test]
+fn a_row_that_cannot_be_taken_is_named_and_the_stream_goes_on_without_it() {
+    let empty = frame(&[], &[], &[]);
+    let begin = |series: &Grouped| {
+        let mut stream = series.stream(empty.schema()).expect("it can stream");
+        stream.push(&frame(&["A", "B", "A"], &[1, 5, 3], &[1.0, 2.0, 3.0])).expect("good rows");
+        stream
+    };
+    let refused = |stream: &mut GroupedStream, rows: &DataFrame| {
+        let before = stream.rows_taken();
+        let error = stream.push(rows).expect_err("a bad row").to_string();
+        assert_eq!(stream.rows_taken(), before);
+        error
+    };
+    let mut stream = begin(&shops("3"));
+    let late = frame(&["B", "A"], &[6, 2], &[1.0, 1.0]);
+    assert_eq!(
+        refused(&mut stream, &late),
+        "row 5 of shop = A is at 1970-01-03, and comes after 1970-01-04, up to which results are out: sort \
+         rows by time, or say how late they may come"
+    );
+    assert_eq!(
+        refused(&mut stream, &frame(&["A"], &[3], &[1.0])),
+        "rows 3 and 4 of shop = A are at the same time, 1970-01-04; `agg` merges them, and `on_duplicate` \
+         keeps the first, the last or all of them"
+    );
+    assert_eq!(
+        refused(&mut stream, &df!("shop" => ["A"], "units" => [1.0]).expect("two columns")),
+        "the batch from row 4 on has no column `day`; all batches of a stream have the same columns"
+    );
+    let other = late.clone().lazy().with_column(col("units").cast(DataType::Int64)).collect();
+    assert_eq!(
+        refused(&mut stream, &other.expect("whole numbers")),
+        "the batch from row 4 on holds i64 in column `units`, which held f64; all batches of a stream have \
+         the same columns"
+    );
+    let timeless = late.clone().lazy().with_column(NULL.lit().cast(DataType::Date).alias("day"));
+    let timeless = timeless.collect().expect("no times");
+    assert_eq!(
+        refused(&mut stream, &timeless),
+        "row 4 has no time in column `day` (2 rows have none)"
+    );
+    let done = stream.push(&frame(&["A", "B"], &[4, 6], &[5.0, 1.0])).expect("good rows");
+    assert_eq!(done.rows(), [2, 1].map(|row| row).iter().rev().copied().collect::<Vec<_>>());
+
+    let daily = shops("3").every(every("1w")).agg(Agg::Sum);
+    let mut weekly = begin(&daily);
+    weekly.push(&frame(&["A"], &[12], &[1.0])).expect("another week");
+    assert_eq!(
+        refused(&mut weekly, &frame(&["A"], &[1], &[1.0])),
+        "row 5 of shop = A is at 1970-01-02, and comes after 1970-01-05, up to which results are out: sort \
+         rows by time, or say how late they may come"
+    );
+
+    let mut by_group =
+        shops("3").stream(empty.schema()).expect("it can stream").arrival(Arrival::ByGroup);
+    by_group.push(&frame(&["A", "A", "B"], &[1, 3, 1], &[1.0; 3])).expect("good rows");
+    let returned = "row 5 is of shop = A, whose rows had ended before: sort rows by group, or take groups \
+                    in any order (Arrival::Any)";
+    assert_eq!(refused(&mut by_group, &frame(&["B", "A"], &[2, 4], &[1.0; 2])), returned);
+
+    let by_time =
+        shops("3").stream(empty.schema()).expect("it can stream").arrival(Arrival::ByTime);
+    let mut by_time = by_time.lateness(every("2d")).expect("days");
+    by_time.push(&frame(&["A", "B"], &[9, 7], &[1.0; 2])).expect("two days late");
+    assert_eq!(
+        refused(&mut by_time, &frame(&["C", "C"], &[7, 6], &[1.0; 2])),
+        "row 4 of shop = C is at 1970-01-07, and comes after 1970-01-10, up to which results are out: sort \
+         rows by time, or say how late they may come"
+    );
+}
+
+#[test]
+fn what_needs_whole_series_is_refused_when_the_stream_is_made() {
+    let empty = frame(&[], &[], &[]);
+    let refused = |series: Grouped| {
+        series.stream(empty.schema()).map(|_| ()).expect_err("it cannot stream").to_string()
+    };
+    let wrap = refused(shops("uniform:3 boundary=wrap"));
+    assert!(wrap.starts_with("boundary=wrap cannot stream"), "{wrap}");
+    let robust = refused(shops("tricube:5 degree=1 robust=2"));
+    assert!(robust.starts_with("robust cannot stream"), "{robust}");
+    assert_eq!(
+        refused(shops("3").parts([Part::Loo])),
+        "the part loo cannot stream: what a row weighs in its own output is found of whole series"
+    );
+    assert_eq!(
+        refused(shops("3").every(every("1d")).fill(Fill::Linear)),
+        "linear filling of `units` cannot stream: lines are drawn to later values; fill forward, zero or \
+         null"
+    );
+    assert!(
+        refused(shops("3").every(every("1d")).flag_partial())
+            .starts_with("flagging partial buckets")
+    );
+    assert!(refused(shops("3").skip_bad_groups()).starts_with("leaving bad groups out"));
+    assert!(
+        refused(shops("3").every(every("1w")).max_gap(every("1d"))).contains("is shorter than")
+    );
+    let lateness = shops("3").stream(empty.schema()).expect("it can").lateness(every("5i"));
+    assert!(lateness.is_err());
+    let none = Grouped::by(["shop"]).time("day").values(["units"]);
+    assert!(refused(none).starts_with("no smoother was given"));
+}
+
+/// A value must come before the stream keeps too much: rows without one wait for it.
+#[test]
+fn waiting_at_holes_is_bounded() {
+    let series = shops("uniform:3");
+    let stream = series.stream(frame(&[], &[], &[]).schema()).expect("it can stream");
+    let mut stream = stream.most_waiting(100);
+    stream.push(&frame(&["A"], &[0], &[1.0])).expect("a value");
+    let days: Vec<i32> = (1..=200).collect();
+    let error = stream.push(&frame(&["A"; 200], &days, &[f64::NAN; 200])).expect_err("too many");
+    assert_eq!(
+        error.to_string(),
+        "shop = A has had 200 rows without a value, which wait for the next one: say `holes=keep` (holes \
+         stay holes), fill them, or let a stream keep more (GroupedStream::most_waiting)"
+    );
+}
+
+#[test]
+fn saved_bytes_that_were_altered_are_refused() {
+    let mut stream =
+        shops("ewm:span=5").stream(frame(&[], &[], &[]).schema()).expect("it can stream");
+    stream.push(&frame(&["A", "B"], &[1, 1], &[1.0, 2.0])).expect("good rows");
+    let saved = stream.save().expect("bytes");
+    let _ = GroupedStream::resume(&saved).expect("as it was saved");
+    for at in 0..saved.len() {
+        let mut altered = saved.clone();
+        altered[at] ^= 1 << (at % 8);
+        let error = GroupedStream::resume(&altered).map(|_| ()).expect_err("a flipped bit");
+        assert!(
+            error.to_string().starts_with("the saved stream cannot go on: "),
+            "byte {at}: {error}"
+        );
+    }
+    for length in 0..saved.len() {
+        assert!(GroupedStream::resume(&saved[..length]).is_err(), "{length} bytes of it");
+    }
 }
