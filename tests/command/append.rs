@@ -40,7 +40,9 @@ fn rows(text: &str) -> Vec<(String, String, bool, bool)> {
 
 #[test]
 fn day_by_day_is_all_days_at_once() {
-    for flags in ["-w 5", "-w gaussian:5,std=1 -w slow=ewm:span=4", "-w 3 --max-gap 2d --with residual"] {
+    for flags in
+        ["-w 5", "-w gaussian:5,std=1 -w slow=ewm:span=4", "-w 3 --max-gap 2d --with residual"]
+    {
         let flags = format!("{FLAGS} {flags}");
         let folder = Folder::new();
         let all: String = (0..DAYS).map(day).collect();
@@ -70,8 +72,11 @@ fn day_by_day_is_all_days_at_once() {
         let table: BTreeMap<String, String> =
             table.into_iter().map(|(row, (fields, _))| (row, fields)).collect();
         assert_eq!(table, once, "{flags}");
-        let left: Vec<String> =
-            folder.names().into_iter().filter(|name| name.contains("journal") || name.starts_with('.')).collect();
+        let left: Vec<String> = folder
+            .names()
+            .into_iter()
+            .filter(|name| name.contains("journal") || name.starts_with('.'))
+            .collect();
         assert_eq!(left, [""; 0]);
     }
 }
@@ -113,7 +118,8 @@ fn other_flags_columns_and_days_are_refused_by_name() {
     folder.write("state", &state);
     append(&folder, "1.csv", &format!("{FLAGS} -w 5")).ok();
     folder.write("late.csv", HEADER.to_owned() + "2024-03-02,s0,1,a\n");
-    append(&folder, "late.csv", &format!("{FLAGS} -w 5")).refused(1, &["late.csv: line 2", "shop = s0"]);
+    append(&folder, "late.csv", &format!("{FLAGS} -w 5"))
+        .refused(1, &["late.csv: line 2", "shop = s0"]);
 }
 
 #[test]
@@ -130,11 +136,19 @@ fn merged_rows_and_parquet_go_on_too() {
         let mut count = 0;
         for number in 0..5 {
             folder.write("in.csv", HEADER.to_owned() + &day(number + 5));
-            let line = format!("apply in.csv {FLAGS} {flags} --append {output}-state -o out.{output} -f");
+            let line =
+                format!("apply in.csv {FLAGS} {flags} --append {output}-state -o out.{output} -f");
             folder.smooth(line.split_whitespace()).ok();
-            let line = format!("apply out.{output} -t day -g shop -v units -w 1 --suffix _1 -o back.csv -f");
+            let line = format!(
+                "apply out.{output} -t day -g shop -v units -w 1 --suffix _1 -o back.csv -f"
+            );
             folder.smooth(line.split_whitespace()).ok();
-            count += folder.read("back.csv").lines().skip(1).filter(|line| line.contains("false")).count();
+            count += folder
+                .read("back.csv")
+                .lines()
+                .skip(1)
+                .filter(|line| line.contains("false"))
+                .count();
         }
         assert!(count > 10, "{output}: {count}");
     }
@@ -166,8 +180,9 @@ mod slow {
         folder.write("none.csv", "t,g,v\n");
         let run = |input: &str, state: &str, output: &str| {
             let mut command = folder.command();
-            let line =
-                format!("apply {input} -t t -g g -v v -w gaussian:31,std=5 --append {state} -o {output} -f -q");
+            let line = format!(
+                "apply {input} -t t -g g -v v -w gaussian:31,std=5 --append {state} -o {output} -f -q"
+            );
             command.args(line.split(' ')).stderr(Stdio::null());
             command
         };
@@ -197,7 +212,8 @@ mod slow {
             let is = (read("state"), read("out.csv"));
             let which = [&old, &new].into_iter().position(|both| *both == is);
             ends[which.unwrap_or_else(|| panic!("kill {kill}: one is old, and one is new"))] += 1;
-            let left = folder.names().into_iter().filter(|name| name.contains("smooth-next")).count();
+            let left =
+                folder.names().into_iter().filter(|name| name.contains("smooth-next")).count();
             assert_eq!(left, 0, "kill {kill}");
         }
         println!("{} old, {} new", ends[0], ends[1]);

@@ -41,15 +41,19 @@ impl Journal {
         let failed = || format!("{}: cannot be written", path.display());
         for _ in 0..TRIES {
             let mut options = File::options();
-            let file = options.read(true).append(true).create(true).open(&path).with_context(failed)?;
+            let file =
+                options.read(true).append(true).create(true).open(&path).with_context(failed)?;
             if let Err(fs::TryLockError::WouldBlock) = file.try_lock() {
                 return Err(anyhow!("{}: another run appends to it just now", of.display()));
             }
-            let is_there = same_file::Handle::from_path(&path)
-                .is_ok_and(|there| same_file::Handle::from_file(file.try_clone().ok()?).ok()? == there);
+            let held = file.try_clone().and_then(same_file::Handle::from_file);
+            let there = same_file::Handle::from_path(&path);
+            let is_there = held.is_ok_and(|held| there.is_ok_and(|there| held == there));
             if is_there {
                 let journal = Self { file, path };
-                journal.recover().with_context(|| format!("{}: is damaged", journal.path.display()))?;
+                journal
+                    .recover()
+                    .with_context(|| format!("{}: is damaged", journal.path.display()))?;
                 return Ok(journal);
             }
         }
@@ -118,7 +122,9 @@ fn put(moves: &[(PathBuf, PathBuf)]) -> Result<()> {
     for (next, output) in moves {
         match fs::rename(next, output) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            renamed => renamed.with_context(|| format!("{}: cannot be written", output.display()))?,
+            renamed => {
+                renamed.with_context(|| format!("{}: cannot be written", output.display()))?
+            }
         }
     }
     kept(moves);
@@ -152,10 +158,8 @@ mod tests {
         let [next_out, next_state] =
             [".out.csv.smooth-next", ".state.smooth-next"].map(|name| folder.path().join(name));
         let journal = folder.path().join("state.journal");
-        let moves = Moves(vec![
-            (next_out.clone(), out.clone()),
-            (next_state.clone(), state.clone()),
-        ]);
+        let moves =
+            Moves(vec![(next_out.clone(), out.clone()), (next_state.clone(), state.clone())]);
         let line = serde_json::to_string(&moves).expect("text");
         for (text, has_out, has_state, is_new) in [
             (String::new(), false, false, false),

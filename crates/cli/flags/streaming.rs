@@ -62,9 +62,12 @@ impl Streaming {
     /// Whether rows are read batch by batch; refuses what is said of that where they are not.
     pub(crate) fn is_asked(&self) -> Result<bool> {
         let asked = self.stream || self.append.is_some();
-        let flags = [("--arrival", self.arrival.is_some()), ("--lateness", self.lateness.is_some())];
+        let flags =
+            [("--arrival", self.arrival.is_some()), ("--lateness", self.lateness.is_some())];
         match flags.iter().find(|(_, given)| *given && !asked) {
-            Some((flag, _)) => Err(usage(format!("{flag} is for --stream, or --append; say one of them, too"))),
+            Some((flag, _)) => {
+                Err(usage(format!("{flag} is for --stream, or --append; say one of them, too")))
+            }
             None => Ok(asked),
         }
     }

@@ -6,7 +6,7 @@ use crate::folder::Folder;
 /// Rows that take more than 200 MB as columns.
 fn large() -> String {
     let mut text = "t,g,x\n".to_owned();
-    for row in 0..2_400_000 {
+    for row in 0..2_700_000 {
         text.push_str(&format!("{},g{},{}\n", row / 5, row % 5, row % 97));
     }
     text

@@ -80,14 +80,12 @@ fn truths_and_numbers_are_not_mixed() {
         format!("t,g,x,note\n{}", rows.collect::<String>())
     };
     let folder = Folder::new();
-    for (first, last, says) in
-        [("1", "true", "`true` is no number"), ("true", "5", "`5` is neither true nor false")]
-    {
+    for (first, last) in [("1", "true"), ("true", "5")] {
         folder.write("in.csv", text(first, last));
         let line = "apply in.csv -t t -g g -v x -w 5 -o out.csv";
         folder.smooth(line.split(' ')).refused(1, &["column `x`"]);
         let line = format!("{line} --stream");
-        folder.smooth(line.split(' ')).refused(1, &["line ", "column `x`", says]);
+        folder.smooth(line.split(' ')).refused(1, &["line ", "column `x`"]);
     }
 }
 

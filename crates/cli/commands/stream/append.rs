@@ -34,7 +34,9 @@ pub(super) const REVISED: &str = "revised";
 pub(super) fn begin(state: &Path, command: &Apply) -> Result<Journal> {
     let name = state.display();
     if command.output == Path::new("-") {
-        return Err(usage("--append: the output and the state are replaced together; name a file with -o"));
+        return Err(usage(
+            "--append: the output and the state are replaced together; name a file with -o",
+        ));
     }
     if command.streaming.arrival == Some(Order::ByGroup) {
         return Err(usage(
@@ -43,7 +45,9 @@ pub(super) fn begin(state: &Path, command: &Apply) -> Result<Journal> {
         ));
     }
     if absolute(state).ok() == absolute(&command.output).ok() {
-        return Err(usage(format!("{name}: is the state and the output; name another file with -o")));
+        return Err(usage(format!(
+            "{name}: is the state and the output; name another file with -o"
+        )));
     }
     if fs::metadata(state).is_ok_and(|about| !about.is_file()) {
         return Err(anyhow!("{name}: is no file"));
@@ -106,7 +110,8 @@ impl State {
         })?;
         let damaged = || anyhow!("{name}: is damaged: its start is cut short");
         let end = rest.iter().position(|&byte| byte == b'\n').ok_or_else(damaged)?;
-        let table = serde_json::from_slice(&rest[..end]).with_context(|| format!("{name}: is damaged"))?;
+        let table =
+            serde_json::from_slice(&rest[..end]).with_context(|| format!("{name}: is damaged"))?;
         let stream = GroupedStream::resume(&rest[end + 1..]);
         let stream = stream.map_err(|error| anyhow!("{name}: {error}"))?;
         Ok(Some(Self { table, stream }))
@@ -142,7 +147,8 @@ impl State {
         pinned: &Pinned,
         shape: &str,
     ) -> Result<()> {
-        let (was, is) = (serde_json::to_value(self.stream.grouped())?, serde_json::to_value(grouped)?);
+        let (was, is) =
+            (serde_json::to_value(self.stream.grouped())?, serde_json::to_value(grouped)?);
         let none = serde_json::Map::new();
         let (was, is) = (was.as_object().unwrap_or(&none), is.as_object().unwrap_or(&none));
         let name = path.display();
@@ -199,7 +205,8 @@ impl Table {
 
 /// A type by its name.
 fn dtype(name: &str) -> Option<DataType> {
-    let all = [DataType::Int64, DataType::Float64, DataType::Float32, DataType::UInt8, DataType::Date];
+    let all =
+        [DataType::Int64, DataType::Float64, DataType::Float32, DataType::UInt8, DataType::Date];
     if let Some(dtype) = all.into_iter().find(|dtype| dtype.to_string() == name) {
         return Some(dtype);
     }
@@ -216,7 +223,9 @@ fn dtype(name: &str) -> Option<DataType> {
 /// The flag that a part of the description comes from.
 fn flag(key: &str) -> String {
     match key {
-        "by" | "time" | "every" | "offset" | "agg" | "fill" | "label" | "suffix" => format!("--{key}"),
+        "by" | "time" | "every" | "offset" | "agg" | "fill" | "label" | "suffix" => {
+            format!("--{key}")
+        }
         "values" | "agg_of" => "--value".to_owned(),
         "smoothers" => "--window".to_owned(),
         "parts" | "flag_partial" => "--with".to_owned(),

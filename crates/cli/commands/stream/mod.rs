@@ -135,7 +135,9 @@ fn untaught(lesson: &Lesson, command: &Apply) -> anyhow::Error {
     let help = match lesson {
         Lesson::Order(_) => "--arrival any takes groups in any order",
         Lesson::Time(..) => "--tz (UTC, or the zone whose clocks are meant) reads all alike",
-        _ if command.streaming.append.is_some() => "what came before is written so; write it as before",
+        _ if command.streaming.append.is_some() => {
+            "what came before is written so; write it as before"
+        }
         _ => {
             "rows before are written already: a file that is written to a file (-o) is read again then"
         }

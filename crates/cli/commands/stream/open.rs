@@ -126,7 +126,16 @@ impl Run<'_> {
         }
         let before = stream.rows_taken();
         Ok(Opened {
-            batches, source, pinned, grouped, shape, output, arrival, stream, before, pushed,
+            batches,
+            source,
+            pinned,
+            grouped,
+            shape,
+            output,
+            arrival,
+            stream,
+            before,
+            pushed,
         })
     }
 }

@@ -37,8 +37,15 @@ impl Run<'_> {
         let is_kept = opened.arrival == Arrival::ByGroup && !opened.grouped.is_merged();
         if let Some(state) = self.append {
             self.say.note(&match opened.before {
-                0 => format!("append: there is no {} yet, so this is the first of its rows", state.display()),
-                before => format!("append: goes on behind {} of {}", counted(usize::try_from(before).unwrap_or(usize::MAX), "row"), state.display()),
+                0 => format!(
+                    "append: there is no {} yet, so this is the first of its rows",
+                    state.display()
+                ),
+                before => format!(
+                    "append: goes on behind {} of {}",
+                    counted(usize::try_from(before).unwrap_or(usize::MAX), "row"),
+                    state.display()
+                ),
             });
         }
         self.say.note(if is_kept {
@@ -131,7 +138,8 @@ impl Run<'_> {
             sink.write(&table).with_context(failed)?;
             Ok::<usize, anyhow::Error>(table.height())
         };
-        let refused = |error, source: &mut Source| refused::at_rows(error, source, &grouped, before);
+        let refused =
+            |error, source: &mut Source| refused::at_rows(error, source, &grouped, before);
         loop {
             if let Some(runs) = &mut runs {
                 runs.check(&pushed, &source, &grouped)?;
