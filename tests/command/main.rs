@@ -1,6 +1,7 @@
 //! The `smooth` command, driven as a user drives it.
 
 mod alike;
+mod append;
 mod apply;
 mod arrows;
 mod calendar;
@@ -54,6 +55,7 @@ mod signals;
 mod spared;
 mod stats;
 mod stats_command;
+mod stream;
 mod text;
 mod text_cases;
 mod times;

@@ -3,13 +3,13 @@
 /// B25, X10: a million groups of three rows, as a log of sales has them. (Memory goes by rows: of shorter
 /// ones it is more times their bytes.)
 #[cfg(target_os = "linux")]
-mod slow {
+pub(crate) mod slow {
     use std::{fs, process::Stdio, thread, time::Duration};
 
     use crate::folder::Folder;
 
     /// The most that a process and its children had at once of what each had at most, in bytes.
-    fn peak(id: u32) -> u64 {
+    pub(crate) fn peak(id: u32) -> u64 {
         let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
         let own = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let own = own.and_then(|own| own.trim().strip_suffix(" kB")?.parse::<u64>().ok());

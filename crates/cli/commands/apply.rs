@@ -11,7 +11,8 @@ use smoothframe_polars::{
 use smoothframe_report::{Format, Output};
 
 use crate::{
-    commands::dry_run,
+    commands::{dry_run, stream},
+    files::memory,
     files::output,
     files::partition::Partitioned,
     files::publish,
@@ -65,6 +66,13 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         // The parts are what the name says, as a file would be.
         false => command.output_format.map(Output::plain).or_else(|| Output::of(&command.output)),
     };
+    if command.streaming.is_asked()? {
+        return stream::run(command, &windows, asked);
+    }
+    let streams = stream::check(command, &windows, asked);
+    if streams.is_ok() && command.series.more.paths().is_empty() {
+        memory::prefer_batches();
+    }
     let inputs = series.more.inputs(&series.input)?;
     let partitioned = |output| Partitioned { directory: &command.output, keys, output };
     if !keys.is_empty() {
@@ -83,7 +91,13 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
-    let Prepared { source, layout, .. } = prepare_beside(series, &inputs, &wish, beside, &mut say)?;
+    let prepared = match prepare_beside(series, &inputs, &wish, beside, &mut say) {
+        Err(error) if memory::is_refusal(&error) => {
+            return stream::instead(command, &windows, asked, &inputs, streams, error);
+        }
+        prepared => prepared?,
+    };
+    let Prepared { source, layout, .. } = prepared;
     let output = asked.unwrap_or(Output::plain(source.format));
     let format = output.format;
     command.written.check_format(format)?;
@@ -158,12 +172,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
 }
 
 /// What its columns end in, the window, and how far it looks.
-fn told(window: &Window) -> String {
+pub(super) fn told(window: &Window) -> String {
     format!("{} by {}", window.suffix, described(window))
 }
 
 /// The window, and how far it looks.
-fn described(Window { smoother, .. }: &Window) -> String {
+pub(super) fn described(Window { smoother, .. }: &Window) -> String {
     let look = smoother.look();
     let late = match smoother.delay() {
         Some(delay) if look.is_causal() => format!("; late by {delay}"),

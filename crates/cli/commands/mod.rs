@@ -12,6 +12,7 @@ pub(crate) mod man;
 pub(crate) mod plot;
 pub(crate) mod report;
 pub(crate) mod stats;
+mod stream;
 pub(crate) mod windows;
 
 use anyhow::Result;

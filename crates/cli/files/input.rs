@@ -1,6 +1,9 @@
 //! Reading a file, as it is.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
@@ -61,6 +64,8 @@ pub(crate) struct Source {
     pub(super) parts: Vec<(usize, Self)>,
     /// What computes its digest meanwhile, where that is wanted.
     pub(super) digest: Option<Digesting>,
+    /// Of a table that is read in batches, where the present one stands.
+    pub(crate) batch: Option<Place>,
 }
 
 impl Source {
@@ -72,13 +77,7 @@ impl Source {
         wanted: &Wanted<'_>,
     ) -> Result<Self> {
         let (path, name) = (&spool.path, spool.name.display());
-        let about = std::fs::metadata(path).with_context(|| format!("{name}: cannot be read"))?;
-        if about.len() == 0 {
-            bail!(
-                "{name}: holds no data (0 bytes); it needs a header and rows: see whether what writes it \
-                 was done"
-            );
-        }
+        check_length(path, &name.to_string())?;
         let content = Content::recognise(spool, asked)?;
         if content != Content::Xlsx && spool.sheet.is_some() {
             let called = content.called();
@@ -107,44 +106,44 @@ impl Source {
         // What is wrong with a file may be that somebody writes to it.
         spool.check()?;
         let read = read.map_err(|fault| fault.context(name.to_string()))?;
-        let Read {
-            frame,
-            names,
-            notes,
-            data_like,
-            is_plain,
-            numbers,
-            header,
-            zones,
-            unread,
-            lines,
-        } = read;
         // Of text and Parquet that is known before they are read.
         if memory::is_limited() && !content.is_delimited() && content != Content::Parquet {
-            memory::check_columns((bytes_of(&frame), frame.height()))
+            memory::check_columns((bytes_of(&read.frame), read.frame.height()))
                 .with_context(|| name.to_string())?;
         }
-        Ok(Self {
+        Ok(Self { digest, ..Self::of(read, spool, options, content, wanted.dates) })
+    }
+
+    /// Of what was read of a file.
+    pub(super) fn of(
+        read: Read,
+        spool: &Spool,
+        options: Options,
+        content: Content,
+        dates: bool,
+    ) -> Self {
+        Self {
             path: spool.name.clone(),
             spool: spool.clone(),
             options,
             content,
-            format,
-            frame,
-            all: names,
+            format: content.written(),
+            frame: read.frame,
+            all: read.names,
             kept: None,
-            dates: wanted.dates,
-            is_plain,
-            notes,
-            data_like,
-            numbers,
-            header,
-            zones,
-            unread,
-            lines,
+            dates,
+            is_plain: read.is_plain,
+            notes: read.notes,
+            data_like: read.data_like,
+            numbers: read.numbers,
+            header: read.header,
+            zones: read.zones,
+            unread: read.unread,
+            lines: read.lines,
             parts: Vec::new(),
-            digest,
-        })
+            digest: None,
+            batch: None,
+        }
     }
 
     /// Refuses what is said of a CSV where there is none.
@@ -251,6 +250,9 @@ impl Source {
 
     /// Where a row (from 0) stands: the line of a text, the row of other files.
     pub(crate) fn place(&self, row: usize) -> String {
+        if let Some(batch) = &self.batch {
+            return self.place_in(batch, row);
+        }
         if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
             return format!("{} of {}", part.place(row - from), part.path.display());
         }
@@ -267,6 +269,16 @@ impl Source {
             _ => return format!("row {}", row + 1),
         };
         format!("line {line}")
+    }
+
+    /// The same in a table that is read in batches.
+    fn place_in(&self, batch: &Place, row: usize) -> String {
+        let row = batch.first + row as u64;
+        let line = match self.content.is_delimited() {
+            true => batch.line(row).or_else(|| self.line_of(row)),
+            false => None,
+        };
+        line.map_or_else(|| format!("row {}", row + 1), |line| format!("line {line}"))
     }
 
     /// The line on which a row (from 0) of one text starts.
@@ -318,6 +330,7 @@ impl Source {
         if !self.content.is_delimited() {
             return None;
         }
+        let row = row + self.batch.as_ref().map_or(0, |batch| batch.first as usize);
         let at = self.all.iter().position(|name| name == column)?;
         let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
         let (mut block, mut scratch) = (Block::default(), Scratch::default());
@@ -366,6 +379,7 @@ impl Source {
     /// Whether rows at its ends can be left out by flags.
     pub(crate) const fn has_ends(&self) -> bool {
         self.parts.is_empty()
+            && self.batch.is_none()
             && (self.content.is_delimited() || matches!(self.content, Content::Xlsx))
     }
 
@@ -438,12 +452,41 @@ pub(super) fn bytes_of(frame: &DataFrame) -> u64 {
     u64::try_from(frame.estimated_size()).unwrap_or(u64::MAX)
 }
 
+/// Refuses a file that is empty.
+pub(super) fn check_length(path: &Path, name: &str) -> Result<()> {
+    let about = std::fs::metadata(path).with_context(|| format!("{name}: cannot be read"))?;
+    if about.len() == 0 {
+        bail!(
+            "{name}: holds no data (0 bytes); it needs a header and rows: see whether what writes it \
+             was done"
+        );
+    }
+    Ok(())
+}
+
+/// Where a batch stands in its table.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    /// Its first row, from 0.
+    pub(crate) first: u64,
+    /// Of a text, the blocks that it is of.
+    pub(crate) blocks: Vec<Block>,
+}
+
+impl Place {
+    /// The line of a row of it.
+    fn line(&self, row: u64) -> Option<u64> {
+        let block = self.blocks.iter().find(|block| block.rows().contains(&row))?;
+        Some(block.line(usize::try_from(row - block.rows().start).ok()?))
+    }
+}
+
 fn names(frame: &DataFrame) -> Vec<String> {
     frame.get_column_names().into_iter().map(ToString::to_string).collect()
 }
 
 /// A file that is called one of tabs is read as such, unless it plainly has none.
-fn tabs(path: &PathBuf, options: Options) -> Options {
+pub(super) fn tabs(path: &Path, options: Options) -> Options {
     if options.delimiter.is_some() {
         return options;
     }

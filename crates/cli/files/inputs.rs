@@ -106,6 +106,22 @@ impl Inputs {
         self.files.iter().map(|file| file.path.as_path())
     }
 
+    /// The one file there is, where its folders say nothing of it.
+    pub(crate) fn alone(&self) -> Option<&Path> {
+        match self.files.as_slice() {
+            [file] if file.keys.is_empty() => Some(&file.path),
+            _ => None,
+        }
+    }
+
+    /// Where the bytes of the one file are, if it was read before.
+    pub(crate) fn spooled(&self) -> Option<Spool> {
+        match self.files.as_slice() {
+            [file] => file.spool.get().cloned(),
+            _ => None,
+        }
+    }
+
     /// How many bytes they have, where that is known.
     pub(crate) fn length(&self) -> Option<u64> {
         self.paths().try_fold(0, |sum: u64, path| {

@@ -92,6 +92,7 @@ pub(super) fn join(parts: Vec<Keyed>, label: &Path, wanted: &Wanted<'_>) -> Resu
         lines: None,
         parts: sources,
         digest: None,
+        batch: None,
     })
 }
 

@@ -1,14 +1,20 @@
 //! How much memory an input may take: --max-memory.
 
 use std::{
+    fmt, fs,
     io::Read,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use polars::prelude::DataFrame;
 
 static MOST: AtomicU64 = AtomicU64::new(u64::MAX);
+/// Whether nobody asked for that limit: what needs more is read batch by batch, and nothing is refused.
+static IS_OURS: AtomicBool = AtomicBool::new(false);
+
+/// What reading batch by batch takes itself.
+pub(crate) const OF_BATCHES: u64 = 200_000_000;
 
 /// What a row takes beside its columns: its place and time in its group, what is smoothed, and what of
 /// that is being written. Measured, as is the half that columns take again while they are put together.
@@ -16,7 +22,58 @@ const BESIDE_A_ROW: usize = 56;
 
 /// Allows so many bytes.
 pub(crate) fn allow(bytes: u64) {
+    IS_OURS.store(false, Ordering::Relaxed);
     MOST.store(bytes, Ordering::Relaxed);
+}
+
+/// From half of the machine's memory on, what can be read batch by batch is, unless a limit was said.
+pub(crate) fn prefer_batches() {
+    if MOST.load(Ordering::Relaxed) == u64::MAX
+        && let Some(all) = of_machine()
+    {
+        allow(all / 2);
+        IS_OURS.store(true, Ordering::Relaxed);
+    }
+}
+
+/// So many bytes of memory as the machine has, or as this process may have of it; none where the system
+/// does not tell.
+fn of_machine() -> Option<u64> {
+    let total = fs::read_to_string("/proc/meminfo").ok()?;
+    let total = total.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let total = total.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()?.saturating_mul(1024);
+    let limits = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
+    let limits =
+        limits.iter().filter_map(|path| fs::read_to_string(path).ok()?.trim().parse().ok());
+    Some(limits.fold(total, u64::min))
+}
+
+/// Whether what reading batch by batch takes is within the limit.
+pub(crate) fn allows_batches() -> bool {
+    MOST.load(Ordering::Relaxed) >= OF_BATCHES
+}
+
+/// So many bytes of text make a batch: fewer where little is allowed.
+pub(crate) fn of_batch() -> usize {
+    let most = MOST.load(Ordering::Relaxed) / 32;
+    usize::try_from(most.clamp(4 << 20, 16 << 20)).unwrap_or(16 << 20)
+}
+
+/// What would take more memory than it may.
+#[derive(Debug)]
+struct TooLarge(String);
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// Whether an input was refused for the memory that it would take.
+pub(crate) fn is_refusal(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<TooLarge>())
 }
 
 /// Of a text, what its bytes take when they are columns.
@@ -45,7 +102,7 @@ impl Need {
     pub(crate) fn of_whole() -> Option<Self> {
         let most = MOST.load(Ordering::Relaxed);
         let (share, is_whole, read) = (1000, true, AtomicU64::new(0));
-        (most < u64::MAX).then_some(Self { most, share, is_whole, read })
+        is_limited().then_some(Self { most, share, is_whole, read })
     }
 
     /// How many bytes of it would fit.
@@ -85,6 +142,9 @@ impl Need {
 
 /// The longest record of a text that may be held.
 pub(crate) fn longest_record() -> usize {
+    if !is_limited() {
+        return usize::MAX;
+    }
     usize::try_from(MOST.load(Ordering::Relaxed)).unwrap_or(usize::MAX)
 }
 
@@ -115,8 +175,13 @@ pub(crate) fn text(from: impl Read) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether there is a limit.
+/// Whether a limit was asked for.
 pub(crate) fn is_limited() -> bool {
+    is_checked() && !IS_OURS.load(Ordering::Relaxed)
+}
+
+/// Whether there is a limit, asked for or not.
+pub(crate) fn is_checked() -> bool {
     MOST.load(Ordering::Relaxed) < u64::MAX
 }
 
@@ -132,13 +197,13 @@ fn check(needed: u64, most: u64, what: &str) -> Result<()> {
     if needed <= most {
         return Ok(());
     }
-    Err(anyhow!(
+    Err(anyhow::Error::new(TooLarge(format!(
         "{what} need about {} of memory, and --max-memory is {}; name the columns with --time and \
          --value, and others with --columns (or none), so that no more are read, or split the file by \
          its groups, or allow more",
         shown(needed),
         shown(most)
-    ))
+    ))))
 }
 
 /// Bytes as a person reads them.

@@ -1,5 +1,6 @@
 //! What is read, and what is written.
 
+pub(crate) mod batches;
 mod broken;
 pub(crate) mod calendar_range;
 pub(crate) mod content;
@@ -12,12 +13,14 @@ pub(crate) mod input;
 pub(crate) mod inputs;
 mod ipc;
 mod join;
+pub(crate) mod journal;
 pub(crate) mod memory;
 pub(crate) mod ndjson;
 pub(crate) mod output;
 pub(crate) mod parquet;
 pub(crate) mod partition;
 pub(crate) mod publish;
+pub(crate) mod sink;
 pub(crate) mod splice;
 pub(crate) mod spool;
 mod start;

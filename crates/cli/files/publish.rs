@@ -122,17 +122,68 @@ pub(crate) fn write(
     force: bool,
     fill: impl FnOnce(&Path) -> Result<()>,
 ) -> Result<()> {
-    let failed = || format!("{}: cannot be written", output.display());
-    let file = Temporary::file_in(folder(output)).with_context(failed)?;
-    let old = fs::symlink_metadata(output).ok().filter(|about| force && about.is_file());
-    if let Some(old) = &old {
-        // The data are never for more eyes than the old ones were.
-        temporary::keep_mode(old, file.path(), 0o600).with_context(failed)?;
+    let draft = Draft::of(output, force)?;
+    fill(draft.path()).with_context(|| draft.failed())?;
+    draft.put()
+}
+
+/// An output that is being written under another name.
+pub(crate) struct Draft<'a> {
+    file: Temporary,
+    output: &'a Path,
+    force: bool,
+    /// What it replaces.
+    old: Option<fs::Metadata>,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn of(output: &'a Path, force: bool) -> Result<Self> {
+        let failed = || format!("{}: cannot be written", output.display());
+        let file = Temporary::file_in(folder(output)).with_context(failed)?;
+        let old = fs::symlink_metadata(output).ok().filter(|about| force && about.is_file());
+        if let Some(old) = &old {
+            // The data are never for more eyes than the old ones were.
+            temporary::keep_mode(old, file.path(), 0o600).with_context(failed)?;
+        }
+        Ok(Self { file, output, force, old })
     }
-    fill(file.path()).with_context(failed)?;
-    file.handle().sync_all().with_context(failed)?;
-    if let Some(old) = &old {
-        temporary::keep_mode(old, file.path(), 0).with_context(failed)?;
+
+    /// Where it is to be.
+    pub(crate) fn output(&self) -> &'a Path {
+        self.output
     }
-    file.persist(output, force).map_err(|error| unput(error, output))
+
+    /// Where it is written.
+    pub(crate) fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// What is said where it cannot be.
+    pub(crate) fn failed(&self) -> String {
+        format!("{}: cannot be written", self.output.display())
+    }
+
+    /// Has the system keep what was written, with the mode of what it replaces.
+    pub(crate) fn settle(&self) -> Result<()> {
+        self.file.handle().sync_all().with_context(|| self.failed())?;
+        match &self.old {
+            Some(old) => {
+                temporary::keep_mode(old, self.file.path(), 0).with_context(|| self.failed())
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Puts it where another will put it in its place.
+    pub(crate) fn put_at(self, next: &Path) -> Result<()> {
+        let failed = self.failed();
+        self.file.persist(next, true).context(failed)
+    }
+
+    /// Puts it in its place.
+    pub(crate) fn put(self) -> Result<()> {
+        self.settle()?;
+        let output = self.output;
+        self.file.persist(output, self.force).map_err(|error| unput(error, output))
+    }
 }

@@ -46,22 +46,37 @@ pub(crate) struct Fields {
 
 impl Fields {
     /// Whether records are written as they are.
-    const fn are_all(&self) -> bool {
+    pub(crate) const fn are_all(&self) -> bool {
         self.columns.is_none() && !self.is_safe
     }
 
-    fn places(&self, width: usize) -> Vec<usize> {
+    pub(crate) fn places(&self, width: usize) -> Vec<usize> {
         self.columns.clone().unwrap_or_else(|| (0..width).collect())
     }
 
     /// The columns' names as a record.
-    fn header(&self, names: &[String]) -> String {
+    pub(crate) fn header(&self, names: &[String]) -> String {
         let names = self.places(names.len()).into_iter().filter_map(|at| names.get(at));
         let text = |name: &String| match self.is_safe {
             true => quoted(&csv_safe_text(name)),
             false => quoted(name),
         };
         names.map(text).collect::<Vec<_>>().join(",")
+    }
+
+    /// A record as it is written with these fields, where not all of it is; `text` is room for it.
+    pub(crate) fn of<'a>(
+        &self,
+        records: &Records<'_>,
+        row: usize,
+        text: &'a mut Vec<u8>,
+    ) -> Option<Cow<'a, str>> {
+        if self.are_all() {
+            return None;
+        }
+        text.clear();
+        self.join(text, records, row, &self.places(records.width()));
+        Some(String::from_utf8_lossy(text))
     }
 
     /// A record of the fields.

@@ -1,11 +1,11 @@
 //! Where an input's bytes are: in a file, or, of what can be read only once, in a copy of ours.
 
 use std::{
-    env,
+    env, fmt,
     fs::{self, File},
     io::{self, IsTerminal, Read as _, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
 };
 
@@ -30,6 +30,12 @@ pub(crate) type Start<'a> = dyn Fn(&Spool, u64) -> Result<Known> + 'a;
 /// So much is copied before that is looked at.
 const LOOK: u64 = 16 << 20;
 
+/// So much of a pipe tells what it holds.
+const HEAD: u64 = 1 << 20;
+
+/// What can be read once.
+pub(crate) type Piped = Box<dyn io::Read + Send>;
+
 /// An input as it is called, and the file that holds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
@@ -48,7 +54,7 @@ impl Spool {
     /// needs of memory says how much of it is copied: what would be refused then need not all be there.
     pub(crate) fn of(input: &Path, start: &Start<'_>) -> Result<Self> {
         if input == Path::new("-") {
-            return Self::copy("stdin".into(), io::stdin().lock(), start);
+            return Self::copy("stdin".into(), Box::new(io::stdin()), start);
         }
         let name = input.display();
         let about = fs::metadata(input).map_err(|error| match error.kind() {
@@ -70,7 +76,7 @@ impl Spool {
         if is_endless(&about, &file) {
             bail!("{name}: is a device that never ends; write a part of it to a file first");
         }
-        Self::copy(input.to_owned(), file, start)
+        Self::copy(input.to_owned(), Box::new(file), start)
     }
 
     /// The same, whatever memory it takes.
@@ -78,7 +84,32 @@ impl Spool {
         Self::of(input, &|_, _| Ok(Known::Free))
     }
 
-    fn copy(name: PathBuf, mut from: impl io::Read, start: &Start<'_>) -> Result<Self> {
+    /// Of what can be read only once its start, so that it can be looked at, and what reads it all; nothing of
+    /// a file.
+    pub(crate) fn head(input: &Path) -> Result<Option<(Self, Piped)>> {
+        let is_stdin = input == Path::new("-");
+        if !is_stdin && !fs::metadata(input).is_ok_and(|about| is_stream(&about)) {
+            return Ok(None);
+        }
+        let name: PathBuf = if is_stdin { "stdin".into() } else { input.to_owned() };
+        let failed = || format!("{}: cannot be read", name.display());
+        let mut from: Piped = match is_stdin {
+            true => Box::new(io::stdin()),
+            false => Box::new(File::open(input).with_context(failed)?),
+        };
+        let mut start = Vec::new();
+        from.by_ref().take(HEAD).read_to_end(&mut start).with_context(failed)?;
+        let copied = Box::new(io::Cursor::new(start.clone()));
+        let spool = Self::copy(name.clone(), copied, &|_, _| Ok(Known::Free))?;
+        Ok(Some((spool, Box::new(io::Cursor::new(start).chain(from)))))
+    }
+
+    /// A copy of all that a pipe gives.
+    pub(crate) fn rest(name: PathBuf, piped: Piped) -> Result<Self> {
+        Self::copy(name, piped, &|_, _| Ok(Known::Free))
+    }
+
+    fn copy(name: PathBuf, mut from: Piped, start: &Start<'_>) -> Result<Self> {
         let folder = env::temp_dir();
         let failed = || {
             format!(
@@ -111,8 +142,11 @@ impl Spool {
             if came < more {
                 break;
             }
-            if let Known::Need(need) = &known {
-                need.check_start(copied).with_context(|| spool.name.display().to_string())?;
+            if let Known::Need(need) = &known
+                && let Err(error) = need.check_start(copied)
+            {
+                let spool = Self { _copy: Some(Arc::new(copy)), ..spool };
+                return Err(error.context(Outgrown::of(spool, from)));
             }
             if let Known::NotYet = known {
                 known = start(&spool, copied)?;
@@ -134,6 +168,40 @@ impl Spool {
     pub(crate) fn changed(&self) -> anyhow::Error {
         let name = self.name.display();
         anyhow!("{name}: was changed while it was read; run this again when nothing writes to it")
+    }
+}
+
+/// A pipe that gives more than fits: what was copied of it, and the rest. As a part of an error it is the
+/// input's name.
+pub(crate) struct Outgrown {
+    name: String,
+    rest: Mutex<Option<(Spool, Piped)>>,
+}
+
+impl Outgrown {
+    fn of(spool: Spool, from: Piped) -> Self {
+        let name = spool.name.display().to_string();
+        Self { name, rest: Mutex::new(Some((spool, from))) }
+    }
+
+    /// The copy, and all that the pipe gives, from its start; once.
+    pub(crate) fn taken(&self) -> Result<Option<(Spool, Piped)>> {
+        let rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some((spool, rest)) = rest else { return Ok(None) };
+        let copied = File::open(&spool.path).with_context(|| format!("{self}: cannot be read"))?;
+        Ok(Some((spool, Box::new(copied.chain(rest)))))
+    }
+}
+
+impl fmt::Display for Outgrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl fmt::Debug for Outgrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Outgrown").field(&self.name).finish()
     }
 }
 

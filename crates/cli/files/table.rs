@@ -234,17 +234,21 @@ fn rounded<'a>(
     output: &Output,
 ) -> Result<Cow<'a, DataFrame>> {
     Ok(match output.precision() {
-        Some(decimals) => Cow::Owned(rounded_to(decimals, layout, smoothed)?),
+        Some(decimals) => Cow::Owned(rounded_to(decimals, &added_names(layout), smoothed)?),
         None => Cow::Borrowed(smoothed),
     })
 }
 
 /// The frame with what is smoothed rounded: to the number that is nearest to so many decimals of it,
 /// which is then written with no more.
-fn rounded_to(decimals: usize, layout: &Layout, smoothed: &DataFrame) -> Result<DataFrame> {
+pub(crate) fn rounded_to(
+    decimals: usize,
+    added: &[String],
+    smoothed: &DataFrame,
+) -> Result<DataFrame> {
     let mut frame = smoothed.clone();
-    for name in added_names(layout) {
-        let column = frame.column(&name)?;
+    for name in added {
+        let column = frame.column(name)?;
         let rounded = match column.dtype() {
             DataType::Float64 => each(column.f64()?, |x| to_decimals(x, decimals)),
             DataType::Float32 => each(column.f32()?, |x| to_decimals(x, decimals)),

@@ -19,6 +19,7 @@ use crate::{
     flags::shell::{Completions, Man},
     flags::smoothing::Smoothing,
     flags::stats::Stats,
+    flags::streaming::Streaming,
     flags::text::Text,
     flags::window::{Explain, Windows},
     flags::wording::Wording,
@@ -158,6 +159,9 @@ pub(crate) struct Apply {
     /// The output's format [default: by OUT's ending, else the input's; CSV on stdout]
     #[arg(long, value_name = "FORMAT", value_parser = choice::<Format>())]
     pub(crate) output_format: Option<Format>,
+
+    #[command(flatten)]
+    pub(crate) streaming: Streaming,
 }
 
 #[derive(Debug, clap::Args)]

@@ -16,6 +16,7 @@ pub(crate) mod series;
 pub(crate) mod shell;
 pub(crate) mod smoothing;
 pub(crate) mod stats;
+pub(crate) mod streaming;
 pub(crate) mod text;
 pub(crate) mod values;
 pub(crate) mod window;

@@ -16,12 +16,13 @@ const PAGE: &str = "Page";
 const TEXT: &str = "How a CSV is written";
 const WINDOW: &str = "Window";
 const OUTPUT: &str = "Output";
+const STREAM: &str = "Larger than memory";
 const RUNNING: &str = "Running";
 const OTHER: &str = "Other";
 
 /// The sections in their order, with the flags of each. Those that name a section themselves stay in
 /// it, and what is in none is under Other.
-const SECTIONS: [(&str, &[&str]); 10] = [
+const SECTIONS: [(&str, &[&str]); 11] = [
     (INPUT, &["input_format", "sheet"]),
     (
         SERIES,
@@ -77,6 +78,7 @@ const SECTIONS: [(&str, &[&str]); 10] = [
             "force",
         ],
     ),
+    (STREAM, &["stream", "append", "arrival", "lateness"]),
     (PAGE, &[]),
     (TEXT, &[]),
     (RUNNING, &[]),

@@ -27,6 +27,8 @@ pub(crate) struct Columns {
     pub(crate) time: Option<String>,
     pub(crate) values: Vec<Value>,
     pub(crate) frame: DataFrame,
+    /// How the time is asked for again of other rows, where there is one, and how it is written.
+    pub(crate) asked: Option<(String, Option<Style>)>,
 }
 
 impl Columns {
@@ -73,6 +75,10 @@ impl Columns {
                 (time, of, " (found)")
             }
         };
+        let asked = time.as_ref().map(|time| {
+            let name = if found.is_empty() { series.time.clone() } else { None };
+            (name.unwrap_or_else(|| time.name()), time.style.clone())
+        });
         let time = match (zone, time) {
             (Some(zone), time) => Some(zone.shown(time, source, &by, say)?),
             (None, Some(time)) => {
@@ -135,7 +141,7 @@ impl Columns {
             }
             frame.with_column(column)?;
         }
-        Ok(Self { by, time, values: valued, frame })
+        Ok(Self { by, time, values: valued, frame, asked })
     }
 }
 

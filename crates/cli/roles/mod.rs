@@ -10,6 +10,7 @@ pub(crate) mod named_times;
 pub(crate) mod numeric;
 mod offset;
 pub(crate) mod parts;
+pub(crate) mod pinned;
 pub(crate) mod prepare;
 pub(crate) mod refusals;
 mod repeated_hour;

@@ -15,7 +15,7 @@ impl Time {
     /// Times as a style has read them. Where all fields have one offset, days are those of its clocks,
     /// which the file shows; where they differ, no offset is the day's.
     pub(crate) fn read(times: Column, style: &Style, texts: &impl Texts) -> Result<Self> {
-        let time = Self::new(times, style.described());
+        let time = Self { style: Some(style.clone()), ..Self::new(times, style.described()) };
         Ok(match Offsets::of(style, texts) {
             Offsets::None | Offsets::One(0) => time,
             Offsets::One(seconds) => {

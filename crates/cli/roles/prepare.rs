@@ -72,7 +72,8 @@ pub(crate) fn prepare_beside(
     let Wish { smoothing, smoother, table, to, digest, whole } = *wish;
     let output = beside.output;
     let chooses = output.is_some_and(Output::chooses);
-    let every = series.every()?;
+    // Before anything is read.
+    series.every()?;
     let flags_partial = smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))?;
     let is_pair = smoothing.is_none();
     let format = series.input_format;
@@ -122,44 +123,10 @@ pub(crate) fn prepare_beside(
         say.warn(source.has_no_rows());
     }
     let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
-    let mut grouped = Grouped::by(columns.by).values(&values).on_duplicate(series.on_duplicate);
-    grouped = match smoothing {
-        Some(smoothing) if table => grouped.suffix(smoothing.suffix()).parts(smoothing.parts()),
-        _ => grouped.suffix(unused(&values, &source.all)),
-    };
-    if let Some(windows) = beside.windows {
-        grouped = windows.given_to(grouped);
-    }
+    let mut grouped = describe(series, &columns, &source.all, wish, beside.windows)?;
     if series.skips_bad_groups() {
         grouped = grouped.skip_bad_groups().bad_rows(bad.rows());
     }
-    if let Some(time) = columns.time.clone() {
-        grouped = grouped.time(time);
-    }
-    if let Some(every) = every {
-        grouped = grouped.every(every);
-    }
-    if let Some(gap) = series.max_gap()? {
-        grouped = grouped.max_gap(gap);
-    }
-    if let Some(agg) = series.agg {
-        grouped = grouped.agg(agg);
-    }
-    for value in columns.values {
-        if let Some(agg) = value.agg {
-            grouped = grouped.agg_of(value.name, agg);
-        }
-    }
-    if let Some(fill) = series.fill {
-        grouped = grouped.fill(fill);
-    }
-    if let Some(label) = series.label {
-        grouped = grouped.label(label);
-    }
-    if flags_partial {
-        grouped = grouped.flag_partial();
-    }
-    grouped = series.calendar.of(grouped)?;
     let unread = source.all.len() > source.frame.width();
     if !beside.keys.is_empty() {
         let added: Vec<String> =
@@ -244,6 +211,55 @@ pub(crate) fn prepare_beside(
     }
     let left_out = bad.all_told(&layout, &source);
     Ok(Prepared { source, layout, left_out })
+}
+
+/// What is made of the columns, in the words of the library.
+pub(crate) fn describe(
+    series: &Series,
+    columns: &Columns,
+    all: &[String],
+    wish: &Wish<'_>,
+    windows: Option<&Windows>,
+) -> Result<Grouped> {
+    let values: Vec<String> = columns.values.iter().map(|value| value.name.clone()).collect();
+    let by = columns.by.iter();
+    let mut grouped = Grouped::by(by).values(&values).on_duplicate(series.on_duplicate);
+    grouped = match wish.smoothing {
+        Some(smoothing) if wish.table => {
+            grouped.suffix(smoothing.suffix()).parts(smoothing.parts())
+        }
+        _ => grouped.suffix(unused(&values, all)),
+    };
+    if let Some(windows) = windows {
+        grouped = windows.given_to(grouped);
+    }
+    if let Some(time) = columns.time.clone() {
+        grouped = grouped.time(time);
+    }
+    if let Some(every) = series.every()? {
+        grouped = grouped.every(every);
+    }
+    if let Some(gap) = series.max_gap()? {
+        grouped = grouped.max_gap(gap);
+    }
+    if let Some(agg) = series.agg {
+        grouped = grouped.agg(agg);
+    }
+    for value in &columns.values {
+        if let Some(agg) = value.agg {
+            grouped = grouped.agg_of(&value.name, agg);
+        }
+    }
+    if let Some(fill) = series.fill {
+        grouped = grouped.fill(fill);
+    }
+    if let Some(label) = series.label {
+        grouped = grouped.label(label);
+    }
+    if wish.smoothing.map_or(Ok(false), |smoothing| smoothing.flags_partial(series))? {
+        grouped = grouped.flag_partial();
+    }
+    series.calendar.of(grouped)
 }
 
 /// Calendars of fewer rows are no burden, and of more times the file's hardly meant.

@@ -29,7 +29,7 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 }
 
 /// The library's error, with the file, the line, and the flag that would help.
-pub(super) fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
+pub(crate) fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let path = source.path.display();
     // Of merged rows nothing else is written.
     let has_several = grouped.smoothers().next().is_some();

@@ -19,6 +19,8 @@ pub(crate) struct Time {
     pub(crate) about: String,
     /// Which clocks its fields' offsets are those of, where they have some.
     pub(crate) clocks: Option<String>,
+    /// How they are written, where they are texts.
+    pub(crate) style: Option<Style>,
 }
 
 /// The columns that could be the time.
@@ -35,7 +37,7 @@ const SAMPLE: usize = 100;
 
 impl Time {
     pub(super) fn new(column: Column, about: impl Into<String>) -> Self {
-        Self { column, about: about.into(), clocks: None }
+        Self { column, about: about.into(), clocks: None, style: None }
     }
 
     /// A column of dates or times by its type.

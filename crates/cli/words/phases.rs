@@ -114,6 +114,15 @@ impl Phase {
     }
 }
 
+/// Says what a step's time went to, where times are asked for.
+pub(crate) fn tell_parts(parts: &[(&str, Duration)]) {
+    if TELLS.load(Ordering::Relaxed) {
+        for (name, took) in parts {
+            say::line(&format!("  {name:<9} {:>8.3} s", took.as_secs_f64()));
+        }
+    }
+}
+
 /// `2,000,000 rows`.
 fn counted(rows: usize) -> String {
     let digits = rows.to_string();

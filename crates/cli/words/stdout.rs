@@ -12,13 +12,24 @@ pub(crate) struct Stdout {
 
 /// Has a result written to stdout, all of it; where that fails the error is the system's own.
 pub(crate) fn write(fill: impl FnOnce(&mut Stdout) -> Result<()>) -> Result<()> {
+    written(fill).unwrap_or_else(Err).context(FAILED)
+}
+
+/// The same of one that is made while it is written: what goes wrong with that is no fault of stdout.
+pub(crate) fn write_made(fill: impl FnOnce(&mut Stdout) -> Result<()>) -> Result<()> {
+    written(fill).unwrap_or_else(|error| Err(error).context(FAILED))
+}
+
+const FAILED: &str = "cannot write to stdout";
+
+/// What came of it; where stdout could not be written to, why.
+fn written(fill: impl FnOnce(&mut Stdout) -> Result<()>) -> Result<Result<()>> {
     let mut stdout = Stdout { to: io::stdout(), failed: None };
     let written = fill(&mut stdout).and_then(|()| Ok(stdout.flush()?));
     match (written, stdout.failed) {
         (Err(_), Some(error)) => Err(Error::new(error)),
-        (written, _) => written,
+        (written, _) => Ok(written),
     }
-    .context("cannot write to stdout")
 }
 
 impl Stdout {

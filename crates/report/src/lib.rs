@@ -86,7 +86,7 @@ pub use schema::{LAG_MANIFEST_SCHEMA, MANIFEST_SCHEMA, STATS_SCHEMA};
 pub use section::Section;
 pub use shapes::{Kind, Shape};
 pub use stats::{COLUMNS, Stats, StatsRow, stats};
-pub use table::{Compression, Format, Output};
+pub use table::{Compression, Format, Output, Parts};
 pub use terminal::{Canvas, Charset, Curve, bars, spark};
 pub use theme::Theme;
 pub use visible::{visible, visible_line};

@@ -2,6 +2,7 @@
 
 mod chunks;
 mod footer;
+pub(crate) mod groups;
 mod pages;
 mod thrift;
 pub(crate) mod zones;
@@ -21,7 +22,7 @@ use crate::process::supervise;
 use super::{
     broken::ENCRYPTED,
     guard::readable,
-    header::distinct,
+    header::{Header, distinct},
     memory,
     typed::{Read, Unread},
 };
@@ -41,24 +42,52 @@ enum How {
 pub(crate) fn read(path: &Path, only: &Only<'_>) -> Result<Read> {
     let mut file = File::open(path)?;
     check_ends(&mut file)?;
-    read_columns(&file, only).map_err(|error| match footer::is_encrypted(&file) {
-        true => anyhow!("{ENCRYPTED}"),
-        false => error,
-    })
+    let read = Footer::of(&file)
+        .and_then(|footer| read_columns(&file, &footer, &footer.metadata, only, true));
+    read.map_err(|error| unreadable(&file, error))
 }
 
-fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
-    let mut metadata =
-        readable(|| Ok(ParquetReader::new(file.try_clone()?).get_metadata()?.clone()))?;
-    let fields = metadata.schema_descr.fields().iter();
-    let have: Vec<String> = fields.map(|field| field.name().to_owned()).collect();
-    let (names, header) = distinct(&have);
-    let are_own = header.labels.is_empty();
-    if !are_own {
-        metadata = readable(|| footer::with_own_names(file))?;
+/// Why a file cannot be read.
+fn unreadable(file: &File, error: anyhow::Error) -> anyhow::Error {
+    match footer::is_encrypted(file) {
+        true => anyhow!("{ENCRYPTED}"),
+        false => error,
     }
-    let schema = readable(|| Ok(ParquetReader::schema(&mut of(Cursor::new(&[]), &metadata))?))?;
-    let wanted = only(&names).unwrap_or_else(|| names.clone());
+}
+
+/// What a file's end says of it.
+struct Footer {
+    metadata: FileMetadataRef,
+    /// What its columns are called, each once.
+    names: Vec<String>,
+    header: Header,
+}
+
+impl Footer {
+    fn of(file: &File) -> Result<Self> {
+        let mut metadata =
+            readable(|| Ok(ParquetReader::new(file.try_clone()?).get_metadata()?.clone()))?;
+        let fields = metadata.schema_descr.fields().iter();
+        let have: Vec<String> = fields.map(|field| field.name().to_owned()).collect();
+        let (names, header) = distinct(&have);
+        if !header.labels.is_empty() {
+            metadata = readable(|| footer::with_own_names(file))?;
+        }
+        Ok(Self { metadata, names, header })
+    }
+}
+
+/// Reads the row groups that are in the metadata; `whole` is whether they are all that will be in memory.
+fn read_columns(
+    file: &File,
+    Footer { names, header, .. }: &Footer,
+    metadata: &FileMetadataRef,
+    only: &Only<'_>,
+    whole: bool,
+) -> Result<Read> {
+    let are_own = header.labels.is_empty();
+    let schema = readable(|| Ok(ParquetReader::schema(&mut of(Cursor::new(&[]), metadata))?))?;
+    let wanted = only(names).unwrap_or_else(|| names.clone());
     // Where names are told apart, the file's own stand in the same order.
     let own: Vec<String> = schema.iter_names().map(ToString::to_string).collect();
     let own_name = |name: &String| match names.iter().position(|other| other == name) {
@@ -76,21 +105,21 @@ fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
         }
     }
     // Without that schema lengths of time would be whole numbers, so only they are read so.
-    let mut without = (*metadata).clone();
+    let mut without = (**metadata).clone();
     without.key_value_metadata = None;
     let without = Arc::new(without);
     let needed: Vec<&String> = plain.iter().chain(&bare).collect();
-    if memory::is_limited() {
-        memory::check_columns((chunks::unpacked(&metadata, &needed), metadata.num_rows))?;
+    if whole && memory::is_checked() {
+        memory::check_columns((chunks::unpacked(metadata, &needed), metadata.num_rows))?;
     }
     let (mut handle, mapped, copied);
     let bytes: &[u8] = if supervise::is_child() {
         handle = file.try_clone()?;
         mapped = readable(|| Ok(ReaderBytes::from(&mut handle)))?;
-        chunks::check(&mapped, &metadata, &needed)?;
+        chunks::check(&mapped, metadata, &needed)?;
         &mapped
     } else {
-        copied = chunks::read(file, &metadata, &needed)?;
+        copied = chunks::read(file, metadata, &needed)?;
         &copied
     };
     let columns = |metadata: &FileMetadataRef, names: Vec<String>| {
@@ -102,7 +131,7 @@ fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
     let height = metadata.num_rows;
     let mut frame = match plain.is_empty() {
         true => DataFrame::empty_with_height(height),
-        false => columns(&metadata, plain)?,
+        false => columns(metadata, plain)?,
     };
     let mut zones = Vec::new();
     if !bare.is_empty() {
@@ -128,6 +157,7 @@ fn read_columns(file: &File, only: &Only<'_>) -> Result<Read> {
         let shown: Vec<String> = shown.cloned().collect();
         frame.set_column_names(&shown)?;
     }
+    let (names, header) = (names.clone(), header.clone());
     Ok(Read { frame, names, header, zones, unread, ..Read::default() })
 }
 

@@ -15,26 +15,34 @@ use crate::{
 };
 
 /// A text whose first block is read.
-pub(super) struct Begun<'a> {
+pub(super) struct Begun {
     pub(super) reader: Reader,
     pub(super) names: Vec<String>,
     pub(super) header: Header,
-    pub(super) columns: Vec<Reading<'a>>,
+    pub(super) columns: Vec<Reading>,
     pub(super) marked: Vec<(String, Result<Numbers, String>)>,
     pub(super) first: DataFrame,
-    /// The bytes of the block.
-    pub(super) bytes: usize,
+    pub(super) block: Block,
     pub(super) need: Option<Need>,
 }
 
-impl<'a> Begun<'a> {
+impl Begun {
     pub(super) fn of(
         path: &Path,
-        options: &'a Options,
+        options: &Options,
         wanted: &Wanted<'_>,
         as_text: bool,
     ) -> Result<Self, Failure> {
-        let mut reader = Reader::open(path, options)?;
+        Self::with(Reader::open(path, options)?, options, wanted, as_text)
+    }
+
+    /// Of a text that is opened.
+    pub(super) fn with(
+        mut reader: Reader,
+        options: &Options,
+        wanted: &Wanted<'_>,
+        as_text: bool,
+    ) -> Result<Self, Failure> {
         let (names, header) = header::names(&reader);
         let is_plain = reader.is_plain();
         phases::count(reader.compression().is_none());
@@ -42,7 +50,7 @@ impl<'a> Begun<'a> {
         let only = (wanted.only)(&seen).unwrap_or_else(|| names.clone());
         let (mut block, mut scratch) = (Block::default(), Scratch::default());
         reader.next(&mut block)?;
-        let mut columns: Vec<Reading<'_>> = Vec::with_capacity(only.len());
+        let mut columns: Vec<Reading> = Vec::with_capacity(only.len());
         let mut marked = Vec::new();
         let records = block.records(&mut scratch)?;
         for name in only {
@@ -58,7 +66,7 @@ impl<'a> Begun<'a> {
             if numbers != PLAIN {
                 marked.push((name.clone(), Ok(numbers.clone())));
             }
-            let missing: &[String] = if is_key { &[] } else { &options.missing };
+            let missing = if is_key { Vec::new() } else { options.missing.clone() };
             let label = PlSmallStr::from_str(&name);
             let mut reading = Reading { at, name: label, kind: Kind::Text, numbers, missing };
             // An empty line is a row of one column, and `1.50` is to be written again.
@@ -72,7 +80,6 @@ impl<'a> Begun<'a> {
         }
         let first = frame(&block, &mut scratch, &columns)?;
         let need = Need::of(&first, block.bytes());
-        let bytes = block.bytes();
-        Ok(Self { reader, names, header, columns, marked, first, bytes, need })
+        Ok(Self { reader, names, header, columns, marked, first, block, need })
     }
 }

@@ -2,6 +2,8 @@
 //! text of the whole file never lies in memory.
 
 mod begun;
+pub(crate) mod blocks;
+pub(crate) mod told;
 
 use std::{
     path::Path,
@@ -96,18 +98,18 @@ pub(crate) struct Lines {
 
 /// A column to read: where it stands, its name, what its fields are, how numbers are written in it, and
 /// words for no value.
-struct Reading<'a> {
+struct Reading {
     at: usize,
     name: PlSmallStr,
     kind: Kind,
     numbers: Numbers,
-    missing: &'a [String],
+    missing: Vec<String>,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn fields<'a>(&'a self, records: Records<'a>) -> Fields<'a> {
         let (at, name) = (self.at, &self.name);
-        Fields { records, at, name, numbers: &self.numbers, missing: self.missing }
+        Fields { records, at, name, numbers: &self.numbers, missing: &self.missing }
     }
 }
 
@@ -188,8 +190,10 @@ fn read_as(
     wanted: &Wanted<'_>,
     as_text: bool,
 ) -> Result<Read, Failure> {
-    let Begun { reader, names, header, columns, marked, first, bytes, need } =
+    let Begun { reader, names, header, columns, marked, first, block, need } =
         Begun::of(path, options, wanted, as_text)?;
+    let bytes = block.bytes();
+    drop(block);
     let is_plain = reader.is_plain();
     if let Some(need) = &need {
         let is_packed = reader.compression().is_some();
@@ -243,20 +247,16 @@ fn read_as(
     Ok(Read { frame, names, notes, data_like, is_plain, numbers, header, ..Read::default() })
 }
 
-fn frame(
-    block: &Block,
-    scratch: &mut Scratch,
-    columns: &[Reading<'_>],
-) -> Result<DataFrame, Failure> {
+fn frame(block: &Block, scratch: &mut Scratch, columns: &[Reading]) -> Result<DataFrame, Failure> {
     let records = block.records(scratch)?;
     let read =
-        |reading: &Reading<'_>| reading.kind.read(&reading.fields(records)).ok_or(Failure::Unclear);
+        |reading: &Reading| reading.kind.read(&reading.fields(records)).ok_or(Failure::Unclear);
     let columns: Vec<Column> = columns.iter().map(read).collect::<Result<_, Failure>>()?;
     Ok(DataFrame::new(records.len(), columns)?)
 }
 
 /// The blocks' frames as one: decimals in one block make the others' whole numbers decimals.
-fn whole(frames: Vec<DataFrame>, readings: &[Reading<'_>]) -> Result<DataFrame, Failure> {
+fn whole(frames: Vec<DataFrame>, readings: &[Reading]) -> Result<DataFrame, Failure> {
     let height = frames.iter().map(DataFrame::height).sum();
     let mut columns = Vec::with_capacity(readings.len());
     for (at, Reading { kind, .. }) in readings.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 mod ndjson;
 mod output;
+mod parts;
 mod text;
 
 use std::{
@@ -21,6 +22,7 @@ use polars_io::{
 
 use crate::Error;
 pub use output::{Compression, Output};
+pub use parts::Parts;
 
 /// The frame with what a text has no form for as text, as it is written in CSV; times have no zeros at their
 /// ends.

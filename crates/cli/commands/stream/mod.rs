@@ -1,0 +1,146 @@
+//! `smooth apply --stream`: rows are written as soon as no later one can change them.
+
+mod append;
+mod groups;
+mod open;
+mod pump;
+mod refused;
+mod shape;
+
+use std::path::Path;
+
+use anyhow::Result;
+use smoothframe_report::Output;
+
+use crate::{
+    files::batches::{self, Batches},
+    files::inputs::Inputs,
+    files::journal::Journal,
+    files::memory,
+    files::publish,
+    files::spool::{Outgrown, Piped, Spool},
+    files::typed::told::Differs,
+    flags::args::Apply,
+    flags::windows::Windows,
+    roles::pinned::{Lesson, Lessons},
+    words::say::Say,
+};
+
+/// A table that is smoothed while it is read.
+struct Run<'a> {
+    command: &'a Apply,
+    windows: &'a Windows,
+    inputs: &'a Inputs,
+    asked: Option<Output>,
+    /// Where the state is that it goes on from.
+    append: Option<&'a Path>,
+    lessons: Lessons,
+    say: Say,
+}
+
+/// Refuses what needs all rows, before the first is read.
+pub(crate) fn check(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
+    refused::check(command, windows, asked.map(|output| output.format))
+}
+
+pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
+    let series = &command.series;
+    check(command, windows, asked)?;
+    let append = command.streaming.append.as_deref();
+    // What a killed run has left is done first.
+    let journal = append.map(|state| append::begin(state, command)).transpose()?;
+    let inputs = series.more.inputs(&series.input)?;
+    match command.output == Path::new("-") {
+        true => publish::check_stdout(&inputs)?,
+        false => publish::check_all(&command.output, &inputs, series.force)?,
+    }
+    let (lessons, say) = (Lessons::default(), Say::new(series.quiet));
+    let run = Run { command, windows, inputs: &inputs, asked, append, lessons, say };
+    run.all(None, journal)
+}
+
+/// What would take too much memory, batch by batch where that can be; else it stays refused.
+pub(crate) fn instead(
+    command: &Apply,
+    windows: &Windows,
+    asked: Option<Output>,
+    inputs: &Inputs,
+    streams: Result<()>,
+    refusal: anyhow::Error,
+) -> Result<()> {
+    let outgrown = refusal.downcast_ref::<Outgrown>();
+    if !memory::allows_batches()
+        || outgrown.is_none() && !batches::are_of(inputs, command.series.input_format)
+    {
+        return Err(refusal);
+    }
+    if let Err(why) = streams {
+        let why = why.to_string();
+        let why = why.strip_prefix("--stream: ").unwrap_or(&why);
+        return Err(anyhow::anyhow!(
+            "{refusal:#}; --stream would read it batch by batch, but {why}"
+        ));
+    }
+    let begun = match outgrown {
+        Some(outgrown) => outgrown.taken()?,
+        None => None,
+    };
+    let say = Say::new(command.series.quiet);
+    say.note("it needs more memory than it may take (--max-memory), so it is read batch by batch, as by --stream");
+    let lessons = Lessons::default();
+    Run { command, windows, inputs, asked, append: None, lessons, say }.all(begun, None)
+}
+
+impl Run<'_> {
+    /// Does all of it, once more where later rows tell what had to be known of the first.
+    fn all(
+        mut self,
+        mut begun: Option<(Spool, Piped)>,
+        mut journal: Option<Journal>,
+    ) -> Result<()> {
+        let (command, run) = (self.command, &mut self);
+        loop {
+            let opened = run.open(begun.take())?;
+            let is_again = run.reads_again(&opened.batches) && opened.before == 0;
+            let error = match run.write(opened, &mut journal) {
+                Err(error) => error,
+                done => return done,
+            };
+            let lesson = match error.downcast::<Lesson>() {
+                Ok(lesson) => lesson,
+                Err(error) => Lesson::Column(error.downcast::<Differs>()?),
+            };
+            if !is_again {
+                return Err(untaught(&lesson, command));
+            }
+            // What was written is gone, and what was learnt holds from the first row on.
+            run.say.note(&format!("{lesson}: reading it again from its start, with that known"));
+            run.lessons.take(&lesson);
+            run.say = Say::new(true);
+        }
+    }
+
+    /// Whether the input can be read again, and the output be thrown away.
+    fn reads_again(&self, batches: &Batches) -> bool {
+        batches.is_file && self.command.output != Path::new("-")
+    }
+}
+
+/// What is said where rows that are written already would have to be others.
+fn untaught(lesson: &Lesson, command: &Apply) -> anyhow::Error {
+    let name = match command.series.input == Path::new("-") {
+        true => "stdin".to_owned(),
+        false => command.series.input.display().to_string(),
+    };
+    let help = match lesson {
+        Lesson::Order(_) => "--arrival any takes groups in any order",
+        Lesson::Time(..) => "--tz (UTC, or the zone whose clocks are meant) reads all alike",
+        _ if command.streaming.append.is_some() => {
+            "what came before is written so; write it as before"
+        }
+        _ => {
+            "rows before are written already: a file that is written to a file (-o) is read again then"
+        }
+    };
+    anyhow::anyhow!("{name}: {lesson}; {help}")
+}
