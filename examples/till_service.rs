@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         fs::remove_file(&state)?; // this example begins anew each time
     }
 
-    let series = Grouped::by(["till"]).time("day").values(["sales"]).with(&"gaussian:7,std=1.5".parse()?);
+    let series =
+        Grouped::by(["till"]).time("day").values(["sales"]).with(&"gaussian:7,std=1.5".parse()?);
     let mut results = Results::new();
     let mut revised = 0;
     for number in 0..40 {

@@ -3,11 +3,13 @@
 mod batch;
 mod check;
 mod completed;
+mod found;
 mod held;
 mod keys;
 mod lanes;
 mod merged;
 mod plan;
+mod ready;
 #[cfg(feature = "serde")]
 mod saved;
 mod waiting;
@@ -211,7 +213,7 @@ impl GroupedStream {
     ///
     /// # Errors
     /// [`Error::Batch`] for other columns; [`Error::NullTime`], [`Error::Duplicates`], [`Error::Late`],
-    /// [`Error::Returned`], [`Error::Waits`], whose rows are counted among all that were pushed;
+    /// [`Error::Returned`], whose rows are counted among all that were pushed. [`Error::Waits`],
     /// [`Error::Smoother`] when memory runs out, and Polars' own, after which it is
     /// [stopped](Error::Stopped).
     pub fn push(&mut self, frame: &DataFrame) -> Result<Completed, Error> {
