@@ -38,7 +38,7 @@ pub(crate) struct Course {
 /// How the next rows are computed.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 enum Rows {
-    /// Before the first output.
+    /// Before the second row is there. The output of the first, alone, is its value in any case.
     #[default]
     Unknown,
     /// As rows of a grid of this step, while they are on it.
@@ -85,9 +85,9 @@ impl Irregular {
         if is_placed && self.is_positive && (2.0 * self.ticks.half).fract() != 0.0 {
             return refuse("a window of parts of a tick", FRACTION);
         }
-        let width = self.dense.as_ref().map_or(0, |dense| dense.width());
-        let behind = self.ticks.behind.saturating_add(width);
-        Ok(Needs { behind, ahead: self.ticks.ahead })
+        // A stretch of time is no longer than half of a window, and what its sums know of rows before
+        // is of those that all of its windows hold.
+        Ok(Needs { behind: self.ticks.behind, ahead: self.ticks.ahead })
     }
 
     /// The earliest row that the next output needs as one on a grid.
@@ -111,7 +111,7 @@ impl Irregular {
         course: &mut Course,
         buffers: &mut Buffers<T>,
     ) -> Result<(), Error> {
-        if course.rows == Rows::Unknown {
+        if course.rows == Rows::Unknown && part.rows.len() > 1 {
             course.rows = self.rows_of(part, buffers);
         }
         let mut placed = Placed { output: out, first: outputs.start };
@@ -123,7 +123,10 @@ impl Irregular {
         if summed.is_empty() {
             return Ok(());
         }
-        course.rows = Rows::Summed;
+        if let Rows::OnGrid(_) = course.rows {
+            // Moving sums begin here.
+            *course = Course { rows: Rows::Summed, split: Split::default() };
+        }
         let is_flat = self.is_flat();
         if is_flat && let Some(split) = course.split.within(part.first, part.rows.len()) {
             let Buffers { values, moving, .. } = buffers;
@@ -141,7 +144,7 @@ impl Irregular {
         Ok(())
     }
 
-    /// How the first rows of a series are computed, of which at least one has an output.
+    /// How the first rows of a series are computed, of which there are two.
     fn rows_of<T: Sample>(&self, part: Part<'_, T>, buffers: &mut Buffers<T>) -> Rows {
         let &[first, second, ..] = part.times else { return Rows::Summed };
         if self.rules.degree != Degree::Constant || !self.is_positive || second <= first {

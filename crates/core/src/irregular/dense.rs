@@ -105,11 +105,6 @@ impl Dense {
         Some(Self { method, width, middle, price })
     }
 
-    /// How far before a window the stretch of its output may start.
-    pub(super) const fn width(&self) -> i64 {
-        self.width
-    }
-
     /// The start of the stretch that holds a time; `None` near the ends of all time.
     fn start(&self, t: i64) -> Option<i64> {
         let start = t.div_euclid(self.width).checked_mul(self.width)?;

@@ -45,7 +45,7 @@ pub(crate) struct Irregular {
     /// The SIMD formula of the shape, if it has one.
     pub(crate) formula: Option<Formula>,
     /// How windows of many rows are summed, if the shape has sums that they share.
-    pub(super) dense: Option<Dense>,
+    dense: Option<Dense>,
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
     pub(crate) isa: Isa,

@@ -16,6 +16,8 @@ pub(crate) struct TimeHeld<T> {
     pub(crate) rows: Vec<T>,
     pub(crate) times: Vec<i64>,
     pub(crate) first: usize,
+    /// The last time: no row comes before it any more.
+    pub(crate) now: Option<i64>,
     /// The first row that held a value.
     pub(crate) observed: Option<usize>,
     /// The next row to compute.
@@ -29,6 +31,7 @@ impl<T: Sample> TimeHeld<T> {
             rows: Vec::new(),
             times: Vec::new(),
             first: 0,
+            now: None,
             observed: None,
             next: 0,
             state: Box::new(state),
@@ -47,7 +50,7 @@ impl<T: Sample> TimeHeld<T> {
     pub(crate) fn take(&mut self, times: &[i64], x: &[T]) -> Result<(), Error> {
         let before = self.len();
         let follows = |(row, &t): (usize, &i64)| {
-            let last = if row == 0 { self.times.last() } else { times.get(row - 1) };
+            let last = if row == 0 { self.now.as_ref() } else { times.get(row - 1) };
             last.is_none_or(|&last| last <= t)
         };
         if let Some(row) = times.iter().enumerate().position(|row| !follows(row)) {
@@ -58,15 +61,21 @@ impl<T: Sample> TimeHeld<T> {
         self.times.try_reserve(x.len()).map_err(memory)?;
         self.rows.extend_from_slice(x);
         self.times.extend_from_slice(times);
+        self.now = times.last().copied().or(self.now);
         let observed = || x.iter().position(|x| !x.is_hole()).map(|row| before + row);
         self.observed = self.observed.or_else(observed);
         Ok(())
     }
 
+    /// Tells that no row comes before this time any more.
+    pub(crate) fn advance(&mut self, time: i64) {
+        self.now = Some(self.now.map_or(time, |now| now.max(time)));
+    }
+
     /// The row after the last whose output no later row can change: a row at the last time may be
     /// followed by others at that time.
     pub(crate) fn ready(&self, needs: Needs) -> usize {
-        let Some(&now) = self.times.last() else { return self.next };
+        let Some(now) = self.now else { return self.next };
         if needs.ahead < 0 {
             return self.len();
         }
@@ -77,8 +86,8 @@ impl<T: Sample> TimeHeld<T> {
     /// The earliest row that later outputs need by its time, or as the one before theirs.
     pub(crate) fn first_needed(&self, needs: Needs) -> usize {
         let before = self.next.saturating_sub(1).max(self.first);
-        let next = self.times.get(self.next - self.first).or(self.times.last());
-        let Some(&next) = next.filter(|_| needs.behind >= 0) else { return before };
+        let next = self.times.get(self.next - self.first).copied().or(self.now);
+        let Some(next) = next.filter(|_| needs.behind >= 0) else { return before };
         let is_over = |&t: &i64| next.abs_diff(t) > needs.behind.unsigned_abs();
         before.min(self.first + self.times[..self.next - self.first].partition_point(is_over))
     }

@@ -28,6 +28,8 @@ pub struct TimeStreamState {
     pub(crate) first: usize,
     rows: Vec<u64>,
     pub(crate) times: Vec<i64>,
+    /// The last time: no row comes before it.
+    pub(crate) now: Option<i64>,
     /// The first row that held a value.
     pub(crate) observed: Option<usize>,
     /// The next row to compute.
@@ -53,6 +55,7 @@ impl TimeStreamState {
             // Every f32 is an f64.
             rows: series.rows.iter().map(|x| x.wide().to_bits()).collect(),
             times: series.times.clone(),
+            now: series.now,
             observed: series.observed,
             next: series.next,
             keeps_coverage,
@@ -91,6 +94,7 @@ impl TimeStreamState {
         let rows = self.first.checked_add(self.rows.len());
         let goes_together = self.times.len() == self.rows.len()
             && self.times.is_sorted()
+            && self.times.last().copied() <= self.now
             && self.first <= self.next
             // The row before the next output's is always kept.
             && (self.first < self.next || self.first == 0)

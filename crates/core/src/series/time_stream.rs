@@ -45,6 +45,17 @@ pub(crate) trait AnyTimeStream<T>: Send {
         out: &mut Streamed<T>,
     ) -> Result<(), Error>;
 
+    /// Tells that no row comes before a time any more, and appends the outputs that are final then.
+    ///
+    /// # Errors
+    /// As the operation's.
+    fn advance(
+        &mut self,
+        series: &mut TimeHeld<T>,
+        time: i64,
+        out: &mut Streamed<T>,
+    ) -> Result<(), Error>;
+
     /// Ends the series: appends the outputs that are left.
     ///
     /// # Errors
@@ -92,6 +103,15 @@ impl<T: Sample, O: Operate<T>> TimeChunked<T, O> {
         Ok(())
     }
 
+    /// Computes the outputs that are final, and drops the rows that no later one needs.
+    fn go_on(&mut self, series: &mut TimeHeld<T>, out: &mut Streamed<T>) -> Result<(), Error> {
+        let ready = series.ready(self.needs);
+        self.compute(series, ready, out)?;
+        let needed = self.first_needed(series)?;
+        series.forget(needed);
+        Ok(())
+    }
+
     /// The earliest row that later outputs need.
     fn first_needed(&mut self, series: &mut TimeHeld<T>) -> Result<usize, Error> {
         let (by_time, next) = (series.first_needed(self.needs), series.next);
@@ -126,11 +146,17 @@ impl<T: Sample, O: Operate<T>> AnyTimeStream<T> for TimeChunked<T, O> {
         out: &mut Streamed<T>,
     ) -> Result<(), Error> {
         series.take(times, x)?;
-        let ready = series.ready(self.needs);
-        self.compute(series, ready, out)?;
-        let needed = self.first_needed(series)?;
-        series.forget(needed);
-        Ok(())
+        self.go_on(series, out)
+    }
+
+    fn advance(
+        &mut self,
+        series: &mut TimeHeld<T>,
+        time: i64,
+        out: &mut Streamed<T>,
+    ) -> Result<(), Error> {
+        series.advance(time);
+        self.go_on(series, out)
     }
 
     fn finish(&mut self, series: &mut TimeHeld<T>, out: &mut Streamed<T>) -> Result<(), Error> {
@@ -143,7 +169,7 @@ impl<T: Sample, O: Operate<T>> AnyTimeStream<T> for TimeChunked<T, O> {
         let mut series = TimeHeld::new(state);
         (series.first, series.rows, series.times) =
             (saved.first, saved.rows(), saved.times.clone());
-        (series.observed, series.next) = (saved.observed, saved.next);
+        (series.now, series.observed, series.next) = (saved.now, saved.observed, saved.next);
         if self.first_needed(&mut series)? < saved.first {
             return Err(Error::Saved { problem: "rows that it needs are not in it".to_owned() });
         }

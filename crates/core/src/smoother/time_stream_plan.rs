@@ -22,9 +22,17 @@ use crate::{
 /// An output comes once no later row can change it, with the bits of
 /// [`TimePlan::smooth_to`](crate::TimePlan::smooth_to) for the whole series: once a row has come
 /// whose time is beyond its window. Windows that look back hold further rows at the output's own
-/// time, too, so that their outputs come with the first row at a later time; until then
-/// [`peek_to`](Self::peek_to) has them. Of an ewm, and of windows that leave their own time out, an
-/// output comes with its row.
+/// time, too, so that their outputs come with the first row at a later time, or when they are told
+/// that time [has gone on](Self::advance_to); until then [`peek_to`](Self::peek_to) has them. Of an
+/// ewm, and of windows that leave their own time out, an output comes with its row.
+///
+/// It is for an ewm by a half-life in time, for statistics in time, and for kernels in time that are
+/// [`causal`](crate::SmootherBuilder::causal). Other kernels are computed in one way where all times
+/// are regular and in another where one is not, so that the bits of their first outputs are not
+/// known before the last row is.
+///
+/// A push costs as much as all windows' rows that are at hand, beside the rows that it brings: many
+/// rows at a time are cheaper than one by one.
 ///
 /// ```
 /// use smoothframe_core::{Smoother, Streamed, Unit};
@@ -107,7 +115,8 @@ impl<T: Sample> TimeStreamPlan<T> {
     /// rows may be at one time.
     ///
     /// # Errors
-    /// [`Error::Times`] for a time earlier than the one before it: the series then is as it was.
+    /// [`Error::Times`] for a time earlier than the one before it, or than time
+    /// [has gone on](Self::advance_to): the series then is as it was.
     /// [`Error::OutputLength`] when lengths differ; [`Error::Saved`] for a series of another
     /// smoother or unit, or of a plan with coverage where this has none or the other way round;
     /// [`Error::OutOfMemory`], [`Error::BeyondRange`].
@@ -121,6 +130,35 @@ impl<T: Sample> TimeStreamPlan<T> {
         self.check(series)?;
         check_length(x, times)?;
         self.run.push(&mut series.held, times, x, out)
+    }
+
+    /// Tells that no row of a series comes before `time` any more, as of a clock that goes on where
+    /// rows are few, and appends the outputs that are final then. Rows at `time` may come still.
+    /// An earlier time than one told before, or than a row's, says nothing new.
+    ///
+    /// ```
+    /// use smoothframe_core::{Smoother, Streamed, Unit};
+    /// let smoother: Smoother = "sum:10s align=trailing".parse()?;
+    /// let mut plan = smoother.time_stream_plan::<f64>(Unit::Second)?;
+    /// let (mut series, mut out) = (plan.open(), Streamed::default());
+    /// plan.push_to(&mut series, &[3, 7], &[1.0, 2.0], &mut out)?;
+    /// assert_eq!(out.smoothed, [1.0]);
+    /// plan.advance_to(&mut series, 8, &mut out)?; // no more rows at 7 s
+    /// assert_eq!(out.smoothed, [1.0, 3.0]);
+    /// # Ok::<(), smoothframe_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`push_to`](Self::push_to).
+    #[doc(alias("watermark", "heartbeat"))]
+    pub fn advance_to(
+        &mut self,
+        series: &mut OpenTimeSeries<T>,
+        time: i64,
+        out: &mut Streamed<T>,
+    ) -> Result<(), Error> {
+        self.check(series)?;
+        self.run.advance(&mut series.held, time, out)
     }
 
     /// Appends the outputs of a series that are not final yet, as they would be if it ended here.
