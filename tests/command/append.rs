@@ -86,7 +86,7 @@ fn other_flags_columns_and_days_are_refused_by_name() {
     let folder = Folder::new();
     folder.write("0.csv", HEADER.to_owned() + &day(5));
     folder.write("1.csv", HEADER.to_owned() + &day(6));
-    folder.write("other.csv", format!("day,shop,units\n2024-03-09,s0,1\n"));
+    folder.write("other.csv", "day,shop,units\n2024-03-09,s0,1\n");
     folder.write("times.csv", HEADER.to_owned() + "2024-03-09T12:00,s0,1,a\n");
     append(&folder, "0.csv", &format!("{FLAGS} -w 5")).ok();
     let state = std::fs::read(folder.path("state")).expect("a state");
@@ -158,14 +158,12 @@ fn merged_rows_and_parquet_go_on_too() {
 mod slow {
     use std::{fs, process::Stdio, thread, time::Duration};
 
-    use super::{FLAGS, HEADER};
-    use crate::{folder::Folder, signals::many};
+    use crate::folder::Folder;
 
     /// Killed at twenty moments of a run: after the next start, state and output are both old or both new.
     #[test]
     #[ignore = "slow: 20 runs that are killed"]
     fn a_killed_run_leaves_both_old_or_both_new() {
-        let _ = (FLAGS, HEADER, many as fn(usize) -> String);
         let folder = Folder::new();
         let rows = |from: usize| -> String {
             let rows = (0..200_000).map(|at| {
@@ -176,8 +174,6 @@ mod slow {
         };
         folder.write("0.csv", rows(0));
         folder.write("1.csv", rows(1));
-        // No rows: it only does what is left to be done.
-        folder.write("none.csv", "t,g,v\n");
         let run = |input: &str, state: &str, output: &str| {
             let mut command = folder.command();
             let line = format!(

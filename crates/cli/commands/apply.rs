@@ -70,9 +70,6 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
         return stream::run(command, &windows, asked);
     }
     let streams = stream::check(command, &windows, asked);
-    if streams.is_ok() && command.series.more.paths().is_empty() {
-        memory::prefer_batches();
-    }
     let inputs = series.more.inputs(&series.input)?;
     let partitioned = |output| Partitioned { directory: &command.output, keys, output };
     if !keys.is_empty() {
@@ -91,7 +88,12 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
-    let prepared = match prepare_beside(series, &inputs, &wish, beside, &mut say) {
+    if streams.is_ok() && inputs.alone().is_some() {
+        memory::prefer_batches();
+    }
+    let prepared = prepare_beside(series, &inputs, &wish, beside, &mut say);
+    memory::prefer_no_batches();
+    let prepared = match prepared {
         Err(error) if memory::is_refusal(&error) => {
             return stream::instead(command, &windows, asked, &inputs, streams, error);
         }

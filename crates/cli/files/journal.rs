@@ -21,6 +21,8 @@ use crate::files::publish::{Draft, folder};
 pub(crate) struct Journal {
     file: File,
     path: PathBuf,
+    /// Whether it was there with files to be put in their places.
+    pub(crate) has_finished: bool,
 }
 
 /// What is to be done: from which name to which.
@@ -50,32 +52,34 @@ impl Journal {
             let there = same_file::Handle::from_path(&path);
             let is_there = held.is_ok_and(|held| there.is_ok_and(|there| held == there));
             if is_there {
-                let journal = Self { file, path };
-                journal
-                    .recover()
-                    .with_context(|| format!("{}: is damaged", journal.path.display()))?;
+                let mut journal = Self { file, path, has_finished: false };
+                let damaged = || format!("{}: cannot be read", of.display());
+                journal.has_finished = journal.recover().with_context(damaged)?;
                 return Ok(journal);
             }
         }
         Err(anyhow!("{}: other runs append to it just now", of.display()))
     }
 
-    /// Does what was to be done, or undoes what was begun.
-    fn recover(&self) -> Result<()> {
+    /// Does what was to be done, or undoes what was begun; gives whether it was the first.
+    fn recover(&self) -> Result<bool> {
         let mut text = String::new();
         (&self.file).rewind()?;
         (&self.file).read_to_string(&mut text)?;
         let mut lines = text.split_inclusive('\n').filter_map(|line| line.strip_suffix('\n'));
         // A line that is cut short is of a run that was killed while it wrote it, before it did anything.
+        let mut is_put = false;
         if let Some(line) = lines.next() {
             let Moves(moves) = serde_json::from_str(line)?;
-            match lines.next() {
-                Some(PUT) => put(&moves)?,
-                _ => moves.iter().for_each(|(next, _)| drop(fs::remove_file(next))),
+            is_put = lines.next() == Some(PUT);
+            match is_put {
+                true => put(&moves)?,
+                false => moves.iter().for_each(|(next, _)| drop(fs::remove_file(next))),
             }
         }
         self.file.set_len(0)?;
-        Ok(self.file.sync_all()?)
+        self.file.sync_all()?;
+        Ok(is_put)
     }
 
     /// Puts files in their places, all of them or none.

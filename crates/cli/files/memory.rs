@@ -36,6 +36,13 @@ pub(crate) fn prefer_batches() {
     }
 }
 
+/// From now on only a limit that was said is one.
+pub(crate) fn prefer_no_batches() {
+    if IS_OURS.load(Ordering::Relaxed) {
+        allow(u64::MAX);
+    }
+}
+
 /// So many bytes of memory as the machine has, or as this process may have of it; none where the system
 /// does not tell.
 fn of_machine() -> Option<u64> {

@@ -5,6 +5,7 @@ pub(crate) mod chosen;
 pub(crate) mod columns;
 pub(crate) mod edges;
 pub(crate) mod interval;
+pub(crate) mod lessons;
 pub(crate) mod looks;
 pub(crate) mod named_times;
 pub(crate) mod numeric;

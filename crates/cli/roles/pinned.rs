@@ -1,8 +1,6 @@
 //! Roles that were found of a table's first rows, and hold for all that follow: what is then read
 //! otherwise than it would be with all rows in view is refused, or learnt for another start.
 
-use std::{collections::BTreeMap, fmt};
-
 use anyhow::{Context, Result, anyhow};
 use polars::prelude::*;
 
@@ -10,74 +8,14 @@ use crate::{
     fields::dates::{Day, Style},
     fields::texts,
     files::input::Source,
-    files::typed::told::{Differs, Learnt},
     flags::series::Series,
     flags::values::Value,
     roles::columns::{Columns, read_value, time_named},
+    roles::lessons::{Lesson, Lessons},
     roles::values::beyond_decimals,
     roles::zone::Zone,
     words::say::Say,
 };
-
-/// What later rows taught, for a table that is read from its start again.
-#[derive(Debug, Default)]
-pub(crate) struct Lessons {
-    pub(crate) columns: Learnt,
-    time: Option<DataType>,
-    values: BTreeMap<String, DataType>,
-    /// Whether a group came back that had ended.
-    pub(crate) any_order: bool,
-}
-
-/// One of them.
-#[derive(Debug)]
-pub(crate) enum Lesson {
-    Column(Differs),
-    Time(String, DataType),
-    Value { name: String, text: String, dtype: DataType },
-    Order(String),
-}
-
-impl fmt::Display for Lesson {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Column(differs) => differs.fmt(f),
-            Self::Time(text, _) | Self::Value { text, .. } | Self::Order(text) => f.write_str(text),
-        }
-    }
-}
-
-impl std::error::Error for Lesson {}
-
-impl Lessons {
-    /// What columns hold, as it was kept.
-    pub(crate) fn of<'a>(
-        columns: impl Iterator<Item = (&'a String, DataType)>,
-        time: Option<&str>,
-    ) -> Self {
-        let mut lessons = Self::default();
-        for (name, dtype) in columns {
-            match time == Some(name.as_str()) {
-                true => lessons.time = Some(dtype),
-                false => drop(lessons.values.insert(name.clone(), dtype)),
-            }
-        }
-        lessons
-    }
-
-    pub(crate) fn take(&mut self, lesson: &Lesson) {
-        match lesson {
-            Lesson::Column(Differs { name, is, .. }) => {
-                self.columns.insert(name.clone(), *is);
-            }
-            Lesson::Time(_, dtype) => self.time = Some(dtype.clone()),
-            Lesson::Value { name, dtype, .. } => {
-                self.values.insert(name.clone(), dtype.clone());
-            }
-            Lesson::Order(_) => self.any_order = true,
-        }
-    }
-}
 
 /// The roles of a table's columns.
 pub(crate) struct Pinned {

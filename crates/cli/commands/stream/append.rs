@@ -14,13 +14,8 @@ use serde::{Deserialize, Serialize};
 use smoothframe_polars::{Grouped, GroupedStream};
 
 use crate::{
-    files::input::Source,
-    files::journal::Journal,
-    flags::args::Apply,
-    flags::streaming::Order,
-    roles::pinned::{Lessons, Pinned},
-    roles::prepare::quote,
-    words::failure::usage,
+    files::input::Source, files::journal::Journal, flags::args::Apply, flags::streaming::Order,
+    roles::lessons::Lessons, roles::pinned::Pinned, roles::prepare::quote, words::failure::usage,
 };
 
 /// What the file starts with.

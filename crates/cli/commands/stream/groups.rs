@@ -6,7 +6,7 @@ use anyhow::Result;
 use polars::prelude::*;
 use smoothframe_polars::Grouped;
 
-use crate::{files::input::Source, roles::pinned::Lesson};
+use crate::{files::input::Source, roles::lessons::Lesson};
 
 /// Whether the first rows show that each group's lie together: groups have several, and none comes back.
 pub(super) fn lie_together(hashes: &[u64]) -> bool {

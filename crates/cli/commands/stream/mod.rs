@@ -22,7 +22,7 @@ use crate::{
     files::typed::told::Differs,
     flags::args::Apply,
     flags::windows::Windows,
-    roles::pinned::{Lesson, Lessons},
+    roles::lessons::{Lesson, Lessons},
     words::say::Say,
 };
 
@@ -55,6 +55,12 @@ pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> 
         false => publish::check_all(&command.output, &inputs, series.force)?,
     }
     let (lessons, say) = (Lessons::default(), Say::new(series.quiet));
+    if let (Some(state), true) = (append, journal.as_ref().is_some_and(|of| of.has_finished)) {
+        let state = state.display();
+        say.note(&format!(
+            "append: {state} and the output of a run that was killed were put in their places"
+        ));
+    }
     let run = Run { command, windows, inputs: &inputs, asked, append, lessons, say };
     run.all(None, journal)
 }
@@ -100,12 +106,12 @@ impl Run<'_> {
     ) -> Result<()> {
         let (command, run) = (self.command, &mut self);
         loop {
-            let opened = run.open(begun.take())?;
-            let is_again = run.reads_again(&opened.batches) && opened.before == 0;
-            let error = match run.write(opened, &mut journal) {
-                Err(error) => error,
-                done => return done,
-            };
+            let mut is_again = false;
+            let done = run.open(begun.take()).and_then(|opened| {
+                is_again = run.reads_again(&opened.batches) && opened.before == 0;
+                run.write(opened, &mut journal)
+            });
+            let Err(error) = done else { return done };
             let lesson = match error.downcast::<Lesson>() {
                 Ok(lesson) => lesson,
                 Err(error) => Lesson::Column(error.downcast::<Differs>()?),
