@@ -103,7 +103,7 @@ mod tests {
     fn sums_go_on_from_their_split() {
         let x: Vec<f64> = (0..400_u32).map(|i| f64::from(i * 2_654_435 % 1000) / 7.0).collect();
         let (mut moving, mut differ) = (TwoStacks::default(), 0);
-        for i in 0..400 {
+        for i in 0_usize..400 {
             let window = i.saturating_sub(40)..i + 1;
             let (mut resumed, mut anew) = (TwoStacks::default(), TwoStacks::default());
             if let Some(split) = moving.split() {
