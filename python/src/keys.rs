@@ -1,0 +1,205 @@
+//! The keys of a column, numbered: null is a key of its own.
+
+use std::{hash::Hash, ops::Range};
+
+use arrow_array::{
+    Array, ArrayRef, GenericByteArray, GenericByteViewArray,
+    cast::AsArray,
+    types::{ByteArrayType, ByteViewType, Float64Type, Int64Type, StringViewType, UInt64Type},
+};
+use arrow_row::{RowConverter, SortField};
+use arrow_schema::DataType;
+
+use crate::{
+    error::Result,
+    number::{Numbers, by_hash},
+};
+
+/// The rows by the values of a column.
+pub(crate) fn numbers(column: &ArrayRef) -> Result<Numbers> {
+    match column.data_type() {
+        DataType::Utf8 => Ok(of_texts(column.as_string::<i32>())),
+        DataType::LargeUtf8 => Ok(of_texts(column.as_string::<i64>())),
+        DataType::Binary => Ok(of_texts(column.as_binary::<i32>())),
+        DataType::LargeBinary => Ok(of_texts(column.as_binary::<i64>())),
+        DataType::Utf8View => Ok(of_views::<StringViewType>(column.as_byte_view())),
+        DataType::Dictionary(_, _) => of_dictionary(column),
+        dtype if dtype.is_floating() => of_floats(column),
+        DataType::UInt64 => {
+            let values = column.as_primitive::<UInt64Type>();
+            Ok(by(column, |row| values.value(row)))
+        }
+        DataType::Int64 => {
+            let values = column.as_primitive::<Int64Type>();
+            Ok(by(column, |row| values.value(row)))
+        }
+        DataType::Boolean => {
+            let values = column.as_boolean();
+            Ok(by(column, |row| values.value(row)))
+        }
+        dtype if dtype.is_integer() || dtype.is_temporal() => match whole(column) {
+            Some(whole) => numbers(&whole),
+            None => of_any(column),
+        },
+        _ => of_any(column),
+    }
+}
+
+/// Rows by a key that is read where the row is not null.
+fn by<K>(column: &ArrayRef, key: impl Fn(usize) -> K + Sync) -> Numbers
+where
+    K: Copy + Eq + Hash + Send,
+{
+    let is_null = |row| column.is_null(row);
+    match column.null_count() {
+        0 => by_hash(column.len(), |rows, number| rows.for_each(|row| number(key(row)))),
+        _ => by_hash(column.len(), |rows, number| {
+            rows.for_each(|row| number((!is_null(row)).then(|| key(row))));
+        }),
+    }
+}
+
+/// Whole numbers and times as 64-bit numbers.
+fn whole(column: &ArrayRef) -> Option<ArrayRef> {
+    let to = |column: &ArrayRef, dtype| arrow_cast::cast(column, &dtype).ok();
+    let days = match column.data_type() {
+        DataType::Date32 | DataType::Time32(_) => Some(to(column, DataType::Int32)?),
+        _ => None,
+    };
+    to(days.as_ref().unwrap_or(column), DataType::Int64)
+}
+
+/// As Polars groups them: NaN is NaN, and −0 is 0.
+fn of_floats(column: &ArrayRef) -> Result<Numbers> {
+    let cast = arrow_cast::cast(column, &DataType::Float64)?;
+    let values = cast.as_primitive::<Float64Type>();
+    Ok(by(column, |row| {
+        let x = values.value(row);
+        if x.is_nan() { f64::NAN.to_bits() } else { (x + 0.0).to_bits() }
+    }))
+}
+
+/// Texts of so many bytes are numbers of 128 bits, with their lengths.
+const SHORT: usize = 15;
+
+fn of_texts<T: ByteArrayType>(texts: &GenericByteArray<T>) -> Numbers {
+    let bytes = |row: usize| -> &[u8] { texts.value(row).as_ref() };
+    let longest = texts.offsets().lengths().max().unwrap_or(0);
+    if longest > SHORT {
+        return keyed(texts, bytes);
+    }
+    keyed(texts, |row| packed(bytes(row)))
+}
+
+fn packed(text: &[u8]) -> u128 {
+    let mut all = [0; 16];
+    all[..text.len()].copy_from_slice(text);
+    all[SHORT] = u8::try_from(text.len()).unwrap_or(u8::MAX);
+    u128::from_le_bytes(all)
+}
+
+fn keyed<'a, K>(column: &'a (impl Array + ?Sized), key: impl Fn(usize) -> K + Sync + 'a) -> Numbers
+where
+    K: Copy + Eq + Hash + Send,
+{
+    match column.logical_null_count() {
+        0 => by_hash(column.len(), |rows: Range<usize>, number| {
+            rows.for_each(|row| number(key(row)));
+        }),
+        _ => by_hash(column.len(), |rows: Range<usize>, number| {
+            rows.for_each(|row| number((!column.is_null(row)).then(|| key(row))));
+        }),
+    }
+}
+
+fn of_views<T: ByteViewType>(texts: &GenericByteViewArray<T>) -> Numbers {
+    // Texts of up to 12 bytes lie within their views, which hold nothing else.
+    if texts.data_buffers().is_empty() {
+        let views = texts.views();
+        return keyed(texts, |row| views[row]);
+    }
+    keyed(texts, |row| -> &[u8] { texts.value(row).as_ref() })
+}
+
+/// A dictionary may list a value twice, and null too.
+fn of_dictionary(column: &ArrayRef) -> Result<Numbers> {
+    let dictionary = column.as_any_dictionary();
+    let values = dictionary.values();
+    if values.is_empty() {
+        return Ok(by_hash(column.len(), |rows, number| rows.for_each(|_| number(()))));
+    }
+    let of_values: Vec<u32> =
+        numbers(values)?.parts.iter().flat_map(|part| part.numbers().collect::<Vec<_>>()).collect();
+    let of_values = |at: usize| (!values.is_null(at)).then(|| of_values[at]);
+    let keys = dictionary.normalized_keys();
+    let key = |row: usize| if column.is_null(row) { None } else { of_values(keys[row]) };
+    Ok(by_hash(column.len(), |rows, number| rows.for_each(|row| number(key(row)))))
+}
+
+/// Keys of nested and other types, by Arrow's own row format.
+fn of_any(column: &ArrayRef) -> Result<Numbers> {
+    let converter = RowConverter::new(vec![SortField::new(column.data_type().clone())])?;
+    let rows = converter.convert_columns(std::slice::from_ref(column))?;
+    let bytes = |row: usize| rows.row(row).data();
+    Ok(by_hash(column.len(), |range, number| range.for_each(|row| number(bytes(row)))))
+}
+
+/// A key as text, for messages.
+pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
+    let one = column.slice(row, 1);
+    let cell = arrow_cast::cast(&one, &DataType::Utf8).ok()?;
+    let cell = cell.as_string_opt::<i32>()?;
+    (!cell.is_null(0)).then(|| cell.value(0).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow_array::{
+        DictionaryArray, Float64Array, Int32Array, LargeStringArray, StringArray, StringViewArray,
+        types::Int32Type,
+    };
+
+    use super::*;
+
+    fn numbered(column: impl Array + 'static) -> Vec<u32> {
+        let column: ArrayRef = Arc::new(column);
+        let numbers = numbers(&column).expect("keys");
+        numbers.parts.iter().flat_map(|part| part.numbers().collect::<Vec<_>>()).collect()
+    }
+
+    #[test]
+    fn null_is_a_key_apart_from_the_empty_text() {
+        let texts = [Some(""), None, Some("a"), None, Some(""), Some("a\0")];
+        let want = [0, 1, 2, 1, 0, 3];
+        assert_eq!(numbered(StringArray::from(texts.to_vec())), want);
+        assert_eq!(numbered(LargeStringArray::from(texts.to_vec())), want);
+        assert_eq!(numbered(StringViewArray::from(texts.to_vec())), want);
+        let long = texts.map(|text| text.map(|text| format!("{text}, and more than fifteen")));
+        assert_eq!(numbered(StringArray::from_iter(long.iter().map(Option::as_deref))), want);
+        assert_eq!(numbered(StringViewArray::from_iter(long.iter().map(Option::as_deref))), want);
+    }
+
+    #[test]
+    fn a_dictionary_may_list_a_value_twice() {
+        let values = Arc::new(StringArray::from(vec![Some("a"), Some("b"), Some("a"), None]));
+        let keys = Int32Array::from(vec![Some(2), Some(1), Some(0), None, Some(3)]);
+        assert_eq!(numbered(DictionaryArray::<Int32Type>::new(keys, values)), [0, 1, 0, 2, 2]);
+    }
+
+    #[test]
+    fn zeros_are_one_key_and_so_are_nans() {
+        let floats = Float64Array::from(vec![0.0, -0.0, f64::NAN, -f64::NAN, 1.0]);
+        assert_eq!(numbered(floats), [0, 0, 1, 1, 2]);
+    }
+
+    #[test]
+    fn threads_number_as_one_does() {
+        let many = Int32Array::from_iter_values((0..200_000).map(|row| row * 7919 % 1_000));
+        let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+        let three = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads");
+        let want = alone.install(|| numbered(many.clone()));
+        assert_eq!(three.install(|| numbered(many)), want);
+    }
+}
