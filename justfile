@@ -86,3 +86,28 @@ dist:
     "$folder/release/smooth" man "$folder/dist/$name/man"
     tar -C "$folder/dist" -czf "$folder/dist/$name.tar.gz" "$name"
     cd "$folder/dist" && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256"
+
+# The Python package: a wheel for this machine, and its tests with the newest Polars, or with the one that is
+# named (`just python 0.20.31`). It needs Python 3.11 or later, and no Polars of Rust is built.
+python polars="":
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cd python
+    folder=$(cargo metadata --no-deps --format-version 1 --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    venv="$folder/venv{{polars}}"
+    [ -x "$venv/bin/pip" ] || "${PYTHON:-python3}" -m venv "$venv"
+    rm -rf "$folder/wheels"
+    "$venv/bin/pip" install -q 'maturin>=1.9,<2'
+    "$venv/bin/maturin" build -q --release --locked -i "$venv/bin/python" -o "$folder/wheels"
+    "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels/*.whl
+    "$venv/bin/pip" install -q duckdb numpy 'pandas>=2.2' pyarrow pytest polars{{ if polars == "" { "" } else { "==" + polars } }}
+    ls -l "$folder"/wheels
+    "$venv/bin/pytest" -q
+
+# What is uploaded: a wheel for one of `x86_64-unknown-linux-gnu`, `aarch64-unknown-linux-gnu`,
+# `x86_64-apple-darwin`, `aarch64-apple-darwin` and `x86_64-pc-windows-msvc`, and the source. A wheel of Linux
+# made here needs a glibc no older than this machine's; with maturin's zig (`pip install 'maturin[zig]'`) one of
+# 2.17 is enough, and other processors are built for, too.
+wheel target="" *flags:
+    cd python && maturin build --release --locked {{ if target == "" { "" } else { "--target " + target } }} {{flags}}
+    cd python && maturin sdist

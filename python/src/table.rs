@@ -79,6 +79,11 @@ impl Series {
             if !have.contains(name) || table.dtype(name).is_none() {
                 return Err(Error::Column { name: name.clone(), have: have.to_vec() });
             }
+            let same = have.iter().filter(|other| *other == name).count();
+            if same > 1 {
+                let said = format!("there are {same} columns `{name}`; rename one of them");
+                return Err(Error::Said(said));
+            }
             if let Some((_, first)) = roles.iter().find(|(other, _)| *other == name) {
                 return Err(Error::Role { name: name.clone(), first, second: role });
             }

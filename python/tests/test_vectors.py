@@ -1,7 +1,13 @@
-"""The bits of the Rust library, through every way in: tests/vectors.jsonl, by examples/vectors.rs."""
+"""The bits of the Rust library, through every way in: tests/vectors.jsonl, by examples/vectors.rs.
+
+Last bits depend on the processor's instructions, so a process of its own runs these tests by those that all have.
+"""
 
 import json
+import os
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +47,19 @@ def same(line, part, values):
     assert [digits(value, dtype) for value in values] == line[part], line["spec"]
 
 
+IS_PORTABLE = os.environ.get("SMOOTHFRAME_ISA") == "portable"
+portable = pytest.mark.skipif(not IS_PORTABLE, reason="a process of its own runs it")
+
+
+@pytest.mark.skipif(IS_PORTABLE, reason="this is that process")
+def test_the_bits_of_rust_by_instructions_that_all_processors_have():
+    environment = {**os.environ, "SMOOTHFRAME_ISA": "portable"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout
+
+
+@portable
 @pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line['spec']} {line['unit']}")
 def test_every_way_in_has_the_bits_of_rust(line):
     frame, spec, parts = frame_of(line), line["spec"], ["smoothed", "coverage"]
@@ -81,6 +100,7 @@ def test_the_order_of_rows_changes_no_bit_of_rows_at_times_of_their_own(line):
     assert table.rename("y").equals(want)
 
 
+@portable
 def test_arrow_tables_in_chunks_are_as_whole_ones():
     line = LINES[0]
     whole = pa.table(frame_of(line))

@@ -78,7 +78,7 @@ them, and a further column of `by` sets apart what are two series
         raise ValueError("no smoother was given: `spec` takes one, or several by their suffixes")
     kind = _kind(table)
     named = [*groups, *listed(time), *columns]
-    have, picked = kind.pick(list(dict.fromkeys(named)))
+    have, picked = kind.pick(list(dict.fromkeys(named)), groups)
     made, kept = _smoothframe.smooth_columns(
         picked, have, groups, time, columns, smoothers, listed(parts), on_duplicate
     )
@@ -89,8 +89,18 @@ class _Polars:
     def __init__(self, frame: Any) -> None:
         self.frame = frame
 
-    def pick(self, names: list[str]) -> tuple[list[str], Any]:
+    def pick(self, names: list[str], groups: list[str]) -> tuple[list[str], Any]:
+        import polars as pl
+
         picked = self.frame.select([name for name in names if name in self.frame.columns])
+        # Polars hands on columns of nothing but null in a form that others do not read.
+        for name in [name for name, dtype in picked.schema.items() if dtype == pl.Null]:
+            if name not in groups:
+                raise ValueError(
+                    f"column `{name}` holds nothing but null and has no type; cast it to numbers, or "
+                    "to times, first"
+                )
+            picked = picked.with_columns(pl.col(name).cast(pl.Boolean))
         # Older Polars has no PyCapsule interface, but tables of pyarrow.
         has_stream = hasattr(picked, "__arrow_c_stream__")
         return self.frame.columns, picked if has_stream else picked.to_arrow()
@@ -113,13 +123,15 @@ class _Pandas:
     def __init__(self, frame: Any) -> None:
         self.frame = frame
 
-    def pick(self, names: list[str]) -> tuple[list[str], Any]:
+    def pick(self, names: list[str], _groups: list[str]) -> tuple[list[str], Any]:
         import pyarrow as pa
 
         frame = self.frame
         index = [name for name in frame.index.names if isinstance(name, str)]
         index = [name for name in index if name in names and name not in frame.columns]
         picked = frame[[name for name in names if name in frame.columns]]
+        # That there are two of a name is said by the library.
+        picked = picked.loc[:, ~picked.columns.duplicated()]
         if index:
             picked = picked.reset_index(level=index)
         have = [*(str(name) for name in frame.columns), *index]
@@ -140,7 +152,7 @@ class _Arrow:
     def __init__(self, table: Any) -> None:
         self.table = _arrow(table)
 
-    def pick(self, names: list[str]) -> tuple[list[str], Any]:
+    def pick(self, names: list[str], _groups: list[str]) -> tuple[list[str], Any]:
         have = self.table.column_names
         places = [place for place, name in enumerate(have) if name in names]
         return have, self.table.select(places)
