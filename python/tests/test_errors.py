@@ -12,6 +12,7 @@ import smoothframe as sf
 
 TABLE = pa.table({"g": ["A", "B"], "t": [1, 2], "x": [1.0, 2.0], "y": [1.0, 2.0]})
 TEXT = "holds str and no numbers, so it cannot be smoothed; cast it to numbers first"
+PLANNED = "collect_schema" if hasattr(pl.LazyFrame, "collect_schema") else "collect"
 NO_TIME = "holds str and neither dates, times nor whole numbers; cast it to one of them first"
 
 
@@ -53,15 +54,19 @@ def test_windows_in_time_say_what_takes_times():
         sf.smooth_array([1.0], "uniform:7d")
 
 
+def planned(lazy):
+    return getattr(lazy, PLANNED)()
+
+
 def test_columns_of_an_expression_are_refused_when_the_query_is_planned():
     lazy = pl.DataFrame({"g": ["A"], "x": [1.0], "t": [1]}).lazy()
     refused = pytest.raises(pl.exceptions.ComputeError, match=f"column `g` {TEXT}")
     with refused:
-        lazy.select(sf.smooth("g", "uniform:3")).collect_schema()
+        planned(lazy.select(sf.smooth("g", "uniform:3")))
     with pytest.raises(pl.exceptions.ComputeError, match=f"column `g` {NO_TIME}"):
-        lazy.select(sf.smooth_by("x", "g", "uniform:3")).collect_schema()
+        planned(lazy.select(sf.smooth_by("x", "g", "uniform:3")))
     with pytest.raises(pl.exceptions.ComputeError, match="7d.*5i"):
-        lazy.select(sf.smooth_by("x", "t", "uniform:7d")).collect_schema()
+        planned(lazy.select(sf.smooth_by("x", "t", "uniform:7d")))
 
 
 def test_times_that_are_missing_are_told_by_their_row():
