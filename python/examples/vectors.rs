@@ -72,7 +72,8 @@ struct Dice(u64);
 
 impl Dice {
     fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
@@ -158,7 +159,9 @@ fn main() -> Result<(), Error> {
         ("ns", 86_400_000_000_000, &IN_DAYS[4..6]),
         ("i", 1, &IN_NUMBERS[..]),
     ] {
-        for spec in specs.iter().filter(|spec| unit != "D" || !spec.contains('h') || spec.contains("hann")) {
+        for spec in
+            specs.iter().filter(|spec| unit != "D" || !spec.contains('h') || spec.contains("hann"))
+        {
             let x = series(&mut dice);
             let mut at = 19_700 * per_day;
             let times = x.iter().map(|_| {

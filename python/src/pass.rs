@@ -35,10 +35,6 @@ impl<'a> Job<'a> {
         Ok(Self { smoother, parts, windows })
     }
 
-    fn wants(&self, part: Part) -> bool {
-        self.parts.contains(&part)
-    }
-
     /// Which rows later rows will still revise: of each group some at its end.
     fn provisional(&self, rows: &Rows) -> Result<Vec<bool>> {
         let ahead = match self.smoother.look() {
@@ -62,11 +58,12 @@ impl<'a> Job<'a> {
     /// Smooths each value; results are in the order of the table's rows.
     pub(crate) fn run<T: Float>(&self, rows: &Rows, values: &[&[T]]) -> Result<Vec<Made<T>>> {
         let height = rows.order.len();
+        let wants = |part| self.parts.contains(&part);
         let lanes = values.iter().map(|&values| Lane {
             values,
             smoothed: T::cells(height),
-            coverage: self.wants(Part::Coverage).then(|| f64::cells(height)),
-            own: self.wants(Part::Loo).then(|| f64::cells(height)),
+            coverage: wants(Part::Coverage).then(|| f64::cells(height)),
+            own: wants(Part::Loo).then(|| f64::cells(height)),
             missing: Mutex::default(),
         });
         let lanes: Vec<Lane<'_, T>> = lanes.collect();
@@ -87,7 +84,7 @@ impl<'a> Job<'a> {
                 },
             )?;
         }
-        let provisional = match self.wants(Part::Provisional) {
+        let provisional = match wants(Part::Provisional) {
             true => Some(self.provisional(rows)?),
             false => None,
         };

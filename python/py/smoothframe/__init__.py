@@ -21,19 +21,24 @@ window's weight is there. A hole out is null.
 [3.0, 4.0, 20.0, 5.0, 20.0]
 """
 
+from typing import TYPE_CHECKING
+
 from . import windows
 from ._array import smooth_array
 from ._explain import Explanation, explain
 from ._smoothframe import __version__
 from ._table import smooth_table
 
-try:
-    import polars as _polars
-except ImportError:  # all but expressions works without
-    from ._no_polars import smooth, smooth_by
-else:
-    del _polars
+if TYPE_CHECKING:
     from ._expr import smooth, smooth_by
+else:
+    try:
+        import polars
+    except ImportError:  # all but expressions works without
+        from ._no_polars import smooth, smooth_by
+    else:
+        del polars
+        from ._expr import smooth, smooth_by
 
 __all__ = [
     "Explanation",

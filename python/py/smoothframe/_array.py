@@ -49,7 +49,8 @@ def _numbers(x: ArrayLike) -> NDArray[Any]:
     import numpy as np
 
     if isinstance(x, np.ma.MaskedArray):
-        x = x.astype("float32" if x.dtype == "float32" else "float64").filled(np.nan)
+        values: Any = x.astype("float32" if x.dtype == "float32" else "float64")
+        x = values.filled(np.nan)
     array = np.asarray(x)
     if array.ndim != 1:
         raise ValueError(

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 __version__: str
-__file__: str
 
 def check(spec: str, parts: list[str], takes_times: bool) -> None: ...
 def part_names() -> list[str]: ...

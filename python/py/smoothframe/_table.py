@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from . import _smoothframe
 from ._parts import Part, listed
 
-Table = TypeVar("Table")
-
 
 def smooth_table(
-    table: Table,
+    table: Any,
     *,
     values: str | Iterable[str],
     spec: str | Mapping[str, str],
