@@ -100,7 +100,7 @@ python polars="":
     "$venv/bin/pip" install -q 'maturin>=1.9,<2'
     "$venv/bin/maturin" build -q --release --locked -i "$venv/bin/python" -o "$folder/wheels"
     "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels/*.whl
-    "$venv/bin/pip" install -q duckdb numpy 'pandas>=2.2' pyarrow pytest polars{{ if polars == "" { "" } else { "==" + polars } }}
+    "$venv/bin/pip" install -q duckdb numpy 'pandas>=2.2' pyarrow pytest scipy polars{{ if polars == "" { "" } else { "==" + polars } }}
     ls -l "$folder"/wheels
     "$venv/bin/pytest" -q
 

@@ -7,6 +7,7 @@ use arrow_array::{
     cast::AsArray,
     types::{ByteArrayType, ByteViewType, Float64Type, Int64Type, StringViewType, UInt64Type},
 };
+use arrow_buffer::ArrowNativeType;
 use arrow_row::{RowConverter, SortField};
 use arrow_schema::DataType;
 
@@ -83,19 +84,26 @@ fn of_floats(column: &ArrayRef) -> Result<Numbers> {
 const SHORT: usize = 15;
 
 fn of_texts<T: ByteArrayType>(texts: &GenericByteArray<T>) -> Numbers {
-    let bytes = |row: usize| -> &[u8] { texts.value(row).as_ref() };
     let longest = texts.offsets().lengths().max().unwrap_or(0);
     if longest > SHORT {
-        return keyed(texts, bytes);
+        return keyed(texts, |row| -> &[u8] { texts.value(row).as_ref() });
     }
-    keyed(texts, |row| packed(bytes(row)))
+    let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
+    keyed(texts, |row| packed(bytes, offsets[row].as_usize(), offsets[row + 1].as_usize()))
 }
 
-fn packed(text: &[u8]) -> u128 {
-    let mut all = [0; 16];
-    all[..text.len()].copy_from_slice(text);
-    all[SHORT] = u8::try_from(text.len()).unwrap_or(u8::MAX);
-    u128::from_le_bytes(all)
+fn packed(bytes: &[u8], start: usize, end: usize) -> u128 {
+    let len = end - start;
+    // Sixteen bytes are read at once, and those beyond the text are masked.
+    let text = match bytes.get(start..start + 16).and_then(|all| all.try_into().ok()) {
+        Some(all) => u128::from_le_bytes(all) & !(u128::MAX << (8 * len)),
+        None => {
+            let mut all = [0; 16];
+            all[..len].copy_from_slice(&bytes[start..end]);
+            u128::from_le_bytes(all)
+        }
+    };
+    text | (len as u128) << (8 * SHORT)
 }
 
 fn keyed<'a, K>(column: &'a (impl Array + ?Sized), key: impl Fn(usize) -> K + Sync + 'a) -> Numbers

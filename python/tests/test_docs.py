@@ -29,6 +29,17 @@ def test_examples_of_the_readme_run():
         exec(compile(block, "README.md", "exec"), names)
 
 
+@pytest.mark.skipif(pl.__version__ < "1", reason="`over` has no `order_by`")
+def test_the_example_of_the_library_runs(monkeypatch):
+    root = Path(__file__).parents[2]
+    page = root / "docs/library.md"
+    if not page.exists():
+        pytest.skip("the package is not in its repository")
+    monkeypatch.chdir(root)
+    (block,) = re.findall(r"```python\n(.*?)```", page.read_text(), re.S)
+    exec(compile(block, "library.md", "exec"), {})
+
+
 def test_what_is_public_has_words():
     for name in sf.__all__:
         assert name.startswith("__") or getattr(sf, name).__doc__, name

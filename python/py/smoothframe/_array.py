@@ -7,7 +7,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from . import _smoothframe
-from ._parts import Part, listed
+from ._parts import Part, listed, numpy
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,11 +46,10 @@ def smooth_array(
 
 
 def _numbers(x: ArrayLike) -> NDArray[Any]:
-    import numpy as np
-
+    np = numpy()
     if isinstance(x, np.ma.MaskedArray):
-        values: Any = x.astype("float32" if x.dtype == "float32" else "float64")
-        x = values.filled(np.nan)
+        masked: Any = x.astype("float32" if x.dtype == "float32" else "float64")
+        x = masked.filled(np.nan)
     array = np.asarray(x)
     if array.ndim != 1:
         raise ValueError(
@@ -61,13 +60,14 @@ def _numbers(x: ArrayLike) -> NDArray[Any]:
         array = array.astype("float64")
     if array.dtype.kind not in "iuf":
         raise ValueError(f"the array holds {array.dtype} and no numbers, so it cannot be smoothed")
-    return np.ascontiguousarray(array, "float32" if array.dtype == "float32" else "float64")
+    dtype = "float32" if array.dtype == "float32" else "float64"
+    values: NDArray[Any] = np.ascontiguousarray(array, dtype)
+    return values
 
 
 def _ticks(times: ArrayLike) -> tuple[NDArray[np.int64], str]:
     """Times as whole numbers, and what these count."""
-    import numpy as np
-
+    np = numpy()
     array = np.asarray(times)
     if array.dtype == object:
         array = array.astype("datetime64[us]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import _smoothframe
+from ._parts import numpy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +35,5 @@ def get_window(window: str, length: int, *, periodic: bool = False) -> NDArray[A
     >>> sf.windows.get_window("hann", 4, periodic=True).round(2).tolist()
     [0.0, 0.5, 1.0, 0.5]
     """
-    import numpy as np
-
-    return np.array(_smoothframe.window_weights(window, length, periodic))
+    weights: NDArray[Any] = numpy().array(_smoothframe.window_weights(window, length, periodic))
+    return weights

@@ -9,7 +9,7 @@ use std::{
 
 use arrow_array::{
     Array, ArrayRef,
-    ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi},
+    ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type},
     make_array,
 };
 use arrow_schema::{DataType, Field};
@@ -101,7 +101,8 @@ unsafe fn series(export: &SeriesExport, arrays: Vec<FFI_ArrowArray>) -> Result<S
     let field = Field::try_from(schema).map_err(Error::Arrow)?;
     let mut chunks = Vec::with_capacity(arrays.len());
     for array in arrays {
-        let mut data = unsafe { from_ffi(array, schema) }.map_err(Error::Arrow)?;
+        let dtype = field.data_type().clone();
+        let mut data = unsafe { from_ffi_and_data_type(array, dtype) }.map_err(Error::Arrow)?;
         data.align_buffers();
         chunks.push(make_array(data));
     }
