@@ -87,20 +87,22 @@ dist:
     tar -C "$folder/dist" -czf "$folder/dist/$name.tar.gz" "$name"
     cd "$folder/dist" && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256"
 
-# The Python package: a wheel for this machine, and its tests with the newest Polars, or with the one that is
-# named (`just python 0.20.31`). It needs Python 3.11 or later, and no Polars of Rust is built.
-python polars="":
+# The Python package: a wheel for this machine, and its tests with the newest of all that it works with, or
+# with versions that are named: `just python polars==0.20.31 pandas==2.2.0 numpy==1.26.4 pyarrow==15.0.0` are the
+# oldest. It needs Python 3.11 or later (`PYTHON=python3.13 just python`), and builds no Polars. `SMOOTH=path` has
+# the command's results compared, too.
+python *versions:
     #!/usr/bin/env bash
     set -euo pipefail
     cd python
     folder=$(cargo metadata --no-deps --format-version 1 --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    venv="$folder/venv{{polars}}"
-    [ -x "$venv/bin/pip" ] || "${PYTHON:-python3}" -m venv "$venv"
+    python=${PYTHON:-python3}
+    venv="$folder/venv{{ if versions == "" { "" } else { "-of-versions" } }}"
+    [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv"
+    "$venv/bin/pip" install -q --upgrade 'maturin>=1.9,<2' duckdb numpy 'pandas>=2.2' polars pyarrow pytest scipy {{versions}}
     rm -rf "$folder/wheels"
-    "$venv/bin/pip" install -q 'maturin>=1.9,<2'
-    "$venv/bin/maturin" build -q --release --locked -i "$venv/bin/python" -o "$folder/wheels"
+    "$venv/bin/maturin" build -q --release --locked -i "$python" -o "$folder/wheels"
     "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels/*.whl
-    "$venv/bin/pip" install -q duckdb numpy 'pandas>=2.2' pyarrow pytest scipy polars{{ if polars == "" { "" } else { "==" + polars } }}
     ls -l "$folder"/wheels
     "$venv/bin/pytest" -q
 
