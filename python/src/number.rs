@@ -97,7 +97,6 @@ impl Known<usize> for Vec<u32> {
     }
 }
 
-/// Numbers rows by keys: `keys` hands on those of a range, in order.
 pub(crate) fn by_hash<K, F>(rows: usize, keys: F) -> Numbers
 where
     K: Copy + Eq + Hash + Send,
@@ -106,6 +105,7 @@ where
     by_key(rows, HashMap::<K, u32, RandomState>::default, keys)
 }
 
+/// Numbers rows by keys: `keys` hands on those of a range, in order.
 fn by_key<K, M, F>(rows: usize, known: impl Fn() -> M + Sync, keys: F) -> Numbers
 where
     K: Copy + PartialEq + Send,
