@@ -4,10 +4,46 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from . import _smoothframe
 from ._parts import Part, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+
+    Frame = TypeVar("Frame", pl.DataFrame, pd.DataFrame)
+
+OnDuplicate = Literal["error", "first", "last", "keep"]
+
+
+@overload
+def smooth_table(
+    table: Frame,
+    *,
+    values: str | Iterable[str],
+    spec: str | Mapping[str, str],
+    by: str | Iterable[str] = (),
+    time: str | None = None,
+    on_duplicate: OnDuplicate = "error",
+    suffix: str = "_smoothed",
+    parts: Part | Iterable[Part] = "smoothed",
+) -> Frame: ...
+
+
+@overload
+def smooth_table(
+    table: object,
+    *,
+    values: str | Iterable[str],
+    spec: str | Mapping[str, str],
+    by: str | Iterable[str] = (),
+    time: str | None = None,
+    on_duplicate: OnDuplicate = "error",
+    suffix: str = "_smoothed",
+    parts: Part | Iterable[Part] = "smoothed",
+) -> Any: ...
 
 
 def smooth_table(
@@ -17,7 +53,7 @@ def smooth_table(
     spec: str | Mapping[str, str],
     by: str | Iterable[str] = (),
     time: str | None = None,
-    on_duplicate: Literal["error", "first", "last", "keep"] = "error",
+    on_duplicate: OnDuplicate = "error",
     suffix: str = "_smoothed",
     parts: Part | Iterable[Part] = "smoothed",
 ) -> Any:
