@@ -11,7 +11,7 @@ import pytest
 import smoothframe as sf
 
 IN_ROWS = ["uniform:7", "gaussian:9,std=2", "median:5", "ewm:span=4", "savgol:7,order=2", "std:5",
-           "lowess:9", "gaussian:9,std=2 boundary=reflect missing=propagate", "max:4 holes=keep"]  # fmt: skip
+           "lowess:9", "gaussian:9,std=2 boundary=reflect missing=propagate", "max:4 holes=keep", "hampel:7,sigmas=1.5"]  # fmt: skip
 IN_DAYS = ["uniform:7d", "gaussian:std=36h", "median:4d", "ewm:halflife=2d", "sum:1mo align=trailing",
            "uniform:1w align=trailing"]  # fmt: skip
 IN_NUMBERS = ["uniform:9i", "gaussian:std=2i degree=1", "count:5i"]
