@@ -86,3 +86,30 @@ dist:
     "$folder/release/smooth" man "$folder/dist/$name/man"
     tar -C "$folder/dist" -czf "$folder/dist/$name.tar.gz" "$name"
     cd "$folder/dist" && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256"
+
+# The Python package: a wheel for this machine, and its tests with the newest of all that it works with, or
+# with versions that are named: `just python polars==0.20.31 pandas==2.2.0 numpy==1.26.4 pyarrow==15.0.0` are the
+# oldest. It needs Python 3.11 or later (`PYTHON=python3.13 just python`), and builds no Polars. `SMOOTH=path` has
+# the command's results compared, too.
+python *versions:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    cd python
+    folder=$(cargo metadata --no-deps --format-version 1 --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
+    python=${PYTHON:-python3}
+    venv="$folder/venv{{ if versions == "" { "" } else { "-of-versions" } }}"
+    [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv"
+    "$venv/bin/pip" install -q --upgrade 'maturin>=1.9,<2' duckdb numpy 'pandas>=2.2' polars pyarrow pytest scipy {{versions}}
+    rm -rf "$folder/wheels"
+    "$venv/bin/maturin" build -q --release --locked -i "$python" -o "$folder/wheels"
+    "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels/*.whl
+    ls -l "$folder"/wheels
+    "$venv/bin/pytest" -q
+
+# What is uploaded: a wheel for one of `x86_64-unknown-linux-gnu`, `aarch64-unknown-linux-gnu`,
+# `x86_64-apple-darwin`, `aarch64-apple-darwin` and `x86_64-pc-windows-msvc`, and the source. A wheel of Linux
+# made here needs a glibc no older than this machine's; with maturin's zig (`pip install 'maturin[zig]'`) one of
+# 2.17 is enough, and other processors are built for, too.
+wheel target="" *flags:
+    cd python && maturin build --release --locked {{ if target == "" { "" } else { "--target " + target } }} {{flags}}
+    cd python && maturin sdist

@@ -1,0 +1,120 @@
+"""Smoothing as a Polars expression."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import polars as pl
+from polars.plugins import register_plugin_function
+
+from . import _smoothframe
+from ._parts import Part, listed
+
+if TYPE_CHECKING:
+    from polars._typing import IntoExpr
+
+
+def smooth(expr: IntoExpr, spec: str, *, part: Part | Iterable[Part] = "smoothed") -> pl.Expr:
+    """The column smoothed, in the order of its rows.
+
+    In ``select`` and ``with_columns`` the whole column is one series; under ``.over(…)`` and in
+    ``group_by(…).agg(…)`` each group is one. Where rows are not in the order of time, give ``.over`` an
+    ``order_by``, or take :func:`smooth_by` or :func:`smooth_table`. Float32 stays Float32, and other numbers
+    become Float64.
+
+    Parameters
+    ----------
+    expr
+        A column's name, or an expression.
+    spec
+        The smoother, such as ``"gaussian:31,std=5"``.
+    part
+        What is wanted: ``"smoothed"``; ``"residual"``, raw minus smoothed; ``"coverage"``, how much of its
+        window's weight each output had; ``"provisional"``, whether later rows will still revise it;
+        ``"loo"``, the residual of a fit without the own row; ``"replaced"``, whether hampel replaced the
+        value. A list of parts is a struct of them.
+
+    Raises
+    ------
+    ValueError
+        For what is no smoother, and parts that it does not have. What is wrong with a column is Polars'
+        own error when the query is planned.
+
+    Examples
+    --------
+    >>> import polars as pl, smoothframe as sf
+    >>> frame = pl.DataFrame({"x": [1.0, 2.0, 6.0, None]})
+    >>> frame.select(sf.smooth("x", "uniform:3"))["x"].to_list()
+    [1.5, 3.0, 4.0, None]
+    >>> both = sf.smooth("x", "uniform:3", part=["smoothed", "residual"])
+    >>> frame.select(both).unnest("x")["residual"].to_list()
+    [-0.5, -1.0, 2.0, None]
+    """
+    return _plugin("smooth", [expr], spec, part)
+
+
+def smooth_by(
+    expr: IntoExpr, time: IntoExpr, spec: str, *, part: Part | Iterable[Part] = "smoothed"
+) -> pl.Expr:
+    """The column smoothed by the times of its rows, which may be in any order.
+
+    ``time`` holds dates, date-times or whole numbers. Windows in time, such as ``uniform:7d`` and
+    ``gaussian:std=2h``, need it (of whole numbers they are written ``5i``); a window in rows takes the rows
+    in the order of their times. Days are those of the clock in the column's zone, and months the
+    calendar's.
+
+    Examples
+    --------
+    >>> import polars as pl, smoothframe as sf
+    >>> from datetime import date
+    >>> frame = pl.DataFrame({"day": [date(2024, 1, 9), date(2024, 1, 1), date(2024, 1, 2)], "x": [5, 1, 3]})
+    >>> frame.select(sf.smooth_by("x", "day", "uniform:3d"))["x"].to_list()
+    [5.0, 2.0, 2.0]
+    """
+    return _plugin("smooth_by", [expr, time], spec, part)
+
+
+def _plugin(
+    function: str, args: list[IntoExpr], spec: str, part: Part | Iterable[Part]
+) -> pl.Expr:
+    parts = listed(part)
+    _smoothframe.check(spec, parts, function == "smooth_by")
+    return register_plugin_function(
+        plugin_path=_smoothframe.__file__,
+        function_name=function,
+        args=args,
+        kwargs={"spec": spec, "parts": parts, "is_struct": not isinstance(part, str)},
+        # An elementwise function would mix the groups, and let filters move below it.
+        is_elementwise=False,
+    )
+
+
+@pl.api.register_expr_namespace("sf")
+class SmoothNamespace:
+    """``pl.col("x").sf``: smoothing of an expression."""
+
+    def __init__(self, expr: pl.Expr) -> None:
+        self._expr = expr
+
+    def smooth(self, spec: str, *, part: Part | Iterable[Part] = "smoothed") -> pl.Expr:
+        """:func:`smoothframe.smooth` of this expression.
+
+        >>> import polars as pl, smoothframe as sf
+        >>> frame = pl.DataFrame({"g": ["A", "B", "A", "B"], "x": [1, 10, 3, 30]})
+        >>> frame.select(pl.col("x").sf.smooth("uniform:3").over("g"))["x"].to_list()
+        [2.0, 20.0, 2.0, 20.0]
+        """
+        return smooth(self._expr, spec, part=part)
+
+    def smooth_by(
+        self, time: IntoExpr, spec: str, *, part: Part | Iterable[Part] = "smoothed"
+    ) -> pl.Expr:
+        """:func:`smoothframe.smooth_by` of this expression.
+
+        >>> import polars as pl, smoothframe as sf
+        >>> frame = pl.DataFrame({"t": [9, 1, 2], "x": [5.0, 1.0, 3.0]})
+        >>> frame.select(pl.col("x").sf.smooth_by("t", "uniform:3i"))["x"].to_list()
+        [5.0, 2.0, 2.0]
+        """
+        return smooth_by(self._expr, time, spec, part=part)

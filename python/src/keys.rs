@@ -1,0 +1,161 @@
+//! The keys of a column, numbered: null is a key of its own.
+
+use std::{hash::Hash, ops::Range};
+
+use arrow_array::{
+    Array, ArrayRef, GenericByteArray, GenericByteViewArray,
+    cast::AsArray,
+    types::{ByteArrayType, ByteViewType, Float64Type, Int64Type, StringViewType, UInt64Type},
+};
+use arrow_buffer::ArrowNativeType;
+use arrow_row::{RowConverter, SortField};
+use arrow_schema::DataType;
+
+use crate::{
+    error::Result,
+    number::{Numbers, by_hash},
+};
+
+/// The rows by the values of a column.
+pub(crate) fn numbers(column: &ArrayRef) -> Result<Numbers> {
+    match column.data_type() {
+        DataType::Utf8 => Ok(of_texts(column.as_string::<i32>())),
+        DataType::LargeUtf8 => Ok(of_texts(column.as_string::<i64>())),
+        DataType::Binary => Ok(of_texts(column.as_binary::<i32>())),
+        DataType::LargeBinary => Ok(of_texts(column.as_binary::<i64>())),
+        DataType::Utf8View => Ok(of_views::<StringViewType>(column.as_byte_view())),
+        DataType::Dictionary(_, _) => of_dictionary(column),
+        dtype if dtype.is_floating() => of_floats(column),
+        DataType::UInt64 => {
+            let values = column.as_primitive::<UInt64Type>();
+            Ok(by(column, |row| values.value(row)))
+        }
+        DataType::Int64 => {
+            let values = column.as_primitive::<Int64Type>();
+            Ok(by(column, |row| values.value(row)))
+        }
+        DataType::Boolean => {
+            let values = column.as_boolean();
+            Ok(by(column, |row| values.value(row)))
+        }
+        dtype if dtype.is_integer() || dtype.is_temporal() => match whole(column) {
+            Some(whole) => numbers(&whole),
+            None => of_any(column),
+        },
+        _ => of_any(column),
+    }
+}
+
+/// Rows by a key that is read where the row is not null.
+fn by<K>(column: &ArrayRef, key: impl Fn(usize) -> K + Sync) -> Numbers
+where
+    K: Copy + Eq + Hash + Send,
+{
+    let is_null = |row| column.is_null(row);
+    match column.null_count() {
+        0 => by_hash(column.len(), |rows, number| rows.for_each(|row| number(key(row)))),
+        _ => by_hash(column.len(), |rows, number| {
+            rows.for_each(|row| number((!is_null(row)).then(|| key(row))));
+        }),
+    }
+}
+
+/// Whole numbers and times as 64-bit numbers.
+fn whole(column: &ArrayRef) -> Option<ArrayRef> {
+    let to = |column: &ArrayRef, dtype| arrow_cast::cast(column, &dtype).ok();
+    let days = match column.data_type() {
+        DataType::Date32 | DataType::Time32(_) => Some(to(column, DataType::Int32)?),
+        _ => None,
+    };
+    to(days.as_ref().unwrap_or(column), DataType::Int64)
+}
+
+/// As Polars groups them: NaN is NaN, and −0 is 0.
+fn of_floats(column: &ArrayRef) -> Result<Numbers> {
+    let cast = arrow_cast::cast(column, &DataType::Float64)?;
+    let values = cast.as_primitive::<Float64Type>();
+    Ok(by(column, |row| {
+        let x = values.value(row);
+        if x.is_nan() { f64::NAN.to_bits() } else { (x + 0.0).to_bits() }
+    }))
+}
+
+/// Texts of so many bytes are numbers of 128 bits, with their lengths.
+const SHORT: usize = 15;
+
+fn of_texts<T: ByteArrayType>(texts: &GenericByteArray<T>) -> Numbers {
+    let longest = texts.offsets().lengths().max().unwrap_or(0);
+    if longest > SHORT {
+        return keyed(texts, |row| -> &[u8] { texts.value(row).as_ref() });
+    }
+    let (offsets, bytes) = (texts.value_offsets(), texts.value_data());
+    keyed(texts, |row| packed(bytes, offsets[row].as_usize(), offsets[row + 1].as_usize()))
+}
+
+fn packed(bytes: &[u8], start: usize, end: usize) -> u128 {
+    let len = end - start;
+    // Sixteen bytes are read at once, and those beyond the text are masked.
+    let text = match bytes.get(start..start + 16).and_then(|all| all.try_into().ok()) {
+        Some(all) => u128::from_le_bytes(all) & !(u128::MAX << (8 * len)),
+        None => {
+            let mut all = [0; 16];
+            all[..len].copy_from_slice(&bytes[start..end]);
+            u128::from_le_bytes(all)
+        }
+    };
+    text | (len as u128) << (8 * SHORT)
+}
+
+fn keyed<'a, K>(column: &'a (impl Array + ?Sized), key: impl Fn(usize) -> K + Sync + 'a) -> Numbers
+where
+    K: Copy + Eq + Hash + Send,
+{
+    match column.logical_null_count() {
+        0 => by_hash(column.len(), |rows: Range<usize>, number| {
+            rows.for_each(|row| number(key(row)));
+        }),
+        _ => by_hash(column.len(), |rows: Range<usize>, number| {
+            rows.for_each(|row| number((!column.is_null(row)).then(|| key(row))));
+        }),
+    }
+}
+
+fn of_views<T: ByteViewType>(texts: &GenericByteViewArray<T>) -> Numbers {
+    // Texts of up to 12 bytes lie within their views, which hold nothing else.
+    if texts.data_buffers().is_empty() {
+        let views = texts.views();
+        return keyed(texts, |row| views[row]);
+    }
+    keyed(texts, |row| -> &[u8] { texts.value(row).as_ref() })
+}
+
+/// A dictionary may list a value twice, and null too.
+fn of_dictionary(column: &ArrayRef) -> Result<Numbers> {
+    let dictionary = column.as_any_dictionary();
+    let values = dictionary.values();
+    if values.is_empty() {
+        return Ok(by_hash(column.len(), |rows, number| rows.for_each(|_| number(()))));
+    }
+    let of_values: Vec<u32> =
+        numbers(values)?.parts.iter().flat_map(|part| part.numbers().collect::<Vec<_>>()).collect();
+    let of_values = |at: usize| (!values.is_null(at)).then(|| of_values[at]);
+    let keys = dictionary.normalized_keys();
+    let key = |row: usize| if column.is_null(row) { None } else { of_values(keys[row]) };
+    Ok(by_hash(column.len(), |rows, number| rows.for_each(|row| number(key(row)))))
+}
+
+/// Keys of nested and other types, by Arrow's own row format.
+fn of_any(column: &ArrayRef) -> Result<Numbers> {
+    let converter = RowConverter::new(vec![SortField::new(column.data_type().clone())])?;
+    let rows = converter.convert_columns(std::slice::from_ref(column))?;
+    let bytes = |row: usize| rows.row(row).data();
+    Ok(by_hash(column.len(), |range, number| range.for_each(|row| number(bytes(row)))))
+}
+
+/// A key as text, for messages.
+pub(crate) fn text(column: &ArrayRef, row: usize) -> Option<String> {
+    let one = column.slice(row, 1);
+    let cell = arrow_cast::cast(&one, &DataType::Utf8).ok()?;
+    let cell = cell.as_string_opt::<i32>()?;
+    (!cell.is_null(0)).then(|| cell.value(0).to_owned())
+}
