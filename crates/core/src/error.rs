@@ -117,7 +117,7 @@ pub enum Error {
     #[error("{0}")]
     InTime(String),
     /// A smoother in time was given rows without times: they go through
-    /// [`TimePlan`](crate::TimePlan).
+    /// [`TimePlan`](crate::TimePlan), in chunks through [`TimeStreamPlan`](crate::TimeStreamPlan).
     #[error("`{}` looks by time, so the rows need their times", typed(length))]
     NeedsTimes {
         /// The operation, as text.

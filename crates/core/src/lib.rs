@@ -14,7 +14,7 @@
 //! # Ok::<(), smoothframe_core::Error>(())
 //! ```
 //!
-//! # Five ways to smooth
+//! # Six ways to smooth
 //!
 //! | call | input | for |
 //! |---|---|---|
@@ -22,7 +22,8 @@
 //! | [`Plan::smooth_into`], [`Plan::smooth_to`] | a slice, into buffers | many in a loop |
 //! | [`Plan::smooth_each`] | series one after another | many short series, fast |
 //! | [`TimePlan`] | rows and their `i64` times | irregular times, windows of `7d` |
-//! | [`Stream`] | chunks of any size | live data; its state can be saved |
+//! | [`Stream`], [`StreamPlan`] | chunks of any size | live data; its state can be saved |
+//! | [`TimeStreamPlan`] | the same, of rows and their times | live data at irregular times |
 //!
 //! [`convolve()`] is the raw convolution with SciPy's modes, without rules for ends and holes, and
 //! [`correlate()`] the raw correlation; [`deconvolve`], [`wiener()`] and [`richardson_lucy()`] undo a
@@ -117,8 +118,8 @@
 //! (`avx512`, `avx2`, `neon`, `portable`) forces an instruction set, for tests; results differ
 //! between instruction sets within the promised accuracy.
 //!
-//! The feature `serde` (off by default) writes a [`Smoother`] as its text and a [`StreamState`] as
-//! its fields. The feature `ndarray` (off by default) brings `nd`, convolution and correlation of
+//! The feature `serde` (off by default) writes a [`Smoother`] as its text, and a [`StreamState`] and
+//! a [`TimeStreamState`] as their fields. The feature `ndarray` (off by default) brings `nd`, convolution and correlation of
 //! arrays of any number of dimensions and along one axis of a table, and `ndimage`, the filters of
 //! `scipy.ndimage`, both over the views of the crate of that name.
 
@@ -183,7 +184,9 @@ pub use options::{
 pub use recursive::ewm::Ewm;
 pub use robust::lowess::Lowess;
 pub use sample::{Element, Sample};
-pub use series::{output::Output, reach::Reach, saved::StreamState, stream::Streamed};
+pub use series::{
+    output::Output, reach::Reach, saved::StreamState, stream::Streamed, time_saved::TimeStreamState,
+};
 pub use smoother::{
     Smoother,
     builder::SmootherBuilder,
@@ -193,6 +196,7 @@ pub use smoother::{
     stream::Stream,
     stream_plan::{OpenSeries, StreamPlan},
     time_plan::TimePlan,
+    time_stream_plan::{OpenTimeSeries, TimeStreamPlan},
 };
 pub use statistic::{Statistic, measure::Measure};
 pub use time::{kernel::TimeKernel, reach::TimeReach, span::Span, unit::Unit};

@@ -10,7 +10,7 @@
 use std::{error::Error, hint::black_box, time::Instant};
 
 use polars::prelude::*;
-use smoothframe_polars::{Every, Grouped, SmoothExpr, SmoothFrame, Smoother};
+use smoothframe_polars::{Arrival, Every, Grouped, SmoothExpr, SmoothFrame, Smoother};
 
 /// The command's allocator, as Python's Polars comes with one of its own.
 #[global_allocator]
@@ -50,6 +50,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         let laid = grouped(&["revenue"])?.every(Every::new(every)?);
         say(what, measured(|| Ok(frame.clone().smooth(&laid)?))?);
     }
+    for (what, frame, arrival, rows) in [
+        ("stream, by date, a million rows at a time", &by_date, Arrival::ByTime, 1_000_000),
+        ("stream, by date, a day at a time", &by_date, Arrival::ByTime, groups),
+        ("stream, by group, a million rows at a time", &sorted, Arrival::ByGroup, 1_000_000),
+    ] {
+        say(what, measured(|| streamed(frame, arrival, rows))?);
+    }
     let keys = || KEYS.map(col);
     let smoother: Smoother = SPEC.parse()?;
     let expression = col("revenue").smooth(&smoother);
@@ -66,6 +73,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn grouped(values: &[&str]) -> Result<Grouped, Box<dyn Error>> {
     Ok(Grouped::by(KEYS).time("date").values(values.iter().copied()).with(&SPEC.parse()?))
+}
+
+/// Batch by batch; the last rows that come out.
+fn streamed(frame: &DataFrame, arrival: Arrival, rows: usize) -> Result<DataFrame, Box<dyn Error>> {
+    let mut stream = grouped(&["revenue"])?.stream(frame.schema())?.arrival(arrival);
+    let mut start = 0;
+    while start < frame.height() {
+        black_box(stream.push(&frame.slice(i64::try_from(start)?, rows))?);
+        start += rows;
+    }
+    Ok(stream.finish()?.into_frame())
 }
 
 fn measured(run: impl Fn() -> Result<DataFrame, Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {

@@ -23,6 +23,7 @@
 //! | a query, and kinds of series to tell apart | [`SmoothExpr::filter_bank`], `col("x").filter_bank(&bank)` | a struct a group: features of many kernels |
 //! | groups in a frame, lazy or eager | [`SmoothFrame::smooth`], `frame.smooth(&series)` | the frame with more columns, by the smoothers of [`Grouped::with`]: the fastest for groups |
 //! | two values of each group | [`Grouped::best_lags`], `series.best_lags(&frame, "price", "units", 30)` | by how many rows one follows the other, a row a group |
+//! | groups whose rows come batch by batch, night after night, or do not fit in memory | [`Grouped::stream`], a [`GroupedStream`] | rows as soon as no later one changes them |
 //! | groups in a frame, for a report | [`Grouped::smooth`], `series.smooth(&frame, &smoother)` | a [`Smoothed`]: the frame, and what is known of its groups |
 //!
 //! [`Grouped`] describes series: it knows about time, orders each group by it, refuses or settles rows
@@ -105,7 +106,8 @@
 //!
 //! # Features
 //!
-//! - `serde`: [`Grouped`], and what it holds, in serde's formats (off by default).
+//! - `serde`: [`Grouped`], and what it holds, in serde's formats, and [streams](GroupedStream) as bytes (off
+//!   by default).
 
 mod agg;
 mod asked;

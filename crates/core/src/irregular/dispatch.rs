@@ -9,6 +9,7 @@ use crate::{
     fit::definition,
     irregular::{
         chunk::{Chunk, Found, TimeSeries},
+        course::Course,
         dense::{Dense, DenseBuffers, by_time},
         grid::Grids,
         two_stacks::TwoStacks,
@@ -22,7 +23,7 @@ use crate::{
     },
     sample::Sample,
     series::{
-        operation::{Operate, Pieces, Series, Times},
+        operation::{Needs, Operate, Part, Pieces, Series, Times},
         output::Output,
         reach::Reach,
     },
@@ -40,7 +41,7 @@ const MOST: usize = 16 * CHUNK;
 pub(crate) struct Irregular {
     pub(crate) ticks: Ticks,
     /// Whether windows are of calendar months, which must be given.
-    needs_calendar: bool,
+    pub(super) needs_calendar: bool,
     /// The SIMD formula of the shape, if it has one.
     pub(crate) formula: Option<Formula>,
     /// How windows of many rows are summed, if the shape has sums that they share.
@@ -48,9 +49,9 @@ pub(crate) struct Irregular {
     pub(crate) rules: Rules,
     pub(crate) is_positive: bool,
     pub(crate) isa: Isa,
-    settings: Settings,
+    pub(super) settings: Settings,
     /// What derivatives, per half window, are multiplied with.
-    slope: f64,
+    pub(super) slope: f64,
 }
 
 /// One thread's working memory.
@@ -59,7 +60,7 @@ pub(crate) struct Buffers<T: Sample> {
     pub(crate) moving: [TwoStacks; 2],
     pub(crate) chunk: Chunk,
     pub(crate) dense: DenseBuffers,
-    grids: Grids<T>,
+    pub(super) grids: Grids<T>,
 }
 
 impl<T: Sample> Default for Buffers<T> {
@@ -159,7 +160,7 @@ impl Irregular {
         self.rules.degree == Degree::Linear
     }
 
-    fn is_flat(&self) -> bool {
+    pub(super) fn is_flat(&self) -> bool {
         self.ticks.shape.is_flat() && self.rules.degree == Degree::Constant
     }
 
@@ -202,7 +203,7 @@ impl Irregular {
     }
 
     /// Computes some outputs, which follow those of the last call.
-    fn outputs<T: Sample>(
+    pub(super) fn outputs<T: Sample>(
         &self,
         outputs: Range<usize>,
         series: &TimeSeries<'_>,
@@ -258,7 +259,7 @@ impl Irregular {
     }
 
     /// The series' times, windows and observations.
-    fn known<'a, T: Sample>(&self, series: Series<'a, T>) -> TimeSeries<'a> {
+    pub(super) fn known<'a, T: Sample>(&self, series: Series<'a, T>) -> TimeSeries<'a> {
         let Times { at: times, windows } = series.times;
         TimeSeries {
             times,
@@ -273,10 +274,10 @@ impl Irregular {
 
 impl<T: Sample> Operate<T> for Irregular {
     type Buffers = Buffers<T>;
-    type State = ();
+    /// Of a series in chunks.
+    type State = Course;
 
-    /// The times tell how many rows a window holds; series come whole, so no reach in rows is
-    /// needed.
+    /// The times tell how many rows a window holds, so no reach in rows is needed.
     fn reach(&self) -> Reach {
         Reach { behind: 0, ahead: 0 }
     }
@@ -302,6 +303,25 @@ impl<T: Sample> Operate<T> for Irregular {
         values.begin();
         moving.iter_mut().for_each(TwoStacks::begin);
         chunk.begin();
+    }
+
+    fn needs(&self) -> Result<Needs, Error> {
+        self.needs_in_chunks()
+    }
+
+    fn part(
+        &self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        course: &mut Course,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        self.in_part(part, outputs, out, course, buffers)
+    }
+
+    fn first_kept(&self, next: usize, course: &Course, buffers: &mut Buffers<T>) -> usize {
+        self.first_on_grid(next, course, buffers)
     }
 
     /// Regular times are computed as rows of a grid.
@@ -330,7 +350,7 @@ impl<T: Sample> Operate<T> for Irregular {
         series: Series<'_, T>,
         outputs: Range<usize>,
         out: &mut Output<'_, T>,
-        _: &mut (),
+        _: &mut Course,
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
         let (x, known) = (series.view.rows, self.known(series));
@@ -343,9 +363,9 @@ impl<T: Sample> Operate<T> for Irregular {
 
 /// The output of a piece, addressed by the series' rows.
 pub(crate) struct Placed<'o, 'b, T> {
-    output: &'o mut Output<'b, T>,
+    pub(super) output: &'o mut Output<'b, T>,
     /// The series' row of its first output.
-    first: usize,
+    pub(super) first: usize,
 }
 
 impl<T: Sample> Placed<'_, '_, T> {

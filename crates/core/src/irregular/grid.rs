@@ -1,6 +1,6 @@
 //! Regular times, at one distance from each other: a kernel in time is a kernel in rows there.
 
-use std::{ops::Range, sync::Arc};
+use std::{cell::OnceCell, ops::Range, sync::Arc};
 
 use crate::{
     coverage::SLIGHT,
@@ -12,7 +12,7 @@ use crate::{
     options::{degree::Degree, missing::Missing, settings::Settings},
     sample::Sample,
     series::{
-        operation::Times,
+        operation::{Part, Times},
         output::Output,
         runner::{Run, Runner},
     },
@@ -50,6 +50,8 @@ pub(crate) struct Grid<T: Sample> {
     sums: Vec<f64>,
     /// Whether all windows cut at an end are computed by definition.
     all_ends: bool,
+    /// How many first rows are computed by definition, of a series of any length.
+    unsettled: OnceCell<usize>,
     present: Vec<bool>,
     coverage: Vec<f64>,
 }
@@ -155,6 +157,7 @@ impl<T: Sample> Grid<T> {
             ahead,
             sums: std::iter::once(0.0).chain(sums).collect(),
             all_ends: is_fitted || weights.iter().any(|&w| w < 0.0),
+            unsettled: OnceCell::new(),
             present: Vec::new(),
             coverage: Vec::new(),
         })
@@ -194,17 +197,57 @@ impl<T: Sample> Grid<T> {
         self.runner.whole(x, Times::default(), out)?;
         let between = observed();
         for (i, x_i) in x.iter().enumerate() {
-            // The row kernel's coverage counts rows beyond the ends as missing. In time the window
-            // has no such rows.
-            let coverage = (self.coverage[i] * self.whole() / self.magnitude(i, x.len())).min(1.0);
             let row = Row { at: i, is_hole: x_i.is_hole(), is_between: between.contains(&i) };
-            let is_there = self.present[i]
-                && (rules.missing == Missing::Propagate && !row.is_hole
-                    || rules.allows(coverage, row));
-            let value = is_there.then_some(output.smoothed[i]);
-            output.put(i, value, coverage);
+            self.put(i, row, x.len(), rules, output);
         }
         Ok(())
+    }
+
+    /// Puts an output, number `at` of those that were computed: that of `row` of a series of `rows`.
+    fn put(&self, at: usize, row: Row, rows: usize, rules: &Rules, output: &mut Output<'_, T>) {
+        // The row kernel's coverage counts rows beyond the ends as missing. In time the window has
+        // no such rows.
+        let coverage = self.coverage[at] * self.whole() / self.magnitude(row.at, rows);
+        let coverage = coverage.min(1.0);
+        let is_there = self.present[at]
+            && (rules.missing == Missing::Propagate && !row.is_hole || rules.allows(coverage, row));
+        let value = is_there.then_some(output.smoothed[at]);
+        output.put(at, value, coverage);
+    }
+
+    /// As [`smooth`](Self::smooth) for a causal smoother, of outputs of a part, counted from its
+    /// first row. No row after an output's is looked at.
+    pub(crate) fn part(
+        &mut self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        rules: &Rules,
+        output: &mut Output<'_, T>,
+    ) -> Result<(), Error> {
+        self.present.resize(outputs.len(), true);
+        self.coverage.resize(outputs.len(), 0.0);
+        let out = Output::new(&mut *output.smoothed);
+        let out = out.present(&mut self.present).coverage(&mut self.coverage);
+        let rows = part.first + outputs.start..part.first + outputs.end;
+        let known = Part { rows: &part.rows[..outputs.end], ..part };
+        self.runner.part(known, rows, out)?;
+        let between = part.since_observed();
+        for (at, i) in outputs.enumerate() {
+            let (is_hole, is_between) = (part.rows[i].is_hole(), between.contains(&i));
+            let row = Row { at: part.first + i, is_hole, is_between };
+            self.put(at, row, row.at + 1, rules, output);
+        }
+        Ok(())
+    }
+
+    /// The earliest row that [`part`](Self::part) needs for output `next`.
+    pub(crate) fn first_needed(&self, next: usize) -> usize {
+        self.runner.first_needed(next)
+    }
+
+    /// How many of the first outputs of a causal smoother must be computed by definition.
+    pub(crate) fn first_unsettled(&self) -> usize {
+        *self.unsettled.get_or_init(|| self.unsettled(self.behind + 1)[0].end)
     }
 
     fn whole(&self) -> f64 {

@@ -1,6 +1,7 @@
 //! Windows in time over rows at irregular times: which rows a window holds, and sums over them.
 
 pub(crate) mod chunk;
+pub(crate) mod course;
 pub(crate) mod dense;
 pub(crate) mod dispatch;
 pub(crate) mod grid;

@@ -14,7 +14,7 @@ use crate::{
     },
     sample::Sample,
     series::{
-        operation::{Operate, Pieces, Series, State},
+        operation::{Needs, Operate, Pieces, Series, State},
         output::Output,
         reach::Reach,
     },
@@ -116,6 +116,11 @@ impl<T: Sample> Operate<T> for EwmTimes {
 
     fn waits_at_holes(&self) -> bool {
         false
+    }
+
+    /// The memory has all rows before; the time since the last is counted.
+    fn needs(&self) -> Result<Needs, Error> {
+        Ok(Needs { behind: -1, ahead: -1 })
     }
 
     fn piece(

@@ -11,3 +11,6 @@ pub(crate) mod reach;
 pub(crate) mod runner;
 pub(crate) mod saved;
 pub(crate) mod stream;
+pub(crate) mod time_held;
+pub(crate) mod time_saved;
+pub(crate) mod time_stream;

@@ -97,6 +97,37 @@ pub(crate) trait Operate<T: Sample>: Send + Sync + 'static {
         buffers: &mut Self::Buffers,
     ) -> Result<bool, Error>;
 
+    /// What is needed of rows at times that come in chunks.
+    ///
+    /// # Errors
+    /// [`Error::NeverStreams`] where outputs' bits depend on the whole series, which is usual.
+    fn needs(&self) -> Result<Needs, Error> {
+        let why = "its outputs depend on the whole series";
+        Err(Error::NeverStreams { what: "this smoother", why })
+    }
+
+    /// Computes outputs of rows at times of which a part is at hand, following those of the last
+    /// call and after [`begin`](Self::begin). Outputs are counted from the part's first row.
+    ///
+    /// # Errors
+    /// As [`piece`](Self::piece).
+    fn part(
+        &self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        state: &mut Self::State,
+        buffers: &mut Self::Buffers,
+    ) -> Result<(), Error> {
+        part.as_whole(|series| self.piece(series, outputs, out, state, buffers)).map(drop)
+    }
+
+    /// The earliest row of the series that the [part](Self::part) of output `next` must have,
+    /// whatever the times are.
+    fn first_kept(&self, next: usize, _: &Self::State, _: &mut Self::Buffers) -> usize {
+        next
+    }
+
     /// Smooths many series that lie one after another and end at `ends`. `alone` smooths one series
     /// by itself, for those that are not smoothed together.
     ///
@@ -140,6 +171,42 @@ pub(crate) struct Times<'a> {
     pub(crate) at: &'a [i64],
     /// The rows of each output's window, where the caller has found them.
     pub(crate) windows: Option<&'a [Range<usize>]>,
+}
+
+/// Which rows outputs need of a series of rows at times that comes in chunks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Needs {
+    /// Those so many ticks before an output's time; −1 where they need none. The row before an
+    /// output's is kept in any case.
+    pub(crate) behind: i64,
+    /// Those so many ticks after it; −1 where an output is known as soon as its row is.
+    pub(crate) ahead: i64,
+}
+
+/// The rows at hand of a series of rows at times that comes in chunks.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a, T> {
+    pub(crate) rows: &'a [T],
+    pub(crate) times: &'a [i64],
+    /// The series' row that is the first of them.
+    pub(crate) first: usize,
+    /// The series' first row that held a value, as far as it is known.
+    pub(crate) observed: Option<usize>,
+}
+
+impl<T: Sample> Part<'_, T> {
+    /// The rows from the first observation on, counted from the part's first.
+    pub(crate) fn since_observed(&self) -> Range<usize> {
+        let len = self.rows.len();
+        self.observed.map_or(len, |row| row.saturating_sub(self.first).min(len))..len
+    }
+
+    /// Calls `run` with the part as if it were a series.
+    pub(crate) fn as_whole<R>(&self, run: impl FnOnce(Series<'_, T>) -> R) -> R {
+        let observed = || self.since_observed();
+        let times = Times { at: self.times, windows: None };
+        run(Series { view: View::whole(self.rows), observed: &observed, times })
+    }
 }
 
 /// How a series is cut into pieces.

@@ -9,7 +9,7 @@ use crate::{
     sample::Sample,
     series::{
         extension::View,
-        operation::{Operate, Series, Times},
+        operation::{Operate, Part, Series, Times},
         output::Output,
     },
 };
@@ -60,6 +60,38 @@ impl<T: Sample, O: Operate<T>> Runner<T, O> {
     pub(crate) fn finite(&mut self, x: &[T], output: Output<'_, T>) -> Result<bool, Error> {
         self.operation.check()?;
         pieces(&*self.operation, x, Times::default(), output, true, &mut self.buffers)
+    }
+}
+
+/// Of a causal operation that carries nothing from piece to piece, whose series come in chunks.
+impl<T: Sample, O: Operate<T, State = ()>> Runner<T, O> {
+    /// The earliest row that output `row` or a later one needs.
+    pub(crate) fn first_needed(&self, row: usize) -> usize {
+        self.operation.first_needed(row)
+    }
+
+    /// Computes these outputs of the series, of which the part has the rows up to the last of them.
+    pub(crate) fn part(
+        &mut self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        mut output: Output<'_, T>,
+    ) -> Result<(), Error> {
+        let Self { operation, buffers, .. } = self;
+        operation.check()?;
+        operation.begin(buffers);
+        let view = View { rows: part.rows, first: part.first, len: None };
+        let observed = || part.observed.unwrap_or(usize::MAX)..usize::MAX;
+        let series = Series { view, observed: &observed, times: Times::default() };
+        let (most, first) = (operation.pieces().most, outputs.start);
+        let mut start = first;
+        while start < outputs.end {
+            let end = outputs.end.min(start - start % most + most);
+            let mut out = output.rows(start - first..end - first);
+            operation.piece(series, start..end, &mut out, &mut (), buffers)?;
+            start = end;
+        }
+        Ok(())
     }
 }
 

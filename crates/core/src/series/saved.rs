@@ -85,12 +85,6 @@ impl StreamState {
         &self.smoother
     }
 
-    /// Whether it is of a stream of `f32`.
-    #[must_use]
-    pub const fn is_single(&self) -> bool {
-        self.bytes == size_of::<f32>()
-    }
-
     /// How many rows were pushed to the stream.
     #[must_use]
     pub const fn rows_taken(&self) -> usize {

@@ -65,7 +65,7 @@ impl<T: Sample> Streamed<T> {
 }
 
 /// Lengthens a vector, and returns the new elements.
-fn more<T: Clone>(vector: &mut Vec<T>, count: usize, value: T) -> &mut [T] {
+pub(crate) fn more<T: Clone>(vector: &mut Vec<T>, count: usize, value: T) -> &mut [T] {
     let at = vector.len();
     vector.resize(at + count, value);
     &mut vector[at..]
@@ -214,7 +214,7 @@ impl<T: Sample, O: Operate<T>> Chunked<T, O> {
     }
 }
 
-const OTHER: &str = "it was saved by another operation";
+pub(crate) const OTHER: &str = "it was saved by another operation";
 
 impl<T: Sample, O: Operate<T>> AnyStream<T> for Chunked<T, O> {
     fn latency(&self) -> usize {

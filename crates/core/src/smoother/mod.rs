@@ -12,6 +12,7 @@ mod prepared;
 pub(crate) mod stream;
 pub(crate) mod stream_plan;
 pub(crate) mod time_plan;
+pub(crate) mod time_stream_plan;
 
 use std::{
     any::Any,
@@ -36,6 +37,7 @@ use crate::{
     smoother::{
         builder::SmootherBuilder, look::Look, operation::Operation, plan::Plan, prepared::Prepared,
         stream::Stream, stream_plan::StreamPlan, time_plan::TimePlan,
+        time_stream_plan::TimeStreamPlan,
     },
     time::{kernel::TimeKernel, unit::Unit},
 };
@@ -337,6 +339,16 @@ impl Smoother {
     /// As [`stream`](Self::stream).
     pub fn stream_plan<T: Sample>(&self) -> Result<StreamPlan<T>, Error> {
         StreamPlan::new(self)
+    }
+
+    /// A plan for many series whose rows have times, whole numbers of `unit`, and come in chunks.
+    ///
+    /// # Errors
+    /// [`Error::NeverStreams`] for a kernel in time that is not [`causal`](SmootherBuilder::causal),
+    /// and for what looks at the whole series; [`Error::InTime`] as
+    /// [`time_plan`](Self::time_plan), for windows of months, and for a smoother that counts rows.
+    pub fn time_stream_plan<T: Sample>(&self, unit: Unit) -> Result<TimeStreamPlan<T>, Error> {
+        TimeStreamPlan::new(self, unit)
     }
 
     /// Smooths one series: as many outputs as rows. NaN is a hole, in and out.

@@ -9,6 +9,7 @@ use crate::{
         operation::Operate,
         runner::{Run, Runner},
         stream::{AnyStream, Chunked},
+        time_stream::{AnyTimeStream, TimeChunked},
     },
 };
 
@@ -20,6 +21,10 @@ pub(crate) trait Prepared<T: Sample>: Send + Sync {
     /// # Errors
     /// As [`Operate::check`].
     fn stream(self: Arc<Self>) -> Result<Box<dyn AnyStream<T>>, Error>;
+
+    /// # Errors
+    /// As [`Operate::needs`] and [`Operate::check`].
+    fn time_stream(self: Arc<Self>) -> Result<Box<dyn AnyTimeStream<T>>, Error>;
 }
 
 impl<T: Sample, O: Operate<T>> Prepared<T> for O {
@@ -29,5 +34,9 @@ impl<T: Sample, O: Operate<T>> Prepared<T> for O {
 
     fn stream(self: Arc<Self>) -> Result<Box<dyn AnyStream<T>>, Error> {
         Ok(Box::new(Chunked::new(self)?))
+    }
+
+    fn time_stream(self: Arc<Self>) -> Result<Box<dyn AnyTimeStream<T>>, Error> {
+        Ok(Box::new(TimeChunked::new(self)?))
     }
 }

@@ -60,11 +60,7 @@ impl<T: Sample> StreamPlan<T> {
         if smoother.settings().ends.contains(Boundary::Wrap) {
             return Err(Error::NeverStreams { what: "boundary=wrap", why: WRAP });
         }
-        if smoother.look() == Look::Whole {
-            let is_lowess = matches!(smoother.operation(), Operation::Lowess(_));
-            let what = if is_lowess { "lowess" } else { "robust" };
-            return Err(Error::NeverStreams { what, why: WHOLE });
-        }
+        whole(smoother)?;
         Ok(Self { run: smoother.prepared()?.stream()?, smoother: Arc::new(smoother.clone()) })
     }
 
@@ -203,6 +199,16 @@ impl<T: Sample> StreamPlan<T> {
         let problem = format!("it is of `{smoother}`, and the plan of `{}`", self.smoother);
         Error::Saved { problem }
     }
+}
+
+/// Refuses a smoother that looks at the whole series.
+pub(super) fn whole(smoother: &Smoother) -> Result<(), Error> {
+    if smoother.look() != Look::Whole {
+        return Ok(());
+    }
+    let is_lowess = matches!(smoother.operation(), Operation::Lowess(_));
+    let what = if is_lowess { "lowess" } else { "robust" };
+    Err(Error::NeverStreams { what, why: WHOLE })
 }
 
 impl<T: Sample> OpenSeries<T> {

@@ -3,4 +3,5 @@
 pub(crate) mod fold;
 pub(crate) mod moments;
 pub(crate) mod slide;
+pub(crate) mod split;
 pub(crate) mod totals;

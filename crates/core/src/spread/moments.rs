@@ -58,6 +58,15 @@ impl Moments {
         self.moving.begin();
     }
 
+    /// Goes on from a split, as [`Moving::resume`].
+    pub(crate) fn resume<T: Sample>(&mut self, x: &[T], split: usize) {
+        self.moving.resume(split, Moment::default(), |row| Moment::of(x[row]), Moment::join);
+    }
+
+    pub(crate) fn split(&self) -> Option<usize> {
+        self.moving.split()
+    }
+
     pub(crate) fn of<T: Sample>(&mut self, x: &[T], window: &Range<usize>) -> f64 {
         let none = Moment::default();
         self.moving.of(window, none, |row| Moment::of(x[row]), Moment::join).variance()

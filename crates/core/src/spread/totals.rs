@@ -20,6 +20,15 @@ impl Totals {
         self.moving.begin();
     }
 
+    /// Goes on from a split, as [`Moving::resume`].
+    pub(crate) fn resume<T: Sample>(&mut self, x: &[T], split: usize) {
+        self.moving.resume(split, 0.0, |row| value(x[row]), |a, b| a + b);
+    }
+
+    pub(crate) fn split(&self) -> Option<usize> {
+        self.moving.split()
+    }
+
     pub(crate) fn of<T: Sample>(&mut self, x: &[T], window: &Range<usize>) -> f64 {
         self.moving.of(window, 0.0, |row| value(x[row]), |a, b| a + b)
     }

@@ -7,7 +7,7 @@ use crate::{
     options::boundary::Ends,
     sample::Sample,
     series::{
-        operation::{Operate, Pieces, Series, State},
+        operation::{Needs, Operate, Part, Pieces, Series, State},
         output::Output,
         reach::Reach,
     },
@@ -180,6 +180,34 @@ impl<T: Sample, O: Operate<T>> Operate<T> for AtLeast<O> {
         let (all, ends) = (0..series.view.rows.len(), self.operation.ends());
         self.mask(&series, all, (ends, output), &mut 0, buffers)?;
         Ok(true)
+    }
+
+    fn needs(&self) -> Result<Needs, Error> {
+        let Needs { behind, ahead } = self.operation.needs()?;
+        Ok(match &self.within {
+            Within::Time(ticks) => {
+                Needs { behind: behind.max(ticks.behind), ahead: ahead.max(ticks.ahead) }
+            }
+            Within::Rows(_) | Within::Memory => Needs { behind, ahead },
+        })
+    }
+
+    fn part(
+        &self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        state: &mut Self::State,
+        buffers: &mut Self::Buffers,
+    ) -> Result<(), Error> {
+        let Counted { inner, present } = state;
+        self.operation.part(part, outputs.clone(), out, inner, &mut buffers.inner)?;
+        let ends = self.operation.ends();
+        part.as_whole(|series| self.mask(&series, outputs, (ends, out), present, buffers))
+    }
+
+    fn first_kept(&self, next: usize, state: &Self::State, buffers: &mut Self::Buffers) -> usize {
+        self.operation.first_kept(next, &state.inner, &mut buffers.inner)
     }
 
     fn piece(

@@ -12,12 +12,12 @@ use crate::{
     rank::{extremes::Extremes, sorted::Sorted},
     sample::Sample,
     series::{
-        operation::{Operate, Pieces, Series, Times},
+        operation::{Needs, Operate, Part, Pieces, Series, Times},
         output::Output,
         reach::Reach,
     },
     simd::isa::Isa,
-    spread::{moments::Moments, totals::Totals},
+    spread::{moments::Moments, split::Split, totals::Totals},
     statistic::{
         Statistic,
         counted::{Counting, Counts, Presence},
@@ -77,9 +77,10 @@ pub(crate) fn find(
 
 impl<T: Sample> Operate<T> for TimeStatistics {
     type Buffers = Buffers<T>;
-    type State = ();
+    /// Of a series in chunks: all else that sums of its windows know of rows before are these rows.
+    type State = Split;
 
-    /// Series come whole.
+    /// Rows are within a time, and are not counted.
     fn reach(&self) -> Reach {
         Reach { behind: 0, ahead: 0 }
     }
@@ -109,12 +110,41 @@ impl<T: Sample> Operate<T> for TimeStatistics {
         moments.begin();
     }
 
+    fn needs(&self) -> Result<Needs, Error> {
+        if self.needs_calendar {
+            return Err(Error::needs_calendar());
+        }
+        Ok(Needs { behind: self.ticks.behind, ahead: self.ticks.ahead })
+    }
+
+    fn part(
+        &self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        state: &mut Split,
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let Part { rows: x, first, .. } = part;
+        let is_sum = self.measure == Measure::Sum;
+        let is_spread = matches!(self.measure, Measure::Std | Measure::Var);
+        match state.within(first, x.len()) {
+            Some(split) if is_sum => buffers.totals.resume(x, split),
+            Some(split) if is_spread => buffers.moments.resume(x, split),
+            _ => {}
+        }
+        part.as_whole(|series| self.piece(series, outputs, out, state, buffers))?;
+        let Buffers { totals, moments, .. } = buffers;
+        *state = Split::of(if is_sum { totals.split() } else { moments.split() }, first);
+        Ok(())
+    }
+
     fn piece(
         &self,
         series: Series<'_, T>,
         outputs: Range<usize>,
         out: &mut Output<'_, T>,
-        _: &mut (),
+        _: &mut Split,
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
         let (x, Times { at: times, windows: given }) = (series.view.rows, series.times);

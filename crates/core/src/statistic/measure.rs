@@ -6,7 +6,7 @@ use std::{
     mem::discriminant,
 };
 
-use crate::{error::Error, window::parameter::Parameter};
+use crate::{error::Error, time::ticks::Ticks, window::parameter::Parameter};
 
 /// What a [`Statistic`](crate::Statistic) tells of the values present in a window.
 ///
@@ -173,6 +173,20 @@ impl Measure {
             Self::Std | Self::Var => 2,
             _ => 1,
         }
+    }
+
+    /// The ticks of all rows that an output looks at, from those of its window.
+    pub(crate) fn looked_at(self, window: &Ticks) -> Ticks {
+        let Ticks { behind, ahead, .. } = *window;
+        let both = behind.saturating_add(ahead);
+        let (behind, ahead) = match self {
+            // A dilation's window is mirrored.
+            Measure::Dilation => (ahead, behind),
+            Measure::Gradient => (behind.max(ahead), behind.max(ahead)),
+            twice if twice.passes_twice() => (both, both),
+            _ => (behind, ahead),
+        };
+        Ticks { behind, ahead, ..window.clone() }
     }
 
     pub(crate) fn check(self) -> Result<(), Error> {

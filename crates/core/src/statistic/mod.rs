@@ -5,6 +5,7 @@ pub(crate) mod counted;
 pub(crate) mod in_time;
 pub(crate) mod measure;
 pub(crate) mod morphology;
+mod morphology_in_time;
 mod present;
 mod quantiles;
 pub(crate) mod rows;
@@ -208,16 +209,7 @@ impl Statistic {
 
     /// The ticks of all rows that an output looks at, from those of its window.
     pub(crate) fn looked_at(&self, window: &Ticks) -> Ticks {
-        let Ticks { behind, ahead, .. } = *window;
-        let both = behind.saturating_add(ahead);
-        let (behind, ahead) = match self.measure {
-            // A dilation's window is mirrored.
-            Measure::Dilation => (ahead, behind),
-            Measure::Gradient => (behind.max(ahead), behind.max(ahead)),
-            twice if twice.passes_twice() => (both, both),
-            _ => (behind, ahead),
-        };
-        Ticks { behind, ahead, ..window.clone() }
+        self.measure.looked_at(window)
     }
 
     /// How far one pass looks, but a dilation.

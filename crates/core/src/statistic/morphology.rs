@@ -4,20 +4,17 @@ use std::ops::Range;
 
 use crate::{
     error::Error,
-    irregular::windows::descent,
     options::{boundary::Ends, missing::Missing, settings::Settings},
     rank::extremes::Extremes,
     sample::Sample,
     series::{
         extension::View,
-        operation::{Operate, Pieces, Series, Times},
+        operation::{Needs, Operate, Part, Pieces, Series},
         output::Output,
         reach::Reach,
     },
-    simd::isa::Isa,
     statistic::{
-        counted::{Counting, Counts, Presence},
-        in_time::find,
+        counted::{Counting, Presence},
         measure::Measure,
         present::{Deciding, Presents},
         rows::pieces_of,
@@ -27,17 +24,17 @@ use crate::{
 
 /// What [`Measure`] says of morphology, prepared to run: in rows, or in time with ticks.
 pub(crate) struct Morphology {
-    measure: Measure,
+    pub(super) measure: Measure,
     /// The window of an erosion; a dilation's is mirrored.
     window: Reach,
     ticks: Option<Ticks>,
     settings: Settings,
-    counting: Counting,
+    pub(super) counting: Counting,
 }
 
 /// One pass: the least or the largest value of each window.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Pass {
+pub(super) enum Pass {
     Erode,
     Dilate,
 }
@@ -47,13 +44,13 @@ use Pass::{Dilate, Erode};
 #[derive(Default)]
 pub(crate) struct Buffers<T> {
     ext: Vec<T>,
-    first: Vec<T>,
-    second: Vec<T>,
-    extremes: Extremes<T>,
-    presence: Presence,
+    pub(super) first: Vec<T>,
+    pub(super) second: Vec<T>,
+    pub(super) extremes: Extremes<T>,
+    pub(super) presence: Presence,
     presents: Presents,
-    windows: Vec<Range<usize>>,
-    mirrored: Vec<Range<usize>>,
+    pub(super) windows: Vec<Range<usize>>,
+    pub(super) mirrored: Vec<Range<usize>>,
 }
 
 impl Morphology {
@@ -67,7 +64,7 @@ impl Morphology {
         Self { measure, window, ticks, settings: *settings, counting }
     }
 
-    const fn passes(&self) -> &'static [Pass] {
+    pub(super) const fn passes(&self) -> &'static [Pass] {
         match self.measure {
             Measure::Dilation => &[Dilate],
             Measure::Opening | Measure::Tophat => &[Erode, Dilate],
@@ -171,7 +168,7 @@ impl Morphology {
     }
 
     /// The measure of row `own`, from what the passes made of it.
-    fn told<T: Sample>(&self, own: T, made: T, other: Option<&T>) -> T {
+    pub(super) fn told<T: Sample>(&self, own: T, made: T, other: Option<&T>) -> T {
         match self.measure {
             Measure::Gradient => made - other.copied().unwrap_or(T::NAN),
             Measure::Tophat => own - made,
@@ -181,7 +178,7 @@ impl Morphology {
     }
 
     /// Whether an output of this value is one: it has one where its row is needed and a hole.
-    fn is_lost<T: Sample>(&self, own: T, made: T) -> bool {
+    pub(super) fn is_lost<T: Sample>(&self, own: T, made: T) -> bool {
         let needs_own = matches!(self.measure, Measure::Tophat | Measure::Bottomhat);
         made.is_hole() || needs_own && own.is_hole()
     }
@@ -223,93 +220,10 @@ impl Morphology {
         Deciding { needed, own, within: &presents.within, len, there }.put(out);
         Ok(())
     }
-
-    fn in_time<T: Sample>(
-        &self,
-        ticks: &Ticks,
-        series: Series<'_, T>,
-        output: &mut Output<'_, T>,
-        buffers: &mut Buffers<T>,
-    ) -> Result<(), Error> {
-        let (x, Times { at: times, windows: given }) = (series.view.rows, series.times);
-        let Buffers { first, second, extremes, presence, windows, mirrored, .. } = buffers;
-        let isa = Isa::best();
-        match given {
-            Some(given) => {
-                windows.clear();
-                windows.extend_from_slice(given);
-            }
-            None => {
-                if let Some(row) = descent(isa, times) {
-                    return Err(Error::Times { row });
-                }
-                find(times, ticks, 0..times.len(), windows);
-            }
-        }
-        mirror(windows, mirrored);
-        let mut run = |pass: Pass, x: &[T], out: &mut Vec<T>| -> Result<(), Error> {
-            resize(out, x.len())?;
-            extremes.begin();
-            let windows = if pass == Erode { &*windows } else { &*mirrored };
-            for (out, window) in out.iter_mut().zip(windows) {
-                *out = match pass {
-                    Erode => extremes.of(x, window, |a, b| a < b)?,
-                    Dilate => extremes.of(x, window, |a, b| a > b)?,
-                };
-            }
-            Ok(())
-        };
-        match *self.passes() {
-            [one, two] => {
-                run(one, x, second)?;
-                run(two, second, first)?;
-            }
-            _ if self.measure == Measure::Gradient => {
-                run(Erode, x, second)?;
-                run(Dilate, x, first)?;
-            }
-            [one, ..] => run(one, x, first)?,
-            [] => {}
-        }
-        presence.begin();
-        for (i, &own) in x.iter().enumerate() {
-            let whole = match *self.passes() {
-                [one, two] => {
-                    let of = |pass| if pass == Erode { &*windows } else { &*mirrored };
-                    let outer = &of(two)[i];
-                    of(one)[outer.start].start..of(one)[outer.end - 1].end
-                }
-                [Dilate] => mirrored[i].clone(),
-                _ => windows[i].clone(),
-            };
-            let present = if self.is_lost(own, first[i]) { 0 } else { presence.of(x, &whole) };
-            let value = self.told(own, first[i], second.get(i));
-            let all = whole.len();
-            let counts = Counts { present, there: all, all };
-            self.counting.put(i, (i, own.is_hole()), counts, value, output);
-        }
-        Ok(())
-    }
-}
-
-/// The windows that hold row i: where windows move forward, one after another.
-fn mirror(windows: &[Range<usize>], mirrored: &mut Vec<Range<usize>>) {
-    mirrored.clear();
-    let (mut from, mut to) = (0, 0);
-    for i in 0..windows.len() {
-        while from < i && windows[from].end <= i {
-            from += 1;
-        }
-        to = to.max(i + 1);
-        while windows.get(to).is_some_and(|window| window.start <= i) {
-            to += 1;
-        }
-        mirrored.push(from..to);
-    }
 }
 
 /// Makes room for `len` rows, each of which is to be overwritten.
-fn resize<T: Sample>(rows: &mut Vec<T>, len: usize) -> Result<(), Error> {
+pub(super) fn resize<T: Sample>(rows: &mut Vec<T>, len: usize) -> Result<(), Error> {
     let more = len.saturating_sub(rows.len());
     rows.try_reserve(more).map_err(|_| Error::OutOfMemory { rows: len, taps: len })?;
     rows.resize(len, T::NAN);
@@ -365,11 +279,30 @@ impl<T: Sample> Operate<T> for Morphology {
         buffers: &mut Buffers<T>,
     ) -> Result<bool, Error> {
         if let Some(ticks) = &self.ticks {
-            self.in_time(ticks, series, output, buffers)?;
+            self.in_time(ticks, series, 0..series.view.rows.len(), output, buffers)?;
         } else {
             return Ok(false);
         }
         Ok(true)
+    }
+
+    fn needs(&self) -> Result<Needs, Error> {
+        let whole = self.ticks.as_ref().map(|ticks| self.measure.looked_at(ticks));
+        let why = "rows at times are taken by windows in time";
+        let none = || Error::NeverStreams { what: "a window of rows", why };
+        whole.map(|whole| Needs { behind: whole.behind, ahead: whole.ahead }).ok_or_else(none)
+    }
+
+    fn part(
+        &self,
+        part: Part<'_, T>,
+        outputs: Range<usize>,
+        out: &mut Output<'_, T>,
+        _: &mut (),
+        buffers: &mut Buffers<T>,
+    ) -> Result<(), Error> {
+        let Some(ticks) = &self.ticks else { return Ok(()) };
+        part.as_whole(|series| self.in_time(ticks, series, outputs, out, buffers))
     }
 
     fn piece(

@@ -1,8 +1,9 @@
 //! What can stream, before any row has come.
 
 use polars::prelude::*;
+use smoothframe_core::{Operation, Smoother};
 
-use crate::{Axis, Error, Fill, Grouped, Part, check};
+use crate::{Axis, Error, Fill, Grouped, Part, check, words};
 
 /// Refuses a description whose results need rows that a stream does not have when they are due.
 pub(super) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
@@ -47,6 +48,31 @@ pub(super) fn check(grouped: &Grouped, schema: &Schema) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Refuses windows whose ends a calendar or a zone's clocks tell, of which rows must be found one by one.
+pub(super) fn windows(smoother: &Smoother, axis: &Axis) -> Result<(), Error> {
+    let halflife = match smoother.operation() {
+        Operation::Ewm(ewm) => ewm.time_halflife(),
+        _ => None,
+    };
+    let Some(length) = smoother.window_in_time().map(|window| window.length()).or(halflife) else {
+        return Ok(());
+    };
+    let in_zone = matches!(axis, Axis::Datetime(_, Some(zone)) if *zone != TimeZone::UTC);
+    let why = if length.months().is_some() {
+        "months are of many lengths; lay rows on a calendar (`every` 1mo) and count them, or give a \
+         length of days"
+    } else if length.days().is_some() && in_zone {
+        "days of a zone's clocks are of many lengths; give hours (24h for 1d), or lay rows on a \
+         calendar (`every` 1d) and count them"
+    } else {
+        return Ok(());
+    };
+    Err(Error::NeverStreams {
+        what: format!("`{}`", words::smoother(smoother)),
+        why: why.to_owned(),
+    })
 }
 
 /// Whether buckets get the last value before them.

@@ -15,42 +15,77 @@ use crate::{
 /// The rows that are kept, in the order in which they came.
 #[derive(Clone)]
 pub(super) struct Held {
-    pub(super) frame: DataFrame,
+    /// Also rows that are out, until they are half of all: then the others are copied.
+    frame: DataFrame,
     /// What tells each from all others, ascending.
-    pub(super) ids: Vec<u64>,
+    ids: Vec<u64>,
     /// Their numbers among all rows that were pushed; none where rows are merged.
-    pub(super) numbers: Vec<u64>,
+    numbers: Vec<u64>,
+    is_out: Vec<bool>,
+    out: usize,
     /// What the next row is told by.
     pub(super) next: u64,
     /// How many were there before the last that were added.
     before: usize,
 }
 
+/// Rows as they are saved.
+pub(super) struct Rows {
+    pub(super) frame: DataFrame,
+    pub(super) ids: Vec<u64>,
+    pub(super) numbers: Vec<u64>,
+}
+
+/// A column of more parts is looked up slowly, or made one anew each time.
+const MOST_PARTS: usize = 8;
+
 impl Held {
     pub(super) fn new(schema: &Schema) -> Self {
-        let frame = DataFrame::empty_with_schema(schema);
-        Self { frame, ids: Vec::new(), numbers: Vec::new(), next: 0, before: 0 }
+        let (frame, ids, numbers) = (DataFrame::empty_with_schema(schema), Vec::new(), Vec::new());
+        Self::of(Rows { frame, ids, numbers }, 0)
     }
 
     /// Of rows that were saved.
+    pub(super) fn of(rows: Rows, next: u64) -> Self {
+        let Rows { frame, ids, numbers } = rows;
+        Self { is_out: vec![false; ids.len()], frame, ids, numbers, out: 0, next, before: 0 }
+    }
+
+    /// The rows that are not out.
     #[cfg(feature = "serde")]
-    pub(super) fn of(frame: DataFrame, ids: Vec<u64>, numbers: Vec<u64>, next: u64) -> Self {
-        Self { frame, ids, numbers, next, before: 0 }
+    pub(super) fn rows(&self) -> PolarsResult<Rows> {
+        let mut held = self.clone();
+        held.copy_rest()?;
+        Ok(Rows { frame: held.frame, ids: held.ids, numbers: held.numbers })
+    }
+
+    /// How many are not out.
+    pub(super) const fn len(&self) -> usize {
+        self.ids.len() - self.out
+    }
+
+    /// The type of a column.
+    pub(super) fn dtype(&self, name: &str) -> PolarsResult<&DataType> {
+        Ok(self.frame.column(name)?.dtype())
     }
 
     /// Adds rows behind those that are kept, and gives what the first is told by; the next is by the next
     /// number.
     pub(super) fn add(&mut self, frame: &DataFrame, numbers: &[u64]) -> PolarsResult<u64> {
-        self.before = self.frame.height();
+        self.before = self.ids.len();
         if self.before == 0 {
             self.frame = frame.clone();
         } else {
             self.frame.vstack_mut(frame)?;
         }
+        if self.frame.first_col_n_chunks() > MOST_PARTS {
+            self.frame.rechunk_mut();
+        }
         self.numbers.extend_from_slice(numbers);
         let first = self.next;
         self.next += frame.height() as u64;
         self.ids.extend(first..self.next);
+        self.is_out.resize(self.ids.len(), false);
         Ok(first)
     }
 
@@ -68,6 +103,26 @@ impl Held {
         self.numbers.get(self.place(id)).copied()
     }
 
+    /// Copies the rows that are not out, to memory of their own.
+    fn copy_rest(&mut self) -> PolarsResult<()> {
+        let stays: Vec<bool> = self.is_out.iter().map(|is_out| !is_out).collect();
+        let of = |numbers: &[u64]| -> Vec<u64> {
+            numbers
+                .iter()
+                .zip(&stays)
+                .filter(|(_, stays)| **stays)
+                .map(|(number, _)| *number)
+                .collect()
+        };
+        (self.ids, self.numbers) = (of(&self.ids), of(&self.numbers));
+        let mask = BooleanChunked::from_slice("".into(), &stays);
+        self.frame = of_its_own(&self.frame.filter(&mask)?)?;
+        self.is_out.clear();
+        self.is_out.resize(self.ids.len(), false);
+        (self.out, self.before) = (0, 0);
+        Ok(())
+    }
+
     /// Takes out the rows that are complete, in the order in which they came, with their results.
     pub(super) fn complete(
         &mut self,
@@ -75,42 +130,30 @@ impl Held {
         grouped: &Grouped,
         flags_revised: bool,
     ) -> Result<Completed, Error> {
-        let height = self.frame.height();
-        let mut at: Vec<IdxSize> = all
-            .par_iter()
-            .flat_map_iter(|made| &made.rows)
-            .map(|row| crate::keys::row(self.place(row.id)))
-            .collect();
-        let mut is_out = vec![false; height];
-        at.iter().for_each(|&place| is_out[place as usize] = true);
-        let mut out = 0;
-        let rank = |is_out: &bool| {
-            out += IdxSize::from(*is_out);
-            out
-        };
-        let rank: Vec<IdxSize> = is_out.iter().map(rank).collect();
-        at.iter_mut().for_each(|place| *place = rank[*place as usize] - 1);
+        let rows = all.par_iter().flat_map_iter(|made| &made.rows);
+        let places: Vec<IdxSize> = rows.map(|row| crate::keys::row(self.place(row.id))).collect();
+        // Where all rows are new and complete, they are in their places.
+        let is_whole = places.len() == self.ids.len();
+        let (sorted, at) = in_order(places, self.ids.len());
+        for &place in &sorted {
+            self.is_out[place as usize] = true;
+        }
+        self.out += sorted.len();
         let mut revised = vec![false; if flags_revised { at.len() } else { 0 }];
         if flags_revised {
             let shown = all.iter().flat_map(|made| &made.revised);
             at.iter().zip(shown).for_each(|(&place, &shown)| revised[place as usize] = shown);
         }
-        let of = |numbers: &[u64], wanted: bool| -> Vec<u64> {
-            let pairs = numbers.iter().zip(&is_out).filter(|(_, is)| **is == wanted);
-            pairs.map(|(number, _)| *number).collect()
+        let rows = match self.numbers.is_empty() {
+            true => Vec::new(),
+            false => sorted.iter().map(|&place| self.numbers[place as usize]).collect(),
         };
-        let rows = of(&self.numbers, true);
-        let mut frame = if at.len() == height {
-            let none = self.frame.clear();
-            std::mem::replace(&mut self.frame, none)
-        } else {
-            let mask = BooleanChunked::from_slice("".into(), &is_out);
-            let frame = self.frame.filter(&mask)?;
-            self.frame = of_its_own(&self.frame.filter(&!&mask)?)?;
-            frame
-        };
-        (self.ids, self.numbers) = (of(&self.ids, false), of(&self.numbers, false));
-        self.before = 0;
+        let mut taken = IdxCa::from_vec("".into(), sorted);
+        taken.set_sorted_flag(polars::series::IsSorted::Ascending);
+        let mut frame = if is_whole { self.frame.clone() } else { self.frame.take(&taken)? };
+        if self.out > self.ids.len() / 2 {
+            self.copy_rest()?;
+        }
         let suffixes = grouped.suffixes();
         for (number, value) in grouped.values.iter().enumerate() {
             for (of_smoother, suffix) in suffixes.iter().enumerate() {
@@ -127,6 +170,30 @@ impl Held {
         }
         Ok(Completed { frame, rows, revised })
     }
+}
+
+/// Places in their order, and for each place as it was given its number among them.
+fn in_order(places: Vec<IdxSize>, of: usize) -> (Vec<IdxSize>, Vec<IdxSize>) {
+    if places.len() < of / 16 {
+        let mut sorted = places.clone();
+        sorted.sort_unstable();
+        let rank =
+            |place: IdxSize| crate::keys::row(sorted.partition_point(|&other| other < place));
+        let at = places.into_iter().map(rank).collect();
+        return (sorted, at);
+    }
+    let mut is_there = vec![false; of];
+    places.iter().for_each(|&place| is_there[place as usize] = true);
+    let mut rank = Vec::with_capacity(of);
+    let mut sorted = Vec::with_capacity(places.len());
+    for (place, &is_there) in (0..).zip(&is_there) {
+        rank.push(crate::keys::row(sorted.len()));
+        if is_there {
+            sorted.push(place);
+        }
+    }
+    let at = places.into_iter().map(|place| rank[place as usize]).collect();
+    (sorted, at)
 }
 
 /// The rows in memory of their own: texts of a few rows would keep those of their whole batch.

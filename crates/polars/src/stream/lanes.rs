@@ -3,9 +3,13 @@
 use std::collections::VecDeque;
 
 use polars::prelude::*;
-use smoothframe_core::{Error, OpenSeries, Sample, Smoother, StreamPlan, Streamed};
+use smoothframe_core::{Error, Sample, Smoother, Streamed, Unit};
 
-use crate::series;
+use crate::{
+    Axis, series,
+    stream::plan::{Open, Plan},
+    windows::Windows,
+};
 
 /// A value's numbers by row of a frame; null is NaN.
 pub(super) enum Numbers {
@@ -24,25 +28,22 @@ impl Numbers {
 
 /// The smoothers as one thread works with them: each for both number types, where they are needed.
 pub(super) struct Plans {
-    pub(super) doubles: Vec<StreamPlan<f64>>,
-    pub(super) singles: Vec<StreamPlan<f32>>,
+    pub(super) doubles: Vec<Plan<f64>>,
+    pub(super) singles: Vec<Plan<f32>>,
     x: Vec<f64>,
     x_single: Vec<f32>,
 }
 
 impl Plans {
     pub(super) fn new(
-        smoothers: &[&Smoother],
+        smoothers: &[Smoother],
+        unit: Option<Unit>,
         has_singles: bool,
         coverage: bool,
     ) -> Result<Self, Error> {
-        fn of<T: Sample>(smoother: &Smoother, coverage: bool) -> Result<StreamPlan<T>, Error> {
-            let plan = smoother.stream_plan()?;
-            Ok(if coverage { plan.with_coverage() } else { plan })
-        }
-        let doubles = smoothers.iter().map(|smoother| of(smoother, coverage));
-        let singles =
-            smoothers.iter().filter(|_| has_singles).map(|smoother| of(smoother, coverage));
+        let doubles = smoothers.iter().map(|smoother| Plan::new(smoother, unit, coverage));
+        let singles = smoothers.iter().filter(|_| has_singles);
+        let singles = singles.map(|smoother| Plan::new(smoother, unit, coverage));
         Ok(Self {
             doubles: doubles.collect::<Result<_, _>>()?,
             singles: singles.collect::<Result<_, _>>()?,
@@ -61,7 +62,7 @@ pub(super) enum Lane {
 
 #[derive(Clone)]
 pub(super) struct One<T: Sample> {
-    pub(super) series: OpenSeries<T>,
+    pub(super) series: Open<T>,
     pub(super) ready: Streamed<T>,
 }
 
@@ -78,6 +79,29 @@ pub(super) struct Pending {
     pub(super) tick: i64,
 }
 
+/// How far a smoother looks ahead, which tells what later rows revise.
+pub(super) enum Ahead<'a> {
+    Rows(usize),
+    Time(&'a Smoother, Windows),
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn of(smoother: &'a Smoother, axis: &Axis) -> Result<Self, crate::Error> {
+        Ok(match Windows::of(smoother, axis, None)? {
+            Some(windows) => Self::Time(smoother, windows),
+            None => Self::Rows(smoother.look().rows_ahead().unwrap_or(usize::MAX)),
+        })
+    }
+
+    /// How many of the last rows are revised, of which those at these times have not come out.
+    fn rows(&self, times: &[i64]) -> Result<usize, crate::Error> {
+        match self {
+            Self::Rows(ahead) => Ok(*ahead),
+            Self::Time(smoother, windows) => windows.provisional(smoother, times),
+        }
+    }
+}
+
 /// One group: its lanes, value after value and of each smoother after smoother, and its rows.
 #[derive(Clone, Default)]
 pub(super) struct Series {
@@ -86,8 +110,6 @@ pub(super) struct Series {
     pub(super) pending: VecDeque<Pending>,
     /// The last row's time and number.
     pub(super) last: Option<(i64, u64)>,
-    /// How many rows this stretch has had.
-    pub(super) rows: usize,
     /// The merged rows that were shown before they were complete: their buckets, ascending.
     pub(super) shown: Vec<i64>,
     /// The last values of a calendar that fills forward.
@@ -117,15 +139,9 @@ impl Made {
     }
 }
 
-/// How many rows at the end of a series later rows will revise, by smoother.
-pub(super) fn ahead(smoother: &Smoother) -> usize {
-    smoother.look().rows_ahead().unwrap_or(usize::MAX)
-}
-
 impl Series {
     /// Opens the lanes of a new stretch.
     fn open(&mut self, values: &[Numbers], plans: &Plans) {
-        self.rows = 0;
         for value in values {
             match value {
                 Numbers::Doubles(_) => self.lanes.extend(plans.doubles.iter().map(|plan| {
@@ -143,17 +159,17 @@ impl Series {
         &mut self,
         values: &[Numbers],
         rows: &[IdxSize],
+        times: &[i64],
         plans: &mut Plans,
         made: &mut Made,
         shown: impl Fn(&Pending) -> bool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), crate::Error> {
         if rows.is_empty() {
             return Ok(());
         }
         if self.lanes.is_empty() {
             self.open(values, plans);
         }
-        self.rows += rows.len();
         let smoothers = plans.doubles.len().max(plans.singles.len());
         for (value, lanes) in values.iter().zip(self.lanes.chunks_mut(smoothers)) {
             match value {
@@ -162,7 +178,7 @@ impl Series {
                     plans.x.extend(rows.iter().map(|&row| values[row as usize]));
                     for (lane, plan) in lanes.iter_mut().zip(&mut plans.doubles) {
                         if let Lane::Doubles(One { series, ready }) = lane {
-                            plan.push_to(series, &plans.x, ready)?;
+                            plan.push(series, times, &plans.x, ready)?;
                         }
                     }
                 }
@@ -171,50 +187,51 @@ impl Series {
                     plans.x_single.extend(rows.iter().map(|&row| values[row as usize]));
                     for (lane, plan) in lanes.iter_mut().zip(&mut plans.singles) {
                         if let Lane::Singles(One { series, ready }) = lane {
-                            plan.push_to(series, &plans.x_single, ready)?;
+                            plan.push(series, times, &plans.x_single, ready)?;
                         }
                     }
                 }
             }
         }
-        self.hand_on(None, made, shown);
+        self.hand_on(&[], made, shown);
         Ok(())
     }
 
-    /// Ends the stretch. `ahead` tells how many rows at its end are revised by later ones, by smoother;
-    /// none where no later row follows on them.
+    /// Ends the stretch. `ahead` tells how far smoothers look, where later rows would go on with it.
     pub(super) fn finish(
         &mut self,
-        ahead: Option<&[usize]>,
+        ahead: Option<&[Ahead<'_>]>,
         plans: &mut Plans,
         made: &mut Made,
         shown: impl Fn(&Pending) -> bool,
-    ) -> Result<(), Error> {
+    ) -> Result<(), crate::Error> {
         let smoothers = plans.doubles.len().max(plans.singles.len()).max(1);
         let mut lanes = std::mem::take(&mut self.lanes);
         for (at, lane) in lanes.iter_mut().enumerate() {
             match lane {
                 Lane::Doubles(One { series, ready }) => {
-                    plans.doubles[at % smoothers].finish_to(series.clone(), ready)?;
+                    plans.doubles[at % smoothers].finish(series.clone(), ready)?;
                 }
                 Lane::Singles(One { series, ready }) => {
-                    plans.singles[at % smoothers].finish_to(series.clone(), ready)?;
+                    plans.singles[at % smoothers].finish(series.clone(), ready)?;
                 }
             }
         }
         self.lanes = lanes;
-        self.hand_on(Some(ahead.unwrap_or_default()), made, shown);
+        let times: Vec<i64> = match ahead {
+            Some(ahead) if ahead.iter().any(|ahead| matches!(ahead, Ahead::Time(..))) => {
+                self.pending.iter().map(|row| row.tick).collect()
+            }
+            _ => Vec::new(),
+        };
+        let revised = ahead.unwrap_or_default().iter().map(|ahead| ahead.rows(&times));
+        self.hand_on(&revised.collect::<Result<Vec<usize>, _>>()?, made, shown);
         self.lanes.clear();
         Ok(())
     }
 
     /// Hands on the rows whose outputs all lanes have.
-    fn hand_on(
-        &mut self,
-        ends: Option<&[usize]>,
-        made: &mut Made,
-        shown: impl Fn(&Pending) -> bool,
-    ) {
+    fn hand_on(&mut self, ends: &[usize], made: &mut Made, shown: impl Fn(&Pending) -> bool) {
         let ready = self.lanes.iter().map(|lane| match lane {
             Lane::Doubles(one) => one.ready.smoothed.len(),
             Lane::Singles(one) => one.ready.smoothed.len(),
@@ -228,7 +245,7 @@ impl Series {
             made.revised.push(shown(&pending));
             made.rows.push(pending);
             for (of_smoother, provisional) in made.provisional.iter_mut().enumerate() {
-                let ahead = ends.and_then(|ahead| ahead.get(of_smoother));
+                let ahead = ends.get(of_smoother);
                 provisional.push(ahead.is_some_and(|&ahead| left < ahead));
             }
         }

@@ -3,10 +3,13 @@
 mod batch;
 mod check;
 mod completed;
+mod found;
 mod held;
 mod keys;
 mod lanes;
 mod merged;
+mod plan;
+mod ready;
 #[cfg(feature = "serde")]
 mod saved;
 mod waiting;
@@ -20,6 +23,7 @@ use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part};
 use held::Held;
 use keys::Keys;
 use lanes::Series;
+use plan::Plan;
 use waiting::Waiting;
 
 pub use completed::Completed;
@@ -129,7 +133,8 @@ impl Grouped {
     /// # Errors
     /// What [`layout`](Self::layout) refuses of a description and columns, and [`Error::NeverStreams`],
     /// or [`Error::Smoother`] of what is one: `boundary=wrap`, `robust` and lowess, which need whole
-    /// series; [`Part::Loo`]; [`flag_partial`](Self::flag_partial);
+    /// series, and kernels in time that are not `causal`; windows of calendar months, and of days in a
+    /// zone; [`Part::Loo`]; [`flag_partial`](Self::flag_partial);
     /// [`skip_bad_groups`](Self::skip_bad_groups); [`Fill::Linear`](crate::Fill::Linear).
     pub fn stream(&self, schema: &Schema) -> Result<GroupedStream, Error> {
         check::check(self, schema)?;
@@ -141,7 +146,8 @@ impl Grouped {
             self.specs.iter().map(|spec| spec.smoother.clone()).collect();
         for smoother in &smoothers {
             crate::series::check_parts(smoother, &self.parts)?;
-            smoother.stream_plan::<f64>()?;
+            check::windows(smoother, &axis)?;
+            Plan::<f64>::new(smoother, axis.unit(), false)?;
         }
         crate::clock::Clock::of(self, &axis)?;
         let output = crate::check::schema(self, schema)?;
@@ -207,7 +213,7 @@ impl GroupedStream {
     ///
     /// # Errors
     /// [`Error::Batch`] for other columns; [`Error::NullTime`], [`Error::Duplicates`], [`Error::Late`],
-    /// [`Error::Returned`], [`Error::Waits`], whose rows are counted among all that were pushed;
+    /// [`Error::Returned`], whose rows are counted among all that were pushed. [`Error::Waits`],
     /// [`Error::Smoother`] when memory runs out, and Polars' own, after which it is
     /// [stopped](Error::Stopped).
     pub fn push(&mut self, frame: &DataFrame) -> Result<Completed, Error> {
@@ -268,7 +274,7 @@ impl GroupedStream {
     /// How many rows it keeps: those that are not complete.
     #[must_use]
     pub fn rows_held(&self) -> usize {
-        self.held.frame.height() + self.waiting.numbers.len()
+        self.held.len() + self.waiting.numbers.len()
     }
 
     /// How many groups have come.
@@ -322,7 +328,7 @@ impl GroupedStream {
 
     /// Refuses to keep ever more rows of a group.
     fn check_waiting(&self) -> Result<(), Error> {
-        if self.held.ids.len() <= self.most_waiting {
+        if self.held.len() <= self.most_waiting {
             return Ok(());
         }
         for (group, slot) in (0..).zip(&self.groups) {

@@ -9,15 +9,16 @@ use polars_io::{
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use smoothframe_core::{Sample, StreamPlan, StreamState, Streamed};
+use smoothframe_core::{Sample, Streamed};
 
 use crate::{
     Arrival, Error, Every, Grouped, GroupedStream,
     stream::{
         Slot,
-        held::Held,
+        held::{Held, Rows},
         keys::Keys,
         lanes::{Lane, One, Pending, Plans, Series},
+        plan::{Plan, Saved},
         waiting::Waiting,
     },
 };
@@ -57,14 +58,15 @@ struct Group {
     /// Which rows have not come out, and their times.
     pending: Vec<(u64, i64)>,
     last: Option<(i64, u64)>,
-    rows: usize,
     shown: Vec<i64>,
 }
 
 /// What a series keeps, and its outputs that wait for other values' or smoothers', by their bits.
 #[derive(Serialize, Deserialize)]
 struct SavedLane {
-    series: StreamState,
+    /// Whether it is of 32-bit floats.
+    single: bool,
+    series: Saved,
     smoothed: Vec<u64>,
     present: Vec<bool>,
     coverage: Vec<u64>,
@@ -102,30 +104,28 @@ impl GroupedStream {
             return Err(Error::Stopped);
         }
         let plans = self.plans()?;
-        let group = |slot: &Slot| match slot {
-            Slot::Ended => Group { has_ended: true, ..Group::default() },
-            Slot::Live(series) => Group {
+        let group = |slot: &Slot| {
+            let Slot::Live(series) = slot else {
+                return Ok(Group { has_ended: true, ..Group::default() });
+            };
+            let lanes = series.lanes.iter().enumerate().map(|(at, lane)| plans.save(at, lane));
+            Ok(Group {
                 has_ended: false,
-                lanes: series
-                    .lanes
-                    .iter()
-                    .enumerate()
-                    .map(|(at, lane)| plans.save(at, lane))
-                    .collect(),
+                lanes: lanes.collect::<Result<_, Error>>()?,
                 pending: series.pending.iter().map(|row| (row.id, row.tick)).collect(),
                 last: series.last,
-                rows: series.rows,
                 shown: series.shown.clone(),
-            },
+            })
         };
+        let rows = self.held.rows()?;
         let head = Head {
             grouped: self.grouped.clone(),
             arrival: self.arrival,
             lateness: self.lateness.clone(),
             most_waiting: self.most_waiting,
-            groups: self.groups.iter().map(group).collect(),
-            ids: self.held.ids.clone(),
-            numbers: self.held.numbers.clone(),
+            groups: self.groups.iter().map(group).collect::<Result<_, Error>>()?,
+            ids: rows.ids,
+            numbers: rows.numbers,
             next: self.held.next,
             waiting: self.waiting.numbers.clone(),
             taken: self.taken,
@@ -140,7 +140,7 @@ impl GroupedStream {
         let waiting = self.waiting.frame.clone();
         let waiting = waiting.unwrap_or_else(|| DataFrame::empty_with_schema(&self.schema));
         let mut parts = vec![head];
-        for frame in [self.keys.frame.clone(), self.held.frame.clone(), waiting, self.filled()?] {
+        for frame in [self.keys.frame.clone(), rows.frame, waiting, self.filled()?] {
             parts.push(to_ipc(frame)?);
         }
         let mut body = VERSION.to_le_bytes().to_vec();
@@ -185,7 +185,7 @@ impl GroupedStream {
             return Err(saved("its parts do not go together"));
         }
         let mut stream = head.grouped.stream(waiting.schema())?;
-        let plans = stream.plans()?;
+        let mut plans = stream.plans()?;
         stream.keys = Keys::of(&head.grouped.by, waiting.schema(), &keys, head.groups.len())?;
         for group in head.groups {
             let slot = match group.has_ended {
@@ -195,7 +195,8 @@ impl GroupedStream {
             stream.groups.push(slot);
         }
         stream.refill(&filled)?;
-        stream.held = Held::of(held, head.ids, head.numbers, head.next);
+        stream.held =
+            Held::of(Rows { frame: held, ids: head.ids, numbers: head.numbers }, head.next);
         if !head.waiting.is_empty() {
             stream.waiting = Waiting { frame: Some(waiting), numbers: head.waiting };
         }
@@ -208,10 +209,9 @@ impl GroupedStream {
 
     /// The smoothers, for both number types.
     fn plans(&self) -> Result<SavedPlans, Error> {
-        let smoothers: Vec<_> = self.smoothers.iter().collect();
         Ok(SavedPlans {
-            smoothers: smoothers.len(),
-            plans: Plans::new(&smoothers, true, self.has_coverage())?,
+            smoothers: self.smoothers.len(),
+            plans: Plans::new(&self.smoothers, self.axis.unit(), true, self.has_coverage())?,
         })
     }
 
@@ -226,7 +226,7 @@ impl GroupedStream {
         for (number, name) in self.grouped.values.iter().enumerate() {
             let values: Vec<AnyValue<'static>> =
                 rows.iter().map(|row| row.get(number).cloned().unwrap_or(AnyValue::Null)).collect();
-            let dtype = self.held.frame.column(name)?.dtype().clone();
+            let dtype = self.held.dtype(name)?.clone();
             let name = PlSmallStr::from_string(number.to_string());
             let values =
                 polars::prelude::Series::from_any_values_and_dtype(name, &values, &dtype, false)?;
@@ -257,15 +257,19 @@ struct SavedPlans {
 }
 
 impl SavedPlans {
-    fn save(&self, at: usize, lane: &Lane) -> SavedLane {
-        fn of<T: Sample>(plan: &StreamPlan<T>, One { series, ready }: &One<T>) -> SavedLane {
-            SavedLane {
-                series: plan.save(series),
+    fn save(&self, at: usize, lane: &Lane) -> Result<SavedLane, Error> {
+        fn of<T: Sample>(
+            plan: &Plan<T>,
+            One { series, ready }: &One<T>,
+        ) -> Result<SavedLane, Error> {
+            Ok(SavedLane {
+                single: size_of::<T>() == size_of::<f32>(),
+                series: plan.save(series)?,
                 // Every f32 is an f64.
                 smoothed: ready.smoothed.iter().map(|x| x.wide().to_bits()).collect(),
                 present: ready.present.clone(),
                 coverage: ready.coverage.iter().map(|x| x.to_bits()).collect(),
-            }
+            })
         }
         let at = at % self.smoothers;
         match lane {
@@ -274,20 +278,19 @@ impl SavedPlans {
         }
     }
 
-    fn series(&self, group: Group) -> Result<Series, Error> {
+    fn series(&mut self, group: Group) -> Result<Series, Error> {
         let lane = |(at, lane): (usize, &SavedLane)| self.lane(at, lane);
         Ok(Series {
             lanes: group.lanes.iter().enumerate().map(lane).collect::<Result<_, Error>>()?,
             pending: group.pending.iter().map(|&(id, tick)| Pending { id, tick }).collect(),
             last: group.last,
-            rows: group.rows,
             shown: group.shown,
             filled: Vec::new(),
         })
     }
 
-    fn lane(&self, at: usize, lane: &SavedLane) -> Result<Lane, Error> {
-        fn of<T: Sample>(plan: &StreamPlan<T>, lane: &SavedLane) -> Result<One<T>, Error> {
+    fn lane(&mut self, at: usize, lane: &SavedLane) -> Result<Lane, Error> {
+        fn of<T: Sample>(plan: &mut Plan<T>, lane: &SavedLane) -> Result<One<T>, Error> {
             let mut ready = Streamed::default();
             ready.smoothed =
                 lane.smoothed.iter().map(|&bits| T::of(f64::from_bits(bits))).collect();
@@ -296,9 +299,9 @@ impl SavedPlans {
             Ok(One { series: plan.load(&lane.series)?, ready })
         }
         let at = at % self.smoothers;
-        match lane.series.is_single() {
-            false => Ok(Lane::Doubles(of(&self.plans.doubles[at], lane)?)),
-            true => Ok(Lane::Singles(of(&self.plans.singles[at], lane)?)),
+        match lane.single {
+            false => Ok(Lane::Doubles(of(&mut self.plans.doubles[at], lane)?)),
+            true => Ok(Lane::Singles(of(&mut self.plans.singles[at], lane)?)),
         }
     }
 }

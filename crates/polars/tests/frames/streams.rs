@@ -8,7 +8,8 @@ use smoothframe_polars::{
 
 use crate::{EVERY_PART, Noise, index, smoother, take};
 
-const SPECS: [&str; 12] = [
+/// In time they are of days, or of what whole numbers count.
+const SPECS: [&str; 19] = [
     "uniform:7",
     "3",
     "triang:8 boundary=reflect",
@@ -21,6 +22,13 @@ const SPECS: [&str; 12] = [
     "ewm:span=6",
     "uniform:5 align=trailing causal",
     "gaussian:9,std=2 align=leading",
+    "uniform:7d align=trailing causal",
+    "gaussian:std=2d align=trailing causal",
+    "median:5d",
+    "max:6d align=leading",
+    "std:9d",
+    "ewm:halflife=3d",
+    "sum:4d align=trailing",
 ];
 
 /// One way in which rows may come, and what is asked of them.
@@ -33,6 +41,16 @@ struct Case {
 
 fn every(text: &str) -> Every {
     Every::new(text).expect("a length of time")
+}
+
+/// A spec of days as one of whole numbers.
+fn in_numbers(spec: &str) -> String {
+    let mut text = String::new();
+    for c in spec.chars() {
+        let is_unit = c == 'd' && text.ends_with(|c: char| c.is_ascii_digit());
+        text.push(if is_unit { 'i' } else { c });
+    }
+    text
 }
 
 /// A table of random groups, in the order of its arrival, and a random description.
@@ -110,15 +128,17 @@ fn case(noise: &mut Noise) -> Case {
     let day = if kind == 2 { "i" } else { "d" };
 
     let mut grouped = Grouped::by(["shop", "till"]).time("day").values(["x", "n"]);
-    let spec = |noise: &mut Noise| SPECS[noise.below(SPECS.len() as u64) as usize];
-    let mut looks_ahead = true;
+    let spec = |noise: &mut Noise| {
+        let spec = SPECS[noise.below(SPECS.len() as u64) as usize];
+        if day == "d" { spec.to_owned() } else { in_numbers(spec) }
+    };
+    let mut is_level = true;
     for number in 0..1 + noise.below(2) {
-        let smoother = smoother(spec(noise));
-        looks_ahead &= !smoother.is_causal();
+        let smoother = smoother(&spec(noise));
+        is_level &= smoother.is_level();
         grouped = grouped.with_suffix(format!("_{number}"), &smoother);
     }
-    let _ = looks_ahead;
-    if noise.below(2) == 0 {
+    if noise.below(2) == 0 && is_level {
         grouped = grouped.parts(EVERY_PART);
     }
     if noise.below(3) == 0 {
@@ -451,6 +471,13 @@ fn what_needs_whole_series_is_refused_when_the_stream_is_made() {
     assert!(
         refused(shops("3").every(every("1d")).flag_partial())
             .starts_with("flagging partial buckets")
+    );
+    let ahead = refused(shops("uniform:7d"));
+    assert!(ahead.contains("cannot stream") && ahead.contains("causal"), "{ahead}");
+    assert_eq!(
+        refused(shops("uniform:1mo align=trailing causal")),
+        "`uniform:1mo align=trailing causal` cannot stream: months are of many lengths; lay rows on a \
+         calendar (`every` 1mo) and count them, or give a length of days"
     );
     assert!(refused(shops("3").skip_bad_groups()).starts_with("leaving bad groups out"));
     assert!(
