@@ -235,6 +235,13 @@ pub(crate) fn shown(bytes: u64) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_machine_has_memory() {
+        let all = of_machine().expect("Linux tells");
+        assert!(all > 50_000_000 && all < 1 << 50, "{all}");
+    }
+
     #[test]
     fn bytes_as_people_read_them() {
         for (bytes, text) in [

@@ -1,16 +1,12 @@
 //! Rows that are written as they come, whose whole table is never there.
 
-use std::io::Write;
+use std::{io::Write, panic::resume_unwind, sync::mpsc::sync_channel, thread};
 
 use anyhow::{Context, Result};
 use polars::prelude::*;
-use rayon::prelude::*;
 use smoothframe_report::{Format, Parts, csv_safe};
 
 use crate::{files::splice::Fields, files::typed::blocks::RECORD};
-
-/// So many rows are put together at once.
-const ROWS: usize = 1 << 15;
 
 /// A table that is being written.
 pub(crate) enum Sink<W: Write> {
@@ -44,7 +40,7 @@ impl<W: Write + Send> Sink<W> {
 
     /// Writes rows: of records, these and the columns behind them. The first, which may be none, make the
     /// header.
-    pub(crate) fn write(&mut self, rows: &DataFrame) -> Result<()> {
+    fn write(&mut self, rows: &DataFrame) -> Result<()> {
         let (to, header, is_safe) = match self {
             Self::Table { parts, is_safe: true } => return Ok(parts.write(&csv_safe(rows)?)?),
             Self::Table { parts, .. } => return Ok(parts.write(rows)?),
@@ -63,27 +59,37 @@ impl<W: Write + Send> Sink<W> {
         }
         let mut plain_names = Vec::new();
         Format::Csv.write(&names, &mut plain_names)?;
-        let starts: Vec<usize> = (0..rows.height()).step_by(ROWS).collect();
-        let threads = rayon::current_num_threads().max(1);
-        // So many at once as there are threads: all of them would be the whole text again.
-        for starts in starts.chunks(2 * threads) {
-            let texts: Vec<Result<Vec<u8>>> = starts
-                .par_iter()
-                .map(|&start| {
-                    let from = i64::try_from(start)?;
-                    let (records, added) = (records.slice(from, ROWS), added.slice(from, ROWS));
-                    spliced(&records, &added, plain_names.len())
-                })
-                .collect();
-            for text in texts {
-                to.write_all(&text?)?;
-            }
-        }
+        to.write_all(&spliced(records, &added, plain_names.len())?)?;
         Ok(())
     }
 
+    /// Has a thread of its own write the tables that `make` hands over, so that the next is made meanwhile. Of one
+    /// that is not taken any more the writing has failed.
+    pub(crate) fn beside<T>(
+        self,
+        make: impl FnOnce(&mut dyn FnMut(DataFrame) -> Result<()>) -> Result<T>,
+        failed: impl Fn() -> String,
+    ) -> Result<T> {
+        thread::scope(|scope| {
+            let (hand, tables) = sync_channel::<DataFrame>(1);
+            let work = move || -> Result<()> {
+                let mut sink = self;
+                for table in tables {
+                    sink.write(&table)?;
+                }
+                sink.finish()
+            };
+            let writer = thread::Builder::new().name("writer".into());
+            let writer = writer.spawn_scoped(scope, work).with_context(&failed)?;
+            let made = make(&mut |table| Ok(hand.send(table)?));
+            drop(hand);
+            let written = writer.join().unwrap_or_else(|panic| resume_unwind(panic));
+            written.with_context(failed).and(made)
+        })
+    }
+
     /// Writes what stands at the end.
-    pub(crate) fn finish(self) -> Result<()> {
+    fn finish(self) -> Result<()> {
         match self {
             Self::Spliced { mut to, .. } => Ok(to.flush()?),
             Self::Table { parts, .. } => Ok(parts.finish()?),

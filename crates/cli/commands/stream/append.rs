@@ -112,9 +112,9 @@ impl State {
         Ok(Some(Self { table, stream }))
     }
 
-    /// Its bytes.
+    /// Its bytes, of the stream's own.
     pub(super) fn bytes(
-        stream: &GroupedStream,
+        stream: &[u8],
         source: &Source,
         pinned: &Pinned,
         shape: &str,
@@ -122,7 +122,7 @@ impl State {
         let mut bytes = MAGIC.to_vec();
         serde_json::to_writer(&mut bytes, &Table::of(source, pinned, shape))?;
         bytes.push(b'\n');
-        bytes.extend(stream.save()?);
+        bytes.extend(stream);
         Ok(bytes)
     }
 

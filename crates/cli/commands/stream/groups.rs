@@ -62,3 +62,33 @@ impl Runs {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_lie_together_where_groups_have_several_and_none_comes_back() {
+        for (rows, together) in [
+            (&[1, 1, 2, 2, 3, 3][..], true),
+            (&[1, 1, 1, 1, 1, 2], true),
+            // A group alone, or groups of a row each, tell nothing of others.
+            (&[1, 1, 1], false),
+            (&[1, 2, 3, 4], false),
+            (&[1, 1, 2, 2, 1], false),
+            (&[1, 2, 1, 2, 1, 2], false),
+            (&[], false),
+        ] {
+            assert_eq!(lie_together(rows), together, "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn the_empty_text_and_none_are_groups_of_their_own() {
+        let frame = df!("a" => [Some("x"), None, Some(""), Some("x")], "b" => [1, 1, 1, 1]);
+        let hashes = hashes(&frame.expect("a frame"), &["a".to_owned(), "b".to_owned()]);
+        let hashes = hashes.expect("hashes");
+        assert_eq!(hashes[0], hashes[3]);
+        assert_eq!(hashes.iter().collect::<HashSet<_>>().len(), 3);
+    }
+}

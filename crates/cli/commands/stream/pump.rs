@@ -8,6 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use polars::prelude::DataFrame;
 use smoothframe_polars::{Arrival, Completed, words::counted};
 use smoothframe_report::visible;
 
@@ -103,24 +104,46 @@ impl Run<'_> {
         to: &mut (dyn Write + Send),
         state: &mut Option<Vec<u8>>,
     ) -> Result<usize> {
+        let (command, shape, output) = (self.command, opened.shape, opened.output);
+        let sink = match shape.is_spliced() {
+            true => {
+                let fields = shape::fields(&opened.source, command);
+                Sink::spliced(to, &opened.batches.header, &opened.source.all, &fields)
+            }
+            false => Sink::table(to, output.format, command.written.is_csv_safe())?,
+        };
+        let name = visible(&opened.source.path.display().to_string()).to_string();
+        let length = self.inputs.length();
+        let phase =
+            Phase::start("stream", format!("streaming {name}"), length, command.series.quiet);
+        phases::count(!opened.batches.is_packed());
+        let (mut times, mut rows) = (Times::default(), 0);
+        let failed = || format!("{}: cannot be written", command.output.display());
+        let start = Instant::now();
+        let made = |hand: &mut Hand<'_>| {
+            rows = self.made(opened, hand, state, &mut times)?;
+            Ok(())
+        };
+        sink.beside(made, failed)?;
+        times.written = start.elapsed().saturating_sub(times.waited + times.smoothed);
+        phase.done(rows, length.unwrap_or_else(Phase::bytes));
+        times.tell(command.series.quiet);
+        Ok(rows)
+    }
+
+    /// Hands over what is complete, and at the end the rest.
+    fn made(
+        &mut self,
+        opened: Opened,
+        hand: &mut Hand<'_>,
+        state: &mut Option<Vec<u8>>,
+        times: &mut Times,
+    ) -> Result<usize> {
         let Opened { mut batches, mut source, mut pinned, grouped, shape, output, arrival, .. } =
             opened;
         let (before, is_appended) = (opened.before, self.append.is_some());
         let (mut stream, mut pushed) = (opened.stream, opened.pushed);
         let written = &self.command.written;
-        let mut sink = match shape.is_spliced() {
-            true => {
-                let fields = shape::fields(&source, self.command);
-                Sink::spliced(to, &batches.header, &source.all, &fields)
-            }
-            false => Sink::table(to, output.format, written.is_csv_safe())?,
-        };
-        let name = visible(&source.path.display().to_string()).to_string();
-        let length = self.inputs.length();
-        let doing = format!("streaming {name}");
-        let phase = Phase::start("stream", doing, length, self.command.series.quiet);
-        phases::count(!batches.is_packed());
-        let mut times = Times::default();
         let mut runs = (arrival == Arrival::ByGroup).then(Runs::default);
         let roles = pinned.names();
         let mut rows = 0;
@@ -134,9 +157,8 @@ impl Run<'_> {
             if let Some(lost) = shape.lost(&table, output.format) {
                 say.warn(lost);
             }
-            let failed = || format!("{}: cannot be written", self.command.output.display());
-            sink.write(&table).with_context(failed)?;
-            Ok::<usize, anyhow::Error>(table.height())
+            rows += table.height();
+            hand(table)
         };
         let refused =
             |error, source: &mut Source| refused::at_rows(error, source, &grouped, before);
@@ -151,9 +173,7 @@ impl Run<'_> {
             };
             times.smoothed += start.elapsed();
             if done.frame().height() > 0 {
-                let start = Instant::now();
-                rows += put(done, false, &source, &mut self.say)?;
-                times.written += start.elapsed();
+                put(done, false, &source, &mut self.say)?;
             }
             let start = Instant::now();
             let more = batches.next(&mut source)?;
@@ -169,27 +189,25 @@ impl Run<'_> {
         }
         source.spool.check()?;
         let start = Instant::now();
-        let last = if is_appended {
-            let last = stream.peek();
-            *state = Some(State::bytes(&stream, &source, &pinned, shape.name())?);
-            last
-        } else {
-            stream.finish()
+        let last = match is_appended {
+            true => stream.peek().and_then(|last| Ok((last, Some(stream.save()?)))),
+            false => stream.finish().map(|last| (last, None)),
         };
-        let last = match last {
+        let (last, saved) = match last {
             Ok(last) => last,
             Err(error) => return Err(refused(error, &mut source)),
         };
+        if let Some(saved) = saved {
+            *state = Some(State::bytes(&saved, &source, &pinned, shape.name())?);
+        }
         times.smoothed += start.elapsed();
-        let start = Instant::now();
-        rows += put(last, is_appended, &source, &mut self.say)?;
-        sink.finish()?;
-        times.written += start.elapsed();
-        phase.done(rows, length.unwrap_or_else(Phase::bytes));
-        times.tell(self.command.series.quiet);
+        put(last, is_appended, &source, &mut self.say)?;
         Ok(rows)
     }
 }
+
+/// Takes rows to write.
+type Hand<'a> = dyn FnMut(DataFrame) -> Result<()> + 'a;
 
 /// What a stream's time went to.
 #[derive(Default)]

@@ -76,9 +76,6 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
 /// What the library refuses of the columns, before any row.
 pub(super) fn at_all(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     match error {
-        Error::Smoother(error @ Refused::InTime(_)) => usage(format!(
-            "--stream: --window: {error}, and does not stream; take a window of rows"
-        )),
         Error::NeverStreams { what, why } => {
             usage(format!("--stream: {what} cannot stream: {why}"))
         }

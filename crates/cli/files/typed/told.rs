@@ -100,3 +100,40 @@ impl fmt::Display for Differs {
 }
 
 impl std::error::Error for Differs {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_column_is_that_holds_several() {
+        use Told::{Date, Decimal, Nothing, Text, Whole};
+        let texts = |fields: &[&str]| {
+            let fields: Vec<_> =
+                fields.iter().map(|text| (!text.is_empty()).then_some(*text)).collect();
+            StringChunked::from_slice_options("x".into(), &fields)
+        };
+        for (fields, told) in [
+            (&["1", "", "3"][..], Whole),
+            (&["1", "2.5"], Decimal),
+            (&["2024-01-01", ""], Date),
+            (&["", ""], Nothing),
+            (&["007"], Text),
+        ] {
+            let fields = texts(fields);
+            assert_eq!(Told::of(&fields, true), told);
+            assert!(told.read(&fields).is_some(), "{told}");
+        }
+        for (one, other, both) in [
+            (Nothing, Whole, Whole),
+            (Whole, Decimal, Decimal),
+            (Date, Whole, Text),
+            (Decimal, Nothing, Decimal),
+            (Text, Date, Text),
+        ] {
+            assert_eq!((one.and(other), other.and(one)), (both, both));
+        }
+        assert!(Whole.read(&texts(&["1", "2.5"])).is_none());
+        assert!(Nothing.read(&texts(&["", "1"])).is_none());
+    }
+}
