@@ -57,13 +57,14 @@ impl GroupedStream {
         self.groups.resize_with(self.keys.len(), || Slot::Live(Box::default()));
         let parts = self.parts(&found, numbers, ends_all);
         self.waiting = self.rest(frame, numbers, &found)?;
+        let groups = found.groups.clone();
         let mut ready = if self.grouped.is_merged() {
             self.merge(frame, &found, clock, parts, ends_all)?
         } else {
-            self.as_they_are(frame, numbers, &found, parts)?
+            self.as_they_are(frame, numbers, found, parts)?
         };
         if self.arrival == Arrival::ByTime && !ends_all {
-            self.end_silent(&found, clock, &mut ready.parts)?;
+            self.end_silent(&groups, clock, &mut ready.parts)?;
         }
         self.smooth(ready)
     }
@@ -90,12 +91,14 @@ impl GroupedStream {
         let ahead: Vec<Ahead<'_>> = ahead.collect::<Result<_, _>>()?;
         let singles = values.iter().any(|values| matches!(values, Numbers::Singles(_)));
         let (coverage, shown, held) = (self.has_coverage(), self.shown, &self.held);
+        let provisional = self.grouped.parts.contains(&crate::Part::Provisional);
+        let revised = self.is_shown;
         let shows = self.shows.is_some() && self.grouped.is_merged();
         let each = works.len().div_ceil(4 * rayon::current_num_threads()).max(1);
         let plans = || Plans::new(smoothers, unit, singles, coverage);
         let smooth = |plans: &mut Result<Plans, smoothframe_core::Error>, works: &mut [Work]| {
             let plans = plans.as_mut().map_err(|error| error.clone())?;
-            let mut made = Made::new(&values, smoothers.len());
+            let mut made = Made::new(&values, smoothers.len(), provisional, revised);
             for Work { part, series } in works {
                 let before = std::mem::take(&mut series.shown);
                 let is_shown = |pending: &Pending| match held.number(pending.id) {
@@ -139,7 +142,6 @@ impl GroupedStream {
         if let Some(shows) = &mut self.shows {
             made.iter_mut().for_each(|made| shows.append(&mut made.shows));
         }
-        let revised = self.is_shown;
         self.held.complete(&made, &self.grouped, revised)
     }
 

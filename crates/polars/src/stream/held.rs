@@ -158,7 +158,7 @@ impl Held {
         for (number, value) in grouped.values.iter().enumerate() {
             for (of_smoother, suffix) in suffixes.iter().enumerate() {
                 let lane = number * suffixes.len() + of_smoother;
-                let results = Results::of(all, lane, of_smoother, &at);
+                let mut results = Results::of(all, lane, of_smoother, &at);
                 let names = grouped.names(value, suffix, suffixes.len() > 1);
                 let raw = frame.column(value)?.clone();
                 let smoothed = results.smoothed(&raw)?;
@@ -228,7 +228,8 @@ impl Results {
             }
             out
         }
-        let provisional = placed(all.iter().map(|made| &*made.provisional[of_smoother]), at);
+        let flags = all.iter().filter_map(|made| made.provisional.get(of_smoother));
+        let provisional = placed(flags.map(|flags| &**flags), at);
         let doubles = || {
             all.iter().filter_map(|made| match &made.lanes[lane] {
                 Outputs::Doubles(outputs) => Some(outputs),
@@ -243,33 +244,41 @@ impl Results {
         };
         if singles().next().is_some() {
             let mut results = Streamed::default();
-            results.smoothed = placed(singles().map(|of| &*of.smoothed), at);
-            results.present = placed(singles().map(|of| &*of.present), at);
+            (results.smoothed, results.present) = rayon::join(
+                || placed(singles().map(|of| &*of.smoothed), at),
+                || placed(singles().map(|of| &*of.present), at),
+            );
             results.coverage = placed(singles().map(|of| &*of.coverage), at);
             return Self::Singles(results, provisional);
         }
         let mut results = Streamed::default();
-        results.smoothed = placed(doubles().map(|of| &*of.smoothed), at);
-        results.present = placed(doubles().map(|of| &*of.present), at);
+        (results.smoothed, results.present) = rayon::join(
+            || placed(doubles().map(|of| &*of.smoothed), at),
+            || placed(doubles().map(|of| &*of.present), at),
+        );
         results.coverage = placed(doubles().map(|of| &*of.coverage), at);
         Self::Doubles(results, provisional)
     }
 
-    fn smoothed(&self, raw: &Column) -> PolarsResult<Column> {
+    fn smoothed(&mut self, raw: &Column) -> PolarsResult<Column> {
         let name = raw.name().clone();
         let is_single = raw.dtype() == &DataType::Float32;
         Ok(match self {
             Self::Doubles(of, _) if is_single && of.smoothed.is_empty() => {
                 Column::new_empty(name, &DataType::Float32)
             }
-            Self::Doubles(of, _) => {
-                series::from_parts::<Float64Type>(name, of.smoothed.clone(), &of.present)
-                    .into_column()
-            }
-            Self::Singles(of, _) => {
-                series::from_parts::<Float32Type>(name, of.smoothed.clone(), &of.present)
-                    .into_column()
-            }
+            Self::Doubles(of, _) => series::from_parts::<Float64Type>(
+                name,
+                std::mem::take(&mut of.smoothed),
+                &of.present,
+            )
+            .into_column(),
+            Self::Singles(of, _) => series::from_parts::<Float32Type>(
+                name,
+                std::mem::take(&mut of.smoothed),
+                &of.present,
+            )
+            .into_column(),
         })
     }
 

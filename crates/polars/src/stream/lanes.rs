@@ -119,8 +119,10 @@ pub(super) struct Series {
 /// What came out of some groups.
 pub(super) struct Made {
     pub(super) rows: Vec<Pending>,
+    /// Whether each was shown before; nothing where none was.
     pub(super) revised: Vec<bool>,
-    /// Whether later rows would still revise it, for each smoother.
+    flags_revised: bool,
+    /// Whether later rows would still revise it, for each smoother, where that is asked for.
     pub(super) provisional: Vec<Vec<bool>>,
     pub(super) lanes: Vec<Outputs>,
     /// Of a stream that is looked at: the buckets that it shows, by group.
@@ -128,14 +130,20 @@ pub(super) struct Made {
 }
 
 impl Made {
-    pub(super) fn new(values: &[Numbers], smoothers: usize) -> Self {
+    pub(super) fn new(
+        values: &[Numbers],
+        smoothers: usize,
+        flags_provisional: bool,
+        flags_revised: bool,
+    ) -> Self {
         let of = |values: &Numbers| match values {
             Numbers::Doubles(_) => Outputs::Doubles(Streamed::default()),
             Numbers::Singles(_) => Outputs::Singles(Streamed::default()),
         };
         let lanes = values.iter().flat_map(|values| (0..smoothers).map(|_| of(values))).collect();
-        let provisional = vec![Vec::new(); smoothers];
-        Self { rows: Vec::new(), revised: Vec::new(), provisional, lanes, shows: Vec::new() }
+        let provisional = vec![Vec::new(); if flags_provisional { smoothers } else { 0 }];
+        let (rows, revised, shows) = (Vec::new(), Vec::new(), Vec::new());
+        Self { rows, revised, flags_revised, provisional, lanes, shows }
     }
 }
 
@@ -240,15 +248,15 @@ impl Series {
         if count == 0 {
             return;
         }
-        let first = self.pending.len() - count;
-        for (pending, left) in self.pending.drain(..count).zip((first..first + count).rev()) {
-            made.revised.push(shown(&pending));
-            made.rows.push(pending);
-            for (of_smoother, provisional) in made.provisional.iter_mut().enumerate() {
-                let ahead = ends.get(of_smoother);
-                provisional.push(ahead.is_some_and(|&ahead| left < ahead));
-            }
+        if made.flags_revised {
+            made.revised.extend(self.pending.iter().take(count).map(shown));
         }
+        let first = self.pending.len() - count;
+        for (of_smoother, provisional) in made.provisional.iter_mut().enumerate() {
+            let ahead = ends.get(of_smoother).copied().unwrap_or(0);
+            provisional.extend((first..first + count).rev().map(|left| left < ahead));
+        }
+        made.rows.extend(self.pending.drain(..count));
         for (lane, outputs) in self.lanes.iter_mut().zip(&mut made.lanes) {
             match (lane, outputs) {
                 (Lane::Doubles(one), Outputs::Doubles(outputs)) => {

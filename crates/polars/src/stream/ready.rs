@@ -96,11 +96,25 @@ impl GroupedStream {
         &mut self,
         frame: &DataFrame,
         numbers: &[u64],
-        found: &Found,
+        found: Found,
         mut parts: Vec<Part>,
     ) -> Result<Ready, Error> {
         let Rows { order, ticks, .. } = &found.rows;
         let which = self.grouped.time.as_ref().map(|_| self.grouped.on_duplicate);
+        let drops = matches!(which, Some(OnDuplicate::First | OnDuplicate::Last));
+        let passed: usize = found.passed.iter().sum();
+        if !drops && self.grouped.max_gap.is_none() && passed == order.len() {
+            for part in &parts {
+                if let Some(last) = part.rows.clone().next_back()
+                    && let Some(series) = self.series_mut(part.group)
+                {
+                    series.last = Some((ticks[last], numbers[order[last] as usize]));
+                }
+            }
+            let (frame, numbers) = (frame.clone(), numbers.to_vec());
+            let Found { rows: Rows { order, ticks, .. }, .. } = found;
+            return Ok(Ready { frame, numbers, order, ticks, parts });
+        }
         let mut is_taken = vec![false; frame.height()];
         let (mut places, mut times) =
             (Vec::with_capacity(order.len()), Vec::with_capacity(order.len()));
@@ -250,7 +264,7 @@ impl GroupedStream {
     /// later row in their stretch.
     pub(super) fn end_silent(
         &self,
-        found: &Found,
+        groups: &[u32],
         clock: Option<&Clock<'_>>,
         parts: &mut Vec<Part>,
     ) -> Result<(), Error> {
@@ -262,7 +276,7 @@ impl GroupedStream {
             return Ok(());
         }
         let mut is_here = vec![false; self.groups.len()];
-        found.groups.iter().for_each(|&group| is_here[group as usize] = true);
+        groups.iter().for_each(|&group| is_here[group as usize] = true);
         for (group, (slot, is_here)) in (0..).zip(self.groups.iter().zip(is_here)) {
             if let Slot::Live(series) = slot
                 && let Some((last, _)) = series.last
