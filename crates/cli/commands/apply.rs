@@ -88,17 +88,23 @@ pub(crate) fn run(command: &Apply) -> Result<()> {
     let whole = !keys.is_empty();
     let wish = Wish { smoothing, smoother, table: true, to, digest: false, whole };
     let beside = Beside { windows: Some(&windows), output: Some(&command.written), keys };
-    if streams.is_ok() && inputs.alone().is_some() {
-        memory::prefer_batches();
-    }
+    let is_ours = streams.is_ok() && inputs.alone().is_some() && memory::prefer_batches();
     let prepared = prepare_beside(series, &inputs, &wish, beside, &mut say);
     memory::prefer_no_batches();
     let prepared = match prepared {
         Err(error) if memory::is_refusal(&error) => {
-            return stream::instead(command, &windows, asked, &inputs, streams, error);
+            let is_again = is_ours && !to_stdout && inputs.length().is_some();
+            match stream::instead(command, &windows, asked, &inputs, streams, error) {
+                // Nobody has asked for a limit.
+                Err(error) if is_again && stream::is_unsorted(&error) => {
+                    say.note("its rows are not in time's order, so it is read whole after all");
+                    prepare_beside(series, &inputs, &wish, beside, &mut say)
+                }
+                done => return done,
+            }
         }
-        prepared => prepared?,
-    };
+        prepared => prepared,
+    }?;
     let Prepared { source, layout, .. } = prepared;
     let output = asked.unwrap_or(Output::plain(source.format));
     let format = output.format;

@@ -26,14 +26,14 @@ pub(crate) fn allow(bytes: u64) {
     MOST.store(bytes, Ordering::Relaxed);
 }
 
-/// From half of the machine's memory on, what can be read batch by batch is, unless a limit was said.
-pub(crate) fn prefer_batches() {
-    if MOST.load(Ordering::Relaxed) == u64::MAX
-        && let Some(all) = of_machine()
-    {
+/// From half of the machine's memory on, what can be read batch by batch is, unless a limit was said; gives
+/// whether that is so.
+pub(crate) fn prefer_batches() -> bool {
+    if let (false, Some(all)) = (is_checked(), of_machine()) {
         allow(all / 2);
         IS_OURS.store(true, Ordering::Relaxed);
     }
+    IS_OURS.load(Ordering::Relaxed)
 }
 
 /// From now on only a limit that was said is one.

@@ -111,20 +111,6 @@ impl Pinned {
         Ok((pinned, frame))
     }
 
-    /// The columns that have a role.
-    pub(crate) fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self.time.iter().map(|(name, _)| name.clone()).collect();
-        names.extend(self.by.iter().cloned());
-        names.extend(self.values.iter().map(|held| held.value.name.clone()));
-        let mut once: Vec<String> = Vec::new();
-        names.into_iter().for_each(|name| {
-            if !once.contains(&name) {
-                once.push(name);
-            }
-        });
-        once
-    }
-
     /// What the columns hold, by the names of their types: the time, the groups and the values.
     pub(crate) fn holds(&self, frame: &DataFrame) -> Vec<(String, String)> {
         let of = |name: &String, dtype: &DataType| (name.clone(), dtype.to_string());

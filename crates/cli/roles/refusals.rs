@@ -32,7 +32,7 @@ pub(crate) fn unsmoothed(error: Error, path: &Path) -> anyhow::Error {
 pub(crate) fn explain(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     let path = source.path.display();
     // Of merged rows nothing else is written.
-    let has_several = grouped.smoothers().next().is_some();
+    let has_several = grouped.smoothers().nth(1).is_some();
     let rename = if has_several { "-w NAME=SPEC" } else { "--suffix" };
     let there = if grouped.is_merged() { source.names() } else { source.written() };
     match error {

@@ -48,12 +48,26 @@ fn other_delimiters_and_formats_are_written_as_without_it() {
             .map(|at| format!("{};g{};{},5\n", at / 7, at % 7, at % 90))
             .collect::<String>();
     folder.write("commas.csv", commas);
+    // What is copied stays as it was written, beside numbers whose marks are changed.
+    let days = "t;g;x\n".to_owned()
+        + &(0..300_000)
+            .map(|at| {
+                let (day, month) = (at / 30 % 28 + 1, at / 840 % 12 + 1);
+                format!("{day:02}.{month:02}.{};g{};{},5\n", 1990 + at / 10_080, at % 30, at % 90)
+            })
+            .collect::<String>();
+    folder.write("days.csv", days);
+    let one = (0..2_000_000).map(|at| format!("{}\n", at % 89)).collect::<String>();
+    folder.write("one.csv", "x\n".to_owned() + &one);
     for (input, output, flags) in [
         ("semi.csv", "out.csv", ROLES),
         ("in.csv", "out.tsv", ROLES),
         ("in.csv", "out.ndjson", ROLES),
         ("commas.csv", "out.csv", "-t t -g g -v x"),
         ("commas.csv", "out.ndjson", "-t t -g g -v x"),
+        ("days.csv", "out.csv", "-t t -g g -v x --date-format %d.%m.%Y"),
+        ("days.csv", "out.ndjson", "-t t -g g -v x --date-format %d.%m.%Y"),
+        ("one.csv", "out.csv", "-v x"),
     ] {
         both(&folder, input, output, &format!("{flags} -w 5"));
         same(&folder, output, &format!("{input} to {output}"));

@@ -92,9 +92,18 @@ pub(crate) fn instead(
         None => None,
     };
     let say = Say::new(command.series.quiet);
-    say.note("it needs more memory than it may take (--max-memory), so it is read batch by batch, as by --stream");
+    let most = match memory::is_limited() {
+        true => "more memory than --max-memory allows",
+        false => "more than half of the machine's memory (--max-memory allows more)",
+    };
+    say.note(&format!("it needs {most}, so it is read batch by batch, as by --stream"));
     let lessons = Lessons::default();
     Run { command, windows, inputs, asked, append: None, lessons, say }.all(begun, None)
+}
+
+/// Whether rows were refused for their order, which a table that is read whole need not have.
+pub(crate) fn is_unsorted(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.is::<refused::Unsorted>())
 }
 
 impl Run<'_> {

@@ -108,7 +108,7 @@ impl Run<'_> {
         }
         let fields = shape.is_spliced().then(|| shape::fields(&source, command));
         batches.begin(&mut source, fields)?;
-        let pushed = shape.pushed(&source, frame, &pinned.names(), batches.records())?;
+        let pushed = shape.pushed(&source, frame, &grouped, batches.records())?;
         let stream = match (state, append) {
             (Some(state), Some(path)) => {
                 state.check(path, &grouped, &source, &pinned, shape.name())?;

@@ -145,7 +145,6 @@ impl Run<'_> {
         let (mut stream, mut pushed) = (opened.stream, opened.pushed);
         let written = &self.command.written;
         let mut runs = (arrival == Arrival::ByGroup).then(Runs::default);
-        let roles = pinned.names();
         let mut rows = 0;
         let mut put = |done: Completed, provisional: bool, source: &Source, say: &mut Say| {
             let revised = is_appended.then(|| done.revised().to_vec());
@@ -185,7 +184,7 @@ impl Run<'_> {
                 shape.leave_out(&mut source, &grouped);
             }
             let frame = pinned.read(&source, &mut self.say)?;
-            pushed = shape.pushed(&source, frame, &roles, batches.records())?;
+            pushed = shape.pushed(&source, frame, &grouped, batches.records())?;
         }
         source.spool.check()?;
         let start = Instant::now();

@@ -1,6 +1,6 @@
 //! What cannot be done batch by batch, and how it can.
 
-use std::path::Path;
+use std::{fmt, path::Path};
 
 use anyhow::{Result, anyhow};
 use smoothframe_polars::{Error, Fill, Grouped, Part, smoothframe_core::Error as Refused};
@@ -83,6 +83,18 @@ pub(super) fn at_all(error: Error, source: &Source, grouped: &Grouped) -> anyhow
     }
 }
 
+/// Rows that are not in the order that a stream needs.
+#[derive(Debug)]
+pub(super) struct Unsorted(String);
+
+impl fmt::Display for Unsorted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unsorted {}
+
 /// What it refuses of rows, which it counts from the first of all; so many rows are of files before this one.
 pub(super) fn at_rows(
     error: Error,
@@ -107,13 +119,13 @@ pub(super) fn at_rows(
             let of =
                 if late.group.is_empty() { String::new() } else { format!(" of {}", late.group) };
             let help = "sort the rows of each group by time, or say how late rows may come, as in --lateness 7d";
-            anyhow!(
+            anyhow::Error::new(Unsorted(format!(
                 "{path}: {}: a row{of} at {} comes behind one at {}, and what was before that is written; {}",
                 place(late.row),
                 late.time,
                 late.after,
                 taken(help)
-            )
+            )))
         }
         Error::Returned { row, group } => anyhow!(
             "{path}: {}: the rows of {group} had ended, and this is another; --arrival any takes groups \

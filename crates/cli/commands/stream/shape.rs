@@ -1,5 +1,7 @@
 //! What is pushed into a stream of a batch, and what is written of the rows that come out.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use polars::prelude::*;
 use smoothframe_polars::{Error, Grouped};
@@ -109,12 +111,17 @@ impl Shape {
         self,
         source: &Source,
         frame: DataFrame,
-        roles: &[String],
+        grouped: &Grouped,
         records: Option<Column>,
     ) -> Result<DataFrame> {
         match self {
             Self::Typed => Ok(frame),
             Self::Merged | Self::Spliced => {
+                let mut roles: Vec<&str> = grouped.time_column().into_iter().collect();
+                roles.extend(grouped.keys().iter().map(String::as_str));
+                roles.extend(grouped.value_columns().iter().map(String::as_str));
+                let mut seen = HashSet::new();
+                roles.retain(|name| seen.insert(*name));
                 let mut frame = frame.select(roles)?;
                 if let Some(records) = records {
                     frame.with_column(records)?;
@@ -125,9 +132,10 @@ impl Shape {
                 let mut frame = frame;
                 for column in source.frame.columns() {
                     let name = column.name();
-                    if source.numbers(name) == &PLAIN
-                        && frame.column(name)?.dtype() != column.dtype()
-                    {
+                    // Values whose numbers have marks of their own are written as other numbers are.
+                    let is_marked = source.numbers(name) != &PLAIN
+                        && grouped.value_columns().iter().any(|value| *value == **name);
+                    if !is_marked && frame.column(name)?.dtype() != column.dtype() {
                         frame.with_column(column.clone().with_name(hidden(name).into()))?;
                     }
                 }
