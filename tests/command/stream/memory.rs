@@ -59,7 +59,7 @@ mod slow {
     #[ignore = "slow: 1.2 GB of rows"]
     fn few_rows_are_in_memory() {
         let folder = Folder::new();
-        let days = 40_000;
+        let days = 40_000_u64;
         for by_group in [false, true] {
             let mut to = BufWriter::new(File::create(folder.path("in.csv")).expect("a file"));
             to.write_all(b"t,store,units,note\n").expect("written");

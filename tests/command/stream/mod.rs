@@ -98,7 +98,7 @@ fn records_are_those_of_the_table_at_once() {
             "-w gaussian:31,std=5",
             "-w ewm:span=9 -w slow=median:15",
             "-w 7 --with residual,coverage,provisional",
-            "-w gaussian:12d,std=3d --max-gap 20d",
+            "-w uniform:12d --align trailing --causal --max-gap 20d",
         ] {
             let [_, run] = both(&folder, "in.csv", "out.csv", &format!("{ROLES} {flags}"));
             same(&folder, "out.csv", &format!("{sorted:?} {flags}"));
