@@ -2,87 +2,113 @@
 //! saved stream, so a day costs what its rows cost, and its results are those of all days at once.
 //!
 //! ```text
-//! cargo run --release --example till_service [DIRECTORY]
+//! cargo run --release --example till_service [DIRECTORY [DAYS]]
 //! ```
+//!
+//! Run it again for the days that follow.
 
-use std::{collections::BTreeMap, error::Error, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    error::Error,
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::Path,
+};
 
 use polars::prelude::*;
 use smoothframe_polars::{Arrival, Completed, Grouped, GroupedStream, SmoothFrame};
 
-type Results = BTreeMap<u64, (Option<f64>, bool)>;
+const TILLS: [&str; 3] = ["north", "south", "harbour"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let directory = std::env::args_os().nth(1).unwrap_or_else(|| "till-service".into());
+    let mut arguments = std::env::args_os().skip(1);
+    let directory = arguments.next().unwrap_or_else(|| "till-service".into());
+    let days: u64 = match arguments.next() {
+        Some(days) => days.to_string_lossy().parse()?,
+        None => 40,
+    };
     let directory = Path::new(&directory);
     fs::create_dir_all(directory)?;
-    let state = directory.join("stream.state");
-    if state.exists() {
-        fs::remove_file(&state)?; // this example begins anew each time
+    let smoother = "gaussian:7,std=1.5".parse()?;
+    let series = Grouped::by(["till"]).time("day").values(["sales"]).with(&smoother);
+    let (mut upto, mut bytes) = (0, 0);
+    for _ in 0..days {
+        // What is in memory is lost between two days.
+        (upto, bytes) = next_day(&series, directory)?;
     }
 
-    let series =
-        Grouped::by(["till"]).time("day").values(["sales"]).with(&"gaussian:7,std=1.5".parse()?);
-    let mut results = Results::new();
-    let mut revised = 0;
-    for number in 0..40 {
-        // What is in memory is lost between two days.
-        let (done, shown) = day(&series, &state, &sales(number..number + 1)?)?;
-        for (completed, is_final) in [(&done, true), (&shown, false)] {
-            revised += completed.revised().iter().filter(|revised| **revised).count();
-            let smoothed = completed.frame().column("sales_smoothed")?;
-            for (row, value) in completed.rows().iter().zip(smoothed.f64()?.iter()) {
-                results.insert(*row, (value, is_final));
-            }
-        }
-    }
-    let at_once = sales(0..40)?.smooth(&series)?;
+    // What was stored, row by row, against all rows at once.
+    let stored = stored(directory)?;
+    let at_once = sales(0..upto)?.smooth(&series)?;
     let at_once = at_once.column("sales_smoothed")?.f64()?.to_vec();
-    let so_far: Vec<Option<f64>> = results.values().map(|(value, _)| *value).collect();
+    let so_far: Vec<Option<f64>> = stored.values().copied().collect();
     assert_eq!(so_far, at_once, "with restarts between, the results are those of all rows at once");
-    let provisional = results.values().filter(|(_, is_final)| !is_final).count();
     println!(
-        "{} rows of 40 days, a restart a night: the same to the bit as at once; {revised} were revised, \
-         {provisional} may be yet; the state has {} bytes",
-        results.len(),
-        fs::metadata(&state)?.len()
+        "{} rows of {upto} days, a restart a night: the same to the bit as at once; the state has {bytes} bytes",
+        stored.len()
     );
     Ok(())
 }
 
-/// One day's work: the rows that are complete now, and those that later days will revise.
-fn day(
-    series: &Grouped,
-    state: &Path,
-    rows: &DataFrame,
-) -> Result<(Completed, Completed), Box<dyn Error>> {
-    let mut stream = match fs::read(state) {
+/// One day's work, from the state that is there; gives how many days are done, and the state's size.
+fn next_day(series: &Grouped, directory: &Path) -> Result<(u64, usize), Box<dyn Error>> {
+    let state = directory.join("stream.state");
+    let mut stream = match fs::read(&state) {
         Ok(saved) => GroupedStream::resume(&saved)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            series.stream(rows.schema())?.arrival(Arrival::ByTime)
+            series.stream(sales(0..1)?.schema())?.arrival(Arrival::ByTime)
         }
         Err(error) => return Err(error.into()),
     };
-    let done = stream.push(rows)?;
+    let day = stream.rows_taken() / TILLS.len() as u64;
+    let done = stream.push(&sales(day..day + 1)?)?;
     let shown = stream.peek()?;
-    // The results of a real service are stored before this, under keys (here the row numbers) that make
-    // storing them twice harmless; then a day that was interrupted is done again.
-    let new = state.with_extension("new");
-    fs::write(&new, stream.save()?)?;
-    fs::File::open(&new)?.sync_all()?;
-    fs::rename(&new, state)?;
-    Ok((done, shown))
+    // Results are stored before the state, under keys (here the row numbers) that make it harmless to store
+    // them twice: a day that was interrupted is done again.
+    store(directory, &[done, shown])?;
+    let saved = stream.save()?;
+    let new = directory.join("stream.new");
+    let mut file = File::create(&new)?;
+    file.write_all(&saved)?;
+    file.sync_all()?;
+    fs::rename(&new, &state)?;
+    Ok((day + 1, saved.len()))
 }
 
-/// Sales of three tills on some days.
-fn sales(days: std::ops::Range<i32>) -> PolarsResult<DataFrame> {
-    let rows = || days.clone().flat_map(|day| (0..3).map(move |till| (day, till)));
+/// Appends rows: their number and value.
+fn store(directory: &Path, all: &[Completed]) -> Result<(), Box<dyn Error>> {
+    let path = directory.join("results.txt");
+    let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+    for completed in all {
+        let smoothed = completed.frame().column("sales_smoothed")?;
+        for (row, value) in completed.rows().iter().zip(smoothed.f64()?.iter()) {
+            writeln!(file, "{row} {}", value.unwrap_or(f64::NAN))?;
+        }
+    }
+    Ok(file.sync_all()?)
+}
+
+/// Of each row the value that was stored last.
+fn stored(directory: &Path) -> Result<BTreeMap<u64, Option<f64>>, Box<dyn Error>> {
+    let mut rows = BTreeMap::new();
+    for line in fs::read_to_string(directory.join("results.txt"))?.lines() {
+        let (row, value) = line.split_once(' ').ok_or("a row and its value")?;
+        let value: f64 = value.parse()?;
+        rows.insert(row.parse()?, (!value.is_nan()).then_some(value));
+    }
+    Ok(rows)
+}
+
+/// What the tills sell on some days.
+fn sales(days: std::ops::Range<u64>) -> Result<DataFrame, Box<dyn Error>> {
+    let rows = || days.clone().flat_map(|day| (0..TILLS.len()).map(move |till| (day, till)));
+    let sold = |(day, till): (u64, usize)| {
+        200.0 + day as f64 + ((day * 31 + till as u64 * 17) % 40) as f64
+    };
     let frame = df!(
-        "till" => rows().map(|(_, till)| ["north", "south", "harbour"][till as usize]).collect::<Vec<_>>(),
-        "day" => rows().map(|(day, _)| 20_000 + day).collect::<Vec<_>>(),
-        "sales" => rows()
-            .map(|(day, till)| 200.0 + f64::from(day) + f64::from((day * 31 + till * 17) % 40))
-            .collect::<Vec<_>>(),
+        "till" => rows().map(|(_, till)| TILLS[till]).collect::<Vec<_>>(),
+        "day" => rows().map(|(day, _)| i32::try_from(20_000 + day)).collect::<Result<Vec<_>, _>>()?,
+        "sales" => rows().map(sold).collect::<Vec<_>>(),
     )?;
-    frame.lazy().with_column(col("day").cast(DataType::Date)).collect()
+    Ok(frame.lazy().with_column(col("day").cast(DataType::Date)).collect()?)
 }

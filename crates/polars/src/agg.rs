@@ -76,15 +76,15 @@ impl Agg {
     }
 
     /// The values in a type that their aggregate cannot leave: a sum of whole numbers that could
-    /// pass 64 bits is taken of decimals.
-    pub(crate) fn widened(self, values: &Column) -> PolarsResult<Column> {
+    /// pass 64 bits is taken of decimals. So many rows are summed at most.
+    pub(crate) fn widened(self, values: &Column, rows: usize) -> PolarsResult<Column> {
         if !values.dtype().is_integer() || self != Self::Sum {
             return Ok(values.clone());
         }
         let size = |value: Option<f64>| value.map_or(0.0, f64::abs);
         let floats = values.cast(&DataType::Float64)?;
         let largest = size(floats.f64()?.max()).max(size(floats.f64()?.min()));
-        let fits = largest * (values.len() as f64) < 9e18;
+        let fits = largest * (rows as f64) < 9e18;
         if fits { values.cast(&DataType::Int64) } else { Ok(floats) }
     }
 

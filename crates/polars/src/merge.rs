@@ -49,7 +49,7 @@ pub(crate) fn merged(
             (runs, laid)
         }
     };
-    let merged = aggregate(grouped, frame, &order, runs)?;
+    let merged = aggregate(grouped, frame, &order, runs, order.len())?;
 
     let first_rows = std::iter::once(0).chain(ends.iter().copied()).map(|start| order.get(start));
     let mut keys: Vec<IdxSize> = Vec::with_capacity(laid.ticks.len());
@@ -91,12 +91,14 @@ pub(crate) fn merged(
     Ok(layout.with_silences(causal))
 }
 
-/// The values of each run, in their order; value columns are named by number.
+/// The values of each run, in their order; value columns are named by number. Whole numbers whose sums
+/// over so many rows may pass 64 bits are summed as decimals.
 pub(crate) fn aggregate(
     grouped: &Grouped,
     frame: &DataFrame,
     order: &[IdxSize],
     runs: Runs,
+    most: usize,
 ) -> Result<DataFrame, Error> {
     // Polars takes the rows of sorted keys as slices, which no table of keys is as fast as.
     let mut numbers = IdxCa::from_vec(RUN.into(), runs.of_rows);
@@ -105,7 +107,7 @@ pub(crate) fn aggregate(
     let mut merge = Vec::new();
     for (number, name) in grouped.values.iter().enumerate() {
         let Some(agg) = grouped.aggregate_of(name) else { continue };
-        let values = agg.widened(&frame.column(name)?.take_slice(order)?)?;
+        let values = agg.widened(&frame.column(name)?.take_slice(order)?, most)?;
         let number = number.to_string();
         let value = col(number.as_str());
         let is_float = values.dtype().is_float();

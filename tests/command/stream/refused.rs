@@ -37,6 +37,17 @@ fn what_needs_all_rows_is_refused_before_the_first() {
     assert_eq!(folder.names(), ["in.csv", "in.ndjson"]);
 }
 
+/// An order that was said and is not so is refused, and not looked for again and again.
+#[test]
+fn a_group_that_comes_back_is_refused_where_groups_were_said_to_lie_together() {
+    let folder = Folder::with("in.csv", table(6_000, Sorted::ByTime));
+    let line = format!("apply in.csv {ROLES} -w 7 --stream --arrival by-group -o out.csv");
+    folder
+        .smooth(line.split_whitespace())
+        .refused(1, &["in.csv", "had ended", "--arrival any takes groups in any order"]);
+    assert_eq!(folder.names(), ["in.csv"]);
+}
+
 /// In a later batch, and of a pipe as of a file.
 #[test]
 fn fields_and_rows_are_refused_by_their_line() {

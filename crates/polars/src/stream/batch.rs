@@ -35,7 +35,9 @@ impl GroupedStream {
         let grouped = self.grouped.clone();
         let axis = self.axis.clone();
         let clock = Clock::of(&grouped, &axis)?;
-        let found = self.find(&frame, &numbers, clock.as_ref(), ends_all)?;
+        let groups = self.groups.len();
+        let found = self.find(&frame, &numbers, clock.as_ref(), ends_all);
+        let found = found.inspect_err(|_| self.keys.truncate(groups))?;
         // From here on rows are taken, and an error leaves some of them taken and others not.
         self.is_stopped = true;
         let completed = self.take(&frame, &numbers, clock.as_ref(), found, ends_all)?;

@@ -34,7 +34,7 @@ impl Completed {
         &self.rows
     }
 
-    /// Whether each has come out before as a row that was not complete ([`GroupedStream::peek`]).
+    /// Whether each was shown before it was complete ([`GroupedStream::peek`]).
     #[must_use]
     pub fn revised(&self) -> &[bool] {
         &self.revised

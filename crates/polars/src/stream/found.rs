@@ -81,7 +81,26 @@ impl GroupedStream {
         if by_time && self.grouped.time.is_some() {
             self.refuse_before(&rows, &groups, numbers)?;
         }
+        if let Some(clock) = clock {
+            self.check_span(&buckets, &groups, clock)?;
+        }
         Ok(Found { rows, buckets, groups, passed, ends })
+    }
+
+    /// Refuses times so far from those before that a calendar between them would be too long.
+    fn check_span(&self, buckets: &[i64], groups: &[u32], clock: &Clock<'_>) -> Result<(), Error> {
+        let last = |group: &u32| match self.groups.get(*group as usize) {
+            Some(Slot::Live(series)) => series.last.map(|(bucket, _)| bucket),
+            _ => None,
+        };
+        let before = groups.iter().filter_map(last).min();
+        let first = buckets.iter().min().copied();
+        let from = before.into_iter().chain(first).min();
+        let upto = buckets.iter().max().copied().max(self.newest.filter(|_| self.lays_for_all()));
+        match from.zip(upto) {
+            Some((from, upto)) => clock.every().check_span(&self.axis, upto as f64 - from as f64),
+            None => Ok(()),
+        }
     }
 
     /// Of groups whose rows come together: which end with this batch. One that comes back is refused.

@@ -139,7 +139,7 @@ impl Held {
             self.is_out[place as usize] = true;
         }
         self.out += sorted.len();
-        let mut revised = vec![false; if flags_revised { at.len() } else { 0 }];
+        let mut revised = vec![false; at.len()];
         if flags_revised {
             let shown = all.iter().flat_map(|made| &made.revised);
             at.iter().zip(shown).for_each(|(&place, &shown)| revised[place as usize] = shown);
@@ -204,7 +204,14 @@ pub(super) fn of_its_own(frame: &DataFrame) -> PolarsResult<DataFrame> {
             copied.rename(column.name().clone());
             copied.into_column()
         }
-        Err(_) => column.rechunk(),
+        Err(_) => match column.binary() {
+            Ok(bytes) => {
+                let mut copied: BinaryChunked = bytes.iter().collect();
+                copied.rename(column.name().clone());
+                copied.into_column()
+            }
+            Err(_) => column.rechunk(),
+        },
     };
     DataFrame::new(frame.height(), frame.columns().iter().map(own).collect())
 }

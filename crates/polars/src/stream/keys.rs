@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use polars::prelude::*;
 
-use crate::{Error, words};
+use crate::{Error, stream::held::of_its_own, words};
 
 /// The groups that a stream has seen: a number for each, in the order in which they first came.
 #[derive(Clone)]
@@ -84,9 +84,17 @@ impl Keys {
             let taken: PolarsResult<Vec<Column>> =
                 columns.iter().map(|column| column.take_slice(&new)).collect();
             let of_new = DataFrame::new(new.len(), taken?)?;
-            self.frame.vstack_mut(&of_new)?;
+            self.frame.vstack_mut(&of_its_own(&of_new)?)?;
         }
         Ok(numbers)
+    }
+
+    /// Forgets groups that came later than so many others: those of rows that were refused.
+    pub(super) fn truncate(&mut self, groups: usize) {
+        if self.len() > groups {
+            self.numbers.retain(|_, number| (*number as usize) < groups);
+            self.frame = self.frame.head(Some(groups));
+        }
     }
 
     /// How many groups there are.
@@ -108,6 +116,12 @@ impl Keys {
         };
         self.by.iter().filter_map(text).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Whether all values of a type of whole numbers are ones of 64 bits with a sign.
+fn is_small(dtype: &DataType) -> bool {
+    use DataType::{Int8, Int16, Int32, Int64, UInt8, UInt16, UInt32};
+    matches!(dtype, Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32)
 }
 
 /// Appends a column's values to the keys that they are part of. Values are equal where their bytes are:
@@ -132,9 +146,10 @@ fn append(column: &Column, keys: &mut [Vec<u8>]) -> Result<(), Error> {
         keys.iter_mut().zip(values).for_each(|(key, value)| put(key, value));
         return Ok(());
     }
-    let whole = dtype.is_integer() || dtype.is_bool() || dtype.is_temporal();
-    let integers = whole.then(|| column.to_physical_repr().strict_cast(&DataType::Int64));
-    if let Some(Ok(integers)) = integers {
+    // By the type alone: a key has the same bytes whatever others it comes with.
+    let whole = dtype.is_bool() || dtype.is_temporal() || is_small(dtype);
+    if whole {
+        let integers = column.to_physical_repr().strict_cast(&DataType::Int64)?;
         let values = integers.i64()?.iter().map(|x| x.map(i64::to_le_bytes));
         keys.iter_mut().zip(values).for_each(|(key, value)| put(key, value));
     } else if let Ok(binary) = column.binary() {

@@ -51,7 +51,7 @@ pub(super) fn merged(
         (Vec::with_capacity(rows.len()), Vec::with_capacity(groups.len()));
     let (mut buckets, mut source): (Vec<i64>, Vec<IdxSize>) = (Vec::new(), Vec::new());
     let mut is_before = Vec::new();
-    let mut runs = 0;
+    let (mut runs, mut longest) = (0, 0);
     for group in groups {
         if let Some(before) = group.before {
             buckets.push(before);
@@ -59,6 +59,7 @@ pub(super) fn merged(
             is_before.push(true);
         }
         for run in group.buckets.chunk_by(|a, b| a == b) {
+            longest = longest.max(run.len());
             of_rows.resize(of_rows.len() + run.len(), row(runs));
             buckets.push(run[0]);
             source.push(row(runs));
@@ -69,7 +70,7 @@ pub(super) fn merged(
     }
     let of_all = Runs { of_rows: Vec::new(), buckets, ends };
     let of_frame = Runs { of_rows, buckets: Vec::new(), ends: Vec::new() };
-    let values = merge::aggregate(grouped, frame, &rows, of_frame)?;
+    let values = merge::aggregate(grouped, frame, &rows, of_frame, longest)?;
     let laid = match clock {
         None => Laid::without_calendar(&of_all),
         Some(clock) => match newest {

@@ -41,8 +41,11 @@ pub enum Arrival {
     /// a calendar goes to the input's last time ([`FillTo::File`]) groups end with the input all the same.
     ByGroup,
     /// All rows in time's order, whatever their group, so that a later row of any group tells of all:
-    /// calendars go on for groups that have no rows, and where one has been silent longer than
-    /// [`Grouped::max_gap`], its rows before are complete.
+    /// calendars that go to the input's last time go on for groups that have no rows, and without a calendar
+    /// or a causal smoother a group that has been silent longer than [`Grouped::max_gap`] has its rows before
+    /// complete ([`Part::Provisional`] is false of them, as no later row revises them). With
+    /// [`lateness`](GroupedStream::lateness), or a calendar with a longest gap, groups wait for rows of their
+    /// own.
     ByTime,
 }
 
@@ -200,20 +203,23 @@ impl GroupedStream {
         Ok(self)
     }
 
-    /// How many rows of a group may wait before the stream refuses to keep more (default: a million). Rows
-    /// without a value wait for the next value, which tells whether they are filled, for as long as none
-    /// comes.
+    /// How many rows of a group may wait, beyond those that its windows look ahead, before the stream refuses
+    /// to keep more (default: a million). Rows without a value wait for the next value, which tells whether
+    /// they are filled, for as long as none comes. (Rows of a bucket that is not over wait as well, without a
+    /// limit, as do those of windows in time.)
     pub const fn most_waiting(mut self, rows: usize) -> Self {
         self.most_waiting = rows;
         self
     }
 
     /// Takes the next rows, and gives those that no later row can change, in the order in which they
-    /// came. Errors that are about rows leave the stream as it was: without those rows it can go on.
+    /// came. Errors that are about rows leave the stream as it was: without those rows it can go on. Sums of
+    /// whole numbers are whole numbers, where all rows at once could be taken for beyond 64 bits and summed as
+    /// decimals.
     ///
     /// # Errors
     /// [`Error::Batch`] for other columns; [`Error::NullTime`], [`Error::Duplicates`], [`Error::Late`],
-    /// [`Error::Returned`], whose rows are counted among all that were pushed. [`Error::Waits`],
+    /// [`Error::Calendar`] of times that are too far off, and [`Error::Returned`], whose rows are counted among all that were pushed. [`Error::Waits`],
     /// [`Error::Smoother`] when memory runs out, and Polars' own, after which it is
     /// [stopped](Error::Stopped).
     pub fn push(&mut self, frame: &DataFrame) -> Result<Completed, Error> {
@@ -225,13 +231,20 @@ impl GroupedStream {
     }
 
     /// The rows that are not complete, as they would be if the stream ended here. Later they come out
-    /// again, and then [`Completed::revised`] tells.
+    /// again, and then [`Completed::revised`] tells: all of them, so that a table where later rows replace
+    /// earlier ones of their group and time is right. (So under a calendar with [`Grouped::max_gap`] the
+    /// buckets after a group's last row are not shown, unless the smoother is causal: a silence that
+    /// becomes too long takes them back. Under [`OnDuplicate::Last`] a row that replaces one that was shown is
+    /// told as one that was not.)
     ///
     /// # Errors
     /// As [`finish`](Self::finish).
     pub fn peek(&mut self) -> Result<Completed, Error> {
         let mut ended = self.clone();
         ended.shows = Some(Vec::new());
+        if self.grouped.every.is_some() && self.grouped.max_gap.is_some() && !self.is_causal() {
+            ended.grouped.fill_to = FillTo::Group;
+        }
         let completed = ended.end()?;
         (self.shown, self.is_shown) = (self.taken, true);
         for slot in &mut self.groups {
@@ -326,14 +339,16 @@ impl GroupedStream {
         Ok((frame.filter(&has_time)?, numbers))
     }
 
-    /// Refuses to keep ever more rows of a group.
+    /// Refuses to keep ever more rows of a group, beyond those that windows of rows look ahead.
     fn check_waiting(&self) -> Result<(), Error> {
-        if self.held.len() <= self.most_waiting {
+        let Some(ahead) = self.most_ahead() else { return Ok(()) };
+        let most = self.most_waiting.saturating_add(ahead);
+        if self.held.len() <= most {
             return Ok(());
         }
         for (group, slot) in (0..).zip(&self.groups) {
             if let Slot::Live(series) = slot
-                && series.pending.len() > self.most_waiting
+                && series.pending.len() > most
             {
                 let (group, rows) = (self.keys.name(group), series.pending.len());
                 let group = if group.is_empty() { "the series".to_owned() } else { group };
@@ -341,6 +356,14 @@ impl GroupedStream {
             }
         }
         Ok(())
+    }
+
+    /// How many rows smoothers look ahead at most; none where one looks so far in time.
+    fn most_ahead(&self) -> Option<usize> {
+        self.smoothers
+            .iter()
+            .map(|smoother| smoother.look().rows_ahead())
+            .try_fold(0, |most, ahead| Some(ahead?.max(most)))
     }
 
     /// Whether a smoother is causal, on which the buckets of a silence depend.

@@ -3,7 +3,7 @@
 use polars::prelude::*;
 
 use crate::{
-    Error, FillTo, OnDuplicate,
+    Axis, Error, FillTo, OnDuplicate,
     clock::Clock,
     keys::row,
     rows::Rows,
@@ -190,7 +190,8 @@ impl GroupedStream {
                     self.add_others(&mut parts);
                 }
                 self.laid = Some(open);
-                Some(clock.start(open - 1)?)
+                // None where the first bucket of all times is not over.
+                open.checked_sub(1).and_then(|before| clock.start(before).ok())
             }
             _ => None,
         };
@@ -275,6 +276,10 @@ impl GroupedStream {
         if self.lateness.is_some() || self.grouped.every.is_some() && self.is_causal() {
             return Ok(());
         }
+        // A zone's clocks go back, and a later row may show an earlier time: by less than a day.
+        let in_zone = matches!(&self.axis, Axis::Datetime(_, Some(zone)) if *zone != TimeZone::UTC);
+        let day = self.axis.ticks_per_day().filter(|_| in_zone);
+        let earliest = newest.saturating_sub(day.unwrap_or(0));
         let mut is_here = vec![false; self.groups.len()];
         groups.iter().for_each(|&group| is_here[group as usize] = true);
         for (group, (slot, is_here)) in (0..).zip(self.groups.iter().zip(is_here)) {
@@ -282,6 +287,8 @@ impl GroupedStream {
                 && let Some((last, _)) = series.last
                 && !is_here
                 && !series.pending.is_empty()
+                && earliest > last
+                && self.grouped.is_silence(gap, &self.axis, last, earliest)?
                 && self.grouped.is_silence(gap, &self.axis, last, newest)?
             {
                 parts.push(Part { group, rows: 0..0, cuts: vec![0], ends: false });
