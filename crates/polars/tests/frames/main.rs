@@ -26,6 +26,7 @@ mod reference;
 mod robust;
 mod skipped;
 mod statistics;
+mod stream_rows;
 mod streams;
 mod times;
 mod windows;
