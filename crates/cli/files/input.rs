@@ -330,11 +330,8 @@ impl Source {
         if !self.content.is_delimited() {
             return None;
         }
-        let row = row
-            + self
-                .batch
-                .as_ref()
-                .map_or(0, |batch| usize::try_from(batch.first).unwrap_or(usize::MAX));
+        let first = self.batch.as_ref().and_then(|batch| usize::try_from(batch.first).ok());
+        let row = row.saturating_add(first.unwrap_or(0));
         let at = self.all.iter().position(|name| name == column)?;
         let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
         let (mut block, mut scratch) = (Block::default(), Scratch::default());
