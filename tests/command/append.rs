@@ -95,6 +95,10 @@ fn other_flags_columns_and_days_are_refused_by_name() {
         ("1.csv", "-t day -v units -w 5", 2, "another --by"),
         ("1.csv", "-t day -g shop -v units -w 5 --with coverage", 2, "another --with"),
         ("1.csv", "-t day -g shop -v units -w 5 --max-gap 9d", 2, "another --max-gap"),
+        ("1.csv", "-t day -g shop -v units -w 5 --columns none", 2, "another --columns: none, and"),
+        ("1.csv", "-t day -g shop -v units -w 5 --precision 1", 2, "another --precision"),
+        ("1.csv", "-t day -g shop -v units -w 5 --csv-safe", 2, "another --csv-safe"),
+        ("1.csv", "-t day -g shop -v units -w 5 --na gone", 2, "another --na"),
         ("other.csv", "-t day -g shop -v units -w 5", 1, "has the columns day, shop, units"),
         ("times.csv", "-t day -g shop -v units -w 5", 1, "column `day`"),
         ("0.csv", "-t day -g shop -v units -w 5", 1, "was appended before"),
@@ -116,6 +120,11 @@ fn other_flags_columns_and_days_are_refused_by_name() {
         append(&folder, "1.csv", &format!("{FLAGS} -w 5")).refused(1, &["state: "]);
     }
     folder.write("state", &state);
+    // What is no journal of ours is not taken for one, nor removed.
+    folder.write("state.journal", "x\ny\n");
+    append(&folder, "1.csv", &format!("{FLAGS} -w 5"))
+        .refused(1, &["state.journal: is no journal of a run that was killed", "remove it"]);
+    std::fs::remove_file(folder.path("state.journal")).expect("it is there");
     append(&folder, "1.csv", &format!("{FLAGS} -w 5")).ok();
     folder.write("late.csv", HEADER.to_owned() + "2024-03-02,s0,1,a\n");
     append(&folder, "late.csv", &format!("{FLAGS} -w 5"))

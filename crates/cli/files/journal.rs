@@ -53,7 +53,12 @@ impl Journal {
             let is_there = held.is_ok_and(|held| there.is_ok_and(|there| held == there));
             if is_there {
                 let mut journal = Self { file, path, has_finished: false };
-                let damaged = || format!("{}: cannot be read", of.display());
+                let damaged = || {
+                    format!(
+                        "{}: is no journal of a run that was killed; see whose it is, and remove it",
+                        journal.path.display()
+                    )
+                };
                 journal.has_finished = journal.recover().with_context(damaged)?;
                 return Ok(journal);
             }

@@ -37,6 +37,17 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// What was said of it, flag by flag.
+    pub(crate) fn told(&self) -> [(&'static str, String); 3] {
+        let decimals = self.precision.map_or_else(String::new, |decimals| decimals.to_string());
+        let safe = if self.csv_safe { "given" } else { "" };
+        [
+            ("--columns", self.columns.join(",")),
+            ("--precision", decimals),
+            ("--csv-safe", safe.to_owned()),
+        ]
+    }
+
     /// The decimals of what is smoothed, where they were said.
     pub(crate) fn precision(&self) -> Option<usize> {
         self.precision.map(usize::from)

@@ -30,6 +30,8 @@ fn what_needs_all_rows_is_refused_before_the_first() {
         .refused(2, &["is NDJSON", "--stream reads CSV, TSV and Parquet"]);
     let line = format!("apply in.csv in.csv.gz {ROLES} -w 7 --stream -o out.csv");
     folder.smooth(line.split(' ')).refused(2, &["--stream reads one file"]);
+    let line = format!("apply in.csv {ROLES} -w 7 --stream --max-memory 20MB -o out.csv");
+    folder.smooth(line.split(' ')).refused(2, &["--max-memory", "about 200 MB"]);
     for flags in ["--arrival by-group", "--lateness 2d"] {
         let line = format!("apply in.csv {ROLES} -w 7 {flags} -o out.csv");
         folder.smooth(line.split(' ')).refused(2, &["--stream"]);

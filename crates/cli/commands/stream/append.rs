@@ -84,6 +84,15 @@ struct Table {
     roles: Vec<(String, String)>,
     /// How times are written.
     time: Option<String>,
+    /// What was said of how the table is read and written.
+    choices: Vec<(String, String)>,
+}
+
+/// What was said of how the table is read and written, flag by flag.
+pub(super) fn choices(command: &Apply) -> Result<Vec<(String, String)>> {
+    let missing = command.series.text.options()?.missing.join(",");
+    let written = command.written.told().map(|(flag, said)| (flag.to_owned(), said));
+    Ok(written.into_iter().chain([("--na".to_owned(), missing)]).collect())
 }
 
 /// A state that was read.
@@ -118,9 +127,11 @@ impl State {
         source: &Source,
         pinned: &Pinned,
         shape: &str,
+        command: &Apply,
     ) -> Result<Vec<u8>> {
         let mut bytes = MAGIC.to_vec();
-        serde_json::to_writer(&mut bytes, &Table::of(source, pinned, shape))?;
+        let table = Table::of(source, pinned, shape, choices(command)?);
+        serde_json::to_writer(&mut bytes, &table)?;
         bytes.push(b'\n');
         bytes.extend(stream);
         Ok(bytes)
@@ -141,6 +152,7 @@ impl State {
         source: &Source,
         pinned: &Pinned,
         shape: &str,
+        command: &Apply,
     ) -> Result<()> {
         let (was, is) =
             (serde_json::to_value(self.stream.grouped())?, serde_json::to_value(grouped)?);
@@ -155,7 +167,20 @@ impl State {
                 flag(key)
             )));
         }
-        let table = Table::of(source, pinned, shape);
+        let table = Table::of(source, pinned, shape, choices(command)?);
+        let other = self.table.choices.iter().zip(&table.choices).find(|(was, is)| was != is);
+        if let Some(((flag, was), (_, is))) = other {
+            let told = |said: &String| match said.as_str() {
+                "" => "none".to_owned(),
+                said => format!("`{said}`"),
+            };
+            return Err(usage(format!(
+                "{name}: was made with another {flag}: {}, and now it is {}; give the flags that it was made \
+                 with, or name a new state",
+                told(was),
+                told(is)
+            )));
+        }
         let input = source.path.display();
         if table.columns != self.table.columns {
             return Err(anyhow!(
@@ -188,8 +213,9 @@ impl State {
 }
 
 impl Table {
-    fn of(source: &Source, pinned: &Pinned, shape: &str) -> Self {
+    fn of(source: &Source, pinned: &Pinned, shape: &str, choices: Vec<(String, String)>) -> Self {
         Self {
+            choices,
             columns: source.all.clone(),
             shape: shape.to_owned(),
             roles: pinned.holds(&source.frame),

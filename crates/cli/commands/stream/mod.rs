@@ -23,6 +23,7 @@ use crate::{
     flags::args::Apply,
     flags::windows::Windows,
     roles::lessons::{Lesson, Lessons},
+    words::failure::usage,
     words::say::Say,
 };
 
@@ -49,6 +50,11 @@ pub(crate) fn check(command: &Apply, windows: &Windows, asked: Option<Output>) -
 pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
     let series = &command.series;
     check(command, windows, asked)?;
+    if memory::is_limited() && !memory::allows_batches() {
+        return Err(usage(
+            "--max-memory: batches take about 200 MB themselves, which is more than is allowed; allow more",
+        ));
+    }
     let append = command.streaming.append.as_deref();
     // What a killed run has left is done first.
     let journal = append.map(|state| append::begin(state, command)).transpose()?;
@@ -156,6 +162,9 @@ fn untaught(lesson: &Lesson, command: &Apply) -> anyhow::Error {
     };
     let help = match lesson {
         Lesson::Order(_) => "--arrival any takes groups in any order",
+        Lesson::Time(..) if command.streaming.append.is_some() => {
+            "make the state anew with --tz (UTC, or the zone whose clocks are meant), which reads all alike"
+        }
         Lesson::Time(..) => "--tz (UTC, or the zone whose clocks are meant) reads all alike",
         _ if command.streaming.append.is_some() => {
             "what came before is written so; write it as before"

@@ -111,7 +111,7 @@ impl Run<'_> {
         let pushed = shape.pushed(&source, frame, &grouped, batches.records())?;
         let stream = match (state, append) {
             (Some(state), Some(path)) => {
-                state.check(path, &grouped, &source, &pinned, shape.name())?;
+                state.check(path, &grouped, &source, &pinned, shape.name(), command)?;
                 state.stream
             }
             _ => {

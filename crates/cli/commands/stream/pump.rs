@@ -197,7 +197,7 @@ impl Run<'_> {
             Err(error) => return Err(refused(error, &mut source)),
         };
         if let Some(saved) = saved {
-            *state = Some(State::bytes(&saved, &source, &pinned, shape.name())?);
+            *state = Some(State::bytes(&saved, &source, &pinned, shape.name(), self.command)?);
         }
         times.smoothed += start.elapsed();
         put(last, is_appended, &source, &mut self.say)?;

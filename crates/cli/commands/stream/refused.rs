@@ -118,6 +118,14 @@ pub(super) fn at_rows(
         Error::Late(late) => {
             let of =
                 if late.group.is_empty() { String::new() } else { format!(" of {}", late.group) };
+            if late.time == late.after {
+                return anyhow!(
+                    "{path}: {}: a row{of} at {}, and another of that time is written already; \
+                     --on-duplicate first leaves later ones out",
+                    place(late.row),
+                    late.time
+                );
+            }
             let help = "sort the rows of each group by time, or say how late rows may come, as in --lateness 7d";
             anyhow::Error::new(Unsorted(format!(
                 "{path}: {}: a row{of} at {} comes behind one at {}, and what was before that is written; {}",
