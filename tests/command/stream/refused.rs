@@ -16,6 +16,7 @@ fn what_needs_all_rows_is_refused_before_the_first() {
         ("-w 7 --output-format ipc", "write Parquet, or CSV"),
         ("-w 7 --boundary wrap", "boundary=wrap cannot stream"),
         ("-w lowess:9", "cannot stream"),
+        ("-w uniform:30d", "causal"),
         ("-w savgol:9,order=2 --robust 2", "cannot stream"),
     ] {
         let line = format!("apply in.csv {ROLES} {flags} --stream -o out.csv");

@@ -76,6 +76,9 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
 /// What the library refuses of the columns, before any row.
 pub(super) fn at_all(error: Error, source: &Source, grouped: &Grouped) -> anyhow::Error {
     match error {
+        Error::Smoother(error @ Refused::NeverStreams { .. }) => {
+            usage(format!("--stream: --window: {error}"))
+        }
         Error::NeverStreams { what, why } => {
             usage(format!("--stream: {what} cannot stream: {why}"))
         }
