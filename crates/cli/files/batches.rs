@@ -8,9 +8,10 @@ use smoothframe_csv::{Block, Options, Reader};
 use crate::{
     files::broken,
     files::content::Content,
-    files::input::{Place, Source, check_length, tabs},
+    files::input::{Source, check_length, tabs},
     files::inputs::Inputs,
     files::parquet::groups::Groups,
+    files::place::Place,
     files::splice::Fields,
     files::spool::{Piped, Spool},
     files::typed::blocks::{Batch, Blocks, Manner, Opened, RECORD},

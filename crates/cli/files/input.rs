@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 use polars::prelude::*;
-use smoothframe_csv::{Block, Numbers, Options, Problem, Reader, Scratch};
+use smoothframe_csv::{Numbers, Options, Problem, Reader};
 use smoothframe_report::{Format, Input};
 
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
     files::header::Header,
     files::memory::{self, Need},
     files::parquet::zones,
+    files::place::Place,
     files::spool::{Known, Spool},
     files::typed::{self, Lines, Read, Seen, Unread, Wanted},
     files::{ipc, ndjson, parquet},
@@ -248,45 +249,6 @@ impl Source {
         }
     }
 
-    /// Where a row (from 0) stands: the line of a text, the row of other files.
-    pub(crate) fn place(&self, row: usize) -> String {
-        if let Some(batch) = &self.batch {
-            return self.place_in(batch, row);
-        }
-        if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
-            return format!("{} of {}", part.place(row - from), part.path.display());
-        }
-        if let Some(Lines { sheet, rows }) = &self.lines {
-            let row = rows.get(row).map_or(row, |row| *row as usize);
-            return format!("sheet `{sheet}`, row {}", row + 1);
-        }
-        // A field may hold line ends of its own.
-        let line = match self.content {
-            Content::Csv | Content::Tsv => self.line_of(row as u64).unwrap_or(row as u64 + 2),
-            Content::Ndjson => {
-                ndjson::line_of(&self.spool.path, row as u64).unwrap_or(row as u64 + 1)
-            }
-            _ => return format!("row {}", row + 1),
-        };
-        format!("line {line}")
-    }
-
-    /// The same in a table that is read in batches.
-    fn place_in(&self, batch: &Place, row: usize) -> String {
-        let row = batch.first + row as u64;
-        let line = match self.content.is_delimited() {
-            true => batch.line(row).or_else(|| self.line_of(row)),
-            false => None,
-        };
-        line.map_or_else(|| format!("row {}", row + 1), |line| format!("line {line}"))
-    }
-
-    /// The line on which a row (from 0) of one text starts.
-    pub(crate) fn line(&self, row: usize) -> Option<u64> {
-        let is_text = self.parts.is_empty() && self.content.is_delimited();
-        is_text.then(|| self.line_of(row as u64).unwrap_or(row as u64 + 2))
-    }
-
     /// Refuses a column that was found for what a flag names, and has no name of its own.
     pub(crate) fn check_found(&self, column: &str, flag: &str) -> Result<()> {
         self.check_needed(column)?;
@@ -305,46 +267,6 @@ impl Source {
     pub(crate) fn unclear_marks(&self, column: &str) -> Option<&str> {
         let marked = self.numbers.iter().find(|(name, _)| name == column)?;
         marked.1.as_ref().err().map(String::as_str)
-    }
-
-    fn line_of(&self, row: u64) -> Option<u64> {
-        let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
-        let mut block = Block::default();
-        while reader.next(&mut block).ok()? {
-            let rows = block.rows();
-            if rows.contains(&row) {
-                return Some(block.line(usize::try_from(row - rows.start).ok()?));
-            }
-        }
-        None
-    }
-
-    /// A field as it is written in a text; none in other files, or where that is not known.
-    pub(crate) fn written_at(&self, column: &str, row: usize) -> Option<String> {
-        if let Some((from, part)) = self.parts.iter().rev().find(|(from, _)| *from <= row) {
-            return part.written_at(column, row - from);
-        }
-        if self.content == Content::Ndjson {
-            return ndjson::written_at(&self.spool.path, column, row);
-        }
-        if !self.content.is_delimited() {
-            return None;
-        }
-        let first = self.batch.as_ref().and_then(|batch| usize::try_from(batch.first).ok());
-        let row = row.saturating_add(first.unwrap_or(0));
-        let at = self.all.iter().position(|name| name == column)?;
-        let mut reader = Reader::open(&self.spool.path, &self.options).ok()?;
-        let (mut block, mut scratch) = (Block::default(), Scratch::default());
-        let row = row as u64;
-        while reader.next(&mut block).ok()? {
-            let rows = block.rows();
-            if rows.contains(&row) {
-                let records = block.records(&mut scratch).ok()?;
-                let field = records.field(usize::try_from(row - rows.start).ok()?, at)?;
-                return Some(field.trim().to_owned());
-            }
-        }
-        None
     }
 
     /// The names of the columns that are written.
@@ -463,23 +385,6 @@ pub(super) fn check_length(path: &Path, name: &str) -> Result<()> {
         );
     }
     Ok(())
-}
-
-/// Where a batch stands in its table.
-#[derive(Debug, Default)]
-pub(crate) struct Place {
-    /// Its first row, from 0.
-    pub(crate) first: u64,
-    /// Of a text, the blocks that it is of.
-    pub(crate) blocks: Vec<Block>,
-}
-
-impl Place {
-    /// The line of a row of it.
-    fn line(&self, row: u64) -> Option<u64> {
-        let block = self.blocks.iter().find(|block| block.rows().contains(&row))?;
-        Some(block.line(usize::try_from(row - block.rows().start).ok()?))
-    }
 }
 
 fn names(frame: &DataFrame) -> Vec<String> {

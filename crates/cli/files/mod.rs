@@ -19,6 +19,7 @@ pub(crate) mod ndjson;
 pub(crate) mod output;
 pub(crate) mod parquet;
 pub(crate) mod partition;
+mod place;
 pub(crate) mod publish;
 pub(crate) mod sink;
 pub(crate) mod splice;

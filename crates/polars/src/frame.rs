@@ -5,7 +5,7 @@ use std::sync::Arc;
 use polars::prelude::*;
 use polars_plan::dsl::DslBuilder;
 
-use crate::{Error, Grouped, check};
+use crate::{Error, Grouped, check, overflow};
 
 /// Grouped smoothing of a [`DataFrame`] or a [`LazyFrame`].
 pub trait SmoothFrame: sealed::Sealed + Sized {
@@ -87,10 +87,9 @@ impl SmoothFrame for LazyFrame {
 fn as_planned(frame: DataFrame, schema: &Schema) -> PolarsResult<DataFrame> {
     for (name, dtype) in schema.iter() {
         let column = frame.column(name)?;
-        polars_ensure!(
-            column.dtype() == dtype,
-            ComputeError: "the sums of column `{name}` pass 64 bits; cast it to Float64 first"
-        );
+        if column.dtype() != dtype {
+            return Err(overflow::passes(name));
+        }
     }
     Ok(frame)
 }

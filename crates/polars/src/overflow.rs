@@ -10,6 +10,11 @@ use crate::Agg;
 /// Far above what a sum of so small numbers could be: what is scaled by it is exact beside the largest.
 const SCALE: i32 = 600;
 
+/// Why sums of whole numbers have another type than their column was told to have.
+pub(crate) fn passes(name: &str) -> PolarsError {
+    polars_err!(ComputeError: "the sums of column `{name}` pass 64 bits; cast it to Float64 first")
+}
+
 /// What merging made of each run of rows, where a mean or a median is infinite and its values are not:
 /// mended. Nothing where there is none.
 pub(crate) fn mended(

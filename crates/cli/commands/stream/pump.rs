@@ -15,7 +15,6 @@ use smoothframe_report::visible;
 use super::{
     Run,
     append::{self, State},
-    groups::Runs,
     open::Opened,
     refused, shape,
 };
@@ -139,12 +138,10 @@ impl Run<'_> {
         state: &mut Option<Vec<u8>>,
         times: &mut Times,
     ) -> Result<usize> {
-        let Opened { mut batches, mut source, mut pinned, grouped, shape, output, arrival, .. } =
-            opened;
+        let Opened { mut batches, mut source, mut pinned, grouped, shape, output, .. } = opened;
         let (before, is_appended) = (opened.before, self.append.is_some());
         let (mut stream, mut pushed) = (opened.stream, opened.pushed);
         let written = &self.command.written;
-        let mut runs = (arrival == Arrival::ByGroup).then(Runs::default);
         let mut rows = 0;
         let mut put = |done: Completed, provisional: bool, source: &Source, say: &mut Say| {
             let revised = is_appended.then(|| done.revised().to_vec());
@@ -162,9 +159,6 @@ impl Run<'_> {
         let refused =
             |error, source: &mut Source| refused::at_rows(error, source, &grouped, before);
         loop {
-            if let Some(runs) = &mut runs {
-                runs.check(&pushed, &source, &grouped)?;
-            }
             let start = Instant::now();
             let done = match stream.push(&pushed) {
                 Ok(done) => done,

@@ -8,7 +8,7 @@ use smoothframe_report::Format;
 
 use crate::{
     files::input::Source, flags::args::Apply, flags::choices::Ambiguous, flags::windows::Windows,
-    roles::refusals::explain, words::failure::usage,
+    roles::lessons::Lesson, roles::refusals::explain, words::failure::usage,
 };
 
 /// Refuses what needs all rows, before the first is read.
@@ -138,11 +138,11 @@ pub(super) fn at_rows(
                 taken(help)
             )))
         }
-        Error::Returned { row, group } => anyhow!(
-            "{path}: {}: the rows of {group} had ended, and this is another; --arrival any takes groups \
-             in any order",
-            place(row)
-        ),
+        Error::Returned { row, group } => {
+            let place = place(row);
+            let text = format!("the rows of {group} had ended, and {place} is another of them");
+            anyhow::Error::new(Lesson::Order(text))
+        }
         Error::Waits { group, rows } => {
             let of = if group.is_empty() { "it" } else { &group };
             anyhow!(

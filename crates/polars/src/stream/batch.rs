@@ -4,20 +4,20 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Error,
+    Error, Part,
     clock::Clock,
     stream::{
         Arrival, Completed, GroupedStream, Slot,
         found::Found,
-        lanes::{Ahead, Made, Numbers, Pending, Plans, Series},
-        ready::{Part, Ready},
+        lanes::{Ahead, Made, Numbers, OpenGroup, Pending, Plans},
+        ready::{GroupRows, Ready},
     },
 };
 
 /// One group at work.
 struct Work {
-    part: Part,
-    series: Series,
+    part: GroupRows,
+    series: OpenGroup,
 }
 
 impl GroupedStream {
@@ -93,8 +93,8 @@ impl GroupedStream {
         let ahead: Vec<Ahead<'_>> = ahead.collect::<Result<_, _>>()?;
         let singles = values.iter().any(|values| matches!(values, Numbers::Singles(_)));
         let (coverage, shown, held) = (self.has_coverage(), self.shown, &self.held);
-        let provisional = self.grouped.parts.contains(&crate::Part::Provisional);
-        let revised = self.is_shown;
+        let provisional = self.grouped.parts.contains(&Part::Provisional);
+        let revised = self.shown > 0;
         let shows = self.shows.is_some() && self.grouped.is_merged();
         let each = works.len().div_ceil(4 * rayon::current_num_threads()).max(1);
         let plans = || Plans::new(smoothers, unit, singles, coverage);
@@ -147,14 +147,14 @@ impl GroupedStream {
         self.held.complete(&made, &self.grouped, revised)
     }
 
-    pub(super) fn series(&self, group: u32) -> Option<&Series> {
+    pub(super) fn series(&self, group: u32) -> Option<&OpenGroup> {
         match self.groups.get(group as usize) {
             Some(Slot::Live(series)) => Some(series),
             _ => None,
         }
     }
 
-    pub(super) fn series_mut(&mut self, group: u32) -> Option<&mut Series> {
+    pub(super) fn series_mut(&mut self, group: u32) -> Option<&mut OpenGroup> {
         match self.groups.get_mut(group as usize) {
             Some(Slot::Live(series)) => Some(series),
             _ => None,

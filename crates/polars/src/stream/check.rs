@@ -83,9 +83,3 @@ pub(super) fn fills_forward(grouped: &Grouped) -> bool {
     };
     grouped.every.is_some() && grouped.values.iter().any(forward)
 }
-
-/// Sums of whole numbers that pass them, where the columns are known beforehand.
-pub(super) fn passes(name: &str) -> Error {
-    let message = format!("the sums of column `{name}` pass 64 bits; cast it to Float64 first");
-    PolarsError::ComputeError(message.into()).into()
-}

@@ -2,7 +2,7 @@
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_core::Streamed;
+use smoothframe_core::{Sample, Streamed};
 
 use crate::{
     Error, Grouped, Part, series,
@@ -30,7 +30,7 @@ pub(super) struct Held {
 }
 
 /// Rows as they are saved.
-pub(super) struct Rows {
+pub(super) struct HeldRows {
     pub(super) frame: DataFrame,
     pub(super) ids: Vec<u64>,
     pub(super) numbers: Vec<u64>,
@@ -42,21 +42,21 @@ const MOST_PARTS: usize = 8;
 impl Held {
     pub(super) fn new(schema: &Schema) -> Self {
         let (frame, ids, numbers) = (DataFrame::empty_with_schema(schema), Vec::new(), Vec::new());
-        Self::of(Rows { frame, ids, numbers }, 0)
+        Self::of(HeldRows { frame, ids, numbers }, 0)
     }
 
     /// Of rows that were saved.
-    pub(super) fn of(rows: Rows, next: u64) -> Self {
-        let Rows { frame, ids, numbers } = rows;
+    pub(super) fn of(rows: HeldRows, next: u64) -> Self {
+        let HeldRows { frame, ids, numbers } = rows;
         Self { is_out: vec![false; ids.len()], frame, ids, numbers, out: 0, next, before: 0 }
     }
 
     /// The rows that are not out.
     #[cfg(feature = "serde")]
-    pub(super) fn rows(&self) -> PolarsResult<Rows> {
+    pub(super) fn rows(&self) -> PolarsResult<HeldRows> {
         let mut held = self.clone();
         held.copy_rest()?;
-        Ok(Rows { frame: held.frame, ids: held.ids, numbers: held.numbers })
+        Ok(HeldRows { frame: held.frame, ids: held.ids, numbers: held.numbers })
     }
 
     /// How many are not out.
@@ -222,19 +222,36 @@ enum Results {
     Singles(Streamed<f32>, Vec<bool>),
 }
 
+/// Values of all groups, each at its place.
+fn placed<'a, T: Copy + Default + 'a>(
+    parts: impl Iterator<Item = &'a [T]>,
+    at: &[IdxSize],
+) -> Vec<T> {
+    let mut out = vec![T::default(); at.len()];
+    for (&place, &value) in at.iter().zip(parts.flatten()) {
+        out[place as usize] = value;
+    }
+    out
+}
+
+/// What came out of all groups, each row at its place.
+fn together<'a, T, I>(parts: impl Fn() -> I + Sync, at: &[IdxSize]) -> Streamed<T>
+where
+    T: Sample,
+    I: Iterator<Item = &'a Streamed<T>>,
+{
+    let mut all = Streamed::default();
+    (all.smoothed, all.present) = rayon::join(
+        || placed(parts().map(|part| &*part.smoothed), at),
+        || placed(parts().map(|part| &*part.present), at),
+    );
+    all.coverage = placed(parts().map(|part| &*part.coverage), at);
+    all
+}
+
 impl Results {
     /// Those of all groups, each at its place.
     fn of(all: &[Made], lane: usize, of_smoother: usize, at: &[IdxSize]) -> Self {
-        fn placed<'a, T: Copy + Default + 'a>(
-            parts: impl Iterator<Item = &'a [T]>,
-            at: &[IdxSize],
-        ) -> Vec<T> {
-            let mut out = vec![T::default(); at.len()];
-            for (&place, &value) in at.iter().zip(parts.flatten()) {
-                out[place as usize] = value;
-            }
-            out
-        }
         let flags = all.iter().filter_map(|made| made.provisional.get(of_smoother));
         let provisional = placed(flags.map(|flags| &**flags), at);
         let doubles = || {
@@ -249,22 +266,10 @@ impl Results {
                 Outputs::Doubles(_) => None,
             })
         };
-        if singles().next().is_some() {
-            let mut results = Streamed::default();
-            (results.smoothed, results.present) = rayon::join(
-                || placed(singles().map(|of| &*of.smoothed), at),
-                || placed(singles().map(|of| &*of.present), at),
-            );
-            results.coverage = placed(singles().map(|of| &*of.coverage), at);
-            return Self::Singles(results, provisional);
+        match singles().next() {
+            Some(_) => Self::Singles(together(singles, at), provisional),
+            None => Self::Doubles(together(doubles, at), provisional),
         }
-        let mut results = Streamed::default();
-        (results.smoothed, results.present) = rayon::join(
-            || placed(doubles().map(|of| &*of.smoothed), at),
-            || placed(doubles().map(|of| &*of.present), at),
-        );
-        results.coverage = placed(doubles().map(|of| &*of.coverage), at);
-        Self::Doubles(results, provisional)
     }
 
     fn smoothed(&mut self, raw: &Column) -> PolarsResult<Column> {

@@ -104,7 +104,7 @@ impl<'a> Ahead<'a> {
 
 /// One group: its lanes, value after value and of each smoother after smoother, and its rows.
 #[derive(Clone, Default)]
-pub(super) struct Series {
+pub(super) struct OpenGroup {
     /// None before the first row of a stretch, and after its end.
     pub(super) lanes: Vec<Lane>,
     pub(super) pending: VecDeque<Pending>,
@@ -147,7 +147,7 @@ impl Made {
     }
 }
 
-impl Series {
+impl OpenGroup {
     /// Opens the lanes of a new stretch.
     fn open(&mut self, values: &[Numbers], plans: &Plans) {
         for value in values {

@@ -131,12 +131,8 @@ pub(super) fn merged(
                 let before: Vec<AnyValue<'_>> = before
                     .map(|group| group.filled.get(number).cloned().unwrap_or(AnyValue::Null))
                     .collect();
-                let before = polars::prelude::Series::from_any_values_and_dtype(
-                    "".into(),
-                    &before,
-                    own.dtype(),
-                    false,
-                )?;
+                let before =
+                    Series::from_any_values_and_dtype("".into(), &before, own.dtype(), false)?;
                 let mut all = own.clone();
                 all.append(&before.into_column().with_name(own.name().clone()))?;
                 let mut next = row(runs);

@@ -22,7 +22,7 @@ use smoothframe_core::Smoother;
 use crate::{Axis, Error, Every, FillTo, Grouped, OnDuplicate, Part};
 use held::Held;
 use keys::Keys;
-use lanes::Series;
+use lanes::OpenGroup;
 use plan::Plan;
 use waiting::Waiting;
 
@@ -94,7 +94,6 @@ pub struct GroupedStream {
     taken: u64,
     /// Rows before this one were shown before they were complete.
     shown: u64,
-    is_shown: bool,
     /// Of a stream that is looked at: the buckets that it shows, by group.
     shows: Option<Vec<(u32, Vec<i64>)>>,
     /// The latest time of all rows.
@@ -110,7 +109,7 @@ pub struct GroupedStream {
 /// A group by its number.
 #[derive(Clone)]
 enum Slot {
-    Live(Box<Series>),
+    Live(Box<OpenGroup>),
     /// Its rows have ended, and it may not come back.
     Ended,
 }
@@ -175,7 +174,6 @@ impl Grouped {
             waiting: Waiting::default(),
             taken: 0,
             shown: 0,
-            is_shown: false,
             shows: None,
             newest: None,
             laid: None,
@@ -246,7 +244,7 @@ impl GroupedStream {
             ended.grouped.fill_to = FillTo::Group;
         }
         let completed = ended.end()?;
-        (self.shown, self.is_shown) = (self.taken, true);
+        self.shown = self.taken;
         for slot in &mut self.groups {
             if let Slot::Live(series) = slot {
                 series.shown.clear();

@@ -6,6 +6,7 @@ use crate::{
     Axis, Error, FillTo, OnDuplicate,
     clock::Clock,
     keys::row,
+    overflow,
     rows::Rows,
     stream::{
         GroupedStream, Slot, check,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// One group's rows that are in their place.
-pub(super) struct Part {
+pub(super) struct GroupRows {
     pub(super) group: u32,
     /// Its rows, in time order, among those of the frame.
     pub(super) rows: std::ops::Range<usize>,
@@ -35,24 +36,29 @@ pub(super) struct Ready {
     /// The frame's rows in time order, group after group, and the time of each.
     pub(super) order: Vec<IdxSize>,
     pub(super) ticks: Vec<i64>,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<GroupRows>,
 }
 
 impl GroupedStream {
     /// The rows that are in their place, by group, and groups that end without further rows.
-    pub(super) fn parts(&mut self, found: &Found, numbers: &[u64], ends_all: bool) -> Vec<Part> {
+    pub(super) fn parts(
+        &mut self,
+        found: &Found,
+        numbers: &[u64],
+        ends_all: bool,
+    ) -> Vec<GroupRows> {
         let Found { rows, groups, passed, ends, .. } = found;
         let starts = std::iter::once(0).chain(rows.ends.iter().copied());
         let of_rows = starts.zip(passed).zip(groups).zip(ends);
-        let mut parts: Vec<Part> = of_rows
-            .map(|(((start, &passed), &group), &ends)| Part {
+        let mut parts: Vec<GroupRows> = of_rows
+            .map(|(((start, &passed), &group), &ends)| GroupRows {
                 group,
                 rows: start..start + passed,
                 cuts: Vec::new(),
                 ends,
             })
             .collect();
-        let without = |group: u32| Part { group, rows: 0..0, cuts: Vec::new(), ends: true };
+        let without = |group: u32| GroupRows { group, rows: 0..0, cuts: Vec::new(), ends: true };
         if ends_all {
             let mut is_here = vec![false; self.groups.len()];
             groups.iter().for_each(|&group| is_here[group as usize] = true);
@@ -97,7 +103,7 @@ impl GroupedStream {
         frame: &DataFrame,
         numbers: &[u64],
         found: Found,
-        mut parts: Vec<Part>,
+        mut parts: Vec<GroupRows>,
     ) -> Result<Ready, Error> {
         let Rows { order, ticks, .. } = &found.rows;
         let which = self.grouped.time.as_ref().map(|_| self.grouped.on_duplicate);
@@ -177,7 +183,7 @@ impl GroupedStream {
         frame: &DataFrame,
         found: &Found,
         clock: Option<&Clock<'_>>,
-        mut parts: Vec<Part>,
+        mut parts: Vec<GroupRows>,
         ends_all: bool,
     ) -> Result<Ready, Error> {
         let newest = match (clock, self.newest) {
@@ -242,7 +248,7 @@ impl GroupedStream {
         for values in merged.values {
             // Sums of whole numbers may pass them.
             if self.held.dtype(values.name())? != values.dtype() {
-                return Err(check::passes(values.name()));
+                return Err(overflow::passes(values.name()).into());
             }
             columns.push(values);
         }
@@ -252,12 +258,12 @@ impl GroupedStream {
     }
 
     /// Adds the groups that have no rows here.
-    fn add_others(&self, parts: &mut Vec<Part>) {
+    fn add_others(&self, parts: &mut Vec<GroupRows>) {
         let mut is_here = vec![false; self.groups.len()];
         parts.iter().for_each(|part| is_here[part.group as usize] = true);
         let others = (0..).zip(&self.groups).zip(is_here);
         let live = others.filter(|((_, slot), is_here)| !is_here && matches!(slot, Slot::Live(_)));
-        let without = |group| Part { group, rows: 0..0, cuts: Vec::new(), ends: false };
+        let without = |group| GroupRows { group, rows: 0..0, cuts: Vec::new(), ends: false };
         parts.extend(live.map(|((group, _), _)| without(group)));
     }
 
@@ -267,7 +273,7 @@ impl GroupedStream {
         &self,
         groups: &[u32],
         clock: Option<&Clock<'_>>,
-        parts: &mut Vec<Part>,
+        parts: &mut Vec<GroupRows>,
     ) -> Result<(), Error> {
         let (Some(gap), Some(newest)) = (&self.grouped.max_gap, self.newest) else { return Ok(()) };
         // A later row may be in the same bucket.
@@ -291,7 +297,7 @@ impl GroupedStream {
                 && self.grouped.is_silence(gap, &self.axis, last, earliest)?
                 && self.grouped.is_silence(gap, &self.axis, last, newest)?
             {
-                parts.push(Part { group, rows: 0..0, cuts: vec![0], ends: false });
+                parts.push(GroupRows { group, rows: 0..0, cuts: vec![0], ends: false });
             }
         }
         Ok(())

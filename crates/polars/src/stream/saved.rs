@@ -15,9 +15,9 @@ use crate::{
     Arrival, Error, Every, Grouped, GroupedStream,
     stream::{
         Slot,
-        held::{Held, Rows},
+        held::{Held, HeldRows},
         keys::Keys,
-        lanes::{Lane, One, Pending, Plans, Series},
+        lanes::{Lane, One, OpenGroup, Pending, Plans},
         plan::{Plan, Saved},
         waiting::Waiting,
     },
@@ -43,7 +43,6 @@ struct Head {
     waiting: Vec<u64>,
     taken: u64,
     shown: u64,
-    is_shown: bool,
     newest: Option<i64>,
     laid: Option<i64>,
     open: Option<u32>,
@@ -130,7 +129,6 @@ impl GroupedStream {
             waiting: self.waiting.numbers.clone(),
             taken: self.taken,
             shown: self.shown,
-            is_shown: self.is_shown,
             newest: self.newest,
             laid: self.laid,
             open: self.open,
@@ -196,13 +194,13 @@ impl GroupedStream {
         }
         stream.refill(&filled)?;
         stream.held =
-            Held::of(Rows { frame: held, ids: head.ids, numbers: head.numbers }, head.next);
+            Held::of(HeldRows { frame: held, ids: head.ids, numbers: head.numbers }, head.next);
         if !head.waiting.is_empty() {
             stream.waiting = Waiting { frame: Some(waiting), numbers: head.waiting };
         }
         (stream.arrival, stream.lateness) = (head.arrival, head.lateness);
         stream.most_waiting = head.most_waiting;
-        (stream.taken, stream.shown, stream.is_shown) = (head.taken, head.shown, head.is_shown);
+        (stream.taken, stream.shown) = (head.taken, head.shown);
         (stream.newest, stream.laid, stream.open) = (head.newest, head.laid, head.open);
         Ok(stream)
     }
@@ -228,8 +226,7 @@ impl GroupedStream {
                 rows.iter().map(|row| row.get(number).cloned().unwrap_or(AnyValue::Null)).collect();
             let dtype = self.held.dtype(name)?.clone();
             let name = PlSmallStr::from_string(number.to_string());
-            let values =
-                polars::prelude::Series::from_any_values_and_dtype(name, &values, &dtype, false)?;
+            let values = Series::from_any_values_and_dtype(name, &values, &dtype, false)?;
             columns.push(values.into_column());
         }
         Ok(DataFrame::new(groups.len(), columns)?)
@@ -278,9 +275,9 @@ impl SavedPlans {
         }
     }
 
-    fn series(&mut self, group: Group) -> Result<Series, Error> {
+    fn series(&mut self, group: Group) -> Result<OpenGroup, Error> {
         let lane = |(at, lane): (usize, &SavedLane)| self.lane(at, lane);
-        Ok(Series {
+        Ok(OpenGroup {
             lanes: group.lanes.iter().enumerate().map(lane).collect::<Result<_, Error>>()?,
             pending: group.pending.iter().map(|&(id, tick)| Pending { id, tick }).collect(),
             last: group.last,
