@@ -4,12 +4,14 @@ use arrow_array::{Array, ArrayRef, PrimitiveArray, cast::AsArray};
 use arrow_schema::TimeUnit;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
+use smoothframe_arrow::series::Asked;
 
 use crate::{
     axis::Axis,
+    cell::Cell,
     error::{Error, Result},
     float::Float,
-    series::Asked,
+    series,
 };
 
 /// The times of an array's values, and what they count: `D`, `s`, `ms`, `us`, `ns`, or `i` of numbers.
@@ -39,14 +41,14 @@ pub(crate) fn smooth_f32<'py>(
     smooth(py, x, spec, &parts, times)
 }
 
-fn smooth<'py, T: Float + numpy::Element>(
+fn smooth<'py, T: Cell + numpy::Element>(
     py: Python<'py>,
     x: PyReadonlyArray1<'py, T>,
     spec: &str,
     parts: &[String],
     times: Times<'py>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    let asked = Asked::new(spec, parts, true)?;
+    let asked = Asked::new(spec, parts, true).map_err(Error::Shared)?;
     // Copies: without the interpreter's lock other threads may write to its arrays.
     let x = x.as_array().to_vec();
     let times = match times {
@@ -56,14 +58,14 @@ fn smooth<'py, T: Float + numpy::Element>(
     let made = py.detach(|| match times {
         None => {
             asked.needs_no_times("`times` takes them")?;
-            asked.in_rows(&mut asked.smoother.plan(), &x)
+            series::in_rows(&asked, &mut asked.smoother.plan(), &x)
         }
         Some((_, ticks)) if ticks.len() != x.len() => Err(Error::Said(format!(
             "there are {} values and {} times: each value needs its own",
             x.len(),
             ticks.len()
         ))),
-        Some((axis, ticks)) => asked.by_times(&x, axis, &ticks),
+        Some((axis, ticks)) => series::by_times(&asked, &x, axis, &ticks),
     })?;
     made.into_iter().map(|part| to_numpy::<T>(py, part)).collect()
 }

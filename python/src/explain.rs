@@ -1,14 +1,14 @@
 //! What a smoother is, as far as its text alone tells.
 
 use pyo3::{prelude::*, types::PyDict};
-use smoothframe_core::{Kernel, Operation, Window};
+use smoothframe_core::{Kernel, Operation, Smoother, Window};
 
-use crate::{error::Error, spec};
+use crate::error::{Error, Result};
 
 /// What a smoother is told by its text, by name.
 #[pyfunction]
 pub(crate) fn described<'py>(py: Python<'py>, text: &str) -> PyResult<Bound<'py, PyDict>> {
-    let smoother = spec::read(text)?;
+    let smoother = read(text)?;
     let look = smoother.look();
     let told = PyDict::new(py);
     told.set_item("spec", smoother.to_string())?;
@@ -44,7 +44,7 @@ const fn kind(operation: &Operation) -> &'static str {
 /// How much of a wave's height is left, at each of these frequencies in cycles per row.
 #[pyfunction]
 pub(crate) fn gains(text: &str, frequencies: Vec<f64>) -> PyResult<Vec<f64>> {
-    let smoother = spec::read(text)?;
+    let smoother = read(text)?;
     let kernel = smoother.kernel().ok_or_else(|| {
         let why = "its weights are no fixed taps, so it has no response";
         Error::Said(format!("`{smoother}`: {why}; kernels in rows do, as gaussian:31,std=5"))
@@ -64,4 +64,8 @@ pub(crate) fn window_weights(text: &str, length: usize, periodic: bool) -> PyRes
     let window: Window = text.parse().map_err(Error::Smoother)?;
     let weights = if periodic { window.periodic(length) } else { window.symmetric(length) };
     Ok(weights.map_err(Error::Smoother)?)
+}
+
+fn read(text: &str) -> Result<Smoother> {
+    Ok(text.parse()?)
 }

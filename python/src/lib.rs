@@ -1,33 +1,28 @@
 //! smoothframe in Python: expressions of Polars, tables by Arrow's C interface, and arrays.
 
 mod array;
-mod axis;
+mod cell;
 mod deal;
 mod error;
 mod explain;
-mod float;
 mod keys;
-mod made;
 mod number;
-mod part;
 mod pass;
 mod plugin;
 mod pool;
 mod rows;
 mod series;
-mod spec;
 mod table;
-mod windows;
 mod words;
-mod zone;
 
 use pyo3::prelude::*;
 use pyo3_arrow::PyTable;
+use smoothframe_arrow::{axis, float, made, part, series::Asked, windows};
 
 use crate::{
     error::Error,
     part::Part,
-    series::{Asked, SMOOTH_BY},
+    series::SMOOTH_BY,
     table::{Series, Table},
 };
 
@@ -35,9 +30,9 @@ use crate::{
 /// their times.
 #[pyfunction]
 fn check(spec: &str, parts: Vec<String>, takes_times: bool) -> PyResult<()> {
-    let asked = Asked::new(spec, &parts, true)?;
+    let asked = Asked::new(spec, &parts, true).map_err(Error::Shared)?;
     if !takes_times {
-        asked.needs_no_times(SMOOTH_BY)?;
+        asked.needs_no_times(SMOOTH_BY).map_err(Error::Shared)?;
     }
     Ok(())
 }

@@ -6,12 +6,13 @@ use std::{
 };
 
 use rayon::prelude::*;
-use smoothframe_core::{Error as Refused, Look, Output, Smoother, TimePlan, Unit};
+use smoothframe_arrow::series;
+use smoothframe_core::{Error as Refused, Output, Smoother, TimePlan, Unit};
 
 use crate::{
+    cell::Cell,
     deal::{Block, SHARE, blocks, by_shares, large, side_by_side},
     error::Result,
-    float::Float,
     made::Made,
     part::Part,
     pool,
@@ -37,17 +38,10 @@ impl<'a> Job<'a> {
 
     /// Which rows later rows will still revise: of each group some at its end.
     fn provisional(&self, rows: &Rows) -> Result<Vec<bool>> {
-        let ahead = match self.smoother.look() {
-            // Every later row changes all.
-            Look::Whole => usize::MAX,
-            look => look.rows_ahead().unwrap_or_default(),
-        };
         let mut provisional = vec![false; rows.order.len()];
         for (start, end) in rows.groups() {
-            let revised = match &self.windows {
-                None => ahead.min(end - start),
-                Some(windows) => windows.provisional(self.smoother, rows.ticks(start, end))?,
-            };
+            let (windows, ticks) = (self.windows.as_ref(), rows.ticks(start, end));
+            let revised = series::provisional(self.smoother, windows, ticks, end - start)?;
             for &row in &rows.order[end - revised..end] {
                 provisional[row as usize] = true;
             }
@@ -56,7 +50,7 @@ impl<'a> Job<'a> {
     }
 
     /// Smooths each value; results are in the order of the table's rows.
-    pub(crate) fn run<T: Float>(&self, rows: &Rows, values: &[&[T]]) -> Result<Vec<Made<T>>> {
+    pub(crate) fn run<T: Cell>(&self, rows: &Rows, values: &[&[T]]) -> Result<Vec<Made<T>>> {
         let height = rows.order.len();
         let wants = |part| self.parts.contains(&part);
         let lanes = values.iter().map(|&values| Lane {
@@ -93,7 +87,7 @@ impl<'a> Job<'a> {
 }
 
 /// A value, and where its results go: each row is written once, by any thread.
-struct Lane<'a, T: Float> {
+struct Lane<'a, T: Cell> {
     values: &'a [T],
     smoothed: Vec<T::Atomic>,
     coverage: Option<Vec<AtomicU64>>,
@@ -102,7 +96,7 @@ struct Lane<'a, T: Float> {
     missing: Mutex<Vec<u32>>,
 }
 
-impl<T: Float> Lane<'_, T> {
+impl<T: Cell> Lane<'_, T> {
     fn made(self, provisional: Option<Vec<bool>>) -> Made<T> {
         let missing = self.missing.into_inner().unwrap_or_else(PoisonError::into_inner);
         let present = (!missing.is_empty()).then(|| {
@@ -121,7 +115,7 @@ impl<T: Float> Lane<'_, T> {
 }
 
 /// What one thread works with: nothing is allocated for a series once these are long enough.
-struct Worker<'a, T: Float> {
+struct Worker<'a, T: Cell> {
     plan: TimePlan<T>,
     /// The windows that ticks alone do not tell, of a smoother in time.
     windows: Option<&'a Windows>,
@@ -135,7 +129,7 @@ struct Worker<'a, T: Float> {
     own: Vec<f64>,
 }
 
-impl<'a, T: Float> Worker<'a, T> {
+impl<'a, T: Cell> Worker<'a, T> {
     fn new(job: &'a Job<'_>) -> std::result::Result<Self, Refused> {
         let unit = job.windows.as_ref().map_or(Unit::Number, Windows::unit);
         Ok(Self {
@@ -238,7 +232,7 @@ impl<'a, T: Float> Worker<'a, T> {
 
 /// Smooths series that end at `ends`, with these ticks; one that is shared by all threads.
 #[allow(clippy::too_many_arguments, reason = "the parts of a worker, which are borrowed apart")]
-fn each<T: Float>(
+fn each<T: Cell>(
     plan: &mut TimePlan<T>,
     windows: Option<&Windows>,
     ticks: &[i64],
@@ -267,7 +261,7 @@ fn each<T: Float>(
 }
 
 /// What each row of series that end at `ends` weighs in its own output.
-fn own_weights<T: Float>(
+fn own_weights<T: Cell>(
     plan: &mut TimePlan<T>,
     windows: Option<&Windows>,
     ticks: &[i64],
@@ -291,7 +285,7 @@ fn own_weights<T: Float>(
     })
 }
 
-fn put<T: Float>(cells: &[T::Atomic], rows: &[u32], values: &[T]) {
+fn put<T: Cell>(cells: &[T::Atomic], rows: &[u32], values: &[T]) {
     for (&row, &value) in rows.iter().zip(values) {
         value.put(&cells[row as usize]);
     }

@@ -7,6 +7,7 @@ use std::{
 
 use arrow_array::ArrayRef;
 use rayon::prelude::*;
+use smoothframe_arrow::Error as Shared;
 
 use crate::{
     axis::Axis,
@@ -40,11 +41,11 @@ impl FromStr for OnDuplicate {
             "last" => Self::Last,
             "keep" => Self::Keep,
             _ => {
-                return Err(Error::Choice {
+                return Err(Error::Shared(Shared::Choice {
                     text: text.to_owned(),
                     what: "way to treat rows at the same time",
                     names: vec!["error", "first", "last", "keep"],
-                });
+                }));
             }
         })
     }

@@ -6,14 +6,15 @@ use arrow_array::{ArrayRef, RecordBatch, UInt32Array, new_empty_array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use arrow_select::{concat::concat, take::take};
+use smoothframe_arrow::{Error as Shared, series::Asked};
 
 use crate::{
     axis::Axis,
+    cell::Cell,
     error::{Error, Result},
-    float::{self, Float, smoothed_dtype},
+    float::{self, smoothed_dtype},
     pass::Job,
     rows::{Key, OnDuplicate, Rows},
-    series::Asked,
     words,
 };
 
@@ -94,7 +95,8 @@ impl Series {
         }
         for name in &self.values {
             if let Some(dtype) = table.dtype(name).filter(|dtype| smoothed_dtype(dtype).is_none()) {
-                return Err(Error::NotNumeric { name: name.clone(), dtype: words::dtype(dtype) });
+                let (name, dtype) = (name.clone(), words::dtype(dtype));
+                return Err(Error::Shared(Shared::NotNumeric { name, dtype }));
             }
         }
         if self.time.is_none() {
@@ -179,7 +181,7 @@ impl Series {
     }
 
     /// The parts of values of one type, smoother after smoother, each by its name.
-    fn pass<'a, T: Float>(
+    fn pass<'a, T: Cell>(
         &self,
         table: &Table,
         rows: &Rows,

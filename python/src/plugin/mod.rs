@@ -14,14 +14,16 @@ use std::{
 
 use arrow_array::{ArrayRef, ffi::FFI_ArrowSchema};
 use arrow_schema::{DataType, Field};
+use smoothframe_arrow::{Error as Shared, series::Asked};
 use smoothframe_core::Plan;
 
 use crate::{
     axis::Axis,
+    cell::Cell,
     error::{Error, Result},
     float::{self, Float, smoothed_dtype},
     plugin::abi::{Message, Series, SeriesExport},
-    series::{Asked, SMOOTH_BY},
+    series::{self, SMOOTH_BY},
     windows::Windows,
     words,
 };
@@ -82,7 +84,7 @@ fn ready(told: &[u8]) -> Result<Rc<Ready>> {
 fn numeric(name: &str, dtype: &DataType) -> Result<DataType> {
     smoothed_dtype(dtype).ok_or_else(|| {
         let (name, dtype) = (name.to_owned(), words::dtype(dtype));
-        Error::NotNumeric { name, dtype }
+        Error::Shared(Shared::NotNumeric { name, dtype })
     })
 }
 
@@ -230,18 +232,18 @@ fn in_rows<T: Float>(
 ) -> Result<ArrayRef> {
     let x = float::read::<T>(chunks);
     let mut of_call = plan.take().unwrap_or_else(|| asked.smoother.plan());
-    let made = asked.in_rows(&mut of_call, &x)?;
+    let made = series::in_rows(asked, &mut of_call, &x)?;
     if x.len() <= KEPT_ROWS {
         plan.replace(Some(of_call));
     }
-    asked.gather(made, &T::ARROW)
+    Ok(asked.gather(made, &T::ARROW)?)
 }
 
-fn by_times<T: Float>(asked: &Asked, value: &Series, time: &Series) -> Result<ArrayRef> {
+fn by_times<T: Cell>(asked: &Asked, value: &Series, time: &Series) -> Result<ArrayRef> {
     let x = float::read::<T>(&value.chunks);
     let (axis, ticks) = match time.chunks.is_empty() {
         true => (Axis::of(&time.name, &time.dtype)?, Default::default()),
         false => Axis::read(&time.name, &time.chunks)?,
     };
-    asked.gather(asked.by_times(&x, axis, &ticks)?, &T::ARROW)
+    Ok(asked.gather(series::by_times(asked, &x, axis, &ticks)?, &T::ARROW)?)
 }

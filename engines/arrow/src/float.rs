@@ -1,7 +1,5 @@
 //! The two number types that series are computed in, and columns of them.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-
 use arrow_array::{
     Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray,
     cast::AsArray,
@@ -14,44 +12,24 @@ use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 use arrow_schema::DataType;
 use smoothframe_core::Sample;
 
-/// f32 or f64: a column's values, and a cell of it that any thread may write by a plain store.
-pub(crate) trait Float: Sample + Default + PartialEq + ArrowNativeType {
+/// f32 or f64: a column's values.
+pub trait Float: Sample + Default + PartialEq + ArrowNativeType {
+    /// Its type as a column.
     type Arrow: ArrowPrimitiveType<Native = Self>;
-    type Atomic: Send + Sync;
+    /// The type's value.
     const ARROW: DataType = Self::Arrow::DATA_TYPE;
-
-    fn cells(len: usize) -> Vec<Self::Atomic>;
-    fn put(self, cell: &Self::Atomic);
-    fn values(cells: Vec<Self::Atomic>) -> Vec<Self>;
 }
 
-macro_rules! float {
-    ($float:ty, $arrow:ty, $atomic:ty) => {
-        impl Float for $float {
-            type Arrow = $arrow;
-            type Atomic = $atomic;
-
-            fn cells(len: usize) -> Vec<$atomic> {
-                // Zeros that the system gives are not written, and such a map is no loop.
-                vec![0; len].into_iter().map(<$atomic>::new).collect()
-            }
-
-            fn put(self, cell: &$atomic) {
-                cell.store(self.to_bits(), Ordering::Relaxed);
-            }
-
-            fn values(cells: Vec<$atomic>) -> Vec<Self> {
-                cells.into_iter().map(|cell| Self::from_bits(cell.into_inner())).collect()
-            }
-        }
-    };
+impl Float for f32 {
+    type Arrow = Float32Type;
 }
 
-float!(f32, Float32Type, AtomicU32);
-float!(f64, Float64Type, AtomicU64);
+impl Float for f64 {
+    type Arrow = Float64Type;
+}
 
 /// The type that smoothing a column of `dtype` gives, or `None` where it holds no numbers.
-pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
+pub fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
     match dtype {
         DataType::Float32 => Some(DataType::Float32),
         DataType::Float16 | DataType::Float64 => Some(DataType::Float64),
@@ -61,7 +39,7 @@ pub(crate) fn smoothed_dtype(dtype: &DataType) -> Option<DataType> {
 }
 
 /// The values of a column, null as NaN: its own memory where it is one chunk of them without nulls.
-pub(crate) fn read<T: Float>(chunks: &[ArrayRef]) -> ScalarBuffer<T> {
+pub fn read<T: Float>(chunks: &[ArrayRef]) -> ScalarBuffer<T> {
     if let [chunk] = chunks
         && let Some(own) = chunk.as_primitive_opt::<T::Arrow>()
         && own.null_count() == 0

@@ -1,12 +1,13 @@
 //! What can be had of a smoothed series.
 
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field, Fields};
 use smoothframe_core::{Error as Refused, Measure, Operation, Smoother};
 
 use crate::error::{Error, Result};
 
+/// A part of what a smoothing makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
     /// The smoothed values. A hole out is null.
     Smoothed,
     /// Raw minus smoothed, where both are there.
@@ -22,7 +23,8 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    pub(crate) const ALL: [Self; 6] = [
+    /// All of them.
+    pub const ALL: [Self; 6] = [
         Self::Smoothed,
         Self::Residual,
         Self::Coverage,
@@ -31,7 +33,8 @@ impl Part {
         Self::Replaced,
     ];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Smoothed => "smoothed",
             Self::Residual => "residual",
@@ -43,7 +46,7 @@ impl Part {
     }
 
     /// Its type where smoothing gives floats of `smoothed`.
-    pub(crate) fn dtype(self, smoothed: DataType) -> DataType {
+    pub fn dtype(self, smoothed: DataType) -> DataType {
         match self {
             Self::Smoothed | Self::Residual | Self::Loo => smoothed,
             Self::Coverage => DataType::Float64,
@@ -52,7 +55,7 @@ impl Part {
     }
 
     /// The parts by their names; none, or one twice, are refused.
-    pub(crate) fn read(names: &[String]) -> Result<Vec<Self>> {
+    pub fn read(names: &[String]) -> Result<Vec<Self>> {
         let mut parts = Vec::with_capacity(names.len());
         for text in names {
             let part = Self::ALL.into_iter().find(|part| part.name() == text);
@@ -70,8 +73,14 @@ impl Part {
     }
 }
 
+/// The parts as fields of a struct, where smoothing gives floats of `smoothed`.
+pub fn fields(parts: &[Part], smoothed: &DataType) -> Fields {
+    let field = |part: &Part| Field::new(part.name(), part.dtype(smoothed.clone()), true);
+    parts.iter().map(field).collect()
+}
+
 /// Refuses parts that a smoother does not have, as a residual from what is no level.
-pub(crate) fn check(smoother: &Smoother, parts: &[Part]) -> Result<()> {
+pub fn check(smoother: &Smoother, parts: &[Part]) -> Result<()> {
     if parts.contains(&Part::Residual) && !smoother.is_level() {
         return Err(Error::NoResidual { smoother: smoother.to_string() });
     }

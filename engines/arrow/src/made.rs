@@ -8,23 +8,37 @@ use arrow_buffer::NullBuffer;
 use crate::{float::Float, part::Part};
 
 /// One value by one smoother, in the order of the input's rows.
-pub(crate) struct Made<T> {
-    pub(crate) smoothed: Vec<T>,
+pub struct Made<T> {
+    /// The smoothed values.
+    pub smoothed: Vec<T>,
     /// Which of them are values; all, where there is no list.
-    pub(crate) present: Option<Vec<bool>>,
-    pub(crate) coverage: Option<Vec<f64>>,
+    pub present: Option<Vec<bool>>,
+    /// How much of its window's weight each output had.
+    pub coverage: Option<Vec<f64>>,
     /// What each row weighs in its own output.
-    pub(crate) own: Option<Vec<f64>>,
-    pub(crate) provisional: Option<Vec<bool>>,
+    pub own: Option<Vec<f64>>,
+    /// Whether later rows will still revise a row.
+    pub provisional: Option<Vec<bool>>,
 }
 
 /// A row alone in its window, but for roundings, has no fit without it.
 const ALONE: f64 = 1e-12;
 
 impl<T: Float> Made<T> {
+    /// The same in the order that rows had before they were sorted to `order`.
+    pub(crate) fn put_back(self, order: &[usize]) -> Self {
+        Self {
+            smoothed: put_back(self.smoothed, order),
+            present: self.present.map(|all| put_back(all, order)),
+            coverage: self.coverage.map(|all| put_back(all, order)),
+            own: self.own.map(|all| put_back(all, order)),
+            provisional: self.provisional.map(|all| put_back(all, order)),
+        }
+    }
+
     /// The parts of a column whose values were `raw`. The smoothed values are taken as they are, and
     /// not copied.
-    pub(crate) fn parts(mut self, raw: &[T], parts: &[Part]) -> Vec<ArrayRef> {
+    pub fn parts(mut self, raw: &[T], parts: &[Part]) -> Vec<ArrayRef> {
         let arrays = parts.iter().map(|part| match part {
             Part::Smoothed => None,
             Part::Residual => Some(self.residual(raw)),
@@ -76,6 +90,12 @@ impl<T: Float> Made<T> {
     }
 }
 
-pub(crate) fn booleans(values: Vec<bool>) -> ArrayRef {
+fn booleans(values: Vec<bool>) -> ArrayRef {
     Arc::new(BooleanArray::from(values))
+}
+
+fn put_back<V: Copy>(sorted: Vec<V>, order: &[usize]) -> Vec<V> {
+    let mut all = sorted.clone();
+    order.iter().zip(sorted).for_each(|(&row, value)| all[row] = value);
+    all
 }

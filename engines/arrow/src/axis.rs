@@ -18,7 +18,7 @@ use crate::{
 
 /// What a time column counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Axis {
+pub enum Axis {
     /// Days since 1970-01-01.
     Date,
     /// Units since 1970-01-01T00:00 (UTC where there is a zone).
@@ -31,7 +31,7 @@ pub(crate) enum Axis {
 
 impl Axis {
     /// The axis of a column of this type.
-    pub(crate) fn of(name: &str, dtype: &DataType) -> Result<Self> {
+    pub fn of(name: &str, dtype: &DataType) -> Result<Self> {
         Ok(match dtype {
             DataType::Date32 => Self::Date,
             DataType::Date64 => Self::Datetime(TimeUnit::Millisecond, None),
@@ -45,7 +45,7 @@ impl Axis {
     }
 
     /// The axis of a time column, and its ticks.
-    pub(crate) fn read(name: &str, chunks: &[ArrayRef]) -> Result<(Self, ScalarBuffer<i64>)> {
+    pub fn read(name: &str, chunks: &[ArrayRef]) -> Result<(Self, ScalarBuffer<i64>)> {
         let Some(first) = chunks.first() else {
             return Ok((Self::Integer, ScalarBuffer::default()));
         };
@@ -72,7 +72,7 @@ impl Axis {
     }
 
     /// What the axis counts; none where there are no times.
-    pub(crate) const fn unit(&self) -> Option<Unit> {
+    pub const fn unit(&self) -> Option<Unit> {
         Some(match self {
             Self::Date => Unit::Day,
             Self::Datetime(TimeUnit::Second, _) => Unit::Second,
@@ -85,7 +85,7 @@ impl Axis {
     }
 
     /// How many ticks make a day, where the axis is one of dates.
-    pub(crate) const fn ticks_per_day(&self) -> Option<i64> {
+    pub const fn ticks_per_day(&self) -> Option<i64> {
         match self {
             Self::Date => Some(1),
             Self::Datetime(TimeUnit::Second, _) => Some(MILLISECONDS_IN_DAY / 1_000),
@@ -97,7 +97,7 @@ impl Axis {
     }
 
     /// The zone of the times, where they have one that is not UTC.
-    pub(crate) fn zone(&self) -> Result<Option<Tz>> {
+    pub fn zone(&self) -> Result<Option<Tz>> {
         let Self::Datetime(_, Some(zone)) = self else { return Ok(None) };
         if &**zone == "UTC" {
             return Ok(None);
@@ -106,7 +106,7 @@ impl Axis {
     }
 
     /// The date and time of a tick (UTC where there is a zone), where it has one.
-    pub(crate) fn date_time(&self, tick: i64) -> Option<NaiveDateTime> {
+    pub fn date_time(&self, tick: i64) -> Option<NaiveDateTime> {
         let utc = match self {
             Self::Date => DateTime::from_timestamp(tick.checked_mul(86_400)?, 0)?,
             Self::Datetime(TimeUnit::Second, _) => DateTime::from_timestamp(tick, 0)?,
@@ -119,7 +119,7 @@ impl Axis {
     }
 
     /// A tick as ISO 8601, in its zone where it has one.
-    pub(crate) fn text(&self, tick: i64) -> String {
+    pub fn text(&self, tick: i64) -> String {
         let Some(at) = self.date_time(tick) else { return tick.to_string() };
         let time = "%Y-%m-%dT%H:%M:%S%.f";
         match (self, self.zone()) {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// How a smoother's windows lie on an axis.
-pub(crate) struct Windows {
+pub struct Windows {
     unit: Unit,
     /// What to shift by from a row to its window's first and last tick, where that is no number of
     /// ticks.
@@ -40,11 +40,7 @@ enum Length {
 
 impl Windows {
     /// The windows for times from one to another, of a smoother in time; none for one in rows.
-    pub(crate) fn of(
-        smoother: &Smoother,
-        axis: &Axis,
-        times: Option<(i64, i64)>,
-    ) -> Result<Option<Self>> {
+    pub fn of(smoother: &Smoother, axis: &Axis, times: Option<(i64, i64)>) -> Result<Option<Self>> {
         // An ewm looks back, and its half-life tells whether clocks and calendars are to be asked.
         let ewm = match smoother.operation() {
             Operation::Ewm(ewm) => ewm.time_halflife(),
@@ -91,17 +87,17 @@ impl Windows {
     }
 
     /// What the times count.
-    pub(crate) const fn unit(&self) -> Unit {
+    pub const fn unit(&self) -> Unit {
         self.unit
     }
 
     /// Whether a window's ends are so many ticks from its row: no calendar and no clock is asked.
-    pub(crate) const fn are_ticks(&self) -> bool {
+    pub const fn are_ticks(&self) -> bool {
         self.shift.is_none()
     }
 
     /// A plan for these times.
-    pub(crate) fn plan<T: smoothframe_core::Sample>(
+    fn plan<T: smoothframe_core::Sample>(
         &self,
         smoother: &Smoother,
     ) -> std::result::Result<TimePlan<T>, Refused> {
@@ -110,7 +106,7 @@ impl Windows {
 
     /// The times as clocks show them and the windows of a series, where ticks alone do not tell
     /// them.
-    pub(crate) fn find(&self, ticks: &[i64], found: &mut Found) -> bool {
+    pub fn find(&self, ticks: &[i64], found: &mut Found) -> bool {
         let Some(shift) = &self.shift else { return false };
         let (Some(&first), Some(&last)) = (ticks.first(), ticks.last()) else { return false };
         let (from, to) = shift.around(first, last);
@@ -194,9 +190,9 @@ impl Windows {
 
 /// What [`Windows::find`] finds.
 #[derive(Default)]
-pub(crate) struct Found {
-    pub(crate) clock: Vec<i64>,
-    pub(crate) windows: Vec<Range<usize>>,
+pub struct Found {
+    pub clock: Vec<i64>,
+    pub windows: Vec<Range<usize>>,
 }
 
 impl Shift {
