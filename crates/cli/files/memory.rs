@@ -60,6 +60,13 @@ pub(crate) fn allows_batches() -> bool {
     MOST.load(Ordering::Relaxed) >= OF_BATCHES
 }
 
+/// So many rows of one group may be laid in memory at once: a tenth of a kilobyte each, and as much is left.
+pub(crate) fn of_group() -> usize {
+    usize::try_from(MOST.load(Ordering::Relaxed).saturating_sub(OF_BATCHES) / 200)
+        .unwrap_or(usize::MAX)
+        .max(100_000)
+}
+
 /// So many bytes of text make a batch: fewer where little is allowed.
 pub(crate) fn of_batch() -> usize {
     let most = MOST.load(Ordering::Relaxed) / 32;
