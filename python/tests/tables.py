@@ -37,6 +37,6 @@ def table(seed):
     return frame, by, spec
 
 
-def has_zone(frame):
+def zone(frame):
     dtype = frame.schema["t"]
     return dtype.time_zone if isinstance(dtype, pl.Datetime) else None
