@@ -106,9 +106,10 @@ python *versions:
     ls -l "$folder"/wheels
     "$venv/bin/pytest" -q
 
-# The programs of docs/spark.md and docs/ray.md, and what these pages say, with the package as it is now; each
-# in a venv of its own (half a gigabyte). `just spark` needs Java 17 or later, and checks nothing where there is none.
+# docs/spark.md: its program and what it says, in a venv of its own; without Java 17 or later it says so, and checks nothing.
 spark: (engine "spark" "pyspark")
+
+# docs/ray.md, in the same way.
 ray: (engine "ray" "ray[data]")
 
 [private]

@@ -46,7 +46,18 @@ def smoothed(frame, by, asked, column="double"):
 
     made = {"double": DoubleType(), "float": FloatType()}[column]
     schema = StructType([*frame.schema.fields, StructField(f"{asked['values']}_smoothed", made)])
-    return frame.groupBy(by).applyInArrow(lambda group: sf.smooth_table(group, **asked), schema)
+
+    def smooth(group):
+        result = sf.smooth_table(group, **asked)
+        at = result.schema.get_field_index(asked["time"])
+        # Spark hands times out in the zone of the session, and has them back in UTC alone.
+        if getattr(result.schema.types[at], "tz", None):
+            result = result.set_column(
+                at, asked["time"], result[asked["time"]].cast(pa.timestamp("us", "UTC"))
+            )
+        return result
+
+    return frame.groupBy(by).applyInArrow(smooth, schema)
 
 
 @pytest.mark.parametrize("seed", range(3000, 3016))
