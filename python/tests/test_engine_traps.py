@@ -60,7 +60,8 @@ def test_days_in_duckdb_are_those_of_the_connection():
 
 def test_rows_of_duckdb_keep_the_order_of_their_source():
     rows = "SELECT i % 1000 AS g, i AS t, random() AS x FROM range(500_000) AS _(i)"
-    made = sf.smooth_table(duckdb.connect().sql(rows), by="g", time="t", values="x", spec="7")
+    con = duckdb.connect()
+    made = sf.smooth_table(con.sql(rows), by="g", time="t", values="x", spec="7")
     assert np.array_equal(made["t"].to_numpy(), np.arange(500_000))
 
 
