@@ -24,13 +24,16 @@ pub(super) struct Rows {
     shards: Shards,
     grouped: Grouped,
     causal: bool,
-    /// The key columns, a row for each group.
+    /// The key columns, a row for each group, in the groups' order,
     pub(super) keys: DataFrame,
+    /// and by the numbers that rows have of them.
+    by_number: DataFrame,
     folder: PathBuf,
 }
 
 /// A group as it was found in its shard.
 struct Of {
+    number: u32,
     /// Where it lies in the files.
     offset: u64,
     group: Group,
@@ -45,7 +48,7 @@ impl Rows {
         let Some(rows) = self.shards.read(shard, None)? else { return Ok(None) };
         let numbers = rows.column(ROW)?.idx()?.clone();
         let groups = rows.column(GROUP)?.idx()?;
-        let mut columns = self.keys.take(groups)?.into_columns();
+        let mut columns = self.by_number.take(groups)?.into_columns();
         let roles = self.grouped.time.iter().chain(&self.grouped.values);
         for name in roles {
             columns.push(rows.column(name)?.clone());
@@ -53,14 +56,16 @@ impl Rows {
         Ok(Some((DataFrame::new(rows.height(), columns)?, numbers)))
     }
 
-    /// A shard's layout, with its own rows in memory.
-    fn layout(&self, shard: usize) -> Result<Option<Layout>, Error> {
+    /// A shard's layout, with its own rows in memory, and the places of its rows among all.
+    fn layout(&self, shard: usize) -> Result<Option<(Layout, IdxCa)>, Error> {
         let Some((frame, numbers)) = self.frame(shard)? else { return Ok(None) };
-        let layout = Layout::new(&self.grouped, &frame, self.causal);
-        layout.map(Some).map_err(|error| error.of_rows(&numbers))
+        match Layout::new(&self.grouped, &frame, self.causal) {
+            Ok(layout) => Ok(Some((layout, numbers))),
+            Err(error) => Err(error.of_rows(&numbers)),
+        }
     }
 
-    fn layouts(&self) -> impl Iterator<Item = Result<Layout, Error>> {
+    fn layouts(&self) -> impl Iterator<Item = Result<(Layout, IdxCa), Error>> {
         (0..self.shards.count()).filter_map(|shard| self.layout(shard).transpose())
     }
 
@@ -112,6 +117,7 @@ impl Spill {
             grouped: Grouped { parts: vec![Part::Smoothed], ..grouped.clone() },
             causal,
             keys: keys.frame.clone(),
+            by_number: keys.frame.clone(),
             folder,
         };
         let is_empty = keys.len() == 0;
@@ -126,11 +132,11 @@ impl Spill {
         for _ in &grouped.values {
             values.push(Writer::new(&rows.folder)?);
         }
-        let mut found: BTreeMap<u32, Of> = BTreeMap::new();
+        let mut found: BTreeMap<IdxSize, Of> = BTreeMap::new();
         let (mut first, mut repeats) = (None, None);
         let mut offset = 0;
         for layout in rows.layouts() {
-            let layout = match layout {
+            let (layout, places) = match layout {
                 Err(Error::Duplicates(of)) => {
                     repeats = Some(with(repeats, of));
                     continue;
@@ -153,7 +159,9 @@ impl Spill {
             let all: Vec<IdxSize> = (0..row(layout.groups().len())).collect();
             let numbers = keys.numbers(&of_groups, &all)?;
             for (group, number) in layout.groups().iter().zip(numbers) {
-                found.insert(number, Of::of(&layout, group, offset));
+                // Merged rows are no rows of the input; the groups' numbers are in their order, too.
+                let first = if grouped.is_merged() { None } else { layout.first(group, &places) };
+                found.insert(first.unwrap_or(number), Of::of(&layout, group, number, offset));
             }
             offset += layout.height() as u64;
             first.get_or_insert_with(|| layout.emptied());
@@ -165,6 +173,8 @@ impl Spill {
             return Layout::new(&grouped, &DataFrame::empty_with_schema(&schema), causal);
         };
         let has_starts = layout.has_labels();
+        let numbers: Vec<IdxSize> = found.values().map(|of| of.number).collect();
+        rows.keys = keys.frame.take(&IdxCa::from_vec("".into(), numbers))?;
         let (places, all) = together(found)?;
         let mut files = Vec::with_capacity(values.len());
         for value in values {
@@ -196,13 +206,14 @@ fn with(
 }
 
 impl Of {
-    fn of(layout: &Layout, group: &Group, offset: u64) -> Self {
+    fn of(layout: &Layout, group: &Group, number: u32, offset: u64) -> Self {
         let Range { start, end } = group.range();
         let ends = layout.stretches();
         let from = ends.partition_point(|&end| end <= start);
         let upto = ends.partition_point(|&other| other <= end);
         let own = layout.own_rows();
         Self {
+            number,
             offset: offset + start as u64,
             group: group.clone(),
             stretches: ends[from..upto].iter().map(|end| end - start).collect(),
@@ -212,7 +223,7 @@ impl Of {
 }
 
 /// The groups of all shards in the order in which they first came, one after another.
-fn together(found: BTreeMap<u32, Of>) -> Result<(Places, Found), Error> {
+fn together(found: BTreeMap<IdxSize, Of>) -> Result<(Places, Found), Error> {
     let mut places = Places { starts: Vec::new(), offsets: Vec::new() };
     let (mut groups, mut stretches) = (Vec::with_capacity(found.len()), Vec::new());
     let mut own: Vec<BooleanChunked> = Vec::new();
@@ -239,6 +250,16 @@ fn together(found: BTreeMap<u32, Of>) -> Result<(Places, Found), Error> {
 }
 
 impl Layout {
+    /// The first of a group's rows, by the places of the frame's rows among all.
+    fn first(&self, group: &Group, places: &IdxCa) -> Option<IdxSize> {
+        let row = self.order().get(group.range())?.iter().min()?;
+        let row = match self.kept() {
+            Some(kept) => kept.get(*row as usize)?,
+            None => *row,
+        };
+        places.get(row as usize)
+    }
+
     /// Smooths shard after shard; the lines go to disk, as the rows are.
     pub(crate) fn smooth_on_disk(
         self,
@@ -253,7 +274,7 @@ impl Layout {
         let mut provisional = Vec::with_capacity(self.groups().len());
         let mut frame = None;
         for layout in rows.layouts() {
-            let smoothed = layout?.smooth(smoother)?;
+            let smoothed = layout?.0.smooth(smoother)?;
             provisional.extend_from_slice(smoothed.provisional());
             for (value, to) in self.values().iter().zip(&mut lines) {
                 to.put(smoothed.smoothed_in_order(value)?.iter().map(|value| value.to_bits()))?;
