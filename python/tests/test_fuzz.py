@@ -17,10 +17,10 @@ IN_DAYS = ["uniform:7d", "gaussian:std=36h", "median:4d", "ewm:halflife=2d", "su
 IN_NUMBERS = ["uniform:9i", "gaussian:std=2i degree=1", "count:5i"]
 
 
-def drawn(seed):
-    """A table of groups, with times in any order, and the smoothers that suit them."""
+def drawn(seed, lengths=(1, 2, 30, 300, 2000)):
+    """A table of groups, with times in any order, and a smoother that suits them."""
     dice = random.Random(seed)
-    rows, groups = dice.choice([1, 2, 30, 300, 2000]), dice.choice([1, 3, 40])
+    rows, groups = dice.choice(lengths), dice.choice([1, 3, 40])
     keys = [dice.choice([None, "", *(f"g{n}" for n in range(groups))]) for _ in range(rows)]
     kind = dice.choice(["int", "date", "ms", "us", "ns", "zone"])
     steps = dice.sample(range(3 * rows + 10), rows)

@@ -11,6 +11,7 @@ pub(crate) mod lag;
 pub(crate) mod man;
 pub(crate) mod plot;
 pub(crate) mod report;
+mod spilled;
 pub(crate) mod stats;
 mod stream;
 pub(crate) mod windows;

@@ -7,9 +7,10 @@ use smoothframe_polars::{Smoother, words, words::counted};
 use smoothframe_report::{Explanation, GroupPlot, GroupPlots, default_window, kernel_svg, stacked};
 
 use crate::{
+    commands::spilled::prepare_or_spill,
     files::{inputs::Inputs, publish},
     flags::{plot::Plot, smoothing::Smoothing},
-    roles::prepare::{Prepared, Wish, prepare},
+    roles::prepare::{Beside, Prepared, Wish},
     roles::refusals::unsmoothed,
     words::{
         failure::{partly, usage},
@@ -50,7 +51,10 @@ pub(crate) fn run(command: &Plot) -> Result<()> {
         digest: false,
         whole: false,
     };
-    let Prepared { layout, .. } = prepare(series, &inputs, &wish, &mut say)?;
+    let Prepared { layout, .. } = {
+        let (beside, is_asked) = (Beside::default(), command.stream);
+        prepare_or_spill(series, &inputs, &wish, beside, is_asked, Ok(()), &mut say)?
+    };
     if asked.is_empty() {
         let default = default_window(&layout)?;
         let name = words::smoother(&default.smoother);

@@ -10,22 +10,23 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Utc};
 use polars::prelude::DataFrame;
 use smoothframe_polars::{
-    Layout,
+    Layout, Smoother,
     words::{self, counted},
 };
-use smoothframe_report::{Compression, Error, Input, Report, default_window};
+use smoothframe_report::{Compression, Error, Input, Output as Written, Report, default_window};
 
 use crate::{
-    commands::dry_run,
+    commands::{dry_run, spilled::prepare_or_spill, stream},
     files::infinite,
     files::inputs::Inputs,
     files::publish,
     files::spool::Spool,
     files::table::Table,
-    flags::args,
+    flags::args::{self, Apply},
     flags::config::Record,
+    flags::streaming::Streaming,
     flags::windows::Windows,
-    roles::prepare::{Beside, Prepared, Wish, prepare_beside},
+    roles::prepare::{Beside, Prepared, Wish},
     roles::refusals::unsmoothed,
     words::failure::{partly, usage},
     words::say::Say,
@@ -45,17 +46,19 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
+    let table_of_stream = streamed(command);
+    let streams = streams(command, &table_of_stream, windows.as_ref());
     let Prepared { mut source, layout, left_out } = {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
         let wish = Wish { smoothing, smoother, table: true, to: None, digest, whole: false };
         let beside =
             Beside { windows: windows.as_ref(), output: Some(&command.written), keys: &[] };
-        prepare_beside(series, &inputs, &wish, beside, &mut say)?
+        prepare_or_spill(series, &inputs, &wish, beside, command.stream, streams, &mut say)?
     };
     // Beside the table there is always stats.csv, so that text in CSV is there in any case.
     let some_left_out = !layout.skipped().is_empty();
-    let rows = layout.frame().height();
+    let rows = layout.height();
     let (smoother, why) = match asked {
         Some(smoother) => (smoother, None),
         None => {
@@ -70,6 +73,10 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let (digest, format) = (source.digest()?, source.format);
     let spools = source.spools();
     let (layout, frame) = (smoothed.layout(), smoothed.frame());
+    let of_stream = match layout.is_on_disk() {
+        true => Some(stream_windows(command, windows, &smoother)?),
+        false => None,
+    };
     let table = Table::of(source, layout, frame, format, &command.written)?;
     if let Some(lost) = table.lost().or_else(|| lost_stats(layout, frame)) {
         say.warn(lost);
@@ -91,7 +98,15 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     }
     let check_inputs = || spools.iter().try_for_each(Spool::check);
     let write_table = |path: &Path| {
-        table.write_file(path).and_then(|()| check_inputs()).map_err(io::Error::other)
+        let written = match &of_stream {
+            None => table.write_file(path),
+            Some(windows) => {
+                // Read once more: its rows are not in memory, and their other columns nowhere.
+                let apply = Apply { output: path.to_owned(), ..streamed(command) };
+                stream::run(&apply, windows, Some(Written::plain(format)))
+            }
+        };
+        written.and_then(|()| check_inputs()).map_err(io::Error::other)
     };
 
     let values = match smoothed.layout().values() {
@@ -126,7 +141,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     let phase = say.phase("write", format!("writing {}", directory.display()), None);
     let written =
         report.write(&directory, series.force).map_err(|error| explain(error, &directory))?;
-    phase.done(table.height(), 0);
+    phase.done(rows, 0);
     let page = directory.join("report.html");
     say.note(&format!(
         "wrote {}: {}, {}; open {}",
@@ -136,6 +151,53 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
         page.display()
     ));
     if some_left_out { Err(partly()) } else { Ok(()) }
+}
+
+/// What writes the table where its rows are not in memory: `smooth apply --stream`, without a word.
+fn streamed(command: &args::Report) -> Apply {
+    let mut series = command.series.clone();
+    (series.force, series.quiet) = (true, true);
+    Apply {
+        series,
+        smoothing: command.smoothing.clone(),
+        written: command.written.clone(),
+        window: command.window.clone(),
+        output: PathBuf::new(),
+        partition_by: Vec::new(),
+        output_format: None,
+        streaming: Streaming { stream: true, ..Streaming::default() },
+    }
+}
+
+/// The windows of that table.
+fn stream_windows(
+    command: &args::Report,
+    asked: Option<Windows>,
+    smoother: &Smoother,
+) -> Result<Windows> {
+    match asked {
+        Some(asked) => Ok(asked),
+        None => Windows::read(&[smoother.to_string()], &command.smoothing),
+    }
+}
+
+/// Refuses what keeps that table from being written row by row.
+fn streams(command: &args::Report, apply: &Apply, windows: Option<&Windows>) -> Result<()> {
+    let refuse = |why: &str| Err(usage(format!("--stream: {why}")));
+    if command.series.input == Path::new("-") {
+        return refuse(
+            "a report reads its input twice, and what comes through stdin comes once; save it as a file",
+        );
+    }
+    if command.written.dry_run {
+        return refuse(
+            "--dry-run makes the table without writing it; try it with a part of the file",
+        );
+    }
+    match windows {
+        Some(windows) => stream::check(apply, windows, None),
+        None => Ok(()),
+    }
 }
 
 /// What is said of values whose statistics JSON has no form for.

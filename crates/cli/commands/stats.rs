@@ -12,10 +12,11 @@ use smoothframe_polars::words::counted;
 use smoothframe_report::{Format, csv_safe, default_window, stats};
 
 use crate::{
+    commands::spilled::prepare_or_spill,
     files::infinite,
     files::publish,
     flags::{output::check_safe, smoothing::Smoothing, stats::Stats},
-    roles::prepare::{Prepared, Wish, prepare},
+    roles::prepare::{Beside, Prepared, Wish},
     roles::refusals::unsmoothed,
     words::{
         failure::{partly, usage},
@@ -65,7 +66,10 @@ pub(crate) fn run(command: &Stats) -> Result<()> {
         digest: false,
         whole: false,
     };
-    let Prepared { layout, .. } = prepare(series, &inputs, &wish, &mut say)?;
+    let Prepared { layout, .. } = {
+        let (beside, is_asked) = (Beside::default(), command.stream);
+        prepare_or_spill(series, &inputs, &wish, beside, is_asked, Ok(()), &mut say)?
+    };
     let smoother = match asked {
         Some(smoother) => smoother,
         None => {

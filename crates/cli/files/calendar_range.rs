@@ -29,11 +29,8 @@ pub(crate) fn check_series(layout: &Layout, name: &str) -> Result<()> {
     let Some(shown) = layout.frame().column(time).ok().and_then(|time| shown(time.dtype())) else {
         return Ok(());
     };
-    let ends = layout.groups().iter().flat_map(|group| {
-        let ticks = layout.ticks(group);
-        [ticks.first(), ticks.last()]
-    });
-    match ends.flatten().all(|tick| shown.contains(tick)) {
+    let mut ends = layout.groups().iter().filter_map(|group| layout.ends(group));
+    match ends.all(|(first, last)| shown.contains(&first) && shown.contains(&last)) {
         true => Ok(()),
         false => Err(anyhow!("{name}: column `{time}`: {BEYOND}")),
     }

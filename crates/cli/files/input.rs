@@ -324,6 +324,11 @@ impl Source {
         names(&self.frame)
     }
 
+    /// Computes its digest from now on.
+    pub(crate) fn start_digest(&mut self) {
+        self.digest = Some(Digesting::start(vec![self.spool.path.clone()]));
+    }
+
     /// What a manifest says of the file, where that was wanted.
     pub(crate) fn digest(&mut self) -> Result<Option<Input>> {
         let failed = || format!("{}: cannot be read", self.path.display());
@@ -331,7 +336,11 @@ impl Source {
         let (bytes, sha256) = digest.done().with_context(failed)?;
         self.spools().iter().try_for_each(Spool::check)?;
         let path = self.path.display().to_string();
-        Ok(Some(Input::new(path, bytes, &sha256, self.frame.height())))
+        // Of what is read in batches the last is here.
+        let before = self.batch.as_ref().map_or(0, |batch| batch.first);
+        let rows = usize::try_from(before).unwrap_or(usize::MAX);
+        let rows = rows.saturating_add(self.frame.height());
+        Ok(Some(Input::new(path, bytes, &sha256, rows)))
     }
 }
 

@@ -60,6 +60,13 @@ pub(crate) fn allows_batches() -> bool {
     MOST.load(Ordering::Relaxed) >= OF_BATCHES
 }
 
+/// So many rows one group may have that is laid in memory: they take some 150 bytes each, of twice as many that
+/// are allowed, as batches are no longer there then.
+pub(crate) fn of_group() -> usize {
+    let most = MOST.load(Ordering::Relaxed).saturating_sub(OF_BATCHES * 3 / 4) / 300;
+    usize::try_from(most).unwrap_or(usize::MAX).max(100_000)
+}
+
 /// So many bytes of text make a batch: fewer where little is allowed.
 pub(crate) fn of_batch() -> usize {
     let most = MOST.load(Ordering::Relaxed) / 32;

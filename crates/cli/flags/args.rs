@@ -131,6 +131,11 @@ pub(crate) struct Report {
 
     #[command(flatten)]
     pub(crate) wording: Wording,
+
+    /// Keep INPUT's rows on disk (in TMPDIR) and not in memory, whatever its size; INPUT is one CSV, TSV or
+    /// Parquet file
+    #[arg(long)]
+    pub(crate) stream: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -6,7 +6,7 @@ use smoothframe_polars::{FillTo, Grouped, Offset, Weekday};
 use crate::{flags::choices::choice, flags::help, words::failure::usage};
 
 /// Where a calendar's intervals start, and where it ends.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Calendar {
     /// Move the intervals: 6h for days from 06:00, 3mo for years from April
     #[arg(

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::files::inputs::Inputs;
 
 /// What is read beside the first file, and what of it.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct More {
     /// More files, whose rows follow: they have the same columns
     #[arg(value_name = "INPUT", hide_short_help = true)]

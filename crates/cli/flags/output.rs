@@ -11,7 +11,7 @@ use crate::{
 const HEADING: &str = "What is written";
 
 /// Which columns and how, as flags.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Output {
     /// Of INPUT's other columns write these alone, or none (repeat, or commas) [default: all]
     ///

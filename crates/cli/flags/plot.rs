@@ -43,4 +43,9 @@ pub(crate) struct Plot {
     /// terminal 3]
     #[arg(long, value_name = "N")]
     pub(crate) plots: Option<usize>,
+
+    /// Keep INPUT's rows on disk (in TMPDIR) and not in memory, whatever its size; INPUT is one CSV, TSV or
+    /// Parquet file, or a pipe
+    #[arg(long)]
+    pub(crate) stream: bool,
 }

@@ -41,7 +41,7 @@ impl Dates {
 }
 
 /// What to read and how its rows make series.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Series {
     /// The file to read, a directory of files, or a pattern in quotes
     #[arg(long_help = help::INPUT)]

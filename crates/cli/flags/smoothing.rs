@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The columns that smoothing adds, and the options of its window.
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Smoothing {
     /// What follows a value's name in its smoothed column's [default: _smoothed, or what tells several
     /// windows apart]

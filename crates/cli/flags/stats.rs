@@ -31,4 +31,9 @@ pub(crate) struct Stats {
     /// Print JSON: an array with an object for each group and value
     #[arg(long)]
     pub(crate) json: bool,
+
+    /// Keep INPUT's rows on disk (in TMPDIR) and not in memory, whatever its size; INPUT is one CSV, TSV or
+    /// Parquet file, or a pipe
+    #[arg(long)]
+    pub(crate) stream: bool,
 }

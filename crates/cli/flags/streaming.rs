@@ -34,7 +34,7 @@ pub(crate) struct Streaming {
 
     /// With --stream: take rows that come late by up to this, as 10m or 2d; rows wait so long for them
     #[arg(long, value_name = "DURATION", allow_hyphen_values = true)]
-    lateness: Option<String>,
+    pub(crate) lateness: Option<String>,
 }
 
 /// The order in which rows come.

@@ -189,28 +189,42 @@ pub(crate) fn prepare_beside(
             silence::longest(&columns.frame, columns.time.as_deref(), &layout, &source)
         ));
     }
-    if !is_pair && let Some(warning) = ended_warning(&layout)? {
+    tell(&layout, wish, beside.windows, flags_partial, bad.told(&layout, &source), say)?;
+    let left_out = bad.all_told(&layout, &source);
+    Ok(Prepared { source, layout, left_out })
+}
+
+/// Warns of what is odd of the series, and of groups that were left out.
+pub(crate) fn tell(
+    layout: &Layout,
+    wish: &Wish<'_>,
+    windows: Option<&Windows>,
+    flags_partial: bool,
+    bad: Option<String>,
+    say: &mut Say,
+) -> Result<()> {
+    let is_pair = wish.smoothing.is_none();
+    if !is_pair && let Some(warning) = ended_warning(layout)? {
         say.warn(warning);
     }
-    if let Some(warning) = bad.told(&layout, &source) {
+    if let Some(warning) = bad {
         say.warn(warning);
     }
-    let counts_rows = match beside.windows {
+    let counts_rows = match windows {
         Some(windows) => windows.all().iter().any(|window| !window.smoother.is_in_time()),
-        None => smoother.is_none_or(|smoother| !smoother.is_in_time()),
+        None => wish.smoother.is_none_or(|smoother| !smoother.is_in_time()),
     };
     if counts_rows
         && layout.grouped().interval().is_none()
-        && let Some(warning) = absent_steps(&layout, is_pair)?
+        && let Some(warning) = absent_steps(layout, is_pair)?
     {
         say.warn(warning);
     }
-    for warning in partial_warnings(&layout) {
-        let flag = if flags_partial || !table { "" } else { "; --with partial flags it" };
+    for warning in partial_warnings(layout) {
+        let flag = if flags_partial || !wish.table { "" } else { "; --with partial flags it" };
         say.warn(format!("{warning}{flag}"));
     }
-    let left_out = bad.all_told(&layout, &source);
-    Ok(Prepared { source, layout, left_out })
+    Ok(())
 }
 
 /// What is made of the columns, in the words of the library.

@@ -179,6 +179,12 @@ pub enum Error {
         /// Why not, and what to do.
         why: String,
     },
+    /// What rows on disk ([`Layout::is_on_disk`](crate::Layout::is_on_disk)) cannot give.
+    #[error("{what} needs the rows in memory, and these lie on disk")]
+    OnDisk {
+        /// What needs them.
+        what: String,
+    },
     /// A batch whose columns are not those of the stream.
     #[error("the batch from row {} on {problem}; all batches of a stream have the same columns", row + 1)]
     Batch {

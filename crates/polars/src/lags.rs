@@ -78,6 +78,7 @@ impl Layout {
     /// [`Error::Role`], [`Error::Smoother`], and Polars' own where the frame has no such column of
     /// numbers.
     pub fn best_lags(&self, a: &str, b: &str, lags: impl Into<Lags>) -> Result<DataFrame, Error> {
+        self.needs_memory("lags")?;
         refuse_keys(self.by())?;
         let lags = lags.into();
         let best = self.of_groups(self.groups(), a, b, |pair| Ok(pair.lags(lags)?.best_lag()))?;

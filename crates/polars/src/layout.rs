@@ -1,13 +1,19 @@
 //! A frame's rows as series: which group each belongs to, and in which order.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Group, Grouped, OnDuplicate, Partial, Skipped, Step, keys::row, lay::Life, merge,
-    pass::SeriesRows, rows::Rows, series, skip,
+    Axis, Error, Group, Grouped, OnDuplicate, Partial, Skipped, Step,
+    disk::{OnDisk, Shared},
+    keys::row,
+    lay::Life,
+    merge,
+    pass::SeriesRows,
+    rows::Rows,
+    series, skip,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -33,6 +39,15 @@ pub struct Layout {
     keeps_silences: bool,
     /// Which rows, in the groups' order, are not a calendar's alone.
     own_rows: Option<BooleanChunked>,
+    /// The rows, where they are not in memory: there are none in the frame then.
+    pub(crate) disk: Shared<OnDisk>,
+}
+
+/// The groups of a layout, without their rows.
+pub(crate) struct Found {
+    pub(crate) groups: Vec<Group>,
+    pub(crate) stretches: Vec<usize>,
+    pub(crate) own_rows: Option<BooleanChunked>,
 }
 
 impl Layout {
@@ -126,6 +141,7 @@ impl Layout {
             partial: None,
             keeps_silences: false,
             own_rows: None,
+            disk: None,
         };
         layout.cut(stretches)?;
         Ok(layout)
@@ -184,6 +200,39 @@ impl Layout {
     pub(crate) fn with_own_rows(mut self, own: Option<BooleanChunked>) -> Self {
         self.own_rows = own;
         self
+    }
+
+    /// The same without rows and groups.
+    pub(crate) fn emptied(&self) -> Self {
+        Self {
+            grouped: self.grouped.clone(),
+            frame: self.frame.clear(),
+            axis: self.axis.clone(),
+            order: Vec::new(),
+            ticks: Vec::new(),
+            labels: self.labels.as_ref().map(|_| Vec::new()),
+            groups: Vec::new(),
+            stretches: Vec::new(),
+            kept: None,
+            skipped: Vec::new(),
+            in_place: true,
+            partial: self.partial.clone(),
+            keeps_silences: self.keeps_silences,
+            own_rows: None,
+            disk: None,
+        }
+    }
+
+    /// Takes groups whose rows are on disk.
+    pub(crate) fn take(&mut self, found: Found, disk: Arc<OnDisk>) {
+        (self.groups, self.stretches, self.own_rows) =
+            (found.groups, found.stretches, found.own_rows);
+        self.disk = Some(disk);
+    }
+
+    /// Whether the times that are written are not the ticks.
+    pub(crate) const fn has_labels(&self) -> bool {
+        self.labels.is_some()
     }
 
     /// Which rows, in the groups' order, groups have rows of their own in: of a calendar
@@ -270,13 +319,18 @@ impl Layout {
     /// A group's times, ascending: those of the frame, so of buckets their [`Label`](crate::Label).
     #[must_use]
     pub fn ticks(&self, group: &Group) -> &[i64] {
-        &self.labels.as_ref().unwrap_or(&self.ticks)[group.range()]
+        self.all_ticks().get(group.range()).unwrap_or_default()
+    }
+
+    /// All groups' times, one group's after another's.
+    pub(crate) fn all_ticks(&self) -> &[i64] {
+        self.labels.as_ref().unwrap_or(&self.ticks)
     }
 
     /// The times by which a group is smoothed, ascending: of buckets their starts, whatever labels them.
     #[must_use]
     pub fn starts(&self, group: &Group) -> &[i64] {
-        &self.ticks[group.range()]
+        self.ticks.get(group.range()).unwrap_or_default()
     }
 
     /// The buckets of the calendar that the frame's times do not cover, where there are any.
@@ -302,6 +356,9 @@ impl Layout {
     /// # Errors
     /// Polars' own.
     pub fn keys(&self) -> Result<Vec<Column>, Error> {
+        if let Some(disk) = &self.disk {
+            return Ok(disk.keys().columns().to_vec());
+        }
         let first: Vec<IdxSize> =
             self.groups.iter().map(|group| self.order[group.range().start]).collect();
         let column = |name: &String| Ok(self.frame.column(name)?.take_slice(&first)?);
@@ -326,6 +383,7 @@ impl Layout {
     /// # Errors
     /// Polars' own, where the column is not there or holds no numbers.
     pub fn in_order(&self, name: &str) -> Result<Cow<'_, [f64]>, Error> {
+        self.needs_memory("a column in one piece")?;
         self.ordered(self.frame.column(name)?)
     }
 

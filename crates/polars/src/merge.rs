@@ -40,9 +40,18 @@ pub(crate) fn merged(
                 &clock,
                 InOrder { axis: &axis, order: &order, ticks: &ticks, ends: &ends },
             )?;
-            partial = Partial::find(&clock, &axis, &mut ticks, &ends)?;
+            if grouped.ends.is_none() {
+                partial = Partial::find(&clock, &axis, &mut ticks, &ends)?;
+            }
             let runs = Runs::of(&clock.starts(ticks, &ends)?, &ends);
-            let laid = Laid::on(grouped, &clock, &axis, &runs, causal)?;
+            let laid = match &grouped.ends {
+                None => Laid::on(grouped, &clock, &axis, &runs, causal)?,
+                Some(of_all) => {
+                    partial.clone_from(&of_all.partial);
+                    let last = clock.start(of_all.last)?;
+                    Laid::upto(grouped, &clock, &axis, &runs, last, causal)?
+                }
+            };
             if grouped.label == Label::Right {
                 labels = Some(laid.bucket_ends(&clock)?);
             }

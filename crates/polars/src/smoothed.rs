@@ -1,12 +1,13 @@
 //! A smoothed frame.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use polars::prelude::*;
 use smoothframe_core::{Look, Smoother};
 
 use crate::{
     Error, Group, Layout, Part, check,
+    disk::{Lines, Shared},
     pass::{self, Beside, InTime, Made},
     series,
     windows::Windows,
@@ -19,6 +20,8 @@ pub struct Smoothed {
     frame: DataFrame,
     smoother: Smoother,
     provisional: Vec<usize>,
+    /// The smoothed values, where rows are on disk.
+    lines: Shared<Lines>,
 }
 
 impl Layout {
@@ -34,10 +37,13 @@ impl Layout {
         if smoother.is_causal() && self.drops_silences() {
             return Err(Error::GapLooksAhead);
         }
+        if let Some(disk) = self.disk.clone() {
+            return self.smooth_on_disk(&disk, smoother);
+        }
         let suffix = self.grouped().suffix.clone();
         let frame = self.with_smoothed(&[(suffix.as_str(), smoother)])?;
         let provisional = self.provisional(smoother)?;
-        Ok(Smoothed { layout: self, frame, smoother: smoother.clone(), provisional })
+        Ok(Smoothed { layout: self, frame, smoother: smoother.clone(), provisional, lines: None })
     }
 
     /// The frame smoothed by all of the description's own smoothers ([`Grouped::with`](crate::Grouped::with),
@@ -62,6 +68,7 @@ impl Layout {
     /// Polars' own.
     pub fn smooth_all(&self) -> Result<DataFrame, Error> {
         let grouped = self.grouped();
+        self.needs_memory("a frame smoothed in several ways")?;
         grouped.needs_smoother()?;
         let suffixes = grouped.suffixes().into_iter();
         let smoothers = grouped.specs.iter().map(|spec| &spec.smoother);
@@ -112,6 +119,7 @@ impl Layout {
     /// # Errors
     /// [`Error::Smoother`] for a smoother whose lengths do not go with the times.
     pub fn provisional(&self, smoother: &Smoother) -> Result<Vec<usize>, Error> {
+        self.needs_memory("what is provisional, before it is smoothed,")?;
         let values = self.values().iter().map(|value| self.frame().column(value).cloned());
         self.provisional_of(smoother, &values.collect::<PolarsResult<Vec<_>>>()?)
     }
@@ -177,6 +185,21 @@ impl Layout {
 }
 
 impl Smoothed {
+    /// Of a layout whose rows are on disk, as the lines are.
+    pub(crate) fn on_disk(
+        layout: Layout,
+        frame: DataFrame,
+        smoother: &Smoother,
+        provisional: Vec<usize>,
+        lines: Arc<Lines>,
+    ) -> Self {
+        Self { layout, frame, smoother: smoother.clone(), provisional, lines: Some(lines) }
+    }
+
+    pub(crate) fn lines(&self) -> Option<&Lines> {
+        self.lines.as_deref()
+    }
+
     /// The frame with the smoothed columns appended.
     #[must_use]
     pub const fn frame(&self) -> &DataFrame {
@@ -213,6 +236,7 @@ impl Smoothed {
     /// # Errors
     /// Polars' own, where there is no such value.
     pub fn smoothed_in_order(&self, value: &str) -> Result<Cow<'_, [f64]>, Error> {
+        self.layout.needs_memory("a column in one piece")?;
         let name = self.layout.grouped().smoothed_name(value);
         self.layout.ordered(self.frame.column(&name)?)
     }

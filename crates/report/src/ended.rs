@@ -28,7 +28,8 @@ pub fn ended_warning(layout: &Layout) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     let group = &layout.groups()[longest];
-    let last = layout.ticks(group)[group.life().len() - 1];
+    let last = group.life().len().saturating_sub(1);
+    let last = layout.times(group).get(last).copied().unwrap_or_default();
     let (name, last) = (layout.group_names()?.text(longest), layout.axis().text(last));
     let which = match ended.len() {
         1 => format!("{name} on {last}"),

@@ -4,7 +4,7 @@ mod times;
 
 use std::borrow::Cow;
 
-use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, words};
+use smoothframe_polars::{Axis, Group, GroupNames, Smoothed, Values, words};
 
 use crate::{
     Error, Locale, PlotLine, SeriesPlot, TimeAxis,
@@ -81,6 +81,12 @@ impl<'a> Drawn<'a> {
         }))
     }
 
+    /// What went wrong while rows on disk were read, if anything did.
+    pub(crate) fn check_disk(&self) -> Result<(), Error> {
+        self.smoothed.check_disk()?;
+        Ok(self.more.iter().try_for_each(|other| other.smoothed.check_disk())?)
+    }
+
     /// The series of a group, as it is drawn: from its first row to the last of its own.
     pub(crate) fn drawn<R>(
         &self,
@@ -93,11 +99,11 @@ impl<'a> Drawn<'a> {
         let (times, axis) = self.times(group);
         let InOrder { raw, smooth } = &self.values[variable];
         let (title, name) = (self.title(number), &self.called[variable]);
+        // What its calendar goes on with is no part of it, and neither is a line that looks at that.
+        let raw = raw.of(group.life());
         let step = usual_gap(group, &times).or_else(|| {
             group.step().map(|step| to_micros(layout.axis(), step.most_ticks(layout.axis())))
         });
-        // What its calendar goes on with is no part of it, and neither is a line that looks at that.
-        let life = group.life();
         let provisional = |smoothed: &Smoothed| self.provisional(smoothed, number);
         let (first, last) = self.is_partial(number, variable);
         let smooth = self.line(self.smoothed, smooth, number, variable);
@@ -117,9 +123,9 @@ impl<'a> Drawn<'a> {
             })
             .collect();
         let own: Vec<bool> = layout.own_rows().map_or_else(Vec::new, |rows| {
-            life.clone().map(|row| rows.get(row).unwrap_or(true)).collect()
+            group.life().map(|row| rows.get(row).unwrap_or(true)).collect()
         });
-        let plot = SeriesPlot::new(axis, &times, &raw[life], &smooth)
+        let plot = SeriesPlot::new(axis, &times, &raw, &smooth)
             .title(&title)
             .variable(name)
             .provisional(provisional(self.smoothed))
@@ -139,19 +145,16 @@ impl<'a> Drawn<'a> {
             return (false, false);
         }
         let group = &layout.groups()[number];
-        let ticks = &layout.ticks(group)[..group.life().len()];
-        let wall = |tick: Option<&i64>| tick.map(|&tick| wall(layout.axis(), tick));
-        (
-            first && wall(ticks.first()) == Some(self.ends.0),
-            last && wall(ticks.last()) == Some(self.ends.1),
-        )
+        let (from, upto) = layout.own_ends(group).unzip();
+        let wall = |tick: Option<i64>| tick.map(|tick| wall(layout.axis(), tick));
+        (first && wall(from) == Some(self.ends.0), last && wall(upto) == Some(self.ends.1))
     }
 
     /// A group's line as it is drawn, over its own rows.
     fn line<'b>(
         &self,
         smoothed: &Smoothed,
-        smooth: &'b [f64],
+        smooth: &'b Values<'_>,
         number: usize,
         variable: usize,
     ) -> Cow<'b, [f64]> {
@@ -159,7 +162,7 @@ impl<'a> Drawn<'a> {
             Some(line) => Cow::Owned(line),
             None => {
                 let life = smoothed.layout().groups()[number].life();
-                known(smoothed, number, &smooth[life])
+                known(smoothed, number, smooth.of(life))
             }
         }
     }
@@ -173,13 +176,13 @@ impl<'a> Drawn<'a> {
             return None;
         }
         let group = &layout.groups()[number];
-        let mut raw = self.values[variable].raw[group.range()].to_vec();
+        let mut raw = self.values[variable].raw.of(group.range()).into_owned();
         for (at, is_partial) in [(0, first), (group.life().len() - 1, last)] {
             if is_partial {
                 raw[at] = f64::NAN;
             }
         }
-        let line = overall::smoothed(smoothed, layout.ticks(group), raw).ok()??;
+        let line = overall::smoothed(smoothed, &layout.times(group), raw).ok()??;
         Some(line.0[..group.life().len()].to_vec())
     }
 
@@ -292,20 +295,21 @@ impl<'a> Drawn<'a> {
 
     fn times(&self, group: &Group) -> (Vec<i64>, TimeAxis) {
         let layout = self.smoothed.layout();
-        let ticks = &layout.ticks(group)[..group.life().len()];
+        let times = layout.times(group);
+        let ticks = times.get(..group.life().len()).unwrap_or_default();
         (on_the_wall(layout.axis(), ticks), self.axis())
     }
 }
 
 /// The smoothed values of a group's own rows, of a group that has ended without those whose window
 /// looks at what its calendar was filled with.
-fn known<'a>(smoothed: &Smoothed, number: usize, smooth: &'a [f64]) -> Cow<'a, [f64]> {
+fn known<'a>(smoothed: &Smoothed, number: usize, smooth: Cow<'a, [f64]>) -> Cow<'a, [f64]> {
     let group = &smoothed.layout().groups()[number];
     let filled = smoothed.provisional()[number].min(smooth.len());
     if !group.has_ended() || filled == 0 {
-        return Cow::Borrowed(smooth);
+        return smooth;
     }
-    let mut known = smooth.to_vec();
+    let mut known = smooth.into_owned();
     let from = known.len() - filled;
     known[from..].fill(f64::NAN);
     Cow::Owned(known)
@@ -314,10 +318,9 @@ fn known<'a>(smoothed: &Smoothed, number: usize, smooth: &'a [f64]) -> Cow<'a, [
 /// The first time and the last of the groups' own rows.
 fn ends(smoothed: &Smoothed) -> (i64, i64) {
     let layout = smoothed.layout();
-    let own = |group: &Group| &layout.ticks(group)[..group.life().len()];
-    let lives = || layout.groups().iter().map(own);
-    let first = lives().filter_map(|ticks| ticks.first()).min();
-    let last = lives().filter_map(|ticks| ticks.last()).max();
-    let wall = |tick: Option<&i64>| tick.map_or(0, |&tick| wall(layout.axis(), tick));
+    let lives = || layout.groups().iter().filter_map(|group| layout.own_ends(group));
+    let first = lives().map(|(first, _)| first).min();
+    let last = lives().map(|(_, last)| last).max();
+    let wall = |tick: Option<i64>| tick.map_or(0, |tick| wall(layout.axis(), tick));
     (wall(first), wall(last))
 }

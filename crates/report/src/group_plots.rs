@@ -103,7 +103,9 @@ impl<'a> GroupPlots<'a> {
     pub fn svg(&self) -> Result<Vec<GroupPlot>, Error> {
         let Some(drawn) = &self.drawn else { return Ok(Vec::new()) };
         let plot = |&(group, variable): &(usize, usize)| GroupPlot::of(drawn, group, variable);
-        self.chosen.iter().map(plot).collect()
+        let plots = self.chosen.iter().map(plot).collect::<Result<_, _>>()?;
+        drawn.check_disk()?;
+        Ok(plots)
     }
 
     /// As lines of text for a terminal, at most so many columns wide and with so many lines of
@@ -121,6 +123,8 @@ impl<'a> GroupPlots<'a> {
         let plot = |&(group, variable): &(usize, usize)| {
             Ok(drawn.drawn(group, variable, |plot| plot.to_terminal(size, charset, colours))?)
         };
-        self.chosen.iter().map(plot).collect()
+        let plots = self.chosen.iter().map(plot).collect::<Result<_, Error>>()?;
+        drawn.check_disk()?;
+        Ok(plots)
     }
 }

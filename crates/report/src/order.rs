@@ -1,6 +1,6 @@
 //! In which order groups are drawn and listed, and which of many are.
 
-use std::str::FromStr;
+use std::{borrow::Cow, str::FromStr};
 
 use smoothframe_polars::Smoothed;
 
@@ -66,7 +66,7 @@ impl Order {
         };
         let raw = |group: usize| {
             let group = &smoothed.layout().groups()[group];
-            values.first().map_or(&[][..], |first| &first.raw[group.life()])
+            values.first().map_or_else(Cow::default, |first| first.raw.of(group.life()))
         };
         match self {
             Self::Total => largest(stats),
@@ -76,7 +76,7 @@ impl Order {
                 named.sort();
                 named.into_iter().map(|(_, group)| group).collect()
             }
-            Self::Change => by(&|group| change(raw(group)).map_or(-1.0, f64::abs)),
+            Self::Change => by(&|group| change(&raw(group)).map_or(-1.0, f64::abs)),
             Self::Last => by(&|group| {
                 let last = raw(group).iter().rev().copied().find(|value| value.is_finite());
                 last.unwrap_or(f64::NEG_INFINITY)

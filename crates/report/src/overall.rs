@@ -1,13 +1,18 @@
 //! All groups in one series: their total, or of levels their median.
 
+use std::borrow::Cow;
+
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_polars::{Axis, Grouped, Layout, Smoothed};
+use smoothframe_polars::{Axis, Group, Grouped, Layout, Smoothed, Values};
 
 use crate::{Error, stats::InOrder};
 
 /// Times that are worked on at once, so that a value of every group at each fits the memory.
 const AT_ONCE: usize = 128;
+/// Of rows on disk more, as each group is read again for so many; together so many values.
+const AT_ONCE_OF_DISK: usize = 1024;
+const VALUES_AT_ONCE: usize = 1 << 23;
 
 /// One series of all groups.
 pub(crate) struct Overall {
@@ -93,20 +98,20 @@ pub(crate) fn smoothed(
 
 /// The times of all groups, ascending; none where they have few in common.
 fn shared(layout: &Layout) -> Option<Vec<i64>> {
-    let lives = || layout.groups().iter().map(|group| &layout.ticks(group)[..group.life().len()]);
-    let longest = lives().max_by_key(|ticks| ticks.len())?;
-    let most = longest.len().saturating_mul(2).saturating_add(100);
-    let mut all = longest.to_vec();
+    let longest = layout.groups().iter().max_by_key(|group| group.life().len())?;
+    let most = longest.life().len().saturating_mul(2).saturating_add(100);
+    let mut all = life(layout, longest).into_owned();
     all.dedup();
-    for ticks in lives() {
-        if !holds(&all, ticks) {
-            all = merged(&all, ticks);
+    for group in layout.groups() {
+        let ticks = life(layout, group);
+        if !holds(&all, &ticks) {
+            all = merged(&all, &ticks);
             if all.len() > most {
                 return None;
             }
         }
     }
-    let rows: usize = lives().map(<[i64]>::len).sum();
+    let rows: usize = layout.groups().iter().map(|group| group.life().len()).sum();
     // At a usual time a third of the groups should be there.
     (3 * rows >= all.len().saturating_mul(layout.groups().len().min(8))).then_some(all)
 }
@@ -132,9 +137,21 @@ fn merged(a: &[i64], b: &[i64]) -> Vec<i64> {
     all
 }
 
+/// A group's times up to the last of its own rows.
+fn life<'a>(layout: &'a Layout, group: &Group) -> Cow<'a, [i64]> {
+    let own = group.life().len();
+    match layout.times(group) {
+        Cow::Borrowed(ticks) => Cow::Borrowed(ticks.get(..own).unwrap_or_default()),
+        Cow::Owned(mut ticks) => {
+            ticks.truncate(own);
+            Cow::Owned(ticks)
+        }
+    }
+}
+
 struct Series<'a> {
     layout: &'a Layout,
-    raw: &'a [f64],
+    raw: &'a Values<'a>,
     ticks: &'a [i64],
 }
 
@@ -143,20 +160,17 @@ impl Series<'_> {
     /// and the value.
     fn each(&self, group: usize, times: &std::ops::Range<usize>, mut call: impl FnMut(usize, f64)) {
         let group = &self.layout.groups()[group];
-        let (own, raw) = (&self.layout.ticks(group)[..group.life().len()], &self.raw[group.life()]);
         let (Some(from), Some(to)) = (self.ticks.get(times.start), self.ticks.get(times.end - 1))
         else {
             return;
         };
-        let first = own.partition_point(|tick| tick < from);
+        let rows = self.layout.life_between(group, *from, *to);
+        let (own, raw) = (self.layout.times_of(rows.clone()), self.raw.of(rows));
         let mut at = times.start;
-        if let Some(tick) = own.get(first) {
+        if let Some(tick) = own.first() {
             at += self.ticks[times.clone()].partition_point(|other| other < tick);
         }
-        for (tick, &value) in own.iter().zip(raw).skip(first) {
-            if tick > to {
-                break;
-            }
+        for (tick, &value) in own.iter().zip(&*raw) {
             while self.ticks[at] < *tick {
                 at += 1;
             }
@@ -171,7 +185,7 @@ impl Series<'_> {
         let Some(rows) = self.layout.own_rows() else { return Vec::new() };
         let mut without: Vec<usize> = (0..self.ticks.len()).collect();
         for group in self.layout.groups() {
-            let own = &self.layout.ticks(group)[..group.life().len()];
+            let own = life(self.layout, group);
             without.retain(|&at| match own.binary_search(&self.ticks[at]) {
                 Ok(row) => rows.get(group.life().start + row) != Some(true),
                 Err(_) => true,
@@ -204,10 +218,16 @@ impl Series<'_> {
 
     /// The lower quartile, the median and the upper quartile of the groups at each time.
     fn quartiles(&self) -> [Vec<f64>; 3] {
-        let blocks = self.ticks.len().div_ceil(AT_ONCE);
+        let at_once = match self.layout.is_on_disk() {
+            true => {
+                (VALUES_AT_ONCE / self.layout.groups().len().max(1)).clamp(AT_ONCE, AT_ONCE_OF_DISK)
+            }
+            false => AT_ONCE,
+        };
+        let blocks = self.ticks.len().div_ceil(at_once);
         let of_block = |block: usize| {
-            let start = block * AT_ONCE;
-            let times = start..(start + AT_ONCE).min(self.ticks.len());
+            let start = block * at_once;
+            let times = start..(start + at_once).min(self.ticks.len());
             let mut there: Vec<Vec<f64>> = vec![Vec::new(); times.len()];
             for group in 0..self.layout.groups().len() {
                 self.each(group, &times, |at, value| there[at].push(value));

@@ -1,5 +1,7 @@
 //! The plots of a report's page: of all groups together, of each series, and of rhythms.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use smoothframe_polars::Smoothed;
 
@@ -116,7 +118,7 @@ impl Studio<'_, '_> {
             overview.figures.push(figure);
             overview.series.push((group, variable));
             let (ticks, raw) = self.own(group, variable);
-            overview.rhythms = self.rhythms(ticks, raw);
+            overview.rhythms = self.rhythms(&ticks, &raw);
         }
         for (place, ((variable, overall), times)) in overalls.iter().zip(&walls).enumerate() {
             let id = format!("all-{}", place + 1);
@@ -192,11 +194,13 @@ impl Studio<'_, '_> {
     }
 
     /// A series as it was read: its ticks and raw values, from the first row to the last of its own.
-    fn own(&self, group: usize, variable: usize) -> (&[i64], &[f64]) {
+    fn own(&self, group: usize, variable: usize) -> (Vec<i64>, Cow<'_, [f64]>) {
         let layout = self.smoothed.layout();
         let group = &layout.groups()[group];
         let life = group.life();
-        (&layout.ticks(group)[..life.len()], &self.values[variable].raw[life])
+        let times = layout.times(group);
+        let times = times.get(..life.len()).unwrap_or_default().to_vec();
+        (times, self.values[variable].raw.of(life))
     }
 
     /// What a small plot is called among others: what tells it apart.

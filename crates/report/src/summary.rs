@@ -97,7 +97,7 @@ impl Summary<'_> {
         let layout = self.smoothed.layout();
         let mut facts = Vec::new();
         let mut fact = |name: &str, value: String| facts.push((name.to_owned(), value));
-        fact("Rows", self.locale.whole(layout.frame().height()));
+        fact("Rows", self.locale.whole(layout.height()));
         fact("Groups", self.locale.whole(layout.groups().len()));
         let first = stats.rows().map(|row| row.start).min();
         let last = stats.rows().map(|row| row.end).max();

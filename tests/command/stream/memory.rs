@@ -3,11 +3,11 @@
 use super::{fed, lines};
 use crate::folder::Folder;
 
-/// Rows that take more than 200 MB as columns.
-fn large() -> String {
+/// Rows of so many groups that take more than 200 MB as columns.
+pub(super) fn large(groups: usize) -> String {
     let mut text = "t,g,x\n".to_owned();
     for row in 0..2_700_000 {
-        text.push_str(&format!("{},g{},{}\n", row / 5, row % 5, row % 97));
+        text.push_str(&format!("{},g{},{}\n", row / groups, row % groups, row % 97));
     }
     text
 }
@@ -16,7 +16,7 @@ const FLAGS: &str = "-t t -g g -v x -w 9";
 
 #[test]
 fn what_would_not_fit_is_streamed_where_it_can_be() {
-    let text = large();
+    let text = large(5);
     let folder = Folder::with("in.csv", &text);
     let once = format!("apply in.csv {FLAGS} -o once.csv --max-memory 2GB");
     let said = folder.smooth(once.split(' ')).ok().stderr;

@@ -4,6 +4,7 @@ mod changes;
 mod formats;
 mod memory;
 mod refused;
+mod spilled;
 
 use std::{
     io::Write,

@@ -4,7 +4,7 @@ mod append;
 mod groups;
 mod open;
 mod pump;
-mod refused;
+pub(in crate::commands) mod refused;
 mod shape;
 
 use std::path::Path;

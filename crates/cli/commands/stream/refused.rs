@@ -99,7 +99,7 @@ impl fmt::Display for Unsorted {
 impl std::error::Error for Unsorted {}
 
 /// What it refuses of rows, which it counts from the first of all; so many rows are of files before this one.
-pub(super) fn at_rows(
+pub(in crate::commands) fn at_rows(
     error: Error,
     source: &mut Source,
     grouped: &Grouped,

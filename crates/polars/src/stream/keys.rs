@@ -8,16 +8,16 @@ use polars::prelude::*;
 use crate::{Error, stream::held::of_its_own, words};
 
 /// The groups that a stream has seen: a number for each, in the order in which they first came.
-#[derive(Clone)]
-pub(super) struct Keys {
+#[derive(Debug, Clone)]
+pub(crate) struct Keys {
     by: Vec<String>,
     numbers: HashMap<Box<[u8]>, u32, RandomState>,
     /// The key columns with one row for each group.
-    pub(super) frame: DataFrame,
+    pub(crate) frame: DataFrame,
 }
 
 impl Keys {
-    pub(super) fn new(by: &[String], schema: &Schema) -> Result<Self, Error> {
+    pub(crate) fn new(by: &[String], schema: &Schema) -> Result<Self, Error> {
         let mut columns = Vec::with_capacity(by.len());
         for name in by {
             let dtype = schema.try_get(name)?;
@@ -57,7 +57,7 @@ impl Keys {
     }
 
     /// The numbers of the groups that these rows are of, new ones for groups that are.
-    pub(super) fn numbers(
+    pub(crate) fn numbers(
         &mut self,
         frame: &DataFrame,
         rows: &[IdxSize],
@@ -98,7 +98,7 @@ impl Keys {
     }
 
     /// How many groups there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.numbers.len()
     }
 
@@ -108,7 +108,7 @@ impl Keys {
     }
 
     /// How a message calls a group: `store = A, till = 2`.
-    pub(super) fn name(&self, group: u32) -> String {
+    pub(crate) fn name(&self, group: u32) -> String {
         let text = |name: &String| {
             let cell = self.frame.column(name).ok()?.slice(i64::from(group), 1);
             let cell = cell.cast(&DataType::String).ok()?;

@@ -5,7 +5,7 @@ mod check;
 mod completed;
 mod found;
 mod held;
-mod keys;
+pub(crate) mod keys;
 mod lanes;
 mod merged;
 mod plan;

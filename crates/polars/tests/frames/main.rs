@@ -25,6 +25,7 @@ mod query;
 mod reference;
 mod robust;
 mod skipped;
+mod spill;
 mod statistics;
 mod stream_rows;
 mod streams;

@@ -5,7 +5,7 @@
 use polars::prelude::*;
 use smoothframe_polars::{
     Agg, Arrival, Completed, Every, Fill, FillTo, Grouped, GroupedStream, Label, OnDuplicate,
-    SmoothFrame,
+    SmoothFrame, Smoother,
 };
 
 use crate::{EVERY_PART, Noise, index, smoother, take};
@@ -34,9 +34,11 @@ const SPECS: [&str; 19] = [
 ];
 
 /// One way in which rows may come, and what is asked of them.
-struct Case {
-    frame: DataFrame,
-    grouped: Grouped,
+pub(crate) struct Case {
+    pub(crate) frame: DataFrame,
+    pub(crate) grouped: Grouped,
+    /// The last of its smoothers.
+    pub(crate) smoother: Smoother,
     arrival: Arrival,
     lateness: Option<Every>,
 }
@@ -55,8 +57,13 @@ fn in_numbers(spec: &str) -> String {
     text
 }
 
-/// A table of random groups, in the order of its arrival, and a random description.
+/// A table of random groups, in the order of its arrival, and a random description with its smoothers.
 fn case(noise: &mut Noise) -> Case {
+    described(noise, true)
+}
+
+/// The same with smoothers or without.
+pub(crate) fn described(noise: &mut Noise, with_smoothers: bool) -> Case {
     let groups = 1 + noise.below(5);
     let arrival = [Arrival::Any, Arrival::ByGroup, Arrival::ByTime][noise.below(3) as usize % 3];
     let is_merged = noise.below(2) == 0;
@@ -135,10 +142,13 @@ fn case(noise: &mut Noise) -> Case {
         if day == "d" { spec.to_owned() } else { in_numbers(spec) }
     };
     let mut is_level = true;
+    let mut last = smoother("1");
     for number in 0..1 + noise.below(2) {
-        let smoother = smoother(&spec(noise));
-        is_level &= smoother.is_level();
-        grouped = grouped.with_suffix(format!("_{number}"), &smoother);
+        last = smoother(&spec(noise));
+        is_level &= last.is_level();
+        if with_smoothers {
+            grouped = grouped.with_suffix(format!("_{number}"), &last);
+        }
     }
     if noise.below(2) == 0 && is_level {
         grouped = grouped.parts(EVERY_PART);
@@ -169,7 +179,7 @@ fn case(noise: &mut Noise) -> Case {
         grouped = grouped.on_duplicate(which[noise.below(3) as usize]);
     }
     let lateness = (is_late || noise.below(5) == 0).then(|| every(&format!("{}{day}", 40)));
-    Case { frame, grouped, arrival, lateness }
+    Case { frame, grouped, smoother: last, arrival, lateness }
 }
 
 fn stream(case: &Case) -> GroupedStream {

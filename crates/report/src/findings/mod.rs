@@ -196,7 +196,7 @@ pub(crate) struct Counts {
 
 impl Counts {
     pub(crate) fn of(layout: &Layout, read: Option<usize>) -> Self {
-        let rows = layout.frame().height();
+        let rows = layout.height();
         let sum =
             |of: fn(&smoothframe_polars::Group) -> usize| layout.groups().iter().map(of).sum();
         let (made, filled): (usize, usize) =
@@ -320,7 +320,7 @@ fn movers(
         let found = Rates {
             rates: &rates,
             periods: periods.complete.len(),
-            is_relative: is_relative(totals.measure, &values[value].raw, wording.unit(name)),
+            is_relative: is_relative(layout, totals.measure, &values[value], wording.unit(name)),
             season: periods.season(),
             expected: movers::EXPECTED / by_period.totals.len() as f64,
         }
@@ -334,11 +334,19 @@ fn movers(
 }
 
 /// Whether changes are shares: of totals, and of levels that have a true zero as far as can be told.
-fn is_relative(measure: Option<Measure>, raw: &[f64], unit: Option<&str>) -> bool {
+fn is_relative(
+    layout: &Layout,
+    measure: Option<Measure>,
+    values: &InOrder<'_>,
+    unit: Option<&str>,
+) -> bool {
     const NO_SHARES: [&str; 9] = ["°C", "°F", "C", "F", "°", "%", "‰", "dB", "pH"];
     measure == Some(Measure::Total)
         || !unit.is_some_and(|unit| NO_SHARES.contains(&unit))
-            && raw.par_iter().with_min_len(1 << 14).all(|value| value.is_nan() || *value > 0.0)
+            && layout.groups().par_iter().with_min_len(64).all(|group| {
+                let raw = values.raw.of(group.range());
+                raw.iter().all(|value| value.is_nan() || *value > 0.0)
+            })
 }
 
 /// A row moves the line at so many rows around it at most, as far as departures are concerned.
@@ -375,7 +383,8 @@ fn departures(
                 is_own: has_made.then_some(&is_own as &dyn Fn(usize) -> bool),
                 filled: group.filled(),
             };
-            let found = departures::of_group(&raw[life.clone()], &smooth[life], std, &search);
+            let (raw, smooth) = (raw.of(life.clone()), smooth.of(life));
+            let found = departures::of_group(&raw, &smooth, std, &search);
             found
                 .into_iter()
                 .map(move |found| At { value: row.variable, found: (row.group, found) })

@@ -19,8 +19,11 @@ pub(super) fn period(layout: &Layout, periods: &Periods, at: usize) -> String {
         Unit::Year => local.format("%Y").to_string(),
         Unit::Quarter => format!("Q{} {}", local.month0() / 3 + 1, local.year()),
         Unit::Month if is_moved && matches!(layout.step(), Some(Step::Months(_))) => {
-            let own = layout.groups().iter().flat_map(|group| layout.starts(group).iter());
-            let first = own.copied().find(|own| *own >= tick).unwrap_or(tick);
+            let first = layout.groups().iter().find_map(|group| {
+                let own = layout.start_times(group);
+                own.iter().copied().find(|own| *own >= tick)
+            });
+            let first = first.unwrap_or(tick);
             format!("the month from {}", day(layout.axis().local_time(first).unwrap_or(local)))
         }
         Unit::Month => local.format("%B %Y").to_string(),

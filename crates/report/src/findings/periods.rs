@@ -131,9 +131,9 @@ impl<'a> Times<'a> {
         if matches!(axis, Axis::Row) {
             return None;
         }
-        let ticks = || layout.groups().iter().map(|group| layout.starts(group));
-        let first = ticks().filter_map(|ticks| ticks.first()).min().copied()?;
-        let last = ticks().filter_map(|ticks| ticks.last()).max().copied()?;
+        let ends = || layout.groups().iter().filter_map(|group| layout.start_ends(group));
+        let first = ends().map(|(first, _)| first).min()?;
+        let last = ends().map(|(_, last)| last).max()?;
         let step = layout.step();
         let is_laid = layout.grouped().interval().is_some();
         let reach = match step {
@@ -269,7 +269,7 @@ impl<'a> Times<'a> {
 fn usual_distance(layout: &Layout) -> i64 {
     let mut ticks: Vec<i64> = Vec::new();
     for group in layout.groups() {
-        let own = layout.starts(group);
+        let own = layout.start_times(group);
         ticks.extend_from_slice(&own[..own.len().min(SAMPLE)]);
         if ticks.len() >= SAMPLE {
             break;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
-use smoothframe_polars::{Group, Layout, Smoothed};
+use smoothframe_polars::{Group, Smoothed, Values};
 
 use super::{Measure, periods::Periods, robust};
 
@@ -46,7 +46,7 @@ impl Totals {
     pub(crate) fn of(
         smoothed: &Smoothed,
         periods: &Periods,
-        raw: &[f64],
+        raw: &Values<'_>,
         measure: Measure,
     ) -> Self {
         let layout = smoothed.layout();
@@ -68,8 +68,8 @@ impl Totals {
             .zip(totals.counts.par_chunks_mut(count.max(1)));
         let of = groups.par_iter().zip(&mut totals.within).zip(&mut totals.bases);
         of.zip(sums).with_min_len(16).for_each(|(((group, within), base), (sums, counts))| {
-            *within = complete(layout, periods, group);
-            let (ticks, raw) = (layout.starts(group), &raw[group.range()]);
+            let (ticks, raw) = (layout.start_times(group), raw.of(group.range()));
+            *within = complete(&ticks, periods, group);
             if measure == Measure::Mean {
                 *base = raw.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);
             }
@@ -261,8 +261,7 @@ impl Move {
 }
 
 /// The complete periods that a group has: from its first row on, and where it has ended up to its last.
-fn complete(layout: &Layout, periods: &Periods, group: &Group) -> Range<usize> {
-    let ticks = layout.starts(group);
+fn complete(ticks: &[i64], periods: &Periods, group: &Group) -> Range<usize> {
     let own = &ticks[..group.life().len()];
     let (Some(&first), Some(&last)) = (own.first(), own.last()) else { return 0..0 };
     let within = periods.within(first, group.has_ended().then_some(last));

@@ -26,6 +26,13 @@ pub(super) fn write(
     let table = table_name(report);
     let write_table = || {
         draft.path(&table, |path| match report.table {
+            Table::Smoothed if report.smoothed.layout().is_on_disk() => {
+                Err(smoothframe_polars::Error::OnDisk {
+                    what: "the report's table, where nothing else writes it (`table_by`),"
+                        .to_owned(),
+                }
+                .into())
+            }
             Table::Smoothed => Ok(report.format.write_file(report.smoothed.frame(), path)?),
             Table::Frame(frame) => Ok(report.format.write_file(frame, path)?),
             Table::By(write) => {
@@ -78,6 +85,7 @@ pub(super) fn write(
     let manifest = Manifest::new(&report.smoothed, choices(report), about);
     let manifest = serde_json::to_string_pretty(&manifest)? + "\n";
     draft.file(MARK, |file| text_into(file, &manifest))?;
+    report.smoothed.check_disk()?;
     draft.publish()?;
     Ok(written)
 }

@@ -276,3 +276,72 @@ fn cell<'a>(text: &'a str, of: &str) -> &'a str {
     let at = text.find(of).unwrap_or(0);
     text.get(at.saturating_sub(60)..).and_then(|text| text.get(..160)).unwrap_or_default()
 }
+
+/// A frame's series with their rows on disk, in so many shards.
+fn on_disk(frame: &DataFrame, grouped: &Grouped, spec: &str, shards: usize) -> Smoothed {
+    let smoother = spec.parse().expect("a window");
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut spill = grouped.spill(frame.schema(), folder.path(), shards).expect("a folder");
+    for start in (0..frame.height()).step_by(97) {
+        let batch = frame.slice(i64::try_from(start).expect("few rows"), 97);
+        spill.push(&batch).expect("the same columns");
+    }
+    spill.finish_for(&smoother).expect("a layout").smooth(&smoother).expect("smoothed")
+}
+
+#[test]
+fn of_rows_on_disk_it_is_the_same() {
+    // Shops that stop and start, days without rows, returns, a row far off, and rows in no order.
+    let all = frame(40, 300);
+    let rows = 0..u32::try_from(all.height()).expect("few rows");
+    let keep = |row: &u32| {
+        let (shop, day) = (row / 300, row % 300);
+        !(shop == 7 && day > 200 || shop == 9 && day < 60 || row * 13 % 17 == 0 || day % 50 == 33)
+    };
+    let mut rows: Vec<u32> = rows.filter(keep).collect();
+    rows.sort_by_key(|row| row * 7_919 % 10_007);
+    let all = all.take(&IdxCa::from_vec("".into(), rows)).expect("rows that are there");
+    let units = all.column("sales").expect("sales").f64().expect("numbers").iter().enumerate();
+    let units = units.map(|(at, value)| match at {
+        1_000 => Some(9e5),
+        at if at % 31 == 5 => Some(-3.0),
+        at if at % 23 == 2 => None,
+        at => value.map(|value| value * (1.0 + (at * 37 % 100) as f64 / 300.0)),
+    });
+    let units: Vec<Option<f64>> = units.collect();
+    let mut all = all;
+    all.with_column(Column::new("units".into(), units)).expect("as many");
+    let each = Grouped::by(["shop"]).time("day").values(["units", "sales"]);
+    let weekly = each.clone().every(Every::new("1w").expect("an interval")).agg(Agg::Sum);
+    for (grouped, spec) in [
+        (each.clone(), "gaussian:9,std=2"),
+        (each, "uniform:14d"),
+        (daily(), "uniform:7 robust=2"),
+        (weekly.clone(), "3"),
+        (weekly.agg_of("sales", Agg::Mean), "lowess:9"),
+    ] {
+        let memory = grouped.smooth(&all, &spec.parse().expect("a window")).expect("smoothed");
+        let disk = on_disk(&all, &grouped, spec, 7);
+        assert!(disk.layout().is_on_disk());
+        let stats =
+            |smoothed: &Smoothed| crate::stats(smoothed).expect("statistics").json().expect("JSON");
+        assert!(stats(&disk) == stats(&memory), "{spec}");
+        for order in Order::ALL {
+            let page = |smoothed| {
+                let report = Report::new(smoothed).order(*order).created("today");
+                report.to_html().expect("a page")
+            };
+            assert!(page(&disk) == page(&memory), "{spec}, {}", order.name());
+        }
+        let plots = |smoothed: Smoothed| {
+            let windows = [("one".to_owned(), smoothed.clone()), ("two".to_owned(), smoothed)];
+            let plots = crate::GroupPlots::new(&windows, 5).expect("plots").svg().expect("drawn");
+            plots.into_iter().map(|plot| plot.svg).collect::<Vec<_>>()
+        };
+        assert!(plots(disk.clone()) == plots(memory), "{spec}");
+        let folder = tempfile::tempdir().expect("a folder");
+        let error =
+            Report::new(&disk).write(&folder.path().join("r"), false).expect_err("no table");
+        assert!(error.to_string().contains("`table_by`"), "{error}");
+    }
+}

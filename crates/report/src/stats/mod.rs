@@ -3,11 +3,11 @@
 mod json;
 mod kept;
 
-use std::{borrow::Cow, io::Write, ops::Range};
+use std::{io::Write, ops::Range};
 
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_polars::{Axis, Smoothed};
+use smoothframe_polars::{Axis, Smoothed, Values};
 
 use crate::{
     Error,
@@ -140,14 +140,17 @@ pub struct Stats {
 /// Polars' own.
 pub fn stats(smoothed: &Smoothed) -> Result<Stats, Error> {
     let values = InOrder::all(smoothed)?;
-    of_values(smoothed, &values, &ByPeriod::of(smoothed, &values, &Wording::default()))
+    let by_period = ByPeriod::of(smoothed, &values, &Wording::default());
+    let stats = of_values(smoothed, &values, &by_period)?;
+    smoothed.check_disk()?;
+    Ok(stats)
 }
 
 /// A variable's values in the groups' order, null as NaN.
 #[derive(Clone)]
 pub(crate) struct InOrder<'a> {
-    pub(crate) raw: Cow<'a, [f64]>,
-    pub(crate) smooth: Cow<'a, [f64]>,
+    pub(crate) raw: Values<'a>,
+    pub(crate) smooth: Values<'a>,
 }
 
 impl<'a> InOrder<'a> {
@@ -155,7 +158,7 @@ impl<'a> InOrder<'a> {
     pub(crate) fn all(smoothed: &'a Smoothed) -> Result<Vec<Self>, Error> {
         let layout = smoothed.layout();
         let of = |value: &String| {
-            Ok(Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? })
+            Ok(Self { raw: layout.series(value)?, smooth: smoothed.smoothed_series(value)? })
         };
         layout.values().iter().map(of).collect()
     }
@@ -166,9 +169,9 @@ impl<'a> InOrder<'a> {
         let mut all = Vec::with_capacity(layout.values().len());
         for (at, value) in layout.values().iter().enumerate() {
             all.push(if at == variable {
-                Self { raw: layout.in_order(value)?, smooth: smoothed.smoothed_in_order(value)? }
+                Self { raw: layout.series(value)?, smooth: smoothed.smoothed_series(value)? }
             } else {
-                Self { raw: Cow::Borrowed(&[]), smooth: Cow::Borrowed(&[]) }
+                Self { raw: Values::none(), smooth: Values::none() }
             });
         }
         Ok(all)
@@ -214,7 +217,7 @@ fn row(
     let layout = smoothed.layout();
     let group = &layout.groups()[number];
     // What a calendar goes on with is no part of a group that has ended.
-    let (raw, smooth) = (&raw[group.life()], &smooth[group.life()]);
+    let (raw, smooth) = (&*raw.of(group.life()), &*smooth.of(group.life()));
     let of_raw = Moments::of(raw.iter().copied());
     let of_smoothed = Moments::of(smooth.iter().copied());
     let residuals = || raw.iter().zip(smooth).map(|(raw, smooth)| raw - smooth);
@@ -224,7 +227,8 @@ fn row(
     // Beside a sum or a spread nothing is left over.
     let defined = defined && smoothed.smoother().is_level();
     let residual_std = Moments::of(residuals()).std.filter(|_| defined);
-    let ticks = &layout.ticks(group)[..raw.len()];
+    let times = layout.times(group);
+    let ticks = times.get(..raw.len()).unwrap_or_default();
     StatsRow {
         group: number,
         variable,

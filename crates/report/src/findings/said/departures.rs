@@ -67,10 +67,11 @@ impl Words<'_> {
         At { value, found: (group, Departure { row, .. }) }: &At<(usize, Departure)>,
     ) -> Option<Off> {
         let place = &self.layout().groups()[*group];
-        let tick = *self.layout().ticks(place).get(*row)?;
+        let tick = *self.layout().times(place).get(*row)?;
         let at = place.range().start + row;
         let values = &self.found.values[*value];
-        let (raw, smooth) = (values.raw[at], values.smooth[at]);
+        let raw = *values.raw.of(at..at + 1).first()?;
+        let smooth = *values.smooth.of(at..at + 1).first()?;
         Some(Off { group: *group, value: *value, row: *row, tick, raw, smooth })
     }
 
@@ -113,10 +114,11 @@ impl Words<'_> {
             return None;
         }
         let raw = &self.found.values[value].raw;
-        let above = raw.iter().filter(|value| **value > 0.0).count();
-        let (mut below, mut sum, mut most) = (0, 0.0, (0, 0));
+        let (mut above, mut below, mut sum, mut most) = (0, 0, 0.0, (0, 0));
         for (number, group) in layout.groups().iter().enumerate() {
-            let own = raw[group.range()].iter().filter(|value| **value < 0.0);
+            let raw = raw.of(group.range());
+            above += raw.iter().filter(|value| **value > 0.0).count();
+            let own = raw.iter().filter(|value| **value < 0.0);
             let (count, lost) =
                 own.fold((0, 0.0), |(count, lost), value| (count + 1, lost + value));
             below += count;

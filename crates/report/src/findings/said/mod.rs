@@ -127,7 +127,7 @@ impl Words<'_> {
     fn is_relative(&self, value: usize) -> bool {
         let measure = self.found.by_period.totals.get(value).and_then(|totals| totals.measure);
         let unit = self.found.wording.unit(self.value(value));
-        is_relative(measure, &self.found.values[value].raw, unit)
+        is_relative(self.layout(), measure, &self.found.values[value], unit)
     }
 
     /// A group's name, a link to its plot; where there are several values, with the value.

@@ -1,6 +1,6 @@
 //! Sentences of who stopped and started, and of what is not there.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{EVENT, LISTED, Line, Words};
 use crate::{
@@ -19,11 +19,11 @@ const DATES: usize = 3;
 impl Words<'_> {
     /// Groups by |total|, the largest first.
     fn by_size(&self, silences: &[Silence]) -> Vec<Silence> {
-        let raw = self.found.values.first().map_or(&[][..], |value| &value.raw);
         let total = |silence: &Silence| {
             let life = self.layout().groups()[silence.group].life();
-            let values = raw.get(life).unwrap_or_default().iter();
-            values.filter(|value| value.is_finite()).sum::<f64>().abs()
+            let first = self.found.values.first();
+            let values = first.map_or_else(Cow::default, |value| value.raw.of(life));
+            values.iter().filter(|value| value.is_finite()).sum::<f64>().abs()
         };
         let mut sized: Vec<(f64, Silence)> =
             silences.iter().map(|silence| (total(silence), *silence)).collect();
@@ -175,7 +175,10 @@ impl Words<'_> {
         if counts.made + counts.filled == 0 {
             // Rows that were merged, or dropped, are fewer than were read.
             let read = counts.read.filter(|&read| read == counts.rows && read > 1)?;
-            let has_values = |value: &InOrder<'_>| value.raw.iter().all(|raw| !raw.is_nan());
+            let groups = || self.layout().groups().iter();
+            let has_values = |value: &InOrder<'_>| {
+                groups().all(|group| value.raw.of(group.range()).iter().all(|raw| !raw.is_nan()))
+            };
             if !self.found.values.iter().all(has_values) {
                 return None;
             }

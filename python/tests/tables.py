@@ -1,0 +1,42 @@
+"""Tables made by seeds, with keys of every kind and values of several, for tests of other engines."""
+
+import random
+from datetime import date, timedelta
+
+import polars as pl
+from test_fuzz import drawn
+
+KINDS = ["text", "int", "date", "category", "bool", "two"]
+
+
+def table(seed):
+    """A table with its group columns and a smoother; `n` numbers its rows."""
+    frame, spec = drawn(seed, lengths=(30, 300, 2000))
+    dice = random.Random(f"keys {seed}")
+    frame = frame.with_row_index("n").with_columns(
+        pl.col("g").replace("", "none"), pl.col("n").cast(pl.Int64)
+    )
+    kind = dice.choice(KINDS)
+    numbers = {name: place for place, name in enumerate(sorted(frame["g"].drop_nulls().unique()))}
+    code = pl.Series([numbers.get(name) for name in frame["g"]], dtype=pl.Int64)
+    by = ["g"]
+    if kind == "int":
+        frame = frame.with_columns(g=code * 1_000_003 - 7)
+    elif kind == "date":
+        days = [None if n is None else date(1999, 12, 30) + timedelta(days=n) for n in code]
+        frame = frame.with_columns(g=pl.Series(days, dtype=pl.Date))
+    elif kind == "category":
+        frame = frame.with_columns(pl.col("g").cast(pl.Categorical))
+    elif kind == "bool":
+        frame = frame.with_columns(g=code % 2 == 0)
+    elif kind == "two":
+        frame, by = frame.with_columns(h=code % 3), ["g", "h"]
+    if dice.random() < 0.3:
+        whole = (pl.col("x").fill_nan(None) * 1000).round().cast(dice.choice([pl.Int64, pl.Int32, pl.Int16]))
+        frame = frame.with_columns(x=whole)
+    return frame, by, spec
+
+
+def zone(frame):
+    dtype = frame.schema["t"]
+    return dtype.time_zone if isinstance(dtype, pl.Datetime) else None
