@@ -7,6 +7,7 @@ test:
     tests/browser/run
 
 check:
+    .ci/engines
     cargo fmt --all --check
     cargo clippy --release --workspace --all-targets -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --release --workspace --no-deps
@@ -92,43 +93,27 @@ dist:
 # oldest. It needs Python 3.11 or later (`PYTHON=python3.13 just python`), and builds no Polars. `SMOOTH=path` has
 # the command's results compared, too.
 python *versions:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    cd python
-    folder=$(cargo metadata --no-deps --format-version 1 --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    python=${PYTHON:-python3}
-    venv="$folder/venv{{ if versions == "" { "" } else { "-of-versions" } }}"
-    [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv"
-    "$venv/bin/pip" install -q --upgrade 'maturin>=1.9,<2' 'dask[dataframe]' duckdb numpy 'pandas>=2.2' polars pyarrow pytest scipy {{versions}}
-    rm -rf "$folder/wheels"
-    "$venv/bin/maturin" build -q --release --locked -i "$python" -o "$folder/wheels"
-    "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels/*.whl
-    ls -l "$folder"/wheels
-    "$venv/bin/pytest" -q
+    python/tests/run --strict {{versions}}
 
-# docs/spark.md: its program and what it says, in a venv of its own; without Java 17 or later it says so, and checks nothing.
-spark: (engine "spark" "pyspark")
+# docs/spark.md and docs/ray.md: their programs and what they say, each in a venv of its own.
+spark:
+    python/tests/run --strict --engine spark
+ray:
+    python/tests/run --strict --engine ray
 
-# docs/ray.md, in the same way.
-ray: (engine "ray" "ray[data]")
+# The window functions of DataFusion, and what they take beside its own average (some minutes to build).
+datafusion:
+    cd engines/datafusion && cargo test --release --locked --workspace
+datafusion-bench:
+    cd engines/datafusion && cargo bench --locked
 
-[private]
-engine name package:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    if [ {{name}} = spark ] && ! "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version >/dev/null 2>&1; then
-        echo "SPARK IS NOT TESTED: there is no Java; install 17 or later, or set JAVA_HOME" >&2
-        exit 0
-    fi
-    cd python
-    folder=$(cargo metadata --no-deps --format-version 1 --locked | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')
-    python=${PYTHON:-python3}
-    venv="$folder/venv-{{name}}"
-    [ -x "$venv/bin/pip" ] || "$python" -m venv "$venv"
-    "$venv/bin/pip" install -q --upgrade 'maturin>=1.9,<2' numpy 'pandas>=2.2' polars pyarrow pytest '{{package}}'
-    "$venv/bin/maturin" build -q --release --locked -i "$python" -o "$folder/wheels-{{name}}"
-    "$venv/bin/pip" install -q --force-reinstall --no-deps "$folder"/wheels-{{name}}/*.whl
-    "$venv/bin/pytest" -q -m slow_engine tests/test_{{name}}.py "tests/test_engines.py::test_the_program_of_a_page_runs[{{name}}]"
+# A scheduler and two executors of Ballista on this machine, one of which is killed.
+ballista:
+    cd engines/ballista && cargo test --release --locked -- --nocapture
+
+# All of them, and what else .ci/run checks of them.
+engines:
+    .ci/engines --all
 
 # What is uploaded: a wheel for one of `x86_64-unknown-linux-gnu`, `aarch64-unknown-linux-gnu`,
 # `x86_64-apple-darwin`, `aarch64-apple-darwin` and `x86_64-pc-windows-msvc`, and the source. A wheel of Linux

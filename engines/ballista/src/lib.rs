@@ -1,0 +1,48 @@
+#![doc = include_str!("../README.md")]
+
+use std::{collections::HashMap, sync::Arc};
+
+use ballista::prelude::{SessionConfigExt as _, SessionContextExt as _};
+use ballista_core::{registry::BallistaFunctionRegistry, utils::default_session_builder};
+use datafusion::{
+    error::Result,
+    execution::{SessionState, SessionStateBuilder},
+    logical_expr::WindowUDF,
+    prelude::{SessionConfig, SessionContext},
+};
+
+/// What an executor knows: Ballista's own functions and smoothframe's.
+#[must_use]
+pub fn registry() -> BallistaFunctionRegistry {
+    let mut registry = BallistaFunctionRegistry::default();
+    registry.window_functions.extend(named());
+    registry
+}
+
+/// The state that a scheduler plans a session's queries with.
+///
+/// # Errors
+/// DataFusion's own.
+pub fn session_state(config: SessionConfig) -> Result<SessionState> {
+    let mut state = default_session_builder(config)?;
+    smoothframe_datafusion::register_in(&mut state)?;
+    Ok(state)
+}
+
+/// A session whose queries run on the cluster of a scheduler, such as `df://scheduler:50050`.
+///
+/// # Errors
+/// DataFusion's own, and that the address is none.
+pub async fn connect(url: &str) -> Result<SessionContext> {
+    let config = SessionConfig::new_with_ballista();
+    let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+    let session = SessionContext::remote_with_state(url, state).await?;
+    // A state that becomes Ballista's has its window functions in place of others.
+    smoothframe_datafusion::register_all(&session);
+    Ok(session)
+}
+
+fn named() -> HashMap<String, Arc<WindowUDF>> {
+    let functions = smoothframe_datafusion::window_functions();
+    functions.into_iter().map(|function| (function.name().to_owned(), function)).collect()
+}
