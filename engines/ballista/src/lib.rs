@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use ballista::prelude::{SessionConfigExt as _, SessionContextExt as _};
 use ballista_core::{registry::BallistaFunctionRegistry, utils::default_session_builder};
 use datafusion::{
-    error::Result,
+    arrow::array::RecordBatch,
+    dataframe::DataFrame,
+    error::{DataFusionError, Result},
     execution::{SessionState, SessionStateBuilder},
     logical_expr::WindowUDF,
     prelude::{SessionConfig, SessionContext},
@@ -40,6 +42,22 @@ pub async fn connect(url: &str) -> Result<SessionContext> {
     // A state that becomes Ballista's has its window functions in place of others.
     smoothframe_datafusion::register_all(&session);
     Ok(session)
+}
+
+/// What a query gives, or an error where nothing came within a time: an executor that is lost half-way can leave
+/// Ballista waiting for tasks that nobody does.
+///
+/// # Errors
+/// DataFusion's own, and [`DataFusionError::Execution`] after that time.
+pub async fn collect_within(frame: DataFrame, limit: Duration) -> Result<Vec<RecordBatch>> {
+    match tokio::time::timeout(limit, frame.collect()).await {
+        Ok(done) => done,
+        Err(_) => Err(DataFusionError::Execution(format!(
+            "the cluster has not answered within {} seconds: an executor may be lost, or the query takes longer; see \
+             whether all executors run, start the scheduler anew and run it again, or allow more time",
+            limit.as_secs()
+        ))),
+    }
 }
 
 fn named() -> HashMap<String, Arc<WindowUDF>> {

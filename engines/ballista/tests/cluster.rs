@@ -23,6 +23,8 @@ use smoothframe_core::Smoother;
 
 const GROUPS: i64 = 40;
 const SPEC: &str = "gaussian:31,std=5";
+/// Longer than it takes to miss an executor, and to do its tasks again.
+const LIMIT: Duration = Duration::from_secs(25);
 
 /// A process that ends with the test.
 struct Process(Child);
@@ -62,28 +64,33 @@ impl Cluster {
     fn start() -> Self {
         let port = free_port();
         let text = |text: &str| text.to_owned();
-        let args = [text("--bind-port"), port.to_string(), text("--executor-timeout-seconds"), text("6")];
+        let args =
+            [text("--bind-port"), port.to_string(), text("--executor-timeout-seconds"), text("6")];
         let scheduler = start(env!("CARGO_BIN_EXE_smoothframe-scheduler"), &args);
         wait_for(port);
-        let executor = |_| {
-            let (own, grpc) = (free_port(), free_port());
-            let args = [
-                ("--scheduler-port", port.to_string()),
-                ("--bind-port", own.to_string()),
-                ("--bind-grpc-port", grpc.to_string()),
-                ("--executor-heartbeat-interval-seconds", text("1")),
-                ("--vcores", text("1")),
-            ];
-            let args = args.into_iter().flat_map(|(flag, value)| [text(flag), value]);
-            let process =
-                start(env!("CARGO_BIN_EXE_smoothframe-executor"), &args.collect::<Vec<_>>());
-            wait_for(own);
-            process
-        };
-        let executors = (0..2).map(executor).collect();
+        let mut cluster = Self { port, executors: Vec::new(), _scheduler: scheduler };
+        cluster.add();
+        cluster.add();
         // Until the scheduler has heard of both.
         thread::sleep(Duration::from_secs(2));
-        Self { port, executors, _scheduler: scheduler }
+        cluster
+    }
+
+    /// One more executor.
+    fn add(&mut self) {
+        let text = |text: &str| text.to_owned();
+        let (own, grpc) = (free_port(), free_port());
+        let args = [
+            ("--scheduler-port", self.port.to_string()),
+            ("--bind-port", own.to_string()),
+            ("--bind-grpc-port", grpc.to_string()),
+            ("--executor-heartbeat-interval-seconds", text("1")),
+            ("--vcores", text("1")),
+        ];
+        let args = args.into_iter().flat_map(|(flag, value)| [text(flag), value]);
+        let args: Vec<String> = args.collect();
+        self.executors.push(start(env!("CARGO_BIN_EXE_smoothframe-executor"), &args));
+        wait_for(own);
     }
 
     async fn session(&self, folder: &Path) -> SessionContext {
@@ -109,7 +116,8 @@ fn write(folder: &Path, rows: i64) {
     for part in 0..4 {
         let place = folder.join(format!("part={part}"));
         fs::create_dir_all(&place).unwrap();
-        let numbers = || (0..rows).map(|row| (row * 7_919) % rows).filter(move |row| row % 4 == part);
+        let numbers =
+            || (0..rows).map(|row| (row * 7_919) % rows).filter(move |row| row % 4 == part);
         let value = |row: i64| {
             let dice = row.wrapping_mul(6_364_136_223_846_793_005).rotate_left(17) % 1_000_003;
             (row % 97 > 2).then_some(dice as f64 / 1000.0)
@@ -130,8 +138,8 @@ fn write(folder: &Path, rows: i64) {
 /// What a query gives, or the error that it ends with; it may not hang.
 async fn rows(session: &SessionContext, sql: &str) -> Result<Vec<(i64, i64, f64, f64)>, String> {
     let told = |error: datafusion::error::DataFusionError| error.to_string();
-    let run = async { session.sql(sql).await.map_err(told)?.collect().await.map_err(told) };
-    let batches = tokio::time::timeout(Duration::from_secs(150), run).await.expect("it hangs")?;
+    let frame = session.sql(sql).await.map_err(told)?;
+    let batches = smoothframe_ballista::collect_within(frame, LIMIT).await.map_err(told)?;
     let mut all = Vec::new();
     for batch in batches {
         let of = |at: usize| batch.column(at).as_primitive::<Int64Type>().clone();
@@ -141,7 +149,8 @@ async fn rows(session: &SessionContext, sql: &str) -> Result<Vec<(i64, i64, f64,
             if numbers.is_null(row) { f64::NAN } else { numbers.value(row) }
         };
         all.extend(
-            (0..batch.num_rows()).map(|row| (g.value(row), t.value(row), there(&v, row), there(&y, row))),
+            (0..batch.num_rows())
+                .map(|row| (g.value(row), t.value(row), there(&v, row), there(&y, row))),
         );
     }
     all.sort_by_key(|row| (row.0, row.1));
@@ -188,12 +197,18 @@ async fn a_cluster_has_the_librarys_bits() {
     assert_eq!(format!("{here:?}"), format!("{there:?}"));
     for (sql, says) in [
         ("SELECT smooth(v, 'gausian:3') OVER (PARTITION BY g ORDER BY t) FROM rows", "gausian"),
-        ("SELECT smooth(v, 'uniform:3') OVER (PARTITION BY g ORDER BY t DESC) FROM rows", "takes no DESC"),
+        (
+            "SELECT smooth(v, 'uniform:3') OVER (PARTITION BY g ORDER BY t DESC) FROM rows",
+            "takes no DESC",
+        ),
         (
             "SELECT smooth(v, 'uniform:3') OVER (ORDER BY t ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM rows",
             "takes no frame",
         ),
-        ("SELECT smooth_by(v, t, 'uniform:3i') OVER () FROM (SELECT v, NULLIF(t, 7) AS t FROM rows)", "without a time"),
+        (
+            "SELECT smooth_by(v, t, 'uniform:3i') OVER () FROM (SELECT v, NULLIF(t, 7) AS t FROM rows)",
+            "without a time",
+        ),
     ] {
         let error = rows(&session, sql).await.expect_err(sql);
         assert!(error.contains(says), "{sql}\n{error}");
@@ -228,12 +243,12 @@ async fn an_executor_that_is_killed_makes_no_wrong_result() {
                 right += 1;
             }
             Err(error) => {
-                assert!(error.len() > 10, "{error}");
+                let is_clear = ["has not answered within", "xecutor", "fetch", "connect"];
+                assert!(is_clear.iter().any(|words| error.contains(words)), "{error}");
+                println!("killed at {share}: {}", error.lines().next().unwrap_or_default());
                 refused += 1;
             }
         }
-        // What is left of the cluster goes on.
-        are_the_librarys(&rows(&session, &query).await.unwrap(), count, SPEC, true);
     }
     println!("{whole:?} in all; killed: {right} right, {refused} errors");
 }

@@ -46,7 +46,8 @@ async fn serve(args: Args) -> Result<()> {
         no_executors_grace_period_seconds: args.executor_timeout_seconds,
         ..SchedulerConfig::default()
     };
-    let config = config.with_override_session_builder(Arc::new(smoothframe_ballista::session_state));
+    let config =
+        config.with_override_session_builder(Arc::new(smoothframe_ballista::session_state));
     let cluster = BallistaCluster::new_from_config(&config).await?;
     start_server(cluster, address, Arc::new(config)).await
 }
