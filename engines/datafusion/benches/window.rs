@@ -1,8 +1,8 @@
 //! `smooth` against DataFusion's own average of the same reach, over Parquet: 10 million rows in 5,000 groups, by
 //! default, each query in turn, and the median of their times.
 //!
-//! `cargo bench` makes the file (`ROWS=1000000` a smaller one). On two cores of an AMD EPYC, see what was found in
-//! `README.md` of this folder.
+//! `cargo bench` makes the file (`ROWS=1000000` a smaller one). On two cores of an AMD EPYC: 0.99 s for both windows,
+//! and 1.92 s for the average.
 
 use std::{
     env,
