@@ -38,7 +38,7 @@ async fn csv_and_parquet_have_the_librarys_bits() {
         let (values, smoothed) = (numbers(made.column(1)), numbers(made.column(2)));
         let products = made.column(0);
         let partitions =
-            datafusion::arrow::compute::partition(&[products.clone()]).unwrap().ranges();
+            datafusion::arrow::compute::partition(std::slice::from_ref(products)).unwrap().ranges();
         assert!(partitions.len() > 1);
         let smoother: Smoother = SPEC.parse().unwrap();
         for rows in partitions {
