@@ -8,7 +8,7 @@ use polars::prelude::PolarsError;
 use smoothframe_polars::{Error, Grouped, Layout, words::counted};
 
 use crate::{
-    commands::stream::refused,
+    commands::stream::{self, refused},
     files::{
         batches::{self, Batches},
         calendar_range,
@@ -54,6 +54,7 @@ pub(crate) fn prepare_or_spill(
     let streams = streams.and_then(|()| check(series));
     if is_asked {
         streams?;
+        stream::check_limit()?;
         return spill(series, inputs, wish, beside, None, say);
     }
     if inputs.alone().is_some() && streams.is_ok() {

