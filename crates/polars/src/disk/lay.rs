@@ -32,7 +32,7 @@ pub(super) struct Rows {
 }
 
 /// A group as it was found in its shard.
-struct Of {
+struct FoundGroup {
     number: u32,
     /// Where it lies in the files.
     offset: u64,
@@ -132,7 +132,7 @@ impl Spill {
         for _ in &grouped.values {
             values.push(Writer::new(&rows.folder)?);
         }
-        let mut found: BTreeMap<IdxSize, Of> = BTreeMap::new();
+        let mut found: BTreeMap<IdxSize, FoundGroup> = BTreeMap::new();
         let (mut first, mut repeats) = (None, None);
         let mut offset = 0;
         for layout in rows.layouts() {
@@ -161,7 +161,10 @@ impl Spill {
             for (group, number) in layout.groups().iter().zip(numbers) {
                 // Merged rows are no rows of the input; the groups' numbers are in their order, too.
                 let first = if grouped.is_merged() { None } else { layout.first(group, &places) };
-                found.insert(first.unwrap_or(number), Of::of(&layout, group, number, offset));
+                found.insert(
+                    first.unwrap_or(number),
+                    FoundGroup::of(&layout, group, number, offset),
+                );
             }
             offset += layout.height() as u64;
             first.get_or_insert_with(|| layout.emptied());
@@ -205,7 +208,7 @@ fn with(
     first
 }
 
-impl Of {
+impl FoundGroup {
     fn of(layout: &Layout, group: &Group, number: u32, offset: u64) -> Self {
         let Range { start, end } = group.range();
         let ends = layout.stretches();
@@ -223,7 +226,7 @@ impl Of {
 }
 
 /// The groups of all shards in the order in which they first came, one after another.
-fn together(found: BTreeMap<IdxSize, Of>) -> Result<(Places, Found), Error> {
+fn together(found: BTreeMap<IdxSize, FoundGroup>) -> Result<(Places, Found), Error> {
     let mut places = Places { starts: Vec::new(), offsets: Vec::new() };
     let (mut groups, mut stretches) = (Vec::with_capacity(found.len()), Vec::new());
     let mut own: Vec<BooleanChunked> = Vec::new();

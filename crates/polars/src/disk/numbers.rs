@@ -103,20 +103,20 @@ mod tests {
 
     #[test]
     fn numbers_are_read_where_they_lie() {
-        let mut writer = Writer::new(&std::env::temp_dir()).unwrap();
-        writer.put(0..50_000).unwrap();
-        let numbers = writer.finish().unwrap();
+        let mut writer = Writer::new(&std::env::temp_dir()).expect("a disk");
+        writer.put(0..50_000).expect("a disk");
+        let numbers = writer.finish().expect("a disk");
         assert_eq!(numbers.read(49_999, 1), [49_999]);
         assert_eq!(numbers.read(3, 20_000), (3..20_003).collect::<Vec<u64>>());
         assert_eq!(numbers.read(7, 0), [0; 0]);
-        numbers.check().unwrap();
+        numbers.check().expect("a disk");
     }
 
     #[test]
     fn what_cannot_be_read_is_told() {
-        let mut writer = Writer::new(&std::env::temp_dir()).unwrap();
-        writer.put(1..4).unwrap();
-        let numbers = writer.finish().unwrap();
+        let mut writer = Writer::new(&std::env::temp_dir()).expect("a disk");
+        writer.put(1..4).expect("a disk");
+        let numbers = writer.finish().expect("a disk");
         assert_eq!(numbers.read(1, 4), [0; 4]);
         assert!(matches!(numbers.check(), Err(Error::Polars(PolarsError::IO { .. }))));
     }

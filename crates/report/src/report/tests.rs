@@ -296,7 +296,10 @@ fn of_rows_on_disk_it_is_the_same() {
     let rows = 0..u32::try_from(all.height()).expect("few rows");
     let keep = |row: &u32| {
         let (shop, day) = (row / 300, row % 300);
-        !(shop == 7 && day > 200 || shop == 9 && day < 60 || row * 13 % 17 == 0 || day % 50 == 33)
+        !(shop == 7 && day > 200
+            || shop == 9 && day < 60
+            || (row * 13).is_multiple_of(17)
+            || day % 50 == 33)
     };
     let mut rows: Vec<u32> = rows.filter(keep).collect();
     rows.sort_by_key(|row| row * 7_919 % 10_007);
