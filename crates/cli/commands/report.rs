@@ -46,8 +46,7 @@ pub(crate) fn run(command: &args::Report) -> Result<()> {
     check_all(&directory, &inputs, series.force)?;
 
     let mut say = Say::new(series.quiet);
-    let table_of_stream = streamed(command);
-    let streams = streams(command, &table_of_stream, windows.as_ref());
+    let streams = streams(command, windows.as_ref());
     let Prepared { mut source, layout, left_out } = {
         let smoothing = Some(&command.smoothing);
         let (smoother, digest) = (asked.as_ref(), true);
@@ -182,7 +181,7 @@ fn stream_windows(
 }
 
 /// Refuses what keeps that table from being written row by row.
-fn streams(command: &args::Report, apply: &Apply, windows: Option<&Windows>) -> Result<()> {
+fn streams(command: &args::Report, windows: Option<&Windows>) -> Result<()> {
     let refuse = |why: &str| Err(usage(format!("--stream: {why}")));
     if command.series.input == Path::new("-") {
         return refuse(
@@ -195,7 +194,7 @@ fn streams(command: &args::Report, apply: &Apply, windows: Option<&Windows>) -> 
         );
     }
     match windows {
-        Some(windows) => stream::check(apply, windows, None),
+        Some(windows) => stream::check(&streamed(command), windows, None),
         None => Ok(()),
     }
 }

@@ -16,9 +16,8 @@ use crate::{
         inputs::Inputs,
         memory,
         spool::{Outgrown, Piped, Spool},
-        typed::{Seen, Wanted, blocks::Manner, told::Differs},
+        typed::{Seen, Wanted, blocks::Manner},
     },
-    flags::choices::Ambiguous,
     flags::series::Series,
     roles::{
         columns::Columns,
@@ -33,8 +32,6 @@ use crate::{
     },
 };
 
-/// A file that teaches more of its columns than this is refused.
-const MOST_READINGS: u32 = 100;
 /// So many bytes of a file make a shard, and there are so many of what comes through a pipe.
 const OF_SHARD: u64 = 64 << 20;
 const SHARDS_OF_PIPE: usize = 128;
@@ -89,26 +86,12 @@ pub(crate) fn prepare_or_spill(
 
 /// Refuses what all rows have to tell before the first is read.
 fn check(series: &Series) -> Result<()> {
-    let refuse = |what: &str, why: &str| Err(usage(format!("--stream: {what} {why}")));
     if series.skips_bad_groups() {
-        return refuse(
-            "--bad-groups skip",
-            "looks for bad rows of a table in memory; mend or drop such rows before",
-        );
+        return Err(usage(
+            "--stream: --bad-groups skip looks for bad rows of a table in memory; mend or drop such rows before",
+        ));
     }
-    if series.wide {
-        return refuse(
-            "--wide",
-            "takes the columns that are numbers in every row; name them, as in --value 'temp_*'",
-        );
-    }
-    if matches!(series.dates.ambiguous, Some(Ambiguous::Infer)) {
-        return refuse(
-            "--ambiguous infer",
-            "looks at all rows of a group; --ambiguous earliest (or latest) takes one of the two hours",
-        );
-    }
-    Ok(())
+    refused::roles(series, "--stream")
 }
 
 fn spill(
@@ -136,12 +119,9 @@ fn spill(
             }
             Err(error) => error,
         };
-        let lesson = match error.downcast::<Lesson>() {
-            Ok(lesson) => lesson,
-            Err(error) => Lesson::Column(error.downcast::<Differs>()?),
-        };
+        let lesson = Lesson::of(error)?;
         readings += 1;
-        if is_pipe || readings > MOST_READINGS {
+        if is_pipe || readings > stream::MOST_READINGS {
             let name = inputs.label.display();
             return Err(anyhow!("{name}: {lesson}; a file is read again then: save it as one"));
         }

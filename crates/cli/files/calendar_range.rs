@@ -29,7 +29,7 @@ pub(crate) fn check_series(layout: &Layout, name: &str) -> Result<()> {
     let Some(shown) = layout.frame().column(time).ok().and_then(|time| shown(time.dtype())) else {
         return Ok(());
     };
-    let mut ends = layout.groups().iter().filter_map(|group| layout.ends(group));
+    let mut ends = layout.groups().iter().filter_map(|group| layout.ends(group.range()));
     match ends.all(|(first, last)| shown.contains(&first) && shown.contains(&last)) {
         true => Ok(()),
         false => Err(anyhow!("{name}: column `{time}`: {BEYOND}")),

@@ -35,9 +35,10 @@ pub(crate) fn usual(layout: &Layout, cut: Option<i64>) -> Option<String> {
     let day = axis.ticks_per_day()? as f64;
     let groups = layout.groups();
     let is_cut = |distance: i64| cut.is_some_and(|cut| distance > cut);
-    let last = groups.iter().filter_map(|group| layout.ends(group)).map(|(_, last)| last).max()?;
+    let last =
+        groups.iter().filter_map(|group| layout.ends(group.range())).map(|(_, last)| last).max()?;
     let ticks = |group: &Group| {
-        let ticks = layout.times(group);
+        let ticks = layout.times(group.range());
         let to_end = ticks.last().map_or(0, |end| last.saturating_sub(*end));
         let pairs = ticks.windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
         pairs.chain([to_end]).filter(|&distance| !is_cut(distance)).map(|d| d as f64).sum::<f64>()
@@ -87,7 +88,7 @@ fn is_filled(layout: &Layout, length: f64, is_cut: &impl Fn(i64) -> bool) -> boo
     for group in larger {
         let (mut buckets, mut rows) = (1.0, 1.0);
         let mut bucket = None;
-        for pair in layout.times(group).windows(2) {
+        for pair in layout.times(group.range()).windows(2) {
             if is_cut(pair[1].saturating_sub(pair[0])) {
                 bucket = None;
                 continue;
@@ -108,7 +109,7 @@ fn is_filled(layout: &Layout, length: f64, is_cut: &impl Fn(i64) -> bool) -> boo
 /// The middle one of the distances within the longest group.
 pub(crate) fn usual_distance(layout: &Layout) -> Option<i64> {
     let longest = layout.groups().iter().max_by_key(|group| group.len())?;
-    let times = layout.times(longest);
+    let times = layout.times(longest.range());
     let pairs = times.windows(2);
     let mut distances: Vec<i64> =
         pairs.map(|pair| pair[1].saturating_sub(pair[0])).filter(|&d| d > 0).collect();

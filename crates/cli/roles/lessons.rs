@@ -36,6 +36,16 @@ impl fmt::Display for Lesson {
 
 impl std::error::Error for Lesson {}
 
+impl Lesson {
+    /// The lesson that an error is; any other stays one.
+    pub(crate) fn of(error: anyhow::Error) -> anyhow::Result<Self> {
+        match error.downcast::<Self>() {
+            Ok(lesson) => Ok(lesson),
+            Err(error) => Ok(Self::Column(error.downcast::<Differs>()?)),
+        }
+    }
+}
+
 impl Lessons {
     /// What columns hold, as it was kept.
     pub(crate) fn of<'a>(

@@ -7,7 +7,7 @@ use smoothframe_core::Smoother;
 
 use crate::{
     Agg, Axis, Error, Every, Fill, FillTo, Label, Layout, Offset, OnDuplicate, Part, Smoothed,
-    Weekday, check, clock::Clock, disk::Ends,
+    Weekday, check, clock::Clock, disk::Whole,
 };
 
 /// A description of grouped series in a frame: keys, time, values, what to do with rows at the
@@ -85,7 +85,7 @@ pub struct Grouped {
     pub(crate) bad_rows: Vec<usize>,
     /// Of a shard, what is known of all rows.
     #[cfg_attr(feature = "serde", serde(skip))]
-    pub(crate) ends: Option<Ends>,
+    pub(crate) whole: Option<Whole>,
 }
 
 /// A smoother, and what follows a value's name in its columns'.
@@ -133,7 +133,7 @@ impl Grouped {
             drops_null_times: false,
             skips_bad_groups: false,
             bad_rows: Vec::new(),
-            ends: None,
+            whole: None,
         }
     }
 

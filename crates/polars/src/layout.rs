@@ -6,14 +6,8 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use crate::{
-    Axis, Error, Group, Grouped, OnDuplicate, Partial, Skipped, Step,
-    disk::{OnDisk, Shared},
-    keys::row,
-    lay::Life,
-    merge,
-    pass::SeriesRows,
-    rows::Rows,
-    series, skip,
+    Axis, Error, Group, Grouped, OnDuplicate, Partial, Skipped, Step, disk::OnDisk, keys::row,
+    lay::Life, merge, pass::SeriesRows, rows::Rows, series, skip,
 };
 
 /// A frame whose rows have been found to be series in time order.
@@ -40,7 +34,7 @@ pub struct Layout {
     /// Which rows, in the groups' order, are not a calendar's alone.
     own_rows: Option<BooleanChunked>,
     /// The rows, where they are not in memory: there are none in the frame then.
-    pub(crate) disk: Shared<OnDisk>,
+    pub(crate) disk: Option<Arc<OnDisk>>,
 }
 
 /// The groups of a layout, without their rows.
@@ -357,7 +351,7 @@ impl Layout {
     /// Polars' own.
     pub fn keys(&self) -> Result<Vec<Column>, Error> {
         if let Some(disk) = &self.disk {
-            return Ok(disk.keys().columns().to_vec());
+            return Ok(disk.keys.columns().to_vec());
         }
         let first: Vec<IdxSize> =
             self.groups.iter().map(|group| self.order[group.range().start]).collect();

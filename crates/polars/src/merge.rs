@@ -40,15 +40,15 @@ pub(crate) fn merged(
                 &clock,
                 InOrder { axis: &axis, order: &order, ticks: &ticks, ends: &ends },
             )?;
-            if grouped.ends.is_none() {
+            if grouped.whole.is_none() {
                 partial = Partial::find(&clock, &axis, &mut ticks, &ends)?;
             }
             let runs = Runs::of(&clock.starts(ticks, &ends)?, &ends);
-            let laid = match &grouped.ends {
+            let laid = match &grouped.whole {
                 None => Laid::on(grouped, &clock, &axis, &runs, causal)?,
-                Some(of_all) => {
-                    partial.clone_from(&of_all.partial);
-                    let last = clock.start(of_all.last)?;
+                Some(whole) => {
+                    partial.clone_from(&whole.partial);
+                    let last = clock.start(whole.last)?;
                     Laid::upto(grouped, &clock, &axis, &runs, last, causal)?
                 }
             };

@@ -7,7 +7,7 @@ use smoothframe_core::{Look, Smoother};
 
 use crate::{
     Error, Group, Layout, Part, check,
-    disk::{Lines, Shared},
+    disk::Lines,
     pass::{self, Beside, InTime, Made},
     series,
     windows::Windows,
@@ -21,7 +21,7 @@ pub struct Smoothed {
     smoother: Smoother,
     provisional: Vec<usize>,
     /// The smoothed values, where rows are on disk.
-    lines: Shared<Lines>,
+    lines: Option<Arc<Lines>>,
 }
 
 impl Layout {

@@ -53,7 +53,7 @@ pub fn default_window(layout: &Layout) -> Result<DefaultWindow, Error> {
 /// The ticks from the first row to the last of a group's longest stretch: what is cut off, such as a
 /// clock that was not set, holds no rhythm.
 fn longest_stretch(layout: &Layout, group: &Group) -> i64 {
-    let (ticks, range) = (layout.times(group), group.range());
+    let (ticks, range) = (layout.times(group.range()), group.range());
     let ends = layout.stretches();
     let first = ends.partition_point(|&end| end <= range.start);
     let mut start = 0;

@@ -28,8 +28,7 @@ pub fn ended_warning(layout: &Layout) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     let group = &layout.groups()[longest];
-    let last = group.life().len().saturating_sub(1);
-    let last = layout.times(group).get(last).copied().unwrap_or_default();
+    let last = layout.ends(group.life()).map_or(0, |(_, last)| last);
     let (name, last) = (layout.group_names()?.text(longest), layout.axis().text(last));
     let which = match ended.len() {
         1 => format!("{name} on {last}"),

@@ -145,7 +145,7 @@ impl<'a> Drawn<'a> {
             return (false, false);
         }
         let group = &layout.groups()[number];
-        let (from, upto) = layout.own_ends(group).unzip();
+        let (from, upto) = layout.ends(group.life()).unzip();
         let wall = |tick: Option<i64>| tick.map(|tick| wall(layout.axis(), tick));
         (first && wall(from) == Some(self.ends.0), last && wall(upto) == Some(self.ends.1))
     }
@@ -182,7 +182,7 @@ impl<'a> Drawn<'a> {
                 raw[at] = f64::NAN;
             }
         }
-        let line = overall::smoothed(smoothed, &layout.times(group), raw).ok()??;
+        let line = overall::smoothed(smoothed, &layout.times(group.range()), raw).ok()??;
         Some(line.0[..group.life().len()].to_vec())
     }
 
@@ -295,9 +295,7 @@ impl<'a> Drawn<'a> {
 
     fn times(&self, group: &Group) -> (Vec<i64>, TimeAxis) {
         let layout = self.smoothed.layout();
-        let times = layout.times(group);
-        let ticks = times.get(..group.life().len()).unwrap_or_default();
-        (on_the_wall(layout.axis(), ticks), self.axis())
+        (on_the_wall(layout.axis(), &layout.times(group.life())), self.axis())
     }
 }
 
@@ -318,7 +316,7 @@ fn known<'a>(smoothed: &Smoothed, number: usize, smooth: Cow<'a, [f64]>) -> Cow<
 /// The first time and the last of the groups' own rows.
 fn ends(smoothed: &Smoothed) -> (i64, i64) {
     let layout = smoothed.layout();
-    let lives = || layout.groups().iter().filter_map(|group| layout.own_ends(group));
+    let lives = || layout.groups().iter().filter_map(|group| layout.ends(group.life()));
     let first = lives().map(|(first, _)| first).min();
     let last = lives().map(|(_, last)| last).max();
     let wall = |tick: Option<i64>| tick.map_or(0, |tick| wall(layout.axis(), tick));

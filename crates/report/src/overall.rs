@@ -1,10 +1,8 @@
 //! All groups in one series: their total, or of levels their median.
 
-use std::borrow::Cow;
-
 use polars::prelude::*;
 use rayon::prelude::*;
-use smoothframe_polars::{Axis, Group, Grouped, Layout, Smoothed, Values};
+use smoothframe_polars::{Axis, Grouped, Layout, Smoothed, Values};
 
 use crate::{Error, stats::InOrder};
 
@@ -100,10 +98,10 @@ pub(crate) fn smoothed(
 fn shared(layout: &Layout) -> Option<Vec<i64>> {
     let longest = layout.groups().iter().max_by_key(|group| group.life().len())?;
     let most = longest.life().len().saturating_mul(2).saturating_add(100);
-    let mut all = life(layout, longest).into_owned();
+    let mut all = layout.times(longest.life()).into_owned();
     all.dedup();
     for group in layout.groups() {
-        let ticks = life(layout, group);
+        let ticks = layout.times(group.life());
         if !holds(&all, &ticks) {
             all = merged(&all, &ticks);
             if all.len() > most {
@@ -137,18 +135,6 @@ fn merged(a: &[i64], b: &[i64]) -> Vec<i64> {
     all
 }
 
-/// A group's times up to the last of its own rows.
-fn life<'a>(layout: &'a Layout, group: &Group) -> Cow<'a, [i64]> {
-    let own = group.life().len();
-    match layout.times(group) {
-        Cow::Borrowed(ticks) => Cow::Borrowed(ticks.get(..own).unwrap_or_default()),
-        Cow::Owned(mut ticks) => {
-            ticks.truncate(own);
-            Cow::Owned(ticks)
-        }
-    }
-}
-
 struct Series<'a> {
     layout: &'a Layout,
     raw: &'a Values<'a>,
@@ -165,7 +151,7 @@ impl Series<'_> {
             return;
         };
         let rows = self.layout.life_between(group, *from, *to);
-        let (own, raw) = (self.layout.times_of(rows.clone()), self.raw.of(rows));
+        let (own, raw) = (self.layout.times(rows.clone()), self.raw.of(rows));
         let mut at = times.start;
         if let Some(tick) = own.first() {
             at += self.ticks[times.clone()].partition_point(|other| other < tick);
@@ -185,7 +171,7 @@ impl Series<'_> {
         let Some(rows) = self.layout.own_rows() else { return Vec::new() };
         let mut without: Vec<usize> = (0..self.ticks.len()).collect();
         for group in self.layout.groups() {
-            let own = life(self.layout, group);
+            let own = self.layout.times(group.life());
             without.retain(|&at| match own.binary_search(&self.ticks[at]) {
                 Ok(row) => rows.get(group.life().start + row) != Some(true),
                 Err(_) => true,

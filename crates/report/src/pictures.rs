@@ -194,13 +194,11 @@ impl Studio<'_, '_> {
     }
 
     /// A series as it was read: its ticks and raw values, from the first row to the last of its own.
-    fn own(&self, group: usize, variable: usize) -> (Vec<i64>, Cow<'_, [f64]>) {
+    fn own(&self, group: usize, variable: usize) -> (Cow<'_, [i64]>, Cow<'_, [f64]>) {
         let layout = self.smoothed.layout();
         let group = &layout.groups()[group];
         let life = group.life();
-        let times = layout.times(group);
-        let times = times.get(..life.len()).unwrap_or_default().to_vec();
-        (times, self.values[variable].raw.of(life))
+        (layout.times(life.clone()), self.values[variable].raw.of(life))
     }
 
     /// What a small plot is called among others: what tells it apart.

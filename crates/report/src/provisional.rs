@@ -20,7 +20,7 @@ pub(crate) fn sentence(smoothed: &Smoothed, said: &dyn Fn(i64) -> String) -> Opt
         .filter_map(|(_, (group, &rows))| {
             let life = group.life().len();
             let rows = rows.saturating_sub(group.filled()).min(life);
-            let tick = *layout.times(group).get(life - rows)?;
+            let tick = *layout.times(group.range()).get(life - rows)?;
             (rows > 0).then_some((rows, tick))
         })
         .collect();

@@ -243,8 +243,8 @@ async fn an_executor_that_is_killed_makes_no_wrong_result() {
                 right += 1;
             }
             Err(error) => {
-                // Ballista's own words, or that nothing came in time.
-                assert!(!error.trim().is_empty());
+                let is_clear = ["has not answered within", "xecutor", "fetch", "connect"];
+                assert!(is_clear.iter().any(|words| error.contains(words)), "{error}");
                 println!("killed at {share}: {}", error.lines().next().unwrap_or_default());
                 refused += 1;
             }

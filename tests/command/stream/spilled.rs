@@ -76,6 +76,16 @@ fn statistics_and_plots_of_files_and_pipes() {
 }
 
 #[test]
+fn a_table_without_groups_is_one_series() {
+    let rows: String = (0..900).map(|row| format!("{row},{}\n", row * 7 % 11)).collect();
+    let folder = Folder::with("in.csv", format!("t,x\n{rows}"));
+    let line = "stats in.csv -t t -v x -w 5 --json -o -";
+    let once = folder.smooth(line.split(' ')).ok().stdout;
+    let stream = format!("{line} --stream");
+    assert_eq!(folder.smooth(stream.split(' ')).ok().stdout, once);
+}
+
+#[test]
 fn what_would_not_fit_is_kept_on_disk() {
     let folder = Folder::with("in.csv", super::memory::large(50));
     let flags = "-t t -g g -v x -w 9";

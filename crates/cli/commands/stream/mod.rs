@@ -19,7 +19,6 @@ use crate::{
     files::memory,
     files::publish,
     files::spool::{Outgrown, Piped, Spool},
-    files::typed::told::Differs,
     flags::args::Apply,
     flags::windows::Windows,
     roles::lessons::{Lesson, Lessons},
@@ -28,7 +27,7 @@ use crate::{
 };
 
 /// Each reading teaches something of a column, or of the order; a file that teaches more than this is refused.
-const MOST_READINGS: u32 = 100;
+pub(in crate::commands) const MOST_READINGS: u32 = 100;
 
 /// A table that is smoothed while it is read.
 struct Run<'a> {
@@ -137,10 +136,7 @@ impl Run<'_> {
                 run.write(opened, &mut journal)
             });
             let Err(error) = done else { return done };
-            let lesson = match error.downcast::<Lesson>() {
-                Ok(lesson) => lesson,
-                Err(error) => Lesson::Column(error.downcast::<Differs>()?),
-            };
+            let lesson = Lesson::of(error)?;
             readings += 1;
             // An order that was said is not learnt to be another.
             let is_said = command.streaming.arrival.is_some() && matches!(lesson, Lesson::Order(_));

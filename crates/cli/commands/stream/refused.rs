@@ -7,8 +7,9 @@ use smoothframe_polars::{Error, Fill, Grouped, Part, smoothframe_core::Error as 
 use smoothframe_report::Format;
 
 use crate::{
-    files::input::Source, flags::args::Apply, flags::choices::Ambiguous, flags::windows::Windows,
-    roles::lessons::Lesson, roles::refusals::explain, words::failure::usage,
+    files::input::Source, flags::args::Apply, flags::choices::Ambiguous, flags::series::Series,
+    flags::windows::Windows, roles::lessons::Lesson, roles::refusals::explain,
+    words::failure::usage,
 };
 
 /// Refuses what needs all rows, before the first is read.
@@ -23,12 +24,7 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
              such rows before",
         );
     }
-    if series.wide {
-        return refuse(
-            "--wide",
-            "takes the columns that are numbers in every row; name them, as in --value 'temp_*'",
-        );
-    }
+    roles(series, by)?;
     if !command.partition_by.is_empty() {
         return refuse(
             "--partition-by",
@@ -39,12 +35,6 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
         return refuse(
             "--dry-run",
             "finds all series without writing them; try it with a part of the file, and without --stream",
-        );
-    }
-    if matches!(series.dates.ambiguous, Some(Ambiguous::Infer)) {
-        return refuse(
-            "--ambiguous infer",
-            "looks at all rows of a group; --ambiguous earliest (or latest) takes one of the two hours",
         );
     }
     if command.smoothing.flags_partial(series)? {
@@ -69,6 +59,22 @@ pub(crate) fn check(command: &Apply, windows: &Windows, to: Option<Format>) -> R
         if let Err(error @ Refused::NeverStreams { .. }) = window.smoother.stream_plan::<f64>() {
             return Err(usage(format!("{by}: --window: {error}; take another window")));
         }
+    }
+    Ok(())
+}
+
+/// Refuses roles that all rows tell, of what is read batch by batch by this flag.
+pub(in crate::commands) fn roles(series: &Series, by: &str) -> Result<()> {
+    if series.wide {
+        return Err(usage(format!(
+            "{by}: --wide takes the columns that are numbers in every row; name them, as in --value 'temp_*'"
+        )));
+    }
+    if matches!(series.dates.ambiguous, Some(Ambiguous::Infer)) {
+        return Err(usage(format!(
+            "{by}: --ambiguous infer looks at all rows of a group; --ambiguous earliest (or latest) takes one \
+             of the two hours"
+        )));
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range, path::PathBuf, sync::Arc};
 use polars::prelude::*;
 
 use super::{
-    Ends, Lines, OnDisk, Places,
+    Lines, OnDisk, Places, Whole,
     numbers::Writer,
     shards::Shards,
     spill::{GROUP, ROW, Spill},
@@ -24,10 +24,8 @@ pub(super) struct Rows {
     shards: Shards,
     grouped: Grouped,
     causal: bool,
-    /// The key columns, a row for each group, in the groups' order,
-    pub(super) keys: DataFrame,
-    /// and by the numbers that rows have of them.
-    by_number: DataFrame,
+    /// The key columns, by the numbers that rows have of them.
+    keys: DataFrame,
     folder: PathBuf,
 }
 
@@ -48,7 +46,7 @@ impl Rows {
         let Some(rows) = self.shards.read(shard, None)? else { return Ok(None) };
         let numbers = rows.column(ROW)?.idx()?.clone();
         let groups = rows.column(GROUP)?.idx()?;
-        let mut columns = self.by_number.take(groups)?.into_columns();
+        let mut columns = take(&self.keys, groups)?.into_columns();
         let roles = self.grouped.time.iter().chain(&self.grouped.values);
         for name in roles {
             columns.push(rows.column(name)?.clone());
@@ -70,7 +68,7 @@ impl Rows {
     }
 
     /// What shards of a calendar have to know of all rows.
-    fn ends(&self, axis: &Axis) -> Result<Option<Ends>, Error> {
+    fn whole(&self, axis: &Axis) -> Result<Option<Whole>, Error> {
         let (Some(time), Some(clock)) = (&self.grouped.time, Clock::of(&self.grouped, axis)?)
         else {
             return Ok(None);
@@ -93,7 +91,7 @@ impl Rows {
             all.push(last);
         }
         let ends = [all.len()];
-        Ok(Some(Ends { last, partial: Partial::find(&clock, axis, &mut all, &ends)? }))
+        Ok(Some(Whole { last, partial: Partial::find(&clock, axis, &mut all, &ends)? }))
     }
 }
 
@@ -117,14 +115,9 @@ impl Spill {
             grouped: Grouped { parts: vec![Part::Smoothed], ..grouped.clone() },
             causal,
             keys: keys.frame.clone(),
-            by_number: keys.frame.clone(),
             folder,
         };
-        let is_empty = keys.len() == 0;
-        if is_empty {
-            return Layout::new(&grouped, &DataFrame::empty_with_schema(&schema), causal);
-        }
-        rows.grouped.ends = rows.ends(&axis)?;
+        rows.grouped.whole = rows.whole(&axis)?;
 
         let mut ticks = Writer::new(&rows.folder)?;
         let mut starts = Writer::new(&rows.folder)?;
@@ -177,7 +170,7 @@ impl Spill {
         };
         let has_starts = layout.has_labels();
         let numbers: Vec<IdxSize> = found.values().map(|of| of.number).collect();
-        rows.keys = keys.frame.take(&IdxCa::from_vec("".into(), numbers))?;
+        let in_order = take(&keys.frame, &IdxCa::from_vec("".into(), numbers))?;
         let (places, all) = together(found)?;
         let mut files = Vec::with_capacity(values.len());
         for value in values {
@@ -185,6 +178,7 @@ impl Spill {
         }
         let disk = OnDisk {
             rows,
+            keys: in_order,
             places,
             ticks: ticks.finish()?,
             starts: has_starts.then(|| starts.finish()).transpose()?,
@@ -194,6 +188,11 @@ impl Spill {
         layout.take(all, Arc::new(disk));
         Ok(layout)
     }
+}
+
+/// Some rows of the key columns, where there are any: a frame without columns has no rows to take.
+fn take(keys: &DataFrame, rows: &IdxCa) -> PolarsResult<DataFrame> {
+    if keys.width() == 0 { Ok(keys.clone()) } else { keys.take(rows) }
 }
 
 /// The first of two groups' rows at the same time, of which there are as many as of both.

@@ -7,7 +7,7 @@ mod shards;
 mod spill;
 mod values;
 
-use std::{borrow::Cow, ops::Range, sync::Arc};
+use std::{borrow::Cow, ops::Range};
 
 use polars::prelude::*;
 
@@ -22,6 +22,8 @@ pub use values::Values;
 pub(crate) struct OnDisk {
     /// The rows as they came, from which all is made.
     rows: lay::Rows,
+    /// The key columns, a row for each group.
+    pub(crate) keys: DataFrame,
     /// Where each group's rows lie, by where they start in the groups' order.
     places: Places,
     /// The times that are written, and those that rows are smoothed by where these are others.
@@ -37,7 +39,7 @@ pub(crate) struct Lines(Vec<Numbers>);
 
 /// What a shard of a frame has to know of the whole.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Ends {
+pub(crate) struct Whole {
     /// The last time.
     pub(crate) last: i64,
     pub(crate) partial: Option<crate::Partial>,
@@ -62,11 +64,6 @@ impl Places {
 }
 
 impl OnDisk {
-    /// The key columns, a row for each group.
-    pub(crate) const fn keys(&self) -> &DataFrame {
-        &self.rows.keys
-    }
-
     fn read(&self, numbers: &Numbers, rows: Range<usize>) -> Vec<u64> {
         match self.places.of(&rows) {
             Some(place) => numbers.read(place, rows.len()),
@@ -81,6 +78,12 @@ fn ticks(bits: Vec<u64>) -> Vec<i64> {
 
 fn floats(bits: Vec<u64>) -> Vec<f64> {
     bits.into_iter().map(f64::from_bits).collect()
+}
+
+/// What the first and the last of some rows have.
+fn ends(rows: Range<usize>, one: impl Fn(Range<usize>) -> Option<i64>) -> Option<(i64, i64)> {
+    let last = rows.end.checked_sub(1).filter(|last| *last >= rows.start)?;
+    one(rows.start..rows.start + 1).zip(one(last..rows.end))
 }
 
 impl Layout {
@@ -102,71 +105,38 @@ impl Layout {
         }
     }
 
-    /// A group's [`ticks`](Self::ticks), wherever they are. After an error of the disk, which
+    /// The [`ticks`](Self::ticks) of some rows of one group, by their places in the groups' order
+    /// ([`Group::range`], [`Group::life`]), wherever they are. After an error of the disk, which
     /// [`check_disk`](Self::check_disk) tells, they are all 0.
     #[must_use]
-    pub fn times(&self, group: &Group) -> Cow<'_, [i64]> {
-        match &self.disk {
-            Some(disk) => Cow::Owned(ticks(disk.read(&disk.ticks, group.range()))),
-            None => Cow::Borrowed(self.ticks(group)),
-        }
-    }
-
-    /// A group's [`starts`](Self::starts), wherever they are.
-    #[must_use]
-    pub fn start_times(&self, group: &Group) -> Cow<'_, [i64]> {
-        match &self.disk {
-            Some(disk) => {
-                let numbers = disk.starts.as_ref().unwrap_or(&disk.ticks);
-                Cow::Owned(ticks(disk.read(numbers, group.range())))
-            }
-            None => Cow::Borrowed(self.starts(group)),
-        }
-    }
-
-    /// The first and the last of a group's [`ticks`](Self::ticks).
-    #[must_use]
-    pub fn ends(&self, group: &Group) -> Option<(i64, i64)> {
-        let range = group.range();
-        let last = range.end.checked_sub(1).filter(|last| *last >= range.start)?;
-        let one = |at: usize| self.times_of(at..at + 1).first().copied();
-        one(range.start).zip(one(last))
-    }
-
-    /// The first and the last of a group's [`starts`](Self::starts).
-    #[must_use]
-    pub fn start_ends(&self, group: &Group) -> Option<(i64, i64)> {
-        match &self.disk {
-            Some(disk) => {
-                let numbers = disk.starts.as_ref().unwrap_or(&disk.ticks);
-                let range = group.range();
-                let last = range.end.checked_sub(1)?;
-                let one = |at: usize| ticks(disk.read(numbers, at..at + 1)).first().copied();
-                one(range.start).zip(one(last))
-            }
-            None => {
-                let starts = self.starts(group);
-                starts.first().copied().zip(starts.last().copied())
-            }
-        }
-    }
-
-    /// The first and the last of a group's times, up to the last row of its own.
-    #[must_use]
-    pub fn own_ends(&self, group: &Group) -> Option<(i64, i64)> {
-        let life = group.life();
-        let last = life.end.checked_sub(1).filter(|last| *last >= life.start)?;
-        let one = |at: usize| self.times_of(at..at + 1).first().copied();
-        one(life.start).zip(one(last))
-    }
-
-    /// The times of some rows of one group, by their places in the groups' order.
-    #[must_use]
-    pub fn times_of(&self, rows: Range<usize>) -> Cow<'_, [i64]> {
+    pub fn times(&self, rows: Range<usize>) -> Cow<'_, [i64]> {
         match &self.disk {
             Some(disk) => Cow::Owned(ticks(disk.read(&disk.ticks, rows))),
             None => Cow::Borrowed(self.all_ticks().get(rows).unwrap_or_default()),
         }
+    }
+
+    /// The [`starts`](Self::starts) of some rows of one group, wherever they are, as [`times`](Self::times).
+    #[must_use]
+    pub fn start_times(&self, rows: Range<usize>) -> Cow<'_, [i64]> {
+        match &self.disk {
+            Some(disk) => {
+                Cow::Owned(ticks(disk.read(disk.starts.as_ref().unwrap_or(&disk.ticks), rows)))
+            }
+            None => Cow::Borrowed(self.ticks.get(rows).unwrap_or_default()),
+        }
+    }
+
+    /// The first and the last of these [`times`](Self::times).
+    #[must_use]
+    pub fn ends(&self, rows: Range<usize>) -> Option<(i64, i64)> {
+        ends(rows, |one| self.times(one).first().copied())
+    }
+
+    /// The first and the last of these [`start_times`](Self::start_times).
+    #[must_use]
+    pub fn start_ends(&self, rows: Range<usize>) -> Option<(i64, i64)> {
+        ends(rows, |one| self.start_times(one).first().copied())
     }
 
     /// The places of a group's rows from one time to another, both included, up to the last of its own.
@@ -182,7 +152,7 @@ impl Layout {
                 let (mut low, mut high) = (life.start, life.end);
                 while low < high {
                     let middle = low + (high - low) / 2;
-                    match self.times_of(middle..middle + 1).first() {
+                    match self.times(middle..middle + 1).first() {
                         Some(&tick) if is_before(tick) => low = middle + 1,
                         _ => high = middle,
                     }
@@ -257,6 +227,3 @@ impl Smoothed {
         self.lines().map_or(Ok(()), |lines| lines.0.iter().try_for_each(Numbers::check))
     }
 }
-
-/// Rows on disk are shared by what is cloned.
-pub(crate) type Shared<T> = Option<Arc<T>>;

@@ -53,13 +53,13 @@ fn are_alike(disk: &Smoothed, memory: &Smoothed) {
     assert_eq!(own(on), own(held));
     assert_eq!(disk.provisional(), memory.provisional());
     for group in on.groups() {
-        assert_eq!(on.times(group), held.ticks(group));
-        assert_eq!(on.start_times(group), held.starts(group));
+        assert_eq!(on.times(group.range()), held.ticks(group));
+        assert_eq!(on.start_times(group.range()), held.starts(group));
         let ends = |ticks: &[i64]| ticks.first().copied().zip(ticks.last().copied());
-        assert_eq!(on.ends(group), ends(held.ticks(group)));
-        assert_eq!(on.start_ends(group), ends(held.starts(group)));
-        assert_eq!(on.own_ends(group), ends(&held.ticks(group)[..group.life().len()]));
-        let (from, upto) = on.ends(group).expect("no group is empty");
+        assert_eq!(on.ends(group.range()), ends(held.ticks(group)));
+        assert_eq!(on.start_ends(group.range()), ends(held.starts(group)));
+        assert_eq!(on.ends(group.life()), ends(&held.ticks(group)[..group.life().len()]));
+        let (from, upto) = on.ends(group.range()).expect("no group is empty");
         let middle = from + (upto - from) / 3;
         assert_eq!(on.life_between(group, middle, upto), held.life_between(group, middle, upto));
     }
@@ -108,6 +108,21 @@ fn what_never_streams_is_smoothed_from_disk() {
         let disk = spilled(&frame, &grouped, &smoother, &mut Noise(3)).expect("it can be laid");
         let memory = grouped.smooth(&frame, &smoother).expect("it can be smoothed");
         are_alike(&disk.smooth(&smoother).expect("it can be smoothed"), &memory);
+    }
+}
+
+#[test]
+fn a_frame_without_groups_is_one_series() {
+    let frame = df!("at" => [3, 1, 2, 7], "x" => [3.0, 1.0, 2.5, 4.0]).expect("equal lengths");
+    let three = smoother("3");
+    for grouped in [
+        Grouped::default().time("at").values(["x"]),
+        Grouped::default().values(["x"]),
+        Grouped::default().time("at").values(["x"]).every(streams::every("2i")).agg(Agg::Sum),
+    ] {
+        let disk = spilled(&frame, &grouped, &three, &mut Noise(2)).expect("it can be laid");
+        let memory = grouped.smooth(&frame, &three).expect("it can be smoothed");
+        are_alike(&disk.smooth(&three).expect("it can be smoothed"), &memory);
     }
 }
 

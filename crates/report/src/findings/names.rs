@@ -20,7 +20,7 @@ pub(super) fn period(layout: &Layout, periods: &Periods, at: usize) -> String {
         Unit::Quarter => format!("Q{} {}", local.month0() / 3 + 1, local.year()),
         Unit::Month if is_moved && matches!(layout.step(), Some(Step::Months(_))) => {
             let first = layout.groups().iter().find_map(|group| {
-                let own = layout.start_times(group);
+                let own = layout.start_times(group.range());
                 own.iter().copied().find(|own| *own >= tick)
             });
             let first = first.unwrap_or(tick);

@@ -131,7 +131,7 @@ impl<'a> Times<'a> {
         if matches!(axis, Axis::Row) {
             return None;
         }
-        let ends = || layout.groups().iter().filter_map(|group| layout.start_ends(group));
+        let ends = || layout.groups().iter().filter_map(|group| layout.start_ends(group.range()));
         let first = ends().map(|(first, _)| first).min()?;
         let last = ends().map(|(_, last)| last).max()?;
         let step = layout.step();
@@ -269,7 +269,7 @@ impl<'a> Times<'a> {
 fn usual_distance(layout: &Layout) -> i64 {
     let mut ticks: Vec<i64> = Vec::new();
     for group in layout.groups() {
-        let own = layout.start_times(group);
+        let own = layout.start_times(group.range());
         ticks.extend_from_slice(&own[..own.len().min(SAMPLE)]);
         if ticks.len() >= SAMPLE {
             break;

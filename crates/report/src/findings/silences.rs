@@ -1,7 +1,5 @@
 //! Groups that stopped or started, and times at which nobody has a row.
 
-use std::borrow::Cow;
-
 use chrono::{Datelike, Weekday};
 use rayon::prelude::*;
 use smoothframe_polars::{Axis, Group, Layout, Step};
@@ -28,7 +26,7 @@ pub(super) struct Silence {
 /// Groups whose silence at the file's end, or at its start, is longer than any other of theirs, twice
 /// over; so long that as many groups with rows as often as theirs would hardly show it.
 pub(super) fn find(layout: &Layout) -> (Vec<Silence>, Vec<Silence>) {
-    let ends = || layout.groups().iter().filter_map(|group| layout.start_ends(group));
+    let ends = || layout.groups().iter().filter_map(|group| layout.start_ends(group.range()));
     let (first, last) = (ends().map(|(first, _)| first).min(), ends().map(|(_, last)| last).max());
     let (Some(first), Some(last), Some(step)) = (first, last, layout.step()) else {
         return (Vec::new(), Vec::new());
@@ -38,7 +36,7 @@ pub(super) fn find(layout: &Layout) -> (Vec<Silence>, Vec<Silence>) {
     let groups = layout.groups().len();
     let find = |number: usize| {
         let group = &layout.groups()[number];
-        let own = &*own(layout, group);
+        let own = &*layout.start_times(group.life());
         let (&from, &to) = (own.first()?, own.last()?);
         let (before, after) = (steps(first, from), steps(to, last));
         if own.len() - group.silent().min(own.len()) < LEAST_ROWS || before.max(after) < LEAST_STEPS
@@ -59,18 +57,6 @@ pub(super) fn find(layout: &Layout) -> (Vec<Silence>, Vec<Silence>) {
     let (stopped, started): (Vec<_>, Vec<_>) = found.into_iter().unzip();
     let all = |some: Vec<Option<Silence>>| some.into_iter().flatten().collect();
     (all(stopped), all(started))
-}
-
-/// A group's ticks from its first row to its last own one.
-fn own<'a>(layout: &'a Layout, group: &Group) -> Cow<'a, [i64]> {
-    let own = ..group.life().len();
-    match layout.start_times(group) {
-        Cow::Borrowed(ticks) => Cow::Borrowed(ticks.get(own).unwrap_or_default()),
-        Cow::Owned(mut ticks) => {
-            ticks.truncate(own.end);
-            Cow::Owned(ticks)
-        }
-    }
 }
 
 /// A step in ticks, of months the mean one.
@@ -113,17 +99,16 @@ fn silences(
 pub(super) fn nobody(layout: &Layout) -> Option<Vec<i64>> {
     let day = layout.axis().ticks_per_day();
     let longest = layout.groups().iter().max_by_key(|group| group.life().len())?;
-    let ends = layout.groups().iter().filter_map(|group| {
-        let own = own(layout, group);
-        own.first().copied().zip(own.last().copied())
-    });
+    let ends = layout.groups().iter().filter_map(|group| layout.start_ends(group.life()));
     let (first, last) = ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))?;
     let mut times: Vec<i64> = match layout.own_rows() {
         Some(_) => {
             let all = layout.groups().iter().find(|group| {
-                layout.start_ends(group).is_some_and(|(from, upto)| from == first && upto >= last)
+                layout
+                    .start_ends(group.range())
+                    .is_some_and(|(from, upto)| from == first && upto >= last)
             });
-            let all = layout.start_times(all?);
+            let all = layout.start_times(all?.range());
             all[..all.partition_point(|&tick| tick <= last)].to_vec()
         }
         None => match layout.step()? {
@@ -143,7 +128,7 @@ pub(super) fn nobody(layout: &Layout) -> Option<Vec<i64>> {
         return None;
     }
     let mut look = |group: &Group| {
-        let ticks = &*own(layout, group);
+        let ticks = &*layout.start_times(group.life());
         times.retain(|tick| match (ticks.binary_search(tick), layout.own_rows()) {
             (Ok(at), Some(own)) => own.get(group.range().start + at) != Some(true),
             (found, _) => found.is_err(),

@@ -68,7 +68,7 @@ impl Totals {
             .zip(totals.counts.par_chunks_mut(count.max(1)));
         let of = groups.par_iter().zip(&mut totals.within).zip(&mut totals.bases);
         of.zip(sums).with_min_len(16).for_each(|(((group, within), base), (sums, counts))| {
-            let (ticks, raw) = (layout.start_times(group), raw.of(group.range()));
+            let (ticks, raw) = (layout.start_times(group.range()), raw.of(group.range()));
             *within = complete(&ticks, periods, group);
             if measure == Measure::Mean {
                 *base = raw.iter().copied().find(|value| value.is_finite()).unwrap_or(0.0);

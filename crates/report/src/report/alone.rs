@@ -10,7 +10,9 @@ impl Report<'_> {
     /// Those of [`write`](Self::write) but of files.
     pub fn to_html(&self) -> Result<String, Error> {
         let values = InOrder::all(&self.smoothed)?;
-        Ok(Contents::of(self, &values)?.page(Vec::new())?.render()?)
+        let page = Contents::of(self, &values)?.page(Vec::new())?.render()?;
+        self.smoothed.check_disk()?;
+        Ok(page)
     }
 
     /// What `report.md` says, without its plot and without links, for a comment or a mail.
@@ -20,7 +22,9 @@ impl Report<'_> {
     pub fn to_markdown(&self) -> Result<String, Error> {
         let values = InOrder::all(&self.smoothed)?;
         let contents = Contents::of(self, &values)?;
-        contents.markdown(&contents.page(Vec::new())?)
+        let text = contents.markdown(&contents.page(Vec::new())?)?;
+        self.smoothed.check_disk()?;
+        Ok(text)
     }
 
     /// The plot of one value of one group, which is named by its value of each group column; `&[]` is the
@@ -50,7 +54,9 @@ impl Report<'_> {
         let values = InOrder::only(&self.smoothed, variable)?;
         let drawn = Drawn::new(&self.smoothed, &values)?.with_wording(&self.wording);
         let no_group = || Error::NoSuch { what: "group", name: group.join(", ") };
-        GroupPlot::of(&drawn, *found.first().ok_or_else(no_group)?, variable)
+        let plot = GroupPlot::of(&drawn, *found.first().ok_or_else(no_group)?, variable)?;
+        self.smoothed.check_disk()?;
+        Ok(plot)
     }
 
     /// The plot of one value of all groups together, which is the page's first: their total, or of what does not
@@ -63,7 +69,9 @@ impl Report<'_> {
         let smoothed = &*self.smoothed;
         let values = InOrder::only(smoothed, variable)?;
         let drawn = Drawn::new(smoothed, &values)?.with_wording(&self.wording);
-        Studio { smoothed, values: &values, drawn: &drawn }.together(variable)
+        let plot = Studio { smoothed, values: &values, drawn: &drawn }.together(variable)?;
+        smoothed.check_disk()?;
+        Ok(plot)
     }
 
     fn variable(&self, value: &str) -> Result<usize, Error> {

@@ -227,13 +227,12 @@ fn row(
     // Beside a sum or a spread nothing is left over.
     let defined = defined && smoothed.smoother().is_level();
     let residual_std = Moments::of(residuals()).std.filter(|_| defined);
-    let times = layout.times(group);
-    let ticks = times.get(..raw.len()).unwrap_or_default();
+    let ends = layout.ends(group.life());
     StatsRow {
         group: number,
         variable,
-        start: ticks.first().copied().unwrap_or_default(),
-        end: ticks.last().copied().unwrap_or_default(),
+        start: ends.map_or(0, |(first, _)| first),
+        end: ends.map_or(0, |(_, last)| last),
         step: None,
         count: of_raw.count,
         missing: raw.len() - of_raw.count,

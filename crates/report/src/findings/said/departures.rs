@@ -67,7 +67,7 @@ impl Words<'_> {
         At { value, found: (group, Departure { row, .. }) }: &At<(usize, Departure)>,
     ) -> Option<Off> {
         let place = &self.layout().groups()[*group];
-        let tick = *self.layout().times(place).get(*row)?;
+        let tick = *self.layout().times(place.range()).get(*row)?;
         let at = place.range().start + row;
         let values = &self.found.values[*value];
         let raw = *values.raw.of(at..at + 1).first()?;
