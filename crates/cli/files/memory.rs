@@ -60,8 +60,8 @@ pub(crate) fn allows_batches() -> bool {
     MOST.load(Ordering::Relaxed) >= OF_BATCHES
 }
 
-/// So many rows one group may have that is laid in memory: they take some 150 bytes each, of twice as many that
-/// are allowed, as batches are no longer there then.
+/// So many rows one group may have that is laid in memory. Beyond what batches take one of 2 million rows was
+/// measured to take 110 bytes a row, and one of 8 million 45: each is allowed 300.
 pub(crate) fn of_group() -> usize {
     let most = MOST.load(Ordering::Relaxed).saturating_sub(OF_BATCHES * 3 / 4) / 300;
     usize::try_from(most).unwrap_or(usize::MAX).max(100_000)
