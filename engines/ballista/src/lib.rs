@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod cluster;
+mod graph;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use ballista::prelude::{SessionConfigExt as _, SessionContextExt as _};
@@ -13,6 +16,8 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 
+pub use cluster::cluster;
+
 /// What an executor knows: Ballista's own functions and smoothframe's.
 #[must_use]
 pub fn registry() -> BallistaFunctionRegistry {
@@ -23,9 +28,14 @@ pub fn registry() -> BallistaFunctionRegistry {
 
 /// The state that a scheduler plans a session's queries with.
 ///
+/// It does not plan again while a query runs, whatever the client asks for (`ballista.planner.adaptive.enabled`):
+/// Ballista 55 does not go on after an executor was lost then
+/// (<https://github.com/apache/datafusion-ballista/issues/1986>).
+///
 /// # Errors
 /// DataFusion's own.
 pub fn session_state(config: SessionConfig) -> Result<SessionState> {
+    let config = config.with_ballista_adaptive_query_planner(false);
     let mut state = default_session_builder(config)?;
     smoothframe_datafusion::register_in(&mut state)?;
     Ok(state)
@@ -44,8 +54,7 @@ pub async fn connect(url: &str) -> Result<SessionContext> {
     Ok(session)
 }
 
-/// What a query gives, or an error where nothing came within a time: an executor that is lost half-way can leave
-/// Ballista waiting for tasks that nobody does.
+/// What a query gives, or an error where nothing came within a time: a cluster without executors waits for some.
 ///
 /// # Errors
 /// DataFusion's own, and [`DataFusionError::Execution`] after that time.
@@ -54,7 +63,7 @@ pub async fn collect_within(frame: DataFrame, limit: Duration) -> Result<Vec<Rec
         Ok(done) => done,
         Err(_) => Err(DataFusionError::Execution(format!(
             "the cluster has not answered within {} seconds: an executor may be lost, or the query takes longer; see \
-             whether all executors run, start the scheduler anew and run it again, or allow more time",
+             whether all executors run and run it again, or allow more time",
             limit.as_secs()
         ))),
     }

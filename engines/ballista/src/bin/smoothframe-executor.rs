@@ -5,8 +5,9 @@ use std::sync::Arc;
 use ballista_core::error::Result;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use clap::Parser;
+use env_logger::Env;
 
-/// A Ballista executor that knows smooth, smooth_by, smooth_parts and smooth_parts_by.
+/// A Ballista executor that knows smooth, smooth_by, smooth_parts and smooth_parts_by. RUST_LOG=info has it tell more than what is wrong.
 #[derive(Parser)]
 struct Args {
     /// The scheduler's host
@@ -41,6 +42,7 @@ struct Args {
 #[tokio::main]
 async fn main() -> Result<()> {
     let args = Args::parse();
+    env_logger::Builder::from_env(Env::default().default_filter_or("warn")).init();
     let others = ExecutorProcessConfig::default();
     let config = ExecutorProcessConfig {
         scheduler_host: args.scheduler_host,

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use ballista_core::error::{BallistaError, Result};
-use ballista_scheduler::{
-    cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server,
-};
+use ballista_scheduler::{config::SchedulerConfig, scheduler_process::start_server};
 use clap::Parser;
+use env_logger::Env;
 
-/// A Ballista scheduler that knows smooth, smooth_by, smooth_parts and smooth_parts_by.
+/// A Ballista scheduler that knows smooth, smooth_by, smooth_parts and smooth_parts_by. RUST_LOG=info has it tell more than what is wrong.
 #[derive(Parser)]
 struct Args {
     /// The address to listen at
@@ -26,10 +25,12 @@ struct Args {
 }
 
 fn main() -> Result<()> {
+    let args = Args::parse();
+    env_logger::Builder::from_env(Env::default().default_filter_or("warn")).init();
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     // Plans are deep, as in Ballista's own.
     let runtime = runtime.enable_all().thread_stack_size(32 << 20).build();
-    runtime.map_err(BallistaError::IoError)?.block_on(serve(Args::parse()))
+    runtime.map_err(BallistaError::IoError)?.block_on(serve(args))
 }
 
 async fn serve(args: Args) -> Result<()> {
@@ -48,6 +49,6 @@ async fn serve(args: Args) -> Result<()> {
     };
     let config =
         config.with_override_session_builder(Arc::new(smoothframe_ballista::session_state));
-    let cluster = BallistaCluster::new_from_config(&config).await?;
+    let cluster = smoothframe_ballista::cluster(&config).await?;
     start_server(cluster, address, Arc::new(config)).await
 }

@@ -1,6 +1,8 @@
 //! A scheduler and two executors on this machine, each a process of its own.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod killed;
+
 use std::{
     fs::{self, File},
     net::{TcpListener, TcpStream},
@@ -213,42 +215,4 @@ async fn a_cluster_has_the_librarys_bits() {
         let error = rows(&session, sql).await.expect_err(sql);
         assert!(error.contains(says), "{sql}\n{error}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_executor_that_is_killed_makes_no_wrong_result() {
-    let folder = tempfile::tempdir().unwrap();
-    let count = 400_000;
-    write(folder.path(), count);
-    let whole = {
-        let cluster = Cluster::start();
-        let session = cluster.session(folder.path()).await;
-        let start = Instant::now();
-        are_the_librarys(&rows(&session, &query()).await.unwrap(), count, SPEC, true);
-        start.elapsed()
-    };
-    let (mut right, mut refused) = (0, 0);
-    for share in [0.15, 0.4, 0.6, 0.8] {
-        let mut cluster = Cluster::start();
-        let session = cluster.session(folder.path()).await;
-        let query = query();
-        let run = rows(&session, &query);
-        let kill = async {
-            tokio::time::sleep(whole.mul_f64(share)).await;
-            drop(cluster.executors.pop());
-        };
-        match tokio::join!(run, kill).0 {
-            Ok(all) => {
-                are_the_librarys(&all, count, SPEC, true);
-                right += 1;
-            }
-            Err(error) => {
-                let is_clear = ["has not answered within", "xecutor", "fetch", "connect"];
-                assert!(is_clear.iter().any(|words| error.contains(words)), "{error}");
-                println!("killed at {share}: {}", error.lines().next().unwrap_or_default());
-                refused += 1;
-            }
-        }
-    }
-    println!("{whole:?} in all; killed: {right} right, {refused} errors");
 }

@@ -1,0 +1,210 @@
+//! A job's graph that gives each row once, whatever executors were lost on the way.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use ballista_core::{
+    JobId,
+    error::{BallistaError, Result},
+    serde::{
+        protobuf::{JobStatus, TaskStatus, job_status, task_status},
+        scheduler::{ExecutorMetadata, PartitionLocation},
+    },
+};
+use ballista_scheduler::{
+    scheduler_server::event::QueryStageSchedulerEvent,
+    state::{
+        execution_graph::{ExecutionGraph, ExecutionGraphBox, RunningTaskInfo},
+        execution_stage::{ExecutionStage, RunningStage, StageOutput},
+    },
+};
+use datafusion::{physical_plan::ExecutionPlan, prelude::SessionConfig};
+
+/// Ballista 55's graph of a job, but for what a stage has given when it is done again.
+///
+/// A stage whose input was on a lost executor is done again as a whole, but what its tasks gave before stays in
+/// the list of what is read next, so rows come twice. Here the rows of the last stage are those of the tasks that
+/// count, and a job of which an earlier stage has given rows to the next before it was done again ends with an
+/// error: that list is private to the graph.
+#[derive(Debug)]
+pub(crate) struct EachRowOnce(pub(crate) ExecutionGraphBox);
+
+/// The file of a task: executor, the task's place in its stage, partition and number.
+type Place = (String, usize, usize, Option<u64>);
+
+fn place(location: &PartitionLocation) -> Place {
+    let id = location.executor_meta.id.clone();
+    (id, location.map_partition_id, location.partition_id.partition_id, location.file_id)
+}
+
+/// What the tasks of a stage that count have made.
+fn made(stage: &ExecutionStage) -> HashSet<Place> {
+    let tasks = stage.task_infos().unwrap_or_default().iter().enumerate();
+    let files = tasks.flat_map(|(task, info)| match &info.task_status {
+        task_status::Status::Successful(done) => {
+            let places = done.partitions.iter().map(|file| {
+                (done.executor_id.clone(), task, file.partition_id as usize, file.file_id)
+            });
+            places.collect()
+        }
+        _ => Vec::new(),
+    });
+    files.collect()
+}
+
+fn inputs(stage: &ExecutionStage) -> Option<&HashMap<usize, StageOutput>> {
+    match stage {
+        ExecutionStage::UnResolved(stage) => Some(&stage.inputs),
+        ExecutionStage::Resolved(stage) => Some(&stage.inputs),
+        ExecutionStage::Running(stage) => Some(&stage.inputs),
+        _ => None,
+    }
+}
+
+impl EachRowOnce {
+    /// A stage, and one that would read some of its rows twice.
+    fn read_twice(&self) -> Option<(usize, usize)> {
+        let stages = self.0.stages();
+        let mut links = stages
+            .iter()
+            .flat_map(|(&from, stage)| stage.output_links().iter().map(move |&to| (from, to)));
+        links.find(|(from, to)| {
+            let given = stages.get(to).and_then(inputs).and_then(|inputs| inputs.get(from));
+            let Some(given) = given else { return false };
+            let mut counted = stages.get(from).map(made).unwrap_or_default();
+            // A file that is not counted, or was counted before.
+            given.partition_locations.values().flatten().any(|file| !counted.remove(&place(file)))
+        })
+    }
+
+    /// The files of the last stage that count, each once.
+    fn results(&self) -> Result<Vec<PartitionLocation>> {
+        let last = self.0.stages().values().filter(|stage| stage.output_links().is_empty());
+        let mut counted: HashSet<Place> = last.flat_map(made).collect();
+        // What was told last is of the last attempt.
+        let all = self.0.output_locations().into_iter().rev();
+        let mut files: Vec<PartitionLocation> =
+            all.filter(|file| counted.remove(&place(file))).collect();
+        files.reverse();
+        match counted.is_empty() {
+            true => Ok(files),
+            false => Err(BallistaError::Internal("a task's result is in no list".to_owned())),
+        }
+    }
+
+    /// Has the status of a job that is done name the files that count.
+    fn mend_status(&mut self) -> Result<()> {
+        let mut status = self.0.status().clone();
+        if let Some(job_status::Status::Successful(job)) = &mut status.status {
+            let files: Result<Vec<_>> =
+                self.results()?.into_iter().map(TryInto::try_into).collect();
+            job.partition_location = files?;
+            self.0.update_status(status);
+        }
+        Ok(())
+    }
+}
+
+/// Methods that do as the graph in it does.
+macro_rules! as_within {
+    ($(fn $name:ident(&self) -> $out:ty;)*) => {$(
+        fn $name(&self) -> $out {
+            self.0.$name()
+        }
+    )*};
+    ($(fn $name:ident(&mut self $(, $arg:ident: $is:ty)*) -> $out:ty;)*) => {$(
+        fn $name(&mut self $(, $arg: $is)*) -> $out {
+            self.0.$name($($arg),*)
+        }
+    )*};
+}
+
+impl ExecutionGraph for EachRowOnce {
+    fn update_task_status(
+        &mut self,
+        executor: &ExecutorMetadata,
+        statuses: Vec<TaskStatus>,
+        max_task_failures: usize,
+        max_stage_failures: usize,
+    ) -> Result<Vec<QueryStageSchedulerEvent>> {
+        let (tasks, stages) = (max_task_failures, max_stage_failures);
+        let events = self.0.update_task_status(executor, statuses, tasks, stages)?;
+        self.mend_status()?;
+        let is_again = |stage: &ExecutionStage| match stage {
+            ExecutionStage::UnResolved(stage) => stage.stage_attempt_num > 0,
+            ExecutionStage::Resolved(stage) => stage.stage_attempt_num > 0,
+            ExecutionStage::Running(stage) => stage.stage_attempt_num > 0,
+            _ => false,
+        };
+        if !self.0.stages().values().any(is_again) {
+            return Ok(events);
+        }
+        let Some((from, to)) = self.read_twice() else { return Ok(events) };
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        Ok(vec![QueryStageSchedulerEvent::JobRunningFailed {
+            job_id: self.0.job_id().clone(),
+            fail_message: format!(
+                "an executor was lost after stage {from} had given rows to stage {to}, which would have them \
+                 twice when it is done again; run the query again"
+            ),
+            queued_at: self.0.start_time(),
+            failed_at: u64::try_from(now).unwrap_or(u64::MAX),
+        }])
+    }
+
+    fn succeed_job(&mut self) -> Result<()> {
+        self.0.succeed_job()?;
+        self.mend_status()
+    }
+
+    fn cloned(&self) -> ExecutionGraphBox {
+        Box::new(Self(self.0.cloned()))
+    }
+
+    fn fetch_running_stage(&mut self, black_list: &[usize]) -> Option<&mut RunningStage> {
+        self.0.fetch_running_stage(black_list)
+    }
+
+    fn scheduler_id(&self) -> Option<&str> {
+        self.0.scheduler_id()
+    }
+
+    fn logical_plan(&self) -> Option<&str> {
+        self.0.logical_plan()
+    }
+
+    as_within! {
+        fn job_id(&self) -> &JobId;
+        fn job_name(&self) -> &str;
+        fn session_id(&self) -> &str;
+        fn session_config(&self) -> Arc<SessionConfig>;
+        fn status(&self) -> &JobStatus;
+        fn physical_plan(&self) -> Arc<dyn ExecutionPlan>;
+        fn start_time(&self) -> u64;
+        fn end_time(&self) -> u64;
+        fn completed_stages(&self) -> usize;
+        fn is_successful(&self) -> bool;
+        fn running_stages(&self) -> Vec<usize>;
+        fn running_tasks(&self) -> Vec<RunningTaskInfo>;
+        fn available_tasks(&self) -> usize;
+        fn output_locations(&self) -> Vec<PartitionLocation>;
+        fn stages(&self) -> &HashMap<usize, ExecutionStage>;
+        fn stage_count(&self) -> usize;
+    }
+
+    as_within! {
+        fn revive(&mut self) -> bool;
+        fn update_status(&mut self, status: JobStatus) -> ();
+        fn reset_stages_on_lost_executor(&mut self, executor_id: &str) -> Result<(HashSet<usize>, Vec<RunningTaskInfo>)>;
+        fn resolve_stage(&mut self, stage_id: usize) -> Result<bool>;
+        fn succeed_stage(&mut self, stage_id: usize) -> bool;
+        fn fail_stage(&mut self, stage_id: usize, error: String) -> bool;
+        fn rollback_running_stage(&mut self, stage_id: usize, reasons: HashSet<String>) -> Result<Vec<RunningTaskInfo>>;
+        fn rollback_resolved_stage(&mut self, stage_id: usize) -> Result<bool>;
+        fn rerun_successful_stage(&mut self, stage_id: usize) -> bool;
+        fn fail_job(&mut self, error: String) -> ();
+    }
+}
