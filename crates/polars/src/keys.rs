@@ -84,7 +84,15 @@ impl Groups {
 
     /// Keys of nested and other types.
     fn by_polars(frame: &DataFrame, by: &[String]) -> PolarsResult<Self> {
-        let groups = frame.group_by_stable(by.iter().map(String::as_str))?.into_groups();
+        let mut keys = frame.select(by)?;
+        for name in by {
+            let key = frame.column(name)?;
+            if key.decimal().is_ok() {
+                // Decimals as text: Polars panics when it groups them without its feature dtype-u128.
+                keys.with_column(key.cast(&DataType::String)?)?;
+            }
+        }
+        let groups = keys.group_by_stable(by.iter().map(String::as_str))?.into_groups();
         let (mut order, mut ends) = (Vec::with_capacity(frame.height()), Vec::new());
         for group in groups.iter() {
             match group {

@@ -60,6 +60,13 @@ impl Numbers {
                 slice(floats, range).iter().for_each(|x| number(x.map(key)));
             })));
         }
+        if let Ok(decimals) = column.decimal() {
+            // Polars panics when it groups them without its feature dtype-u128.
+            let digits = decimals.physical();
+            return Ok(Some(by_hash(rows, |range, number| {
+                slice(digits, range).iter().for_each(number);
+            })));
+        }
         if !(dtype.is_integer() || dtype.is_bool() || dtype.is_temporal()) {
             return Ok(None);
         }

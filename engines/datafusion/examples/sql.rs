@@ -1,11 +1,12 @@
-//! A query over a CSV file with smoothed columns: `cargo run --release --example sql [FILE.csv] [QUERY]`,
-//! where the file is the table `input`.
+//! A query over a file with smoothed columns: `cargo run --release --example sql [FILE] [QUERY] [OUT.parquet]`,
+//! where the file is the table `input`, Parquet or CSV. Without the last its first rows are shown.
 
 use std::env;
 
 use datafusion::{
+    dataframe::DataFrameWriteOptions,
     error::Result,
-    prelude::{CsvReadOptions, SessionContext},
+    prelude::{CsvReadOptions, ParquetReadOptions, SessionContext},
 };
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/sales.csv");
@@ -30,6 +31,13 @@ async fn main() -> Result<()> {
     let query = args.next().unwrap_or_else(|| QUERY.to_owned());
     let session = SessionContext::new();
     smoothframe_datafusion::register_all(&session);
-    session.register_csv("input", file, CsvReadOptions::new()).await?;
-    session.sql(&query).await?.show().await
+    if file.ends_with(".parquet") {
+        session.register_parquet("input", file, ParquetReadOptions::default()).await?;
+    } else {
+        session.register_csv("input", file, CsvReadOptions::new()).await?;
+    }
+    let rows = session.sql(&query).await?;
+    let Some(out) = args.next() else { return rows.show().await };
+    rows.write_parquet(&out, DataFrameWriteOptions::new(), None).await?;
+    Ok(())
 }

@@ -162,6 +162,9 @@ fn groups_are_known_again_by_keys_of_every_type() {
         Column::new("key".into(), ["a", "a", "b and more than a few letters", "a"]),
         Column::new("key".into(), [Some(&b"a"[..]), Some(b"a"), Some(b""), Some(b"a")]),
         Column::new("key".into(), [7_i8, 7, -7, 7]),
+        Column::new("key".into(), [1.25, 1.25, -3.5, 1.25])
+            .cast(&DataType::Decimal(38, 2))
+            .expect("decimals"),
     ];
     for key in columns {
         let dtype = key.dtype().clone();
