@@ -1,13 +1,19 @@
 //! The keys of a column, numbered: null is a key of its own.
 
-use std::{hash::Hash, ops::Range};
+use std::{cmp::Ordering, hash::Hash, ops::Range, sync::Arc};
 
 use arrow_array::{
-    Array, ArrayRef, GenericByteArray, GenericByteViewArray,
+    Array, ArrayRef, ArrowNativeTypeOp, ArrowPrimitiveType, GenericByteArray, GenericByteViewArray,
+    PrimitiveArray,
     cast::AsArray,
-    types::{ByteArrayType, ByteViewType, Float64Type, Int64Type, StringViewType, UInt64Type},
+    make_array,
+    types::{
+        BinaryViewType, ByteArrayType, ByteViewType, Float16Type, Float32Type, Float64Type,
+        Int64Type, StringViewType, UInt64Type,
+    },
 };
 use arrow_buffer::ArrowNativeType;
+use arrow_data::ArrayData;
 use arrow_row::{RowConverter, SortField};
 use arrow_schema::DataType;
 
@@ -24,6 +30,7 @@ pub(crate) fn numbers(column: &ArrayRef) -> Result<Numbers> {
         DataType::Binary => Ok(of_texts(column.as_binary::<i32>())),
         DataType::LargeBinary => Ok(of_texts(column.as_binary::<i64>())),
         DataType::Utf8View => Ok(of_views::<StringViewType>(column.as_byte_view())),
+        DataType::BinaryView => Ok(of_views::<BinaryViewType>(column.as_byte_view())),
         DataType::Dictionary(_, _) => of_dictionary(column),
         dtype if dtype.is_floating() => of_floats(column),
         DataType::UInt64 => {
@@ -146,10 +153,46 @@ fn of_dictionary(column: &ArrayRef) -> Result<Numbers> {
 
 /// Keys of nested and other types, by Arrow's own row format.
 fn of_any(column: &ArrayRef) -> Result<Numbers> {
+    let column = &match one_nan(&column.to_data())? {
+        Some(same) => make_array(same),
+        None => Arc::clone(column),
+    };
     let converter = RowConverter::new(vec![SortField::new(column.data_type().clone())])?;
     let rows = converter.convert_columns(std::slice::from_ref(column))?;
     let bytes = |row: usize| rows.row(row).data();
     Ok(by_hash(column.len(), |range, number| range.for_each(|row| number(bytes(row)))))
+}
+
+/// What nests floats, with those that are equal of the same bits; none where there are no floats in it.
+fn one_nan(data: &ArrayData) -> Result<Option<ArrayData>> {
+    match data.data_type() {
+        DataType::Float16 => return Ok(Some(equal::<Float16Type>(data))),
+        DataType::Float32 => return Ok(Some(equal::<Float32Type>(data))),
+        DataType::Float64 => return Ok(Some(equal::<Float64Type>(data))),
+        _ => {}
+    }
+    let mut children = Vec::with_capacity(data.child_data().len());
+    for child in data.child_data() {
+        children.push(one_nan(child)?);
+    }
+    if children.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let children = children.into_iter().zip(data.child_data());
+    let children = children.map(|(new, old)| new.unwrap_or_else(|| old.clone())).collect();
+    Ok(Some(data.clone().into_builder().child_data(children).build()?))
+}
+
+fn equal<T: ArrowPrimitiveType>(data: &ArrayData) -> ArrayData {
+    let zero = T::Native::ZERO;
+    let nan = zero.div_wrapping(zero);
+    let floats =
+        PrimitiveArray::<T>::from(data.clone()).unary::<_, T>(|x| match x.partial_cmp(&zero) {
+            None => nan,
+            Some(Ordering::Equal) => zero,
+            Some(_) => x,
+        });
+    floats.into_data()
 }
 
 /// A key as text, for messages.
