@@ -4,6 +4,7 @@
 use std::{
     ffi::{CString, c_char, c_void},
     mem::ManuallyDrop,
+    panic::{AssertUnwindSafe, catch_unwind},
     ptr,
 };
 
@@ -124,10 +125,14 @@ unsafe fn series(export: &SeriesExport, arrays: Vec<FFI_ArrowArray>) -> Result<S
             chunks.push(new_null_array(&dtype, array.len()));
             continue;
         }
-        let data = unsafe { from_ffi_and_data_type(array, dtype) };
-        let mut data = data.map_err(|error| foreign(field.name(), &error))?;
-        data.align_buffers();
-        chunks.push(make_array(data));
+        // Older Polars counts the rows of sliced arrays wrong, over which Arrow panics.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let mut data = unsafe { from_ffi_and_data_type(array, dtype) }?;
+            data.align_buffers();
+            Ok(make_array(data))
+        }));
+        let wrong = |_| Err(ArrowError::CDataInterface("its rows are counted wrong".to_owned()));
+        chunks.push(read.unwrap_or_else(wrong).map_err(|error| foreign(field.name(), &error))?);
     }
     Ok(Series { name: field.name().clone(), dtype: field.data_type().clone(), chunks })
 }
