@@ -41,9 +41,9 @@ def smooth(
         ``"loo"``, the residual of a fit without the own row; ``"replaced"``, whether hampel replaced the
         value. A list of parts is a struct of them.
     over
-        A group column, an expression, or a list of them: the same as ``.over(…)``, to the bit, in one call
-        for all groups and on all cores, where Polars makes a call for each. It is faster where groups are
-        many and short.
+        A group column, an expression, or a list of them: the same as ``.over(over)``, to the bit, in one
+        call on all cores, where Polars makes one for each group: faster where there are many groups. Null is
+        a group of its own.
 
     Raises
     ------
