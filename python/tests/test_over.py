@@ -211,7 +211,10 @@ def test_long_groups_beside_short_ones():
     frame = pl.DataFrame({"g": (numbers % 50 == 0).cast(pl.Int64) * (numbers % 701), "x": x, "t": numbers * 7 % rows})
     for spec in "gaussian:61,std=9", "median:9":
         want = frame.select(sf.smooth("x", spec).over("g"))["x"]
-        same(frame.select(sf.smooth("x", spec, over="g"))["x"], want)
+        for frame_of in frame, in_chunks(frame, spec):
+            same(frame_of.select(sf.smooth("x", spec, over="g"))["x"], want)
+            texts = pl.col("g").cast(pl.String)
+            same(frame_of.select(sf.smooth("x", spec, over=texts))["x"], want)
     want = frame.select(sf.smooth_by("x", "t", "uniform:500i").over("g"))["x"]
     same(frame.select(sf.smooth_by("x", "t", "uniform:500i", over="g"))["x"], want)
 

@@ -1,10 +1,6 @@
 //! Groups of one call: their keys are inputs of it, and not what Polars calls for.
 
-use std::sync::Arc;
-
-use arrow_array::{ArrayRef, new_empty_array};
 use arrow_schema::{DataType, Field};
-use arrow_select::concat::concat;
 
 use crate::{
     error::{Error, Result},
@@ -41,7 +37,7 @@ pub(super) fn keys<'a>(value: &Series, keys: &'a [Series]) -> Result<Vec<Key<'a>
         refuse_objects(&key.name, &key.dtype)?;
         match key.len() {
             rows if rows == value.len() => {
-                all.push(Key { name: &key.name, column: whole(key)? });
+                all.push(Key { name: &key.name, chunks: key.chunks.clone() });
             }
             1 => {}
             rows => {
@@ -55,12 +51,4 @@ pub(super) fn keys<'a>(value: &Series, keys: &'a [Series]) -> Result<Vec<Key<'a>
         }
     }
     Ok(all)
-}
-
-fn whole(key: &Series) -> Result<ArrayRef> {
-    match key.chunks.as_slice() {
-        [] => Ok(new_empty_array(&key.dtype)),
-        [one] => Ok(Arc::clone(one)),
-        chunks => Ok(concat(&chunks.iter().map(AsRef::as_ref).collect::<Vec<_>>())?),
-    }
 }
