@@ -69,6 +69,28 @@ def test_rows_in_their_order_are_too(seed):
     same_parts(in_chunks(frame, seed).select(pl.col("x").sf.smooth(spec, part=parts, over=keys))["x"], want)
 
 
+@pytest.mark.parametrize("spec", ["uniform:7d", "uniform:1mo align=trailing", "median:3d", "dilation:5d", "ewm:halflife=2d",
+                                  "opening:3d", "gaussian:std=1d", "uniform:36h align=leading", "uniform:2w degree=1"])  # fmt: skip
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"])
+def test_groups_are_planned_as_if_alone(spec, zone):
+    # Within some of them the clock is set; in others there is no change, or there was no such zone.
+    starts = [datetime(1850, 1, 1), datetime(1916, 4, 25), datetime(2024, 1, 10), datetime(2024, 3, 5),
+              datetime(2024, 10, 20), datetime(2070, 6, 1)]  # fmt: skip
+    dice = random.Random(spec + zone)
+    rows = [(group, start + timedelta(hours=5 * n)) for group, start in enumerate(starts) for n in range(90)]
+    dice.shuffle(rows)
+    frame = pl.DataFrame(
+        {
+            "g": [group for group, _ in rows],
+            "t": pl.Series([at for _, at in rows], dtype=pl.Datetime("us", "UTC")).dt.convert_time_zone(zone),
+            "x": [dice.choice([None, *[dice.random()] * 9]) for _ in rows],
+        }
+    )
+    parts = parts_of(spec, True)
+    want = frame.select(sf.smooth_by("x", "t", spec, part=parts).over("g"))["x"]
+    same_parts(frame.select(sf.smooth_by("x", "t", spec, part=parts, over="g"))["x"], want)
+
+
 # Three keys of each type.
 NAN = float("nan")
 KEYS = {
