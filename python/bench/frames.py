@@ -45,8 +45,12 @@ def main(groups=5_000, days=2_000):
     measured("smooth_table of pandas", lambda: sf.smooth_table(pandas, **asked))
     over = smooth.over(KEYS).alias("smoothed")
     measured("expression, over", lambda: frame.lazy().with_columns(over).collect())
+    at_once = pl.col("revenue").sf.smooth(SPEC, over=KEYS).alias("smoothed")
+    measured("expression, over=", lambda: frame.lazy().with_columns(at_once).collect())
     ordered = smooth.over(KEYS, order_by="date").alias("smoothed")
     measured("expression, over, ordered by date", lambda: frame.lazy().with_columns(ordered).collect())
+    by_date = pl.col("revenue").sf.smooth_by("date", SPEC, over=KEYS).alias("smoothed")
+    measured("expression by date, over=", lambda: frame.lazy().with_columns(by_date).collect())
 
 
 if __name__ == "__main__":

@@ -47,6 +47,8 @@ def main(rows=1_000_000, groups=1_000):
     best("smooth_table of pandas", rows, lambda: sf.smooth_table(pandas, **asked))
     over = pl.col("x").sf.smooth(SPEC).over("g")
     best("expression over the group", rows, lambda: polars.select(over))
+    at_once = pl.col("x").sf.smooth(SPEC, over="g")
+    best("expression with over=", rows, lambda: polars.select(at_once))
     grouped = polars.lazy().group_by("g").agg(pl.col("x").sf.smooth(SPEC))
     best("expression in group_by, agg", rows, lambda: grouped.collect())
     loop = lambda: pandas.groupby("g", sort=False)["x"].transform(in_pandas)  # noqa: E731

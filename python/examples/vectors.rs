@@ -131,7 +131,7 @@ fn line<T: Bits>(spec: &str, x: &[T], times: &[i64], unit: &str) -> Result<(), E
         _ => smoother.time_plan(of)?.smooth_to(times, x, output)?,
     }
     let rows: Vec<usize> = (0..x.len()).collect();
-    let raw = list(x, |&x| hex(x, x == x));
+    let raw = list(x, |&x| hex(x, !x.is_hole()));
     let smoothed = list(&rows, |&row| hex(y[row], present[row]));
     let coverage = list(&coverage, |&share| hex(share, true));
     let times = list(times, i64::to_string);

@@ -3,7 +3,7 @@
 use arrow_schema::ArrowError;
 use pyo3::{PyErr, exceptions::PyValueError};
 
-use crate::words::list;
+use crate::words::{counted, list};
 
 pub(crate) type Result<T> = std::result::Result<T, Error>;
 
@@ -21,6 +21,11 @@ pub(crate) enum Error {
     NoValues,
     #[error("`{name}` has {rows} rows, and its times `{time}` {times}")]
     Lengths { name: String, rows: usize, time: String, times: usize },
+    #[error(
+        "`{name}` has {}, and `{key}` of `over` {keys}: each row needs its key, or all of them one",
+        counted(*rows, "row")
+    )]
+    KeyLengths { name: String, rows: usize, key: String, keys: usize },
     #[error("a table may have {} rows, and this one has {rows}", u32::MAX)]
     TooLong { rows: usize },
     #[error("{0}")]

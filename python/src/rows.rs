@@ -51,10 +51,10 @@ impl FromStr for OnDuplicate {
     }
 }
 
-/// A column by its name, in one chunk.
+/// A column by its name.
 pub(crate) struct Key<'a> {
     pub(crate) name: &'a str,
-    pub(crate) column: ArrayRef,
+    pub(crate) chunks: Vec<ArrayRef>,
 }
 
 /// Row numbers by group, each group's in time order.
@@ -110,7 +110,7 @@ impl Rows {
     pub(crate) fn refuse_duplicates(&self, keys: &[Key<'_>]) -> Result<()> {
         let Some(at) = self.repeats().min_by_key(|&at| self.order[at]) else { return Ok(()) };
         let (first, second) = (self.order[at - 1] as usize, self.order[at] as usize);
-        let group = keys.iter().map(|by| key(by.name, keys::text(&by.column, second).as_deref()));
+        let group = keys.iter().map(|by| key(by.name, keys::text(&by.chunks, second).as_deref()));
         let group = group.collect::<Vec<_>>().join(", ");
         let of = if group.is_empty() { group } else { format!("of {group} ") };
         let more = match self.repeats().count() - 1 {
@@ -169,7 +169,7 @@ fn starts(ends: &[usize]) -> impl Iterator<Item = (usize, usize)> + '_ {
 fn groups(keys: &[Key<'_>], rows: usize) -> Result<(Vec<u32>, Vec<usize>)> {
     let mut all: Option<Numbers> = None;
     for key in keys {
-        let numbers = keys::numbers(&key.column)?;
+        let numbers = keys::numbers(&key.chunks)?;
         all = Some(match all {
             Some(all) => all.with(&numbers),
             None => numbers,

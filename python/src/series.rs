@@ -1,4 +1,4 @@
-//! One series, as an expression and an array are: a long one on all cores.
+//! One column, as an expression and an array are: a long series on all cores, and groups.
 
 use arrow_array::ArrayRef;
 use smoothframe_arrow::series::Asked;
@@ -11,7 +11,7 @@ use crate::{
     float::Float,
     pass::Job,
     pool,
-    rows::Rows,
+    rows::{Key, Rows},
 };
 
 /// The parts of rows in their order.
@@ -36,13 +36,31 @@ pub(crate) fn by_times<T: Cell>(
     axis: Axis,
     ticks: &[i64],
 ) -> Result<Vec<ArrayRef>> {
-    let run = || {
-        let rows = Rows::find(&[], x.len(), Some((axis, ticks)))?;
-        let made = Job::new(&asked.smoother, &asked.parts, &rows)?.run(&rows, &[x])?;
-        let made = made.into_iter().next().map(|made| made.parts(x, &asked.parts));
-        Ok(made.unwrap_or_default())
-    };
+    let run = || smooth(asked, x, &[], Some((axis, ticks)));
     if is_long(x.len()) { pool::install(run)? } else { run() }
+}
+
+/// The parts of the rows of each group, in the order of times or, without any, of the rows: on all cores,
+/// whatever there is.
+pub(crate) fn in_groups<T: Cell>(
+    asked: &Asked,
+    x: &[T],
+    keys: &[Key<'_>],
+    time: Option<(Axis, &[i64])>,
+) -> Result<Vec<ArrayRef>> {
+    pool::install(|| smooth(asked, x, keys, time))?
+}
+
+fn smooth<T: Cell>(
+    asked: &Asked,
+    x: &[T],
+    keys: &[Key<'_>],
+    time: Option<(Axis, &[i64])>,
+) -> Result<Vec<ArrayRef>> {
+    let rows = Rows::find(keys, x.len(), time)?;
+    let made = Job::new(&asked.smoother, &asked.parts, &rows)?.run(&rows, &[x])?;
+    let made = made.into_iter().next().map(|made| made.parts(x, &asked.parts));
+    Ok(made.unwrap_or_default())
 }
 
 /// What takes the times of an expression's rows.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, RecordBatch, UInt32Array, new_empty_array};
 use arrow_buffer::ScalarBuffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
-use arrow_select::{concat::concat, take::take};
+use arrow_select::take::take;
 use smoothframe_arrow::{Error as Shared, series::Asked};
 
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
     cell::Cell,
     error::{Error, Result},
     float::{self, smoothed_dtype},
+    keys,
     pass::Job,
     rows::{Key, OnDuplicate, Rows},
     words,
@@ -57,15 +58,6 @@ impl Table {
 
     fn rows(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
-    }
-
-    fn key<'a>(&self, name: &'a str) -> Result<Key<'a>> {
-        let chunks = self.chunks(name);
-        let column = match chunks.as_slice() {
-            [one] => Arc::clone(one),
-            chunks => concat(&chunks.iter().map(AsRef::as_ref).collect::<Vec<_>>())?,
-        };
-        Ok(Key { name, column })
     }
 }
 
@@ -159,8 +151,8 @@ impl Series {
 
     /// The series, and the rows that are left where duplicates were dropped.
     fn rows(&self, table: &Table) -> Result<(Rows, Option<Vec<u32>>)> {
-        let keys: Result<Vec<Key<'_>>> = self.by.iter().map(|name| table.key(name)).collect();
-        let keys = keys?;
+        let key = |name| Key { name, chunks: table.chunks(name) };
+        let keys: Vec<Key<'_>> = self.by.iter().map(|name| key(name)).collect();
         let time = match &self.time {
             Some(name) => Some(Axis::read(name, &table.chunks(name))?),
             None => None,
@@ -196,8 +188,7 @@ impl Series {
         for name in names {
             let mut chunks = table.chunks(name);
             if let Some(kept) = kept {
-                let all = table.key(name)?.column;
-                chunks = vec![take(&all, kept, None)?];
+                chunks = vec![take(&keys::whole(&chunks)?, kept, None)?];
             }
             values.push(float::read(&chunks));
         }

@@ -26,6 +26,9 @@ X, T = FRAME["x"].to_numpy(), FRAME["t"].to_numpy()
 CALLS = {
     "smooth": lambda: FRAME.select(sf.smooth("x", "gaussian:9,std=2", part=["smoothed", "loo"])),
     "smooth over": lambda: FRAME.select(sf.smooth("x", "uniform:3").over("g")),
+    "smooth with over=": lambda: FRAME.select(sf.smooth("x", "uniform:3", part=["smoothed", "loo"], over="g")),  # fmt: skip
+    "smooth_by with over=": lambda: FRAME.select(sf.smooth_by("x", "t", "gaussian:std=2i", over=["g", pl.col("t") % 3])),  # fmt: skip
+    "refused keys": lambda: refused(lambda: FRAME.select(sf.smooth("x", "uniform:3", over=pl.col("g").head(2)))),
     "smooth_by": lambda: FRAME.select(sf.smooth_by("x", "t", "gaussian:std=2i")),
     "refused": lambda: refused(lambda: FRAME.select(sf.smooth("g", "uniform:3"))),
     "refused rows": lambda: refused(lambda: FRAME.select(sf.smooth_by("x", pl.lit(None).cast(pl.Int64).over("g"), "3"))),  # fmt: skip

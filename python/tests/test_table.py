@@ -190,6 +190,9 @@ def test_rows_at_the_same_time_are_refused_by_their_names():
         "rows 1 and 4 of g = A are at the same time, 1; `on_duplicate` keeps the first, the last or "
         "all of them, and a further column of `by` sets apart what are two series"
     )
+    chunks = pa.concat_tables([pa.table(TWICE)[:1], pa.table(TWICE)[1:3], pa.table(TWICE)[3:]])
+    with pytest.raises(ValueError, match="rows 1 and 4 of g = A are at the same time, 1;"):
+        sf.smooth_table(chunks, **ASKED)
     days = [date(1970, 1, 1 + day) for day in TWICE["t"]]
     stamps = [datetime(2024, 6, day, 12) for day in TWICE["t"]]
     frame = pl.DataFrame({**TWICE, "day": days, "at": stamps}).with_columns(

@@ -4,7 +4,8 @@
 you have                            call
 ==================================  ===========================================
 a Polars expression                 ``pl.col("x").sf.smooth(spec).over("g")``, or :func:`smooth`
-the same, and uneven times          :func:`smooth_by`, for windows such as ``uniform:7d``
+the same, of many groups            ``pl.col("x").sf.smooth(spec, over="g")``: in one call
+a column with uneven times          :func:`smooth_by`, for windows such as ``uniform:7d``
 a whole table, of any library       :func:`smooth_table`: all groups on all cores
 a NumPy array, a list               :func:`smooth_array`
 a smoother, and a question          :func:`explain`

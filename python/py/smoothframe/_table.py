@@ -135,6 +135,15 @@ class _Polars:
                     "to times, first"
                 )
             picked = picked.with_columns(pl.col(name).cast(pl.Boolean))
+        # Nor does Arrow have whole numbers of 128 bits, and objects are places in memory there.
+        long = [getattr(pl, name) for name in ("Int128", "UInt128") if hasattr(pl, name)]
+        for name in [name for name in groups if name in picked.columns]:
+            if picked.schema[name] == pl.Object:
+                raise ValueError(
+                    f"column `{name}` holds objects of Python, which are no keys; cast it to text or numbers first"
+                )
+            if picked.schema[name] in long:
+                picked = picked.with_columns(pl.col(name).cast(pl.String))
         # Older Polars has no PyCapsule interface, but tables of pyarrow.
         has_stream = hasattr(picked, "__arrow_c_stream__")
         return self.frame.columns, picked if has_stream else picked.to_arrow()

@@ -4,15 +4,16 @@
 use std::{
     ffi::{CString, c_char, c_void},
     mem::ManuallyDrop,
+    panic::{AssertUnwindSafe, catch_unwind},
     ptr,
 };
 
 use arrow_array::{
     Array, ArrayRef,
     ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi_and_data_type},
-    make_array,
+    make_array, new_null_array,
 };
-use arrow_schema::{DataType, Field};
+use arrow_schema::{ArrowError, DataType, Field};
 
 use crate::error::{Error, Result};
 
@@ -96,15 +97,42 @@ pub(crate) unsafe fn import(inputs: *mut SeriesExport, len: usize) -> Result<Vec
     taken.into_iter().map(|(export, arrays)| unsafe { series(&export, arrays) }).collect()
 }
 
+/// Polars' whole numbers of 128 bits, which Arrow has not: as keys they are so many bytes.
+pub(super) const LONG: DataType = DataType::FixedSizeBinary(16);
+/// Python's objects: pointers, as Polars hands them over.
+pub(super) const OBJECT: DataType = DataType::FixedSizeBinary(8);
+
+fn field(schema: &FFI_ArrowSchema) -> Result<Field> {
+    let name = schema.name().unwrap_or_default();
+    if ["_pli128", "_plu128"].contains(&schema.format()) {
+        return Ok(Field::new(name, LONG, true));
+    }
+    Field::try_from(schema).map_err(|error| foreign(name, &error))
+}
+
+/// A column of a type that is Polars' own, in whole or within.
+fn foreign(name: &str, error: &ArrowError) -> Error {
+    Error::Said(format!("column `{name}` cannot be handed over; cast it first ({error})"))
+}
+
 unsafe fn series(export: &SeriesExport, arrays: Vec<FFI_ArrowArray>) -> Result<Series> {
-    let schema = unsafe { &*export.field };
-    let field = Field::try_from(schema).map_err(Error::Arrow)?;
+    let field = field(unsafe { &*export.field })?;
     let mut chunks = Vec::with_capacity(arrays.len());
     for array in arrays {
         let dtype = field.data_type().clone();
-        let mut data = unsafe { from_ffi_and_data_type(array, dtype) }.map_err(Error::Arrow)?;
-        data.align_buffers();
-        chunks.push(make_array(data));
+        // Polars' columns of nothing but null have buffers, which Arrow's have not.
+        if dtype == DataType::Null {
+            chunks.push(new_null_array(&dtype, array.len()));
+            continue;
+        }
+        // Older Polars counts the rows of sliced arrays wrong, over which Arrow panics.
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let mut data = unsafe { from_ffi_and_data_type(array, dtype) }?;
+            data.align_buffers();
+            Ok(make_array(data))
+        }));
+        let wrong = |_| Err(ArrowError::CDataInterface("its rows are counted wrong".to_owned()));
+        chunks.push(read.unwrap_or_else(wrong).map_err(|error| foreign(field.name(), &error))?);
     }
     Ok(Series { name: field.name().clone(), dtype: field.data_type().clone(), chunks })
 }
@@ -115,7 +143,7 @@ unsafe fn series(export: &SeriesExport, arrays: Vec<FFI_ArrowArray>) -> Result<S
 /// `fields` are `len` schemas, which stay Polars'.
 pub(crate) unsafe fn fields(fields: *const FFI_ArrowSchema, len: usize) -> Result<Vec<Field>> {
     let fields = unsafe { slice(fields, len) };
-    fields.iter().map(|field| Field::try_from(field).map_err(Error::Arrow)).collect()
+    fields.iter().map(field).collect()
 }
 
 /// A slice that may be empty, and then no pointer at all.

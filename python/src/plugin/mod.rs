@@ -3,6 +3,7 @@
 #![allow(unsafe_code, reason = "symbols are called by Polars with pointers")]
 
 mod abi;
+mod grouped;
 
 use std::{
     cell::RefCell,
@@ -21,7 +22,7 @@ use crate::{
     axis::Axis,
     cell::Cell,
     error::{Error, Result},
-    float::{self, Float, smoothed_dtype},
+    float::{self, smoothed_dtype},
     plugin::abi::{Message, Series, SeriesExport},
     series::{self, SMOOTH_BY},
     windows::Windows,
@@ -30,7 +31,7 @@ use crate::{
 
 thread_local! {
     static LAST_ERROR: RefCell<CString> = RefCell::default();
-    static KNOWN: RefCell<Vec<(Box<[u8]>, Rc<Ready>)>> = const { RefCell::new(Vec::new()) };
+    static KNOWN: RefCell<Vec<Known>> = const { RefCell::new(Vec::new()) };
 }
 
 /// (major << 16) + minor, of which this is 0.1.
@@ -52,6 +53,12 @@ struct Told {
     is_struct: bool,
 }
 
+/// What a thread was told before, and what it has ready for it.
+struct Known {
+    told: Box<[u8]>,
+    ready: Rc<Ready>,
+}
+
 /// What was asked, and plans for it: under `over` there is a call for each group.
 struct Ready {
     asked: Asked,
@@ -64,8 +71,8 @@ const KNOWN_AT_ONCE: usize = 16;
 
 fn ready(told: &[u8]) -> Result<Rc<Ready>> {
     KNOWN.with_borrow_mut(|known| {
-        if let Some((_, ready)) = known.iter().find(|(bytes, _)| **bytes == *told) {
-            return Ok(Rc::clone(ready));
+        if let Some(known) = known.iter().find(|known| *known.told == *told) {
+            return Ok(Rc::clone(&known.ready));
         }
         let unread = |error: serde_pickle::Error| Error::Said(format!("not understood: {error}"));
         let Told { spec, parts, is_struct } =
@@ -76,16 +83,27 @@ fn ready(told: &[u8]) -> Result<Rc<Ready>> {
         if known.len() == KNOWN_AT_ONCE {
             known.remove(0);
         }
-        known.push((told.into(), Rc::clone(&ready)));
+        known.push(Known { told: told.into(), ready: Rc::clone(&ready) });
         Ok(ready)
     })
 }
 
 fn numeric(name: &str, dtype: &DataType) -> Result<DataType> {
+    refuse_long(name, dtype)?;
     smoothed_dtype(dtype).ok_or_else(|| {
         let (name, dtype) = (name.to_owned(), words::dtype(dtype));
         Error::Shared(Shared::NotNumeric { name, dtype })
     })
+}
+
+/// Refuses what can be a key alone.
+fn refuse_long(name: &str, dtype: &DataType) -> Result<()> {
+    match dtype == &abi::LONG {
+        true => Err(Error::Said(format!(
+            "column `{name}` holds whole numbers of 128 bits; cast it to Int64 or Float64 first"
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// Tells what a call will give, and refuses what can be refused before there are rows.
@@ -100,7 +118,10 @@ unsafe extern "C" fn _polars_plugin_field_smooth(
     unsafe {
         field((fields, len), out, (told, told_len), |asked, fields| {
             asked.needs_no_times(SMOOTH_BY)?;
-            let [value, ..] = fields else { return Err(Error::Said("no column".to_owned())) };
+            let [value, keys @ ..] = fields else {
+                return Err(Error::Said("no column".to_owned()));
+            };
+            grouped::check(keys)?;
             Ok(value.data_type().clone())
         });
     }
@@ -117,7 +138,11 @@ unsafe extern "C" fn _polars_plugin_field_smooth_by(
 ) {
     unsafe {
         field((fields, len), out, (told, told_len), |asked, fields| {
-            let [value, time] = fields else { return Err(Error::Said("no times".to_owned())) };
+            let [value, time, keys @ ..] = fields else {
+                return Err(Error::Said("no times".to_owned()));
+            };
+            grouped::check(keys)?;
+            refuse_long(time.name(), time.data_type())?;
             let axis = Axis::of(time.name(), time.data_type())?;
             axis.zone()?;
             Windows::of(&asked.smoother, &axis, None)?;
@@ -144,7 +169,7 @@ unsafe fn field(
     }));
 }
 
-/// Smooths a column in the order of its rows.
+/// Smooths a column in the order of its rows; keys of groups are further inputs.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _polars_plugin_smooth(
     inputs: *mut SeriesExport,
@@ -157,16 +182,18 @@ unsafe extern "C" fn _polars_plugin_smooth(
     unsafe {
         call((inputs, len), (told, told_len), out, |ready, inputs| {
             ready.asked.needs_no_times(SMOOTH_BY)?;
-            let [value] = inputs else { return Err(Error::Said("one column".to_owned())) };
+            let [value, keys @ ..] = inputs else {
+                return Err(Error::Said("no column".to_owned()));
+            };
             match numeric(&value.name, &value.dtype)? {
-                DataType::Float32 => in_rows(&ready.asked, &ready.singles, &value.chunks),
-                _ => in_rows(&ready.asked, &ready.doubles, &value.chunks),
+                DataType::Float32 => in_rows(&ready.asked, &ready.singles, value, keys),
+                _ => in_rows(&ready.asked, &ready.doubles, value, keys),
             }
         });
     }
 }
 
-/// Smooths a column by its times, the second input.
+/// Smooths a column by its times, the second input; keys of groups are further ones.
 #[unsafe(no_mangle)]
 unsafe extern "C" fn _polars_plugin_smooth_by(
     inputs: *mut SeriesExport,
@@ -178,7 +205,9 @@ unsafe extern "C" fn _polars_plugin_smooth_by(
 ) {
     unsafe {
         call((inputs, len), (told, told_len), out, |ready, inputs| {
-            let [value, time] = inputs else { return Err(Error::Said("two columns".to_owned())) };
+            let [value, time, keys @ ..] = inputs else {
+                return Err(Error::Said("no times".to_owned()));
+            };
             if value.len() != time.len() {
                 return Err(Error::Lengths {
                     name: value.name.clone(),
@@ -188,8 +217,8 @@ unsafe extern "C" fn _polars_plugin_smooth_by(
                 });
             }
             match numeric(&value.name, &value.dtype)? {
-                DataType::Float32 => by_times::<f32>(&ready.asked, value, time),
-                _ => by_times::<f64>(&ready.asked, value, time),
+                DataType::Float32 => by_times::<f32>(&ready.asked, value, time, keys),
+                _ => by_times::<f64>(&ready.asked, value, time, keys),
             }
         });
     }
@@ -225,12 +254,17 @@ fn say(done: std::thread::Result<Result<()>>) {
 /// Buffers of longer series are not kept.
 const KEPT_ROWS: usize = 1 << 16;
 
-fn in_rows<T: Float>(
+fn in_rows<T: Cell>(
     asked: &Asked,
     plan: &RefCell<Option<Plan<T>>>,
-    chunks: &[ArrayRef],
+    value: &Series,
+    keys: &[Series],
 ) -> Result<ArrayRef> {
-    let x = float::read::<T>(chunks);
+    let x = float::read::<T>(&value.chunks);
+    if !keys.is_empty() {
+        let made = series::in_groups(asked, &x, &grouped::keys(value, keys)?, None)?;
+        return Ok(asked.gather(made, &T::ARROW)?);
+    }
     let mut of_call = plan.take().unwrap_or_else(|| asked.smoother.plan());
     let made = series::in_rows(asked, &mut of_call, &x)?;
     if x.len() <= KEPT_ROWS {
@@ -239,11 +273,20 @@ fn in_rows<T: Float>(
     Ok(asked.gather(made, &T::ARROW)?)
 }
 
-fn by_times<T: Cell>(asked: &Asked, value: &Series, time: &Series) -> Result<ArrayRef> {
+fn by_times<T: Cell>(
+    asked: &Asked,
+    value: &Series,
+    time: &Series,
+    keys: &[Series],
+) -> Result<ArrayRef> {
     let x = float::read::<T>(&value.chunks);
     let (axis, ticks) = match time.chunks.is_empty() {
         true => (Axis::of(&time.name, &time.dtype)?, Default::default()),
         false => Axis::read(&time.name, &time.chunks)?,
     };
-    Ok(asked.gather(series::by_times(asked, &x, axis, &ticks)?, &T::ARROW)?)
+    let made = match keys {
+        [] => series::by_times(asked, &x, axis, &ticks)?,
+        keys => series::in_groups(asked, &x, &grouped::keys(value, keys)?, Some((axis, &ticks)))?,
+    };
+    Ok(asked.gather(made, &T::ARROW)?)
 }
