@@ -91,7 +91,7 @@ dist:
 # The Python package: a wheel for this machine, and its tests with the newest of all that it works with, or
 # with versions that are named: `just python polars==0.20.31 pandas==2.2.0 numpy==1.26.4 pyarrow==15.0.0` are the
 # oldest. It needs Python 3.11 or later (`PYTHON=python3.13 just python`), and builds no Polars. `SMOOTH=path` has
-# the command's results compared, too.
+# the command's results compared, too (`python/tests/run` has more of these).
 python *versions:
     python/tests/run --strict {{versions}}
 
@@ -107,9 +107,10 @@ datafusion:
 datafusion-bench:
     cd engines/datafusion && cargo bench --locked
 
-# A scheduler and two executors of Ballista on this machine, one of which is killed.
+# A scheduler and two executors of Ballista on this machine: some are killed, and others get the tables of Python's tests.
 ballista:
     cd engines/ballista && cargo test --release --locked -- --nocapture
+    BALLISTA="${CARGO_TARGET_DIR:-$PWD/engines/ballista/target}/release" python/tests/run --strict --engine ballista
 
 # All of them, and what else .ci/run checks of them.
 engines:
