@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "tests")]
 
 mod closed;
+mod memory;
 mod parity;
 mod refused;
 mod sources;
