@@ -15,6 +15,7 @@ def table(seed):
     """A table with its group columns and a smoother; `n` numbers its rows."""
     frame, spec = drawn(seed, lengths=(30, 300, 2000))
     dice = random.Random(f"keys {seed}")
+    # An empty text is null in a CSV.
     frame = frame.with_row_index("n").with_columns(
         pl.col("g").replace("", "none"), pl.col("n").cast(pl.Int64)
     )
@@ -36,7 +37,8 @@ def table(seed):
         days = [None if n is None else date(1999, 12, 30) + timedelta(days=n) for n in code]
         frame = frame.with_columns(g=pl.Series(days, dtype=pl.Date))
     elif kind == "stamp":
-        frame = frame.with_columns(g=(code * 86_400_000_000 * 97).cast(pl.Datetime("us")))
+        stamp = (code * 86_400_000_000 * 97).cast(pl.Datetime("us"))
+        frame = frame.with_columns(g=stamp.dt.replace_time_zone(dice.choice([None, "UTC", "Asia/Kolkata"])))
     elif kind == "category":
         frame = frame.with_columns(pl.col("g").cast(pl.Categorical))
     elif kind == "enum":

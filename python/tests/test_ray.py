@@ -43,7 +43,9 @@ def by_groups(data, by, asked):
 @pytest.mark.parametrize("seed", SEEDS[::20])
 def test_ray_agrees(ray, seed):
     frame, by, spec = table(seed)
-    frame = frame.with_columns(pl.col("g").cast(pl.String) if frame.schema["g"] == pl.Categorical else "g")
+    # Ray does not shuffle categories.
+    if frame.schema["g"] in (pl.Categorical, pl.Enum):
+        frame = frame.with_columns(pl.col("g").cast(pl.String))
     asked = {"by": by, "time": "t", "values": "x", "spec": spec}
     made = gathered(by_groups(ray.data.from_arrow(frame.to_arrow()), by, asked))
     same(made.sort("n")["x_smoothed"], sf.smooth_table(frame, **asked)["x_smoothed"])

@@ -39,6 +39,34 @@ fn f02_decimals_are_numbers_and_stay_what_they_are() {
     assert!(folder.smooth(["inspect", "in.parquet"]).ok().stdout.contains("price"));
 }
 
+/// Databases export keys as decimals, and pandas a time since the start as a duration.
+#[test]
+fn f02_decimals_and_durations_are_keys() {
+    let folder = Folder::new();
+    let keys = ["1.50", "2.00", "1.50", "2.00", "1.50", "2.00", "1.50", "2.00", "1.50", "2.00"];
+    folder.write_parquet("dec.parquet", with("key", &DataType::Decimal(38, 2), &keys));
+    let halves: Vec<i64> = (0..10).map(|row| row % 2 * 3_600_000).collect();
+    let durations = Column::new("key".into(), halves)
+        .cast(&DataType::Duration(TimeUnit::Milliseconds))
+        .expect("durations");
+    let mut table = with("key", &DataType::String, &keys);
+    table.with_column(durations).expect("as long");
+    folder.write_parquet("dur.parquet", table);
+    for (file, shown) in [("dec.parquet", "2.00"), ("dur.parquet", "1h")] {
+        let smoothed = folder.apply(file, "3", "-g key -v v");
+        assert_eq!(numbers(&smoothed, "v_smoothed")[..4], [1.0, 2.0, 2.0, 3.0].map(Some), "{file}");
+        let streamed = folder.apply(file, "3", "-g key -v v --stream");
+        let order = |text: &str| {
+            let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(order(&streamed), order(&smoothed), "{file}");
+        folder.report(file, "-g key -v v -w 3 -f");
+        assert!(folder.read("report/report.html").contains(shown), "{file}");
+    }
+}
+
 #[test]
 fn f14_categories_are_texts_and_bytes_are_shown_as_digits() {
     let folder = Folder::new();

@@ -121,8 +121,7 @@ pub(crate) fn find(
 
 pub(crate) fn key_text(frame: &DataFrame, name: &str, row: usize) -> Result<String, Error> {
     let cell = frame.column(name)?.slice(i64::try_from(row).unwrap_or(i64::MAX), 1);
-    let cell = cell.cast(&DataType::String)?;
-    Ok(words::key(name, cell.str()?.get(0)))
+    Ok(words::key(name, words::texts(&cell)?.get(0)))
 }
 
 /// The columns of `frame` that separate all rows of equal keys and time, but neither number the

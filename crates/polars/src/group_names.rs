@@ -52,7 +52,7 @@ impl Layout {
     pub fn group_names(&self) -> Result<GroupNames, Error> {
         let mut keys = Vec::with_capacity(self.by().len());
         for (name, key) in self.by().iter().zip(self.keys()?) {
-            keys.push((name.clone(), key.cast(&DataType::String)?.str()?.clone()));
+            keys.push((name.clone(), words::texts(&key)?));
         }
         Ok(GroupNames { keys })
     }

@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use polars::prelude::*;
 use smoothframe_core::Smoother;
 
 /// What stands for a null key.
@@ -75,6 +76,21 @@ pub fn smoother(smoother: &Smoother) -> String {
         Some(rest) => format!("uniform:{rest}"),
         None => text,
     }
+}
+
+/// The values of a column as text: durations and lists as Polars shows them, which does not cast these.
+///
+/// # Errors
+/// Polars' own.
+pub fn texts(column: &Column) -> PolarsResult<StringChunked> {
+    if let Ok(texts) = column.cast(&DataType::String) {
+        return Ok(texts.str()?.clone());
+    }
+    let text = |at| {
+        let value = column.get(at)?;
+        Ok((!value.is_null()).then(|| value.to_string()))
+    };
+    (0..column.len()).map(text).collect()
 }
 
 /// A group column and its value, as `store = A`.

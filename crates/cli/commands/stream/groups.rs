@@ -4,6 +4,7 @@ use std::{collections::HashSet, hash::BuildHasher};
 
 use anyhow::Result;
 use polars::prelude::*;
+use smoothframe_polars::words;
 
 /// Whether the first rows show that each group's lie together: groups have several, and none comes back.
 pub(super) fn lie_together(hashes: &[u64]) -> bool {
@@ -17,8 +18,8 @@ pub(super) fn hashes(frame: &DataFrame, by: &[String]) -> Result<Vec<u64>> {
     let hasher = foldhash::fast::FixedState::default();
     let mut all = vec![0_u64; frame.height()];
     for name in by {
-        let texts = frame.column(name)?.cast(&DataType::String)?;
-        for (hash, text) in all.iter_mut().zip(texts.str()?.iter()) {
+        let texts = words::texts(frame.column(name)?)?;
+        for (hash, text) in all.iter_mut().zip(texts.iter()) {
             *hash = hasher.hash_one((*hash, text));
         }
     }

@@ -111,8 +111,7 @@ impl Keys {
     pub(crate) fn name(&self, group: u32) -> String {
         let text = |name: &String| {
             let cell = self.frame.column(name).ok()?.slice(i64::from(group), 1);
-            let cell = cell.cast(&DataType::String).ok()?;
-            Some(words::key(name, cell.str().ok()?.get(0)))
+            Some(words::key(name, words::texts(&cell).ok()?.get(0)))
         };
         self.by.iter().filter_map(text).collect::<Vec<_>>().join(", ")
     }

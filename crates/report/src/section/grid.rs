@@ -1,6 +1,7 @@
 //! A frame's cells as a person reads them.
 
 use polars::prelude::*;
+use smoothframe_polars::words;
 
 use crate::{markdown, table, text};
 
@@ -58,7 +59,7 @@ fn cells(column: &Column) -> PolarsResult<Vec<String>> {
         };
         return Ok(numbers.iter().map(|number| number.map_or_else(String::new, cell)).collect());
     }
-    let texts = column.cast(&DataType::String)?;
-    let texts = texts.str()?.iter().map(|text| text.unwrap_or_default().to_owned());
+    let texts = words::texts(column)?;
+    let texts = texts.iter().map(|text| text.unwrap_or_default().to_owned());
     Ok(texts.collect())
 }

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use polars::prelude::*;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use smoothframe_polars::words;
 
 use super::{Stats, StatsRow};
 use crate::Error;
@@ -63,7 +64,7 @@ impl Keys {
         {
             return Ok(Self::Wholes(numbers.i64()?.rechunk().into_owned()));
         }
-        Ok(Self::Texts(column.cast(&DataType::String)?.str()?.rechunk().into_owned()))
+        Ok(Self::Texts(words::texts(column)?.rechunk().into_owned()))
     }
 }
 
