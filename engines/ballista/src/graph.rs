@@ -40,19 +40,24 @@ fn place(location: &PartitionLocation) -> Place {
     (id, location.map_partition_id, location.partition_id.partition_id, location.file_id)
 }
 
-/// What the tasks of a stage that count have made.
-fn made(stage: &ExecutionStage) -> HashSet<Place> {
-    let tasks = stage.task_infos().unwrap_or_default().iter().enumerate();
-    let files = tasks.flat_map(|(task, info)| match &info.task_status {
-        task_status::Status::Successful(done) => {
-            let places = done.partitions.iter().map(|file| {
-                (done.executor_id.clone(), task, file.partition_id as usize, file.file_id)
-            });
-            places.collect()
+/// How many files there are of a place.
+type Files = HashMap<Place, usize>;
+
+/// Takes a file away, if there is one.
+fn take(files: &mut Files, place: &Place) -> bool {
+    let left = files.get_mut(place).filter(|left| **left > 0);
+    left.map(|left| *left -= 1).is_some()
+}
+
+/// Adds what the tasks of a stage that count have made.
+fn add_made(files: &mut Files, stage: &ExecutionStage) {
+    for (task, info) in stage.task_infos().unwrap_or_default().iter().enumerate() {
+        let task_status::Status::Successful(done) = &info.task_status else { continue };
+        for file in &done.partitions {
+            let place = (done.executor_id.clone(), task, file.partition_id as usize, file.file_id);
+            *files.entry(place).or_default() += 1;
         }
-        _ => Vec::new(),
-    });
-    files.collect()
+    }
 }
 
 fn inputs(stage: &ExecutionStage) -> Option<&HashMap<usize, StageOutput>> {
@@ -74,22 +79,28 @@ impl EachRowOnce {
         links.find(|(from, to)| {
             let given = stages.get(to).and_then(inputs).and_then(|inputs| inputs.get(from));
             let Some(given) = given else { return false };
-            let mut counted = stages.get(from).map(made).unwrap_or_default();
+            let mut counted = Files::default();
+            stages.get(from).into_iter().for_each(|stage| add_made(&mut counted, stage));
             // A file that is not counted, or was counted before.
-            given.partition_locations.values().flatten().any(|file| !counted.remove(&place(file)))
+            given
+                .partition_locations
+                .values()
+                .flatten()
+                .any(|file| !take(&mut counted, &place(file)))
         })
     }
 
     /// The files of the last stage that count, each once.
     fn results(&self) -> Result<Vec<PartitionLocation>> {
         let last = self.0.stages().values().filter(|stage| stage.output_links().is_empty());
-        let mut counted: HashSet<Place> = last.flat_map(made).collect();
+        let mut counted = Files::default();
+        last.for_each(|stage| add_made(&mut counted, stage));
         // What was told last is of the last attempt.
         let all = self.0.output_locations().into_iter().rev();
         let mut files: Vec<PartitionLocation> =
-            all.filter(|file| counted.remove(&place(file))).collect();
+            all.filter(|file| take(&mut counted, &place(file))).collect();
         files.reverse();
-        match counted.is_empty() {
+        match counted.values().all(|&left| left == 0) {
             true => Ok(files),
             false => Err(BallistaError::Internal("a task's result is in no list".to_owned())),
         }

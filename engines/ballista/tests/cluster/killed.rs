@@ -19,15 +19,15 @@ async fn at_any_time_leaves_the_right_result_or_an_error() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), ROWS);
     let whole = {
-        let cluster = Cluster::start();
+        let cluster = Cluster::start(1);
         let session = cluster.session(folder.path()).await;
         let start = Instant::now();
         are_the_librarys(&rows(&session, &query()).await.unwrap(), ROWS, SPEC, true);
         start.elapsed()
     };
     let (mut right, mut refused) = (0, 0);
-    for share in [0.15, 0.4, 0.6, 0.8] {
-        let mut cluster = Cluster::start();
+    for (share, vcores) in [(0.15, 3), (0.4, 1), (0.5, 3), (0.6, 1), (0.8, 1)] {
+        let mut cluster = Cluster::start(vcores);
         let session = cluster.session(folder.path()).await;
         let query = query();
         let run = rows(&session, &query);
@@ -80,7 +80,7 @@ async fn after_another_has_ended_a_task_doubles_no_rows() {
     for sql in [SLOW, &counts] {
         // Which one has the larger task is not known.
         for lost in 0..2 {
-            let mut cluster = Cluster::start();
+            let mut cluster = Cluster::start(1);
             let session = cluster.session(folder.path()).await;
             halves(&session).await;
             let expected = bits(&rows(&session, sql).await.unwrap());
@@ -113,7 +113,7 @@ async fn after_another_has_ended_a_task_doubles_no_rows() {
 async fn all_of_them_leave_an_error_and_new_ones_go_on() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), ROWS);
-    let mut cluster = Cluster::start();
+    let mut cluster = Cluster::start(1);
     let session = cluster.session(folder.path()).await;
     halves(&session).await;
     let run = rows(&session, SLOW);

@@ -40,6 +40,7 @@ impl Drop for Process {
 
 struct Cluster {
     port: u16,
+    vcores: usize,
     executors: Vec<Process>,
     _scheduler: Process,
 }
@@ -63,14 +64,15 @@ fn start(program: &str, args: &[String]) -> Process {
 }
 
 impl Cluster {
-    fn start() -> Self {
+    /// Two executors that do so many tasks at once, or one of as many partitions.
+    fn start(vcores: usize) -> Self {
         let port = free_port();
         let text = |text: &str| text.to_owned();
         let args =
             [text("--bind-port"), port.to_string(), text("--executor-timeout-seconds"), text("6")];
         let scheduler = start(env!("CARGO_BIN_EXE_smoothframe-scheduler"), &args);
         wait_for(port);
-        let mut cluster = Self { port, executors: Vec::new(), _scheduler: scheduler };
+        let mut cluster = Self { port, vcores, executors: Vec::new(), _scheduler: scheduler };
         cluster.add();
         cluster.add();
         // Until the scheduler has heard of both.
@@ -87,7 +89,7 @@ impl Cluster {
             ("--bind-port", own.to_string()),
             ("--bind-grpc-port", grpc.to_string()),
             ("--executor-heartbeat-interval-seconds", text("1")),
-            ("--vcores", text("1")),
+            ("--vcores", self.vcores.to_string()),
         ];
         let args = args.into_iter().flat_map(|(flag, value)| [text(flag), value]);
         let args: Vec<String> = args.collect();
@@ -184,7 +186,7 @@ async fn a_cluster_has_the_librarys_bits() {
     let folder = tempfile::tempdir().unwrap();
     let count = 60_000;
     write(folder.path(), count);
-    let cluster = Cluster::start();
+    let cluster = Cluster::start(2);
     let session = cluster.session(folder.path()).await;
     are_the_librarys(&rows(&session, &query()).await.unwrap(), count, SPEC, true);
     // One series over all files, which no executor may cut.
