@@ -78,19 +78,34 @@ pub fn smoother(smoother: &Smoother) -> String {
     }
 }
 
-/// The values of a column as text: durations and lists as Polars shows them, which does not cast these.
+/// The values of a column as text, those too that Polars does not cast: durations, lists, and structs with a null.
 ///
 /// # Errors
 /// Polars' own.
 pub fn texts(column: &Column) -> PolarsResult<StringChunked> {
-    if let Ok(texts) = column.cast(&DataType::String) {
-        return Ok(texts.str()?.clone());
+    let cast = column.cast(&DataType::String).ok();
+    let cast = cast.as_ref().map(Column::str).transpose()?;
+    match cast {
+        Some(texts) if !column.dtype().is_struct() => Ok(texts.clone()),
+        _ => {
+            let text = |at| {
+                let value = column.get(at)?;
+                let shown = || cast.and_then(|texts| texts.get(at)).map(str::to_owned);
+                Ok((!value.is_null()).then(|| shown().unwrap_or_else(|| written(value))))
+            };
+            (0..column.len()).map(text).collect()
+        }
     }
-    let text = |at| {
-        let value = column.get(at)?;
-        Ok((!value.is_null()).then(|| value.to_string()))
-    };
-    (0..column.len()).map(text).collect()
+}
+
+/// A value as Polars shows it, but for lists, of which it shows the first three values.
+fn written(value: AnyValue<'_>) -> String {
+    match value {
+        AnyValue::List(values) => {
+            format!("[{}]", values.iter().map(written).collect::<Vec<_>>().join(", "))
+        }
+        value => value.to_string(),
+    }
 }
 
 /// A group column and its value, as `store = A`.
@@ -109,6 +124,19 @@ pub fn keys<'a>(keys: impl IntoIterator<Item = (&'a str, Option<&'a str>)>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_all_types_are_texts() {
+        let list = |values: &[i64]| Some(Series::new("".into(), values));
+        let lists: ListChunked = [list(&[1, 2, 3, 4]), None, list(&[])].into_iter().collect();
+        let lists = lists.into_series().into_column();
+        let shown = texts(&lists).expect("texts");
+        assert_eq!(shown.iter().collect::<Vec<_>>(), [Some("[1, 2, 3, 4]"), None, Some("[]")]);
+        let hours = Column::new("".into(), [Some(3_600_000_i64), None]);
+        let hours = hours.cast(&DataType::Duration(TimeUnit::Milliseconds)).expect("durations");
+        let shown = texts(&hours).expect("texts");
+        assert_eq!(shown.iter().collect::<Vec<_>>(), [Some("1h"), None]);
+    }
 
     #[test]
     fn smoothers_as_people_type_them() {

@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use ballista_core::{
     JobId,
-    error::Result,
+    error::{BallistaError, Result},
     serde::{
         protobuf::{ExecutorHeartbeat, task_status},
         scheduler::{ExecutorData, ExecutorMetadata},
@@ -30,8 +30,13 @@ use crate::graph::EachRowOnce;
 /// error, and give each row once. It is for sessions of [`session_state`](crate::session_state).
 ///
 /// # Errors
-/// Ballista's own.
+/// Ballista's own, and a policy of scheduling other than the default: executors that poll are bound past it.
 pub async fn cluster(config: &SchedulerConfig) -> Result<BallistaCluster> {
+    if !config.is_push_staged_scheduling() {
+        let said =
+            "executors that poll for tasks are not seen to; take TaskSchedulingPolicy::PushStaged";
+        return Err(BallistaError::Configuration(said.to_owned()));
+    }
     let ballistas = BallistaCluster::new_from_config(config).await?;
     let counted = Counted { state: ballistas.cluster_state(), known: Mutex::default() };
     Ok(BallistaCluster::new(Arc::new(counted), ballistas.job_state()))
@@ -96,7 +101,8 @@ impl ClusterState for Counted {
         now.bind_schedulable_tasks(distribution, active_jobs, executors).await
     }
 
-    /// Nothing: a task that does not run takes no vcores.
+    /// Nothing: a task that does not run takes no vcores. One of a stage that was rolled back, which is cancelled,
+    /// does not count either, so an executor may end it beside its next.
     async fn unbind_tasks(&self, _executor_slots: Vec<ExecutorSlot>) -> Result<()> {
         Ok(())
     }

@@ -70,6 +70,16 @@ fn inputs(stage: &ExecutionStage) -> Option<&HashMap<usize, StageOutput>> {
 }
 
 impl EachRowOnce {
+    /// Whether a stage is done again as a whole, without which nothing is read twice.
+    fn is_done_again(&self) -> bool {
+        self.0.stages().values().any(|stage| match stage {
+            ExecutionStage::UnResolved(stage) => stage.stage_attempt_num > 0,
+            ExecutionStage::Resolved(stage) => stage.stage_attempt_num > 0,
+            ExecutionStage::Running(stage) => stage.stage_attempt_num > 0,
+            _ => false,
+        })
+    }
+
     /// A stage, and one that would read some of its rows twice.
     fn read_twice(&self) -> Option<(usize, usize)> {
         let stages = self.0.stages();
@@ -90,8 +100,26 @@ impl EachRowOnce {
         })
     }
 
+    /// A stage of which two tasks that count have done the same partition.
+    fn done_twice(&self) -> Option<usize> {
+        let mut stages = self.0.stages().iter();
+        let is_twice = |stage: &ExecutionStage| {
+            let tasks = stage.task_infos().unwrap_or_default().iter();
+            let tasks =
+                tasks.filter(|task| matches!(task.task_status, task_status::Status::Successful(_)));
+            let mut seen = HashSet::new();
+            !tasks.flat_map(|task| &task.global_input_partition_ids).all(|at| seen.insert(*at))
+        };
+        stages.find(|(_, stage)| is_twice(stage)).map(|(&number, _)| number)
+    }
+
     /// The files of the last stage that count, each once.
     fn results(&self) -> Result<Vec<PartitionLocation>> {
+        if let Some(stage) = self.done_twice() {
+            return Err(BallistaError::Internal(format!(
+                "two tasks of stage {stage} have given the same rows; run the query again"
+            )));
+        }
         let last = self.0.stages().values().filter(|stage| stage.output_links().is_empty());
         let mut counted = Files::default();
         last.for_each(|stage| add_made(&mut counted, stage));
@@ -102,8 +130,29 @@ impl EachRowOnce {
         files.reverse();
         match counted.values().all(|&left| left == 0) {
             true => Ok(files),
-            false => Err(BallistaError::Internal("a task's result is in no list".to_owned())),
+            false => Err(BallistaError::Internal(
+                "the result of a task is in no list; run the query again".to_owned(),
+            )),
         }
+    }
+
+    /// What is to be done of a job that ends with this error: it, and what was to be done of its tasks.
+    fn failed(
+        &mut self,
+        mut events: Vec<QueryStageSchedulerEvent>,
+        error: String,
+    ) -> Vec<QueryStageSchedulerEvent> {
+        // None of its tasks is bound before the event is heard of, then.
+        self.0.fail_job(error.clone());
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
+        events.retain(|event| matches!(event, QueryStageSchedulerEvent::CancelTasks(_)));
+        events.push(QueryStageSchedulerEvent::JobRunningFailed {
+            job_id: self.0.job_id().clone(),
+            fail_message: error,
+            queued_at: self.0.start_time(),
+            failed_at: u64::try_from(now).unwrap_or(u64::MAX),
+        });
+        events
     }
 
     /// Has the status of a job that is done name the files that count.
@@ -142,28 +191,27 @@ impl ExecutionGraph for EachRowOnce {
         max_stage_failures: usize,
     ) -> Result<Vec<QueryStageSchedulerEvent>> {
         let (tasks, stages) = (max_task_failures, max_stage_failures);
-        let events = self.0.update_task_status(executor, statuses, tasks, stages)?;
-        self.mend_status()?;
-        let is_again = |stage: &ExecutionStage| match stage {
-            ExecutionStage::UnResolved(stage) => stage.stage_attempt_num > 0,
-            ExecutionStage::Resolved(stage) => stage.stage_attempt_num > 0,
-            ExecutionStage::Running(stage) => stage.stage_attempt_num > 0,
-            _ => false,
+        let updated = self.0.update_task_status(executor, statuses, tasks, stages);
+        // The scheduler does no more than log an error of this, and the job would never end.
+        let checked = updated.and_then(|events| self.mend_status().map(|()| events));
+        let mut events = match checked {
+            Ok(events) => events,
+            Err(error) => return Ok(self.failed(Vec::new(), error.to_string())),
         };
-        if !self.0.stages().values().any(is_again) {
+        let has_failed = matches!(self.0.status().status, Some(job_status::Status::Failed(_)));
+        if has_failed || !self.is_done_again() {
             return Ok(events);
         }
-        let Some((from, to)) = self.read_twice() else { return Ok(events) };
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
-        Ok(vec![QueryStageSchedulerEvent::JobRunningFailed {
-            job_id: self.0.job_id().clone(),
-            fail_message: format!(
-                "an executor was lost after stage {from} had given rows to stage {to}, which would have them \
-                 twice when it is done again; run the query again"
-            ),
-            queued_at: self.0.start_time(),
-            failed_at: u64::try_from(now).unwrap_or(u64::MAX),
-        }])
+        if let Some((from, to)) = self.read_twice() {
+            events = self.failed(
+                events,
+                format!(
+                    "an executor was lost after stage {from} had given rows to stage {to}, which would have them \
+                     twice when it is done again; run the query again"
+                ),
+            );
+        }
+        Ok(events)
     }
 
     fn succeed_job(&mut self) -> Result<()> {

@@ -43,7 +43,8 @@ def smooth(
     over
         A group column, an expression, or a list of them: the same as ``.over(over)``, to the bit, in one
         call on all cores, where Polars makes one for each group: faster where there are many groups. Null is
-        a group of its own.
+        a group of its own. Of several columns each is named, without selectors; a key of one row, such as a
+        literal, is that of all rows.
 
     Raises
     ------
