@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import polars as pl
 from test_fuzz import IN_ROWS, drawn
 
+import smoothframe as sf
+
 # The tables that all engines are asked for.
 SEEDS = range(2000, 2120)
 KINDS = ["text", "unicode", "int", "uint", "float", "decimal", "date", "stamp", "category", "enum", "bool", "two"]
@@ -51,6 +53,11 @@ def table(seed):
         whole = (pl.col("x").fill_nan(None) * 1000).round().cast(dice.choice([pl.Int64, pl.Int32, pl.Int16]))
         frame = frame.with_columns(x=whole)
     return frame, by, spec
+
+
+def wanted(frame, by, spec):
+    """What every way in makes of a table."""
+    return sf.smooth_table(frame, by=by, time="t", values="x", spec=spec)["x_smoothed"]
 
 
 def zone(frame):

@@ -11,10 +11,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tables import SEEDS, sql, table
+from tables import SEEDS, sql, table, wanted
 from test_fuzz import same
-
-import smoothframe as sf
 
 BALLISTA = os.environ.get("BALLISTA")
 
@@ -66,7 +64,7 @@ def scheduler():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_ballista_agrees(scheduler, seed, tmp_path):
     frame, by, spec = table(seed)
-    want = sf.smooth_table(frame, by=by, time="t", values="x", spec=spec)["x_smoothed"]
+    want = wanted(frame, by, spec)
     for part in range(2):
         (tmp_path / f"in/part={part}").mkdir(parents=True)
         frame.filter(pl.col("n") % 2 == part).write_parquet(tmp_path / f"in/part={part}/rows.parquet")

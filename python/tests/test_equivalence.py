@@ -10,7 +10,7 @@ import subprocess
 import duckdb
 import polars as pl
 import pytest
-from tables import SEEDS, sql, table, zone
+from tables import SEEDS, sql, table, wanted, zone
 from test_fuzz import same
 
 import smoothframe as sf
@@ -18,10 +18,6 @@ import smoothframe as sf
 # Programs of this project: the command, examples/frame_and_query.rs, and the SQL of engines/datafusion.
 SMOOTH, FRAME_AND_QUERY, DATAFUSION = map(os.environ.get, ("SMOOTH", "FRAME_AND_QUERY", "DATAFUSION_SQL"))
 DASK = importlib.util.find_spec("dask") and importlib.util.find_spec("dask.dataframe")
-
-
-def wanted(frame, by, spec):
-    return sf.smooth_table(frame, by=by, time="t", values="x", spec=spec)["x_smoothed"]
 
 
 def to_pandas(frame):
@@ -98,24 +94,27 @@ def test_the_command_agrees(seed, tmp_path):
         same(by_command(tmp_path / "in.csv", tmp_path / "from_csv.parquet", by, spec), want)
 
 
+@pytest.fixture
+def asked(seed, tmp_path):
+    """A table in a file, how it is smoothed, where its result goes, and what that is."""
+    frame, by, spec = table(seed)
+    frame.write_parquet(tmp_path / "in.parquet")
+    return tmp_path / "in.parquet", by, spec, tmp_path / "out.parquet", wanted(frame, by, spec)
+
+
 @pytest.mark.skipif(not FRAME_AND_QUERY, reason="FRAME_AND_QUERY names no program")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_rust_agrees(seed, tmp_path):
-    frame, by, spec = table(seed)
-    given, made = tmp_path / "in.parquet", tmp_path / "out.parquet"
-    frame.write_parquet(given)
+def test_rust_agrees(asked):
+    given, by, spec, made, want = asked
     run(FRAME_AND_QUERY, given, ",".join(by), "t", "x", spec, made)
-    want, made = wanted(frame, by, spec), pl.read_parquet(made)
-    same(made["x_smoothed"], want)
-    same(made["of_query"], want)
+    for column in "x_smoothed", "of_query":
+        same(pl.read_parquet(made)[column], want)
 
 
 @pytest.mark.skipif(not DATAFUSION, reason="DATAFUSION_SQL names no program")
 @pytest.mark.parametrize("seed", SEEDS)
-def test_datafusion_agrees(seed, tmp_path):
-    frame, by, spec = table(seed)
-    given, made = tmp_path / "in.parquet", tmp_path / "out.parquet"
-    frame.write_parquet(given)
+def test_datafusion_agrees(asked):
+    given, by, spec, made, want = asked
     for query in sql(by, spec):
         run(DATAFUSION, given, f"{query} ORDER BY n", made)
-        same(pl.read_parquet(made)["y"], wanted(frame, by, spec))
+        same(pl.read_parquet(made)["y"], want)

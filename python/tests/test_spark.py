@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 from pages import ASKED, KEYS, SALES, is_told, needs, needs_java, needs_pages, words
-from tables import SEEDS, table, zone
+from tables import SEEDS, table, wanted, zone
 from test_fuzz import same
 
 import smoothframe as sf
@@ -72,8 +72,7 @@ def test_spark_agrees(spark, seed):
     spark.conf.set("spark.sql.session.timeZone", zone(frame) or "UTC")
     column = "float" if frame.schema["x"] == pl.Float32 else "double"
     made = smoothed(spark.createDataFrame(frame.to_arrow()), by, asked, column).toArrow()
-    want = sf.smooth_table(frame, **asked)["x_smoothed"]
-    same(pl.from_arrow(made).sort("n")["x_smoothed"], want)
+    same(pl.from_arrow(made).sort("n")["x_smoothed"], wanted(frame, by, spec))
 
 
 def sorted_values(made):

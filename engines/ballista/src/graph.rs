@@ -3,7 +3,6 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use ballista_core::{
@@ -15,7 +14,7 @@ use ballista_core::{
     },
 };
 use ballista_scheduler::{
-    scheduler_server::event::QueryStageSchedulerEvent,
+    scheduler_server::{event::QueryStageSchedulerEvent, timestamp_millis},
     state::{
         execution_graph::{ExecutionGraph, ExecutionGraphBox, RunningTaskInfo},
         execution_stage::{ExecutionStage, RunningStage, StageOutput},
@@ -144,13 +143,12 @@ impl EachRowOnce {
     ) -> Vec<QueryStageSchedulerEvent> {
         // None of its tasks is bound before the event is heard of, then.
         self.0.fail_job(error.clone());
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
         events.retain(|event| matches!(event, QueryStageSchedulerEvent::CancelTasks(_)));
         events.push(QueryStageSchedulerEvent::JobRunningFailed {
             job_id: self.0.job_id().clone(),
             fail_message: error,
             queued_at: self.0.start_time(),
-            failed_at: u64::try_from(now).unwrap_or(u64::MAX),
+            failed_at: timestamp_millis(),
         });
         events
     }

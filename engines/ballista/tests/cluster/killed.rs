@@ -97,7 +97,8 @@ async fn after_another_has_ended_a_task_doubles_no_rows() {
             match tokio::join!(run, kill).0 {
                 Ok(all) => {
                     assert!(bits(&all) == expected, "{} rows, not {}", all.len(), expected.len());
-                    mended += 1;
+                    // An executor is missed after more than this: the tasks were done again.
+                    mended += usize::from(start.elapsed() > 3 * whole);
                 }
                 Err(error) => {
                     let first = error.lines().next().unwrap_or_default();
